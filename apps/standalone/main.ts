@@ -1,0 +1,2 @@
+import { systemClock } from '#libs/kernel/clock.js';
+console.log(systemClock.now());

@@ -1,0 +1,26 @@
+/** Levels by suffix: `*.spec.ts` beside the code, and contract, e2e, architecture and proof suites under test/. */
+const level = (displayName, testMatch, more = {}) => ({
+  displayName,
+  testMatch,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.(t|j)s$': '@swc/jest' },
+  // Below Node 24.9 Jest cannot require() packages that are ESM only.
+  transformIgnorePatterns: ['/node_modules/(?!(content-disposition|cookie)/)'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  setupFiles: ['<rootDir>/test/support/setup.ts'],
+  ...more,
+});
+
+export default {
+  projects: [
+    level('unit', ['<rootDir>/{libs,apps,tools}/**/*.spec.ts']),
+    level('contract', ['<rootDir>/test/contract/**/*.contract.ts']),
+    level('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
+    level('e2e', ['<rootDir>/test/e2e/**/*.e2e.ts']),
+    level('proof', ['<rootDir>/test/proof/**/*.proof.ts']),
+  ],
+  coverageProvider: 'v8',
+};

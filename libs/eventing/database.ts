@@ -1,0 +1,25 @@
+/** Rows of one statement. Values are parameters, never text in the statement. */
+export interface SqlResult<Row> {
+  readonly rows: readonly Row[];
+  readonly rowCount: number;
+}
+
+/** One connection: one statement at a time. */
+export interface Sql {
+  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>>;
+}
+
+export interface TransactionOptions {
+  /** A snapshot for answers that need several statements: `repeatable read, read only`. */
+  readonly snapshot?: boolean;
+  /** May be lost with the machine's power, never torn: for what can be computed again from the log. */
+  readonly replayable?: boolean;
+}
+
+/**
+ * The read models' PostgreSQL. A pool behind it; waiting for a connection is bounded. `bigint` columns come back as
+ * BigInt, `numeric` as text, `timestamptz` as Date, `bytea` as Buffer, `json` as parsed values.
+ */
+export interface Database extends Sql {
+  transaction<T>(work: (sql: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>;
+}

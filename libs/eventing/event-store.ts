@@ -1,0 +1,82 @@
+import type { NewEvent, Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
+
+/** A fact: true because it happened. It contends with nothing but its own identity. */
+export interface AppendFact {
+  readonly kind: 'fact';
+  readonly event: NewEvent & { readonly contentHash: Uint8Array };
+  /**
+   * A second identity, the first event of a stream of its own (a complaint by its complaintId). The event's own id is
+   * claimed first, then the stream is opened; a fact refused because the stream is taken uses its event id up.
+   */
+  readonly opens?: Uuid;
+}
+
+/** Events decided from a stream's state at `expectedRevision` (−1: the stream does not exist yet). All or none. */
+export interface AppendDecided {
+  readonly kind: 'decided';
+  readonly stream: Uuid;
+  readonly expectedRevision: number;
+  readonly events: readonly NewEvent[];
+}
+
+export type Append = AppendFact | AppendDecided;
+
+/**
+ * What became of one append.
+ * - `stored`: durable; `position` of its (last) event, `revision` of the stream for decided events.
+ * - `duplicate`: this identity with this content was stored before; position and event id of the first.
+ * - `conflict`: this identity was stored before with other content (`on` says which identity).
+ * - `wrong-revision`: somebody decided first; read again and decide again.
+ */
+export type AppendOutcome =
+  | { readonly status: 'stored'; readonly position: Position; readonly eventId: Uuid; readonly revision: number | null }
+  | { readonly status: 'duplicate'; readonly position: Position; readonly eventId: Uuid; readonly revision: number | null }
+  | { readonly status: 'conflict'; readonly on: 'event' | 'stream' }
+  | { readonly status: 'wrong-revision'; readonly actual: number };
+
+export interface FollowOptions {
+  readonly signal: AbortSignal;
+  /** Most events in one batch. */
+  readonly batch: number;
+}
+
+/**
+ * The log: what is in it stays, in one order. Every adapter passes test/contract/event-store.suite.ts.
+ * Infrastructure that does not answer is `StoreUnavailable`; whether an append took effect is then unknown, and sending
+ * it again is safe.
+ */
+export interface EventStore {
+  /** Names this installation's log; another after a restore. 8 hex digits. */
+  readonly epoch: string;
+
+  /** Appends independent requests, an outcome each in their order; an earlier one of the same call wins over a later. */
+  append(appends: readonly Append[]): Promise<readonly AppendOutcome[]>;
+
+  /** What `append` would answer now, storing nothing (dry runs). */
+  check(appends: readonly Append[]): Promise<readonly AppendOutcome[]>;
+
+  /** The last position given out; 0n for an empty log. */
+  head(): Promise<Position>;
+
+  /** Up to `limit` events after `after`, in order. Empty: nothing there yet. */
+  read(after: Position, limit: number): Promise<readonly StoredEvent[]>;
+
+  readEvent(eventId: Uuid): Promise<StoredEvent | undefined>;
+
+  /** A decided stream from its first event; empty if it does not exist. Reads the truth, never a stale copy. */
+  readStream(stream: Uuid): Promise<readonly StoredEvent[]>;
+
+  /**
+   * Everything after `after`, for ever, in batches in order, none missing, none twice; waits at the end for more. Pulling
+   * the next batch is the back-pressure. Ends when the signal aborts; throws when the store is gone.
+   */
+  follow(after: Position, options: FollowOptions): AsyncIterable<readonly StoredEvent[]>;
+}
+
+/** The store does not answer, or cannot write (disk full). Sending again later is safe. */
+export class StoreUnavailable extends Error {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`The event store is not available: ${reason}`, options);
+    this.name = 'StoreUnavailable';
+  }
+}

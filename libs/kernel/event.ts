@@ -1,0 +1,59 @@
+/** A JSON value as it is stored: plain, finite, without undefined. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/** A place in the log of one installation: opaque outside, totally ordered, greater than 0 for every event. */
+export type Position = bigint;
+
+/** Lower-case UUID in its 36-character form. */
+export type Uuid = string;
+
+/** A personal member (`text`, `traits`, `attributes`) as it is stored: base64url ciphertext and the id of its key. */
+export interface Sealed {
+  readonly sealed: string;
+  readonly key: string;
+}
+
+/** What intake concluded from a text before it was sealed; stored beside the event, outside its content. */
+export interface DerivedValence {
+  /** −1 … +1 */
+  readonly valence: number;
+  readonly model: string;
+  readonly version: string;
+  /** 0 … 1 */
+  readonly confidence: number;
+}
+
+/** An event that is ready to be stored: validated, identified, sealed. */
+export interface NewEvent {
+  readonly eventId: Uuid;
+  readonly tenant: string;
+  /** The customer's id as published; null for events of no customer (definitions, policies, day marks). */
+  readonly customerId: string | null;
+  /** The stored literal, without prefix and suffix: `touchpoint.recorded`. */
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly source: string;
+  readonly id: string;
+  /** 1–20 digits, as sent; null when missing. */
+  readonly sequence: string | null;
+  /** When it happened: milliseconds since 1970, UTC (RFC 3339 fractions beyond the millisecond are cut off). */
+  readonly time: number;
+  readonly data: JsonObject;
+  readonly derived: DerivedValence | null;
+  /** Keyed hash of the content that identity compares; null for decided events. 32 bytes. */
+  readonly contentHash: Uint8Array | null;
+  readonly correlationId: string | null;
+  readonly causationId: Uuid | null;
+  readonly traceparent: string | null;
+}
+
+/** An event in the log. */
+export interface StoredEvent extends NewEvent {
+  readonly position: Position;
+  /** When the store took it: milliseconds since 1970, UTC. */
+  readonly recordedAt: number;
+  /** Of decided events (and of facts that open a stream, such as a filed complaint): where they stand. */
+  readonly stream: Uuid | null;
+  readonly revision: number | null;
+}

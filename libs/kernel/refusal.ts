@@ -1,0 +1,53 @@
+/** Why a request is refused. HTTP numbers are the edge's business (platform/problem.filter.ts). */
+export type RefusalKind =
+  | 'unreadable'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'precondition-failed'
+  | 'too-large'
+  | 'unsupported-media-type'
+  | 'not-acceptable'
+  | 'invalid'
+  | 'over-quota'
+  | 'unavailable'
+  | 'not-implemented';
+
+/** One thing that is wrong with an input. `path` is a JSON Pointer into it; the message says what would be right. */
+export interface InputError {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RefusalDetails {
+  readonly errors?: readonly InputError[];
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter?: number;
+  /** Further members of the problem document, e.g. `state` and `allowed` of a complaint. */
+  readonly members?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A request that the system understood and does not carry out. `code` is stable and part of the API;
+ * `message` names the field and the fix and never holds a secret or personal content.
+ */
+export class Refusal extends Error {
+  readonly errors: readonly InputError[];
+  readonly retryAfter: number | undefined;
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(
+    readonly kind: RefusalKind,
+    readonly code: string,
+    message: string,
+    details: RefusalDetails = {},
+  ) {
+    super(message);
+    this.name = 'Refusal';
+    this.errors = details.errors ?? [];
+    this.retryAfter = details.retryAfter;
+    this.members = details.members ?? {};
+  }
+}

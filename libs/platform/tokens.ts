@@ -1,0 +1,5 @@
+/** What the apps provide and everybody else injects: `@Inject(EVENT_STORE) store: EventStore`. Each is chosen once, in apps/. */
+export const CLOCK = Symbol('Clock');
+export const EVENT_STORE = Symbol('EventStore');
+export const DATABASE = Symbol('Database');
+export const KEYRING = Symbol('Keyring');
