@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { Refusal } from '#libs/kernel/refusal.js';
+import { listOf, readCursor, writeCursor } from './cursor.codec.js';
+
+const list = listOf('journeys', { tier: 'gold', limit: 5 });
+
+function codeOf(read: () => unknown): string | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}
+
+describe('cursor', () => {
+  it('gives back the key it holds', () => {
+    const printable = fc.string({ unit: 'grapheme', maxLength: 50 }).filter((each) => !/[\p{Cc}\p{Cs}]/u.test(each));
+    const time = fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 });
+    fc.assert(
+      fc.property(printable, time, fc.uint8Array({ maxLength: 60 }), (text, at, bytes) => {
+        const key = readCursor(list, writeCursor(list, [text, at, bytes]), ['text', 'time', 'place']);
+        expect(key).toEqual([text, at, Buffer.from(bytes)]);
+      }),
+    );
+  });
+
+  it('is the same list whatever the order of its filters, the page size and the page', () => {
+    expect(listOf('journeys', { tier: 'gold', status: undefined, cursor: 'x', limit: 9 })).toBe(list);
+    expect(listOf('a', { x: 1, y: 2 })).toBe(listOf('a', { y: 2, x: 1 }));
+  });
+
+  it('is refused by another list and by other filters', () => {
+    const cursor = writeCursor(list, ['a']);
+    expect(codeOf(() => readCursor(listOf('customers', { tier: 'gold' }), cursor, ['text']))).toBe('INVALID_CURSOR');
+    expect(codeOf(() => readCursor(listOf('journeys', { tier: 'vip' }), cursor, ['text']))).toBe('INVALID_CURSOR');
+    expect(readCursor(list, cursor, ['text'])).toEqual(['a']);
+    expect(readCursor(list, undefined, ['text'])).toBeUndefined();
+  });
+
+  it('refuses whatever else it is given', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.base64String(), fc.json().map((json) => Buffer.from(json).toString('base64url'))), (cursor) => {
+        expect(codeOf(() => readCursor(list, cursor, ['text', 'time']))).toBe('INVALID_CURSOR');
+      }),
+    );
+    for (const key of [['a', 1.5], ['a', 1e300], ['\u0000', 1], ['a'], ['a', 1, 'b'], [1, 1]]) {
+      expect(codeOf(() => readCursor(list, writeCursor(list, key), ['text', 'time']))).toBe('INVALID_CURSOR');
+    }
+  });
+});

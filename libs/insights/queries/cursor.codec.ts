@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { Refusal } from '#libs/kernel/refusal.js';
+
+/**
+ * Where a list goes on: the sort key of the last item answered, so that inserts before it move nothing. Opaque outside,
+ * and bound to the list and its filters: with others it is refused, for the answer would be wrong.
+ */
+export interface CursorKinds {
+  readonly text: string;
+  /** Milliseconds since 1970, UTC. */
+  readonly time: number;
+  /** A fact's place (kernel/place.ts). */
+  readonly place: Buffer;
+}
+
+type Kind = keyof CursorKinds;
+export type CursorKey<Kinds extends readonly Kind[]> = { readonly [Index in keyof Kinds]: CursorKinds[Kinds[Index]] };
+
+/** What a list is: its route and its filters (paging left out, missing ones too). */
+export function listOf(route: string, parameters: Readonly<Record<string, unknown>>): string {
+  const filters = Object.entries(parameters).filter(([name, value]) => value !== undefined && !['limit', 'cursor'].includes(name));
+  return JSON.stringify([route, ...filters.sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+export function writeCursor(list: string, key: readonly (string | number | Uint8Array)[]): string {
+  const parts = key.map((part) => (part instanceof Uint8Array ? Buffer.from(part).toString('base64url') : part));
+  return Buffer.from(JSON.stringify([fingerprint(list), ...parts])).toString('base64url');
+}
+
+/** The key a cursor holds; undefined when none was given. A malformed one, or another list's, is refused. */
+export function readCursor<const Kinds extends readonly Kind[]>(
+  list: string,
+  cursor: string | undefined,
+  kinds: Kinds,
+): CursorKey<Kinds> | undefined {
+  if (cursor === undefined) return undefined;
+  const [print, ...parts] = parsed(cursor);
+  if (typeof print !== 'string' || parts.length !== kinds.length) throw malformed();
+  if (print !== fingerprint(list)) {
+    throw refused('The cursor belongs to another list or to other filters: start again without it.');
+  }
+  return kinds.map((kind, index) => partOf(kind, parts[index])) as unknown as CursorKey<Kinds>;
+}
+
+function partOf(kind: Kind, part: unknown): string | number | Buffer {
+  if (kind === 'time' && Number.isInteger(part) && Math.abs(part as number) <= 253_402_300_799_999) return part as number;
+  if (kind === 'text' && typeof part === 'string' && /^[^\p{Cc}\p{Cs}]*$/u.test(part)) return part;
+  if (kind === 'place' && typeof part === 'string' && /^[\w-]*$/.test(part)) return Buffer.from(part, 'base64url');
+  throw malformed();
+}
+
+function parsed(cursor: string): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(value)) return value;
+  } catch {
+    // Not JSON: refused below like any other malformed one.
+  }
+  throw malformed();
+}
+
+/** A few bytes are enough: they guard against mistakes, not against forgery (a forged key only moves within the list). */
+function fingerprint(list: string): string {
+  return createHash('sha256').update(list).digest('base64url').slice(0, 8);
+}
+
+function malformed(): Refusal {
+  return refused('The cursor is not one that this list gave out.');
+}
+
+function refused(message: string): Refusal {
+  return new Refusal('unreadable', 'INVALID_CURSOR', message, { errors: [{ path: '/cursor', code: 'INVALID_CURSOR', message }] });
+}

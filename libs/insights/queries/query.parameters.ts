@@ -1,0 +1,138 @@
+import { type InputError, Refusal } from '#libs/kernel/refusal.js';
+
+/** A query parameter, declared once: read from text and shown in the OpenAPI document. */
+export interface Parameter<Value> {
+  readonly description: string;
+  /** JSON Schema for the OpenAPI document. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Completes "must be …". */
+  readonly expected: string;
+  /** Undefined when the text is no such value. */
+  readonly read: (text: string) => Value | undefined;
+}
+
+export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
+
+/** What a request gave: each parameter's value, undefined where it is missing. */
+export type Values<Declared extends Parameters> = {
+  readonly [Name in keyof Declared]?: Declared[Name] extends Parameter<infer Value> ? Value : never;
+};
+
+/** Text that PostgreSQL and the event store can hold: no control characters, no lone surrogates. */
+const STORABLE = /^(?:[^\p{Cc}\p{Cs}])+$/u;
+
+/** Whether a text can be an id of anything: 1–200 characters, none of them a control character. */
+export function isIdentifier(text: string): boolean {
+  return STORABLE.test(text) && text.length <= 400 && [...text].length <= 200;
+}
+
+export function text(description: string): Parameter<string> {
+  return {
+    description,
+    schema: { type: 'string', minLength: 1, maxLength: 200 },
+    expected: '1 to 200 characters without control characters',
+    read: (given) => (isIdentifier(given) ? given : undefined),
+  };
+}
+
+export function oneOf<const Value extends string>(values: readonly Value[], description: string): Parameter<Value> {
+  return {
+    description,
+    schema: { type: 'string', enum: values },
+    expected: `one of ${values.join(', ')}`,
+    read: (given) => values.find((value) => value === given),
+  };
+}
+
+export function flag(description: string): Parameter<boolean> {
+  return {
+    description,
+    schema: { type: 'boolean' },
+    expected: 'true or false',
+    read: (given) => (given === 'true' ? true : given === 'false' ? false : undefined),
+  };
+}
+
+export function integer(minimum: number, maximum: number, description: string): Parameter<number> {
+  return {
+    description,
+    schema: { type: 'integer', minimum, maximum },
+    expected: `an integer from ${minimum} to ${maximum}`,
+    read: (given) => within(/^-?\d{1,15}$/.test(given) ? Number(given) : Number.NaN, minimum, maximum),
+  };
+}
+
+export function decimal(minimum: number, maximum: number, description: string): Parameter<number> {
+  return {
+    description,
+    schema: { type: 'number', minimum, maximum },
+    expected: `a number from ${minimum} to ${maximum}`,
+    read: (given) => within(/^-?(\d{1,15}(\.\d{1,20})?|\.\d{1,20})$/.test(given) ? Number(given) : Number.NaN, minimum, maximum),
+  };
+}
+
+/** A day of the tenant's zone, as `2024-01-31`; the days of the Gregorian calendar, years 0001–9999. */
+export function date(description: string): Parameter<string> {
+  return {
+    description,
+    schema: { type: 'string', format: 'date' },
+    expected: 'a date such as 2024-01-31',
+    read: (given) => (isDate(given) ? given : undefined),
+  };
+}
+
+export function isDate(given: string): boolean {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(given);
+  if (parts === null) return false;
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return day <= days;
+}
+
+/** The parameters of every list. */
+export const paging = {
+  limit: integer(1, 200, 'Most items in one answer; 50 when missing.'),
+  cursor: {
+    description: 'The `nextCursor` of the answer before, with the same filters.',
+    schema: { type: 'string', maxLength: 2048 },
+    expected: 'the nextCursor of an earlier answer',
+    read: (given) => (given.length > 0 && given.length <= 2048 ? given : undefined),
+  } satisfies Parameter<string>,
+};
+
+export const DEFAULT_LIMIT = 50;
+
+/**
+ * A request's parameters by their declarations. Unknown, repeated and malformed ones are refused together, each by name
+ * (`path` = `/limit`).
+ */
+export function readParameters<Declared extends Parameters>(declared: Declared, given: object): Values<Declared> {
+  const values: Record<string, unknown> = {};
+  const errors: InputError[] = [];
+  for (const [name, raw] of Object.entries(given)) {
+    const parameter = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    const path = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (parameter === undefined) {
+      const known = Object.keys(declared).join(', ') || 'none';
+      errors.push({ path, code: 'UNKNOWN_PARAMETER', message: `is no parameter here; known: ${known}` });
+      continue;
+    }
+    const value = typeof raw === 'string' ? parameter.read(raw) : undefined;
+    if (value === undefined) {
+      const problem = Array.isArray(raw) ? 'must be given once' : `must be ${parameter.expected}`;
+      errors.push({ path, code: 'INVALID_PARAMETER', message: problem });
+    } else values[name] = value;
+  }
+  const first = errors[0];
+  if (first !== undefined) {
+    const detail = `Query parameter ${first.path.slice(1, 65)} ${first.message}.`;
+    throw new Refusal('unreadable', 'INVALID_PARAMETER', detail, { errors: errors.slice(0, 100) });
+  }
+  return values as Values<Declared>;
+}
+
+function within(value: number, minimum: number, maximum: number): number | undefined {
+  return value >= minimum && value <= maximum ? value : undefined;
+}
