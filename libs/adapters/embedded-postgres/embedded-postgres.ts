@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { statfsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { platform, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Refusal } from '#libs/kernel/refusal.js';
+import { assertDurable, ensureCluster, ensureDatabase } from './cluster.js';
+import { lockInstance } from './instance.lock.js';
+import { placePostgres } from './postgres.account.js';
+import { packagedBinaries } from './postgres.binaries.js';
+import type { PostgresConnection } from './postgres.connection.js';
+import { endLeftovers, type PostgresRun, runPostgres } from './postgres.process.js';
+import { settingsFor } from './postgres.settings.js';
+
+export interface EmbeddedPostgresOptions {
+  /** Everything of it lives here: the cluster, its password, the lock. Made if missing. */
+  readonly directory: string;
+  readonly logger?: { info(message: string): void; warn(message: string): void };
+  /** Bytes that its settings are scaled to; the machine's (or the container's) if not given. */
+  readonly memory?: number;
+}
+
+export interface EmbeddedPostgres {
+  /** Stays the same for as long as it lives, across restarts of PostgreSQL too. */
+  readonly connection: PostgresConnection;
+  /** Stops PostgreSQL and frees the directory. Connections still open are closed. */
+  stop(): Promise<void>;
+  /** Resolves when it is down for good, which only `stop` does: a PostgreSQL that dies is started again. */
+  readonly exited: Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Starts the PostgreSQL that comes with the product on a directory, which is this process' alone. It lives no longer
+ * than this process, however this process ends; if it dies before, it comes back on the same port.
+ * @throws Refusal where it cannot be: directory in use, other PostgreSQL major, unsupported machine.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const logger = options.logger ?? { info: () => {}, warn: () => {} };
+  if (platform() !== 'linux') {
+    throw new Refusal(
+      'not-implemented',
+      'NO_EMBEDDED_POSTGRES',
+      `The embedded PostgreSQL runs on Linux, not on ${platform()}. Set PEAKEND_DATABASE_URL to a PostgreSQL of your own.`,
+    );
+  }
+  const placement = placePostgres(packagedBinaries(), resolve(options.directory), (message) => logger.warn(message));
+  const lock = await lockInstance(placement.directory);
+  try {
+    const data = join(placement.directory, 'data');
+    await endLeftovers(data);
+    const password = await ensureCluster(placement, () => randomBytes(24).toString('base64url'));
+    const { bavail, bsize } = statfsSync(placement.directory);
+    const settings = settingsFor(options.memory ?? availableMemory(), bavail * bsize);
+    const start = (port: number) =>
+      runPostgres(placement, data, { ...settings, port: String(port) }, lock.fd, (line) => {
+        if (/ LOG: /.test(line)) logger.info(`PostgreSQL: ${line}`);
+        else logger.warn(`PostgreSQL: ${line}`);
+      });
+
+    const { run: first, port } = await startOnFreePort(start);
+    const connection = { host: '127.0.0.1', port, user: 'peakend', password, database: 'peakend' };
+    try {
+      await ensureDatabase(connection);
+      await assertDurable(connection);
+    } catch (error) {
+      first.stop();
+      await first.ended;
+      throw error;
+    }
+
+    const stopping = new AbortController();
+    const exited = keepRunning(first, stopping.signal, async () => {
+      await endLeftovers(data);
+      return start(port);
+    }, (message) => logger.warn(message)).finally(() => lock.release());
+    return {
+      connection,
+      exited,
+      stop: () => {
+        stopping.abort();
+        return exited;
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** Another process may take a port between the moment it is found free and the moment PostgreSQL binds it. */
+async function startOnFreePort(start: (port: number) => PostgresRun): Promise<{ run: PostgresRun; port: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const run = start(port);
+    try {
+      await run.ready;
+      return { run, port };
+    } catch (error) {
+      run.stop();
+      await run.ended;
+      if (attempt === 5 || !/could not bind|could not create any TCP/.test(String(error))) throw error;
+    }
+  }
+}
+
+async function keepRunning(
+  first: PostgresRun,
+  stop: AbortSignal,
+  start: () => Promise<PostgresRun>,
+  warn: (message: string) => void,
+): Promise<void> {
+  let run: PostgresRun | undefined = first;
+  let pause = FIRST_PAUSE_MS;
+  const stopRun = () => run?.stop();
+  stop.addEventListener('abort', stopRun);
+  for (;;) {
+    await run?.ended;
+    run = undefined;
+    if (stop.aborted) return;
+    warn(`PostgreSQL ended; it is started again in ${pause} ms`);
+    await delay(pause, undefined, { signal: stop }).catch(() => {});
+    if (stop.aborted) return;
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    try {
+      run = await start();
+      if (stop.aborted) run.stop();
+      await run.ready;
+      pause = FIRST_PAUSE_MS;
+      warn('PostgreSQL is back');
+    } catch (error) {
+      warn(String(error));
+      run?.stop();
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const server = createServer().on('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => found(port));
+    });
+  });
+}
+
+/** A container's limit counts where it is lower than the machine's memory. */
+function availableMemory(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
+
+/** What follows the command's name in /proc/<pid>/stat: state, parent, … */
+function statOf(pid: number): string[] | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells a process from a later one with the same id; undefined if there is none, or only its remains (a zombie). */
+export function startTimeOf(pid: number): string | undefined {
+  const stat = statOf(pid);
+  return stat === undefined || stat[0] === 'Z' ? undefined : stat[19];
+}
+
+export interface PostgresProcess {
+  readonly pid: number;
+  readonly postmaster: boolean;
+}
+
+/**
+ * The living PostgreSQL processes on a data directory. Each works in its data directory, so that no process id read from
+ * a file needs to be trusted, and backends that outlived their postmaster are found as well.
+ */
+export function postgresProcessesOn(data: string): PostgresProcess[] {
+  const found = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const program = basename(readlinkSync(`/proc/${pid}/exe`)).replace(/ \(deleted\)$/, '');
+        return program === 'postgres' && readlinkSync(`/proc/${pid}/cwd`) === data && startTimeOf(pid) !== undefined;
+      } catch {
+        return false;
+      }
+    });
+  return found.map((pid) => ({ pid, postmaster: !found.includes(Number(statOf(pid)?.[1])) }));
+}
