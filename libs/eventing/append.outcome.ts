@@ -1,118 +1,90 @@
-import type { Position, Uuid } from "#libs/kernel/event.js";
-import type {
-	Append,
-	AppendDecided,
-	AppendFact,
-	AppendOutcome,
-} from "./event-store.js";
+import type { Position, Uuid } from '#libs/kernel/event.js';
+import type { Append, AppendDecided, AppendFact, AppendOutcome } from './event-store.js';
 
 /** What identity compares of an event in the log. */
 export interface KnownEvent {
-	readonly eventId: Uuid;
-	readonly tenant: string;
-	readonly contentHash: Uint8Array | null;
-	readonly position: Position;
-	readonly revision: number | null;
+  readonly eventId: Uuid;
+  readonly tenant: string;
+  readonly contentHash: Uint8Array | null;
+  readonly position: Position;
+  readonly revision: number | null;
 }
 
 /** An event id that is used up without an event: its fact met a stream that was taken. */
 export interface Claim {
-	readonly tenant: string;
-	readonly contentHash: Uint8Array;
+  readonly tenant: string;
+  readonly contentHash: Uint8Array;
 }
 
 /** The log as far as one append can tell. */
 export interface KnownLog {
-	event(eventId: Uuid): KnownEvent | undefined;
-	claim(eventId: Uuid): Claim | undefined;
-	/** The stream's last revision; −1: there is no such stream. */
-	revision(stream: Uuid): number;
-	eventAt(stream: Uuid, revision: number): KnownEvent | undefined;
+  event(eventId: Uuid): KnownEvent | undefined;
+  claim(eventId: Uuid): Claim | undefined;
+  /** The stream's last revision; −1: there is no such stream. */
+  revision(stream: Uuid): number;
+  eventAt(stream: Uuid, revision: number): KnownEvent | undefined;
 }
 
-export type Refused = Exclude<AppendOutcome, { status: "stored" }>;
+export type Refused = Exclude<AppendOutcome, { status: 'stored' }>;
 
 /** `refused` undefined: to be stored. `claims`: the fact's event id is used up now, although no event is stored. */
 export interface Verdict {
-	readonly refused: Refused | undefined;
-	readonly claims: boolean;
+  readonly refused: Refused | undefined;
+  readonly claims: boolean;
 }
 
 const STORE: Verdict = { refused: undefined, claims: false };
 
 /** What becomes of an append to the log as it is: the rule of identity, for stores that see the whole log at once. */
 export function judge(append: Append, log: KnownLog): Verdict {
-	return append.kind === "fact"
-		? judgeFact(append, log)
-		: judgeDecided(append, log);
+  return append.kind === 'fact' ? judgeFact(append, log) : judgeDecided(append, log);
 }
 
 function judgeFact({ event, opens }: AppendFact, log: KnownLog): Verdict {
-	const stored = log.event(event.eventId);
-	if (stored)
-		return refuse(
-			sameContent(event, stored)
-				? duplicate(stored)
-				: { status: "conflict", on: "event" },
-		);
-	const claim = log.claim(event.eventId);
-	if (claim && !sameContent(event, claim))
-		return refuse({ status: "conflict", on: "event" });
-	if (opens === undefined)
-		return claim ? refuse({ status: "conflict", on: "event" }) : STORE;
-	const first = log.eventAt(opens, 0);
-	if (!first) return STORE;
-	return refuse(
-		sameContent(event, first)
-			? duplicate(first)
-			: { status: "conflict", on: "stream" },
-		!claim,
-	);
+  const stored = log.event(event.eventId);
+  if (stored) return refuse(sameContent(event, stored) ? duplicate(stored) : { status: 'conflict', on: 'event' });
+  const claim = log.claim(event.eventId);
+  if (claim && !sameContent(event, claim)) return refuse({ status: 'conflict', on: 'event' });
+  if (opens === undefined) return claim ? refuse({ status: 'conflict', on: 'event' }) : STORE;
+  const first = log.eventAt(opens, 0);
+  if (!first) return STORE;
+  return refuse(sameContent(event, first) ? duplicate(first) : { status: 'conflict', on: 'stream' }, !claim);
 }
 
-function judgeDecided(
-	{ stream, expectedRevision, events }: AppendDecided,
-	log: KnownLog,
-): Verdict {
-	const actual = log.revision(stream);
-	if (actual === expectedRevision) {
-		const ids = new Set(events.map((event) => event.eventId));
-		const used =
-			ids.size < events.length ||
-			events.some(({ eventId }) => log.event(eventId) ?? log.claim(eventId));
-		return used ? refuse({ status: "conflict", on: "event" }) : STORE;
-	}
-	const there = events.map((event, index) => {
-		const found = log.eventAt(stream, expectedRevision + 1 + index);
-		return found?.eventId === event.eventId ? found : undefined;
-	});
-	const last = there.at(-1);
-	return refuse(
-		last && there.every(Boolean)
-			? duplicate(last)
-			: { status: "wrong-revision", actual },
-	);
+function judgeDecided({ stream, expectedRevision, events }: AppendDecided, log: KnownLog): Verdict {
+  const actual = log.revision(stream);
+  if (actual === expectedRevision) {
+    const ids = new Set(events.map((event) => event.eventId));
+    const used = ids.size < events.length || events.some(({ eventId }) => log.event(eventId) ?? log.claim(eventId));
+    return used ? refuse({ status: 'conflict', on: 'event' }) : STORE;
+  }
+  const there = events.map((event, index) => {
+    const found = log.eventAt(stream, expectedRevision + 1 + index);
+    return found?.eventId === event.eventId ? found : undefined;
+  });
+  const last = there.at(-1);
+  return refuse(last && there.every(Boolean) ? duplicate(last) : { status: 'wrong-revision', actual });
 }
 
 const refuse = (refused: Refused, claims = false): Verdict => ({
-	refused,
-	claims,
+  refused,
+  claims,
 });
 
 const duplicate = ({ position, eventId, revision }: KnownEvent): Refused => ({
-	status: "duplicate",
-	position,
-	eventId,
-	revision,
+  status: 'duplicate',
+  position,
+  eventId,
+  revision,
 });
 
 type Content = {
-	readonly tenant: string;
-	readonly contentHash: Uint8Array | null;
+  readonly tenant: string;
+  readonly contentHash: Uint8Array | null;
 };
 
 function sameContent(a: Content, b: Content): boolean {
-	const [x, y] = [a.contentHash, b.contentHash];
-	if (!x || !y || a.tenant !== b.tenant || x.length !== y.length) return false;
-	return x.every((byte, index) => byte === y[index]);
+  const [x, y] = [a.contentHash, b.contentHash];
+  if (!x || !y || a.tenant !== b.tenant || x.length !== y.length) return false;
+  return x.every((byte, index) => byte === y[index]);
 }
