@@ -1,0 +1,41 @@
+import type { Database, Sql } from '#libs/eventing/database.js';
+import type { Position } from '#libs/kernel/event.js';
+
+/** What a query found, and the position that it reflects. Controllers return it; AnswerInterceptor sends it. */
+export interface Answer<Body> {
+  readonly position: Position;
+  readonly body: Body;
+}
+
+/** A page of a list. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Give it as `cursor` to go on; null: this is the end. */
+  readonly nextCursor: string | null;
+}
+
+/**
+ * Answers from one snapshot of the read models: every statement of `work` sees the same rows, and the position is the one
+ * that those rows reflect.
+ */
+export async function inSnapshot<Body>(database: Database, work: (sql: Sql) => Promise<Body>): Promise<Answer<Body>> {
+  return database.transaction(
+    async (sql) => {
+      const { rows } = await sql.query<{ position: bigint }>("select position from insight.checkpoints where projection = 'insights'");
+      return { position: rows[0]?.position ?? 0n, body: await work(sql) };
+    },
+    { snapshot: true },
+  );
+}
+
+/** A page of `limit` items from `limit + 1` rows that were asked for: one more says that there is more. */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  itemOf: (row: Row) => Item,
+  cursorOf: (last: Row) => string,
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(itemOf), nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
+}
