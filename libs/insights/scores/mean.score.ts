@@ -1,0 +1,61 @@
+import { studentT95 } from './student-t.score.js';
+
+/** A 95 % interval, both ends in the unit of what it is about. */
+export type Interval = readonly [low: number, high: number];
+
+export interface Mean {
+  /** null for n = 0. */
+  readonly mean: number | null;
+  /** 95 %, Student's t; null for n < 2. */
+  readonly interval: Interval | null;
+}
+
+/** What the scores need of a set of values. */
+export interface Sample {
+  readonly n: number;
+  /** 0 for n = 0. */
+  readonly mean: number;
+  /** Sum of squared deviations from the mean. */
+  readonly deviations: number;
+}
+
+/** Units of the exact sums: 1e-12 of a value, 1e-24 of a square. */
+const UNIT = 1e12;
+
+/** A sample by its sums in floating point; what cancels out below zero counts as no spread. */
+export function sampleOf(n: number, sum: number, sumOfSquares: number): Sample {
+  if (n === 0) return { n, mean: 0, deviations: 0 };
+  return { n, mean: sum / n, deviations: Math.max(0, sumOfSquares - (sum * sum) / n) };
+}
+
+/** A sample by exact sums, in 1e-12 and 1e-24 units: nothing cancels, whatever was added and subtracted before. */
+export function sampleOfExact(n: number, sum: bigint, sumOfSquares: bigint): Sample {
+  if (n === 0) return { n, mean: 0, deviations: 0 };
+  const deviations = Number(BigInt(n) * sumOfSquares - sum * sum) / n / UNIT / UNIT;
+  return { n, mean: Number(sum) / (n * UNIT), deviations: Math.max(0, deviations) };
+}
+
+export function sampleOfValues(values: readonly number[]): Sample {
+  const n = values.length;
+  if (n === 0) return { n, mean: 0, deviations: 0 };
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  return { n, mean, deviations: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) };
+}
+
+/** The mean of a sample with its 95 % interval. */
+export function meanOf(sample: Sample): Mean {
+  const { n, mean, deviations } = sample;
+  if (n === 0) return { mean: null, interval: null };
+  if (n === 1) return { mean, interval: null };
+  const margin = studentT95(n - 1) * Math.sqrt(deviations / (n - 1) / n);
+  return { mean, interval: [mean - margin, mean + margin] };
+}
+
+export function meanInterval(n: number, sum: number, sumOfSquares: number): Mean {
+  return meanOf(sampleOf(n, sum, sumOfSquares));
+}
+
+/** `meanInterval` of exact sums: `sum` in 1e-12 units, `sumOfSquares` in 1e-24 units. */
+export function meanIntervalExact(n: number, sum: bigint, sumOfSquares: bigint): Mean {
+  return meanOf(sampleOfExact(n, sum, sumOfSquares));
+}

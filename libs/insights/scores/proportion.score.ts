@@ -1,0 +1,12 @@
+import type { Interval } from './mean.score.js';
+import { Z95 } from './student-t.score.js';
+
+/** Wilson's 95 % score interval of a share: `x` of `n` (Wilson 1927). null for n = 0. */
+export function wilson(x: number, n: number): Interval | null {
+  if (n === 0) return null;
+  const z2 = Z95 * Z95;
+  const centre = (x + z2 / 2) / (n + z2);
+  const margin = (Z95 * Math.sqrt((x * (n - x)) / n + z2 / 4)) / (n + z2);
+  // At the edges the formula's end is exactly 0 or 1; rounding must not say otherwise.
+  return [x === 0 ? 0 : Math.max(0, centre - margin), x === n ? 1 : Math.min(1, centre + margin)];
+}
