@@ -22,5 +22,7 @@ export default {
     level('e2e', ['<rootDir>/test/e2e/**/*.e2e.ts']),
     level('proof', ['<rootDir>/test/proof/**/*.proof.ts']),
   ],
+  globalSetup: '<rootDir>/test/support/global.setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global.teardown.mjs',
   coverageProvider: 'v8',
 };

@@ -23,3 +23,14 @@ export interface TransactionOptions {
 export interface Database extends Sql {
   transaction<T>(work: (sql: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>;
 }
+
+/**
+ * The database does not answer, has no room, or gave this transaction up in favour of another. Trying again later is
+ * right; whether a transaction whose commit was under way took effect is unknown.
+ */
+export class DatabaseUnavailable extends Error {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`The database is not available: ${reason}`, options);
+    this.name = 'DatabaseUnavailable';
+  }
+}

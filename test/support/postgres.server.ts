@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { EmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
+
+const MEMORY = 1024 ** 3;
+
+/**
+ * One PostgreSQL for a test run, started when the first test file asks for a database. Whoever connects to the socket
+ * gets the address of a database of its own, which is dropped when the connection ends.
+ */
+export class TestPostgres {
+  private readonly directory = mkdtempSync(join(tmpdir(), 'peakend-test-'));
+  readonly socket = join(this.directory, 'databases.sock');
+  private readonly server: Server = createServer((socket) => void this.serve(socket));
+  private readonly work = new Set<Promise<void>>();
+  private postgres: Promise<{ embedded: EmbeddedPostgres; admin: pg.Pool }> | undefined;
+  private spare: Promise<string> | undefined;
+  private made = 0;
+
+  async listen(): Promise<void> {
+    await new Promise<void>((done) => this.server.listen(this.socket, done));
+    this.server.unref();
+  }
+
+  async stop(): Promise<void> {
+    this.server.close();
+    if (this.postgres !== undefined) {
+      const { embedded, admin } = await this.postgres;
+      await Promise.allSettled([...this.work, this.spare]);
+      await admin.end();
+      await embedded.stop();
+    }
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private async serve(socket: Socket): Promise<void> {
+    const gone = new Promise<void>((closed) => socket.on('close', () => closed()).on('error', () => {}));
+    try {
+      this.postgres ??= this.start();
+      const { embedded, admin } = await this.postgres;
+      const database = await (this.spare ?? this.copy(admin));
+      // The next file's is made while this one's tests run.
+      this.spare = this.copy(admin);
+      this.spare.catch(() => {});
+      socket.write(`${JSON.stringify({ ...embedded.connection, database })}\n`);
+      await gone;
+      const dropped: Promise<void> = admin
+        .query(`drop database ${database} with (force)`)
+        .then(() => {}, () => {})
+        .finally(() => this.work.delete(dropped));
+      this.work.add(dropped);
+    } catch (error) {
+      socket.end(`${JSON.stringify({ error: String(error) })}\n`);
+    }
+  }
+
+  private async start(): Promise<{ embedded: EmbeddedPostgres; admin: pg.Pool }> {
+    // Loaded for the runs that need them: a run of pure tests starts at once.
+    const [{ startEmbeddedPostgres }, { migrate }, { migrations }] = await Promise.all([
+      import('#libs/adapters/embedded-postgres/embedded-postgres.js'),
+      import('#libs/adapters/postgres/migrations.js'),
+      import('#apps/standalone/migrations.js'),
+    ]);
+    const embedded = await startEmbeddedPostgres({ directory: join(this.directory, 'postgres'), memory: MEMORY });
+    await migrate(embedded.connection, migrations);
+    const admin = new pg.Pool({ ...embedded.connection, database: 'postgres', max: 2 });
+    admin.on('error', () => {});
+    return { embedded, admin };
+  }
+
+  private async copy(admin: pg.Pool): Promise<string> {
+    const database = `test_${++this.made}`;
+    await admin.query(`create database ${database} template peakend`);
+    return database;
+  }
+}
