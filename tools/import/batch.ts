@@ -1,0 +1,101 @@
+import type { Counts, Reject } from './import.state.js';
+import type { Outgoing } from './row.mapper.js';
+
+/** What is sent together: at most so many events and bytes as one request takes. */
+export interface Batch {
+  readonly events: readonly Sent[];
+  readonly commands: readonly Sent[];
+  /** Rows that never reach the server. */
+  readonly rejects: readonly Reject[];
+  /** All rows up to this one are wholly in this batch or in those before it. */
+  readonly rows: number;
+  /** Bytes of the file read when it was filled. */
+  readonly bytes: number;
+}
+
+export interface Sent {
+  readonly outgoing: Outgoing;
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+/** What became of a batch. */
+export interface Outcome {
+  readonly counts: Counts;
+  readonly rejects: readonly Reject[];
+}
+
+const MOST_EVENTS = 2_000;
+/** One request takes 4 MiB; what stands between the events needs room too. */
+const MOST_BYTES = 4 * 1024 * 1024 - 4_096;
+const LARGEST_EVENT = 256 * 1024;
+
+/** Fills batches in the file's order. */
+export class BatchFiller {
+  private events: Sent[] = [];
+  private commands: Sent[] = [];
+  private rejects: Reject[] = [];
+  private size = 0;
+  private rows: number;
+
+  /** @param rows those already dealt with */
+  constructor(rows: number) {
+    this.rows = rows;
+  }
+
+  reject(reject: Reject): void {
+    this.rejects.push(reject);
+  }
+
+  /** Answers the batch that was full before this one was added, if it was. */
+  add(sent: Sent, bytesRead: number): Batch | null {
+    const size = Buffer.byteLength(sent.outgoing.json);
+    if (size > LARGEST_EVENT) {
+      this.rejects.push({
+        line: sent.line,
+        fields: sent.fields,
+        reason: `EVENT_TOO_LARGE: ${size} bytes, at most ${LARGEST_EVENT} are taken`,
+      });
+      return null;
+    }
+    const full = this.size + size + 1 > MOST_BYTES ? this.take(bytesRead) : null;
+    (sent.outgoing.kind === 'event' ? this.events : this.commands).push(sent);
+    this.size += size + 1;
+    return full;
+  }
+
+  /** Says that everything of a row has been added; answers the batch if another row might not fit. */
+  endRow(number: number, bytesRead: number, mostPerRow: number): Batch | null {
+    this.rows = number;
+    return this.count + mostPerRow > MOST_EVENTS || this.size > MOST_BYTES / 2 ? this.take(bytesRead) : null;
+  }
+
+  take(bytesRead: number): Batch {
+    const batch = {
+      events: this.events,
+      commands: this.commands,
+      rejects: this.rejects,
+      rows: this.rows,
+      bytes: bytesRead,
+    };
+    this.events = [];
+    this.commands = [];
+    this.rejects = [];
+    this.size = 0;
+    return batch;
+  }
+
+  private get count(): number {
+    return this.events.length + this.commands.length + this.rejects.length;
+  }
+}
+
+/** What two batches must not both have while they are on their way, lest the later one arrive first. */
+export function keysOf(batch: Batch): Set<string> {
+  const keys = new Set<string>();
+  for (const { outgoing } of [...batch.events, ...batch.commands]) {
+    keys.add(`id ${outgoing.id}`);
+    if (outgoing.complaintId !== null) keys.add(`complaint ${outgoing.complaintId}`);
+  }
+  return keys;
+}

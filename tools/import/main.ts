@@ -1,0 +1,128 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { ProgressBar } from '#tools/progress.bar.js';
+import { runImport } from './import.run.js';
+import { type Counts, ImportState, type Progress } from './import.state.js';
+import { MappingError, readMapping } from './mapping.reader.js';
+import { FileError } from './record.reader.js';
+import { RejectsFile } from './rejects.file.js';
+import { ServerClient, ServerError } from './server.client.js';
+
+const USAGE = `npm run import -- --file F --mapping M --url U --key K [--dry-run]
+
+  --file     the file to bring in
+  --mapping  what its columns mean: a JSON file, or the name of one that ships (docs/import.md)
+  --url      the server, e.g. http://127.0.0.1:3000
+  --key      a key with the scope publish (operate too, if the mapping has commands)
+  --dry-run  have the server check everything and store nothing
+
+Rows that could not be brought in are written to F.rejected.csv with their line and the reason.
+Exit code 0: all is in; 1: some rows were rejected; 2: stopped, run it again to go on.`;
+
+/** What the command line asks for cannot be done; the message says why. */
+class UsageError extends Error {}
+
+const started = Date.now();
+const counts = (given: Counts) =>
+  `accepted ${given.accepted}, duplicates ${given.duplicates}, rejected ${given.rejected}`;
+
+async function main(): Promise<number> {
+  const { file, mappingText, url, key, dryRun } = readArguments();
+  const mapping = readMapping(mappingText);
+  const bar = new ProgressBar(process.stderr, 'import', statSync(file).size, Date.now);
+  const client = new ServerClient(url, key, { now: Date.now, sleep: (ms) => sleep(ms) }, (reason) =>
+    bar.say(`${reason}; trying again …`),
+  );
+  await client.check();
+
+  const unkept = (path: string) =>
+    bar.say(`Progress cannot be kept in ${path}: if stopped, the import will start over and report duplicates.`);
+  const state = dryRun ? null : new ImportState(file, mappingText, url, key, unkept);
+  const from: Progress = state?.load() ?? { rows: 0, accepted: 0, duplicates: 0, rejected: 0, rejectedBytes: 0 };
+  if (from.rows > 0) bar.say(`Going on after row ${from.rows} (so far: ${counts(from)}).`);
+  const rejects = new RejectsFile(file, from.rejectedBytes);
+
+  const onSignal = (signal: NodeJS.Signals) => {
+    bar.say(`Stopped by ${signal}. Run the same command again to go on.`);
+    process.exit(signal === 'SIGINT' ? 130 : 143);
+  };
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+
+  const result = await runImport({
+    file,
+    mapping,
+    client,
+    dryRun,
+    state,
+    from,
+    rejects,
+    onProgress: (bytes, soFar) => bar.update(bytes, `${counts(soFar)}, ${rate(soFar, from)} events/s`),
+  }).finally(() => bar.end());
+  state?.clear();
+  if (result.silentRows > 0)
+    process.stderr.write(`${result.silentRows} rows met no entry of the mapping and say nothing.\n`);
+  if (result.rejected > 0) process.stderr.write(`The rejected rows and the reasons are in ${rejects.path}\n`);
+  if (dryRun) process.stderr.write('A dry run: nothing was stored.\n');
+  process.stdout.write(`${counts(result)}\n`);
+  return result.rejected > 0 ? 1 : 0;
+}
+
+function rate(soFar: Counts, from: Counts): number {
+  const done = soFar.accepted + soFar.duplicates - from.accepted - from.duplicates;
+  return Math.round((done * 1_000) / Math.max(1, Date.now() - started));
+}
+
+function readArguments(): { file: string; mappingText: string; url: string; key: string; dryRun: boolean } {
+  const { values } = parseArgs({
+    options: {
+      file: { type: 'string' },
+      mapping: { type: 'string' },
+      url: { type: 'string' },
+      key: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(`${USAGE}\n`);
+    process.exit(0);
+  }
+  const given = (name: 'file' | 'mapping' | 'url' | 'key'): string => {
+    const value = values[name];
+    if (!value) throw new UsageError(`--${name} is missing.\n\n${USAGE}`);
+    return value;
+  };
+  const file = located(given('file'));
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`There is no file ${file}.`);
+  const url = given('url').replace(/\/+$/, '');
+  if (!/^https?:$/.test((URL.canParse(url) ? new URL(url) : null)?.protocol ?? ''))
+    throw new UsageError(`--url must be like http://127.0.0.1:3000, not "${url}".`);
+  return { file, mappingText: mappingText(given('mapping')), url, key: given('key'), dryRun: values['dry-run'] };
+}
+
+function mappingText(named: string): string {
+  for (const path of [located(named), resolve('tools/import/mappings', `${named}.json`)])
+    if (existsSync(path)) return readFileSync(path, 'utf8');
+  throw new UsageError(`There is no mapping ${named}. Those that ship are in tools/import/mappings.`);
+}
+
+/** npm runs scripts in the project's folder; paths are meant from where the operator is. */
+function located(path: string): string {
+  if (isAbsolute(path)) return path;
+  const from = resolve(process.env.INIT_CWD ?? '.', path);
+  return existsSync(from) ? from : resolve(path);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.exitCode = 2;
+  if (error instanceof MappingError) process.stderr.write(`The mapping cannot be used:\n${error.message}\n`);
+  else if (error instanceof UsageError || error instanceof ServerError || error instanceof FileError)
+    process.stderr.write(`${error.message}\n`);
+  else if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+  else process.stderr.write(`The import stopped: ${(error as Error).message}. Run the same command again to go on.\n`);
+}

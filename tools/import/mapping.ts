@@ -1,0 +1,79 @@
+/** What a mapping file says, checked and with its defaults filled in. docs/import.md explains each member to operators. */
+export interface Mapping {
+  readonly source: string;
+  /** IANA zone of the times in the file; null where they carry offsets. */
+  readonly timeZone: string | null;
+  /** Unicode date pattern; null: ISO 8601. */
+  readonly dateFormat: string | null;
+  /** One character; a blank stands for any run of blanks and tabs. */
+  readonly delimiter: string;
+  readonly encoding: string;
+  readonly decimal: '.' | ',';
+  /** true: the first record names the columns; false: they are called 1, 2, 3 …; else their names. */
+  readonly header: boolean | readonly string[];
+  /** Words that stand for an empty cell. */
+  readonly empty: readonly string[];
+  readonly id: 'row' | readonly string[];
+  readonly entries: readonly Entry[];
+}
+
+/** One thing that a row says: an event to publish, or a command on the complaint that `subject` names. */
+export interface Entry {
+  readonly kind: 'event' | 'command';
+  /** The event type without prefix and suffix, or the command's name. */
+  readonly name: string;
+  /** All must hold. */
+  readonly when: readonly Condition[];
+  readonly subject: Value;
+  readonly time: Value | null;
+  readonly sequence: Value | null;
+  readonly data: readonly Field[];
+}
+
+export interface Condition {
+  readonly column: string;
+  readonly in: readonly string[] | null;
+  /** Holds for numbers less than this. */
+  readonly below: number | null;
+  /** Holds for numbers equal to or greater than this. */
+  readonly atLeast: number | null;
+}
+
+export interface Field {
+  /** `journey.id` → ['journey', 'id'] */
+  readonly path: readonly string[];
+  readonly value: Value;
+}
+
+export type Scalar = string | number | boolean;
+
+/** Where a value comes from, then what is done to it: map first, then number or time. */
+export interface Value {
+  readonly from:
+    | { readonly kind: 'column'; readonly column: string }
+    | { readonly kind: 'constant'; readonly value: Scalar }
+    | { readonly kind: 'template'; readonly parts: readonly TemplatePart[] };
+  /** null as a target leaves the field out. */
+  readonly map: ReadonlyMap<string, Scalar | null> | null;
+  /** For cells that `map` does not name; undefined: such a row is bad. */
+  readonly otherwise: Scalar | null | undefined;
+  readonly number: boolean;
+  readonly negate: boolean;
+  readonly time: boolean;
+}
+
+export type TemplatePart = { readonly text: string } | { readonly column: string };
+
+/** All columns that a mapping reads, each once. */
+export function columnsOf(mapping: Mapping): string[] {
+  const columns = new Set<string>(mapping.id === 'row' ? [] : mapping.id);
+  for (const entry of mapping.entries) {
+    for (const condition of entry.when) columns.add(condition.column);
+    for (const value of [entry.subject, entry.time, entry.sequence, ...entry.data.map((field) => field.value)]) {
+      if (value?.from.kind === 'column') columns.add(value.from.column);
+      if (value?.from.kind === 'template')
+        for (const part of value.from.parts) if ('column' in part) columns.add(part.column);
+    }
+  }
+  return [...columns];
+}

@@ -1,0 +1,119 @@
+/** An answer that was received in full; `body` is null where it is not JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown> | null;
+}
+
+/** The server cannot be used as asked; the message says what to do. */
+export class ServerError extends Error {}
+
+export interface Pauses {
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** So long a request is tried again before the import stops. */
+const PATIENCE_MS = 10 * 60_000;
+const ANSWER_WITHIN_MS = 120_000;
+const TRY_AGAIN = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** Talks to one peakend server with one key; rides out its restarts and heeds its Retry-After. */
+export class ServerClient {
+  constructor(
+    private readonly url: string,
+    private readonly key: string,
+    private readonly pauses: Pauses,
+    /** Told why a request waits to be tried again. */
+    private readonly onWait: (reason: string) => void,
+  ) {}
+
+  /**
+   * Sends until the server answers with something that trying again would not change.
+   * @throws ServerError when the key is refused or patience ends
+   */
+  async post(path: string, body: string, headers: Record<string, string>): Promise<Answer> {
+    const until = this.pauses.now() + PATIENCE_MS;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      const answer = await this.once(path, body, headers);
+      if (!(answer instanceof Error) && !TRY_AGAIN.has(answer.status)) return this.checked(answer);
+      const reason =
+        answer instanceof Error ? `${this.url} ${whatFailed(answer)}` : `${this.url} answered ${said(answer)}`;
+      const wait = answer instanceof Error ? pause : (retryAfter(answer.headers, this.pauses.now()) ?? pause);
+      if (this.pauses.now() + wait > until) throw new ServerError(`${reason}. Run the same command again to go on.`);
+      this.onWait(reason);
+      await this.pauses.sleep(wait);
+    }
+  }
+
+  /**
+   * Asks whether this is a peakend server that takes this key, with an empty batch.
+   * @throws ServerError at once when it is not
+   */
+  async check(): Promise<void> {
+    const answer = await this.once('/v1/events', '[]', { 'content-type': 'application/cloudevents-batch+json' });
+    if (answer instanceof Error)
+      throw new ServerError(`${this.url} ${whatFailed(answer)}. Is the server running, and is --url right?`);
+    this.checked(answer);
+    if (answer.status === 202 || TRY_AGAIN.has(answer.status)) return;
+    throw new ServerError(`${this.url} does not answer like a peakend server: ${said(answer)}. Is --url right?`);
+  }
+
+  private checked(answer: Answer): Answer {
+    if (answer.status === 401) throw new ServerError(`${this.url} does not know this key (401): ${said(answer)}`);
+    if (answer.status === 403) throw new ServerError(`This key may not do that (403): ${said(answer)}`);
+    return answer;
+  }
+
+  private async once(path: string, body: string, headers: Record<string, string>): Promise<Answer | Error> {
+    try {
+      const response = await fetch(this.url + path, {
+        method: 'POST',
+        body,
+        headers: { authorization: `Bearer ${this.key}`, ...headers },
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: parsed(text) };
+    } catch (error) {
+      return error as Error;
+    }
+  }
+}
+
+/** Status, code and detail of a problem document, for a person. */
+export function said(answer: Answer): string {
+  const { code, detail, title } = answer.body ?? {};
+  return [String(answer.status), code, detail ?? title].filter((part) => part !== undefined && part !== '').join(' ');
+}
+
+function parsed(text: string): Record<string, unknown> | null {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'object' && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function retryAfter(headers: Headers, now: number): number | null {
+  const value = headers.get('retry-after');
+  if (value === null) return null;
+  const wait = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
+  return Number.isNaN(wait) ? null : Math.max(0, wait);
+}
+
+function whatFailed(error: Error): string {
+  const cause = error.cause as { code?: string; message?: string } | undefined;
+  const code = cause?.code ?? error.name;
+  const words: Record<string, string> = {
+    ECONNREFUSED: 'refuses the connection',
+    ENOTFOUND: 'has an unknown host name',
+    ECONNRESET: 'dropped the connection',
+    UND_ERR_SOCKET: 'dropped the connection',
+    TimeoutError: 'did not answer in time',
+  };
+  return words[code] ?? `cannot be reached (${cause?.message ?? error.message})`;
+}
