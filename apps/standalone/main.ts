@@ -1,2 +1,45 @@
-import { systemClock } from '#libs/kernel/clock.js';
-console.log(systemClock.now());
+import 'reflect-metadata';
+import { pino } from 'pino';
+import { Refusal } from '#libs/kernel/refusal.js';
+import { BadConfiguration, readConfiguration } from '#libs/platform/configuration.js';
+import { createLog } from '#libs/platform/log.js';
+import { start } from './start.js';
+
+/** The contract promises 25 s. What was acknowledged is durable before that, so leaving then loses nothing. */
+const STOP_MS = 23_000;
+
+async function main(): Promise<void> {
+  const configuration = readConfiguration(process.env);
+  // Logs go to stderr, what people are told to stdout: each can be read without the other.
+  const destination = pino.destination({ fd: 2, sync: false });
+  const log = createLog(configuration.logLevel, destination);
+  const crash = (error: unknown) => {
+    log.fatal({ err: error }, 'unexpected error: stopping');
+    destination.flushSync();
+    process.exit(1);
+  };
+  process.on('uncaughtException', crash);
+
+  const signalled = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+  });
+  const running = await start(configuration, log).catch((error: unknown) => {
+    if (error instanceof Refusal) throw error;
+    return crash(error);
+  });
+  if (running.adminKeyPath !== null) console.log(`The admin key is in ${running.adminKeyPath}`);
+  console.log(`peakend is ready: ${running.url}`);
+  await signalled;
+  log.info('stopping');
+  setTimeout(() => process.exit(0), STOP_MS).unref();
+  await running.stop().catch((error: unknown) => log.error({ err: error }, 'not stopped cleanly'));
+  log.info('stopped');
+  destination.flushSync();
+  process.exit(0);
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof Refusal || error instanceof BadConfiguration;
+  console.error(known ? error.message : `peakend cannot start: ${(error as Error).message}`);
+  process.exit(1);
+});

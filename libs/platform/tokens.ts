@@ -3,3 +3,4 @@ export const CLOCK = Symbol('Clock');
 export const EVENT_STORE = Symbol('EventStore');
 export const DATABASE = Symbol('Database');
 export const KEYRING = Symbol('Keyring');
+export const LOG = Symbol('Log');

@@ -12,7 +12,7 @@ import type { Answer } from './answer.js';
 import { csvOf } from './csv.writer.js';
 import { acceptedOf } from './media-type.negotiation.js';
 import { PROJECTION_PROGRESS } from './querying.tokens.js';
-import { TABLE, type Table } from './tabular.decorator.js';
+import { TABLE, type Table } from './answer.table.js';
 import { waitSecondsOf } from './wait.preference.js';
 
 /**

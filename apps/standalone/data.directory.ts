@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { accessSync, chmodSync, constants, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Refusal } from '#libs/kernel/refusal.js';
+
+/** A secret of the installation, and the file that keeps it; null: it was given. */
+export interface Secret {
+  readonly value: string;
+  readonly path: string | null;
+}
+
+/** Makes the data directory if it is missing. @throws Refusal if it cannot be used */
+export function openDataDirectory(directory: string): string {
+  const path = resolve(directory);
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    return path;
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+/** The secret that was given, else the one in the directory's file `name`, which is made (mode 0600) if it is missing. */
+export function secretOf(given: string | undefined, directory: string, name: string): Secret {
+  if (given !== undefined) return { value: given, path: null };
+  const path = join(directory, name);
+  try {
+    const value = readSecret(path) ?? makeSecret(path);
+    if (value === '') throw new Error(`${name} is empty`);
+    return { value, path };
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function readSecret(path: string): string | undefined {
+  try {
+    const value = readFileSync(path, 'utf8').trim();
+    chmodSync(path, 0o600);
+    return value;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Written whole before it has its name, so that of two that start at once both read the same. */
+function makeSecret(path: string): string {
+  const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+  return readFileSync(path, 'utf8').trim();
+}
+
+function unusable(path: string, error: unknown): Refusal {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new Refusal('conflict', 'BAD_DATA_DIRECTORY', `${path} cannot be used (${code ?? message}). Choose another data directory with PEAKEND_DATA_DIR.`);
+}

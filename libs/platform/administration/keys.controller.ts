@@ -1,0 +1,77 @@
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Clock } from '#libs/kernel/clock.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import { AnyAdmin, type Principal, Sender } from '#libs/platform/auth/access.js';
+import { type IssuedKey, Keys, type StoredKey } from '#libs/platform/auth/keys.js';
+import { noSuchTenant } from '#libs/platform/auth/tenants.js';
+import { invalid } from '#libs/platform/input.pipe.js';
+import type { Page } from '#libs/platform/querying/answer.js';
+import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
+import { DEFAULT_LIMIT, paging, text, type Values } from '#libs/platform/querying/query.parameters.js';
+import { CLOCK } from '#libs/platform/tokens.js';
+import { NewKeyInput } from './administration.input.js';
+import { issuedKeySchema, keyPageSchema } from './administration.schemas.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const listed = { ...paging, tenant: text('Only keys of this tenant.') };
+
+@ApiTags('administration')
+@Controller('v1/admin/keys')
+export class KeysController {
+  constructor(
+    private readonly keys: Keys,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @HttpCode(201)
+  @AnyAdmin()
+  @ApiOperation({ summary: 'Make a key of a tenant' })
+  @ApiCreatedResponse({ schema: issuedKeySchema })
+  issue(@Sender() sender: Principal, @Body() input: NewKeyInput): Promise<IssuedKey> {
+    const tenant = reachOf(sender, input.tenant);
+    if (tenant === null) throw invalid([{ path: '/tenant', code: 'REQUIRED', message: "is needed with the installation's admin key" }]);
+    const expiresAt = input.expiresAt == null ? null : Date.parse(input.expiresAt);
+    if (expiresAt !== null && expiresAt <= this.clock.now()) {
+      throw invalid([{ path: '/expiresAt', code: 'IN_THE_PAST', message: 'must be in the future' }]);
+    }
+    return this.keys.issue({ tenant, scopes: [...new Set(input.scopes)], name: input.name ?? null, expiresAt });
+  }
+
+  @Get()
+  @AnyAdmin()
+  @ApiOperation({ summary: 'Keys, without the keys themselves, in the order they were made' })
+  @ApiOkResponse({ schema: keyPageSchema })
+  async list(@Sender() sender: Principal, @Query(listed) parameters: Values<typeof listed>): Promise<Page<object>> {
+    const tenant = reachOf(sender, parameters.tenant);
+    const list = listOf('keys', { ...parameters, tenant });
+    const [after] = readCursor(list, parameters.cursor, ['text']) ?? ['0'];
+    if (!/^\d{1,18}$/.test(after)) throw new Refusal('unreadable', 'INVALID_CURSOR', 'The cursor is not one that this list gave out.');
+    const { items, next } = await this.keys.list(tenant, BigInt(after), parameters.limit ?? DEFAULT_LIMIT);
+    return { items: items.map(itemOf), nextCursor: next === null ? null : writeCursor(list, [String(next)]) };
+  }
+
+  @Delete(':keyId')
+  @HttpCode(204)
+  @AnyAdmin()
+  @ApiOperation({ summary: 'Revoke a key, effective at once' })
+  @ApiNoContentResponse()
+  async revoke(@Sender() sender: Principal, @Param('keyId') keyId: string): Promise<void> {
+    if (!UUID.test(keyId)) throw new Refusal('not-found', 'NO_SUCH_KEY', 'There is no such key.');
+    await this.keys.revoke(reachOf(sender, undefined), keyId);
+  }
+}
+
+/** The tenant that a request is about; null: all of them. A tenant's admin reaches no other. */
+function reachOf(sender: Principal, tenant: string | undefined): string | null {
+  if (sender === 'installation') return tenant ?? null;
+  if (tenant !== undefined && tenant !== sender.tenant) throw noSuchTenant();
+  return sender.tenant;
+}
+
+function itemOf({ keyId, tenant, scopes, name, createdAt, expiresAt }: StoredKey): object {
+  const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  return { keyId, tenant, scopes, name, createdAt: time(createdAt), expiresAt: time(expiresAt) };
+}

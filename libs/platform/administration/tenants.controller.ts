@@ -1,0 +1,37 @@
+import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AdminOnly } from '#libs/platform/auth/access.js';
+import { type Tenant, Tenants } from '#libs/platform/auth/tenants.js';
+import { NewTenantInput, TenantChangeInput } from './administration.input.js';
+import { tenantSchema } from './administration.schemas.js';
+
+interface TenantAnswer {
+  readonly tenant: string;
+  readonly timeZone: string;
+  readonly eventsPerSecond: number | null;
+}
+
+const answerOf = ({ name, timeZone, eventsPerSecond }: Tenant): TenantAnswer => ({ tenant: name, timeZone, eventsPerSecond });
+
+@ApiTags('administration')
+@Controller('v1/admin/tenants')
+export class TenantsController {
+  constructor(private readonly tenants: Tenants) {}
+
+  @Post()
+  @HttpCode(201)
+  @AdminOnly()
+  @ApiOperation({ summary: 'Make a tenant' })
+  @ApiCreatedResponse({ schema: tenantSchema })
+  async create(@Body() { name, timeZone, eventsPerSecond }: NewTenantInput): Promise<TenantAnswer> {
+    return answerOf(await this.tenants.create({ name, timeZone: timeZone ?? 'UTC', eventsPerSecond: eventsPerSecond ?? null }));
+  }
+
+  @Patch(':name')
+  @AdminOnly()
+  @ApiOperation({ summary: "Change a tenant's publishing quota" })
+  @ApiOkResponse({ schema: tenantSchema })
+  async change(@Param('name') name: string, @Body() { eventsPerSecond }: TenantChangeInput): Promise<TenantAnswer> {
+    return answerOf(await this.tenants.changeQuota(name, eventsPerSecond));
+  }
+}

@@ -1,0 +1,65 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiSecurity } from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Refusal } from '#libs/kernel/refusal.js';
+
+/** What a key may do. `operate`: commands and definitions; `admin`: its own tenant's keys, erasure, rejects. */
+export const SCOPES = ['publish', 'query', 'subscribe', 'operate', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who sends a request: a key of one tenant. */
+export interface Caller {
+  readonly tenant: string;
+  readonly keyId: string;
+  readonly scopes: readonly Scope[];
+  /** IANA zone in which this tenant's dates count. */
+  readonly timeZone: string;
+}
+
+/** A tenant's key, or the installation's admin key, which belongs to no tenant. */
+export type Principal = Caller | 'installation';
+
+/** Who may use a route. `installation`: the admin key; with a scope as well, either. */
+export interface Access {
+  readonly public: boolean;
+  readonly scope: Scope | null;
+  readonly installation: boolean;
+}
+
+export const ACCESS = 'peakend:access';
+
+function access(rule: Access): MethodDecorator & ClassDecorator {
+  const secured = rule.public ? [] : [ApiSecurity('bearer'), ApiSecurity('basic')];
+  return applyDecorators(SetMetadata(ACCESS, rule), ...secured);
+}
+
+/** Needs no key. A route with none of these decorators is refused to everybody. */
+export const Public = () => access({ public: true, scope: null, installation: false });
+
+/** Needs a tenant's key with this scope. */
+export const RequireScope = (scope: Scope) => access({ public: false, scope, installation: false });
+
+/** Needs the installation's admin key. */
+export const AdminOnly = () => access({ public: false, scope: null, installation: true });
+
+/** Needs the installation's admin key, or a tenant's key with scope `admin`. */
+export const AnyAdmin = () => access({ public: false, scope: 'admin', installation: true });
+
+export interface AuthenticatedRequest extends FastifyRequest {
+  principal?: Principal;
+}
+
+/** The tenant's key that sent this request. */
+export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
+  const caller = context.switchToHttp().getRequest<AuthenticatedRequest>().principal;
+  if (!caller || caller === 'installation') throw new Refusal('forbidden', 'NOT_A_TENANTS_KEY', "This needs a tenant's key.");
+  return caller;
+});
+
+/** Whoever sent this request, the installation's admin key included. */
+export const Sender = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {
+  const { principal } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+  if (!principal) throw new Refusal('unauthenticated', 'NO_KEY', 'This needs a key.');
+  return principal;
+});

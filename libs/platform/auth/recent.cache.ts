@@ -1,0 +1,59 @@
+interface Entry<Value> {
+  readonly value: Value;
+  readonly readAt: number;
+}
+
+/**
+ * What was read in the last moments. An entry is read again when it is older than `maxAge`, which bounds how long a change
+ * made by another process stays unseen; `forget` makes one of this process seen at once. Absence is never remembered.
+ */
+export class RecentCache<Value> {
+  private readonly entries = new Map<string, Entry<Value>>();
+  private readonly reading = new Map<string, Promise<Value | undefined>>();
+
+  /**
+   * @param maxAge milliseconds
+   * @param limit most entries; the oldest goes first
+   */
+  constructor(
+    private readonly read: (key: string) => Promise<Value | undefined>,
+    private readonly now: () => number,
+    private readonly maxAge = 1_000,
+    private readonly limit = 10_000,
+  ) {}
+
+  /** At once when it is known, else when it has been read. */
+  find(key: string): Value | Promise<Value | undefined> {
+    const entry = this.entries.get(key);
+    if (entry && this.now() - entry.readAt < this.maxAge) return entry.value;
+    return this.reading.get(key) ?? this.readAgain(key);
+  }
+
+  /** A read that began before this call does not bring the old value back. */
+  forget(key: string): void {
+    this.entries.delete(key);
+    this.reading.delete(key);
+  }
+
+  private readAgain(key: string): Promise<Value | undefined> {
+    const readAt = this.now();
+    const reading = this.read(key)
+      .then((value) => {
+        if (this.reading.get(key) === reading) this.keep(key, value, readAt);
+        return value;
+      })
+      .finally(() => {
+        if (this.reading.get(key) === reading) this.reading.delete(key);
+      });
+    this.reading.set(key, reading);
+    return reading;
+  }
+
+  private keep(key: string, value: Value | undefined, readAt: number): void {
+    this.entries.delete(key);
+    if (value === undefined) return;
+    this.entries.set(key, { value, readAt });
+    const oldest = this.entries.size > this.limit ? this.entries.keys().next().value : undefined;
+    if (oldest !== undefined) this.entries.delete(oldest);
+  }
+}

@@ -1,0 +1,41 @@
+import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { type ValidationError, validateSync } from 'class-validator';
+import { type InputError, Refusal } from '#libs/kernel/refusal.js';
+
+const MOST_ERRORS = 100;
+const PRIMITIVES: readonly unknown[] = [String, Number, Boolean, Array, Object, undefined];
+
+/**
+ * Reads a body into the class that its handler declares (class-validator), refusing what does not fit: every error with
+ * its JSON Pointer, unknown members by name. Handlers that declare no class read the body themselves.
+ */
+@Injectable()
+export class InputPipe implements PipeTransform {
+  transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
+    if (type !== 'body' || !metatype || PRIMITIVES.includes(metatype)) return value;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw invalid([{ path: '', code: 'NOT_AN_OBJECT', message: 'must be a JSON object' }]);
+    }
+    const body = plainToInstance(metatype as new () => object, value);
+    const errors = validateSync(body, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+    if (errors.length > 0) throw invalid(errors.flatMap((error) => inputErrorsOf(error, '')).slice(0, MOST_ERRORS));
+    return body;
+  }
+}
+
+function inputErrorsOf(error: ValidationError, parent: string): InputError[] {
+  const path = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) =>
+    constraint === 'whitelistValidation'
+      ? { path, code: 'UNKNOWN_FIELD', message: 'is not a known field' }
+      : { path, code: 'INVALID_VALUE', message },
+  );
+  return [...own, ...(error.children ?? []).flatMap((child) => inputErrorsOf(child, path))];
+}
+
+/** A body that was read and does not fit; the detail tells the first error. */
+export function invalid(errors: readonly InputError[]): Refusal {
+  const first = errors[0];
+  return new Refusal('invalid', 'INVALID_BODY', first ? `${first.path || 'The body'} ${first.message}.` : 'The body does not fit.', { errors });
+}

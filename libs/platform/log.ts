@@ -1,0 +1,63 @@
+import type { LoggerService } from '@nestjs/common';
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+const SECRETS = ['authorization', 'cookie', 'password', 'key', 'adminKey', 'masterKey', 'databaseUrl'];
+
+/** Structured logs, one JSON object a line. Requests' bodies, headers and keys are never handed to it; should one slip in, it is redacted. */
+export function createLog(level: string, destination: DestinationStream): Logger {
+  const options = {
+    level,
+    base: { service: 'peakend' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: SECRETS.flatMap((name) => [name, `*.${name}`]),
+    serializers: { err: describeError },
+  };
+  return pino(options, destination);
+}
+
+interface ErrorDescription {
+  readonly type: string;
+  readonly message: string;
+  readonly code?: unknown;
+  readonly stack: string | undefined;
+  readonly cause?: ErrorDescription;
+}
+
+/** Only these members: drivers hang statements, parameters and rows on their errors, which may be personal. */
+function describeError(error: unknown, depth = 0): ErrorDescription {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: undefined };
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    stack: error.stack,
+    ...(error.cause === undefined || depth >= 3 ? {} : { cause: describeError(error.cause, depth + 1) }),
+  };
+}
+
+/** Nest's own messages, in our log. Its routine reports of modules and routes are debug lines here. */
+export class NestLog implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, context?: unknown): void {
+    this.logger.debug({ context }, String(message));
+  }
+
+  warn(message: unknown, context?: unknown): void {
+    this.logger.warn({ context }, String(message));
+  }
+
+  error(message: unknown, stack?: unknown, context?: unknown): void {
+    this.logger.error({ context: context ?? stack }, message instanceof Error ? message.message : String(message));
+  }
+
+  debug(message: unknown, context?: unknown): void {
+    this.logger.trace({ context }, String(message));
+  }
+
+  verbose(message: unknown, context?: unknown): void {
+    this.logger.trace({ context }, String(message));
+  }
+}

@@ -1,0 +1,40 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Refusal } from '#libs/kernel/refusal.js';
+import { Public } from '#libs/platform/auth/access.js';
+import { Readiness } from './readiness.js';
+
+const LIVE = { type: 'object', properties: { status: { type: 'string', enum: ['live'] } } };
+const READY = {
+  type: 'object',
+  properties: {
+    status: { type: 'string', enum: ['ready'] },
+    checks: { type: 'object', additionalProperties: { type: 'string', enum: ['up', 'down'] } },
+  },
+};
+
+@ApiTags('operations')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly readiness: Readiness) {}
+
+  @Get('live')
+  @Public()
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Whether the process runs' })
+  @ApiOkResponse({ schema: LIVE })
+  live(): { status: 'live' } {
+    return { status: 'live' };
+  }
+
+  @Get('ready')
+  @Public()
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Whether requests can be served: every part that they need answers' })
+  @ApiOkResponse({ schema: READY })
+  async ready(): Promise<{ status: 'ready'; checks: Record<string, 'up' | 'down'> }> {
+    const { ready, checks } = await this.readiness.report();
+    if (!ready) throw new Refusal('unavailable', 'NOT_READY', 'Not ready to serve requests.', { retryAfter: 1, members: { checks } });
+    return { status: 'ready', checks };
+  }
+}

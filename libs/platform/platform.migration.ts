@@ -1,0 +1,33 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Tenants and their keys. A key itself is nowhere: only its SHA-256, which is enough to recognise it. */
+export class CreatePlatform1700000000050 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create schema platform;
+
+      create table platform.tenants (
+        name text collate "C" primary key,
+        time_zone text not null,
+        events_per_second int,
+        created_at timestamptz not null
+      );
+
+      create table platform.keys (
+        key_no bigint generated always as identity primary key,
+        key_id uuid not null unique,
+        hash bytea not null unique,
+        tenant text collate "C" not null references platform.tenants,
+        scopes text[] not null,
+        name text,
+        created_at timestamptz not null,
+        expires_at timestamptz
+      );
+      create index keys_listed on platform.keys (tenant, key_no);
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop schema platform cascade');
+  }
+}

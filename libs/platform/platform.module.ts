@@ -1,0 +1,67 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_GUARD, APP_PIPE } from '@nestjs/core';
+import type { Logger } from 'pino';
+import type { Database } from '#libs/eventing/database.js';
+import type { EventStore } from '#libs/eventing/event-store.js';
+import type { Clock } from '#libs/kernel/clock.js';
+import { KeysController } from './administration/keys.controller.js';
+import { TenantsController } from './administration/tenants.controller.js';
+import { AccessGuard } from './auth/access.guard.js';
+import { Authenticator } from './auth/authenticator.js';
+import { Keys } from './auth/keys.js';
+import { Tenants } from './auth/tenants.js';
+import { Configuration } from './configuration.js';
+import { InputPipe } from './input.pipe.js';
+import { HealthController } from './operations/health.controller.js';
+import { Metrics } from './operations/metrics.js';
+import { MetricsController } from './operations/metrics.controller.js';
+import { Readiness } from './operations/readiness.js';
+import { CLOCK, DATABASE, EVENT_STORE, LOG } from './tokens.js';
+
+/** What an app chooses, and every module then injects by its token. */
+export interface PlatformParts {
+  readonly configuration: Configuration;
+  readonly adminKey: string;
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly eventStore: EventStore;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+}
+
+const random = { keyId: randomUUID, secret: () => randomBytes(32).toString('base64url') };
+
+/** Keys, tenants, health, metrics and the rules that hold for every route. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static with(parts: PlatformParts): DynamicModule {
+    const tenants = new Tenants(parts.database, parts.clock);
+    const keys = new Keys(parts.database, parts.clock, random);
+    const shared = [
+      { provide: Configuration, useValue: parts.configuration },
+      { provide: CLOCK, useValue: parts.clock },
+      { provide: DATABASE, useValue: parts.database },
+      { provide: EVENT_STORE, useValue: parts.eventStore },
+      { provide: LOG, useValue: parts.log },
+      { provide: Metrics, useValue: parts.metrics },
+      { provide: Readiness, useValue: parts.readiness },
+      { provide: Tenants, useValue: tenants },
+      { provide: Keys, useValue: keys },
+    ];
+    const authenticator = new Authenticator(parts.adminKey, keys, parts.clock);
+    return {
+      module: PlatformModule,
+      controllers: [HealthController, MetricsController, TenantsController, KeysController],
+      providers: [
+        ...shared,
+        { provide: Authenticator, useValue: authenticator },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_PIPE, useClass: InputPipe },
+      ],
+      exports: shared.map(({ provide }) => provide),
+    };
+  }
+}

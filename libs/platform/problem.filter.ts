@@ -1,0 +1,46 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { type Problem, PROBLEM_MEDIA_TYPE, problem, problemOf } from './problem.js';
+import { traceOf } from './request.trace.js';
+import type { RouteTable } from './route.table.js';
+
+/** The one place where an error becomes an answer: RFC 9457, never a stack trace. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly routes: RouteTable,
+    private readonly log: Logger,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const answer = error instanceof HttpException ? this.ofHttp(error, request) : problemOf(error);
+    if (answer.unexpected) this.log.error({ ...traceOf(request), err: error, route: request.routeOptions?.url }, 'request failed');
+    // A half-sent answer cannot become a problem any more; breaking it off is the only way to say so.
+    if (reply.raw.headersSent) reply.raw.destroy();
+    else sendProblem(reply, answer);
+  }
+
+  private ofHttp(error: HttpException, request: FastifyRequest): Problem {
+    const status = error.getStatus();
+    if (status === 404 && request.is404 !== false) return this.ofMissingRoute(request);
+    if (status >= 500) return problemOf(error);
+    return problem(status, status === 404 ? 'NOT_FOUND' : 'REFUSED', error.message);
+  }
+
+  private ofMissingRoute(request: FastifyRequest): Problem {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const allowed = this.routes.methodsOf(path);
+    if (allowed.length === 0) return problem(404, 'NO_SUCH_ROUTE', 'There is nothing at this path. /openapi.json lists what there is.');
+    const allow = allowed.join(', ');
+    return { ...problem(405, 'METHOD_NOT_ALLOWED', `This path answers ${allow}.`), headers: { allow } };
+  }
+}
+
+/** Sends a problem through Fastify. */
+export function sendProblem(reply: FastifyReply, answer: Problem): void {
+  reply.code(answer.status).headers(answer.headers).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(answer.body));
+}

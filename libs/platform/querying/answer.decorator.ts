@@ -1,0 +1,51 @@
+import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
+import { AnswerInterceptor } from './answer.interceptor.js';
+import type { Schema } from './answer.schema.js';
+import type { Columns } from './csv.writer.js';
+import { TABLE, type Table } from './answer.table.js';
+
+export interface AnswerOptions<Body> {
+  readonly summary: string;
+  readonly description?: string;
+  readonly answer: Schema;
+  /** What else it answers, by status; 400, 401, 403, 406 and 503 are said of every query. */
+  readonly refusals?: Readonly<Record<number, string>>;
+  /** The route also answers `Accept: text/csv`: the items of its list, or the rows that `rowsOf` finds in its answer. */
+  readonly columns?: Columns;
+  readonly rowsOf?: (body: Body) => readonly object[];
+}
+
+const REFUSALS: Readonly<Record<number, string>> = {
+  400: 'A parameter, cursor or position that is none.',
+  401: 'No valid key.',
+  403: 'The key lacks the scope.',
+  406: 'Nothing that `Accept` asks for.',
+  503: 'NOT_YET_PROJECTED: `Peakend-Min-Position` was not reached in time.',
+};
+
+const POSITION = { 'Peakend-Position': { description: 'The position that the answer reflects.', schema: { type: 'string' } } };
+
+/** A query's route: answers through AnswerInterceptor, and is described in the OpenAPI document. */
+export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
+  const { summary, description, answer, columns, rowsOf = itemsOf } = options;
+  const json = { 'application/json': { schema: answer as object } };
+  const content = columns === undefined ? json : { ...json, 'text/csv': { schema: { type: 'string' } } };
+  const refusals = Object.entries({ ...REFUSALS, ...options.refusals });
+  return applyDecorators(
+    UseInterceptors(AnswerInterceptor),
+    ...(columns === undefined ? [] : [SetMetadata(TABLE, { columns, rowsOf } satisfies Table)]),
+    ApiOperation({ summary, ...(description && { description }) }),
+    ApiHeader({ name: 'Peakend-Min-Position', required: false, description: 'The `Peakend-Position` of a write that must show.' }),
+    ApiHeader({ name: 'Prefer', required: false, description: '`wait=N`: wait up to N seconds (5 if missing, at most 30) for that.' }),
+    ApiProduces(...Object.keys(content)),
+    ApiResponse({ status: 200, description: summary, headers: POSITION, content }),
+    ...refusals.map(([status, meaning]) =>
+      ApiResponse({ status: Number(status), description: meaning, content: { 'application/problem+json': { schema: { type: 'object' } } } }),
+    ),
+  );
+}
+
+function itemsOf(body: unknown): readonly object[] {
+  return (body as { items: readonly object[] }).items;
+}
