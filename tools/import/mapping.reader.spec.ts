@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { MappingError, readMapping } from './mapping.reader.js';
+
+const orders = {
+  source: '/import/orders',
+  timeZone: 'Europe/Berlin',
+  dateFormat: 'yyyy-MM-dd HH:mm:ss',
+  delimiter: ',',
+  header: true,
+  id: ['order_no', 'step'],
+  events: [
+    {
+      when: { column: 'step', in: ['gekauft', 'bezahlt'] },
+      type: 'touchpoint.recorded',
+      subject: 'customer',
+      time: 'at',
+      data: {
+        touchpoint: { column: 'step', map: { gekauft: 'order', bezahlt: 'pay' } },
+        channel: { value: 'store' },
+        valence: { column: 'mood', number: true },
+      },
+    },
+  ],
+};
+
+const problems = (change: object): readonly string[] => {
+  try {
+    readMapping(JSON.stringify({ ...orders, ...change }));
+    return [];
+  } catch (error) {
+    return (error as MappingError).problems;
+  }
+};
+const inEntry = (change: object) => problems({ events: [{ ...orders.events[0], ...change }] });
+
+test('the example of the documentation is read whole', () => {
+  expect(readMapping(JSON.stringify(orders))).toMatchObject({
+    source: '/import/orders',
+    delimiter: ',',
+    encoding: 'utf-8',
+    header: true,
+    id: ['order_no', 'step'],
+    entries: [
+      {
+        kind: 'event',
+        name: 'touchpoint.recorded',
+        when: [{ column: 'step', in: ['gekauft', 'bezahlt'], below: null, atLeast: null }],
+        subject: { from: { kind: 'column', column: 'customer' } },
+        sequence: null,
+      },
+    ],
+  });
+});
+
+test('every mapping that ships is valid', () => {
+  for (const name of readdirSync('tools/import/mappings')) readMapping(readFileSync(`tools/import/mappings/${name}`, 'utf8'));
+});
+
+test('what is not JSON or no object is said so', () => {
+  expect(() => readMapping('{')).toThrow(/not JSON/);
+  expect(() => readMapping('[]')).toThrow('the mapping: must be an object');
+});
+
+test('a misspelt member is named with those that exist', () => {
+  expect(problems({ timezone: 'UTC' })).toEqual([
+    'timezone: is not a member; known are source, timeZone, dateFormat, delimiter, encoding, decimal, header, empty, id, events',
+  ]);
+  expect(inEntry({ kind: 'x' })).toEqual(['events[0].kind: is not a member; known are when, type, command, subject, time, sequence, data']);
+});
+
+test('all problems come at once', () => {
+  expect(problems({ source: '', delimiter: ';;', id: [], events: [] })).toEqual([
+    'events: must be a list of 1 to 100 entries, each with a "type" or a "command"',
+    'source: must be a text of 1 to 200 characters',
+    'delimiter: must be one character other than a quote or a line end; " " stands for any run of blanks and tabs',
+    'id: must be the columns that identify a row, as a list, or "row" where the file has no key',
+  ]);
+});
+
+test('a time zone is required unless the times carry offsets', () => {
+  expect(problems({ timeZone: undefined })).toEqual([
+    'timeZone: is required: times in the format "yyyy-MM-dd HH:mm:ss" carry no offset from UTC',
+  ]);
+  expect(problems({ timeZone: undefined, dateFormat: "yyyy-MM-dd'z'HH" })).toHaveLength(1);
+  expect(problems({ timeZone: undefined, dateFormat: 'yyyy-MM-dd HH:mm:ssZZ' })).toEqual([]);
+  expect(problems({ timeZone: undefined, dateFormat: undefined })).toEqual([]);
+  expect(problems({ timeZone: 'Berlin' })).toEqual(['timeZone: "Berlin" is not an IANA time zone such as "Europe/Berlin" or "UTC"']);
+});
+
+test('values, conditions and commands are checked', () => {
+  expect(inEntry({ data: { channel: 'store' } })).toEqual([
+    'events[0].data.channel: must be { "column": … }, { "value": … } or { "template": … }',
+  ]);
+  expect(inEntry({ data: { a: { column: 'x', value: 1 } } })).toEqual([
+    'events[0].data.a: needs exactly one of "column", "value" and "template"',
+  ]);
+  expect(inEntry({ data: { a: { column: 'x', negate: true } } })).toEqual(['events[0].data.a.negate: needs "number": true']);
+  expect(inEntry({ data: { journey: { value: 'x' }, 'journey.id': { value: 'y' } } })).toEqual([
+    'events[0].data.journey: is a value and an object at once',
+  ]);
+  expect(inEntry({ when: { column: 'x' } })).toEqual(['events[0].when: needs "in" (a list), "below" or "atLeast" (a number)']);
+  expect(inEntry({ command: 'resolve' })).toEqual(['events[0]: needs either a "type" or a "command"']);
+  expect(inEntry({ type: undefined, command: 'solve' })[0]).toMatch(/^events\[0\]\.command: must be one of "acknowledge"/);
+  expect(inEntry({ time: { value: 'yesterday' } })).toEqual(['events[0].time: "yesterday" is not a time in ISO 8601']);
+  expect(inEntry({ subject: undefined })).toEqual([
+    'events[0].subject: must be the name of a column, { "column": … }, { "value": … } or { "template": … }',
+  ]);
+});
+
+test('columns must be among the names given, or numbers without a header', () => {
+  expect(problems({ header: ['order_no', 'step', 'at', 'mood'] })).toEqual(['header: does not list "customer", which the mapping reads']);
+  expect(problems({ header: false })[0]).toBe('header: is false, so columns are called "1", "2", "3" …, but the mapping reads "order_no"');
+});

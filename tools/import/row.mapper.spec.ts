@@ -1,0 +1,119 @@
+import { readMapping } from './mapping.reader.js';
+import { mapRow } from './row.mapper.js';
+
+type Cells = Record<string, string>;
+const entry = { type: 'touchpoint.recorded', subject: 'customer', time: 'at' };
+
+function map(change: object, cells: Cells, row = 7): unknown[] {
+  const mapping = readMapping(JSON.stringify({ source: '/import/orders', timeZone: 'UTC', id: ['no'], events: [entry], ...change }));
+  const all: Cells = { no: '11', customer: 'c1', at: '2024-01-31 09:30', ...cells };
+  return mapRow(mapping, (column) => all[column] ?? '', row).map((mapped) =>
+    mapped.ok ? { ...mapped.outgoing, json: JSON.parse(mapped.outgoing.json) } : mapped.reason,
+  );
+}
+const dataOf = (data: object, cells: Cells, change: object = {}) => {
+  const [one] = map({ events: [{ ...entry, data }], ...change }, cells);
+  return typeof one === 'string' ? one : (one as { json: { data: unknown } }).json.data;
+};
+const ids = (change: object, cells: Cells) => map(change, cells).map((one) => (one as { id: string }).id ?? one);
+
+test('a row becomes a CloudEvent', () => {
+  expect(map({}, {})).toEqual([
+    {
+      kind: 'event',
+      id: '11',
+      path: '',
+      complaintId: null,
+      json: {
+        specversion: '1.0',
+        id: '11',
+        source: '/import/orders',
+        type: 'peakend.touchpoint.recorded.v1',
+        subject: 'c1',
+        time: '2024-01-31T09:30:00.000Z',
+        datacontenttype: 'application/json',
+        data: {},
+      },
+    },
+  ]);
+});
+
+test('ids: one column, several without confusion, the row, and one more part where a row has several events', () => {
+  expect(ids({}, { no: 'A/1' })).toEqual(['A/1']);
+  expect(ids({ id: ['no', 'step'] }, { no: 'a/b', step: 'c%' })).toEqual(['a%2Fb/c%25']);
+  expect(ids({ id: 'row' }, {})).toEqual(['7']);
+  expect(ids({ id: ['row'] }, { row: 'x' })).toEqual(['x']);
+  expect(ids({ events: [entry, { ...entry, when: { column: 'no', in: ['no'] } }, entry] }, {})).toEqual(['11/0', '11/2']);
+  expect(ids({}, { no: ' ' })).toEqual(['column "no", which identifies the row, is empty']);
+});
+
+test('dotted names nest, and an empty cell leaves its field out', () => {
+  const data = { 'journey.id': { column: 'j' }, 'journey.definition': { value: 'shop' }, valence: { column: 'v', number: true } };
+  expect(dataOf(data, { j: 'x', v: '-.5' })).toEqual({ journey: { id: 'x', definition: 'shop' }, valence: -0.5 });
+  expect(dataOf(data, { j: '', v: ' ' })).toEqual({ journey: { definition: 'shop' } });
+  expect(dataOf(data, { j: 'None', v: '1' }, { empty: ['None'] })).toEqual({ journey: { definition: 'shop' }, valence: 1 });
+});
+
+test('a scale without its value and a currency without its amount are left out too', () => {
+  const data = {
+    'rating.scale': { value: 'csat' },
+    'rating.value': { column: 'r', number: true },
+    'cost.currency': { value: 'EUR' },
+    'cost.amount': { column: 'c' },
+  };
+  expect(dataOf(data, { r: '4.0', c: '1.50' })).toEqual({ rating: { scale: 'csat', value: 4 }, cost: { currency: 'EUR', amount: '1.50' } });
+  expect(dataOf(data, {})).toEqual({});
+});
+
+test('maps, numbers, negation, templates and times', () => {
+  expect(dataOf({ a: { column: 's', map: { x: true, y: null } } }, { s: 'x' })).toEqual({ a: true });
+  expect(dataOf({ a: { column: 's', map: { x: true, y: null } } }, { s: 'y' })).toEqual({});
+  expect(dataOf({ a: { column: 's', map: { x: 1 } } }, { s: 'z' })).toBe('column "s" holds "z", which the map does not name');
+  expect(dataOf({ a: { column: 's', map: { x: 1 }, otherwise: 3 } }, { s: 'z' })).toEqual({ a: 3 });
+  expect(dataOf({ a: { column: 's', number: true, negate: true } }, { s: '-12.50' })).toEqual({ a: 12.5 });
+  expect(Object.is((dataOf({ a: { column: 's', number: true, negate: true } }, { s: '0' }) as { a: number }).a, 0)).toBe(true);
+  expect(dataOf({ a: { column: 's', number: true } }, { s: '12,5' })).toBe('column "s" holds "12,5", which is not a number');
+  expect(dataOf({ a: { column: 's', number: true } }, { s: '12,5' }, { decimal: ',' })).toEqual({ a: 12.5 });
+  expect(dataOf({ a: { template: 'visit-{s}-{no}' } }, { s: 'x' })).toEqual({ a: 'visit-x-11' });
+  expect(dataOf({ a: { template: 'visit-{s}-{no}' } }, { s: '' })).toEqual({});
+  expect(dataOf({ dueAt: { column: 's', time: true } }, { s: '2024-02-01' })).toEqual({ dueAt: '2024-02-01T00:00:00.000Z' });
+});
+
+test('an entry counts only where its conditions hold; an empty cell meets none of a number', () => {
+  const when = (condition: object, s: string) => map({ events: [{ ...entry, when: condition }] }, { s }).length;
+  expect([when({ column: 's', in: ['a', 'b'] }, 'b'), when({ column: 's', in: ['a'] }, 'b')]).toEqual([1, 0]);
+  expect([when({ column: 's', below: 0 }, '-0.01'), when({ column: 's', below: 0 }, '0'), when({ column: 's', below: 0 }, '')]).toEqual([1, 0, 0]);
+  expect([when({ column: 's', atLeast: 1 }, '1.0'), when({ column: 's', atLeast: 1 }, '.9'), when({ column: 's', atLeast: 1 }, '')]).toEqual([1, 0, 0]);
+  expect([when({ column: 's', atLeast: 1, below: 2 }, '1.5'), when([{ column: 's', atLeast: 1 }, { column: 'no', in: ['12'] }], '2')]).toEqual([1, 0]);
+});
+
+test('a bad cell spoils its own entry only', () => {
+  const events = [{ ...entry, data: { a: { column: 's', number: true } } }, entry];
+  expect(map({ events }, { s: 'x' }).map((one) => (typeof one === 'string' ? one : 'sent'))).toEqual([
+    'column "s" holds "x", which is not a number',
+    'sent',
+  ]);
+  expect(map({}, { customer: '' })).toEqual(['the customer id is empty']);
+  expect(map({}, { at: '' })).toEqual(['the time is empty']);
+});
+
+test('sequence and complaint id are carried along', () => {
+  const events = [{ ...entry, type: 'complaint.filed', sequence: { value: 2 }, data: { complaintId: { column: 'no' } } }];
+  expect(map({ events }, {})).toMatchObject([{ complaintId: '11', json: { sequence: '2', type: 'peakend.complaint.filed.v1' } }]);
+});
+
+test('a command goes to the route of its complaint, with its time and a key against repeats', () => {
+  const resolve = { command: 'resolve', subject: 'customer', time: 'at', data: { outcome: { value: 'refunded' } } };
+  expect(map({ events: [resolve] }, { customer: 'a b' })).toEqual([
+    {
+      kind: 'command',
+      id: '/import/orders/11',
+      path: '/v1/complaints/a%20b/resolve',
+      complaintId: 'a b',
+      json: { outcome: 'refunded', occurredAt: '2024-01-31T09:30:00.000Z' },
+    },
+  ]);
+  const keep = { command: 'keep', subject: 'customer', data: { promiseId: { column: 'p' } } };
+  expect(map({ events: [keep] }, { p: 'p1' })).toMatchObject([{ path: '/v1/complaints/c1/promises/p1/keep', json: {} }]);
+  expect(map({ events: [keep] }, {})).toEqual(['"keep" needs the "promiseId" in its data']);
+});
