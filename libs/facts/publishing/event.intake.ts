@@ -1,0 +1,86 @@
+import { eventIdOf } from '#libs/facts/fact.identity.js';
+import type { ReadFact, Reading } from '#libs/facts/fact.reader.js';
+import type { Uuid } from '#libs/kernel/event.js';
+import type { InputError } from '#libs/kernel/refusal.js';
+import { badCharacter, MAX_EVENT_BYTES, tooDeep } from './event.limits.js';
+
+/** One event as it came, still to be judged. */
+export interface IncomingEvent {
+  readonly raw: unknown;
+  /** Bytes as sent; 0 where it is known that the limit cannot be reached. */
+  readonly size: number;
+  /** What is wrong with it already (headers that cannot be decoded). */
+  readonly errors: readonly InputError[];
+}
+
+/** Most errors said of one event: the first ones are as good as all of them, and an answer stays bounded. */
+const MAX_ERRORS = 20;
+
+/** An event that is true to its schema, under its identity. */
+export interface AdmittedEvent {
+  readonly index: number;
+  readonly fact: ReadFact;
+  readonly eventId: Uuid;
+}
+
+/** An event that is not stored, and why. What names it is null where it is not usable as that. */
+export interface RejectedEvent {
+  readonly index: number;
+  readonly code: string;
+  readonly errors: readonly InputError[];
+  readonly source: string | null;
+  readonly id: string | null;
+  readonly type: string | null;
+  readonly customerId: string | null;
+  /** The event, if it may be kept: within the limits. */
+  readonly raw: unknown;
+}
+
+/** Sorts events into those that may be stored and those that are rejected whatever the store says. */
+export function admit(
+  tenant: string,
+  events: readonly IncomingEvent[],
+  read: (raw: unknown) => Reading,
+  mayHoldBadCharacters: boolean,
+): { admitted: AdmittedEvent[]; rejected: RejectedEvent[] } {
+  const admitted: AdmittedEvent[] = [];
+  const rejected: RejectedEvent[] = [];
+  for (let index = 0; index < events.length; index++) {
+    const event = events[index] as IncomingEvent;
+    const beyond = beyondLimits(event, mayHoldBadCharacters);
+    if (beyond) {
+      rejected.push({ index, ...beyond, ...namesIn(event.raw) });
+      continue;
+    }
+    const reading = read(event.raw);
+    if (reading.ok) {
+      admitted.push({ index, fact: reading.fact, eventId: eventIdOf(tenant, reading.fact.source, reading.fact.id) });
+    } else {
+      const { code, source, id, customerId } = reading;
+      const errors = reading.errors.slice(0, MAX_ERRORS);
+      rejected.push({ index, code, errors, source, id, customerId, type: namesIn(event.raw).type, raw: event.raw });
+    }
+  }
+  return { admitted, rejected };
+}
+
+function beyondLimits(event: IncomingEvent, mayHoldBadCharacters: boolean): Pick<RejectedEvent, 'code' | 'errors' | 'raw'> | null {
+  if (event.size > MAX_EVENT_BYTES) {
+    const message = `must not be larger than ${MAX_EVENT_BYTES} bytes: it has ${event.size}`;
+    return { code: 'EVENT_TOO_LARGE', errors: [{ path: '', code: 'EVENT_TOO_LARGE', message }], raw: null };
+  }
+  const deep = tooDeep(event.raw);
+  if (deep) return { code: 'INVALID_EVENT', errors: [deep], raw: null };
+  const bad = mayHoldBadCharacters ? badCharacter(event.raw) : null;
+  if (bad) return { code: 'INVALID_EVENT', errors: [bad], raw: null };
+  return event.errors.length > 0 ? { code: 'INVALID_EVENT', errors: event.errors, raw: event.raw } : null;
+}
+
+function namesIn(raw: unknown): Pick<RejectedEvent, 'source' | 'id' | 'type' | 'customerId'> {
+  const event = (typeof raw === 'object' && raw !== null ? raw : {}) as Readonly<Record<string, unknown>>;
+  return { source: name(event.source), id: name(event.id), type: name(event.type), customerId: name(event.subject) ?? name(event.customerId) };
+}
+
+function name(value: unknown): string | null {
+  return typeof value === 'string' && /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(value) ? value : null;
+}

@@ -1,0 +1,64 @@
+import type { FastifyRequest } from 'fastify';
+import { Refusal } from '#libs/kernel/refusal.js';
+import { decoded, isJson, type JsonBody, readJson } from './body.reader.js';
+import { binaryEvent, contentMode } from './cloudevent.binding.js';
+import type { IncomingEvent } from './event.intake.js';
+import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES, mayHoldBadCharacters } from './event.limits.js';
+import { elementSizes } from './json.scanner.js';
+import type { Incoming, PlainForm } from './publish-events.command.js';
+
+/** A raw body, read only now that its sender may publish. */
+async function bodyOf(request: FastifyRequest): Promise<JsonBody> {
+  return readJson(await rawOf(request));
+}
+
+function rawOf({ body, headers }: FastifyRequest): Promise<Buffer> {
+  return decoded((body as Buffer | undefined) ?? Buffer.alloc(0), headers['content-encoding'], MAX_BATCH_BYTES);
+}
+
+/**
+ * The CloudEvents of a request, in whichever mode.
+ * @throws Refusal 400, 413, 415.
+ */
+export async function cloudEventsOf(request: FastifyRequest, dryRun: boolean): Promise<Incoming> {
+  const mode = contentMode(request.headers);
+  const common = { form: 'cloudevent', idempotencyKey: null, dryRun } as const;
+  if (mode === 'binary') return { ...common, events: [await binaryOf(request)], mayHoldBadCharacters: true };
+  const body = await bodyOf(request);
+  const events = mode === 'structured' ? [single(body)] : batch(body);
+  return { ...common, events, mayHoldBadCharacters: mayHoldBadCharacters(body.text) };
+}
+
+/**
+ * The one event of a request in a plain form.
+ * @throws Refusal 400, 413, 415.
+ */
+export async function plainEventOf(request: FastifyRequest, form: PlainForm, dryRun: boolean): Promise<Incoming> {
+  if (!isJson(request.headers['content-type'])) {
+    throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', 'Content-Type must be application/json.');
+  }
+  const key = request.headers['idempotency-key'];
+  const idempotencyKey = typeof key === 'string' ? key : null;
+  const body = await bodyOf(request);
+  return { form, events: [single(body)], mayHoldBadCharacters: mayHoldBadCharacters(body.text), idempotencyKey, dryRun };
+}
+
+function single({ value, bytes }: JsonBody): IncomingEvent {
+  return { raw: value, size: bytes.length, errors: [] };
+}
+
+function batch({ value, bytes }: JsonBody): IncomingEvent[] {
+  if (!Array.isArray(value)) throw new Refusal('unreadable', 'NOT_A_BATCH', 'A batch is a JSON array of events.');
+  if (value.length > MAX_BATCH_EVENTS) {
+    throw new Refusal('too-large', 'TOO_MANY_EVENTS', `A batch holds at most ${MAX_BATCH_EVENTS} events, this one ${value.length}. Nothing was stored.`);
+  }
+  const sizes = bytes.length > MAX_EVENT_BYTES ? elementSizes(bytes) : null;
+  return value.map((raw: unknown, i) => ({ raw, size: sizes?.[i] ?? 0, errors: [] }));
+}
+
+async function binaryOf(request: FastifyRequest): Promise<IncomingEvent> {
+  const bytes = await rawOf(request);
+  const data = bytes.length === 0 ? undefined : readJson(bytes).value;
+  const { event, errors } = binaryEvent(request.raw.rawHeaders, request.headers['content-type'], data);
+  return { raw: event, size: bytes.length, errors };
+}

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Append, AppendOutcome, EventStore } from '#libs/eventing/event-store.js';
+import type { Keyring, Personal } from '#libs/eventing/keyring.js';
+import { complaintStreamOf } from '#libs/facts/fact.identity.js';
+import { readCloudEvent, readPlain } from '#libs/facts/fact.reader.js';
+import type { Clock } from '#libs/kernel/clock.js';
+import type { JsonObject, Position, Uuid } from '#libs/kernel/event.js';
+import type { InputError } from '#libs/kernel/refusal.js';
+import { CLOCK, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
+import { type AdmittedEvent, admit, type IncomingEvent, type RejectedEvent } from './event.intake.js';
+import { Rejects } from './rejects.js';
+
+export type PlainForm = 'touchpoint' | 'feedback' | 'complaint';
+
+/** Where a publication came from, for those who follow its traces. */
+export interface Origin {
+  readonly correlationId: string | null;
+  readonly traceparent: string | null;
+}
+
+/** Events of one request. */
+export interface Incoming {
+  readonly form: 'cloudevent' | PlainForm;
+  readonly events: readonly IncomingEvent[];
+  readonly mayHoldBadCharacters: boolean;
+  /** Of the plain forms: the id if the body has none. */
+  readonly idempotencyKey: string | null;
+  readonly dryRun: boolean;
+}
+
+/** An event that is in the store. `eventId` and `position` are the first one's if it is a repeat. */
+export interface PublishedEvent {
+  readonly index: number;
+  readonly duplicate: boolean;
+  readonly eventId: Uuid;
+  readonly position: Position;
+  readonly complaintId: string | null;
+}
+
+export interface Publication {
+  readonly published: readonly PublishedEvent[];
+  /** In the order of the request. */
+  readonly rejected: readonly RejectedEvent[];
+}
+
+/** Stores what can be stored of a request's events, each by itself; a dry run only says what would become of them. */
+export class PublishEvents extends Command<Publication> {
+  constructor(
+    readonly tenant: string,
+    readonly incoming: Incoming,
+    readonly origin: Origin,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(PublishEvents)
+export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(KEYRING) private readonly keyring: Keyring,
+    private readonly rejects: Rejects,
+  ) {}
+
+  async execute({ tenant, incoming, origin }: PublishEvents): Promise<Publication> {
+    const { form, dryRun, idempotencyKey } = incoming;
+    const now = this.clock.now();
+    const read =
+      form === 'cloudevent'
+        ? (raw: unknown) => readCloudEvent(raw, now)
+        : (raw: unknown) => readPlain(form, raw, { now, idempotencyKey, newId: randomUUID });
+    const { admitted, rejected } = admit(tenant, incoming.events, read, incoming.mayHoldBadCharacters);
+    const appends = await this.appendsOf(tenant, admitted, origin, dryRun);
+    const outcomes = appends.length === 0 ? [] : await (dryRun ? this.store.check(appends) : this.store.append(appends));
+    const publication = settle(admitted, outcomes, rejected, incoming);
+    if (!dryRun) await this.rejects.keep(tenant, publication.rejected);
+    return publication;
+  }
+
+  /** Identity is decided over the clear content, so sealing a repeat again, differently, changes nothing. */
+  private async appendsOf(tenant: string, admitted: readonly AdmittedEvent[], origin: Origin, dryRun: boolean): Promise<Append[]> {
+    const sealed = dryRun ? null : await this.seal(tenant, admitted);
+    return admitted.map(({ fact, eventId }, i) => {
+      const event = {
+        eventId,
+        tenant,
+        customerId: fact.customerId,
+        type: fact.type,
+        schemaVersion: 1,
+        source: fact.source,
+        id: fact.id,
+        sequence: fact.sequence,
+        time: fact.time,
+        data: dryRun ? {} : (sealed?.get(i) ?? fact.data),
+        derived: fact.derived,
+        contentHash: this.keyring.contentHash(fact.content),
+        correlationId: origin.correlationId,
+        causationId: null,
+        traceparent: origin.traceparent,
+      };
+      if (fact.type !== 'complaint.filed') return { kind: 'fact', event };
+      return { kind: 'fact', event, opens: complaintStreamOf(tenant, complaintIdOf(fact.data, eventId)) };
+    });
+  }
+
+  /** The data of those events that hold personal content, by their place in `admitted`, with that content sealed. */
+  private async seal(tenant: string, admitted: readonly AdmittedEvent[]): Promise<ReadonlyMap<number, JsonObject> | null> {
+    const personal: Personal[] = [];
+    for (const { fact } of admitted) {
+      for (const member of fact.personal) personal.push({ customerId: fact.customerId, value: fact.data[member] ?? null });
+    }
+    if (personal.length === 0) return null;
+    const sealed = (await this.keyring.seal(tenant, personal)).values();
+    const data = new Map<number, JsonObject>();
+    admitted.forEach(({ fact }, i) => {
+      if (fact.personal.length === 0) return;
+      const members = fact.personal.map((member) => [member, sealed.next().value] as const);
+      data.set(i, { ...fact.data, ...Object.fromEntries(members) } as JsonObject);
+    });
+    return data;
+  }
+}
+
+function settle(
+  admitted: readonly AdmittedEvent[],
+  outcomes: readonly AppendOutcome[],
+  refused: readonly RejectedEvent[],
+  { form, events }: Incoming,
+): Publication {
+  const published: PublishedEvent[] = [];
+  const rejected = [...refused];
+  admitted.forEach(({ index, fact, eventId }, i) => {
+    const outcome = outcomes[i] as AppendOutcome;
+    if (outcome.status === 'stored' || outcome.status === 'duplicate') {
+      const complaintId = fact.type === 'complaint.filed' ? complaintIdOf(fact.data, outcome.eventId) : null;
+      const duplicate = outcome.status === 'duplicate';
+      published.push({ index, duplicate, eventId: outcome.eventId, position: outcome.position, complaintId });
+    } else if (outcome.status === 'conflict') {
+      const { source, id, type, customerId } = fact;
+      const errors = [conflictOn(outcome.on, form)];
+      const { raw } = events[index] as IncomingEvent;
+      rejected.push({ index, code: 'EVENT_CONFLICT', errors, source, id, type, customerId, raw });
+    } else throw new Error(`The store answered a fact with ${outcome.status}`);
+  });
+  if (rejected.length > refused.length) rejected.sort((a, b) => a.index - b.index);
+  return { published, rejected };
+}
+
+function conflictOn(on: 'event' | 'stream', form: Incoming['form']): InputError {
+  const code = 'EVENT_CONFLICT';
+  if (on === 'event') return { path: '/id', code, message: 'names, with its source, an event that was published before with other content' };
+  const path = form === 'cloudevent' ? '/data/complaintId' : '/complaintId';
+  return { path, code, message: 'names a complaint that was filed before with other content' };
+}
+
+/** Missing, a complaint's id is that of its event. */
+function complaintIdOf(data: JsonObject, eventId: Uuid): string {
+  return typeof data.complaintId === 'string' ? data.complaintId : eventId;
+}

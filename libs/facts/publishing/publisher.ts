@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { EventStore } from '#libs/eventing/event-store.js';
+import type { Position } from '#libs/kernel/event.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import type { Caller } from '#libs/platform/auth/access.js';
+import { Tenants } from '#libs/platform/auth/tenants.js';
+import { Metrics } from '#libs/platform/operations/metrics.js';
+import { formatPosition } from '#libs/platform/position.token.js';
+import { traceOf, traceparentOf } from '#libs/platform/request.trace.js';
+import { EVENT_STORE } from '#libs/platform/tokens.js';
+import type { RejectedEvent } from './event.intake.js';
+import { type Incoming, type Publication, PublishEvents } from './publish-events.command.js';
+import { Quotas } from './quotas.js';
+
+/** What every publishing route does around the command: the tenant's quota, the trace, counting, the position. */
+@Injectable()
+export class Publisher {
+  private readonly counter;
+
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly quotas: Quotas,
+    private readonly tenants: Tenants,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    metrics: Metrics,
+  ) {
+    this.counter = metrics.counter('peakend_published_events_total', 'Events that were published, by what became of them.', ['outcome']);
+  }
+
+  /**
+   * Reads a request's events and publishes them. An empty bucket refuses before anything is read.
+   * @throws Refusal 429, and whatever `read` throws.
+   */
+  async publish(request: FastifyRequest, caller: Caller, read: () => Promise<Incoming>): Promise<Publication> {
+    const { tenant } = caller;
+    const eventsPerSecond = (await this.tenants.find(tenant))?.eventsPerSecond ?? null;
+    this.quotas.check(tenant, eventsPerSecond);
+    const incoming = await read();
+    this.quotas.take(tenant, eventsPerSecond, incoming.events.length);
+    const origin = { correlationId: traceOf(request).trace_id, traceparent: traceparentOf(request) };
+    const publication = await this.commands.execute(new PublishEvents(tenant, incoming, origin));
+    if (!incoming.dryRun) this.count(publication);
+    return publication;
+  }
+
+  /** The highest position of what is in the store, also as the answer's `Peakend-Position`; null if nothing is. */
+  position({ published }: Publication, dryRun: boolean, reply: FastifyReply): string | null {
+    let highest: Position = 0n;
+    // A dry run stores nothing, so only repeats have a position.
+    for (const { position, duplicate } of published) if (position > highest && (duplicate || !dryRun)) highest = position;
+    if (highest === 0n) return null;
+    const token = formatPosition(this.store.epoch, highest);
+    reply.header('peakend-position', token);
+    return token;
+  }
+
+  private count({ published, rejected }: Publication): void {
+    const duplicates = published.reduce((sum, { duplicate }) => sum + Number(duplicate), 0);
+    this.counter.inc({ outcome: 'accepted' }, published.length - duplicates);
+    this.counter.inc({ outcome: 'duplicate' }, duplicates);
+    this.counter.inc({ outcome: 'rejected' }, rejected.length);
+  }
+}
+
+/** The answer to a request whose only event is rejected. */
+export function refusalOf({ code, errors }: RejectedEvent): Refusal {
+  const kind = code === 'EVENT_TOO_LARGE' ? 'too-large' : code === 'EVENT_CONFLICT' ? 'conflict' : 'invalid';
+  const first = errors[0];
+  const reason = first ? `: ${first.path && `${first.path.slice(0, 200)} `}${first.message}` : '';
+  return new Refusal(kind, code, `The event is rejected${reason}.`, { errors });
+}
