@@ -1,0 +1,70 @@
+import type { Decider } from '#libs/kernel/decider.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import type { DefinitionInForce, DefinitionPut, JourneyDefinition } from './definition.events.js';
+import { templateOf } from './templates.js';
+
+export interface PutDefinitionCommand {
+  readonly name: string;
+  readonly definition: JourneyDefinition;
+  /** The version that must be in force (`any`: whichever, but one); null: no condition. */
+  readonly ifVersion: readonly number[] | 'any' | null;
+}
+
+export interface DefinitionPutEvent {
+  readonly type: 'definition.put';
+  readonly data: DefinitionPut;
+}
+
+/** What the tenant put itself; null: nothing yet. */
+export type DefinitionState = DefinitionPut | null;
+
+/**
+ * Puts a journey definition. Versions count from 1 without holes; a template that ships counts as version 1. Putting what
+ * is in force decides nothing.
+ *
+ * @throws Refusal `precondition-failed` if another version than named is in force.
+ */
+export const definitionDecider: Decider<DefinitionState, PutDefinitionCommand, DefinitionPutEvent> = {
+  initial: null,
+
+  decide({ name, definition, ifVersion }, state) {
+    const current = inForce(name, state);
+    if (ifVersion !== null && !(current && (ifVersion === 'any' || ifVersion.includes(current.version)))) {
+      const version = current?.version ?? null;
+      const message = current ? `Version ${version} of ${name} is in force, another was expected.` : `There is no definition ${name} yet.`;
+      throw new Refusal('precondition-failed', 'VERSION_MISMATCH', message, { members: { version } });
+    }
+    if (current && sameDefinition(current.definition, definition)) return [];
+    return [{ type: 'definition.put', data: { name, version: (current?.version ?? 0) + 1, definition } }];
+  },
+
+  evolve: (_, { data }) => data,
+};
+
+/** The definition in force under a name: the tenant's own before the template that ships. */
+export function inForce(name: string, state: DefinitionState): DefinitionInForce | undefined {
+  return state ? { ...state, shipped: false } : templateOf(name);
+}
+
+/** Whether two definitions mean the same: order of members and of lists that are sets, and defaults, do not matter. */
+export function sameDefinition(a: JourneyDefinition, b: JourneyDefinition): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical({ stages, terminal, goal = [], idleGapSeconds, expectations = {}, saturation = 0.5 }: JourneyDefinition): string {
+  return JSON.stringify([
+    stages.map(({ name, phase, touchpoints }) => [name, phase, touchpoints]),
+    [...terminal].sort(),
+    [...goal].sort(),
+    idleGapSeconds,
+    sorted(expectations.default ?? {}),
+    sorted(expectations.tiers ?? {}, (given) => sorted(given)),
+    saturation,
+  ]);
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>, inner: (value: T) => unknown = (value) => value): unknown {
+  return Object.entries(record)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => [key, inner(value)]);
+}

@@ -1,0 +1,80 @@
+/** Most stages, tiers, and touchpoint types in one place of a definition; most characters of a name. */
+export const MOST_STAGES = 100;
+export const MOST_TIERS = 100;
+export const MOST_TYPES = 500;
+export const MOST_CHARACTERS = 100;
+
+/** 100 years. */
+const LONGEST_GAP = 3_155_760_000;
+
+export const KEBAB_CASE = '^[a-z0-9]+(-[a-z0-9]+)*$';
+
+const word = { type: 'string', pattern: KEBAB_CASE, maxLength: MOST_CHARACTERS, description: 'a word in kebab-case such as "counter-service"' };
+const words = (description: string) => ({ type: 'array', items: word, maxItems: MOST_TYPES, description });
+const expectations = {
+  type: 'object',
+  maxProperties: MOST_TYPES,
+  additionalProperties: { type: 'number', minimum: -1, maximum: 1, description: 'a number from -1 to 1' },
+  description: 'an object of expected valences by touchpoint type',
+};
+
+/** Body of `PUT /v1/definitions/{name}`: what is checked, and what the OpenAPI document shows. */
+export const definitionSchema = {
+  type: 'object',
+  description: 'a journey definition',
+  additionalProperties: false,
+  required: ['stages', 'terminal', 'idleGapSeconds'],
+  properties: {
+    stages: {
+      type: 'array',
+      minItems: 1,
+      maxItems: MOST_STAGES,
+      description: `a list of 1 to ${MOST_STAGES} stages, in order`,
+      items: {
+        type: 'object',
+        description: 'a stage',
+        additionalProperties: false,
+        required: ['name', 'phase', 'touchpoints'],
+        properties: {
+          name: {
+            type: 'string',
+            minLength: 1,
+            maxLength: MOST_CHARACTERS,
+            pattern: '^[^\\p{Cc}\\p{Cs}]*$',
+            description: `a name of 1 to ${MOST_CHARACTERS} characters without control characters`,
+          },
+          phase: { type: 'string', enum: ['pre-sale', 'in-sale', 'after-sale'], description: 'one of pre-sale, in-sale, after-sale' },
+          touchpoints: words('a list of touchpoint types'),
+        },
+      },
+    },
+    terminal: words('a list of the touchpoint types that end a session'),
+    goal: words('a list of the touchpoint types that the journey is for: idle before any of them, it is abandoned'),
+    idleGapSeconds: {
+      type: 'integer',
+      minimum: 1,
+      maximum: LONGEST_GAP,
+      description: `a whole number of seconds from 1 to ${LONGEST_GAP}: a longer pause ends a session`,
+    },
+    expectations: {
+      type: 'object',
+      description: 'an object with `default` and `tiers`',
+      additionalProperties: false,
+      properties: {
+        default: expectations,
+        tiers: {
+          type: 'object',
+          maxProperties: MOST_TIERS,
+          additionalProperties: expectations,
+          description: 'an object of expectations by tier, each before the default',
+        },
+      },
+    },
+    saturation: {
+      type: 'number',
+      minimum: 0.001,
+      maximum: 100,
+      description: 'a number from 0.001 to 100: the s of tanh(delta / s), 0.5 when missing',
+    },
+  },
+} as const;
