@@ -1,13 +1,11 @@
-import type { RatingScale } from "#libs/facts/touchpoint/touchpoint.events.js";
+import type { RatingScale } from '#libs/facts/touchpoint/touchpoint.events.js';
 
 /** Least and greatest answer of each scale; answers are integers. */
-export const scaleRanges: Readonly<
-	Record<RatingScale, readonly [number, number]>
-> = {
-	csat: [1, 5],
-	ces: [1, 7],
-	nps: [0, 10],
-	stars: [1, 5],
+export const scaleRanges: Readonly<Record<RatingScale, readonly [number, number]>> = {
+  csat: [1, 5],
+  ces: [1, 7],
+  nps: [0, 10],
+  stars: [1, 5],
 };
 
 /**
@@ -16,15 +14,15 @@ export const scaleRanges: Readonly<
  * of the range each.
  */
 export function valenceOfRating(scale: RatingScale, value: number): number {
-	switch (scale) {
-		case "csat":
-		case "stars":
-			return (value - 3) / 2;
-		case "ces":
-			return (value - 4) / 3;
-		case "nps":
-			if (value <= 6.5) return -1 + ((2 / 3) * value) / 6.5;
-			if (value <= 8.5) return (value - 7.5) / 3;
-			return 1 / 3 + ((2 / 3) * (value - 8.5)) / 1.5;
-	}
+  switch (scale) {
+    case 'csat':
+    case 'stars':
+      return (value - 3) / 2;
+    case 'ces':
+      return (value - 4) / 3;
+    case 'nps':
+      if (value <= 6.5) return -1 + ((2 / 3) * value) / 6.5;
+      if (value <= 8.5) return (value - 7.5) / 3;
+      return 1 / 3 + ((2 / 3) * (value - 8.5)) / 1.5;
+  }
 }

@@ -1,12 +1,12 @@
-import type { Sealed } from "#libs/kernel/event.js";
+import type { Sealed } from '#libs/kernel/event.js';
 
-export type Potential = "high" | "normal" | "low";
+export type Potential = 'high' | 'normal' | 'low';
 
 /** Data of `customer.registered`, as stored. */
 export interface CustomerRegistered {
-	readonly traits: Sealed;
-	readonly segment?: string;
-	readonly potential?: Potential;
+  readonly traits: Sealed;
+  readonly segment?: string;
+  readonly potential?: Potential;
 }
 
 /** Data of `customer.profile-changed`, as stored: traits given replace those of the same name, null clears one. */
@@ -14,19 +14,19 @@ export type CustomerProfileChanged = CustomerRegistered;
 
 /** Data of `customer.tier-assigned`, as stored. */
 export interface CustomerTierAssigned {
-	/** Kebab-case. */
-	readonly tier: string;
-	readonly reason?: string;
+  /** Kebab-case. */
+  readonly tier: string;
+  readonly reason?: string;
 }
 
 /** Data of `customer.purchase-made`, as stored. */
 export interface CustomerPurchaseMade {
-	/** At least 0; a decimal string without trailing zeros. */
-	readonly amount: string;
-	/** Three capital letters (ISO 4217). */
-	readonly currency: string;
-	readonly product?: string;
-	readonly orderId?: string;
+  /** At least 0; a decimal string without trailing zeros. */
+  readonly amount: string;
+  /** Three capital letters (ISO 4217). */
+  readonly currency: string;
+  readonly product?: string;
+  readonly orderId?: string;
 }
 
 /** Data of `customer.purchase-returned`, as stored: the amount given back, at least 0. */
@@ -34,26 +34,26 @@ export type CustomerPurchaseReturned = CustomerPurchaseMade;
 
 /** Data of `customer.referral-made`, as stored. */
 export interface CustomerReferralMade {
-	readonly referredCustomerId?: string;
-	readonly channel?: string;
+  readonly referredCustomerId?: string;
+  readonly channel?: string;
 }
 
 export const churnReasons = [
-	"deceased",
-	"relocated",
-	"relationship-elsewhere",
-	"competitor",
-	"product-dissatisfaction",
-	"staff-attitude",
-	"price",
-	"other",
+  'deceased',
+  'relocated',
+  'relationship-elsewhere',
+  'competitor',
+  'product-dissatisfaction',
+  'staff-attitude',
+  'price',
+  'other',
 ] as const;
 
 export type ChurnReason = (typeof churnReasons)[number];
 
 /** Data of `customer.lost`, as stored. */
 export interface CustomerLost {
-	readonly reason: ChurnReason;
+  readonly reason: ChurnReason;
 }
 
 /** Data of `customer.won-back`, as stored: the reason for which the customer had been lost. */
@@ -61,5 +61,5 @@ export type CustomerWonBack = CustomerLost;
 
 /** Data of `customer.merged`, as stored: the subject's facts belong to the customer `into`. */
 export interface CustomerMerged {
-	readonly into: string;
+  readonly into: string;
 }

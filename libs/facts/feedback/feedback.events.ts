@@ -1,32 +1,29 @@
-import type { Sealed } from "#libs/kernel/event.js";
-import type {
-	RatingScale,
-	Subject,
-} from "#libs/facts/touchpoint/touchpoint.events.js";
+import type { Sealed } from '#libs/kernel/event.js';
+import type { RatingScale, Subject } from '#libs/facts/touchpoint/touchpoint.events.js';
 
-export type Instrument = RatingScale | "text";
+export type Instrument = RatingScale | 'text';
 
 /** What feedback is about, and where it was given. */
 export interface FeedbackSubject extends Subject {
-	readonly journeyId?: string;
-	readonly touchpoint?: string;
-	readonly channel?: string;
-	readonly staffId?: string;
+  readonly journeyId?: string;
+  readonly touchpoint?: string;
+  readonly channel?: string;
+  readonly staffId?: string;
 }
 
 /** Data of `feedback.submitted`, as stored. */
 export interface FeedbackSubmitted {
-	readonly instrument: Instrument;
-	/** On the instrument's scale; never with `text`. */
-	readonly value?: number;
-	readonly text?: Sealed;
-	/** BCP 47 tag of `text`. */
-	readonly language?: string;
-	readonly about?: FeedbackSubject;
-	/** −1 … +1 */
-	readonly expectation?: number;
-	/** 0 … 10 by dimension. */
-	readonly dimensions?: Readonly<Record<string, number>>;
-	/** 0 … 10 by dimension. */
-	readonly importance?: Readonly<Record<string, number>>;
+  readonly instrument: Instrument;
+  /** On the instrument's scale; never with `text`. */
+  readonly value?: number;
+  readonly text?: Sealed;
+  /** BCP 47 tag of `text`. */
+  readonly language?: string;
+  readonly about?: FeedbackSubject;
+  /** −1 … +1 */
+  readonly expectation?: number;
+  /** 0 … 10 by dimension. */
+  readonly dimensions?: Readonly<Record<string, number>>;
+  /** 0 … 10 by dimension. */
+  readonly importance?: Readonly<Record<string, number>>;
 }

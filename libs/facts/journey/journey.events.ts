@@ -1,16 +1,16 @@
 /** The journey that starts or ends: with an id that very journey, without one the customer's session of the definition. */
 export interface NamedJourney {
-	readonly definition: string;
-	readonly id?: string;
+  readonly definition: string;
+  readonly id?: string;
 }
 
 /** Data of `journey.started`, as stored. */
 export interface JourneyStarted {
-	readonly journey: NamedJourney;
+  readonly journey: NamedJourney;
 }
 
 /** Data of `journey.ended`, as stored. */
 export interface JourneyEnded {
-	readonly journey: NamedJourney;
-	readonly reason?: "completed" | "abandoned";
+  readonly journey: NamedJourney;
+  readonly reason?: 'completed' | 'abandoned';
 }

@@ -1,0 +1,60 @@
+import {
+  IsChannel,
+  IsCurrency,
+  IsFlatObject,
+  IsKebabCase,
+  IsMoney,
+  IsName,
+  IsRemark,
+  OneOf,
+} from '#libs/facts/field.decorators.js';
+import { Optional } from '#libs/facts/field.rules.js';
+import { churnReasons } from './customer.events.js';
+
+/** Data of `customer.registered`, as published. */
+export class RegisterCustomer {
+  @IsFlatObject(true) traits!: Record<string, string | number | boolean | null>;
+  @Optional() @IsName() segment?: string;
+  @Optional() @OneOf(['high', 'normal', 'low']) potential?: string;
+}
+
+/** Data of `customer.profile-changed`, as published. */
+export class ChangeProfile extends RegisterCustomer {}
+
+/** Data of `customer.tier-assigned`, as published. */
+export class AssignTier {
+  @IsKebabCase() tier!: string;
+  @Optional() @IsRemark() reason?: string;
+}
+
+/** Data of `customer.purchase-made`, as published. */
+export class MakePurchase {
+  @IsMoney(0) amount!: string | number;
+  @IsCurrency() currency!: string;
+  @Optional() @IsName() product?: string;
+  @Optional() @IsName() orderId?: string;
+}
+
+/** Data of `customer.purchase-returned`, as published. */
+export class ReturnPurchase extends MakePurchase {}
+
+/** Data of `customer.referral-made`, as published. */
+export class ReferCustomer {
+  @Optional() @IsName() referredCustomerId?: string;
+  @Optional() @IsChannel() channel?: string;
+}
+
+/** Data of `customer.lost`, as published. */
+export class LoseCustomer {
+  @OneOf(churnReasons) reason!: string;
+}
+
+/** Data of `customer.won-back`, as published. */
+export class WinBackCustomer {
+  @OneOf(churnReasons) reason!: string;
+}
+
+/** Data of `customer.merged`, as published. */
+export class MergeCustomer {
+  @IsName() into!: string;
+}

@@ -1,0 +1,56 @@
+import { IsObject, IsOptional, IsString } from 'class-validator';
+import { IsName, IsSequence, IsTime, OneOf } from './field.decorators.js';
+import { Described, Longest, Optional, Pattern, rule } from './field.rules.js';
+
+const JSON_MEDIA = /^[^\s\/;,]+\/(?:[^\s\/;,]+\+)?[jJ][sS][oO][nN]\s*(?:;.*)?$/u;
+const DIGITS = /^[0-9]{1,20}$/u;
+
+/** What a CloudEvent carries beside its data. An attribute that is null is one that was left out. */
+export class CloudEvent {
+  @OneOf(['1.0']) specversion!: string;
+  @IsString() @Described('the type of the event, such as "peakend.touchpoint.recorded.v1"') type!: string;
+  @IsName() source!: string;
+  @IsName() id!: string;
+  @IsName() subject!: string;
+  @IsOptional() @IsTime() time?: string | null;
+  @IsOptional() @IsSequence() sequence?: string | null;
+  @IsOptional()
+  @IsString()
+  @Pattern(JSON_MEDIA)
+  @Described('a media type of JSON such as "application/json"')
+  datacontenttype?: string | null;
+  @IsOptional() @IsString() @Longest(2000) @Described('a URI of at most 2000 characters') dataschema?: string | null;
+  @IsObject() @Described("an object with the members of the event's type") data!: object;
+}
+
+/** A CloudEvents `sequence`, or the same as a number. */
+const IsPlainSequence = () => {
+  const what = 'a string of 1 to 20 digits or an integer of 0 or more';
+  const most = Number.MAX_SAFE_INTEGER;
+  const fragment = {
+    type: ['string', 'integer'],
+    pattern: DIGITS.source,
+    minimum: 0,
+    maximum: most,
+    description: what,
+  };
+  const holds = (value: unknown) =>
+    typeof value === 'string' ? DIGITS.test(value) : Number.isSafeInteger(value) && (value as number) >= 0;
+  return rule('sequence', fragment, holds);
+};
+
+/** The plain form of a fact: the members of its data, and of its envelope what a CloudEvent would carry. */
+// biome-ignore lint/suspicious/noExplicitAny: TypeScript demands this of a mixin's base.
+export function Plain<Base extends new (...args: any[]) => object>(base: Base) {
+  class PlainForm extends base {
+    @IsName() customerId!: string;
+    @Optional() @IsTime() occurredAt?: string;
+    @Optional() @IsName() source?: string;
+    @Optional() @IsName() id?: string;
+    @Optional() @IsPlainSequence() sequence?: string | number;
+  }
+  return PlainForm;
+}
+
+/** Members of the plain form that are no data. */
+export const envelopeMembers: ReadonlySet<string> = new Set(['customerId', 'occurredAt', 'source', 'id', 'sequence']);

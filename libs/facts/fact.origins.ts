@@ -1,0 +1,50 @@
+/** Where events come from that channels cannot publish: the command that makes them, or null where a rule does. */
+const COMMANDS: Readonly<Record<string, string | null>> = {
+  'complaint.acknowledged': 'POST /v1/complaints/{complaintId}/acknowledge',
+  'complaint.assigned': 'POST /v1/complaints/{complaintId}/assign',
+  'complaint.promise-made': 'POST /v1/complaints/{complaintId}/promise',
+  'complaint.promise-kept': 'POST /v1/complaints/{complaintId}/promises/{promiseId}/keep',
+  'complaint.promise-broken': null,
+  'complaint.escalated': 'POST /v1/complaints/{complaintId}/escalate',
+  'complaint.paused': 'POST /v1/complaints/{complaintId}/pause',
+  'complaint.resumed': 'POST /v1/complaints/{complaintId}/resume',
+  'complaint.resolved': 'POST /v1/complaints/{complaintId}/resolve',
+  'complaint.resolution-confirmed': 'POST /v1/complaints/{complaintId}/confirm',
+  'complaint.confirmed': 'POST /v1/complaints/{complaintId}/confirm',
+  'complaint.reopened': 'POST /v1/complaints/{complaintId}/reopen',
+  'complaint.compensation-granted': 'POST /v1/complaints/{complaintId}/compensate',
+  'complaint.root-cause-recorded': 'POST /v1/complaints/{complaintId}/root-cause',
+  'complaint.service-level-breached': null,
+  'complaint.breach-withdrawn': null,
+  'complaint.withdrawn': 'POST /v1/complaints/{complaintId}/withdraw',
+  'customer.erased': 'DELETE /v1/customers/{customerId}',
+  'follow-up.opened': 'POST /v1/follow-ups',
+  'follow-up.done': 'POST /v1/follow-ups/{id}/done',
+  'follow-up.confirmed': 'POST /v1/follow-ups/{id}/confirm',
+  'follow-up.overdue': null,
+  'definition.put': 'PUT /v1/definitions/{name}',
+  'calendar.put': 'PUT /v1/calendars/{name}',
+  'service-level.put': 'PUT /v1/service-levels/{name}',
+  'churn-settings.put': 'PUT /v1/churn-settings',
+  'churn.model-fitted': 'POST /v1/churn-fits',
+  'day.closed': null,
+  'expectation.learned': null,
+};
+
+const ALERT_COMMANDS: Readonly<Record<string, string | null>> = {
+  raised: null,
+  updated: 'POST /v1/alerts/{alertId}/snooze',
+  snoozed: 'POST /v1/alerts/{alertId}/snooze',
+  acknowledged: 'POST /v1/alerts/{alertId}/acknowledge',
+  resolved: 'POST /v1/alerts/{alertId}/resolve',
+  expired: null,
+};
+for (const [name, command] of Object.entries(ALERT_COMMANDS)) {
+  (COMMANDS as Record<string, string | null>)[`alert.${name}`] = command;
+  (COMMANDS as Record<string, string | null>)[`churn.alert.${name}`] = command;
+}
+
+/** What makes events of this stored type: a command, null for a rule of the system; undefined if there is no such type. */
+export function commandFor(type: string): string | null | undefined {
+  return Object.hasOwn(COMMANDS, type) ? COMMANDS[type] : undefined;
+}

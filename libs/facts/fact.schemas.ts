@@ -1,0 +1,78 @@
+import { FileComplaint } from './complaint/complaint.commands.js';
+import {
+  AssignTier,
+  ChangeProfile,
+  LoseCustomer,
+  MakePurchase,
+  MergeCustomer,
+  ReferCustomer,
+  RegisterCustomer,
+  ReturnPurchase,
+  WinBackCustomer,
+} from './customer/customer.commands.js';
+import { CloudEvent, Plain } from './envelope.commands.js';
+import { SubmitFeedback } from './feedback/feedback.commands.js';
+import type { Fragment } from './field.rules.js';
+import { EndJourney, StartJourney } from './journey/journey.commands.js';
+import { type Declared, schemaOfClass } from './schema.compiler.js';
+import { CorrectTouchpoint, RecordTouchpoint, RetractTouchpoint } from './touchpoint/touchpoint.commands.js';
+
+/** What channels publish, by stored type; on the wire `peakend.<type>.v1`. */
+export const published = {
+  'touchpoint.recorded': RecordTouchpoint,
+  'touchpoint.corrected': CorrectTouchpoint,
+  'touchpoint.retracted': RetractTouchpoint,
+  'journey.started': StartJourney,
+  'journey.ended': EndJourney,
+  'feedback.submitted': SubmitFeedback,
+  'complaint.filed': FileComplaint,
+  'customer.registered': RegisterCustomer,
+  'customer.profile-changed': ChangeProfile,
+  'customer.tier-assigned': AssignTier,
+  'customer.purchase-made': MakePurchase,
+  'customer.purchase-returned': ReturnPurchase,
+  'customer.referral-made': ReferCustomer,
+  'customer.lost': LoseCustomer,
+  'customer.won-back': WinBackCustomer,
+  'customer.merged': MergeCustomer,
+} as const satisfies Readonly<Record<string, Declared>>;
+
+export type FactType = keyof typeof published;
+
+/** The stored types that can be published. */
+export const factTypes = Object.keys(published) as readonly FactType[];
+
+/** The bodies of the plain endpoints. */
+export const plainForms = {
+  touchpoint: { type: 'touchpoint.recorded', form: Plain(RecordTouchpoint) },
+  feedback: { type: 'feedback.submitted', form: Plain(SubmitFeedback) },
+  complaint: { type: 'complaint.filed', form: Plain(FileComplaint) },
+} as const satisfies Readonly<Record<string, { type: FactType; form: Declared }>>;
+
+export type PlainKind = keyof typeof plainForms;
+
+const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
+
+/** A stored type as CloudEvents carry it. */
+export const wireType = (type: string) => `peakend.${type}.v1`;
+
+/** JSON Schema of the `data` of a type that can be published. */
+export function schemaOf(type: FactType): Fragment {
+  return { $schema: DIALECT, title: wireType(type), ...schemaOfClass(published[type]) };
+}
+
+/** JSON Schema of the body of a plain endpoint. */
+export function schemaOfPlain(kind: PlainKind): Fragment {
+  return { $schema: DIALECT, title: kind, ...schemaOfClass(plainForms[kind].form) };
+}
+
+/** JSON Schema of one structured CloudEvent of any type; further attributes are CloudEvents extensions. */
+export const schemaOfEvent: Fragment = {
+  $schema: DIALECT,
+  title: 'CloudEvent',
+  ...schemaOfClass(CloudEvent),
+  additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+  oneOf: factTypes.map((type) => ({
+    properties: { type: { const: wireType(type) }, data: schemaOfClass(published[type]) },
+  })),
+};

@@ -1,0 +1,131 @@
+import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
+import { hasDecimals } from './money.format.js';
+import { parseInstant } from './instant.format.js';
+
+/** A piece of JSON Schema: what a rule says to ajv and to readers of the API. */
+export type Fragment = { readonly [keyword: string]: unknown };
+
+/** What is wrong below a member: the last step of its path and a code. */
+export interface MemberProblem {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** What a rule leaves in its metadata for the schema compiler and for whoever maps class-validator's errors. */
+export interface RuleContext {
+  readonly problems?: (value: unknown) => readonly MemberProblem[];
+  readonly presence?: 'optional' | PresenceBy;
+}
+
+export interface PresenceBy {
+  readonly by: string;
+  readonly cases: Readonly<Record<string, 'required' | 'optional' | 'absent'>>;
+}
+
+/** Limits by the value of a sibling. */
+export interface RangesBy {
+  readonly by: string;
+  readonly ranges: Readonly<Record<string, readonly [number, number]>>;
+}
+
+/** Several decorators as one. */
+export function all(...decorators: PropertyDecorator[]): PropertyDecorator {
+  return (target, property) => {
+    for (const decorate of decorators) decorate(target, property);
+  };
+}
+
+/** A rule that class-validator checks with `holds` and the compiled validator with `fragment`: the same rule twice. */
+export function rule(
+  name: string,
+  fragment: Fragment,
+  holds: (value: unknown, args: ValidationArguments) => boolean,
+  context?: RuleContext,
+): PropertyDecorator {
+  return ValidateBy(
+    {
+      name,
+      constraints: [fragment],
+      validator: { validate: (value, args) => holds(value, args as ValidationArguments) },
+    },
+    context === undefined ? undefined : { context },
+  );
+}
+
+/** The member may be left out; null is not leaving out. */
+export const Optional = (): PropertyDecorator =>
+  ValidateIf((_, value) => value !== undefined, { context: { presence: 'optional' } satisfies RuleContext });
+
+function caseOf<Case>(object: object, by: string, cases: Readonly<Record<string, Case>>): Case | undefined {
+  const key = (object as Record<string, unknown>)[by];
+  return typeof key === 'string' && Object.hasOwn(cases, key) ? cases[key] : undefined;
+}
+
+/** Whether the member is there depends on a sibling's value. */
+export function PresentBy(by: string, cases: PresenceBy['cases']): PropertyDecorator {
+  const absent = rule('absent', {}, (_, args) => caseOf(args.object, by, cases) !== 'absent');
+  const conditional = ValidateIf((object, value) => value !== undefined || caseOf(object, by, cases) === 'required', {
+    context: { presence: { by, cases } } satisfies RuleContext,
+  });
+  return all(conditional, absent);
+}
+
+/** A number within limits that depend on a sibling's value. */
+export function RangeBy(by: string, ranges: RangesBy['ranges']): PropertyDecorator {
+  return rule('rangeBy', { rangesBy: { by, ranges } satisfies RangesBy }, (value, args) => {
+    const range = caseOf(args.object, by, ranges);
+    return range === undefined || (typeof value === 'number' && value >= range[0] && value <= range[1]);
+  });
+}
+
+const text = (holds: (value: string) => boolean) => (value: unknown) => typeof value === 'string' && holds(value);
+
+/** Length in Unicode code points, as JSON Schema counts (class-validator's own counts some emoji differently). */
+export const Shortest = (least: number) =>
+  rule(
+    'shortest',
+    { minLength: least },
+    text((value) => [...value].length >= least),
+  );
+export const Longest = (most: number) =>
+  rule(
+    'longest',
+    { maxLength: most },
+    text((value) => [...value].length <= most),
+  );
+
+/** Size in UTF-8. */
+export const MostBytes = (most: number) =>
+  rule(
+    'mostBytes',
+    { 'x-max-bytes': most },
+    text((value) => Buffer.byteLength(value) <= most),
+  );
+
+/** No lone surrogate and no U+0000: neither survives UTF-8 and PostgreSQL. */
+export const WellFormed = () =>
+  rule(
+    'wellFormed',
+    { 'x-well-formed': true },
+    text((value) => !/[\0\p{Cs}]/u.test(value)),
+  );
+
+export const Pattern = (pattern: RegExp) =>
+  rule(
+    'pattern',
+    { pattern: pattern.source },
+    text((value) => pattern.test(value)),
+  );
+
+/** What the member is, as the message that refuses it ends: "must be …". */
+export const Described = (description: string) => rule('described', { description }, () => true);
+
+export const IsInstant = () =>
+  rule(
+    'instant',
+    { type: 'string', format: 'date-time' },
+    text((value) => parseInstant(value) !== null),
+  );
+
+export const Decimals = (most: number) =>
+  rule('decimals', { 'x-decimals': most }, (value) => typeof value !== 'number' || hasDecimals(value, most));
