@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Levels by suffix: `*.spec.ts` beside the code, and contract, e2e, architecture and proof suites under test/. */
 const level = (displayName, testMatch, more = {}) => ({
   displayName,
@@ -22,6 +24,8 @@ export default {
     level('e2e', ['<rootDir>/test/e2e/**/*.e2e.ts']),
     level('proof', ['<rootDir>/test/proof/**/*.proof.ts']),
   ],
+  // More workers than this would wait for each other in the one PostgreSQL of the run.
+  maxWorkers: Math.min(availableParallelism(), 4),
   globalSetup: '<rootDir>/test/support/global.setup.mjs',
   globalTeardown: '<rootDir>/test/support/global.teardown.mjs',
   coverageProvider: 'v8',

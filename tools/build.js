@@ -16,7 +16,9 @@ function newest(path) {
 if (Math.max(...INPUTS.map(newest)) > time(STAMP)) {
   const started = new Date();
   rmSync('dist', { recursive: true, force: true });
-  const build = spawnSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build', '--all'], { encoding: 'utf8' });
+  const build = spawnSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build', '--all'], {
+    encoding: 'utf8',
+  });
   if (build.status !== 0) {
     process.stderr.write(`The build failed:\n${build.stdout}${build.stderr}`);
     process.exit(1);

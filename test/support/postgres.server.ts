@@ -49,7 +49,10 @@ export class TestPostgres {
       await gone;
       const dropped: Promise<void> = admin
         .query(`drop database ${database} with (force)`)
-        .then(() => {}, () => {})
+        .then(
+          () => {},
+          () => {},
+        )
         .finally(() => this.work.delete(dropped));
       this.work.add(dropped);
     } catch (error) {

@@ -22,7 +22,8 @@ export interface TestDatabase {
 /** A database for this moment: close it, and it is gone. */
 export async function testDatabase(): Promise<TestDatabase & { close(): Promise<void> }> {
   const path = process.env[SOCKET];
-  if (path === undefined) throw new Error('Databases are handed out by test/support/global.setup.mjs, which has not run');
+  if (path === undefined)
+    throw new Error('Databases are handed out by test/support/global.setup.mjs, which has not run');
   const socket = connect(path);
   const connection = await askFor(socket);
   const database = new PostgresDatabase(connection);

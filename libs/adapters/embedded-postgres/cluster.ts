@@ -18,7 +18,11 @@ export async function ensureCluster(placement: Placement, newPassword: () => str
   if (existsSync(data)) {
     await assertMajor(placement, data);
     if (!existsSync(passwordFile)) {
-      throw new Refusal('conflict', 'PASSWORD_MISSING', `${passwordFile} is missing: restore it beside the data it belongs to.`);
+      throw new Refusal(
+        'conflict',
+        'PASSWORD_MISSING',
+        `${passwordFile} is missing: restore it beside the data it belongs to.`,
+      );
     }
     return readFileSync(passwordFile, 'utf8');
   }
@@ -69,7 +73,9 @@ function run(placement: Placement, command: readonly string[]): Promise<string> 
     child.stderr.on('data', (text) => (said.stderr += text));
     child.on('error', failed);
     child.on('close', (code) =>
-      code === 0 ? done(said.stdout) : failed(new Error(`${command[0]} failed (${code}): ${said.stderr}${said.stdout}`)),
+      code === 0
+        ? done(said.stdout)
+        : failed(new Error(`${command[0]} failed (${code}): ${said.stderr}${said.stdout}`)),
     );
   });
 }
@@ -98,7 +104,8 @@ export async function assertDurable(connection: PostgresConnection): Promise<voi
   await withClient(connection, async (client) => {
     for (const [name, wanted] of Object.entries(durability)) {
       const { rows } = await client.query<{ value: string }>('select current_setting($1) as value', [name]);
-      if (rows[0]?.value !== wanted) throw new Error(`PostgreSQL runs with ${name} = ${rows[0]?.value}; it must be ${wanted}`);
+      if (rows[0]?.value !== wanted)
+        throw new Error(`PostgreSQL runs with ${name} = ${rows[0]?.value}; it must be ${wanted}`);
     }
   });
 }

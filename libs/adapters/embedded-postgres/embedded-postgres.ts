@@ -73,10 +73,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
 
     const stopping = new AbortController();
-    const exited = keepRunning(first, stopping.signal, async () => {
-      await endLeftovers(data);
-      return start(port);
-    }, (message) => logger.warn(message)).finally(() => lock.release());
+    const exited = keepRunning(
+      first,
+      stopping.signal,
+      async () => {
+        await endLeftovers(data);
+        return start(port);
+      },
+      (message) => logger.warn(message),
+    ).finally(() => lock.release());
     return {
       connection,
       exited,

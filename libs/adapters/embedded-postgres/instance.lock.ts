@@ -26,7 +26,11 @@ export async function lockInstance(directory: string, patienceMs = 30_000): Prom
     const flock = spawnSync('flock', ['--nonblock', '3'], { stdio: ['ignore', 'ignore', 'ignore', fd] });
     if (flock.error) {
       closeSync(fd);
-      throw new Refusal('unavailable', 'NO_FLOCK', `The command flock (package util-linux) is needed: ${flock.error.message}`);
+      throw new Refusal(
+        'unavailable',
+        'NO_FLOCK',
+        `The command flock (package util-linux) is needed: ${flock.error.message}`,
+      );
     }
     if (flock.status === 0) break;
     const holder = livingHolder(path);

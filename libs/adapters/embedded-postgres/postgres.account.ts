@@ -41,7 +41,8 @@ export function placePostgres(
 }
 
 function placeWithAccount(binaries: PostgresBinaries, directory: string, log: (message: string) => void): Placement {
-  if (!runs(['id', ACCOUNT])) runs(['useradd', '--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', ACCOUNT]);
+  if (!runs(['id', ACCOUNT]))
+    runs(['useradd', '--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', ACCOUNT]);
   const prefix = ['setpriv', `--reuid=${ACCOUNT}`, `--regid=${ACCOUNT}`, '--clear-groups'];
   if (!runs([...prefix, 'true'])) {
     throw new Refusal(
@@ -67,7 +68,8 @@ function placeWithAccount(binaries: PostgresBinaries, directory: string, log: (m
 }
 
 function copyBinaries(binaries: PostgresBinaries, log: (message: string) => void): PostgresBinaries {
-  const version = spawnSync(binaries.postgres, ['--version'], { encoding: 'utf8' }).stdout.match(/[\d.]+/)?.[0] ?? 'unknown';
+  const version =
+    spawnSync(binaries.postgres, ['--version'], { encoding: 'utf8' }).stdout.match(/[\d.]+/)?.[0] ?? 'unknown';
   const target = join(SHARED_HOME, `postgresql-${version}`);
   if (!existsSync(target)) {
     mkdirSync(SHARED_HOME, { recursive: true });

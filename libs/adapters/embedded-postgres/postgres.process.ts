@@ -109,10 +109,12 @@ export async function endLeftovers(data: string): Promise<void> {
     const left = postgresProcessesOn(place);
     if (left.length === 0) break;
     const waited = performance.now() - start;
-    if (waited > 30_000) throw new Error(`A PostgreSQL on ${data} does not stop (processes ${left.map(({ pid }) => pid)})`);
+    if (waited > 30_000)
+      throw new Error(`A PostgreSQL on ${data} does not stop (processes ${left.map(({ pid }) => pid)})`);
     const signal = waited > 20_000 ? 'SIGQUIT' : quiet ? undefined : 'SIGINT';
     quiet = true;
-    for (const { pid, postmaster } of left) if (signal && (postmaster || signal === 'SIGQUIT')) signalIfThere(pid, signal);
+    for (const { pid, postmaster } of left)
+      if (signal && (postmaster || signal === 'SIGQUIT')) signalIfThere(pid, signal);
     await delay(20);
   }
   rmSync(file, { force: true });

@@ -1,12 +1,24 @@
 import pg from 'pg';
-import { type Database, DatabaseUnavailable, type Sql, type SqlResult, type TransactionOptions } from '#libs/eventing/database.js';
+import {
+  type Database,
+  DatabaseUnavailable,
+  type Sql,
+  type SqlResult,
+  type TransactionOptions,
+} from '#libs/eventing/database.js';
 import { endsConnection, transientReason } from './postgres.errors.js';
 import { columnTypes } from './postgres.types.js';
 
 /** Where PostgreSQL is: a URL, or its parts. */
 export type PostgresAddress =
   | { readonly connectionString: string }
-  | { readonly host: string; readonly port: number; readonly user: string; readonly password: string; readonly database: string };
+  | {
+      readonly host: string;
+      readonly port: number;
+      readonly user: string;
+      readonly password: string;
+      readonly database: string;
+    };
 
 export interface PostgresDatabaseOptions {
   /** Most connections at once. */
@@ -77,7 +89,8 @@ export class PostgresDatabase implements Database {
       const result = await work(sql);
       await sql.close();
       const { command } = await run(client, 'commit');
-      if (command !== 'COMMIT') throw new Error('A transaction in which a statement had failed was committed as if it had not');
+      if (command !== 'COMMIT')
+        throw new Error('A transaction in which a statement had failed was committed as if it had not');
       return result;
     } catch (error) {
       await sql.close();
@@ -89,7 +102,8 @@ export class PostgresDatabase implements Database {
   }
 
   private async connect(): Promise<pg.PoolClient> {
-    if (this.pool.waitingCount >= this.waiting) throw new DatabaseUnavailable(`${this.waiting} callers are waiting for a connection`);
+    if (this.pool.waitingCount >= this.waiting)
+      throw new DatabaseUnavailable(`${this.waiting} callers are waiting for a connection`);
     try {
       const client = await this.pool.connect();
       // Breaking while it is ours also rejects the statement under way, which is where it is handled.
@@ -128,7 +142,11 @@ function opening({ snapshot, replayable }: TransactionOptions): string {
   return replayable ? `${begin}; set local synchronous_commit = off` : begin;
 }
 
-async function run<Row>(client: pg.PoolClient, text: string, values?: readonly unknown[]): Promise<SqlResult<Row> & { command?: string }> {
+async function run<Row>(
+  client: pg.PoolClient,
+  text: string,
+  values?: readonly unknown[],
+): Promise<SqlResult<Row> & { command?: string }> {
   try {
     const { rows, rowCount, command } = await client.query(text, values as unknown[] | undefined);
     return { rows: rows as Row[], rowCount: rowCount ?? 0, command };

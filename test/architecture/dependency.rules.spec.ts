@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+interface Violation {
+  readonly from: string;
+  readonly to: string;
+  readonly rule: { readonly name: string };
+}
+
+const root = process.cwd();
+const FIXTURES = 'test/architecture/fixtures';
+const load = createRequire(import.meta.url);
+const rules = (load(join(root, '.dependency-cruiser.cjs')) as { forbidden: { name: string }[] }).forbidden;
+
+async function violations(paths: readonly string[], env: Record<string, string> = {}): Promise<Violation[]> {
+  const args = [
+    join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+    '--config',
+    '.dependency-cruiser.cjs',
+    '--output-type',
+    'json',
+    ...paths,
+  ];
+  const report = await new Promise<string>((answered) =>
+    execFile(
+      process.execPath,
+      args,
+      { cwd: root, env: { ...process.env, NODE_OPTIONS: '', ...env }, maxBuffer: 1 << 28 },
+      (_error, stdout) => answered(stdout),
+    ),
+  );
+  return (JSON.parse(report) as { summary: { violations: Violation[] } }).summary.violations;
+}
+
+describe('the dependency rules', () => {
+  it('hold everywhere', async () => {
+    const found = await violations(['apps', 'libs', 'tools', 'test']);
+    expect(found.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([]);
+  }, 60_000);
+
+  describe('each fail on what they forbid', () => {
+    let found: readonly Violation[];
+    beforeAll(async () => {
+      found = await violations([FIXTURES], { ARCHITECTURE_ROOT: `${FIXTURES}/[^/]+/` });
+    }, 60_000);
+
+    it.each(rules.map(({ name }) => name))('%s', (name) => {
+      const fired = found.filter(({ from }) => from.startsWith(`${FIXTURES}/${name}/`)).map(({ rule }) => rule.name);
+      expect([...new Set(fired)]).toEqual([name]);
+    });
+  });
+
+  it('have no fixture without a rule', () => {
+    expect(readdirSync(join(root, FIXTURES)).toSorted()).toEqual(rules.map(({ name }) => name).toSorted());
+  });
+});

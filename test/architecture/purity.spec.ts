@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { impurities } from './purity.js';
+
+const PURE = /(\.(decider|insight|score|policy|events)\.ts|kernel\/[^/]+\.ts)$/;
+/** The port's only implementation that reads the time of day. */
+const SYSTEM_CLOCK = 'libs/kernel/clock.ts';
+
+const pureFiles = readdirSync('libs', { recursive: true, encoding: 'utf8' })
+  .map((path) => join('libs', path))
+  .filter((path) => PURE.test(path) && !path.endsWith('.spec.ts') && path !== SYSTEM_CLOCK);
+
+describe('pure files', () => {
+  it.each(pureFiles)('%s reads no clock, makes no chance and reaches nothing outside', (path) => {
+    expect(impurities(readFileSync(path, 'utf8'))).toEqual([]);
+  });
+
+  it.each([
+    ['const now = Date.now();', ['1: Date.now']],
+    ['const now = new Date();', ['1: new Date()']],
+    ['const now = Date();', ['1: Date()']],
+    ['\nconst chance = Math.random();', ['2: Math.random']],
+    ['const id = crypto.randomUUID();', ['1: crypto.randomUUID']],
+    ['setTimeout(() => {}, 1);', ['1: setTimeout(() => {}, 1)']],
+    ['const zone = process.env.TZ;', ['1: process.env.TZ'.replace('.TZ', '')]],
+  ])('may not hold %s', (source, found) => {
+    expect(impurities(source)).toEqual(found);
+  });
+
+  it('may make dates of given moments', () => {
+    expect(impurities('const at = new Date(0); const utc = Date.UTC(2020, 0); const most = Math.max(1, 2);')).toEqual(
+      [],
+    );
+  });
+});
