@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { registerBodyParsers } from '#libs/facts/publishing/body.parsers.js';
 import { Refusal } from '#libs/kernel/refusal.js';
+import { serveApiDocument } from '#libs/platform/api.document.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { httpAdapter } from '#libs/platform/http.server.js';
 import { NestLog } from '#libs/platform/log.js';
@@ -19,6 +20,8 @@ const IDLE_CHECK_MS = 50;
 
 export interface Serving {
   readonly url: string;
+  /** Every route that is served: `GET`, `/v1/journeys/:journeyId`. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   stop(): Promise<void>;
 }
 
@@ -38,6 +41,7 @@ export async function serve(module: DynamicModule, parts: PlatformParts): Promis
     forceCloseConnections: false,
   });
   app.useGlobalFilters(new ProblemFilter(routes, log));
+  serveApiDocument(app);
   try {
     await app.listen(configuration.port, configuration.host);
   } catch (error) {
@@ -48,7 +52,7 @@ export async function serve(module: DynamicModule, parts: PlatformParts): Promis
     readiness.drain();
     await drained(server.server, () => app.close());
   };
-  return { url: urlOf(server.server), stop };
+  return { url: urlOf(server.server), routes: routes.all(), stop };
 }
 
 /** Lets requests under way end, and closes each connection as soon as it has none. */

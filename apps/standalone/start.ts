@@ -13,11 +13,10 @@ import { Readiness } from '#libs/platform/operations/readiness.js';
 import { Closing } from './closing.js';
 import { openDataDirectory, secretOf } from './data.directory.js';
 import { migrations } from './migrations.js';
-import { refuseTakenPort, serve } from './serve.js';
+import { refuseTakenPort, type Serving, serve } from './serve.js';
 import { StandaloneModule } from './standalone.module.js';
 
-export interface Running {
-  readonly url: string;
+export interface Running extends Serving {
   readonly adminKey: string;
   /** Where the generated admin key is kept; null: it was given. */
   readonly adminKeyPath: string | null;
@@ -49,10 +48,10 @@ export async function start(configuration: Configuration, log: Logger): Promise<
     metrics.gauge('peakend_database_connections_waiting', 'Callers waiting for a connection.', () => database.use().waiting);
 
     const parts = { configuration, adminKey: adminKey.value, clock: systemClock, database, eventStore, log, metrics, readiness };
-    const { url, stop } = await serve(StandaloneModule.with(parts), parts);
-    closing.add(stop);
+    const serving = await serve(StandaloneModule.with(parts), parts);
+    closing.add(serving.stop);
     while (!(await readiness.report()).ready) await delay(20);
-    return { url, adminKey: adminKey.value, adminKeyPath: adminKey.path, stop: () => closing.close() };
+    return { ...serving, adminKey: adminKey.value, adminKeyPath: adminKey.path, stop: () => closing.close() };
   } catch (error) {
     await closing.close().catch((failure: unknown) => log.error({ err: failure }, 'start was not undone cleanly'));
     throw error;

@@ -13,6 +13,7 @@ import { Keys } from './auth/keys.js';
 import { Tenants } from './auth/tenants.js';
 import { Configuration } from './configuration.js';
 import { InputPipe } from './input.pipe.js';
+import { LaterController } from './later/later.controller.js';
 import { HealthController } from './operations/health.controller.js';
 import { Metrics } from './operations/metrics.js';
 import { MetricsController } from './operations/metrics.controller.js';
@@ -54,7 +55,7 @@ export class PlatformModule {
     const authenticator = new Authenticator(parts.adminKey, keys, parts.clock);
     return {
       module: PlatformModule,
-      controllers: [HealthController, MetricsController, TenantsController, KeysController],
+      controllers: [HealthController, MetricsController, TenantsController, KeysController, LaterController],
       providers: [
         ...shared,
         { provide: Authenticator, useValue: authenticator },

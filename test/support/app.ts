@@ -38,6 +38,11 @@ export class TestApp {
     return this.running.url;
   }
 
+  /** Every route that is served, as Fastify has it. */
+  get routes(): readonly { readonly method: string; readonly path: string }[] {
+    return this.running.routes;
+  }
+
   get adminKey(): string {
     return this.running.adminKey;
   }
@@ -61,14 +66,20 @@ export class TestApp {
   /** A new tenant's name. */
   async newTenant(options: { timeZone?: string; eventsPerSecond?: number } = {}): Promise<string> {
     const name = `tenant-${++this.tenants}`;
-    const { status, body } = await this.request('POST', '/v1/admin/tenants', { key: this.adminKey, body: { name, ...options } });
+    const { status, body } = await this.request('POST', '/v1/admin/tenants', {
+      key: this.adminKey,
+      body: { name, ...options },
+    });
     if (status !== 201) throw new Error(`No tenant was made: ${JSON.stringify(body)}`);
     return name;
   }
 
   /** A new key of a tenant. */
   async newKey(tenant: string, ...scopes: Scope[]): Promise<string> {
-    const { status, body } = await this.request('POST', '/v1/admin/keys', { key: this.adminKey, body: { tenant, scopes } });
+    const { status, body } = await this.request('POST', '/v1/admin/keys', {
+      key: this.adminKey,
+      body: { tenant, scopes },
+    });
     if (status !== 201) throw new Error(`No key was made: ${JSON.stringify(body)}`);
     return body.key;
   }
@@ -79,14 +90,22 @@ export class TestApp {
 }
 
 /** Starts the product; `settings` are those of Configuration. Close it, and its database and files are gone. */
-export async function startApp(settings: Partial<Configuration> = {}): Promise<{ app: TestApp; close(): Promise<void> }> {
+export async function startApp(
+  settings: Partial<Configuration> = {},
+): Promise<{ app: TestApp; close(): Promise<void> }> {
   const { connection, close: drop } = await testDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'peakend-app-'));
   const { user, password, host, port, database } = connection;
   const databaseUrl = `postgres://${user}:${password}@${host}:${port}/${database}`;
-  const configuration = Object.assign(new Configuration(), { port: 0, dataDir, databaseUrl, logLevel: 'debug' }, settings);
+  const configuration = Object.assign(
+    new Configuration(),
+    { port: 0, dataDir, databaseUrl, logLevel: 'debug' },
+    settings,
+  );
   const lines: Record<string, unknown>[] = [];
-  const log = createLog(configuration.logLevel, { write: (line: string) => void lines.push(JSON.parse(line)) } satisfies pino.DestinationStream);
+  const log = createLog(configuration.logLevel, {
+    write: (line: string) => void lines.push(JSON.parse(line)),
+  } satisfies pino.DestinationStream);
   const clean = async () => {
     await drop();
     rmSync(dataDir, { recursive: true, force: true });

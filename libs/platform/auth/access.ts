@@ -1,6 +1,5 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { ApiSecurity } from '@nestjs/swagger';
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '#libs/kernel/refusal.js';
 
@@ -30,8 +29,8 @@ export interface Access {
 export const ACCESS = 'peakend:access';
 
 function access(rule: Access): MethodDecorator & ClassDecorator {
-  const secured = rule.public ? [] : [ApiSecurity('bearer'), ApiSecurity('basic')];
-  return applyDecorators(SetMetadata(ACCESS, rule), ...secured);
+  const described = [ApiSecurity('bearer'), ApiSecurity('basic'), ApiExtension('x-access', { scope: rule.scope, adminKey: rule.installation })];
+  return applyDecorators(SetMetadata(ACCESS, rule), ...(rule.public ? [] : described));
 }
 
 /** Needs no key. A route with none of these decorators is refused to everybody. */

@@ -1,0 +1,41 @@
+import { useApp } from '#test/support/app.js';
+
+const started = useApp();
+
+interface Operation {
+  responses: Record<string, { content?: Record<string, unknown> }>;
+  security?: Record<string, unknown>[];
+  'x-access'?: { scope: string | null; adminKey: boolean };
+}
+
+async function operations(): Promise<{ method: string; path: string; operation: Operation }[]> {
+  const { body } = await started.app.request('GET', '/openapi.json');
+  return Object.entries(body.paths as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
+}
+
+test('documents every route that there is, and no other', async () => {
+  const documented = (await operations()).map(({ method, path }) => `${method} ${path}`);
+  const served = started.app.routes
+    .filter(({ method, path }) => method !== 'HEAD' && !/^\/(docs|openapi\.json)/.test(path))
+    .map(({ method, path }) => `${method} ${path.replace(/:([A-Za-z]+)/g, '{$1}')}`);
+  expect(documented.sort()).toEqual(served.sort());
+  expect(documented.length).toBeGreaterThan(40);
+});
+
+test('says of every operation who may use it and how it refuses', async () => {
+  for (const { method, path, operation } of await operations()) {
+    const open = /^\/(health|metrics|v1\/schemas)/.test(path);
+    expect([method, path, operation.security === undefined]).toEqual([method, path, open]);
+    expect([method, path, operation['x-access'] === undefined]).toEqual([method, path, open]);
+    expect([method, path, Object.keys(operation.responses.default?.content ?? {})]).toEqual([method, path, ['application/problem+json']]);
+  }
+});
+
+test('is shown as a page, without a key', async () => {
+  const page = await started.app.request('GET', '/docs');
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html']);
+  expect(page.body).toContain('peakend API');
+  expect((await started.app.request('GET', '/docs/swagger-ui-bundle.js')).status).toBe(200);
+});
