@@ -24,7 +24,9 @@ const REFUSALS: Readonly<Record<number, string>> = {
   503: 'NOT_YET_PROJECTED: `Peakend-Min-Position` was not reached in time.',
 };
 
-const POSITION = { 'Peakend-Position': { description: 'The position that the answer reflects.', schema: { type: 'string' } } };
+const POSITION = {
+  'Peakend-Position': { description: 'The position that the answer reflects.', schema: { type: 'string' } },
+};
 
 /** A query's route: answers through AnswerInterceptor, and is described in the OpenAPI document. */
 export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
@@ -36,12 +38,24 @@ export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
     UseInterceptors(AnswerInterceptor),
     ...(columns === undefined ? [] : [SetMetadata(TABLE, { columns, rowsOf } satisfies Table)]),
     ApiOperation({ summary, ...(description && { description }) }),
-    ApiHeader({ name: 'Peakend-Min-Position', required: false, description: 'The `Peakend-Position` of a write that must show.' }),
-    ApiHeader({ name: 'Prefer', required: false, description: '`wait=N`: wait up to N seconds (5 if missing, at most 30) for that.' }),
+    ApiHeader({
+      name: 'Peakend-Min-Position',
+      required: false,
+      description: 'The `Peakend-Position` of a write that must show.',
+    }),
+    ApiHeader({
+      name: 'Prefer',
+      required: false,
+      description: '`wait=N`: wait up to N seconds (5 if missing, at most 30) for that.',
+    }),
     ApiProduces(...Object.keys(content)),
     ApiResponse({ status: 200, description: summary, headers: POSITION, content }),
     ...refusals.map(([status, meaning]) =>
-      ApiResponse({ status: Number(status), description: meaning, content: { 'application/problem+json': { schema: { type: 'object' } } } }),
+      ApiResponse({
+        status: Number(status),
+        description: meaning,
+        content: { 'application/problem+json': { schema: { type: 'object' } } },
+      }),
     ),
   );
 }

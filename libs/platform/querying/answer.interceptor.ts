@@ -59,16 +59,22 @@ export class AnswerInterceptor implements NestInterceptor {
     } finally {
       request.raw.socket.off('close', leave);
     }
-    throw new Refusal('unavailable', 'NOT_YET_PROJECTED', 'What this query reads has not reached that position yet: ask again.', {
-      retryAfter: 1,
-    });
+    throw new Refusal(
+      'unavailable',
+      'NOT_YET_PROJECTED',
+      'What this query reads has not reached that position yet: ask again.',
+      {
+        retryAfter: 1,
+      },
+    );
   }
 }
 
 function typeOf(request: AuthenticatedRequest, table: Table | undefined): 'application/json' | 'text/csv' {
   const offers = table === undefined ? (['application/json'] as const) : (['application/json', 'text/csv'] as const);
   const type = acceptedOf(request.headers.accept, offers);
-  if (type === undefined) throw new Refusal('not-acceptable', 'NOT_ACCEPTABLE', `This route answers ${offers.join(' or ')}.`);
+  if (type === undefined)
+    throw new Refusal('not-acceptable', 'NOT_ACCEPTABLE', `This route answers ${offers.join(' or ')}.`);
   return type;
 }
 

@@ -15,14 +15,22 @@ export interface Schema {
 
 export const string = (description?: string): Schema => ({ type: 'string', ...(description && { description }) });
 export const number = (description?: string): Schema => ({ type: 'number', ...(description && { description }) });
-export const count = (description?: string): Schema => ({ type: 'integer', minimum: 0, ...(description && { description }) });
+export const count = (description?: string): Schema => ({
+  type: 'integer',
+  minimum: 0,
+  ...(description && { description }),
+});
 export const boolean = (description?: string): Schema => ({ type: 'boolean', ...(description && { description }) });
 export const choice = (...values: string[]): Schema => ({ type: 'string', enum: values });
 export const instant: Schema = { type: 'string', format: 'date-time' };
 export const uuid: Schema = { type: 'string', format: 'uuid' };
 export const anything: Schema = { type: 'object', additionalProperties: true };
 export const nullable = (schema: Schema): Schema => ({ ...schema, nullable: true });
-export const array = (items: Schema, description?: string): Schema => ({ type: 'array', items, ...(description && { description }) });
+export const array = (items: Schema, description?: string): Schema => ({
+  type: 'array',
+  items,
+  ...(description && { description }),
+});
 
 /** Every property is there, but for the optional ones. */
 export function object(properties: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
@@ -33,5 +41,8 @@ export function object(properties: Record<string, Schema>, optional: Record<stri
 export const interval: Schema = nullable(array(number(), '95 % interval: low, high.'));
 
 export function list(item: Schema, optional: Record<string, Schema> = {}): Schema {
-  return object({ items: array(item), nextCursor: nullable(string('Give it as `cursor` for the next page; null: the end.')) }, optional);
+  return object(
+    { items: array(item), nextCursor: nullable(string('Give it as `cursor` for the next page; null: the end.')) },
+    optional,
+  );
 }

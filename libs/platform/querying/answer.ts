@@ -21,7 +21,9 @@ export interface Page<Item> {
 export async function inSnapshot<Body>(database: Database, work: (sql: Sql) => Promise<Body>): Promise<Answer<Body>> {
   return database.transaction(
     async (sql) => {
-      const { rows } = await sql.query<{ position: bigint }>("select position from insight.checkpoints where projection = 'insights'");
+      const { rows } = await sql.query<{ position: bigint }>(
+        "select position from insight.checkpoints where projection = 'insights'",
+      );
       return { position: rows[0]?.position ?? 0n, body: await work(sql) };
     },
     { snapshot: true },

@@ -35,10 +35,14 @@ describe('csvOf', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell)), (pairs) => {
         const guarded = (text: string) => (/^[\r]/.test(text) ? `'${text}` : text);
-        expect(parse(csvOf(['a', 'b'], pairs.map(([a, b]) => ({ a, b }))))).toEqual([
-          ['a', 'b'],
-          ...pairs.map(([a, b]) => [guarded(a), guarded(b)]),
-        ]);
+        expect(
+          parse(
+            csvOf(
+              ['a', 'b'],
+              pairs.map(([a, b]) => ({ a, b })),
+            ),
+          ),
+        ).toEqual([['a', 'b'], ...pairs.map(([a, b]) => [guarded(a), guarded(b)])]);
       }),
     );
   });

@@ -9,7 +9,9 @@ export type Columns = readonly string[];
  * apostrophe; numbers, also as decimal strings, stay as they are.
  */
 export function csvOf(columns: Columns, rows: readonly object[]): string {
-  const paths = columns.flatMap((column) => (column.endsWith('.*') ? pathsBelow(column.slice(0, -2), rows) : [column.split('.')]));
+  const paths = columns.flatMap((column) =>
+    column.endsWith('.*') ? pathsBelow(column.slice(0, -2), rows) : [column.split('.')],
+  );
   const header = paths.map((path) => cellOf(path.join('.')));
   const lines = rows.map((row) => paths.map((path) => cellOf(valueAt(row, path))));
   return [header, ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');

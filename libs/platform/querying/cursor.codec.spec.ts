@@ -41,9 +41,16 @@ describe('cursor', () => {
 
   it('refuses whatever else it is given', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.base64String(), fc.json().map((json) => Buffer.from(json).toString('base64url'))), (cursor) => {
-        expect(codeOf(() => readCursor(list, cursor, ['text', 'time']))).toBe('INVALID_CURSOR');
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.base64String(),
+          fc.json().map((json) => Buffer.from(json).toString('base64url')),
+        ),
+        (cursor) => {
+          expect(codeOf(() => readCursor(list, cursor, ['text', 'time']))).toBe('INVALID_CURSOR');
+        },
+      ),
     );
     for (const key of [['a', 1.5], ['a', 1e300], ['\u0000', 1], ['a'], ['a', 1, 'b'], [1, 1]]) {
       expect(codeOf(() => readCursor(list, writeCursor(list, key), ['text', 'time']))).toBe('INVALID_CURSOR');

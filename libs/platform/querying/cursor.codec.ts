@@ -18,7 +18,9 @@ export type CursorKey<Kinds extends readonly Kind[]> = { readonly [Index in keyo
 
 /** What a list is: its route and its filters (paging left out, missing ones too). */
 export function listOf(route: string, parameters: Readonly<Record<string, unknown>>): string {
-  const filters = Object.entries(parameters).filter(([name, value]) => value !== undefined && !['limit', 'cursor'].includes(name));
+  const filters = Object.entries(parameters).filter(
+    ([name, value]) => value !== undefined && !['limit', 'cursor'].includes(name),
+  );
   return JSON.stringify([route, ...filters.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
@@ -43,7 +45,8 @@ export function readCursor<const Kinds extends readonly Kind[]>(
 }
 
 function partOf(kind: Kind, part: unknown): string | number | Buffer {
-  if (kind === 'time' && Number.isInteger(part) && Math.abs(part as number) <= 253_402_300_799_999) return part as number;
+  if (kind === 'time' && Number.isInteger(part) && Math.abs(part as number) <= 253_402_300_799_999)
+    return part as number;
   if (kind === 'text' && typeof part === 'string' && /^[^\p{Cc}\p{Cs}]*$/u.test(part)) return part;
   if (kind === 'place' && typeof part === 'string' && /^[\w-]*$/.test(part)) return Buffer.from(part, 'base64url');
   throw malformed();
@@ -69,5 +72,7 @@ function malformed(): Refusal {
 }
 
 function refused(message: string): Refusal {
-  return new Refusal('unreadable', 'INVALID_CURSOR', message, { errors: [{ path: '/cursor', code: 'INVALID_CURSOR', message }] });
+  return new Refusal('unreadable', 'INVALID_CURSOR', message, {
+    errors: [{ path: '/cursor', code: 'INVALID_CURSOR', message }],
+  });
 }

@@ -2,7 +2,10 @@
  * Which of the offered media types an `Accept` header likes best (RFC 9110 section 12.5.1): the most specific range says
  * how much, ties go to the one offered first. Without a readable range everything is welcome. Undefined: none of them.
  */
-export function acceptedOf<const Offer extends string>(accept: string | undefined, offers: readonly Offer[]): Offer | undefined {
+export function acceptedOf<const Offer extends string>(
+  accept: string | undefined,
+  offers: readonly Offer[],
+): Offer | undefined {
   const ranges = (accept ?? '').split(',').flatMap(rangeOf);
   if (ranges.length === 0) return offers[0];
   let best: Offer | undefined;

@@ -3,8 +3,9 @@ import { ApiQuery } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { type Parameters, readParameters, type Values } from './query.parameters.js';
 
-const read = createParamDecorator((declared: Parameters, context: ExecutionContext): Values<Parameters> =>
-  readParameters(declared, context.switchToHttp().getRequest<FastifyRequest>().query as object),
+const read = createParamDecorator(
+  (declared: Parameters, context: ExecutionContext): Values<Parameters> =>
+    readParameters(declared, context.switchToHttp().getRequest<FastifyRequest>().query as object),
 );
 
 /** A handler's query parameters by their declarations (400 for any other), and the same in the OpenAPI document. */

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { Refusal } from '#libs/kernel/refusal.js';
-import { date, decimal, flag, integer, isDate, isIdentifier, oneOf, paging, readParameters, text } from './query.parameters.js';
+import {
+  date,
+  decimal,
+  flag,
+  integer,
+  isDate,
+  isIdentifier,
+  oneOf,
+  paging,
+  readParameters,
+  text,
+} from './query.parameters.js';
 
 const declared = {
   ...paging,
@@ -23,7 +34,15 @@ function refusalOf(given: object): Refusal {
 
 describe('readParameters', () => {
   it('reads each kind and leaves out what is missing', () => {
-    const given = { limit: '200', tier: 'gold', status: 'open', overdue: 'false', minSeverity: '3', maxPeakEnd: '-0.25', from: '2024-02-29' };
+    const given = {
+      limit: '200',
+      tier: 'gold',
+      status: 'open',
+      overdue: 'false',
+      minSeverity: '3',
+      maxPeakEnd: '-0.25',
+      from: '2024-02-29',
+    };
     expect(readParameters(declared, given)).toEqual({
       limit: 200,
       tier: 'gold',
@@ -59,7 +78,9 @@ describe('readParameters', () => {
   ])('refuses %s=%j by name', (name, value) => {
     const refusal = refusalOf({ [name]: value });
     expect(refusal.kind).toBe('unreadable');
-    expect(refusal.errors).toEqual([{ path: `/${name}`, code: 'INVALID_PARAMETER', message: expect.stringContaining('must be') }]);
+    expect(refusal.errors).toEqual([
+      { path: `/${name}`, code: 'INVALID_PARAMETER', message: expect.stringContaining('must be') },
+    ]);
   });
 
   it('refuses unknown parameters by name, together with malformed ones', () => {
@@ -76,11 +97,16 @@ describe('readParameters', () => {
 describe('isDate', () => {
   it('knows the days that the calendar has', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 9999 }), fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 32 }), (year, month, day) => {
-        const given = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-        const parsed = new Date(`${given}T00:00:00Z`);
-        expect(isDate(given)).toBe(!Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(given));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 9999 }),
+        fc.integer({ min: 0, max: 13 }),
+        fc.integer({ min: 0, max: 32 }),
+        (year, month, day) => {
+          const given = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+          const parsed = new Date(`${given}T00:00:00Z`);
+          expect(isDate(given)).toBe(!Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(given));
+        },
+      ),
     );
   });
 });

@@ -67,7 +67,8 @@ export function decimal(minimum: number, maximum: number, description: string): 
     description,
     schema: { type: 'number', minimum, maximum },
     expected: `a number from ${minimum} to ${maximum}`,
-    read: (given) => within(/^-?(\d{1,15}(\.\d{1,20})?|\.\d{1,20})$/.test(given) ? Number(given) : Number.NaN, minimum, maximum),
+    read: (given) =>
+      within(/^-?(\d{1,15}(\.\d{1,20})?|\.\d{1,20})$/.test(given) ? Number(given) : Number.NaN, minimum, maximum),
   };
 }
 
