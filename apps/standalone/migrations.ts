@@ -1,6 +1,11 @@
 import type { Migration } from '#libs/adapters/postgres/migrations.js';
+import { CreatePublishing1700000000150 } from '#libs/facts/publishing/publishing.migration.js';
 import { CreateInsights1700000000200 } from '#libs/insights/insights.migration.js';
 import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.js';
 
 /** Everything that the databases of this product go through, in the order of their times. */
-export const migrations: readonly Migration[] = [CreatePlatform1700000000050, CreateInsights1700000000200];
+export const migrations: readonly Migration[] = [
+  CreatePlatform1700000000050,
+  CreatePublishing1700000000150,
+  CreateInsights1700000000200,
+];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -5,6 +6,8 @@ import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded
 import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 import { type PostgresAddress, PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { DatabaseUnavailable } from '#libs/eventing/database.js';
+import { PostgresKeyring } from '#libs/facts/publishing/keyring.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
@@ -38,6 +41,8 @@ export async function start(configuration: Configuration, log: Logger): Promise<
     const database = new PostgresDatabase(address);
     closing.add(() => database.close());
     const eventStore = new MemoryEventStore();
+    const keyring = await openKeyring(configuration, directory, database);
+    const progress = { waitFor: async () => false };
 
     const metrics = new Metrics();
     const readiness = new Readiness();
@@ -47,7 +52,7 @@ export async function start(configuration: Configuration, log: Logger): Promise<
     metrics.gauge('peakend_database_connections_idle', 'Open connections of the pool that nobody uses.', () => database.use().idle);
     metrics.gauge('peakend_database_connections_waiting', 'Callers waiting for a connection.', () => database.use().waiting);
 
-    const parts = { configuration, adminKey: adminKey.value, clock: systemClock, database, eventStore, log, metrics, readiness };
+    const parts = { configuration, adminKey: adminKey.value, clock: systemClock, database, eventStore, keyring, progress, log, metrics, readiness };
     const serving = await serve(StandaloneModule.with(parts), parts);
     closing.add(serving.stop);
     while (!(await readiness.report()).ready) await delay(20);
@@ -55,6 +60,16 @@ export async function start(configuration: Configuration, log: Logger): Promise<
   } catch (error) {
     await closing.close().catch((failure: unknown) => log.error({ err: failure }, 'start was not undone cleanly'));
     throw error;
+  }
+}
+
+/** The customers' keys. The master key is any text: its SHA-256 is what wraps them. */
+async function openKeyring(configuration: Configuration, directory: string, database: PostgresDatabase): Promise<PostgresKeyring> {
+  const { value } = secretOf(configuration.masterKey, directory, 'master.key');
+  try {
+    return await PostgresKeyring.open(database, createHash('sha256').update(value, 'utf8').digest());
+  } catch (error) {
+    throw error instanceof DatabaseUnavailable ? error : new Refusal('conflict', 'WRONG_MASTER_KEY', (error as Error).message);
   }
 }
 

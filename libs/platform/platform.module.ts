@@ -4,6 +4,8 @@ import { APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
+import type { Keyring } from '#libs/eventing/keyring.js';
+import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { KeysController } from './administration/keys.controller.js';
 import { TenantsController } from './administration/tenants.controller.js';
@@ -18,7 +20,8 @@ import { HealthController } from './operations/health.controller.js';
 import { Metrics } from './operations/metrics.js';
 import { MetricsController } from './operations/metrics.controller.js';
 import { Readiness } from './operations/readiness.js';
-import { CLOCK, DATABASE, EVENT_STORE, LOG } from './tokens.js';
+import { PROJECTION_PROGRESS } from './querying/querying.tokens.js';
+import { CLOCK, DATABASE, EVENT_STORE, KEYRING, LOG } from './tokens.js';
 
 /** What an app chooses, and every module then injects by its token. */
 export interface PlatformParts {
@@ -27,6 +30,8 @@ export interface PlatformParts {
   readonly clock: Clock;
   readonly database: Database;
   readonly eventStore: EventStore;
+  readonly keyring: Keyring;
+  readonly progress: ProjectionProgress;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
@@ -46,6 +51,8 @@ export class PlatformModule {
       { provide: CLOCK, useValue: parts.clock },
       { provide: DATABASE, useValue: parts.database },
       { provide: EVENT_STORE, useValue: parts.eventStore },
+      { provide: KEYRING, useValue: parts.keyring },
+      { provide: PROJECTION_PROGRESS, useValue: parts.progress },
       { provide: LOG, useValue: parts.log },
       { provide: Metrics, useValue: parts.metrics },
       { provide: Readiness, useValue: parts.readiness },
