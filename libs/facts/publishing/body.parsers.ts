@@ -29,6 +29,7 @@ async function jsonOf(request: FastifyRequest, body: Buffer): Promise<unknown> {
   }
   const { value, text } = readJson(await decoded(body, request.headers['content-encoding'], MAX_BODY_BYTES));
   const wrong = tooDeep(value) ?? (mayHoldBadCharacters(text) ? badCharacter(value) : null);
-  if (wrong) throw new Refusal('invalid', 'INVALID_BODY', `The body is not acceptable: ${wrong.message}.`, { errors: [wrong] });
+  if (wrong)
+    throw new Refusal('invalid', 'INVALID_BODY', `The body is not acceptable: ${wrong.message}.`, { errors: [wrong] });
   return value;
 }

@@ -6,9 +6,12 @@ const LIMIT = 4 * 1024 * 1024;
 describe('decoded', () => {
   const text = Buffer.from('{"a":1}');
 
-  it.each([undefined, '', 'identity', ' Identity '])('leaves a body with Content-Encoding %j alone', async (encoding) => {
-    expect(await decoded(text, encoding, LIMIT)).toEqual(text);
-  });
+  it.each([undefined, '', 'identity', ' Identity '])(
+    'leaves a body with Content-Encoding %j alone',
+    async (encoding) => {
+      expect(await decoded(text, encoding, LIMIT)).toEqual(text);
+    },
+  );
 
   it.each(['gzip', 'x-gzip', ' GZIP'])('inflates %j', async (encoding) => {
     expect(await decoded(gzipSync(text), encoding, LIMIT)).toEqual(text);
@@ -83,11 +86,19 @@ describe('readJson', () => {
 });
 
 describe('isJson', () => {
-  it.each(['application/json', 'Application/JSON; charset=UTF-8', 'application/ld+json', 'application/json;charset="utf-8";v=1'])('%s is', (type) => {
+  it.each([
+    'application/json',
+    'Application/JSON; charset=UTF-8',
+    'application/ld+json',
+    'application/json;charset="utf-8";v=1',
+  ])('%s is', (type) => {
     expect(isJson(type)).toBe(true);
   });
 
-  it.each([undefined, '', 'text/json', 'application/json; charset=utf-16', 'application/jsonp', 'text/plain'])('%s is not', (type) => {
-    expect(isJson(type)).toBe(false);
-  });
+  it.each([undefined, '', 'text/json', 'application/json; charset=utf-16', 'application/jsonp', 'text/plain'])(
+    '%s is not',
+    (type) => {
+      expect(isJson(type)).toBe(false);
+    },
+  );
 });

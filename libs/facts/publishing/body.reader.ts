@@ -25,13 +25,21 @@ export async function decoded(body: Buffer, encoding: string | undefined, limit:
 async function uncompressed(body: Buffer, encoding: string | undefined, limit: number): Promise<Buffer> {
   if (encoding === undefined || encoding === '' || encoding === 'identity') return body;
   if (encoding !== 'gzip' && encoding !== 'x-gzip') {
-    throw new Refusal('unsupported-media-type', 'UNSUPPORTED_ENCODING', 'Content-Encoding must be gzip, or be left out.');
+    throw new Refusal(
+      'unsupported-media-type',
+      'UNSUPPORTED_ENCODING',
+      'Content-Encoding must be gzip, or be left out.',
+    );
   }
   try {
     return await inflate(body, { maxOutputLength: limit });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
-    throw new Refusal('unreadable', 'MALFORMED_GZIP', 'Content-Encoding says gzip, but the body is not a complete gzip stream.');
+    throw new Refusal(
+      'unreadable',
+      'MALFORMED_GZIP',
+      'Content-Encoding says gzip, but the body is not a complete gzip stream.',
+    );
   }
 }
 
@@ -57,9 +65,15 @@ export function readJson(body: Buffer): JsonBody {
 export function isJson(contentType: string | undefined): boolean {
   const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
   if (!/^\s*application\/(json|[!#$&^_.+a-z0-9-]+\+json)\s*$/.test(type)) return false;
-  return parameters.every((parameter) => !parameter.trim().startsWith('charset') || /^\s*charset="?(utf-?8|us-ascii)"?\s*$/.test(parameter));
+  return parameters.every(
+    (parameter) => !parameter.trim().startsWith('charset') || /^\s*charset="?(utf-?8|us-ascii)"?\s*$/.test(parameter),
+  );
 }
 
 function tooLarge(limit: number): Refusal {
-  return new Refusal('too-large', 'BODY_TOO_LARGE', `The body is larger than ${limit} bytes (inflated, if it was compressed).`);
+  return new Refusal(
+    'too-large',
+    'BODY_TOO_LARGE',
+    `The body is larger than ${limit} bytes (inflated, if it was compressed).`,
+  );
 }

@@ -18,15 +18,35 @@ describe('contentMode', () => {
     [{ 'content-type': 'application/cloudevents+json; charset=utf-16' }],
     [{ 'content-type': 'application/x-www-form-urlencoded' }],
   ])('of %j is none', (headers) => {
-    expect(() => contentMode(headers as never)).toThrow(/Content-Type must be one of application\/cloudevents\+json, application\/cloudevents-batch\+json/);
+    expect(() => contentMode(headers as never)).toThrow(
+      /Content-Type must be one of application\/cloudevents\+json, application\/cloudevents-batch\+json/,
+    );
   });
 });
 
 describe('binaryEvent', () => {
   it('takes attributes from headers and data from the body', () => {
-    const headers = ['Host', 'x', 'ce-id', '1', 'CE-Source', '/channels/web', 'ce-subject', 'Euro%20%E2%82%AC%20%F0%9F%98%80', 'ce-sequence', '12'];
+    const headers = [
+      'Host',
+      'x',
+      'ce-id',
+      '1',
+      'CE-Source',
+      '/channels/web',
+      'ce-subject',
+      'Euro%20%E2%82%AC%20%F0%9F%98%80',
+      'ce-sequence',
+      '12',
+    ];
     expect(binaryEvent(headers, 'application/json', { a: 1 })).toEqual({
-      event: { id: '1', source: '/channels/web', subject: 'Euro € 😀', sequence: '12', datacontenttype: 'application/json', data: { a: 1 } },
+      event: {
+        id: '1',
+        source: '/channels/web',
+        subject: 'Euro € 😀',
+        sequence: '12',
+        datacontenttype: 'application/json',
+        data: { a: 1 },
+      },
       errors: [],
     });
   });
@@ -39,7 +59,10 @@ describe('binaryEvent', () => {
     ['%2525', '%25'],
     ['', ''],
   ])('decodes %j once, to %j', (header, value) => {
-    expect(binaryEvent(['ce-subject', header], undefined, undefined).event).toEqual({ subject: value, datacontenttype: 'application/json' });
+    expect(binaryEvent(['ce-subject', header], undefined, undefined).event).toEqual({
+      subject: value,
+      datacontenttype: 'application/json',
+    });
   });
 
   it.each(['%C0%A0', '50%', '%zz', 'caf\u00e9', '%ED%A0%80'])('refuses %j by name', (header) => {
@@ -50,7 +73,11 @@ describe('binaryEvent', () => {
   });
 
   it('refuses an attribute sent twice, one that the body says, and one that is no name', () => {
-    const { errors, event } = binaryEvent(['ce-id', '1', 'ce-ID', '2', 'ce-data', 'x', 'ce-datacontenttype', 'y', 'ce-__proto__', 'z'], undefined, 1);
+    const { errors, event } = binaryEvent(
+      ['ce-id', '1', 'ce-ID', '2', 'ce-data', 'x', 'ce-datacontenttype', 'y', 'ce-__proto__', 'z'],
+      undefined,
+      1,
+    );
     expect(errors.map(({ path }) => path)).toEqual(['/id', '/data', '/datacontenttype', '/__proto__']);
     expect(event).toEqual({ id: '1', datacontenttype: 'application/json', data: 1 });
   });

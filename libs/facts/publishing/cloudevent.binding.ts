@@ -19,7 +19,8 @@ export function contentMode(headers: Headers): ContentMode {
   const mediaType = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (mediaType === 'application/cloudevents+json' && isJson(contentType)) return 'structured';
   if (mediaType === 'application/cloudevents-batch+json' && isJson(contentType)) return 'batched';
-  const binary = !mediaType?.startsWith('application/cloudevents') && Object.keys(headers).some((name) => name.startsWith('ce-'));
+  const binary =
+    !mediaType?.startsWith('application/cloudevents') && Object.keys(headers).some((name) => name.startsWith('ce-'));
   if (binary && (contentType === undefined || isJson(contentType))) return 'binary';
   const message = `Content-Type must be one of ${ACCEPTED_TYPES}, or application/json with the event's attributes in ce-* headers.`;
   throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', message);
@@ -32,7 +33,11 @@ export type BinaryEvent = { readonly event: Readonly<Record<string, unknown>>; r
  * once), `data` from its body. `rawHeaders` alternates names and values as they came; the media type stands for
  * `datacontenttype`. Attributes that cannot be decoded are left out and listed.
  */
-export function binaryEvent(rawHeaders: readonly string[], contentType: string | undefined, data: unknown): BinaryEvent {
+export function binaryEvent(
+  rawHeaders: readonly string[],
+  contentType: string | undefined,
+  data: unknown,
+): BinaryEvent {
   const event: Record<string, unknown> = {};
   const errors: InputError[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -41,7 +46,8 @@ export function binaryEvent(rawHeaders: readonly string[], contentType: string |
     const name = header.slice(3);
     const value = decodedAttribute(rawHeaders[i + 1] as string);
     const message = wrongWith(name, value, event);
-    if (message) errors.push({ path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'BAD_HEADER', message });
+    if (message)
+      errors.push({ path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'BAD_HEADER', message });
     else event[name] = value;
   }
   event.datacontenttype = contentType ?? 'application/json';
@@ -51,7 +57,8 @@ export function binaryEvent(rawHeaders: readonly string[], contentType: string |
 
 function wrongWith(name: string, value: string | null, event: object): string | null {
   if (!/^[a-z0-9]+$/.test(name)) return 'must be named by letters and digits only';
-  if (name === 'data' || name === 'datacontenttype') return 'must not be sent as a header: the body and its Content-Type say it';
+  if (name === 'data' || name === 'datacontenttype')
+    return 'must not be sent as a header: the body and its Content-Type say it';
   if (Object.hasOwn(event, name)) return `must be sent once: there are several ce-${name} headers`;
   return value === null ? 'must be percent-encoded UTF-8: every character but U+0021 to U+007E, and " and %' : null;
 }

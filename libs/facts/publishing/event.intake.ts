@@ -64,7 +64,10 @@ export function admit(
   return { admitted, rejected };
 }
 
-function beyondLimits(event: IncomingEvent, mayHoldBadCharacters: boolean): Pick<RejectedEvent, 'code' | 'errors' | 'raw'> | null {
+function beyondLimits(
+  event: IncomingEvent,
+  mayHoldBadCharacters: boolean,
+): Pick<RejectedEvent, 'code' | 'errors' | 'raw'> | null {
   if (event.size > MAX_EVENT_BYTES) {
     const message = `must not be larger than ${MAX_EVENT_BYTES} bytes: it has ${event.size}`;
     return { code: 'EVENT_TOO_LARGE', errors: [{ path: '', code: 'EVENT_TOO_LARGE', message }], raw: null };
@@ -78,7 +81,12 @@ function beyondLimits(event: IncomingEvent, mayHoldBadCharacters: boolean): Pick
 
 function namesIn(raw: unknown): Pick<RejectedEvent, 'source' | 'id' | 'type' | 'customerId'> {
   const event = (typeof raw === 'object' && raw !== null ? raw : {}) as Readonly<Record<string, unknown>>;
-  return { source: name(event.source), id: name(event.id), type: name(event.type), customerId: name(event.subject) ?? name(event.customerId) };
+  return {
+    source: name(event.source),
+    id: name(event.id),
+    type: name(event.type),
+    customerId: name(event.subject) ?? name(event.customerId),
+  };
 }
 
 function name(value: unknown): string | null {

@@ -40,7 +40,13 @@ export async function plainEventOf(request: FastifyRequest, form: PlainForm, dry
   const key = request.headers['idempotency-key'];
   const idempotencyKey = typeof key === 'string' ? key : null;
   const body = await bodyOf(request);
-  return { form, events: [single(body)], mayHoldBadCharacters: mayHoldBadCharacters(body.text), idempotencyKey, dryRun };
+  return {
+    form,
+    events: [single(body)],
+    mayHoldBadCharacters: mayHoldBadCharacters(body.text),
+    idempotencyKey,
+    dryRun,
+  };
 }
 
 function single({ value, bytes }: JsonBody): IncomingEvent {
@@ -50,7 +56,11 @@ function single({ value, bytes }: JsonBody): IncomingEvent {
 function batch({ value, bytes }: JsonBody): IncomingEvent[] {
   if (!Array.isArray(value)) throw new Refusal('unreadable', 'NOT_A_BATCH', 'A batch is a JSON array of events.');
   if (value.length > MAX_BATCH_EVENTS) {
-    throw new Refusal('too-large', 'TOO_MANY_EVENTS', `A batch holds at most ${MAX_BATCH_EVENTS} events, this one ${value.length}. Nothing was stored.`);
+    throw new Refusal(
+      'too-large',
+      'TOO_MANY_EVENTS',
+      `A batch holds at most ${MAX_BATCH_EVENTS} events, this one ${value.length}. Nothing was stored.`,
+    );
   }
   const sizes = bytes.length > MAX_EVENT_BYTES ? elementSizes(bytes) : null;
   return value.map((raw: unknown, i) => ({ raw, size: sizes?.[i] ?? 0, errors: [] }));

@@ -17,13 +17,16 @@ describe('elementSizes', () => {
 
   it('measures what JSON.stringify wrote, whatever stands between', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.jsonValue({ noUnicodeString: false }), space, space, fc.constantFrom(0, 2))), (elements) => {
-        const texts = elements.map(([value, , , indent]) => JSON.stringify(value, null, indent));
-        const body = elements.map(([, before, after], i) => `${before}${texts[i]}${after}`).join(',');
-        const text = ` [${body}]\n`;
-        expect(JSON.parse(text)).toHaveLength(texts.length);
-        expect(elementSizes(Buffer.from(text))).toEqual(texts.map((one) => Buffer.byteLength(one)));
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.jsonValue({ noUnicodeString: false }), space, space, fc.constantFrom(0, 2))),
+        (elements) => {
+          const texts = elements.map(([value, , , indent]) => JSON.stringify(value, null, indent));
+          const body = elements.map(([, before, after], i) => `${before}${texts[i]}${after}`).join(',');
+          const text = ` [${body}]\n`;
+          expect(JSON.parse(text)).toHaveLength(texts.length);
+          expect(elementSizes(Buffer.from(text))).toEqual(texts.map((one) => Buffer.byteLength(one)));
+        },
+      ),
       { numRuns: 300 },
     );
   });

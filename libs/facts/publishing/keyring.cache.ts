@@ -34,6 +34,10 @@ export class KeyCache {
     return entry;
   }
 
+  forget(tenant: string, customerId: string): void {
+    this.drop(this.customers.get(`${tenant}\0${customerId}`));
+  }
+
   private used(entry: Entry | undefined): Entry | undefined {
     if (!entry) return undefined;
     this.ids.delete(entry.id);

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Database } from '#libs/eventing/database.js';
 import type { Keyring, Personal } from '#libs/eventing/keyring.js';
 import type { Json, Sealed } from '#libs/kernel/event.js';
+import { type CustomerKey, KeyCache } from './keyring.cache.js';
 import { decrypt, encrypt, hmacSha256, KEY_BYTES, type RandomBytes } from './keyring.cipher.js';
-import { KeyCache, type CustomerKey } from './keyring.cache.js';
 
 interface KeyRow {
   readonly key_id: string;
@@ -30,11 +30,22 @@ export class PostgresKeyring implements Keyring {
    * Opens the keyring of a database; makes its secret if it is new.
    * @throws Error if the master key (32 bytes) is not the one that this database's keys were wrapped with.
    */
-  static async open(database: Database, masterKey: Uint8Array, random: RandomBytes = randomBytes): Promise<PostgresKeyring> {
-    if (masterKey.length !== KEY_BYTES) throw new Error(`The master key must have ${KEY_BYTES} bytes, not ${masterKey.length}.`);
+  static async open(
+    database: Database,
+    masterKey: Uint8Array,
+    random: RandomBytes = randomBytes,
+  ): Promise<PostgresKeyring> {
+    if (masterKey.length !== KEY_BYTES)
+      throw new Error(`The master key must have ${KEY_BYTES} bytes, not ${masterKey.length}.`);
     const made = encrypt(masterKey, random(KEY_BYTES), SECRET, random);
-    await database.query('insert into platform.keyring_secrets (name, wrapped) values ($1, $2) on conflict do nothing', [SECRET, made]);
-    const { rows } = await database.query<{ wrapped: Buffer }>('select wrapped from platform.keyring_secrets where name = $1', [SECRET]);
+    await database.query(
+      'insert into platform.keyring_secrets (name, wrapped) values ($1, $2) on conflict do nothing',
+      [SECRET, made],
+    );
+    const { rows } = await database.query<{ wrapped: Buffer }>(
+      'select wrapped from platform.keyring_secrets where name = $1',
+      [SECRET],
+    );
     const secret = decrypt(masterKey, (rows[0] as { wrapped: Buffer }).wrapped, SECRET);
     if (!secret) {
       throw new Error(
@@ -67,6 +78,16 @@ export class PostgresKeyring implements Keyring {
     });
   }
 
+  /** Destroys a customer's key: what it sealed cannot be read any more, by anybody. Later content gets another key. */
+  async destroy(tenant: string, customerId: string): Promise<void> {
+    await this.database.query(
+      `update platform.customer_keys set wrapped = null, destroyed_at = now()
+       where tenant = $1 and customer_id = $2 and wrapped is not null`,
+      [tenant, customerId],
+    );
+    this.cache.forget(tenant, customerId);
+  }
+
   contentHash(content: string): Uint8Array {
     return hmacSha256(this.hashSecret, content);
   }
@@ -93,7 +114,10 @@ export class PostgresKeyring implements Keyring {
   private async readOrMake(tenant: string, customers: readonly string[]): Promise<readonly KeyRow[]> {
     const made = customers.map((customer) => {
       const id = this.random(16).toString('base64url');
-      return { id, wrapped: encrypt(this.masterKey, this.random(KEY_BYTES), wrappedAbout(tenant, id, customer), this.random) };
+      return {
+        id,
+        wrapped: encrypt(this.masterKey, this.random(KEY_BYTES), wrappedAbout(tenant, id, customer), this.random),
+      };
     });
     const { rows } = await this.database.query<KeyRow>(
       `with given as (select * from unnest($2::text[], $3::text[], $4::bytea[]) as given (customer_id, key_id, wrapped)),

@@ -74,14 +74,20 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
         : (raw: unknown) => readPlain(form, raw, { now, idempotencyKey, newId: randomUUID });
     const { admitted, rejected } = admit(tenant, incoming.events, read, incoming.mayHoldBadCharacters);
     const appends = await this.appendsOf(tenant, admitted, origin, dryRun);
-    const outcomes = appends.length === 0 ? [] : await (dryRun ? this.store.check(appends) : this.store.append(appends));
+    const outcomes =
+      appends.length === 0 ? [] : await (dryRun ? this.store.check(appends) : this.store.append(appends));
     const publication = settle(admitted, outcomes, rejected, incoming);
     if (!dryRun) await this.rejects.keep(tenant, publication.rejected);
     return publication;
   }
 
   /** Identity is decided over the clear content, so sealing a repeat again, differently, changes nothing. */
-  private async appendsOf(tenant: string, admitted: readonly AdmittedEvent[], origin: Origin, dryRun: boolean): Promise<Append[]> {
+  private async appendsOf(
+    tenant: string,
+    admitted: readonly AdmittedEvent[],
+    origin: Origin,
+    dryRun: boolean,
+  ): Promise<Append[]> {
     const sealed = dryRun ? null : await this.seal(tenant, admitted);
     return admitted.map(({ fact, eventId }, i) => {
       const event = {
@@ -107,10 +113,14 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
   }
 
   /** The data of those events that hold personal content, by their place in `admitted`, with that content sealed. */
-  private async seal(tenant: string, admitted: readonly AdmittedEvent[]): Promise<ReadonlyMap<number, JsonObject> | null> {
+  private async seal(
+    tenant: string,
+    admitted: readonly AdmittedEvent[],
+  ): Promise<ReadonlyMap<number, JsonObject> | null> {
     const personal: Personal[] = [];
     for (const { fact } of admitted) {
-      for (const member of fact.personal) personal.push({ customerId: fact.customerId, value: fact.data[member] ?? null });
+      for (const member of fact.personal)
+        personal.push({ customerId: fact.customerId, value: fact.data[member] ?? null });
     }
     if (personal.length === 0) return null;
     const sealed = (await this.keyring.seal(tenant, personal)).values();
@@ -151,7 +161,12 @@ function settle(
 
 function conflictOn(on: 'event' | 'stream', form: Incoming['form']): InputError {
   const code = 'EVENT_CONFLICT';
-  if (on === 'event') return { path: '/id', code, message: 'names, with its source, an event that was published before with other content' };
+  if (on === 'event')
+    return {
+      path: '/id',
+      code,
+      message: 'names, with its source, an event that was published before with other content',
+    };
   const path = form === 'cloudevent' ? '/data/complaintId' : '/complaintId';
   return { path, code, message: 'names a complaint that was filed before with other content' };
 }

@@ -26,7 +26,11 @@ export class Publisher {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     metrics: Metrics,
   ) {
-    this.counter = metrics.counter('peakend_published_events_total', 'Events that were published, by what became of them.', ['outcome']);
+    this.counter = metrics.counter(
+      'peakend_published_events_total',
+      'Events that were published, by what became of them.',
+      ['outcome'],
+    );
   }
 
   /**
@@ -49,7 +53,8 @@ export class Publisher {
   position({ published }: Publication, dryRun: boolean, reply: FastifyReply): string | null {
     let highest: Position = 0n;
     // A dry run stores nothing, so only repeats have a position.
-    for (const { position, duplicate } of published) if (position > highest && (duplicate || !dryRun)) highest = position;
+    for (const { position, duplicate } of published)
+      if (position > highest && (duplicate || !dryRun)) highest = position;
     if (highest === 0n) return null;
     const token = formatPosition(this.store.epoch, highest);
     reply.header('peakend-position', token);

@@ -43,6 +43,8 @@ export class CreatePublishing1700000000150 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table platform.rejects; drop table platform.customer_keys; drop table platform.keyring_secrets');
+    await runner.query(
+      'drop table platform.rejects; drop table platform.customer_keys; drop table platform.keyring_secrets',
+    );
   }
 }

@@ -36,6 +36,7 @@ export class Quotas {
 
   private forgetFull(now: number): void {
     // A second after its level was last at or above 0 a bucket is full whatever its rate.
-    for (const [tenant, { level, at }] of this.buckets) if (level >= 0 && now - at >= 1_000) this.buckets.delete(tenant);
+    for (const [tenant, { level, at }] of this.buckets)
+      if (level >= 0 && now - at >= 1_000) this.buckets.delete(tenant);
   }
 }

@@ -19,9 +19,14 @@ export class RejectsController {
 
   @Get()
   @ApiOperation({ summary: 'Rejected events of the last 30 days, the newest first' })
-  async list(@Caller() { tenant }: Caller, @Query(paging) { cursor, limit = DEFAULT_LIMIT }: Values<typeof paging>): Promise<Page<object>> {
+  async list(
+    @Caller() { tenant }: Caller,
+    @Query(paging) { cursor, limit = DEFAULT_LIMIT }: Values<typeof paging>,
+  ): Promise<Page<object>> {
     const [after] = readCursor(LIST, cursor, ['time']) ?? [];
-    const rows = await this.queries.execute(new ListRejects(tenant, after === undefined ? null : BigInt(after), limit + 1));
+    const rows = await this.queries.execute(
+      new ListRejects(tenant, after === undefined ? null : BigInt(after), limit + 1),
+    );
     return pageOf(rows, limit, itemOf, ({ rejectNo }) => writeCursor(LIST, [Number(rejectNo)]));
   }
 }

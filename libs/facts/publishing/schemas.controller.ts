@@ -13,7 +13,10 @@ export class SchemasController {
   @Get()
   @ApiOperation({ summary: 'JSON Schemas of all event types that can be published' })
   list(@NoQuery() _none: object): { items: readonly { type: string; schema: unknown }[]; nextCursor: null } {
-    return { items: factTypes.map((type) => ({ type: `peakend.${type}.v1`, schema: schemaOf(type) })), nextCursor: null };
+    return {
+      items: factTypes.map((type) => ({ type: `peakend.${type}.v1`, schema: schemaOf(type) })),
+      nextCursor: null,
+    };
   }
 
   @Get(':type')
@@ -21,7 +24,12 @@ export class SchemasController {
   @ApiParam({ name: 'type', example: 'touchpoint.recorded', description: 'With or without `peakend.` and `.v1`.' })
   one(@Param('type') name: string, @NoQuery() _none: object): unknown {
     const type = factTypes.find((known) => known === name || `peakend.${known}.v1` === name);
-    if (type === undefined) throw new Refusal('not-found', 'UNKNOWN_TYPE', 'No event type of this name can be published. /v1/schemas lists them.');
+    if (type === undefined)
+      throw new Refusal(
+        'not-found',
+        'UNKNOWN_TYPE',
+        'No event type of this name can be published. /v1/schemas lists them.',
+      );
     return schemaOf(type);
   }
 }

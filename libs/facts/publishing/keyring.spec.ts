@@ -1,0 +1,130 @@
+import type { Database } from '#libs/eventing/database.js';
+import { useDatabase } from '#test/support/postgres.js';
+import { PostgresKeyring } from './keyring.js';
+import { masterKeyOf } from './keyring.cipher.js';
+
+const master = masterKeyOf('the master key');
+
+/** A database that counts its statements. */
+function counting(database: Database): Database & { statements: number } {
+  return {
+    statements: 0,
+    query(text, values) {
+      this.statements++;
+      return database.query(text, values);
+    },
+    transaction: (work, options) => database.transaction(work, options),
+  };
+}
+
+describe('PostgresKeyring', () => {
+  const test = useDatabase();
+  const open = (masterKey = master) => PostgresKeyring.open(test.database, masterKey);
+  const words = { customerId: '4711', value: 'It took hours. 排队太久 😡' };
+
+  it('opens what it sealed, in order, whatever it is and whoever asks', async () => {
+    const keyring = await open();
+    const personal = [
+      words,
+      { customerId: 'é/2', value: { vip: true, age: 41.5, name: null } },
+      { customerId: '4711', value: [] },
+    ];
+    const sealed = await keyring.seal('acme', personal);
+    expect(sealed[0]?.key).toBe(sealed[2]?.key);
+    expect(sealed[0]?.key).not.toBe(sealed[1]?.key);
+    for (const { sealed: text, key } of sealed) expect(text + key).toMatch(/^[\w-]+$/);
+    expect(await keyring.open('acme', sealed)).toEqual(personal.map(({ value }) => value));
+    expect(await (await open()).open('acme', [...sealed].reverse())).toEqual(
+      personal.map(({ value }) => value).reverse(),
+    );
+  });
+
+  it('seals the same content differently each time, with the same hash', async () => {
+    const keyring = await open();
+    const [first, second] = await keyring.seal('acme', [words, words]);
+    expect(first?.sealed).not.toBe(second?.sealed);
+    expect(keyring.contentHash('content')).toEqual((await open()).contentHash('content'));
+    expect(keyring.contentHash('content')).not.toEqual(keyring.contentHash('content '));
+  });
+
+  it('keeps neither content nor keys in the clear', async () => {
+    const keyring = await open();
+    const [sealed] = await keyring.seal('acme', [{ customerId: 'visible', value: 'invisible' }]);
+    expect(Buffer.from(sealed?.sealed as string, 'base64url').includes('invisible')).toBe(false);
+    const { rows } = await test.database.query<{ wrapped: Buffer }>(
+      "select wrapped from platform.customer_keys where customer_id = 'visible'",
+    );
+    expect(rows[0]?.wrapped).toHaveLength(12 + 32 + 16);
+  });
+
+  it("opens nothing with another tenant's keys", async () => {
+    const keyring = await open();
+    const sealed = await keyring.seal('acme', [words]);
+    expect(await keyring.open('other', sealed)).toEqual([undefined]);
+    expect(await (await open()).open('other', sealed)).toEqual([undefined]);
+  });
+
+  it('tells altered content from content whose key is gone', async () => {
+    const keyring = await open();
+    const [mine, theirs] = await keyring.seal('acme', [words, { customerId: '4712', value: 'x' }]);
+    await expect(
+      keyring.open('acme', [{ sealed: theirs?.sealed as string, key: mine?.key as string }]),
+    ).rejects.toThrow('was altered');
+    expect(await keyring.open('acme', [{ sealed: 'AAAA', key: 'unknown' }])).toEqual([undefined]);
+  });
+
+  it('notices a key that was moved to another customer', async () => {
+    const keyring = await open();
+    const sealed = await keyring.seal('acme', [{ customerId: 'moved', value: 'x' }]);
+    await test.database.query("update platform.customer_keys set customer_id = 'thief' where customer_id = 'moved'");
+    await expect((await open()).open('acme', sealed)).rejects.toThrow(
+      'was altered, or wrapped with another master key',
+    );
+  });
+
+  it('forgets a destroyed key for ever and gives the customer another', async () => {
+    const keyring = await open();
+    const kept = await keyring.seal('acme', [words]);
+    const before = await keyring.seal('acme', [{ customerId: 'gone', value: 'before' }]);
+    await keyring.destroy('acme', 'gone');
+    const after = await keyring.seal('acme', [{ customerId: 'gone', value: 'after' }]);
+    for (const one of [keyring, await open()]) {
+      expect(await one.open('acme', [...before, ...after, ...kept])).toEqual([undefined, 'after', words.value]);
+    }
+    expect(after[0]?.key).not.toBe(before[0]?.key);
+  });
+
+  it('gives a customer one key, however many ask for it at once, in whatever order', async () => {
+    const keyrings = await Promise.all([open(), open(), open(), open()]);
+    const customers = Array.from({ length: 200 }, (_, i) => ({ customerId: `at once ${i}`, value: i }));
+    const sealed = await Promise.all(
+      keyrings.map((keyring, i) => keyring.seal('acme', i % 2 === 0 ? customers : [...customers].reverse())),
+    );
+    const keys = sealed.map((some, i) => (i % 2 === 0 ? some : [...some].reverse()).map(({ key }) => key));
+    for (const some of keys) expect(some).toEqual(keys[0]);
+    expect(new Set(keys[0]).size).toBe(200);
+  });
+
+  it('asks the database once for all new customers, and not at all for known ones', async () => {
+    const database = counting(test.database);
+    const keyring = await PostgresKeyring.open(database, master);
+    database.statements = 0;
+    const many = Array.from({ length: 2_000 }, (_, i) => ({ customerId: `many ${i}`, value: 'x' }));
+    const sealed = await keyring.seal('acme', many);
+    expect(database.statements).toBe(1);
+    await keyring.seal('acme', many);
+    await keyring.open('acme', sealed);
+    await keyring.seal('acme', []);
+    expect(database.statements).toBe(1);
+    const other = await PostgresKeyring.open(database, master);
+    database.statements = 0;
+    await other.open('acme', sealed);
+    expect(database.statements).toBe(1);
+  });
+
+  it('refuses another master key, saying what to do', async () => {
+    await open();
+    await expect(open(masterKeyOf('another'))).rejects.toThrow(/does not fit this database.*PEAKEND_MASTER_KEY/);
+    await expect(open(Buffer.alloc(16))).rejects.toThrow('32 bytes');
+  });
+});
