@@ -112,8 +112,9 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
   for (const error of validateSync(configuration)) {
     const variable = variables.find((candidate) => candidate.property === error.property);
     if (!variable || said.has(variable.name)) continue;
+    // Decorators run from the last to the first, and so do their messages: the first rule's is the last.
     const given = variable.kind === 'secret' ? '' : ` (it is ${JSON.stringify(environment[variable.name])})`;
-    problems.push(`${variable.name} ${Object.values(error.constraints ?? {})[0]}${given}.`);
+    problems.push(`${variable.name} ${Object.values(error.constraints ?? {}).at(-1)}${given}.`);
   }
   if (problems.length === 0) problems.push(...profileProblems(configuration));
   if (problems.length > 0) throw new BadConfiguration(problems);
