@@ -37,22 +37,43 @@ export async function decideOn<State, Command, Event, Context>(
 ): Promise<Decided<State, Event>> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const stored = await store.readStream(stream.id);
-    const evolve = (from: State, events: readonly Event[]) => events.reduce((at, event) => decider.evolve(at, event), from);
-    const before = evolve(decider.initial, stored.map((event) => stream.read(event)));
+    const evolve = (from: State, events: readonly Event[]) =>
+      events.reduce((at, event) => decider.evolve(at, event), from);
+    const before = evolve(
+      decider.initial,
+      stored.map((event) => stream.read(event)),
+    );
     const events = decider.decide(command, before, context);
     if (events.length === 0) return { state: before, events, position: stored.at(-1)?.position ?? 0n };
     const append = events.map((event) => stream.write(event));
-    const [outcome] = await store.append([{ kind: 'decided', stream: stream.id, expectedRevision: stored.length - 1, events: append }]);
-    if (outcome?.status === 'stored' || (outcome?.status === 'duplicate' && (await isOurs(store, stream.id, stored.length, append)))) {
+    const [outcome] = await store.append([
+      { kind: 'decided', stream: stream.id, expectedRevision: stored.length - 1, events: append },
+    ]);
+    if (
+      outcome?.status === 'stored' ||
+      (outcome?.status === 'duplicate' && (await isOurs(store, stream.id, stored.length, append)))
+    ) {
       return { state: evolve(before, events), events, position: outcome.position };
     }
     if (outcome?.status === 'conflict') break;
   }
-  throw new Refusal('conflict', 'CONCURRENT_CHANGE', 'Others kept changing this at the same time: read it again and decide again.');
+  throw new Refusal(
+    'conflict',
+    'CONCURRENT_CHANGE',
+    'Others kept changing this at the same time: read it again and decide again.',
+  );
 }
 
 /** Decided events carry no content hash: whether an append that seems repeated is this one is told by its data. */
-async function isOurs(store: EventStore, stream: Uuid, revision: number, events: readonly NewEvent[]): Promise<boolean> {
+async function isOurs(
+  store: EventStore,
+  stream: Uuid,
+  revision: number,
+  events: readonly NewEvent[],
+): Promise<boolean> {
   const stored = (await store.readStream(stream)).slice(revision, revision + events.length);
-  return isDeepStrictEqual(stored.map(({ data }) => data), events.map(({ data }) => data));
+  return isDeepStrictEqual(
+    stored.map(({ data }) => data),
+    events.map(({ data }) => data),
+  );
 }

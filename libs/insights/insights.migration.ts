@@ -17,7 +17,6 @@ export class CreateInsights1700000000200 implements MigrationInterface {
         tenant text not null,
         customer_id text collate "C" not null,
         root_no bigint not null,
-        parked_at timestamptz,
         unique (tenant, customer_id)
       );
       create index customers_merged on insight.customers (root_no) where root_no <> customer_no;
@@ -54,14 +53,17 @@ export class CreateInsights1700000000200 implements MigrationInterface {
       create index facts_event on insight.facts (event_id) where type in ('touchpoint.recorded', 'feedback.submitted', 'complaint.filed');
       create index facts_target on insight.facts (target) where target is not null;
       create index facts_moved on insight.facts (customer_no, effective_place) where effective_place is not null;
+      create index facts_cuts on insight.facts (customer_no, (data #>> '{journey,id}'), place) where type in ('journey.started', 'journey.ended');
       create index facts_kind on insight.facts (customer_no, type, place) where type not in ('touchpoint.recorded', 'touchpoint.corrected', 'touchpoint.retracted');
 
+      -- Events that could not be projected, and all later ones of the same customer (as published), until replayed.
       create table insight.parked_events (
-        customer_no bigint not null,
+        tenant text not null,
+        customer_id text collate "C" not null,
         position bigint not null,
         reason text not null,
         parked_at timestamptz not null,
-        primary key (customer_no, position)
+        primary key (tenant, customer_id, position)
       );
 
       -- A tenant's journeys under one set of definitions and one version of the code. Queries read the live one.
@@ -70,7 +72,8 @@ export class CreateInsights1700000000200 implements MigrationInterface {
         tenant text not null,
         version int not null,
         definitions_position bigint not null,
-        checkpoint bigint not null,
+        -- While building: customers up to this number are in it and kept up to date; the others follow.
+        reached_customer bigint not null,
         status text not null check (status in ('building', 'live', 'retired')),
         created_at timestamptz not null default now()
       );
@@ -89,6 +92,7 @@ export class CreateInsights1700000000200 implements MigrationInterface {
       create table insight.journeys (
         build int not null,
         customer_no bigint not null,
+        -- 'd:' || definition for sessions, 'e:' || journey id for explicit journeys
         chain text collate "C" not null,
         first_place bytea not null,
         last_place bytea not null,
@@ -107,13 +111,14 @@ export class CreateInsights1700000000200 implements MigrationInterface {
         later_feedback double precision,
         channels text[] not null,
         summary json not null,
-        counted json,
+        counted boolean not null,
         primary key (build, customer_no, chain, first_place)
       );
       create index journeys_id on insight.journeys (build, journey_id);
       create index journeys_started on insight.journeys (build, started_at, journey_id);
       create index journeys_customer on insight.journeys (build, customer_no, started_at, journey_id);
-      create index journeys_closing on insight.journeys (build, closes_at) where counted is null and closes_at is not null;
+      create index journeys_last on insight.journeys (build, customer_no, last_at);
+      create index journeys_closing on insight.journeys (build, closes_at) where not counted;
       create index journeys_feedback on insight.journeys (build, customer_no) where later_feedback is not null;
 
       create table insight.outcomes (
@@ -132,7 +137,8 @@ export class CreateInsights1700000000200 implements MigrationInterface {
       create index outcomes_journey on insight.outcomes (build, customer_no, chain, first_place);
       create index outcomes_wanted on insight.outcomes (build, customer_no, wanted) where wanted is not null;
 
-      -- Sums over closed journeys. A dimension is '*' for all, '=' || value for one, '-' for none; day null means all days.
+      -- Sums over closed journeys (insights/journey/journey.cells.ts). A dimension is '*' for all, '=' || value for one,
+      -- '-' for none; the day -infinity stands for all days.
       create table insight.cells (
         build int not null,
         definition text not null,
@@ -145,6 +151,9 @@ export class CreateInsights1700000000200 implements MigrationInterface {
         sums numeric[] not null,
         primary key (build, definition, day, tier, channel, staff, stage, touchpoint)
       );
+
+      create function insight.add_sums(a numeric[], b numeric[]) returns numeric[] language sql immutable parallel safe as
+        $$ select array_agg(x + y order by i) from unnest(a, b) with ordinality as s(x, y, i) $$;
 
       create table insight.customer_profiles (
         customer_no bigint primary key,

@@ -1,0 +1,206 @@
+import type { Clock } from '#libs/kernel/clock.js';
+import type { Position, StoredEvent } from '#libs/kernel/event.js';
+import { type Database, DatabaseUnavailable, type Sql } from './database.js';
+import { type EventStore, StoreUnavailable } from './event-store.js';
+import type { ProjectionProgress } from './projection.progress.js';
+
+/** Turns the log into rows. Rows and the place in the log are written in one transaction. */
+export interface Projection {
+  readonly name: string;
+
+  /** Brings the rows up to a batch of the log, in its order. */
+  apply(sql: Sql, events: readonly StoredEvent[]): Promise<void>;
+
+  /** The same after `apply` failed for good: what cannot be projected is parked with its customer, all else is applied. */
+  applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void>;
+
+  /** A step of the work that time brings (journeys close, builds proceed). True: there is more to do at once. */
+  tick(sql: Sql): Promise<boolean>;
+
+  /** Whether what a tenant's queries read holds the tenant-wide changes up to a position that was projected. */
+  settled(sql: Sql, tenant: string, position: Position): Promise<boolean>;
+}
+
+/** What the runner tells of itself: it knows no logger. */
+export interface RunnerObserver {
+  failed(error: unknown, retryInMs: number): void;
+  parked(error: unknown): void;
+}
+
+export interface RunnerOptions {
+  /** Most events in one transaction. */
+  readonly batch: number;
+  /** How long to wait between two looks at what time brings. */
+  readonly tickMs: number;
+}
+
+const LEAST_RETRY = 100;
+const LONGEST_RETRY = 5_000;
+
+interface Waiter {
+  readonly position: Position;
+  readonly wake: () => void;
+}
+
+/** Follows the log and keeps one projection up to date, for as long as the process lives. */
+export class ProjectionRunner implements ProjectionProgress {
+  private readonly stopping = new AbortController();
+  private readonly waiters = new Set<Waiter>();
+  private running: Promise<unknown> = Promise.resolve();
+  /** One transaction at a time: batches and ticks take turns. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private reached: Position = 0n;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly database: Database,
+    private readonly projection: Projection,
+    private readonly clock: Clock,
+    private readonly observer: RunnerObserver,
+    private readonly options: RunnerOptions = { batch: 2_000, tickMs: 250 },
+  ) {}
+
+  start(): void {
+    this.running = Promise.all([this.supervise(() => this.followLog()), this.supervise(() => this.keepTime())]);
+  }
+
+  /** Ends after the transaction under way. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  /** The last position whose rows are committed. */
+  get position(): Position {
+    return this.reached;
+  }
+
+  async waitFor(tenant: string, position: Position, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+    const deadline = this.clock.now() + timeoutMs;
+    for (;;) {
+      if (this.reached >= position && (await this.projection.settled(this.database, tenant, position))) return true;
+      const left = deadline - this.clock.now();
+      if (left <= 0 || signal?.aborted || this.stopping.signal.aborted) return false;
+      await this.nextCommit(position, left, signal);
+    }
+  }
+
+  private nextCommit(position: Position, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', wake);
+        this.waiters.delete(waiter);
+        resolve();
+      };
+      const timer = setTimeout(wake, timeoutMs);
+      const waiter: Waiter = { position, wake };
+      this.waiters.add(waiter);
+      signal?.addEventListener('abort', wake);
+    });
+  }
+
+  private wakeWaiters(): void {
+    for (const waiter of this.waiters) if (waiter.position <= this.reached) waiter.wake();
+  }
+
+  /** Runs again whatever ends: what is transient passes, and what is not is told until somebody mends it. */
+  private async supervise(work: () => Promise<void>): Promise<void> {
+    let retry = LEAST_RETRY;
+    while (!this.stopping.signal.aborted) {
+      const started = this.clock.now();
+      try {
+        await work();
+      } catch (error) {
+        if (this.stopping.signal.aborted) return;
+        if (this.clock.now() - started > LONGEST_RETRY) retry = LEAST_RETRY;
+        this.observer.failed(error, retry);
+        await this.pause(retry);
+        retry = Math.min(2 * retry, LONGEST_RETRY);
+      }
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const { signal } = this.stopping;
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal.addEventListener('abort', end);
+      if (signal.aborted) end();
+    });
+  }
+
+  private async followLog(): Promise<void> {
+    await this.readCheckpoint();
+    for await (const events of this.store.follow(this.reached, { signal: this.stopping.signal, batch: this.options.batch })) {
+      await this.inTurn(() => this.project(events));
+      this.wakeWaiters();
+    }
+  }
+
+  private async readCheckpoint(): Promise<void> {
+    await this.database.query('insert into insight.checkpoints (projection, position) values ($1, 0) on conflict do nothing', [this.projection.name]);
+    const { rows } = await this.database.query<{ position: bigint }>('select position from insight.checkpoints where projection = $1', [this.projection.name]);
+    this.reached = rows[0]?.position ?? 0n;
+    this.wakeWaiters();
+  }
+
+  private async project(events: readonly StoredEvent[]): Promise<void> {
+    try {
+      await this.commit(events, (sql, fresh) => this.projection.apply(sql, fresh));
+    } catch (error) {
+      if (error instanceof DatabaseUnavailable || error instanceof StoreUnavailable) throw error;
+      this.observer.parked(error);
+      await this.commit(events, (sql, fresh) => this.projection.applyParking(sql, fresh));
+    }
+  }
+
+  /** Rows and checkpoint together; what is at or below the checkpoint was projected before, by whomever. */
+  private async commit(events: readonly StoredEvent[], apply: (sql: Sql, fresh: readonly StoredEvent[]) => Promise<void>): Promise<void> {
+    const last = events.at(-1)?.position;
+    if (last === undefined) return;
+    this.reached = await this.database.transaction(
+      async (sql) => {
+        const position = await this.lockCheckpoint(sql);
+        if (position >= last) return position;
+        await apply(sql, events.filter((event) => event.position > position));
+        await sql.query('update insight.checkpoints set position = $2 where projection = $1', [this.projection.name, `${last}`]);
+        return last;
+      },
+      { replayable: true },
+    );
+  }
+
+  /** Holds off every other writer of these rows, in this process and in others, until the transaction ends. */
+  private async lockCheckpoint(sql: Sql): Promise<Position> {
+    const { rows } = await sql.query<{ position: bigint }>('select position from insight.checkpoints where projection = $1 for update', [this.projection.name]);
+    return rows[0]?.position ?? 0n;
+  }
+
+  private async keepTime(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const more = await this.inTurn(() =>
+        this.database.transaction(
+          async (sql) => {
+            await this.lockCheckpoint(sql);
+            return this.projection.tick(sql);
+          },
+          { replayable: true },
+        ),
+      );
+      this.wakeWaiters();
+      if (!more) await this.pause(this.options.tickMs);
+    }
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work, work);
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+}

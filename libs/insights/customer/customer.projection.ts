@@ -1,0 +1,107 @@
+import type { Sql } from '#libs/eventing/database.js';
+import type { CustomerChange, CustomerFact, CustomerNo, TenantChange } from '#libs/insights/facts/customer-fact.js';
+import { timeOf } from '#libs/kernel/place.js';
+import { type CustomerSummary, customerSummaryOf, isAdvocate, lifecycleOf, mergeCustomers, nothing } from './customer.summary.js';
+
+/** Facts that are contacts: something that the customer did or met. */
+const CONTACTS =
+  "('touchpoint.recorded', 'feedback.submitted', 'complaint.filed', 'customer.purchase-made', 'customer.purchase-returned', 'customer.referral-made')";
+
+interface Contacts {
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+/** Brings the profiles of customers up to what a batch changed. */
+export async function applyToCustomers(sql: Sql, { tenant, customers, gone }: TenantChange, dayOf: (time: number) => string): Promise<void> {
+  if (gone.length > 0) await sql.query('delete from insight.customer_profiles where customer_no = any($1::bigint[])', [gone.map(String)]);
+  const known = await readSummaries(sql, customers.filter((each) => !each.regrouped).map(({ root }) => root));
+  const anew = await readFacts(sql, customers.filter((each) => each.regrouped));
+  const summaries = customers.map(({ root, regrouped, facts }) => {
+    const parts = (regrouped ? (anew.get(root) ?? []) : facts).map((fact) => customerSummaryOf(fact, dayOf(fact.time)));
+    return parts.reduce(mergeCustomers, regrouped ? nothing : (known.get(root) ?? nothing));
+  });
+  const contacts = await readContacts(sql, customers);
+  await write(sql, tenant, customers, summaries, contacts);
+}
+
+async function readSummaries(sql: Sql, roots: readonly CustomerNo[]): Promise<ReadonlyMap<CustomerNo, CustomerSummary>> {
+  const { rows } = await sql.query<{ customer_no: bigint; summary: CustomerSummary }>(
+    'select customer_no, summary from insight.customer_profiles where customer_no = any($1::bigint[])',
+    [roots.map(String)],
+  );
+  return new Map(rows.map((row) => [row.customer_no, row.summary]));
+}
+
+async function readFacts(sql: Sql, customers: readonly CustomerChange[]): Promise<ReadonlyMap<CustomerNo, readonly CustomerFact[]>> {
+  const found = new Map<CustomerNo, CustomerFact[]>();
+  if (customers.length === 0) return found;
+  const members = customers.flatMap(({ root, members }) => members.map((member) => ({ root, member })));
+  const { rows } = await sql.query<Omit<CustomerFact, 'time'> & { root: bigint }>(
+    `select m.root, f.customer_no as "customerNo", f.place, f.event_id as "eventId", f.type, f.source, f.id, f.sequence, f.data, f.derived
+       from unnest($1::bigint[], $2::bigint[]) as m(root, customer_no)
+       join insight.facts f on f.customer_no = m.customer_no and f.type not in ('touchpoint.recorded', 'touchpoint.corrected', 'touchpoint.retracted')`,
+    [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
+  );
+  for (const { root, ...fact } of rows) found.set(root, [...(found.get(root) ?? []), { ...fact, time: timeOf(fact.place) }]);
+  return found;
+}
+
+/** First and last contact from the facts' own order, so that corrected and retracted touchpoints count as they are now. */
+async function readContacts(sql: Sql, customers: readonly CustomerChange[]): Promise<ReadonlyMap<CustomerNo, Contacts>> {
+  const members = customers.flatMap(({ root, members }) => members.map((member) => ({ root, member })));
+  const end = (order: 'asc' | 'desc') => `
+    left join lateral (select place from insight.facts f where f.customer_no = m.customer_no and f.type in ${CONTACTS} and not f.retracted
+       and f.effective_place is null order by place ${order} limit 1) plain_${order} on true
+    left join lateral (select effective_place as place from insight.facts f where f.customer_no = m.customer_no and f.effective_place is not null
+       and not f.retracted order by effective_place ${order} limit 1) moved_${order} on true`;
+  const { rows } = await sql.query<{ root: bigint; first: Buffer | null; moved_first: Buffer | null; last: Buffer | null; moved_last: Buffer | null }>(
+    `select m.root, plain_asc.place as first, moved_asc.place as moved_first, plain_desc.place as last, moved_desc.place as moved_last
+       from unnest($1::bigint[], $2::bigint[]) as m(root, customer_no) ${end('asc')} ${end('desc')}`,
+    [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
+  );
+  const found = new Map<CustomerNo, { first: number | null; last: number | null }>();
+  for (const row of rows) {
+    const of = found.get(row.root) ?? { first: null, last: null };
+    found.set(row.root, of);
+    for (const place of [row.first, row.moved_first, row.last, row.moved_last]) {
+      if (!place) continue;
+      const time = timeOf(place);
+      of.first = Math.min(of.first ?? time, time);
+      of.last = Math.max(of.last ?? time, time);
+    }
+  }
+  return found;
+}
+
+async function write(
+  sql: Sql,
+  tenant: string,
+  customers: readonly CustomerChange[],
+  summaries: readonly CustomerSummary[],
+  contacts: ReadonlyMap<CustomerNo, Contacts>,
+): Promise<void> {
+  const at = (time: number | null | undefined) => (time === null || time === undefined ? null : new Date(time).toISOString());
+  const rows = customers.map(({ root }, index) => {
+    const summary = summaries[index] as CustomerSummary;
+    return {
+      customer_no: `${root}`,
+      tier: summary.tier?.[1] ?? null,
+      lifecycle: lifecycleOf(summary),
+      advocate: isAdvocate(summary),
+      first_contact_at: at(contacts.get(root)?.first),
+      last_contact_at: at(contacts.get(root)?.last),
+      summary,
+    };
+  });
+  await sql.query(
+    `insert into insight.customer_profiles (customer_no, tenant, customer_id, tier, lifecycle, advocate, first_contact_at, last_contact_at, summary)
+     select r.customer_no, $1, c.customer_id, r.tier, r.lifecycle, r.advocate, r.first_contact_at, r.last_contact_at, r.summary
+       from json_to_recordset($2::json) as r(customer_no bigint, tier text, lifecycle text, advocate boolean, first_contact_at timestamptz,
+            last_contact_at timestamptz, summary json)
+       join insight.customers c using (customer_no)
+     on conflict (customer_no) do update set tier = excluded.tier, lifecycle = excluded.lifecycle, advocate = excluded.advocate,
+       first_contact_at = excluded.first_contact_at, last_contact_at = excluded.last_contact_at, summary = excluded.summary`,
+    [tenant, JSON.stringify(rows)],
+  );
+}

@@ -1,0 +1,146 @@
+import type { CustomerFact } from '#libs/insights/facts/customer-fact.js';
+
+/** A value that the latest fact by rule 1 decides; `place` in hexadecimal, so that text compares like the order. */
+export type Latest<T> = readonly [place: string, value: T];
+
+/** An answer to a question asked, and when (ms since 1970). */
+export interface Answer {
+  readonly value: number;
+  readonly at: number;
+}
+
+/** Money of one currency, in units of 1e-4. */
+export interface Turnover {
+  readonly count: number;
+  /** Purchases less returns; decimal text, for it may exceed 2^53. */
+  readonly amount: string;
+}
+
+/**
+ * What a customer's profile needs of all its facts but the touchpoints. `merge` is associative and commutative, so facts
+ * may come in any order; each must come once.
+ */
+export interface CustomerSummary {
+  readonly tier?: Latest<string>;
+  readonly segment?: Latest<string>;
+  readonly potential?: Latest<string>;
+  readonly nps?: Latest<Answer>;
+  readonly csat?: Latest<Answer>;
+  /** The latest of lost and won back. */
+  readonly loss?: Latest<'lost' | 'won-back'>;
+  readonly lastPurchase?: Latest<null>;
+  readonly purchases: Readonly<Record<string, Turnover>>;
+  /** The first distinct days with a purchase (tenant's dates, ascending), as many as tell a loyal customer. */
+  readonly purchaseDays: readonly string[];
+  readonly referrals: number;
+  readonly complaints: number;
+}
+
+/** Purchase days that make a customer loyal, and active (domain.md section 1). */
+export const LOYAL_DAYS = 6;
+export const ACTIVE_DAYS = 2;
+
+/** A customer of whom nothing is known. */
+export const nothing: CustomerSummary = { purchases: {}, purchaseDays: [], referrals: 0, complaints: 0 };
+
+/** What one fact says. `day`: the tenant's date of it. */
+export function customerSummaryOf(fact: CustomerFact, day: string): CustomerSummary {
+  const { type, data } = fact;
+  const place = fact.place.toString('hex');
+  const latest = <T>(value: T): Latest<T> => [place, value];
+  switch (type) {
+    case 'customer.tier-assigned':
+      return { ...nothing, tier: latest(data.tier as string) };
+    case 'customer.registered':
+    case 'customer.profile-changed':
+      return {
+        ...nothing,
+        ...(typeof data.segment === 'string' ? { segment: latest(data.segment) } : {}),
+        ...(typeof data.potential === 'string' ? { potential: latest(data.potential) } : {}),
+      };
+    case 'customer.purchase-made':
+      return { ...nothing, lastPurchase: latest(null), purchaseDays: [day], purchases: turnover(data.currency as string, 1, toTenThousandths(data.amount as string)) };
+    case 'customer.purchase-returned':
+      return { ...nothing, purchases: turnover(data.currency as string, 0, -toTenThousandths(data.amount as string)) };
+    case 'customer.referral-made':
+      return { ...nothing, referrals: 1 };
+    case 'customer.lost':
+      return { ...nothing, loss: latest('lost') };
+    case 'customer.won-back':
+      return { ...nothing, loss: latest('won-back') };
+    case 'complaint.filed':
+      return { ...nothing, complaints: 1 };
+    case 'feedback.submitted': {
+      const answer = latest({ value: data.value as number, at: fact.time });
+      if (data.instrument === 'nps') return { ...nothing, nps: answer };
+      if (data.instrument === 'csat') return { ...nothing, csat: answer };
+      return nothing;
+    }
+    default:
+      return nothing;
+  }
+}
+
+function turnover(currency: string, count: number, amount: bigint): Record<string, Turnover> {
+  return { [currency]: { count, amount: `${amount}` } };
+}
+
+/** An amount (decimal text, at most 4 decimals) in units of 1e-4. */
+export function toTenThousandths(amount: string): bigint {
+  const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
+  const units = BigInt(whole) * 10_000n + BigInt(fraction.padEnd(4, '0'));
+  return amount.startsWith('-') ? -units : units;
+}
+
+/** The amount as decimal text without trailing zeros. */
+export function fromTenThousandths(units: bigint): string {
+  const absolute = units < 0n ? -units : units;
+  const fraction = `${absolute % 10_000n}`.padStart(4, '0').replace(/0+$/, '');
+  return `${units < 0n ? '-' : ''}${absolute / 10_000n}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+export function mergeCustomers(a: CustomerSummary, b: CustomerSummary): CustomerSummary {
+  const merged: Record<string, unknown> = {
+    purchases: addTurnovers(a.purchases, b.purchases),
+    purchaseDays: [...new Set([...a.purchaseDays, ...b.purchaseDays])].sort().slice(0, LOYAL_DAYS),
+    referrals: a.referrals + b.referrals,
+    complaints: a.complaints + b.complaints,
+  };
+  for (const field of ['tier', 'segment', 'potential', 'nps', 'csat', 'loss', 'lastPurchase'] as const) {
+    const later = latestOf<unknown>(a[field], b[field]);
+    if (later) merged[field] = later;
+  }
+  return merged as unknown as CustomerSummary;
+}
+
+function latestOf<T>(a: Latest<T> | undefined, b: Latest<T> | undefined): Latest<T> | undefined {
+  if (!a || !b) return a ?? b;
+  return b[0] > a[0] ? b : a;
+}
+
+function addTurnovers(a: CustomerSummary['purchases'], b: CustomerSummary['purchases']): Record<string, Turnover> {
+  const sum: Record<string, Turnover> = { ...a };
+  for (const [currency, { count, amount }] of Object.entries(b)) {
+    const known = sum[currency];
+    sum[currency] = known ? { count: known.count + count, amount: `${BigInt(known.amount) + BigInt(amount)}` } : { count, amount };
+  }
+  return sum;
+}
+
+export type Lifecycle = 'prospect' | 'new' | 'active' | 'loyal' | 'lost' | 'won-back';
+
+/** The first that holds: lost (until won back), won-back (until the next purchase), loyal, active, new, prospect. */
+export function lifecycleOf({ loss, lastPurchase, purchaseDays }: CustomerSummary): Lifecycle {
+  if (loss?.[1] === 'lost') return 'lost';
+  if (loss && (!lastPurchase || lastPurchase[0] < loss[0])) return 'won-back';
+  if (purchaseDays.length >= LOYAL_DAYS) return 'loyal';
+  if (purchaseDays.length >= ACTIVE_DAYS) return 'active';
+  return purchaseDays.length > 0 ? 'new' : 'prospect';
+}
+
+/** Recommends the brand: the last NPS answer a promoter's (9–10), or, unless it is a detractor's (0–6), a referral made. */
+export function isAdvocate({ nps, referrals }: CustomerSummary): boolean {
+  const answer = nps?.[1].value;
+  if (answer !== undefined && answer >= 9) return true;
+  return referrals > 0 && (answer === undefined || answer > 6);
+}

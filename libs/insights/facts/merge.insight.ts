@@ -1,0 +1,30 @@
+import { comparePlaces } from '#libs/kernel/place.js';
+
+/** `subject` was merged into `into`, at its place in the event-time order. */
+export interface Merge {
+  readonly subject: bigint;
+  readonly into: bigint;
+  readonly place: Buffer;
+}
+
+/**
+ * Who survives as whom (contract 4.8): links in the order of rule 1, a later link of the same subject replaces the
+ * earlier, one that would close a cycle has no effect; chains follow to the end.
+ *
+ * @returns the survivor of a customer: itself if it was never merged.
+ */
+export function survivors(merges: readonly Merge[]): (customer: bigint) => bigint {
+  const links = new Map<bigint, bigint>();
+  const end = (customer: bigint): bigint => {
+    let at = customer;
+    for (let next = links.get(at); next !== undefined; next = links.get(at)) at = next;
+    return at;
+  };
+  for (const { subject, into } of [...merges].sort((a, b) => comparePlaces(a.place, b.place))) {
+    const earlier = links.get(subject);
+    links.delete(subject);
+    if (end(into) !== subject) links.set(subject, into);
+    else if (earlier !== undefined) links.set(subject, earlier);
+  }
+  return end;
+}

@@ -1,0 +1,120 @@
+import type { Sql } from '#libs/eventing/database.js';
+import type { DerivedValence, JsonObject } from '#libs/kernel/event.js';
+import type { CustomerNo } from '#libs/insights/facts/customer-fact.js';
+import { storedTouchpoint } from '#libs/insights/facts/fact.table.js';
+import { Tiers } from '#libs/insights/facts/tier.insight.js';
+import type { Effective, Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
+import { comparePlaces } from '#libs/kernel/place.js';
+import type { Cut } from './journey.segmentation.js';
+
+/** A stretch of everything that a customer (all its members) did. */
+export interface Span {
+  readonly root: CustomerNo;
+  readonly members: readonly CustomerNo[];
+  readonly from: Buffer;
+  readonly to: Buffer;
+}
+
+type StoredFact = {
+  root: bigint;
+  place: Buffer;
+  event_id: string;
+  type: string;
+  data: JsonObject;
+  derived: DerivedValence | null;
+  effective: Effective | null;
+  effective_place: Buffer | null;
+  retracted: boolean;
+};
+
+/** The touchpoints of each customer within its spans, after corrections, in event-time order. */
+export async function readTouchpoints(sql: Sql, spans: readonly Span[]): Promise<ReadonlyMap<CustomerNo, readonly Touchpoint[]>> {
+  const members = spans.flatMap((span) => span.members.map((member) => ({ ...span, member })));
+  const { rows } = await sql.query<StoredFact>(
+    `with s as (select * from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[]) as s(root, customer_no, lo, hi))
+     select s.root, f.place, f.event_id, f.type, f.data, f.derived, f.effective, f.effective_place, f.retracted
+       from s join insight.facts f on f.customer_no = s.customer_no and f.place between s.lo and s.hi
+      where f.type = 'touchpoint.recorded' and not f.retracted and f.effective_place is null
+     union all
+     select s.root, f.place, f.event_id, f.type, f.data, f.derived, f.effective, f.effective_place, f.retracted
+       from s join insight.facts f on f.customer_no = s.customer_no and f.effective_place between s.lo and s.hi
+      where f.type = 'touchpoint.recorded' and not f.retracted and f.effective_place is not null`,
+    [members.map((m) => `${m.root}`), members.map((m) => `${m.member}`), members.map((m) => m.from), members.map((m) => m.to)],
+  );
+  const found = new Map<CustomerNo, Map<string, Touchpoint>>();
+  for (const row of rows) {
+    const touchpoint = storedTouchpoint(row);
+    if (!touchpoint) continue;
+    const ofRoot = found.get(row.root) ?? new Map<string, Touchpoint>();
+    found.set(row.root, ofRoot.set(touchpoint.eventId, touchpoint));
+  }
+  return new Map([...found].map(([root, each]) => [root, [...each.values()].sort((a, b) => comparePlaces(a.place, b.place))]));
+}
+
+/** Where to look for cuts: those of one explicit journey, or (null) those without a journey id from a place on. */
+export interface CutsWanted {
+  readonly root: CustomerNo;
+  readonly members: readonly CustomerNo[];
+  readonly journeyId: string | null;
+  readonly from: Buffer;
+}
+
+/** `journey.started` and `journey.ended` of each customer, in event-time order. */
+export async function readCuts(sql: Sql, wanted: readonly CutsWanted[]): Promise<ReadonlyMap<CustomerNo, readonly Cut[]>> {
+  const members = wanted.flatMap((each) => each.members.map((member) => ({ ...each, member })));
+  const [named, unnamed] = [members.filter((each) => each.journeyId !== null), members.filter((each) => each.journeyId === null)];
+  const { rows } = await sql.query<{ root: bigint; place: Buffer; type: string; data: JsonObject }>(
+    `select w.root, f.place, f.type, f.data
+       from unnest($1::bigint[], $2::bigint[], $3::text[]) as w(root, customer_no, journey_id)
+       join insight.facts f on f.customer_no = w.customer_no and f.data #>> '{journey,id}' = w.journey_id
+        and f.type in ('journey.started', 'journey.ended')
+     union all
+     select w.root, f.place, f.type, f.data
+       from unnest($4::bigint[], $5::bigint[], $6::bytea[]) as w(root, customer_no, lo)
+       join insight.facts f on f.customer_no = w.customer_no and f.data #>> '{journey,id}' is null and f.place >= w.lo
+        and f.type in ('journey.started', 'journey.ended')`,
+    [
+      named.map((each) => `${each.root}`),
+      named.map((each) => `${each.member}`),
+      named.map((each) => each.journeyId),
+      unnamed.map((each) => `${each.root}`),
+      unnamed.map((each) => `${each.member}`),
+      unnamed.map((each) => each.from),
+    ],
+  );
+  const found = new Map<CustomerNo, Map<string, Cut>>();
+  for (const row of rows) {
+    const ofRoot = found.get(row.root) ?? new Map<string, Cut>();
+    found.set(row.root, ofRoot.set(row.place.toString('hex'), cutOf(row)));
+  }
+  return new Map([...found].map(([root, cuts]) => [root, [...cuts.values()].sort((a, b) => comparePlaces(a.place, b.place))]));
+}
+
+/** A cut from its fact. */
+export function cutOf({ place, type, data }: { readonly place: Buffer; readonly type: string; readonly data: JsonObject }): Cut {
+  const journey = data.journey as { definition: string; id?: string };
+  return {
+    kind: type === 'journey.started' ? 'started' : 'ended',
+    place,
+    definition: journey.definition,
+    journeyId: journey.id ?? null,
+    abandoned: data.reason === 'abandoned',
+  };
+}
+
+/** The tiers of each customer in time. */
+export async function readTiers(
+  sql: Sql,
+  customers: readonly { readonly root: CustomerNo; readonly members: readonly CustomerNo[] }[],
+): Promise<ReadonlyMap<CustomerNo, Tiers>> {
+  const members = customers.flatMap(({ root, members }) => members.map((member) => ({ root, member })));
+  const { rows } = await sql.query<{ root: bigint; place: Buffer; tier: string }>(
+    `select m.root, f.place, f.data ->> 'tier' as tier
+       from unnest($1::bigint[], $2::bigint[]) as m(root, customer_no)
+       join insight.facts f on f.customer_no = m.customer_no and f.type = 'customer.tier-assigned'`,
+    [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
+  );
+  const found = new Map<CustomerNo, { place: Buffer; tier: string }[]>();
+  for (const { root, place, tier } of rows) found.set(root, [...(found.get(root) ?? []), { place, tier }]);
+  return new Map(customers.map(({ root }) => [root, new Tiers(found.get(root) ?? [])]));
+}

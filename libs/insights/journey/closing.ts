@@ -1,0 +1,44 @@
+import type { Sql } from '#libs/eventing/database.js';
+import { addCells } from './cell.table.js';
+import { Cells } from './journey.cells.js';
+import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from './journey.table.js';
+
+/**
+ * Counts journeys that closed by idleness: they close without an event, so their rows say when, and rows and cells change
+ * together here. Queries add what is closed and not yet counted.
+ *
+ * @returns how many, at most `limit`.
+ */
+export async function closeIdleJourneys(
+  sql: Sql,
+  now: number,
+  limit: number,
+  version: number,
+  calendarOf: (tenant: string) => Promise<(time: number) => string>,
+): Promise<number> {
+  const { rows } = await sql.query<StoredJourney & { build: number; tenant: string; first_place: Buffer }>(
+    `select j.build, b.tenant, j.first_place, ${JOURNEY_COLUMNS}
+       from insight.builds b
+       cross join lateral (select * from insight.journeys where build = b.build and not counted and closes_at < $1 limit $2) j
+      where b.status <> 'retired' and b.version = $3 limit $2`,
+    [new Date(now), limit, version],
+  );
+  const builds = new Map<number, { tenant: string; rows: typeof rows[number][] }>();
+  for (const row of rows) {
+    const found = builds.get(row.build);
+    if (found) found.rows.push(row);
+    else builds.set(row.build, { tenant: row.tenant, rows: [row] });
+  }
+  for (const [build, { tenant, rows: closed }] of builds) {
+    const dayOf = await calendarOf(tenant);
+    const cells = new Cells();
+    for (const row of closed) cells.count(countedRow(journeyRow(row), dayOf), 1n);
+    await sql.query(
+      `update insight.journeys j set counted = true from unnest($2::bigint[], $3::text[], $4::bytea[]) as c(customer_no, chain, first_place)
+        where j.build = $1 and j.customer_no = c.customer_no and j.chain = c.chain and j.first_place = c.first_place`,
+      [build, closed.map((row) => `${row.customer_no}`), closed.map((row) => row.chain), closed.map((row) => row.first_place)],
+    );
+    await addCells(sql, build, cells);
+  }
+  return rows.length;
+}

@@ -1,0 +1,101 @@
+import type { DefinitionInForce, Phase, Stage } from '#libs/facts/definition/definition.events.js';
+import type { Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
+
+/** The stage of what no stage of the definition takes (contract 4.2). */
+export const OTHER_STAGE = { name: 'other', phase: null } as const;
+
+/** The gap of journeys without a definition: 30 days. */
+export const UNDEFINED_GAP_SECONDS = 30 * 86_400;
+
+/** The definitions in force for one tenant, as journeys look them up. */
+export class Definitions {
+  private readonly byName: ReadonlyMap<string, DefinitionInForce>;
+  private readonly byType = new Map<string, string | null>();
+  private readonly stages = new Map<string, ReadonlyMap<string, Stage>>();
+
+  constructor(definitions: readonly DefinitionInForce[]) {
+    this.byName = new Map(definitions.map((each) => [each.name, each]));
+    for (const shipped of [false, true]) {
+      const listed = new Map<string, string | null>();
+      for (const { name, definition } of definitions.filter((each) => each.shipped === shipped)) {
+        for (const type of new Set(definition.stages.flatMap((stage) => stage.touchpoints))) {
+          listed.set(type, listed.has(type) ? null : name);
+        }
+      }
+      for (const [type, name] of listed) if (!this.byType.has(type)) this.byType.set(type, name);
+    }
+    for (const { name, definition } of definitions) {
+      this.stages.set(name, new Map(definition.stages.flatMap((stage) => stage.touchpoints.map((type) => [type, stage]))));
+    }
+  }
+
+  get(name: string | null): DefinitionInForce | undefined {
+    return name === null ? undefined : this.byName.get(name);
+  }
+
+  /**
+   * The only definition that lists a touchpoint type; null if none or several do. A shipped template counts only while
+   * no definition of the tenant's own lists the type.
+   */
+  listing(type: string): string | null {
+    return this.byType.get(type) ?? null;
+  }
+
+  /** The definition of a touchpoint without a journey id: the one it names, if known, else the one that lists its type. */
+  ofTouchpoint(touchpoint: Touchpoint): string | null {
+    if (touchpoint.definition === null) return this.listing(touchpoint.type);
+    return this.byName.has(touchpoint.definition) ? touchpoint.definition : null;
+  }
+
+  /** The touchpoint's own stage if the definition has it, else its type's, else `other`. */
+  stageOf(definition: string | null, touchpoint: Touchpoint): { readonly name: string; readonly phase: Phase | null } {
+    const stages = this.get(definition)?.definition.stages ?? [];
+    const own = touchpoint.stage === null ? undefined : stages.find((stage) => stage.name === touchpoint.stage);
+    return own ?? this.stages.get(definition ?? '')?.get(touchpoint.type) ?? OTHER_STAGE;
+  }
+
+  /** The touchpoint's own expectation, else its customer's tier's, else the default, else null (contract 4.6). */
+  expectationOf(definition: string | null, touchpoint: Touchpoint, tier: string | null): number | null {
+    if (touchpoint.expectation !== null) return touchpoint.expectation;
+    const expectations = this.get(definition)?.definition.expectations;
+    const ofTier = tier === null ? undefined : own(expectations?.tiers, tier);
+    return own(ofTier, touchpoint.type) ?? own(expectations?.default, touchpoint.type) ?? null;
+  }
+
+  isTerminal(definition: string | null, type: string): boolean {
+    return this.get(definition)?.definition.terminal.includes(type) ?? false;
+  }
+
+  /** The touchpoint types that reach the definition's goal; empty when it has none. */
+  goalOf(definition: string | null): readonly string[] {
+    return this.get(definition)?.definition.goal ?? [];
+  }
+
+  /** The longest idle time within one journey, in milliseconds. */
+  gapOf(definition: string | null): number {
+    return (this.get(definition)?.definition.idleGapSeconds ?? UNDEFINED_GAP_SECONDS) * 1000;
+  }
+}
+
+/** Tiers and types are published names: `constructor` must find nothing. */
+function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** A chain: the touchpoints among which journeys are formed. Sessions of one definition, or one explicit journey. */
+export type Chain = `d:${string}` | `e:${string}`;
+
+export function explicitChain(journeyId: string): Chain {
+  return `e:${journeyId}`;
+}
+
+export function sessionChain(definition: string): Chain {
+  return `d:${definition}`;
+}
+
+/** The chain of a touchpoint; null: it is on the timeline only (contract 4.2). */
+export function chainOf(touchpoint: Touchpoint, definitions: Definitions): Chain | null {
+  if (touchpoint.journeyId !== null) return explicitChain(touchpoint.journeyId);
+  const definition = definitions.ofTouchpoint(touchpoint);
+  return definition === null ? null : sessionChain(definition);
+}

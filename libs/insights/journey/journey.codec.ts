@@ -1,0 +1,122 @@
+import type { Bound, Group, Moment, SideSums, Summary } from './journey.summary.js';
+
+// How a summary stands in insight.journeys.summary: arrays, for there are as many summaries as journeys. Sums are
+// decimal text (they exceed 2^53), places hexadecimal.
+
+type StoredBound = [eventId: string, place: string, time: number, type: string];
+type StoredMoment = [eventId: string, place: string, valence: number, stage: string, type: string, channel: string, staffId: string | null];
+type StoredSide = [n: number, v: string, vv: string];
+type StoredGroup = [
+  ...key: [stage: string, type: string, channel: string, staffId: string | null],
+  ...counts: [n: number, scored: number, expected: number, deltas: number],
+  ...sums: [v: string, vv: string, e: string, d: string, t: string, tt: string, tv: string],
+  low: StoredSide,
+  high: StoredSide,
+];
+
+export interface StoredSummary {
+  readonly first: StoredBound;
+  readonly last: StoredBound;
+  readonly named: string | null;
+  readonly goal: boolean;
+  readonly range: [min: number, max: number] | null;
+  readonly peak: StoredMoment | null;
+  readonly end: StoredMoment | null;
+  readonly groups: readonly StoredGroup[];
+}
+
+export function encodeSummary(summary: Summary): StoredSummary {
+  return {
+    first: encodeBound(summary.first),
+    last: encodeBound(summary.last),
+    named: summary.named,
+    goal: summary.reachedGoal,
+    range: summary.min === null || summary.max === null ? null : [summary.min, summary.max],
+    peak: summary.peak && encodeMoment(summary.peak),
+    end: summary.end && encodeMoment(summary.end),
+    groups: summary.groups.map(encodeGroup),
+  };
+}
+
+export function decodeSummary(stored: StoredSummary): Summary {
+  return {
+    first: decodeBound(stored.first),
+    last: decodeBound(stored.last),
+    named: stored.named,
+    reachedGoal: stored.goal,
+    min: stored.range?.[0] ?? null,
+    max: stored.range?.[1] ?? null,
+    peak: stored.peak && decodeMoment(stored.peak),
+    end: stored.end && decodeMoment(stored.end),
+    groups: stored.groups.map(decodeGroup),
+  };
+}
+
+function encodeBound({ eventId, place, time, type }: Bound): StoredBound {
+  return [eventId, place.toString('hex'), time, type];
+}
+
+function decodeBound([eventId, place, time, type]: StoredBound): Bound {
+  return { eventId, place: Buffer.from(place, 'hex'), time, type };
+}
+
+function encodeMoment({ eventId, place, valence, stage, type, channel, staffId }: Moment): StoredMoment {
+  return [eventId, place.toString('hex'), valence, stage, type, channel, staffId];
+}
+
+function decodeMoment([eventId, place, valence, stage, type, channel, staffId]: StoredMoment): Moment {
+  return { eventId, place: Buffer.from(place, 'hex'), valence, stage, type, channel, staffId };
+}
+
+function encodeSide({ n, v, vv }: SideSums): StoredSide {
+  return [n, `${v}`, `${vv}`];
+}
+
+function decodeSide([n, v, vv]: StoredSide): SideSums {
+  return { n, v: BigInt(v), vv: BigInt(vv) };
+}
+
+function encodeGroup(group: Group): StoredGroup {
+  return [
+    group.stage,
+    group.type,
+    group.channel,
+    group.staffId,
+    group.n,
+    group.scored,
+    group.expected,
+    group.deltas,
+    `${group.v}`,
+    `${group.vv}`,
+    `${group.e}`,
+    `${group.d}`,
+    `${group.t}`,
+    `${group.tt}`,
+    `${group.tv}`,
+    encodeSide(group.low),
+    encodeSide(group.high),
+  ];
+}
+
+function decodeGroup(stored: StoredGroup): Group {
+  const [stage, type, channel, staffId, n, scored, expected, deltas, v, vv, e, d, t, tt, tv, low, high] = stored;
+  return {
+    stage,
+    type,
+    channel,
+    staffId,
+    n,
+    scored,
+    expected,
+    deltas,
+    v: BigInt(v),
+    vv: BigInt(vv),
+    e: BigInt(e),
+    d: BigInt(d),
+    t: BigInt(t),
+    tt: BigInt(tt),
+    tv: BigInt(tv),
+    low: decodeSide(low),
+    high: decodeSide(high),
+  };
+}

@@ -1,0 +1,64 @@
+import { type Group, type Summary, UNIT } from './journey.summary.js';
+
+/** A journey's scores (domain.md section 3; contract section 5). Null where there is nothing to score. */
+export interface Scores {
+  readonly peakEnd: number | null;
+  readonly peak: number | null;
+  readonly end: number | null;
+  readonly positivePeak: number | null;
+  readonly negativePeak: number | null;
+  readonly mean: number | null;
+  readonly peakValleyEnd: number | null;
+  /** Mean of experience − expectation over the scored touchpoints that have an expectation. */
+  readonly delta: number | null;
+  /** Least-squares change of valence over the journey's duration. */
+  readonly trend: number | null;
+  readonly durationSeconds: number;
+  readonly touchpoints: number;
+  readonly scored: number;
+}
+
+export function scoresOf(summary: Summary): Scores {
+  const total = totalOf(summary.groups);
+  const { peak, end, min, max } = summary;
+  const duration = summary.last.time - summary.first.time;
+  return {
+    peakEnd: peak && end ? (peak.valence + end.valence) / 2 : null,
+    peak: peak?.valence ?? null,
+    end: end?.valence ?? null,
+    positivePeak: max !== null && max > 0 ? max : null,
+    negativePeak: min !== null && min < 0 ? min : null,
+    mean: total.scored === 0 ? null : Number(total.v) / UNIT / total.scored,
+    peakValleyEnd: min === null || max === null || !end ? null : (max + min + end.valence) / 3,
+    delta: total.deltas === 0 ? null : Number(total.d) / UNIT / total.deltas,
+    trend: trendOf(total, duration),
+    durationSeconds: duration / 1000,
+    touchpoints: total.n,
+    scored: total.scored,
+  };
+}
+
+type Total = Pick<Group, 'n' | 'scored' | 'v' | 'deltas' | 'd' | 't' | 'tt' | 'tv'>;
+
+function totalOf(groups: readonly Group[]): Total {
+  const total: Total = { n: 0, scored: 0, v: 0n, deltas: 0, d: 0n, t: 0n, tt: 0n, tv: 0n };
+  for (const group of groups) {
+    total.n += group.n;
+    total.scored += group.scored;
+    total.v += group.v;
+    total.deltas += group.deltas;
+    total.d += group.d;
+    total.t += group.t;
+    total.tt += group.tt;
+    total.tv += group.tv;
+  }
+  return total;
+}
+
+function trendOf({ scored, v, t, tt, tv }: Total, duration: number): number | null {
+  if (scored < 2 || duration === 0) return null;
+  const n = BigInt(scored);
+  const spread = n * tt - t * t;
+  if (spread === 0n) return null;
+  return ((Number(n * tv - t * v) / Number(spread)) * duration) / UNIT;
+}

@@ -1,0 +1,46 @@
+import type { Sql } from '#libs/eventing/database.js';
+import type { Cells } from './journey.cells.js';
+import { countedRow, JOURNEY_COLUMNS, type JourneyRow, journeyRow, type StoredJourney } from './journey.table.js';
+import { type JourneyKey, readLaterFeedback } from './outcome.table.js';
+
+/** Brings the later feedback of journeys in line with the outcomes attached to them, and the cells with it. */
+export async function refreshLaterFeedback(
+  sql: Sql,
+  build: number,
+  journeys: readonly JourneyKey[],
+  dayOf: (time: number) => string,
+  cells: Cells,
+): Promise<void> {
+  if (journeys.length === 0) return;
+  const { rows } = await sql.query<StoredJourney>(
+    `select distinct on (j.customer_no, j.chain, j.first_place) ${JOURNEY_COLUMNS}
+       from unnest($2::bigint[], $3::text[], $4::bytea[]) as w(customer_no, chain, first_place)
+       join insight.journeys j on j.build = $1 and j.customer_no = w.customer_no and j.chain = w.chain and j.first_place = w.first_place`,
+    [build, journeys.map((each) => `${each.customerNo}`), journeys.map((each) => each.chain), journeys.map((each) => each.firstPlace)],
+  );
+  const known = rows.map(journeyRow);
+  const keys = known.map(({ customerNo, journey }) => ({ customerNo, chain: journey.chain, firstPlace: journey.summary.first.place }));
+  const feedback = await readLaterFeedback(sql, build, keys);
+  const changed = known.flatMap((row, index): { before: JourneyRow; after: JourneyRow }[] => {
+    const laterFeedback = feedback[index] ?? null;
+    return laterFeedback === row.laterFeedback ? [] : [{ before: row, after: { ...row, laterFeedback } }];
+  });
+  if (changed.length === 0) return;
+  for (const { before, after } of changed) {
+    if (!before.counted) continue;
+    cells.count(countedRow(before, dayOf), -1n);
+    cells.count(countedRow(after, dayOf), 1n);
+  }
+  await sql.query(
+    `update insight.journeys j set later_feedback = w.later
+       from unnest($2::bigint[], $3::text[], $4::bytea[], $5::float8[]) as w(customer_no, chain, first_place, later)
+      where j.build = $1 and j.customer_no = w.customer_no and j.chain = w.chain and j.first_place = w.first_place`,
+    [
+      build,
+      changed.map(({ after }) => `${after.customerNo}`),
+      changed.map(({ after }) => after.journey.chain),
+      changed.map(({ after }) => after.journey.summary.first.place),
+      changed.map(({ after }) => after.laterFeedback),
+    ],
+  );
+}

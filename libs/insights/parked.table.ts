@@ -1,0 +1,40 @@
+import type { Sql } from '#libs/eventing/database.js';
+import type { Position, StoredEvent } from '#libs/kernel/event.js';
+
+/** A customer as published whose events wait to be replayed. */
+export interface ParkedCustomer {
+  readonly tenant: string;
+  readonly customerId: string;
+}
+
+/** Parks a customer's events, the failed and the later ones alike. */
+export async function parkEvents(sql: Sql, events: readonly StoredEvent[], reason: string): Promise<void> {
+  await sql.query(
+    `insert into insight.parked_events (tenant, customer_id, position, reason, parked_at)
+     select tenant, customer_id, position, $4, now() from unnest($1::text[], $2::text[], $3::bigint[]) as p(tenant, customer_id, position)
+     on conflict do nothing`,
+    [events.map((event) => event.tenant), events.map((event) => event.customerId), events.map((event) => `${event.position}`), reason],
+  );
+}
+
+/** Which customers are parked, as keys of `parkedKey`. */
+export async function readParked(sql: Sql): Promise<ReadonlySet<string>> {
+  const { rows } = await sql.query<{ tenant: string; customer_id: string }>('select distinct tenant, customer_id from insight.parked_events');
+  return new Set(rows.map((row) => parkedKey({ tenant: row.tenant, customerId: row.customer_id })));
+}
+
+export function parkedKey({ tenant, customerId }: { readonly tenant: string; readonly customerId: string | null }): string {
+  return `${tenant} ${customerId}`;
+}
+
+export async function parkedPositions(sql: Sql, { tenant, customerId }: ParkedCustomer): Promise<readonly Position[]> {
+  const { rows } = await sql.query<{ position: bigint }>(
+    'select position from insight.parked_events where tenant = $1 and customer_id = $2 order by position',
+    [tenant, customerId],
+  );
+  return rows.map((row) => row.position);
+}
+
+export async function unpark(sql: Sql, { tenant, customerId }: ParkedCustomer): Promise<void> {
+  await sql.query('delete from insight.parked_events where tenant = $1 and customer_id = $2', [tenant, customerId]);
+}
