@@ -13,7 +13,9 @@ interface Dialogue {
 
 /** Three rated turns and a final rating each, on the scale 1–5; incomplete rows are left out. */
 function read(folder: string): readonly Dialogue[] {
-  const [head = '', ...lines] = readFileSync(join(folder, 'abredial_ratings', 'ratings.csv'), 'utf8').trim().split(/\r?\n/);
+  const [head = '', ...lines] = readFileSync(join(folder, 'abredial_ratings', 'ratings.csv'), 'utf8')
+    .trim()
+    .split(/\r?\n/);
   const column = (name: string) => head.split(',').indexOf(name);
   const turns = ['overall1', 'overall2', 'overall3'].map(column);
   return lines.flatMap((line) => {

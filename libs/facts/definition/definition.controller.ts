@@ -23,10 +23,23 @@ import { ifMatchOf } from './if-match.header.js';
 import { PutDefinition } from './put-definition.command.js';
 
 const view = definitionViewSchema as unknown as Schema;
-const columns = ['name', 'version', 'shipped', 'idleGapSeconds', 'saturation', 'stages', 'terminal', 'goal', 'expectations'];
+const columns = [
+  'name',
+  'version',
+  'shipped',
+  'idleGapSeconds',
+  'saturation',
+  'stages',
+  'terminal',
+  'goal',
+  'expectations',
+];
 const headers = {
   ETag: { description: 'The version, for If-Match.', schema: { type: 'string' } },
-  'Peakend-Position': { description: 'Give it as Peakend-Min-Position: queries then show the change.', schema: { type: 'string' } },
+  'Peakend-Position': {
+    description: 'Give it as Peakend-Min-Position: queries then show the change.',
+    schema: { type: 'string' },
+  },
 };
 
 @ApiTags('definitions')
@@ -42,7 +55,8 @@ export class DefinitionController {
   @RequireScope('operate')
   @ApiOperation({
     summary: 'Put a journey definition',
-    description: 'A change forms all journeys anew in the background; queries show them together. Putting what is in force changes nothing.',
+    description:
+      'A change forms all journeys anew in the background; queries show them together. Putting what is in force changes nothing.',
   })
   @ApiParam({ name: 'name', schema: { type: 'string' } })
   @ApiHeader({ name: 'If-Match', required: false, description: 'Only if this version is in force: an ETag.' })
@@ -61,7 +75,10 @@ export class DefinitionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const ifVersion = ifMatchOf(ifMatch);
-    if (!isWord(name)) throw invalid([{ path: '/name', code: 'INVALID_NAME', message: 'must be a word in kebab-case such as "branch-visit"' }]);
+    if (!isWord(name))
+      throw invalid([
+        { path: '/name', code: 'INVALID_NAME', message: 'must be a word in kebab-case such as "branch-visit"' },
+      ]);
     const reading = readDefinition(body);
     if (!reading.ok) throw invalid(reading.errors);
     const put = { name, definition: reading.definition, ifVersion };
@@ -76,10 +93,15 @@ export class DefinitionController {
   @Get()
   @RequireScope('query')
   @Answers({ summary: 'Journey definitions in order of name, those that ship among them', answer: list(view), columns })
-  async list(@Caller() caller: Caller, @Query(paging) parameters: Values<typeof paging>): Promise<Answer<Page<object>>> {
+  async list(
+    @Caller() caller: Caller,
+    @Query(paging) parameters: Values<typeof paging>,
+  ): Promise<Answer<Page<object>>> {
     const route = listOf('definitions', parameters);
     const [after] = readCursor(route, parameters.cursor, ['text']) ?? [];
-    const query = new ListDefinitions(caller.tenant, parameters.limit ?? DEFAULT_LIMIT, after, ({ name }) => writeCursor(route, [name]));
+    const query = new ListDefinitions(caller.tenant, parameters.limit ?? DEFAULT_LIMIT, after, ({ name }) =>
+      writeCursor(route, [name]),
+    );
     const { position, body } = await this.queries.execute(query);
     return { position, body: { ...body, items: body.items.map(viewOf) } };
   }

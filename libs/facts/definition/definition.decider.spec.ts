@@ -54,7 +54,9 @@ describe('putting a definition', () => {
   it('decides nothing when it is in force already', () => {
     expect(given(put(1, visit)).when({})).toEqual([]);
     const template = templateOf('bank-branch-visit');
-    expect(given().when({ name: 'bank-branch-visit', definition: template?.definition as JourneyDefinition })).toEqual([]);
+    expect(given().when({ name: 'bank-branch-visit', definition: template?.definition as JourneyDefinition })).toEqual(
+      [],
+    );
   });
 
   it('takes another spelling of the same definition for the same', () => {
@@ -67,11 +69,16 @@ describe('putting a definition', () => {
       stages: [{ touchpoints: ['queueing', 'counter-service'], phase: 'in-sale', name: 'counter' }],
     };
     expect(given(put(1, visit)).when({ definition: respelt })).toEqual([]);
-    expect(given(put(1, { ...visit, goal: [] })).when({ definition: { ...visit, goal: undefined } as never })).toEqual([]);
+    expect(given(put(1, { ...visit, goal: [] })).when({ definition: { ...visit, goal: undefined } as never })).toEqual(
+      [],
+    );
   });
 
   it.each<[string, JourneyDefinition]>([
-    ['the order of stages', { ...visit, stages: [{ name: 'end', phase: 'after-sale', touchpoints: [] }, ...visit.stages] }],
+    [
+      'the order of stages',
+      { ...visit, stages: [{ name: 'end', phase: 'after-sale', touchpoints: [] }, ...visit.stages] },
+    ],
     ['a phase', { ...visit, stages: visit.stages.map((stage) => ({ ...stage, phase: 'pre-sale' as const })) }],
     ['a terminal type', { ...visit, terminal: ['goodbye'] }],
     ['the goal', { ...visit, goal: ['queueing'] }],
@@ -86,7 +93,11 @@ describe('putting a definition', () => {
     expect(given(put(1, visit)).when({ definition: longer, ifVersion: 'any' })).toEqual([put(2, longer)]);
     expect(given().when({ name: 'online-purchase', ifVersion: [1] })).toEqual([put(2, visit, 'online-purchase')]);
     const stale = refusal(() => given(put(1, visit), put(2, longer)).when({ ifVersion: [1] }));
-    expect([stale.kind, stale.code, stale.members]).toEqual(['precondition-failed', 'VERSION_MISMATCH', { version: 2 }]);
+    expect([stale.kind, stale.code, stale.members]).toEqual([
+      'precondition-failed',
+      'VERSION_MISMATCH',
+      { version: 2 },
+    ]);
     for (const ifVersion of ['any', [1], []] as const) {
       expect(refusal(() => given().when({ ifVersion })).kind).toBe('precondition-failed');
     }

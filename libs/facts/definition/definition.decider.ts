@@ -31,7 +31,9 @@ export const definitionDecider: Decider<DefinitionState, PutDefinitionCommand, D
     const current = inForce(name, state);
     if (ifVersion !== null && !(current && (ifVersion === 'any' || ifVersion.includes(current.version)))) {
       const version = current?.version ?? null;
-      const message = current ? `Version ${version} of ${name} is in force, another was expected.` : `There is no definition ${name} yet.`;
+      const message = current
+        ? `Version ${version} of ${name} is in force, another was expected.`
+        : `There is no definition ${name} yet.`;
       throw new Refusal('precondition-failed', 'VERSION_MISMATCH', message, { members: { version } });
     }
     if (current && sameDefinition(current.definition, definition)) return [];
@@ -51,7 +53,14 @@ export function sameDefinition(a: JourneyDefinition, b: JourneyDefinition): bool
   return canonical(a) === canonical(b);
 }
 
-function canonical({ stages, terminal, goal = [], idleGapSeconds, expectations = {}, saturation = 0.5 }: JourneyDefinition): string {
+function canonical({
+  stages,
+  terminal,
+  goal = [],
+  idleGapSeconds,
+  expectations = {},
+  saturation = 0.5,
+}: JourneyDefinition): string {
   return JSON.stringify([
     stages.map(({ name, phase, touchpoints }) => [name, phase, touchpoints]),
     [...terminal].sort(),

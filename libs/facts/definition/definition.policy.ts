@@ -20,7 +20,8 @@ function stageErrors({ stages }: JourneyDefinition): readonly InputError[] {
   const seen = new Set<string>();
   return stages.flatMap(({ name }, index) => {
     const path = `/stages/${index}/name`;
-    if (name === OTHER) return [{ path, code: 'RESERVED_NAME', message: 'must not be "other": the map puts there what no stage takes' }];
+    if (name === OTHER)
+      return [{ path, code: 'RESERVED_NAME', message: 'must not be "other": the map puts there what no stage takes' }];
     if (seen.has(name)) return [{ path, code: 'REPEATED', message: 'must differ from the names of the other stages' }];
     seen.add(name);
     return [];
@@ -29,7 +30,9 @@ function stageErrors({ stages }: JourneyDefinition): readonly InputError[] {
 
 /** A type belongs to one stage; in all stages together there are as many as in one list. */
 function typeErrors({ stages, terminal, goal = [] }: JourneyDefinition): readonly InputError[] {
-  const listed = stages.flatMap((stage, index) => stage.touchpoints.map((type, at) => ({ type, path: `/stages/${index}/touchpoints/${at}` })));
+  const listed = stages.flatMap((stage, index) =>
+    stage.touchpoints.map((type, at) => ({ type, path: `/stages/${index}/touchpoints/${at}` })),
+  );
   if (listed.length > MOST_TYPES) {
     return [{ path: '/stages', code: 'TOO_MANY', message: `must list at most ${MOST_TYPES} touchpoint types` }];
   }
@@ -42,7 +45,10 @@ function typeErrors({ stages, terminal, goal = [] }: JourneyDefinition): readonl
   ];
 }
 
-function repeated(listed: readonly { readonly type: string; readonly path: string }[], message: string): readonly InputError[] {
+function repeated(
+  listed: readonly { readonly type: string; readonly path: string }[],
+  message: string,
+): readonly InputError[] {
   const seen = new Set<string>();
   return listed.flatMap(({ type, path }) => {
     if (seen.has(type)) return [{ path, code: 'REPEATED', message }];
@@ -55,7 +61,9 @@ function expectationErrors({ default: byDefault = {}, tiers = {} }: Expectations
   return [
     ...nameErrors('/expectations/default', byDefault),
     ...nameErrors('/expectations/tiers', tiers),
-    ...Object.entries(tiers).flatMap(([tier, given]) => (isWord(tier) ? nameErrors(`/expectations/tiers/${tier}`, given) : [])),
+    ...Object.entries(tiers).flatMap(([tier, given]) =>
+      isWord(tier) ? nameErrors(`/expectations/tiers/${tier}`, given) : [],
+    ),
   ];
 }
 

@@ -19,7 +19,12 @@ const problems = (body: unknown) => {
 
 describe('reading a definition', () => {
   it('takes the least and the most', () => {
-    const full = { ...visit, goal: ['x'], saturation: 0.25, expectations: { default: { queueing: -1 }, tiers: { gold: { queueing: 1 } } } };
+    const full = {
+      ...visit,
+      goal: ['x'],
+      saturation: 0.25,
+      expectations: { default: { queueing: -1 }, tiers: { gold: { queueing: 1 } } },
+    };
     expect(readDefinition(visit)).toEqual({ ok: true, definition: visit });
     expect(readDefinition(full)).toEqual({ ok: true, definition: full });
   });
@@ -28,12 +33,16 @@ describe('reading a definition', () => {
     for (const { name, definition } of templates) {
       const reading = readDefinition(JSON.parse(JSON.stringify(definition)));
       expect(reading).toEqual({ ok: true, definition });
-      if (reading.ok) expect(definitionDecider.decide({ name, definition: reading.definition, ifVersion: null }, null)).toEqual([]);
+      if (reading.ok)
+        expect(definitionDecider.decide({ name, definition: reading.definition, ifVersion: null }, null)).toEqual([]);
     }
   });
 
   it('stores no negative zero', () => {
-    const reading = readDefinition({ ...visit, expectations: { default: { queueing: -0 }, tiers: { gold: { fees: -0 } } } });
+    const reading = readDefinition({
+      ...visit,
+      expectations: { default: { queueing: -0 }, tiers: { gold: { fees: -0 } } },
+    });
     const levels = reading.ok ? reading.definition.expectations : undefined;
     expect(levels).toEqual({ default: { queueing: 0 }, tiers: { gold: { fees: 0 } } });
   });
@@ -48,20 +57,70 @@ describe('reading a definition', () => {
     ['an unknown member', { ...visit, 'idle/gap': 1 }, '/idle~1gap', 'UNKNOWN_FIELD'],
     ['no stages', { ...visit, stages: [] }, '/stages', 'TOO_FEW'],
     ['a stage without phase', { ...visit, stages: [{ name: 'a', touchpoints: [] }] }, '/stages/0/phase', 'REQUIRED'],
-    ['an unknown phase', { ...visit, stages: [{ name: 'a', phase: 'x', touchpoints: [] }] }, '/stages/0/phase', 'UNKNOWN_VALUE'],
+    [
+      'an unknown phase',
+      { ...visit, stages: [{ name: 'a', phase: 'x', touchpoints: [] }] },
+      '/stages/0/phase',
+      'UNKNOWN_VALUE',
+    ],
     ['a stage of no name', { ...visit, stages: [{ ...visit.stages[0], name: '' }] }, '/stages/0/name', 'TOO_SHORT'],
-    ['the stage of all the rest', { ...visit, stages: [{ ...visit.stages[0], name: 'other' }] }, '/stages/0/name', 'RESERVED_NAME'],
-    ['two stages of a name', { ...visit, stages: [visit.stages[0], { ...visit.stages[1], name: 'waiting' }] }, '/stages/1/name', 'REPEATED'],
-    ['a type in two stages', { ...visit, stages: [...visit.stages, { name: 'b', phase: 'in-sale', touchpoints: ['x', 'queueing'] }] }, '/stages/2/touchpoints/1', 'REPEATED'],
-    ['a type twice in a stage', { ...visit, stages: [{ ...visit.stages[0], touchpoints: ['a', 'a'] }] }, '/stages/0/touchpoints/1', 'REPEATED'],
+    [
+      'the stage of all the rest',
+      { ...visit, stages: [{ ...visit.stages[0], name: 'other' }] },
+      '/stages/0/name',
+      'RESERVED_NAME',
+    ],
+    [
+      'two stages of a name',
+      { ...visit, stages: [visit.stages[0], { ...visit.stages[1], name: 'waiting' }] },
+      '/stages/1/name',
+      'REPEATED',
+    ],
+    [
+      'a type in two stages',
+      { ...visit, stages: [...visit.stages, { name: 'b', phase: 'in-sale', touchpoints: ['x', 'queueing'] }] },
+      '/stages/2/touchpoints/1',
+      'REPEATED',
+    ],
+    [
+      'a type twice in a stage',
+      { ...visit, stages: [{ ...visit.stages[0], touchpoints: ['a', 'a'] }] },
+      '/stages/0/touchpoints/1',
+      'REPEATED',
+    ],
     ['a type that is no word', { ...visit, terminal: ['Good Bye'] }, '/terminal/0', 'INVALID_FORMAT'],
     ['a terminal type twice', { ...visit, terminal: ['a', 'a'] }, '/terminal/1', 'REPEATED'],
     ['a goal type twice', { ...visit, goal: ['a', 'a'] }, '/goal/1', 'REPEATED'],
-    ['a level beyond 1', { ...visit, expectations: { default: { queueing: 1.01 } } }, '/expectations/default/queueing', 'OUT_OF_RANGE'],
-    ['a level that is text', { ...visit, expectations: { tiers: { gold: { queueing: '1' } } } }, '/expectations/tiers/gold/queueing', 'WRONG_TYPE'],
-    ['a tier that is no word', { ...visit, expectations: { tiers: { 'Gold/1': {} } } }, '/expectations/tiers/Gold~11', 'INVALID_NAME'],
-    ['an expected type that is no word', { ...visit, expectations: { tiers: { gold: { Q: 0 } } } }, '/expectations/tiers/gold/Q', 'INVALID_NAME'],
-    ['a prototype', { ...visit, expectations: JSON.parse('{"default":{"__proto__":0}}') }, '/expectations/default/__proto__', 'INVALID_NAME'],
+    [
+      'a level beyond 1',
+      { ...visit, expectations: { default: { queueing: 1.01 } } },
+      '/expectations/default/queueing',
+      'OUT_OF_RANGE',
+    ],
+    [
+      'a level that is text',
+      { ...visit, expectations: { tiers: { gold: { queueing: '1' } } } },
+      '/expectations/tiers/gold/queueing',
+      'WRONG_TYPE',
+    ],
+    [
+      'a tier that is no word',
+      { ...visit, expectations: { tiers: { 'Gold/1': {} } } },
+      '/expectations/tiers/Gold~11',
+      'INVALID_NAME',
+    ],
+    [
+      'an expected type that is no word',
+      { ...visit, expectations: { tiers: { gold: { Q: 0 } } } },
+      '/expectations/tiers/gold/Q',
+      'INVALID_NAME',
+    ],
+    [
+      'a prototype',
+      { ...visit, expectations: JSON.parse('{"default":{"__proto__":0}}') },
+      '/expectations/default/__proto__',
+      'INVALID_NAME',
+    ],
     ['no saturation', { ...visit, saturation: 0 }, '/saturation', 'OUT_OF_RANGE'],
   ])('refuses %s', (_, body, path, code) => {
     expect(problems(body)).toContainEqual([path, code]);

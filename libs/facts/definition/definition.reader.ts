@@ -62,7 +62,9 @@ function normalised(definition: JourneyDefinition): JourneyDefinition {
     Object.fromEntries(Object.entries(given).map(([type, value]) => [type, value === 0 ? 0 : value]));
   const { expectations } = definition;
   if (expectations === undefined) return definition;
-  const tiers = expectations.tiers && Object.fromEntries(Object.entries(expectations.tiers).map(([tier, given]) => [tier, levels(given)]));
+  const tiers =
+    expectations.tiers &&
+    Object.fromEntries(Object.entries(expectations.tiers).map(([tier, given]) => [tier, levels(given)]));
   const plain: Expectations = {
     ...(expectations.default && { default: levels(expectations.default) }),
     ...(tiers && { tiers }),

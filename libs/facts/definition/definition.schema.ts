@@ -9,7 +9,12 @@ const LONGEST_GAP = 3_155_760_000;
 
 export const KEBAB_CASE = '^[a-z0-9]+(-[a-z0-9]+)*$';
 
-const word = { type: 'string', pattern: KEBAB_CASE, maxLength: MOST_CHARACTERS, description: 'a word in kebab-case such as "counter-service"' };
+const word = {
+  type: 'string',
+  pattern: KEBAB_CASE,
+  maxLength: MOST_CHARACTERS,
+  description: 'a word in kebab-case such as "counter-service"',
+};
 const words = (description: string) => ({ type: 'array', items: word, maxItems: MOST_TYPES, description });
 const expectations = {
   type: 'object',
@@ -43,7 +48,11 @@ export const definitionSchema = {
             pattern: '^[^\\p{Cc}\\p{Cs}]*$',
             description: `a name of 1 to ${MOST_CHARACTERS} characters without control characters`,
           },
-          phase: { type: 'string', enum: ['pre-sale', 'in-sale', 'after-sale'], description: 'one of pre-sale, in-sale, after-sale' },
+          phase: {
+            type: 'string',
+            enum: ['pre-sale', 'in-sale', 'after-sale'],
+            description: 'one of pre-sale, in-sale, after-sale',
+          },
           touchpoints: words('a list of touchpoint types'),
         },
       },

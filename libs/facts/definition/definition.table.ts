@@ -13,7 +13,11 @@ interface Row {
  * A tenant's definitions by name: the latest of its own, and the templates that it has not replaced. `upTo`: as they were
  * at that position of the log.
  */
-export async function definitionsInForce(sql: Sql, tenant: string, upTo?: Position): Promise<readonly DefinitionInForce[]> {
+export async function definitionsInForce(
+  sql: Sql,
+  tenant: string,
+  upTo?: Position,
+): Promise<readonly DefinitionInForce[]> {
   const { rows } = await sql.query<Row>(
     `select distinct on (name) name, version, definition from insight.definitions
      where tenant = $1 and ($2::bigint is null or position <= $2) order by name, version desc`,

@@ -14,7 +14,11 @@ export function ifMatchOf(header: string | undefined): readonly number[] | 'any'
   if (header.trim() === '*') return 'any';
   const tags = header.split(',').map((tag) => tag.trim());
   if (!tags.every((tag) => TAG.test(tag))) {
-    throw new Refusal('unreadable', 'INVALID_IF_MATCH', 'If-Match must be * or entity tags such as "1", as ETag answered them.');
+    throw new Refusal(
+      'unreadable',
+      'INVALID_IF_MATCH',
+      'If-Match must be * or entity tags such as "1", as ETag answered them.',
+    );
   }
   return tags.flatMap((tag) => {
     const version = VERSION.exec(tag)?.[1];

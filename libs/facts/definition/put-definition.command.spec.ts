@@ -9,8 +9,15 @@ const visit = (idleGapSeconds: number): JourneyDefinition => ({
   terminal: [],
   idleGapSeconds,
 });
-const put = (definition: JourneyDefinition, more: { tenant?: string; name?: string; ifVersion?: readonly number[] } = {}) =>
-  new PutDefinition(more.tenant ?? 'acme', { name: more.name ?? 'shop-visit', definition, ifVersion: more.ifVersion ?? null }, null);
+const put = (
+  definition: JourneyDefinition,
+  more: { tenant?: string; name?: string; ifVersion?: readonly number[] } = {},
+) =>
+  new PutDefinition(
+    more.tenant ?? 'acme',
+    { name: more.name ?? 'shop-visit', definition, ifVersion: more.ifVersion ?? null },
+    null,
+  );
 
 /** Lets `rival` write whenever somebody is about to append. */
 class ContendedStore extends MemoryEventStore {
@@ -64,7 +71,10 @@ describe('putting a definition into the store', () => {
   });
 
   it('keeps tenants apart', async () => {
-    expect(await handler.execute(put(visit(60), { tenant: 'other' }))).toMatchObject({ inForce: { version: 1 }, created: true });
+    expect(await handler.execute(put(visit(60), { tenant: 'other' }))).toMatchObject({
+      inForce: { version: 1 },
+      created: true,
+    });
   });
 
   it('decides again when another decided first', async () => {
@@ -77,7 +87,9 @@ describe('putting a definition into the store', () => {
   it('never takes the write of another for its own', async () => {
     const rival = new PutDefinitionHandler(store, clock);
     store.rival = () => rival.execute(put(visit(240)));
-    await expect(handler.execute(put(visit(300), { ifVersion: [3] }))).rejects.toMatchObject({ kind: 'precondition-failed' });
+    await expect(handler.execute(put(visit(300), { ifVersion: [3] }))).rejects.toMatchObject({
+      kind: 'precondition-failed',
+    });
   });
 
   it('gives up as a conflict when others keep deciding first', async () => {
@@ -85,6 +97,9 @@ describe('putting a definition into the store', () => {
     let gap = 1_000;
     store.again = true;
     store.rival = () => rival.execute(put(visit(gap++)));
-    await expect(handler.execute(put(visit(999)))).rejects.toMatchObject({ kind: 'conflict', code: 'CONCURRENT_CHANGE' });
+    await expect(handler.execute(put(visit(999)))).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'CONCURRENT_CHANGE',
+    });
   });
 });

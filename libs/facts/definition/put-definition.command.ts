@@ -6,7 +6,12 @@ import { EVENT_NAMESPACE, uuid5 } from '#libs/facts/fact.identity.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { JsonObject, Position, Uuid } from '#libs/kernel/event.js';
 import { CLOCK, EVENT_STORE } from '#libs/platform/tokens.js';
-import { definitionDecider, type DefinitionPutEvent, inForce, type PutDefinitionCommand } from './definition.decider.js';
+import {
+  definitionDecider,
+  type DefinitionPutEvent,
+  inForce,
+  type PutDefinitionCommand,
+} from './definition.decider.js';
 import type { DefinitionInForce, DefinitionPut } from './definition.events.js';
 
 /** The source of definitions as events. */
@@ -51,7 +56,12 @@ export function definitionStreamOf(tenant: string, name: string): Uuid {
   return uuid5(EVENT_NAMESPACE, JSON.stringify([tenant, 'definition', name]));
 }
 
-function streamOf(tenant: string, name: string, time: number, traceparent: string | null): DecidedStream<DefinitionPutEvent> {
+function streamOf(
+  tenant: string,
+  name: string,
+  time: number,
+  traceparent: string | null,
+): DecidedStream<DefinitionPutEvent> {
   return {
     id: definitionStreamOf(tenant, name),
     read: ({ data }) => ({ type: 'definition.put', data: data as unknown as DefinitionPut }),

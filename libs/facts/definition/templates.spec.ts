@@ -1,7 +1,9 @@
 import { templateOf, templates } from './templates.js';
 
 const stagesOf = (name: string) =>
-  templateOf(name)?.definition.stages.map(({ name: stage, phase, touchpoints }) => `${phase} ${stage}: ${touchpoints.join(', ')}`);
+  templateOf(name)?.definition.stages.map(
+    ({ name: stage, phase, touchpoints }) => `${phase} ${stage}: ${touchpoints.join(', ')}`,
+  );
 
 describe('the templates that ship', () => {
   it('are four, each version 1', () => {
@@ -50,16 +52,38 @@ describe('the templates that ship', () => {
       'after-sale use: use',
       'after-sale after-sales: after-sales',
     ]);
-    expect(templateOf('online-purchase')?.definition).toMatchObject({ terminal: [], goal: ['receive'], idleGapSeconds: 2_592_000 });
+    expect(templateOf('online-purchase')?.definition).toMatchObject({
+      terminal: [],
+      goal: ['receive'],
+      idleGapSeconds: 2_592_000,
+    });
   });
 
   it('a customer lifecycle and a complaint recovery, joined by naming them', () => {
     const lifecycle = templateOf('customer-lifecycle')?.definition;
-    expect(lifecycle?.stages.map(({ name }) => name)).toEqual(['acquire', 'first-purchase', 'repurchase', 'loyal', 'at-risk', 'lost', 'won-back']);
+    expect(lifecycle?.stages.map(({ name }) => name)).toEqual([
+      'acquire',
+      'first-purchase',
+      'repurchase',
+      'loyal',
+      'at-risk',
+      'lost',
+      'won-back',
+    ]);
     expect(lifecycle).toMatchObject({ terminal: [], idleGapSeconds: 315_360_000 });
     const recovery = templateOf('complaint-recovery')?.definition;
-    expect(recovery?.stages.map(({ name }) => name)).toEqual(['filed', 'acknowledged', 'assigned', 'resolved', 'reopened', 'confirmed', 'withdrawn']);
+    expect(recovery?.stages.map(({ name }) => name)).toEqual([
+      'filed',
+      'acknowledged',
+      'assigned',
+      'resolved',
+      'reopened',
+      'confirmed',
+      'withdrawn',
+    ]);
     expect(recovery).toMatchObject({ terminal: [], idleGapSeconds: 7_776_000 });
-    expect([lifecycle, recovery].flatMap((definition) => definition?.stages.flatMap(({ touchpoints }) => touchpoints))).toEqual([]);
+    expect(
+      [lifecycle, recovery].flatMap((definition) => definition?.stages.flatMap(({ touchpoints }) => touchpoints)),
+    ).toEqual([]);
   });
 });

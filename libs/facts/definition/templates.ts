@@ -13,7 +13,11 @@ const bankBranchVisit: JourneyDefinition = {
     { name: 'welcome', phase: 'in-sale', touchpoints: ['welcome', 'being-seen', 'staff-attitude'] },
     { name: 'choosing', phase: 'in-sale', touchpoints: ['product-range'] },
     { name: 'waiting', phase: 'in-sale', touchpoints: ['queueing'] },
-    { name: 'service', phase: 'in-sale', touchpoints: ['counter-service', 'professional-advice', 'service-quality', 'fees'] },
+    {
+      name: 'service',
+      phase: 'in-sale',
+      touchpoints: ['counter-service', 'professional-advice', 'service-quality', 'fees'],
+    },
     { name: 'extras', phase: 'in-sale', touchpoints: ['added-value-service', 'information-window'] },
     { name: 'leaving', phase: 'after-sale', touchpoints: ['goodbye'] },
   ],
@@ -75,7 +79,9 @@ const customerLifecycle: JourneyDefinition = {
 };
 
 const complaintRecovery: JourneyDefinition = {
-  stages: ['filed', 'acknowledged', 'assigned', 'resolved', 'reopened', 'confirmed', 'withdrawn'].map((name) => bare(name, 'after-sale')),
+  stages: ['filed', 'acknowledged', 'assigned', 'resolved', 'reopened', 'confirmed', 'withdrawn'].map((name) =>
+    bare(name, 'after-sale'),
+  ),
   terminal: [],
   idleGapSeconds: 90 * DAY,
 };

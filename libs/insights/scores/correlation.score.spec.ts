@@ -64,7 +64,14 @@ describe('a correlation', () => {
 
   it('allows for several journeys of one customer: repeating them makes nobody surer', () => {
     const once = correlation(TEN);
-    const fourfold = TEN.map(({ n, x, y, xy, xx, yy }) => ({ n: 4 * n, x: 4 * x, y: 4 * y, xy: 4 * xy, xx: 4 * xx, yy: 4 * yy }));
+    const fourfold = TEN.map(({ n, x, y, xy, xx, yy }) => ({
+      n: 4 * n,
+      x: 4 * x,
+      y: 4 * y,
+      xy: 4 * xy,
+      xx: 4 * xx,
+      yy: 4 * yy,
+    }));
     const repeated = correlation(fourfold);
     expect(repeated.n).toBe(40);
     expect(repeated.interval?.[0]).toBeCloseTo(once.interval?.[0] ?? Number.NaN, 12);

@@ -81,6 +81,11 @@ describe('satisfaction and effort', () => {
     expect(ces.mean).toBe(5);
     expect(ces.interval?.[0]).toBeCloseTo(5 - 2.7764451051977934 * Math.SQRT1_2, 12);
     expect(ces.easy).toEqual({ n: 5, score: 0.6, interval: wilson(3, 5) });
-    expect(cesScore(0, 0, 0, 0)).toEqual({ n: 0, mean: null, interval: null, easy: { n: 0, score: null, interval: null } });
+    expect(cesScore(0, 0, 0, 0)).toEqual({
+      n: 0,
+      mean: null,
+      interval: null,
+      easy: { n: 0, score: null, interval: null },
+    });
   });
 });

@@ -25,7 +25,13 @@ describe('penalty and reward', () => {
   });
 
   it('draws the line at .25 on both sides', () => {
-    expect([-0.25, -0.2499, 0, 0.2499, 0.25].map(experienceOf)).toEqual(['low', 'neutral', 'neutral', 'neutral', 'high']);
+    expect([-0.25, -0.2499, 0, 0.2499, 0.25].map(experienceOf)).toEqual([
+      'low',
+      'neutral',
+      'neutral',
+      'neutral',
+      'high',
+    ]);
   });
 
   it.each([
@@ -40,8 +46,12 @@ describe('penalty and reward', () => {
   });
 
   it('is neutral with 29 experiences on either side', () => {
-    expect(penaltyReward({ low: group(29, -0.4), neutral: group(40, 0), high: group(30, 0) }).momentOfTruth).toBe('neutral');
-    expect(penaltyReward({ low: group(30, -0.4), neutral: group(40, 0), high: group(29, 0) }).momentOfTruth).toBe('neutral');
+    expect(penaltyReward({ low: group(29, -0.4), neutral: group(40, 0), high: group(30, 0) }).momentOfTruth).toBe(
+      'neutral',
+    );
+    expect(penaltyReward({ low: group(30, -0.4), neutral: group(40, 0), high: group(29, 0) }).momentOfTruth).toBe(
+      'neutral',
+    );
   });
 
   it('is neutral where the interval of the deciding effect covers 0', () => {
@@ -70,7 +80,11 @@ describe('penalty and reward', () => {
     fc.assert(
       fc.property(outcomes, outcomes, outcomes, (low, neutral, high) => {
         const bySums = (values: readonly number[]) =>
-          sampleOf(values.length, values.reduce((a, b) => a + b, 0), values.reduce((a, b) => a + b * b, 0));
+          sampleOf(
+            values.length,
+            values.reduce((a, b) => a + b, 0),
+            values.reduce((a, b) => a + b * b, 0),
+          );
         const deltas = [low.map(() => -1), neutral.map(() => 0), high.map(() => 1)].flat();
         const raw = penaltyReward(experienceGroups(deltas, [low, neutral, high].flat()));
         const summed = penaltyReward({ low: bySums(low), neutral: bySums(neutral), high: bySums(high) });

@@ -42,7 +42,11 @@ export function experienceOf(delta: number): keyof ExperienceGroups {
 export function experienceGroups(deltas: readonly number[], outcomes: readonly number[]): ExperienceGroups {
   const groups: Record<keyof ExperienceGroups, number[]> = { low: [], neutral: [], high: [] };
   outcomes.forEach((outcome, index) => groups[experienceOf(deltas[index] ?? 0)].push(outcome));
-  return { low: sampleOfValues(groups.low), neutral: sampleOfValues(groups.neutral), high: sampleOfValues(groups.high) };
+  return {
+    low: sampleOfValues(groups.low),
+    neutral: sampleOfValues(groups.neutral),
+    high: sampleOfValues(groups.high),
+  };
 }
 
 /**

@@ -1,0 +1,61 @@
+import type { FeedbackSubmitted } from '#libs/facts/feedback/feedback.events.js';
+import { valenceOfRating } from '#libs/facts/valence.score.js';
+import type { CustomerFact, CustomerNo } from '#libs/insights/facts/customer-fact.js';
+import type { DerivedValence, Uuid } from '#libs/kernel/event.js';
+
+/** An answer as feedback scores count it, under the customer it was published for. */
+export interface FeedbackRow {
+  readonly customerNo: CustomerNo;
+  readonly place: Buffer;
+  readonly tenant: string;
+  readonly eventId: Uuid;
+  readonly instrument: FeedbackSubmitted['instrument'];
+  /** Milliseconds since 1970, UTC. */
+  readonly time: number;
+  /** On the instrument's scale; null for text. */
+  readonly value: number | null;
+  /** −1 … +1; null for words that no model could read. */
+  readonly valence: number | null;
+  readonly channel: string | null;
+  readonly touchpoint: string | null;
+  readonly staffId: string | null;
+  readonly journeyId: string | null;
+  readonly product: string | null;
+  readonly productLine: string | null;
+  readonly brand: string | null;
+  readonly campaign: string | null;
+}
+
+/** What feedback scores need of a fact; null for a fact of another type. */
+export function feedbackRow(tenant: string, fact: CustomerFact): FeedbackRow | null {
+  if (fact.type !== 'feedback.submitted') return null;
+  const data = fact.data as unknown as FeedbackSubmitted;
+  const about = data.about ?? {};
+  return {
+    customerNo: fact.customerNo,
+    place: fact.place,
+    tenant,
+    eventId: fact.eventId,
+    instrument: data.instrument,
+    time: fact.time,
+    value: data.value ?? null,
+    valence: valenceOfFeedback(data, fact.derived),
+    channel: about.channel ?? null,
+    touchpoint: about.touchpoint ?? null,
+    staffId: about.staffId ?? null,
+    journeyId: about.journeyId ?? null,
+    product: about.product ?? null,
+    productLine: about.productLine ?? null,
+    brand: about.brand ?? null,
+    campaign: about.campaign ?? null,
+  };
+}
+
+/** The valence of an answer: its value's, else that of its words, else unknown. */
+export function valenceOfFeedback(
+  { instrument, value }: Pick<FeedbackSubmitted, 'instrument' | 'value'>,
+  derived: DerivedValence | null,
+): number | null {
+  if (instrument !== 'text' && value !== undefined) return valenceOfRating(instrument, value);
+  return derived?.valence ?? null;
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { placeOf } from '#libs/kernel/place.js';
+import { useDatabase } from '#test/support/postgres.js';
+import type { FeedbackRow } from './feedback.insight.js';
+import { type FeedbackFilters, type Group, readAnswers } from './feedback.reader.js';
+import { upsertFeedback } from './feedback.table.js';
+
+const postgres = useDatabase();
+const numbers = new Map<string, bigint>();
+
+/** Customers are named; `into` is the survivor. */
+async function customer(name: string, into?: string): Promise<void> {
+  const { rows } = await postgres.database.query<{ customer_no: bigint }>(
+    `insert into insight.customers (tenant, customer_id, root_no) values ('acme', $1, 0) returning customer_no`,
+    [name],
+  );
+  const number = rows[0]?.customer_no ?? 0n;
+  numbers.set(name, number);
+  const root = into === undefined ? number : numbers.get(into);
+  await postgres.database.query('update insight.customers set root_no = $2 where customer_no = $1', [number, root]);
+}
+
+async function tier(name: string, at: string, assigned: string): Promise<void> {
+  const fact = {
+    type: 'customer.tier-assigned',
+    time: Date.parse(at),
+    source: '/z-crm',
+    id: randomUUID(),
+    sequence: null,
+  };
+  await postgres.database.query(
+    `insert into insight.facts (customer_no, place, event_id, position, recorded_at, type, source, id, data)
+     values ($1, $2, $3, 1, now(), $4, $5, $6, $7)`,
+    [
+      numbers.get(name),
+      placeOf(fact),
+      randomUUID(),
+      fact.type,
+      fact.source,
+      fact.id,
+      JSON.stringify({ tier: assigned }),
+    ],
+  );
+}
+
+function answer(name: string, at: string, value: number | null, more: Partial<FeedbackRow> = {}): FeedbackRow {
+  const time = Date.parse(at);
+  const place = placeOf({ type: 'feedback.submitted', time, source: '/web', id: randomUUID(), sequence: null });
+  return {
+    customerNo: numbers.get(name) ?? 0n,
+    place,
+    tenant: 'acme',
+    eventId: randomUUID(),
+    instrument: 'nps',
+    time,
+    value,
+    valence: null,
+    channel: null,
+    touchpoint: null,
+    staffId: null,
+    journeyId: null,
+    product: null,
+    productLine: null,
+    brand: null,
+    campaign: null,
+    ...more,
+  };
+}
+
+async function answers(groupBy?: Group, filters: FeedbackFilters = {}, timeZone = 'UTC') {
+  const groups = await readAnswers(postgres.database, {
+    tenant: 'acme',
+    timeZone,
+    instrument: 'nps',
+    groupBy,
+    filters,
+  });
+  const found = [...groups].map(([key, given]) => [key, Object.fromEntries(given)] as const);
+  return Object.fromEntries(found.map(([key, given]) => [String(key), given]));
+}
+
+describe('answers as the read model counts them', () => {
+  beforeAll(async () => {
+    await customer('anna');
+    await customer('bela', 'anna');
+    await customer('carl');
+    await tier('bela', '2024-01-10T00:00:00Z', 'silver');
+    await tier('anna', '2024-02-01T12:00:00Z', 'gold');
+    const rows = [
+      answer('anna', '2024-01-01T10:00:00Z', 9, { channel: 'web', product: 'p1' }),
+      answer('anna', '2024-01-31T23:30:00Z', 6, { channel: 'web', staffId: 's1', campaign: 'spring' }),
+      answer('bela', '2024-02-01T12:00:00Z', 10, { channel: 'branch', touchpoint: 'queueing', productLine: 'cards' }),
+      answer('carl', '2024-02-01T12:00:00Z', 10, { brand: 'b', journeyId: 'visit-1' }),
+      answer('carl', '2024-02-02T00:00:00Z', 5, { instrument: 'csat' }),
+      answer('carl', '2024-02-02T00:00:00Z', null, { instrument: 'text' }),
+      answer('carl', '2024-02-02T00:00:00Z', 0, { tenant: 'other' }),
+    ];
+    await upsertFeedback(postgres.database, rows);
+    await upsertFeedback(postgres.database, rows); // redelivered
+    await upsertFeedback(postgres.database, []);
+  });
+
+  it('each once, of the tenant and the instrument only', async () => {
+    expect(await answers()).toEqual({ null: { 6: 1, 9: 1, 10: 2 } });
+  });
+
+  it('by channel, touchpoint, staff, product and campaign', async () => {
+    expect(await answers('channel')).toEqual({ web: { 6: 1, 9: 1 }, branch: { 10: 1 }, null: { 10: 1 } });
+    expect(await answers('touchpoint')).toEqual({ queueing: { 10: 1 }, null: { 6: 1, 9: 1, 10: 1 } });
+    expect(await answers('staff')).toEqual({ s1: { 6: 1 }, null: { 9: 1, 10: 2 } });
+    expect(await answers('product')).toEqual({ p1: { 9: 1 }, null: { 6: 1, 10: 2 } });
+    expect(await answers('campaign')).toEqual({ spring: { 6: 1 }, null: { 9: 1, 10: 2 } });
+  });
+
+  it('by the tier in force when they were given, whichever of the merged customers got it', async () => {
+    expect(await answers('tier')).toEqual({ null: { 9: 1, 10: 1 }, silver: { 6: 1 }, gold: { 10: 1 } });
+    expect(await answers(undefined, { tier: 'gold' })).toEqual({ null: { 10: 1 } });
+    expect(await answers('channel', { tier: 'silver' })).toEqual({ web: { 6: 1 } });
+  });
+
+  it("by day, week and month of the tenant's zone", async () => {
+    expect(await answers('day')).toEqual({ '2024-01-01': { 9: 1 }, '2024-01-31': { 6: 1 }, '2024-02-01': { 10: 2 } });
+    expect(await answers('day', {}, 'Europe/Berlin')).toEqual({
+      '2024-01-01': { 9: 1 },
+      '2024-02-01': { 6: 1, 10: 2 },
+    });
+    expect(await answers('week')).toEqual({ '2024-W01': { 9: 1 }, '2024-W05': { 6: 1, 10: 2 } });
+    expect(await answers('month')).toEqual({ '2024-01': { 6: 1, 9: 1 }, '2024-02': { 10: 2 } });
+    expect(await answers('month', {}, 'Europe/Berlin')).toEqual({ '2024-01': { 9: 1 }, '2024-02': { 6: 1, 10: 2 } });
+  });
+
+  it("from a day on and before another, in the tenant's zone", async () => {
+    expect(await answers(undefined, { from: '2024-02-01' })).toEqual({ null: { 10: 2 } });
+    expect(await answers(undefined, { from: '2024-02-01' }, 'Europe/Berlin')).toEqual({ null: { 6: 1, 10: 2 } });
+    expect(await answers(undefined, { to: '2024-01-31' })).toEqual({ null: { 9: 1 } });
+    expect(await answers(undefined, { from: '2024-01-01', to: '2024-01-02' })).toEqual({ null: { 9: 1 } });
+  });
+
+  it('with every filter', async () => {
+    for (const [filters, given] of [
+      [{ channel: 'web' }, { 6: 1, 9: 1 }],
+      [{ touchpoint: 'queueing' }, { 10: 1 }],
+      [{ staffId: 's1' }, { 6: 1 }],
+      [{ product: 'p1' }, { 9: 1 }],
+      [{ productLine: 'cards' }, { 10: 1 }],
+      [{ brand: 'b' }, { 10: 1 }],
+      [{ campaign: 'spring' }, { 6: 1 }],
+      [{ journeyId: 'visit-1' }, { 10: 1 }],
+    ] as const) {
+      expect(await answers(undefined, filters)).toEqual({ null: given });
+    }
+    expect(await answers(undefined, { channel: "web' or true --" })).toEqual({});
+  });
+});

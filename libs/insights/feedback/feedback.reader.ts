@@ -1,0 +1,107 @@
+import type { Sql } from '#libs/eventing/database.js';
+import { type Period, PERIODS, periodOf } from '#libs/insights/queries/period.js';
+import type { ScaledInstrument } from './feedback-score.insight.js';
+
+/** What feedback can be grouped by besides periods, and the column that says it. */
+const COLUMNS = {
+  channel: 'f.channel',
+  touchpoint: 'f.touchpoint',
+  tier: 't.tier',
+  staff: 'f.staff',
+  product: 'f.product',
+  campaign: 'f.campaign',
+} as const;
+
+export const GROUPS = ['channel', 'touchpoint', 'tier', 'staff', 'product', 'campaign', ...PERIODS] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** Answers about one thing only; undefined: about anything. Dates are the tenant's, half-open. */
+export interface FeedbackFilters {
+  readonly channel?: string;
+  readonly touchpoint?: string;
+  readonly tier?: string;
+  readonly staffId?: string;
+  readonly journeyId?: string;
+  readonly product?: string;
+  readonly productLine?: string;
+  readonly brand?: string;
+  readonly campaign?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface FeedbackWanted {
+  readonly tenant: string;
+  readonly timeZone: string;
+  readonly instrument: ScaledInstrument;
+  readonly groupBy: Group | undefined;
+  readonly filters: FeedbackFilters;
+}
+
+/** How often each value was answered, by group; the key null holds what has no such property (or no groups are asked for). */
+export type AnswersByGroup = ReadonlyMap<string | null, ReadonlyMap<number, number>>;
+
+/**
+ * The tier in force at the answer's time: the last that was assigned, by event time, to the customer or to one merged with
+ * it. All places of a moment lie below its 8 bytes followed by 255.
+ */
+const TIER = `left join lateral (
+  select a.data ->> 'tier' as tier from insight.customers c
+    join insight.customers m on m.customer_no = c.root_no or (m.root_no = c.root_no and m.root_no <> m.customer_no)
+    join insight.facts a on a.customer_no = m.customer_no and a.type = 'customer.tier-assigned'
+     and a.place < substring(f.place from 1 for 8) || '\\xff'::bytea
+   where c.customer_no = f.customer_no order by a.place desc limit 1
+) t on true`;
+
+export async function readAnswers(
+  sql: Sql,
+  { tenant, timeZone, instrument, groupBy, filters }: FeedbackWanted,
+): Promise<AnswersByGroup> {
+  const values: unknown[] = [tenant, instrument, timeZone];
+  const given = (value: unknown) => `$${values.push(value)}`;
+  const conditions = [
+    ...equal(filters).map(([column, value]) => `${column} = ${given(value)}`),
+    ...(filters.from === undefined ? [] : [`f.at >= ${given(filters.from)}::date::timestamp at time zone $3`]),
+    ...(filters.to === undefined ? [] : [`f.at < ${given(filters.to)}::date::timestamp at time zone $3`]),
+  ];
+  const tier = groupBy === 'tier' || filters.tier !== undefined;
+  const { rows } = await sql.query<{ key: string | null; value: number; n: bigint }>(
+    `select ${keyOf(groupBy)} as key, f.value, count(*) as n from insight.feedback f ${tier ? TIER : ''}
+      where f.tenant = $1 and f.instrument = $2 and f.value is not null and $3::text is not null
+        ${conditions.map((condition) => `and ${condition}`).join(' ')}
+      group by 1, 2`,
+    values,
+  );
+  const groups = new Map<string | null, Map<number, number>>();
+  for (const { key, value, n } of rows) {
+    const group = key !== null && isPeriod(groupBy) ? periodOf(groupBy, key) : key;
+    const answers = groups.get(group) ?? new Map<number, number>();
+    groups.set(group, answers.set(value, (answers.get(value) ?? 0) + Number(n)));
+  }
+  return groups;
+}
+
+function equal(filters: FeedbackFilters): readonly (readonly [column: string, value: string])[] {
+  const wanted: readonly (readonly [string, string | undefined])[] = [
+    [COLUMNS.channel, filters.channel],
+    [COLUMNS.touchpoint, filters.touchpoint],
+    [COLUMNS.tier, filters.tier],
+    [COLUMNS.staff, filters.staffId],
+    ['f.journey_id', filters.journeyId],
+    [COLUMNS.product, filters.product],
+    ['f.product_line', filters.productLine],
+    ['f.brand', filters.brand],
+    [COLUMNS.campaign, filters.campaign],
+  ];
+  return wanted.flatMap(([column, value]) => (value === undefined ? [] : [[column, value] as const]));
+}
+
+/** Periods are counted by day: a week's name is not PostgreSQL's business. */
+function keyOf(groupBy: Group | undefined): string {
+  if (groupBy === undefined) return 'null::text';
+  return isPeriod(groupBy) ? "to_char(f.at at time zone $3, 'YYYY-MM-DD')" : COLUMNS[groupBy];
+}
+
+function isPeriod(groupBy: Group | undefined): groupBy is Period {
+  return PERIODS.some((period) => period === groupBy);
+}
