@@ -9,6 +9,7 @@ import { applyToCustomers } from './customer/customer.projection.js';
 import type { TenantChange } from './facts/customer-fact.js';
 import { familiesOf } from './facts/customer.table.js';
 import { takeFacts } from './facts/fact.table.js';
+import { applyToFeedback } from './feedback/feedback.table.js';
 import {
   advanceBuild,
   type Build,
@@ -113,6 +114,7 @@ export class InsightsProjection implements Projection {
   private async applyChange(sql: Sql, change: TenantChange): Promise<void> {
     const dayOf = await this.calendarOf(sql, change.tenant);
     await applyToCustomers(sql, change, dayOf);
+    await applyToFeedback(sql, change);
     let builds = await readBuilds(sql, [change.tenant]);
     if (builds.length === 0) builds = [await createLiveBuild(sql, change.tenant, JOURNEYS_VERSION)];
     for (const build of builds) {

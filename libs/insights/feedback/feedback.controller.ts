@@ -59,10 +59,10 @@ const ofSome = {
 };
 const item = object({ key: nullable(string()), ...score }, ofSome);
 const answer = list(item, { instrument: choice(...INSTRUMENTS), ...score, ...ofSome });
-const columns = [
-  ...['key', 'n', 'score', 'interval.0', 'interval.1', 'tooFew', 'margin', 'promoters', 'passives', 'detractors'],
-  ...['easy.score', 'easy.interval.0', 'easy.interval.1'],
-];
+const columns =
+  'key n score interval.0 interval.1 tooFew margin promoters passives detractors easy.score easy.interval.0 easy.interval.1'.split(
+    ' ',
+  );
 
 type FeedbackAnswer = FeedbackReport & Page<FeedbackGroup>;
 
@@ -97,8 +97,8 @@ export class FeedbackController {
     const start = after === undefined ? 0 : body.items.findIndex(({ key }) => key === null || key > after);
     const rest = start < 0 ? [] : body.items.slice(start);
     const items = rest.slice(0, limit);
-    const last = items.at(-1)?.key;
-    const nextCursor = rest.length > limit && last != null ? writeCursor(route, [last]) : null;
+    const last = items.at(-1)?.key ?? null;
+    const nextCursor = rest.length > limit && last !== null ? writeCursor(route, [last]) : null;
     return { position, body: { ...body, items, nextCursor } };
   }
 }

@@ -1,19 +1,21 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { type Period, PERIODS, periodOf } from '#libs/insights/queries/period.js';
 import type { ScaledInstrument } from './feedback-score.insight.js';
 
-/** What feedback can be grouped by besides periods, and the column that says it. */
-const COLUMNS = {
+/** What feedback can be grouped by, and the text that says it. $3 is the tenant's zone; weeks are ISO 8601's. */
+const KEYS = {
   channel: 'f.channel',
   touchpoint: 'f.touchpoint',
   tier: 't.tier',
   staff: 'f.staff',
   product: 'f.product',
   campaign: 'f.campaign',
+  day: "to_char(f.at at time zone $3, 'YYYY-MM-DD')",
+  week: `to_char(f.at at time zone $3, 'IYYY-"W"IW')`,
+  month: "to_char(f.at at time zone $3, 'YYYY-MM')",
 } as const;
 
-export const GROUPS = ['channel', 'touchpoint', 'tier', 'staff', 'product', 'campaign', ...PERIODS] as const;
-export type Group = (typeof GROUPS)[number];
+export type Group = keyof typeof KEYS;
+export const GROUPS = Object.keys(KEYS) as readonly Group[];
 
 /** Answers about one thing only; undefined: about anything. Dates are the tenant's, half-open. */
 export interface FeedbackFilters {
@@ -66,7 +68,7 @@ export async function readAnswers(
   ];
   const tier = groupBy === 'tier' || filters.tier !== undefined;
   const { rows } = await sql.query<{ key: string | null; value: number; n: bigint }>(
-    `select ${keyOf(groupBy)} as key, f.value, count(*) as n from insight.feedback f ${tier ? TIER : ''}
+    `select ${groupBy === undefined ? 'null::text' : KEYS[groupBy]} as key, f.value, count(*) as n from insight.feedback f ${tier ? TIER : ''}
       where f.tenant = $1 and f.instrument = $2 and f.value is not null and $3::text is not null
         ${conditions.map((condition) => `and ${condition}`).join(' ')}
       group by 1, 2`,
@@ -74,34 +76,23 @@ export async function readAnswers(
   );
   const groups = new Map<string | null, Map<number, number>>();
   for (const { key, value, n } of rows) {
-    const group = key !== null && isPeriod(groupBy) ? periodOf(groupBy, key) : key;
-    const answers = groups.get(group) ?? new Map<number, number>();
-    groups.set(group, answers.set(value, (answers.get(value) ?? 0) + Number(n)));
+    const answers = groups.get(key) ?? new Map<number, number>();
+    groups.set(key, answers.set(value, Number(n)));
   }
   return groups;
 }
 
 function equal(filters: FeedbackFilters): readonly (readonly [column: string, value: string])[] {
   const wanted: readonly (readonly [string, string | undefined])[] = [
-    [COLUMNS.channel, filters.channel],
-    [COLUMNS.touchpoint, filters.touchpoint],
-    [COLUMNS.tier, filters.tier],
-    [COLUMNS.staff, filters.staffId],
+    [KEYS.channel, filters.channel],
+    [KEYS.touchpoint, filters.touchpoint],
+    [KEYS.tier, filters.tier],
+    [KEYS.staff, filters.staffId],
     ['f.journey_id', filters.journeyId],
-    [COLUMNS.product, filters.product],
+    [KEYS.product, filters.product],
     ['f.product_line', filters.productLine],
     ['f.brand', filters.brand],
-    [COLUMNS.campaign, filters.campaign],
+    [KEYS.campaign, filters.campaign],
   ];
   return wanted.flatMap(([column, value]) => (value === undefined ? [] : [[column, value] as const]));
-}
-
-/** Periods are counted by day: a week's name is not PostgreSQL's business. */
-function keyOf(groupBy: Group | undefined): string {
-  if (groupBy === undefined) return 'null::text';
-  return isPeriod(groupBy) ? "to_char(f.at at time zone $3, 'YYYY-MM-DD')" : COLUMNS[groupBy];
-}
-
-function isPeriod(groupBy: Group | undefined): groupBy is Period {
-  return PERIODS.some((period) => period === groupBy);
 }

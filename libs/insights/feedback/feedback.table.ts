@@ -1,5 +1,15 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { FeedbackRow } from './feedback.insight.js';
+import type { TenantChange } from '#libs/insights/facts/customer-fact.js';
+import { type FeedbackRow, feedbackRow } from './feedback.insight.js';
+
+/** Takes the answers among what a batch changed. */
+export async function applyToFeedback(sql: Sql, { tenant, customers }: TenantChange): Promise<void> {
+  const rows = customers.flatMap(({ facts }) => facts.map((fact) => feedbackRow(tenant, fact)));
+  await upsertFeedback(
+    sql,
+    rows.filter((row) => row !== null),
+  );
+}
 
 /** Stores answers, those that are there already once. */
 export async function upsertFeedback(sql: Sql, rows: readonly FeedbackRow[]): Promise<void> {
