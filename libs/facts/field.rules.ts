@@ -46,7 +46,10 @@ export function rule(
     {
       name,
       constraints: [fragment],
-      validator: { validate: (value, args) => holds(value, args as ValidationArguments) },
+      validator: {
+        validate: (value, args) => holds(value, args as ValidationArguments),
+        defaultMessage: () => `$property fails the rule ${name}`,
+      },
     },
     context === undefined ? undefined : { context },
   );

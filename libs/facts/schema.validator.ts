@@ -12,9 +12,9 @@ const CODES: Readonly<Record<string, string>> = {
   required: 'REQUIRED',
   additionalProperties: 'UNKNOWN_FIELD',
   not: 'UNEXPECTED_FIELD',
+  propertyNames: 'INVALID_NAME',
   type: 'WRONG_TYPE',
   enum: 'NOT_ONE_OF',
-  propertyNames: 'INVALID_NAME',
   minLength: 'TOO_SHORT',
   maxLength: 'TOO_LONG',
   'x-max-bytes': 'TOO_LONG',
@@ -76,12 +76,13 @@ const pathOf = (pointer: string) =>
     .map((step) => pointerStep(step.replaceAll('~1', '/').replaceAll('~0', '~')))
     .join('/');
 
-const quoted = (path: string) => {
+/** A member's name in a message. */
+export const nameOf = (path: string) => {
   const name = path
     .slice(path.lastIndexOf('/') + 1)
     .replaceAll('~1', '/')
     .replaceAll('~0', '~');
-  return `"${name.length > 60 ? `${name.slice(0, 59)}…` : name}"`;
+  return name.length > 60 ? `${name.slice(0, 59)}…` : name;
 };
 
 function sayMissing(path: string, parent: Fragment): string {
@@ -89,7 +90,7 @@ function sayMissing(path: string, parent: Fragment): string {
     path.slice(path.lastIndexOf('/') + 1)
   ];
   const what = property?.['description'];
-  return `${quoted(path)} is required${what === undefined ? '' : `: ${String(what)}`}.`;
+  return `"${nameOf(path)}" is required${what === undefined ? '' : `: ${String(what)}`}.`;
 }
 
 function errorOf(error: ErrorObject, at: string): InputError | null {
@@ -105,19 +106,23 @@ function errorOf(error: ErrorObject, at: string): InputError | null {
       return { path, code, message: sayMissing(path, parent) };
     case 'UNKNOWN_FIELD': {
       const known = Object.keys(parent['properties'] as object).join(', ');
-      return { path, code, message: `${quoted(path)} is not a member here; the members are ${known}.` };
+      return { path, code, message: `"${nameOf(path)}" is not a member here; the members are ${known}.` };
     }
     case 'INVALID_NAME':
       return {
         path,
         code,
-        message: `${quoted(path)} cannot be a name: 1 to 200 characters, no control characters, not __proto__.`,
+        message: `"${nameOf(path)}" cannot be a name: 1 to 200 characters, no control characters, not __proto__.`,
       };
     case 'UNEXPECTED_FIELD':
-      return { path, code, message: `${quoted(path)} must be ${String(parent['description'])}.` };
+      return { path, code, message: `"${nameOf(path)}" must be ${String(parent['description'])}.` };
     default: {
       const hint = error.data === null ? ' Leave it out instead of giving null.' : '';
-      return { path, code, message: `${quoted(path)} must be ${String(parent['description'] ?? 'an object')}.${hint}` };
+      return {
+        path,
+        code,
+        message: `"${nameOf(path)}" must be ${String(parent['description'] ?? 'an object')}.${hint}`,
+      };
     }
   }
 }

@@ -1,0 +1,61 @@
+import type { InputError } from '#libs/kernel/refusal.js';
+import { CloudEvent } from './envelope.commands.js';
+import { commandFor } from './fact.origins.js';
+import { factTypes, wireType } from './fact.schemas.js';
+import { parseInstant } from './instant.format.js';
+import { schemaOfClass } from './schema.compiler.js';
+import { compileSchema, nameOf, pointerStep } from './schema.validator.js';
+
+/** How far ahead of our clock a channel's clock may be, in milliseconds. */
+const MOST_AHEAD = 5 * 60_000;
+const MOST_STRAYS = 10;
+const EXTENSION = /^[a-z0-9]{1,64}$/;
+
+const known: ReadonlySet<string> = new Set(Object.keys(schemaOfClass(CloudEvent)['properties'] as object));
+
+/** Checks what a CloudEvent carries beside its data; members that it does not know are left to `strayMembers`. */
+export const checkEnvelope = compileSchema({ ...schemaOfClass(CloudEvent), additionalProperties: true });
+
+function sayStray(name: string): string {
+  if (name === 'data_base64') return '"data_base64" is not taken: give the JSON object in "data".';
+  if (EXTENSION.test(name)) return `"${name}" must be a string, a number or a boolean, as every CloudEvents attribute.`;
+  return `"${nameOf(pointerStep(name))}" is no CloudEvents attribute: extensions have names of lower-case letters and digits.`;
+}
+
+/** Further attributes are CloudEvents extensions: accepted if well named and scalar, and ignored. */
+export function strayMembers(event: Readonly<Record<string, unknown>>): readonly InputError[] {
+  const errors: InputError[] = [];
+  for (const name in event) {
+    if (known.has(name)) continue;
+    const value = event[name];
+    if (EXTENSION.test(name) && (value === null || typeof value !== 'object')) continue;
+    errors.push({ path: `/${pointerStep(name)}`, code: 'UNKNOWN_FIELD', message: sayStray(name) });
+    if (errors.length === MOST_STRAYS) break;
+  }
+  return errors;
+}
+
+/** Whether a time is too far in the future; texts that are no time are found elsewhere. */
+export function ahead(text: unknown, now: number, path: string): readonly InputError[] {
+  const time = typeof text === 'string' ? parseInstant(text) : null;
+  if (time === null || time <= now + MOST_AHEAD) return [];
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return [{ path, code: 'TIME_IN_FUTURE', message: `"${name}" must not be more than 5 minutes in the future.` }];
+}
+
+/** Why a type that is not among `factTypes` cannot be published: its code and what to do instead. */
+export function unpublishable(wire: string): InputError {
+  const stored = /^peakend\.([a-z.-]+)\.v1$/.exec(wire)?.[1];
+  const command = stored === undefined ? undefined : commandFor(stored);
+  if (command !== undefined) {
+    const by = command === null ? 'a rule of the system makes it' : `it is made by ${command}`;
+    return { path: '/type', code: 'NOT_PUBLISHABLE', message: `"${stored}" cannot be published: ${by}.` };
+  }
+  const meant = factTypes.find((type) => wire === type || wire === `peakend.${type}` || wire === `${type}.v1`);
+  const hint = meant === undefined ? 'GET /v1/schemas lists them' : `"${wireType(meant)}" is one`;
+  return {
+    path: '/type',
+    code: 'UNKNOWN_TYPE',
+    message: `"type" must be one of the types that can be published; ${hint}.`,
+  };
+}
