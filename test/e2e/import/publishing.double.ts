@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+interface CloudEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly subject: string;
+  readonly type: string;
+}
+
+/** How the next requests that carry something are met: true when it has been dealt with. */
+export type Fault = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/** A server that publishes like peakend and fails on demand, as the real one cannot be made to. */
+export class PublishingDouble {
+  readonly events = new Map<string, CloudEvent>();
+  readonly commands: { path: string; key: string; body: unknown }[] = [];
+  /** Requests with at least one event. */
+  batches = 0;
+  largestBatch = 0;
+  mostAtOnce = 0;
+  fault: Fault = () => false;
+  /** An event that must not be stored. */
+  refuses: (event: CloudEvent) => boolean = () => false;
+  private atOnce = 0;
+  private server: Server | undefined;
+
+  async start(): Promise<string> {
+    this.server = createServer((request, response) => void this.answer(request, response));
+    await new Promise<void>((listening) => this.server?.listen(0, '127.0.0.1', listening));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server?.closeAllConnections();
+    await new Promise((closed) => this.server?.close(closed));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    if (request.headers.authorization !== 'Bearer good')
+      return reply(response, 401, { code: 'UNAUTHENTICATED', detail: 'Unknown key' });
+    if (text !== '[]' && this.fault(request, response)) return;
+    if (request.url?.startsWith('/v1/complaints/')) {
+      this.commands.push({
+        path: request.url,
+        key: String(request.headers['idempotency-key']),
+        body: JSON.parse(text),
+      });
+      return reply(response, request.url.endsWith('/reopen') ? 409 : 200, {
+        code: 'FORBIDDEN_BY_STATE',
+        detail: 'It is filed',
+      });
+    }
+    this.atOnce += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
+    await new Promise((turn) => setImmediate(turn));
+    reply(response, 202, this.publish(JSON.parse(text), request.url?.includes('dryRun=true') ?? false));
+    this.atOnce -= 1;
+  }
+
+  private publish(batch: CloudEvent[], dryRun: boolean): object {
+    if (batch.length > 0) this.batches += 1;
+    this.largestBatch = Math.max(this.largestBatch, batch.length);
+    const answer = { accepted: 0, duplicates: 0, rejected: [] as object[], position: null };
+    for (const [index, event] of batch.entries()) {
+      const key = JSON.stringify([event.source, event.id]);
+      const known = this.events.get(key);
+      const errors = [{ path: '/data/valence', code: 'OUT_OF_RANGE', message: 'must be from -1 to 1' }];
+      if (this.refuses(event)) answer.rejected.push({ index, id: event.id, code: 'INVALID_EVENT', errors });
+      else if (known && JSON.stringify(known) === JSON.stringify(event)) answer.duplicates += 1;
+      else if (known) answer.rejected.push({ index, id: event.id, code: 'EVENT_CONFLICT', errors: [] });
+      else {
+        answer.accepted += 1;
+        if (!dryRun) this.events.set(key, event);
+      }
+    }
+    return answer;
+  }
+}
+
+export function reply(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
