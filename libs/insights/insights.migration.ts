@@ -54,6 +54,7 @@ export class CreateInsights1700000000200 implements MigrationInterface {
       create index facts_target on insight.facts (target) where target is not null;
       create index facts_moved on insight.facts (customer_no, effective_place) where effective_place is not null;
       create index facts_cuts on insight.facts (customer_no, (data #>> '{journey,id}'), place) where type in ('journey.started', 'journey.ended');
+      create index facts_complaint on insight.facts (coalesce(data ->> 'complaintId', event_id::text)) where type = 'complaint.filed';
       create index facts_kind on insight.facts (customer_no, type, place) where type not in ('touchpoint.recorded', 'touchpoint.corrected', 'touchpoint.retracted');
 
       -- Events that could not be projected, and all later ones of the same customer (as published), until replayed.
@@ -135,6 +136,7 @@ export class CreateInsights1700000000200 implements MigrationInterface {
         primary key (build, customer_no, place)
       );
       create index outcomes_journey on insight.outcomes (build, customer_no, chain, first_place);
+      create index outcomes_complaints on insight.outcomes (build, at, event_id) where kind = 'complaint';
       create index outcomes_wanted on insight.outcomes (build, customer_no, wanted) where wanted is not null;
 
       -- Sums over closed journeys (insights/journey/journey.cells.ts). A dimension is '*' for all, '=' || value for one,

@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { ALL, ALL_DAYS, type CellKey, Cells } from '#libs/insights/journey/journey.cells.js';
-import { countedOf, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from '#libs/insights/journey/journey.table.js';
+import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from '#libs/insights/journey/journey.table.js';
 
 /** Which cells to add up. Dimensions are written as cells write them: `*`, `-` or `=value`. */
 export interface CellsWanted {
@@ -111,7 +111,7 @@ async function uncounted(sql: Sql, build: number, { now, timeZone }: Present): P
   const cells = new Cells();
   for (const row of rows)
     cells.count(
-      countedOf(journeyRow(row), () => row.day),
+      countedRow(journeyRow(row), () => row.day),
       1n,
     );
   return cells.entries();

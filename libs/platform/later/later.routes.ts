@@ -26,7 +26,6 @@ export const LATER_ROUTES: readonly LaterRoute[] = [
     ...complaint('acknowledge', 'assign', 'promise', 'promises/:promiseId/keep', 'escalate', 'resolve', 'confirm'),
     ...complaint('reopen', 'compensate', 'root-cause', 'pause', 'resume', 'withdraw'),
   ),
-  ...routes('Complaint handling is', 'query', 'GET', '/v1/complaints', '/v1/complaints/:complaintId'),
   ...routes('Complaint metrics are', 'query', 'GET', '/v1/complaints/metrics', '/v1/complaints/recovery'),
   ...routes('Service levels are', 'query', 'GET', '/v1/service-levels', '/v1/service-levels/:name'),
   ...routes('Service levels are', 'operate', 'PUT', '/v1/service-levels/:name'),

@@ -7,6 +7,7 @@ import {
   integer,
   isDate,
   isIdentifier,
+  moment,
   oneOf,
   paging,
   readParameters,
@@ -108,6 +109,20 @@ describe('isDate', () => {
         },
       ),
     );
+  });
+});
+
+describe('moment', () => {
+  it.each([
+    ['2024-01-31', { date: '2024-01-31' }],
+    ['2024-01-31T12:00:00Z', { instant: 1706702400000 }],
+    ['2024-01-31t13:00:00.000+01:00', { instant: 1706702400000 }],
+    ['2024-01-31T12:00:00', undefined],
+    ['2024-02-30T12:00:00Z', undefined],
+    ['2024-01-31T24:00:00Z', undefined],
+    ['yesterday', undefined],
+  ])('reads %s as %j', (given, value) => {
+    expect(moment('').read(given)).toEqual(value);
   });
 });
 

@@ -82,6 +82,27 @@ export function date(description: string): Parameter<string> {
   };
 }
 
+/** A day of the tenant's zone, or an instant (milliseconds since 1970). */
+export interface Moment {
+  readonly date?: string;
+  readonly instant?: number;
+}
+
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+
+export function moment(description: string): Parameter<Moment> {
+  return {
+    description,
+    schema: { type: 'string' },
+    expected: 'a date such as 2024-01-31 or an RFC 3339 time such as 2024-01-31T12:00:00Z',
+    read: (given) => {
+      if (isDate(given)) return { date: given };
+      const day = INSTANT.exec(given)?.[1];
+      return day !== undefined && isDate(day) ? { instant: Date.parse(given.toUpperCase()) } : undefined;
+    },
+  };
+}
+
 export function isDate(given: string): boolean {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(given);
   if (parts === null) return false;

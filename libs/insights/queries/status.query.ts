@@ -1,0 +1,85 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import type { Database } from '#libs/eventing/database.js';
+import type { EventStore } from '#libs/eventing/event-store.js';
+import type { Clock } from '#libs/kernel/clock.js';
+import type { Position } from '#libs/kernel/event.js';
+import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
+import { formatPosition } from '#libs/platform/position.token.js';
+import { CLOCK, DATABASE, EVENT_STORE } from '#libs/platform/tokens.js';
+
+/** How far what queries answer is behind what was published. */
+export interface Status {
+  /** The log's last position. */
+  readonly head: string;
+  readonly projections: readonly ProjectionStatus[];
+  /** Customers of this tenant with events that could not be projected. */
+  readonly parkedCustomers: number;
+}
+
+export interface ProjectionStatus {
+  readonly projection: string;
+  readonly position: string;
+  readonly lagEvents: number;
+  /** Age of the first event that it has not reached; 0 at the head. */
+  readonly lagSeconds: number;
+  /** The version of the code that made this tenant's journeys; null before the first. */
+  readonly version: number | null;
+  /** The version that is being built beside it. */
+  readonly rebuilding: number | null;
+}
+
+export class GetStatus extends Query<Answer<Status>> {
+  constructor(readonly tenant: string) {
+    super();
+  }
+}
+
+@QueryHandler(GetStatus)
+export class GetStatusHandler implements IQueryHandler<GetStatus> {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ tenant }: GetStatus): Promise<Answer<Status>> {
+    const { position: answered, body } = await inSnapshot(this.database, async (sql) => {
+      const { rows: checkpoints } = await sql.query<{ projection: string; position: bigint }>(
+        'select projection, position from insight.checkpoints order by projection',
+      );
+      const { rows: builds } = await sql.query<{ version: number; status: string }>(
+        "select version, status from insight.builds where tenant = $1 and status <> 'retired'",
+        [tenant],
+      );
+      const { rows: parked } = await sql.query<{ n: number }>(
+        'select count(distinct customer_id)::int as n from insight.parked_events where tenant = $1',
+        [tenant],
+      );
+      return { checkpoints, builds, parkedCustomers: parked[0]?.n ?? 0 };
+    });
+    // The head is read last, so that no projection is ever shown ahead of it.
+    const head = await this.store.head();
+    const versionOf = (status: string) => body.builds.find((build) => build.status === status)?.version ?? null;
+    const projections = await Promise.all(
+      body.checkpoints.map(async ({ projection, position }) => ({
+        projection,
+        position: formatPosition(this.store.epoch, position),
+        lagEvents: Number(head - position),
+        lagSeconds: await this.lagSeconds(position, head),
+        version: versionOf('live'),
+        rebuilding: versionOf('building'),
+      })),
+    );
+    return {
+      position: answered,
+      body: { head: formatPosition(this.store.epoch, head), projections, parkedCustomers: body.parkedCustomers },
+    };
+  }
+
+  private async lagSeconds(position: Position, head: Position): Promise<number> {
+    if (position >= head) return 0;
+    const [next] = await this.store.read(position, 1);
+    return next === undefined ? 0 : Math.max(0, this.clock.now() - next.recordedAt) / 1000;
+  }
+}
