@@ -1,0 +1,98 @@
+import { useApp } from '#test/support/app.js';
+
+const visit = {
+  stages: [{ name: 'counter', phase: 'in-sale', touchpoints: ['ask', 'pay'] }],
+  terminal: ['bye'],
+  goal: ['pay'],
+  idleGapSeconds: 3600,
+  expectations: { default: { ask: 0 }, tiers: { gold: { ask: 0.4 } } },
+};
+
+describe('journey definitions', () => {
+  const started = useApp();
+  let tenant: string;
+  let key: string;
+
+  beforeAll(async () => {
+    tenant = await started.app.newTenant();
+    key = await started.app.newKey(tenant, 'operate', 'query', 'publish');
+  });
+
+  const put = (name: string, body: unknown, headers: Record<string, string> = {}) =>
+    started.app.request('PUT', `/v1/definitions/${name}`, { key, body, headers });
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    started.app.request('GET', `/v1/definitions${path}`, { key, headers });
+
+  it('ships templates to every tenant', async () => {
+    const { status, body } = await get('');
+    expect(status).toBe(200);
+    expect(body.items.map((each: { name: string }) => each.name)).toEqual([
+      'bank-branch-visit',
+      'complaint-recovery',
+      'customer-lifecycle',
+      'online-purchase',
+    ]);
+    const one = await get('/online-purchase');
+    expect(one.headers.get('etag')).toBe('"1"');
+    expect(one.body).toMatchObject({ name: 'online-purchase', version: 1, shipped: true, goal: ['receive'] });
+    expect(one.body.idleGapSeconds).toBe(2_592_000);
+  });
+
+  it('makes a new one, the next version of it, and nothing of an equal one', async () => {
+    const created = await put('shop-visit', visit);
+    expect([created.status, created.headers.get('etag')]).toEqual([201, '"1"']);
+    expect(created.body).toEqual({ name: 'shop-visit', version: 1, shipped: false, ...visit });
+    const position = created.headers.get('peakend-position') as string;
+    const shown = await get('/shop-visit', { 'peakend-min-position': position });
+    expect([shown.status, shown.body]).toEqual([200, created.body]);
+
+    const equal = await put('shop-visit', { ...visit, saturation: 0.5 });
+    expect([equal.status, equal.headers.get('etag'), equal.headers.get('peakend-position')]).toEqual([
+      200,
+      '"1"',
+      position,
+    ]);
+    const next = await put('shop-visit', { ...visit, idleGapSeconds: 60 }, { 'if-match': '"1"' });
+    expect([next.status, next.headers.get('etag'), next.body.version]).toEqual([200, '"2"', 2]);
+  });
+
+  it('counts a template as version 1', async () => {
+    const replaced = await put('customer-lifecycle', visit);
+    expect([replaced.status, replaced.body.version, replaced.body.shipped]).toEqual([200, 2, false]);
+    const position = replaced.headers.get('peakend-position') as string;
+    const shown = await get('/customer-lifecycle', { 'peakend-min-position': position });
+    expect(shown.body).toMatchObject({ version: 2, shipped: false });
+  });
+
+  it('refuses a stale If-Match, and a body or name that does not fit', async () => {
+    const stale = await put('online-purchase', visit, { 'if-match': '"7"' });
+    expect([stale.status, stale.body.code, stale.body.version]).toEqual([412, 'VERSION_MISMATCH', 1]);
+    expect((await put('never-there', visit, { 'if-match': '*' })).status).toBe(412);
+    expect((await put('online-purchase', visit, { 'if-match': 'nonsense' })).status).toBe(400);
+    const wrong = await put('shop-visit', { ...visit, idleGapSeconds: -1 });
+    expect([wrong.status, wrong.body.errors[0].path]).toEqual([422, '/idleGapSeconds']);
+    expect((await put('Shop%20Visit', visit)).status).toBe(422);
+    expect((await put('shop-visit', '{', { 'content-type': 'application/json' })).status).toBe(400);
+  });
+
+  it('lists in pages and as CSV', async () => {
+    const first = await get('?limit=2');
+    expect(first.body.items).toHaveLength(2);
+    const second = await get(`?limit=2&cursor=${first.body.nextCursor}`);
+    const names = [...first.body.items, ...second.body.items].map((each: { name: string }) => each.name);
+    expect(names).toEqual(['bank-branch-visit', 'complaint-recovery', 'customer-lifecycle', 'online-purchase']);
+    const csv = await get('?limit=1', { accept: 'text/csv' });
+    expect(csv.body.split('\r\n')[0]).toBe(
+      'name,version,shipped,idleGapSeconds,saturation,stages,terminal,goal,expectations',
+    );
+  });
+
+  it('keeps tenants and scopes apart', async () => {
+    const other = await started.app.newTenant();
+    const reader = await started.app.newKey(other, 'query');
+    const hidden = await started.app.request('GET', '/v1/definitions/shop-visit', { key: reader });
+    expect([hidden.status, hidden.body.code]).toEqual([404, 'NO_SUCH_DEFINITION']);
+    const forbidden = await started.app.request('PUT', '/v1/definitions/shop-visit', { key: reader, body: visit });
+    expect(forbidden.status).toBe(403);
+  });
+});
