@@ -1,3 +1,4 @@
+import { CreateEventStore1700000000100 } from '#libs/adapters/postgres/event-store.migration.js';
 import type { Migration } from '#libs/adapters/postgres/migrations.js';
 import { CreatePublishing1700000000150 } from '#libs/facts/publishing/publishing.migration.js';
 import { CreateInsights1700000000200 } from '#libs/insights/insights.migration.js';
@@ -6,6 +7,7 @@ import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.j
 /** Everything that the databases of this product go through, in the order of their times. */
 export const migrations: readonly Migration[] = [
   CreatePlatform1700000000050,
+  CreateEventStore1700000000100,
   CreatePublishing1700000000150,
   CreateInsights1700000000200,
 ];

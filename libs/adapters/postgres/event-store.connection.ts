@@ -1,0 +1,92 @@
+import type { Socket } from 'node:net';
+import pg from 'pg';
+import { StoreUnavailable } from '#libs/eventing/event-store.js';
+import { explain } from './event-store.errors.js';
+import type { PostgresAddress } from './postgres.database.js';
+import { endsConnection } from './postgres.errors.js';
+import { columnTypes } from './postgres.types.js';
+
+export interface ConnectionOptions {
+  readonly address: PostgresAddress;
+  /** Longest wait for a connection and for an answer, in milliseconds. */
+  readonly patienceMs: number;
+  /** What makes a connection fit for use. */
+  readonly prepare: (client: pg.Client) => Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** One connection that is opened when it is needed, and again when it was lost, with growing pauses between attempts. */
+export class LastingConnection {
+  #client: pg.Client | undefined;
+  #pause = 0;
+  #nextTry = 0;
+  #closed = false;
+
+  constructor(private readonly options: ConnectionOptions) {}
+
+  /**
+   * The connection.
+   * @throws StoreUnavailable, at once while the pause after a failed attempt lasts.
+   */
+  async get(): Promise<pg.Client> {
+    if (this.#client) return this.#client;
+    if (this.#closed) throw new StoreUnavailable('it was closed');
+    if (performance.now() < this.#nextTry) throw new StoreUnavailable('it was not there a moment ago');
+    const client = await this.#connect();
+    this.#pause = 0;
+    if (this.#client === client) return client;
+    throw new StoreUnavailable('the connection was lost');
+  }
+
+  /** Runs one request; an answer that does not come ends the connection. */
+  async run<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = await this.get();
+    try {
+      return await work(client);
+    } catch (error) {
+      if (endsConnection(error)) this.#lose(client);
+      throw explain(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end();
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const { address, patienceMs, prepare } = this.options;
+    const client = new pg.Client({
+      ...address,
+      connectionTimeoutMillis: patienceMs,
+      query_timeout: patienceMs,
+      statement_timeout: Math.ceil(patienceMs * 0.9),
+      keepAlive: true,
+      application_name: 'peakend event store',
+      types: columnTypes,
+    });
+    client.on('error', () => this.#lose(client)).on('end', () => this.#lose(client));
+    try {
+      await client.connect();
+      this.#client = client;
+      await prepare(client);
+      return client;
+    } catch (error) {
+      this.#lose(client);
+      this.#pause = Math.min(Math.max(this.#pause * 2, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
+      this.#nextTry = performance.now() + this.#pause;
+      throw explain(error);
+    }
+  }
+
+  /** Without a farewell, for which a server that does not answer would keep it waiting. */
+  #lose(client: pg.Client): void {
+    if (this.#client === client) this.#client = undefined;
+    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+    stream.destroy();
+  }
+}

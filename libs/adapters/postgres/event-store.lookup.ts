@@ -1,0 +1,99 @@
+import type { ClientBase } from 'pg';
+import type { Append } from '#libs/eventing/event-store.js';
+import type { Uuid } from '#libs/kernel/event.js';
+import type { LogIndex } from './event-store.index.js';
+import { partitionTable } from './event-store.partitions.js';
+import { eventsOf, GroupLog, streamOf } from './event-store.plan.js';
+import { ID_AT } from './event-store.row.js';
+import type { EncodedAppend } from './event-store.encoding.js';
+
+type Queryable = Pick<ClientBase, 'query'>;
+
+/** Reads what a group has to know. Ids of which the filters say that they are new cost nothing. */
+export async function lookUp(client: Queryable, items: readonly EncodedAppend[], index: LogIndex): Promise<GroupLog> {
+  const log = new GroupLog();
+  const suspects = new Map<string, Uuid[]>();
+  const suspect = (table: string, id: Uuid) => {
+    const ids = suspects.get(table);
+    if (ids) ids.push(id);
+    else suspects.set(table, [id]);
+  };
+  for (const { append, buffer, rows } of items) {
+    const events = eventsOf(append);
+    for (let at = 0; at < events.length; at++) {
+      const [row, { eventId }] = [rows[at] as number, events[at] as { eventId: Uuid }];
+      for (const partition of index.partitions) {
+        if (partition.filter.mayHave(buffer, row + ID_AT)) suspect(partitionTable(partition), eventId);
+      }
+      if (index.mayBeClaimed(buffer, row + ID_AT)) suspect('store.claims', eventId);
+    }
+  }
+  if (suspects.size > 0) await readIdentities(client, suspects, log);
+  await readStreams(client, items, log);
+  return log;
+}
+
+/** Reads everything that bears on the appends, without filters: as true as the database, at a price. */
+export async function lookUpWithoutIndex(client: Queryable, appends: readonly Append[]): Promise<GroupLog> {
+  const log = new GroupLog();
+  const ids = appends.flatMap((append) => eventsOf(append).map(({ eventId }) => eventId));
+  const suspects = new Map([
+    ['store.events', ids],
+    ['store.claims', ids],
+  ]);
+  await readIdentities(client, suspects, log);
+  await readStreams(
+    client,
+    appends.map((append) => ({ append })),
+    log,
+  );
+  return log;
+}
+
+async function readIdentities(client: Queryable, suspects: Map<string, Uuid[]>, log: GroupLog): Promise<void> {
+  const parts = [...suspects.keys()].map((table, index) => {
+    const place = table === 'store.claims' ? 'null::bigint, null::int' : 'position, revision';
+    return `select event_id, tenant, content_hash, ${place} from ${table} where event_id = any($${index + 1}::uuid[])`;
+  });
+  const { rows } = await client.query<[Uuid, string, Buffer | null, bigint | null, number | null]>({
+    text: parts.join(' union all '),
+    values: [...suspects.values()],
+    rowMode: 'array',
+  });
+  for (const [eventId, tenant, contentHash, position, revision] of rows) {
+    if (position !== null) log.events.set(eventId, { eventId, tenant, contentHash, position, revision });
+    else if (contentHash) log.claims.set(eventId, { tenant, contentHash });
+  }
+}
+
+/** The last revision of each stream, and what stands where an append would open or continue it. */
+async function readStreams(
+  client: Queryable,
+  items: readonly { readonly append: Append }[],
+  log: GroupLog,
+): Promise<void> {
+  const streams: Uuid[] = [];
+  const [from, to]: number[][] = [[], []];
+  for (const { append } of items) {
+    const stream = streamOf(append);
+    if (stream === null) continue;
+    const first = append.kind === 'fact' ? 0 : append.expectedRevision + 1;
+    streams.push(stream);
+    from?.push(first);
+    to?.push(append.kind === 'fact' ? 0 : first + append.events.length - 1);
+  }
+  if (streams.length === 0) return;
+  const { rows } = await client.query<[Uuid, number | null, number | null, Uuid, string, Buffer | null, bigint]>({
+    text: `select wanted.stream, (select max(revision) from store.streams where stream = wanted.stream),
+                  found.revision, found.event_id, found.tenant, found.content_hash, found.position
+           from unnest($1::uuid[], $2::int[], $3::int[]) as wanted (stream, first, last)
+           left join store.streams found
+             on found.stream = wanted.stream and found.revision between wanted.first and wanted.last`,
+    values: [streams, from, to],
+    rowMode: 'array',
+  });
+  for (const [stream, last, revision, eventId, tenant, contentHash, position] of rows) {
+    if (last !== null) log.revisions.set(stream, last);
+    if (revision !== null) log.enter(stream, revision, { eventId, tenant, contentHash, position, revision });
+  }
+}

@@ -1,0 +1,128 @@
+import type pg from 'pg';
+import { BloomFilter } from './event-store.bloom.js';
+import type { LogIndex, Partition } from './event-store.index.js';
+
+/** Of all processes that make partitions, one at a time. */
+const LOCK = 7_305_804_386;
+
+/** A filter is stored each time its partition has grown by this part, so that a start has little to read again. */
+const FILTER_STEPS = 16;
+
+export const partitionTable = ({ first }: { readonly first: number }) => `store.events_${first}`;
+
+/** Cuts the log into tables by position, each with a unique index of its own, made ahead of the events. */
+export class LogPartitions {
+  #making: Promise<void> | undefined;
+  #storing: Promise<void> | undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly index: LogIndex,
+    private readonly size: number,
+    private readonly report: (error: unknown) => void,
+  ) {}
+
+  /** Learns of the partitions that are new, with their filters as they were stored. */
+  async load(): Promise<void> {
+    const { rows } = await this.pool.query<[string, string, string, Buffer | null]>({
+      text: `select first_position::text, last_position::text, filtered_to::text, filter from store.partitions
+             where first_position > $1 order by first_position`,
+      values: [this.index.last?.first ?? 0],
+      rowMode: 'array',
+    });
+    for (const [first, last, storedTo, filter] of rows) {
+      const capacity = Number(last) - Number(first) + 1;
+      this.index.partitions.push({
+        first: Number(first),
+        last: Number(last),
+        storedTo: Number(storedTo),
+        filter: filter ? BloomFilter.from(filter) : BloomFilter.for(capacity),
+      });
+    }
+  }
+
+  /** Waits until there is a table for every position up to `position`; makes the next one when half of it is used. */
+  async reach(position: number): Promise<void> {
+    while (position > (this.index.last?.last ?? 0)) await this.#make();
+    const { last } = this.index;
+    if (!last || position <= last.last - this.size / 2 || this.#making) return;
+    this.#make().catch(this.report);
+  }
+
+  /** Stores the filters that have grown, without anybody waiting for it. */
+  storeFilters(): void {
+    const grown = this.index.partitions.find((partition) => this.#isDue(partition));
+    if (!grown || this.#storing) return;
+    this.#storing = this.#store(grown)
+      .catch(this.report)
+      .finally(() => {
+        this.#storing = undefined;
+      });
+  }
+
+  /** Ends what is under way and stores the filter of the newest events, so that the next start reads nothing again. */
+  async close(): Promise<void> {
+    await this.#making?.catch(() => undefined);
+    await this.#storing;
+    for (const partition of this.index.partitions)
+      if (this.#filled(partition) > partition.storedTo) await this.#store(partition);
+  }
+
+  #filled({ first, last }: Partition): number {
+    return this.index.head < first ? 0 : Math.min(last, this.index.head);
+  }
+
+  #isDue(partition: Partition): boolean {
+    const filled = this.#filled(partition);
+    const since = filled - Math.max(partition.storedTo, partition.first - 1);
+    return since > 0 && (filled === partition.last || since >= this.size / FILTER_STEPS);
+  }
+
+  async #store(partition: Partition): Promise<void> {
+    const filled = this.#filled(partition);
+    await this.pool.query(
+      'update store.partitions set filter = $3, filtered_to = $2 where first_position = $1 and filtered_to < $2',
+      [partition.first, filled, Buffer.from(partition.filter.bytes)],
+    );
+    partition.storedTo = filled;
+  }
+
+  #make(): Promise<void> {
+    this.#making ??= this.#makeNext().finally(() => {
+      this.#making = undefined;
+    });
+    return this.#making;
+  }
+
+  async #makeNext(): Promise<void> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('begin');
+      await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+      const { rows } = await client.query('select coalesce(max(last_position), 0)::text as end from store.partitions');
+      const first = Number(rows[0].end) + 1;
+      // Somebody else may have made it meanwhile.
+      if (first === (this.index.last?.last ?? 0) + 1) await client.query(createPartition(first, first + this.size - 1));
+      await client.query('commit');
+      client.release();
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    await this.load();
+  }
+}
+
+// Attached, not created in place: that would lock the whole log against readers.
+function createPartition(first: number, last: number): string {
+  const table = partitionTable({ first });
+  return `
+    create table ${table} (
+      like store.events,
+      primary key (position),
+      unique (event_id),
+      check (position >= ${first} and position < ${last + 1})
+    );
+    alter table store.events attach partition ${table} for values from (${first}) to (${last + 1});
+    insert into store.partitions (first_position, last_position, filtered_to) values (${first}, ${last}, 0);`;
+}

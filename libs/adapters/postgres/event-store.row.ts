@@ -1,0 +1,234 @@
+import type { NewEvent, StoredEvent, Uuid } from '#libs/kernel/event.js';
+
+/** The columns of `store.events` with their types, in the order of the table, which is the order of a row's fields. */
+export const COLUMN_TYPES = {
+  position: 'bigint',
+  recorded_at: 'bigint',
+  time: 'bigint',
+  schema_version: 'int',
+  event_id: 'uuid',
+  revision: 'int',
+  stream: 'uuid',
+  causation_id: 'uuid',
+  content_hash: 'bytea',
+  tenant: 'text',
+  customer_id: 'text',
+  type: 'text',
+  source: 'text',
+  id: 'text',
+  sequence: 'text',
+  correlation_id: 'text',
+  traceparent: 'text',
+  data: 'json',
+  derived: 'json',
+} as const;
+
+export const COLUMNS = Object.keys(COLUMN_TYPES);
+
+/** What a row of `select ${COLUMNS} …` holds, in row mode "array" and with `bigint` parsed as BigInt. */
+export type EventRow = [
+  bigint,
+  bigint,
+  bigint,
+  number,
+  Uuid,
+  number | null,
+  Uuid | null,
+  Uuid | null,
+  Buffer | null,
+  string,
+  string | null,
+  string,
+  string,
+  string,
+  string | null,
+  string | null,
+  string | null,
+  StoredEvent['data'],
+  StoredEvent['derived'],
+];
+
+export function eventOf(row: EventRow): StoredEvent {
+  return {
+    position: row[0],
+    recordedAt: Number(row[1]),
+    time: Number(row[2]),
+    schemaVersion: row[3],
+    eventId: row[4],
+    revision: row[5],
+    stream: row[6],
+    causationId: row[7],
+    contentHash: row[8],
+    tenant: row[9],
+    customerId: row[10],
+    type: row[11],
+    source: row[12],
+    id: row[13],
+    sequence: row[14],
+    correlationId: row[15],
+    traceparent: row[16],
+    data: row[17],
+    derived: row[18],
+  };
+}
+
+/** Bytes of the length before each field. */
+const SIZE = 4;
+/** From a row's start to the fields that are filled in when the event gets its position. */
+const POSITION_AT = 2 + SIZE;
+const RECORDED_AT = POSITION_AT + 8 + SIZE;
+/** From a row's start to the 16 bytes of its event's id. */
+export const ID_AT = RECORDED_AT + 8 + SIZE + 8 + SIZE + 4 + SIZE;
+
+/** Rows in the binary format of COPY, written one behind another into one buffer that grows. */
+export class RowWriter {
+  #buffer = Buffer.allocUnsafeSlow(1 << 16);
+  #at = 0;
+
+  /** Where the next row begins. */
+  get length(): number {
+    return this.#at;
+  }
+
+  /** A copy of what was written since the last `take`. */
+  take(): Buffer {
+    const taken = Buffer.from(this.#buffer.subarray(0, this.#at));
+    this.#at = 0;
+    return taken;
+  }
+
+  /** A row of `store.events`; its position and the time of recording are still missing (`place`). */
+  event(event: NewEvent, stream: Uuid | null, revision: number | null): void {
+    this.#room(256);
+    this.#int16(COLUMNS.length);
+    this.#int32(8);
+    this.#at += 8;
+    this.#int32(8);
+    this.#at += 8;
+    this.#bigint(event.time);
+    this.#int(event.schemaVersion);
+    this.uuid(event.eventId);
+    this.int(revision);
+    this.uuid(stream);
+    this.uuid(event.causationId);
+    this.bytes(event.contentHash);
+    this.text(event.tenant);
+    this.text(event.customerId);
+    this.text(event.type);
+    this.text(event.source);
+    this.text(event.id);
+    this.text(event.sequence);
+    this.text(event.correlationId);
+    this.text(event.traceparent);
+    this.text(JSON.stringify(event.data));
+    this.text(event.derived && JSON.stringify(event.derived));
+  }
+
+  row(fields: number): void {
+    this.#room(2);
+    this.#int16(fields);
+  }
+
+  bigint(value: number): void {
+    this.#room(12);
+    this.#bigint(value);
+  }
+
+  int(value: number | null): void {
+    this.#room(8);
+    this.#int(value);
+  }
+
+  uuid(value: Uuid | null): void {
+    this.#room(20);
+    if (value === null) return this.#int32(-1);
+    this.#int32(16);
+    this.#at = writeUuid(this.#buffer, this.#at, value);
+  }
+
+  bytes(value: Uint8Array | null): void {
+    if (value === null) return this.int(null);
+    this.#room(SIZE + value.length);
+    this.#int32(value.length);
+    this.#buffer.set(value, this.#at);
+    this.#at += value.length;
+  }
+
+  text(value: string | null): void {
+    if (value === null) return this.int(null);
+    this.#room(SIZE + value.length * 3);
+    const written = this.#buffer.write(value, this.#at + SIZE);
+    this.#int32(written);
+    this.#at += written;
+  }
+
+  #int16(value: number): void {
+    this.#at = this.#buffer.writeInt16BE(value, this.#at);
+  }
+
+  #int32(value: number): void {
+    this.#at = this.#buffer.writeInt32BE(value, this.#at);
+  }
+
+  #int(value: number | null): void {
+    if (value === null) return this.#int32(-1);
+    this.#int32(4);
+    this.#int32(value);
+  }
+
+  #bigint(value: number): void {
+    this.#int32(8);
+    this.#at = writeInt64(this.#buffer, this.#at, value);
+  }
+
+  #room(bytes: number): void {
+    if (this.#at + bytes <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#buffer.length * 2, this.#at + bytes));
+    this.#buffer.copy(larger, 0, 0, this.#at);
+    this.#buffer = larger;
+  }
+}
+
+/** Gives the row that begins at `row` its place and time. */
+export function place(buffer: Buffer, row: number, position: number, recordedAt: number): void {
+  writeInt64(buffer, row + POSITION_AT, position);
+  writeInt64(buffer, row + RECORDED_AT, recordedAt);
+}
+
+/** The fields of a row, as parameters in binary format. */
+export function fieldsOf(row: Buffer): (Buffer | null)[] {
+  const fields: (Buffer | null)[] = [];
+  for (let at = 2; at < row.length; ) {
+    const length = row.readInt32BE(at);
+    at += SIZE;
+    fields.push(length < 0 ? null : row.subarray(at, at + length));
+    at += Math.max(0, length);
+  }
+  return fields;
+}
+
+// Two halves: a BigInt for each position and time would cost more than the rest of the row's head.
+function writeInt64(buffer: Buffer, at: number, value: number): number {
+  const high = Math.floor(value / 2 ** 32);
+  buffer.writeInt32BE(high, at);
+  return buffer.writeUInt32BE(value - high * 2 ** 32, at + 4);
+}
+
+/** @throws RangeError if it is not a UUID in its 36-character form. */
+export function writeUuid(buffer: Buffer, at: number, uuid: Uuid): number {
+  if (uuid.length !== 36) throw new RangeError(`Not a UUID: ${uuid}`);
+  for (let index = 0; index < 36; index++) {
+    if (index === 8 || index === 13 || index === 18 || index === 23) continue;
+    const digits = (digit(uuid, index) << 4) | digit(uuid, index + 1);
+    if (digits < 0) throw new RangeError(`Not a UUID: ${uuid}`);
+    buffer[at++] = digits;
+    index++;
+  }
+  return at;
+}
+
+function digit(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  if (code >= 48 && code <= 57) return code - 48;
+  return code >= 97 && code <= 102 ? code - 87 : -1;
+}

@@ -1,0 +1,150 @@
+import type pg from 'pg';
+import type { AppendOutcome } from '#libs/eventing/event-store.js';
+import type { Clock } from '#libs/kernel/clock.js';
+import { catchUp } from './event-store.catch-up.js';
+import { type ConnectionOptions, LastingConnection } from './event-store.connection.js';
+import { CopyStatements, copyPayload } from './event-store.copy.js';
+import { type EncodedAppend, encodeClaims, encodeEntries } from './event-store.encoding.js';
+import { isOvertaken, Overtaken } from './event-store.errors.js';
+import type { LogIndex } from './event-store.index.js';
+import { lookUp } from './event-store.lookup.js';
+import type { LogPartitions } from './event-store.partitions.js';
+import { type Plan, plan } from './event-store.plan.js';
+import { COLUMN_TYPES, COLUMNS, fieldsOf, ID_AT, place } from './event-store.row.js';
+
+export const CHANNEL = 'peakend_log';
+
+/** Of processes that append to the same log at the same time. */
+const LOCK = 7_305_804_387;
+/** Groups for which a process queues for the lock after it was overtaken once. */
+const CAUTION = 100;
+const ATTEMPTS = 20;
+
+const INSERT_ONE = {
+  name: 'append-one',
+  text: `insert into store.events (${COLUMNS})
+         select ${Object.values(COLUMN_TYPES).map((type, index) => `$${index + 1}::${type}`)}
+         where not exists (select from store.claims where number = $${COLUMNS.length + 1}::bigint)
+         returning pg_notify('${CHANNEL}', position::text)`,
+};
+const COPY_EVENTS = `copy store.events (${COLUMNS}) from stdin (format binary)`;
+const COPY_ENTRIES =
+  'copy store.streams (stream, revision, position, event_id, tenant, content_hash) from stdin (format binary)';
+const COPY_CLAIMS = 'copy store.claims (number, event_id, tenant, content_hash) from stdin (format binary)';
+
+/**
+ * Writes groups of appends, one after the other, each in one transaction and mostly in one round trip.
+ *
+ * What a group does is decided here, on the log as this process knows it up to its head, and written at the positions
+ * that follow. The unique index on the position is the compare-and-set: if another process has appended meanwhile, the
+ * write fails as a whole and is decided again. An append by somebody else that has not ended yet makes it wait. So
+ * positions have no holes, and nobody sees a position before the ones below it.
+ */
+export class LogWriter {
+  readonly #connection: LastingConnection;
+  #cautious = 0;
+
+  constructor(
+    connection: Omit<ConnectionOptions, 'prepare'>,
+    private readonly index: LogIndex,
+    private readonly partitions: LogPartitions,
+    private readonly clock: Clock,
+  ) {
+    this.#connection = new LastingConnection({ ...connection, prepare: (client) => this.#prepare(client) });
+  }
+
+  /** Connects, and learns where the log ends. */
+  async open(): Promise<void> {
+    await this.#connection.get();
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  /** An outcome for each, in their order. */
+  async write(items: readonly EncodedAppend[]): Promise<readonly AppendOutcome[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const outcomes = await this.#connection.run((client) =>
+          this.#cautious > 0 ? this.#writeLocked(client, items) : this.#write(client, items, false),
+        );
+        this.#cautious = Math.max(0, this.#cautious - 1);
+        this.partitions.storeFilters();
+        return outcomes;
+      } catch (error) {
+        if (!isOvertaken(error) || attempt === ATTEMPTS) throw error;
+        this.#cautious = CAUTION;
+        await this.#connection.run((client) => this.#catchUp(client));
+      }
+    }
+  }
+
+  async #writeLocked(client: pg.Client, items: readonly EncodedAppend[]): Promise<readonly AppendOutcome[]> {
+    await client.query('begin');
+    try {
+      await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+      await this.#catchUp(client);
+      return await this.#write(client, items, true);
+    } catch (error) {
+      // Over a lost connection there is nothing left to roll back.
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** @param open a transaction is under way, which this ends. */
+  async #write(client: pg.Client, items: readonly EncodedAppend[], open: boolean): Promise<readonly AppendOutcome[]> {
+    const made = plan(items, await lookUp(client, items, this.index), this.index.head);
+    const recordedAt = Math.max(this.clock.now(), this.index.recordedAt);
+    await this.#store(client, made, recordedAt, open);
+    for (const { buffer, rows } of made.stored) for (const row of rows) this.index.add(buffer, row + ID_AT, recordedAt);
+    for (const { eventId } of made.claims) this.index.addClaim(eventId);
+    return made.outcomes;
+  }
+
+  async #store(client: pg.Client, made: Plan<EncodedAppend>, recordedAt: number, open: boolean): Promise<void> {
+    let head = this.index.head;
+    for (const { buffer, rows } of made.stored) for (const row of rows) place(buffer, row, ++head, recordedAt);
+    await this.partitions.reach(head);
+    const [first] = made.stored;
+    if (!open && first && head === this.index.head + 1 && made.entries.length + made.claims.length === 0) {
+      const values = [...fieldsOf(rowsOf(first)), this.index.claims + 1];
+      const { rowCount } = await client.query({ ...INSERT_ONE, values });
+      if (rowCount === 0) throw new Overtaken();
+      return;
+    }
+    // Statements around a COPY take no parameters; what is put into them are numbers of ours.
+    const statements: string[] = [];
+    const payloads: Buffer[] = [];
+    const copy = (statement: string, rows: readonly Buffer[]) => {
+      statements.push(statement);
+      payloads.push(copyPayload(rows));
+    };
+    if (first) statements.push(`select store.expect_claims(${this.index.claims})`);
+    if (first) copy(COPY_EVENTS, made.stored.map(rowsOf));
+    if (made.entries.length > 0) copy(COPY_ENTRIES, [encodeEntries(made.entries)]);
+    if (made.claims.length > 0) copy(COPY_CLAIMS, [encodeClaims(made.claims, this.index.claims + 1)]);
+    if (first) statements.push(`notify ${CHANNEL}, '${head}'`);
+    if (open) statements.push('commit');
+    if (statements.length > 0) await client.query(new CopyStatements(statements.join(';'), payloads)).done;
+  }
+
+  async #prepare(client: pg.Client): Promise<void> {
+    const { rows } = await client.query<{ fsync: string; commit: string }>(
+      `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit`,
+    );
+    if (rows[0]?.fsync !== 'on')
+      throw new Error('PostgreSQL runs with fsync = off: what it confirms is not on the disk');
+    if (rows[0].commit === 'off') await client.query('set synchronous_commit = on');
+    await this.#catchUp(client);
+  }
+
+  /** Learns of the events and claims that this process has not seen. */
+  async #catchUp(client: pg.Client): Promise<void> {
+    await this.partitions.load();
+    await catchUp(client, this.index);
+  }
+}
+
+const rowsOf = ({ buffer, rows, end }: EncodedAppend): Buffer => buffer.subarray(rows[0], end);

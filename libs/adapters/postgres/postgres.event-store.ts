@@ -1,0 +1,152 @@
+import pg from 'pg';
+import type { Append, AppendOutcome, EventStore, FollowOptions } from '#libs/eventing/event-store.js';
+import { type Clock, systemClock } from '#libs/kernel/clock.js';
+import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
+import { Appender } from './event-store.appender.js';
+import { explain } from './event-store.errors.js';
+import { LogIndex } from './event-store.index.js';
+import { HeadSignal, LogListener } from './event-store.listener.js';
+import { lookUpWithoutIndex } from './event-store.lookup.js';
+import { LogPartitions } from './event-store.partitions.js';
+import { plan } from './event-store.plan.js';
+import { COLUMNS, type EventRow, eventOf } from './event-store.row.js';
+import { LogWriter } from './event-store.writer.js';
+import type { PostgresAddress } from './postgres.database.js';
+import { columnTypes } from './postgres.types.js';
+
+export interface PostgresEventStoreOptions {
+  readonly clock?: Clock;
+  /** Events in one partition of the log, for partitions that are still to be made. */
+  readonly partitionSize?: number;
+  /** Longest wait for PostgreSQL, in milliseconds. */
+  readonly patienceMs?: number;
+  /** How often a follower looks for itself, in milliseconds. */
+  readonly pollMs?: number;
+  readonly groupEvents?: number;
+  readonly queueEvents?: number;
+  /** Told of what went wrong where nobody waited for it. */
+  readonly report?: (error: unknown) => void;
+}
+
+const MIB = 2 ** 20;
+
+/** The log in PostgreSQL (schema `store`). Appends go over one connection, reads over a few, one listens. */
+export class PostgresEventStore implements EventStore {
+  #epoch = '';
+  readonly #pool: pg.Pool;
+  readonly #head = new HeadSignal();
+  readonly #index = new LogIndex();
+  readonly #partitions: LogPartitions;
+  readonly #writer: LogWriter;
+  readonly #appender: Appender;
+  readonly #listener: LogListener;
+  readonly #pollMs: number;
+
+  constructor(address: PostgresAddress, options: PostgresEventStoreOptions = {}) {
+    const patienceMs = options.patienceMs ?? 10_000;
+    this.#pollMs = options.pollMs ?? 1_000;
+    this.#pool = new pg.Pool({
+      ...address,
+      max: 4,
+      connectionTimeoutMillis: patienceMs,
+      query_timeout: patienceMs,
+      statement_timeout: Math.ceil(patienceMs * 0.9),
+      keepAlive: true,
+      application_name: 'peakend event store',
+      types: columnTypes,
+    });
+    // A connection that breaks while idle is replaced when the next one is needed.
+    this.#pool.on('error', () => {});
+    const report = options.report ?? (() => {});
+    const connection = { address, patienceMs };
+    this.#partitions = new LogPartitions(this.#pool, this.#index, options.partitionSize ?? 4_000_000, report);
+    this.#writer = new LogWriter(connection, this.#index, this.#partitions, options.clock ?? systemClock);
+    this.#listener = new LogListener(connection, this.#head);
+    this.#appender = new Appender((items) => this.#writer.write(items), {
+      groupEvents: options.groupEvents ?? 2_000,
+      groupBytes: 4 * MIB,
+      queueEvents: options.queueEvents ?? 20_000,
+      queueBytes: 32 * MIB,
+    });
+  }
+
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  /** @throws StoreUnavailable; Error if PostgreSQL would confirm what is not on the disk. */
+  async open(): Promise<void> {
+    const [log] = await this.#rows<[string]>('epoch', 'select epoch from store.log', []);
+    if (!log) throw new Error('The log has no name: store.log is empty');
+    this.#epoch = log[0];
+    await this.#writer.open();
+    this.#listener.start();
+  }
+
+  /** Writes what is queued and ends every connection; followers end with an error. */
+  async close(): Promise<void> {
+    await this.#appender.close();
+    await this.#partitions.close();
+    await Promise.all([this.#writer.close(), this.#listener.close()]);
+    await this.#pool.end();
+  }
+
+  async append(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
+    const outcomes = await this.#appender.append(appends);
+    const last = outcomes.findLast((outcome) => outcome.status === 'stored');
+    if (last?.status === 'stored') this.#head.raise(last.position);
+    return outcomes;
+  }
+
+  async check(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
+    try {
+      const log = await lookUpWithoutIndex(this.#pool, appends);
+      const items = appends.map((append) => ({ append }));
+      return plan(items, log, Number(await this.head())).outcomes;
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+
+  async head(): Promise<Position> {
+    return (await this.#rows<[bigint | null]>('head', 'select max(position) from store.events', []))[0]?.[0] ?? 0n;
+  }
+
+  // There are no holes, so a range of positions is a number of events, and PostgreSQL opens the partitions of it only.
+  async read(after: Position, limit: number): Promise<readonly StoredEvent[]> {
+    const text = `select ${COLUMNS} from store.events where position > $1 and position <= $2 order by position`;
+    return (await this.#rows<EventRow>('read', text, [after, after + BigInt(limit)])).map(eventOf);
+  }
+
+  async readEvent(eventId: Uuid): Promise<StoredEvent | undefined> {
+    const text = `select ${COLUMNS} from store.events where event_id = $1`;
+    const rows = await this.#rows<EventRow>('read-event', text, [eventId]);
+    return rows[0] && eventOf(rows[0]);
+  }
+
+  async readStream(stream: Uuid): Promise<readonly StoredEvent[]> {
+    const text = `select ${COLUMNS.map((column) => `event.${column}`)} from store.streams entry
+                  join store.events event on event.position = entry.position
+                  where entry.stream = $1 order by entry.revision`;
+    return (await this.#rows<EventRow>('read-stream', text, [stream])).map(eventOf);
+  }
+
+  async *follow(after: Position, { signal, batch }: FollowOptions): AsyncGenerator<readonly StoredEvent[]> {
+    for (let at = after; !signal.aborted; ) {
+      const events = await this.read(at, batch);
+      const last = events.at(-1);
+      if (last) {
+        at = last.position;
+        yield events;
+      } else await this.#head.beyond(at, this.#pollMs, signal);
+    }
+  }
+
+  async #rows<Row extends unknown[]>(name: string, text: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.#pool.query<Row>({ name, text, values, rowMode: 'array' })).rows;
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+}
