@@ -11,7 +11,7 @@ const SUSPECT = /\\u(?:0000|[dD][89a-fA-F])/;
 
 /** Whether strings of this JSON text may hold U+0000 or lone surrogates, so that each has to be looked at. */
 export function mayHoldBadCharacters(text: string): boolean {
-  return SUSPECT.test(text);
+  return text.includes('\\u') && SUSPECT.test(text);
 }
 
 /** What is wrong with a value nested deeper than an event may be. Looks no deeper than that, whatever the depth. */

@@ -1,5 +1,5 @@
-import { createCipheriv } from 'node:crypto';
-import { decrypt, encrypt, hmacSha256, masterKeyOf } from './keyring.cipher.js';
+import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
+import { decrypt, encrypt, HmacSha256, masterKeyOf, pooled } from './keyring.cipher.js';
 
 const key = Buffer.from('feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308', 'hex');
 const nonce = Buffer.from('cafebabefacedbaddecaf888', 'hex');
@@ -38,14 +38,38 @@ describe('encrypt', () => {
   });
 });
 
-it('hashes contents with HMAC-SHA-256 (RFC 4231, test case 2)', () => {
-  expect(hmacSha256(Buffer.from('Jefe'), 'what do ya want for nothing?').toString('hex')).toBe(
-    '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
-  );
+describe('HmacSha256', () => {
+  it('is that of RFC 4231, test case 2', () => {
+    expect(new HmacSha256(Buffer.from('Jefe')).digest('what do ya want for nothing?').toString('hex')).toBe(
+      '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    );
+  });
+
+  it('equals the built-in one for texts of any length, one after the other', () => {
+    const key = randomBytes(32);
+    const hmac = new HmacSha256(key);
+    for (const length of [0, 1, 55, 300, 5_461, 5_462, 16_384, 100_000, 3]) {
+      for (const text of ['x'.repeat(length), '中'.repeat(length), '\u{1f600}'.repeat(length)]) {
+        expect(hmac.digest(text)).toEqual(createHmac('sha256', key).update(text).digest());
+      }
+    }
+  });
 });
 
 it('makes 32 bytes of any master key, the same of the same', () => {
   expect(masterKeyOf('a secret')).toHaveLength(32);
   expect(masterKeyOf('a secret')).toEqual(masterKeyOf('a secret'));
   expect(masterKeyOf('a secret')).not.toEqual(masterKeyOf('a secret '));
+});
+
+it('draws each random byte once', () => {
+  let next = 0;
+  const random = pooled((n) => Buffer.from(Array.from({ length: n }, () => next++ % 251)));
+  const drawn = Buffer.concat(Array.from({ length: 3_000 }, (_, i) => random(i % 7)));
+  for (let i = 1; i < drawn.length; i++) {
+    const step = ((drawn[i] as number) - (drawn[i - 1] as number) + 251) % 251;
+    // The end of a pool that is too short is left.
+    expect(step).toBeLessThanOrEqual(7);
+    expect(step).toBeGreaterThan(0);
+  }
 });

@@ -1,11 +1,26 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, hkdfSync } from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const BLOCK_BYTES = 64;
+const HASH_BYTES = 32;
+const POOL_BYTES = 8 * 1024;
+const SCRATCH_BYTES = 16 * 1024;
 export const KEY_BYTES = 32;
 
 /** Gives n random bytes. */
 export type RandomBytes = (n: number) => Buffer;
+
+/** Draws random bytes ahead: asking the generator for a few at a time costs more than the encryption. */
+export function pooled(random: RandomBytes): RandomBytes {
+  let pool = Buffer.alloc(0);
+  return (n) => {
+    if (pool.length < n) pool = random(Math.max(n, POOL_BYTES));
+    const drawn = pool.subarray(0, n);
+    pool = pool.subarray(n);
+    return drawn;
+  };
+}
 
 /** The master key that a text of any length stands for: HKDF-SHA-256 (RFC 5869) without salt. */
 export function masterKeyOf(text: string): Buffer {
@@ -36,6 +51,29 @@ export function decrypt(key: Uint8Array, sealed: Uint8Array, about: string): Buf
   return plain;
 }
 
-export function hmacSha256(key: Uint8Array, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+/** Keyed hashing of short texts: HMAC-SHA-256 (RFC 2104) by one-shot hashes. */
+export class HmacSha256 {
+  private readonly inner: Buffer;
+  private readonly outer: Buffer;
+
+  /** A key of at most a block: longer ones are not shortened here. */
+  constructor(key: Uint8Array) {
+    if (key.length > BLOCK_BYTES) throw new RangeError(`The key must have at most ${BLOCK_BYTES} bytes`);
+    const padded = Buffer.alloc(BLOCK_BYTES);
+    padded.set(key);
+    this.inner = Buffer.concat([padded.map((byte) => byte ^ 0x36), Buffer.alloc(SCRATCH_BYTES)]);
+    this.outer = Buffer.concat([padded.map((byte) => byte ^ 0x5c), Buffer.alloc(HASH_BYTES)]);
+  }
+
+  digest(text: string): Buffer {
+    // As strings: handing out a buffer costs more than the hash.
+    this.outer.write(hash('sha256', this.keyed(text), 'latin1'), BLOCK_BYTES, 'latin1');
+    return Buffer.from(hash('sha256', this.outer, 'latin1'), 'latin1');
+  }
+
+  private keyed(text: string): Buffer {
+    // A UTF-16 unit has at most three bytes in UTF-8.
+    if (text.length * 3 > SCRATCH_BYTES) return Buffer.concat([this.inner.subarray(0, BLOCK_BYTES), Buffer.from(text)]);
+    return this.inner.subarray(0, BLOCK_BYTES + this.inner.write(text, BLOCK_BYTES));
+  }
 }

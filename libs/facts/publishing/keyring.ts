@@ -3,7 +3,7 @@ import type { Database } from '#libs/eventing/database.js';
 import type { Keyring, Personal } from '#libs/eventing/keyring.js';
 import type { Json, Sealed } from '#libs/kernel/event.js';
 import { type CustomerKey, KeyCache } from './keyring.cache.js';
-import { decrypt, encrypt, hmacSha256, KEY_BYTES, type RandomBytes } from './keyring.cipher.js';
+import { decrypt, encrypt, HmacSha256, KEY_BYTES, pooled, type RandomBytes } from './keyring.cipher.js';
 
 interface KeyRow {
   readonly key_id: string;
@@ -22,7 +22,7 @@ export class PostgresKeyring implements Keyring {
   private constructor(
     private readonly database: Database,
     private readonly masterKey: Uint8Array,
-    private readonly hashSecret: Uint8Array,
+    private readonly hmac: HmacSha256,
     private readonly random: RandomBytes,
   ) {}
 
@@ -53,7 +53,7 @@ export class PostgresKeyring implements Keyring {
           'first started with (PEAKEND_MASTER_KEY, or master.key in the data directory).',
       );
     }
-    return new PostgresKeyring(database, masterKey, secret, random);
+    return new PostgresKeyring(database, masterKey, new HmacSha256(secret), random);
   }
 
   async seal(tenant: string, personal: readonly Personal[]): Promise<readonly Sealed[]> {
@@ -89,7 +89,7 @@ export class PostgresKeyring implements Keyring {
   }
 
   contentHash(content: string): Uint8Array {
-    return hmacSha256(this.hashSecret, content);
+    return this.hmac.digest(content);
   }
 
   private async keysOf(tenant: string, customers: ReadonlySet<string>): Promise<Map<string, CustomerKey>> {
