@@ -60,7 +60,7 @@ export class TestApp {
     });
     const text = await response.text();
     const json = /\bjson\b/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+    return { status: response.status, headers: response.headers, body: json && text !== '' ? JSON.parse(text) : text };
   }
 
   /** A new tenant's name. */

@@ -25,16 +25,17 @@ export class Metrics {
   }
 
   /** A gauge whose value is asked for at each scrape; a value that cannot be had is left out of that scrape. */
-  gauge(name: string, help: string, read: () => number | Promise<number>): void {
+  gauge(name: string, help: string, read: () => number | Promise<number>, labels: Readonly<Record<string, string>> = {}): void {
     const gauge: Gauge = new Gauge({
       name,
       help,
+      labelNames: Object.keys(labels),
       registers: [this.registry],
       async collect() {
         try {
-          gauge.set(await read());
+          gauge.set(labels, await read());
         } catch {
-          gauge.reset();
+          gauge.remove(labels);
         }
       },
     });

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
+import { migrate } from '#libs/adapters/postgres/migrations.js';
+import { PostgresDatabase, type PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
+import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
+import { type Database, DatabaseUnavailable } from '#libs/eventing/database.js';
+import { PostgresKeyring } from '#libs/facts/publishing/keyring.js';
+import { systemClock } from '#libs/kernel/clock.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import type { Configuration } from '#libs/platform/configuration.js';
+import type { Closing } from './closing.js';
+import { secretOf } from './data.directory.js';
+import { migrations } from './migrations.js';
+
+export interface Storage {
+  readonly database: PostgresDatabase;
+  readonly eventStore: PostgresEventStore;
+  readonly keyring: PostgresKeyring;
+}
+
+/** Opens everything that keeps something, its schema up to date. @throws Refusal that says what to do, if it cannot be */
+export async function openStorage(configuration: Configuration, directory: string, log: Logger, closing: Closing): Promise<Storage> {
+  const address = await openPostgres(configuration, directory, log, closing);
+  const database = new PostgresDatabase(address);
+  closing.add(() => database.close());
+  const keyring = await openKeyring(configuration, directory, database);
+  const report = (error: unknown) => log.error({ err: error }, 'event store');
+  const eventStore = new PostgresEventStore(address, { clock: systemClock, report });
+  closing.add(() => eventStore.close());
+  await eventStore.open();
+  return { database, eventStore, keyring };
+}
+
+async function openPostgres(configuration: Configuration, directory: string, log: Logger, closing: Closing): Promise<PostgresAddress> {
+  const { databaseUrl } = configuration;
+  if (databaseUrl !== undefined) {
+    const address = { connectionString: databaseUrl };
+    await migrate(address, migrations).catch((error: unknown) => {
+      throw error instanceof Refusal ? error : outsideDatabaseRefusal(error);
+    });
+    return address;
+  }
+  const logger = { info: (message: string) => log.debug(message), warn: (message: string) => log.warn(message) };
+  const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), logger });
+  closing.add(() => postgres.stop());
+  await migrate(postgres.connection, migrations);
+  return postgres.connection;
+}
+
+/** The customers' keys. The master key is any text: its SHA-256 is what wraps them. */
+async function openKeyring(configuration: Configuration, directory: string, database: Database): Promise<PostgresKeyring> {
+  const { value } = secretOf(configuration.masterKey, directory, 'master.key');
+  try {
+    return await PostgresKeyring.open(database, createHash('sha256').update(value, 'utf8').digest());
+  } catch (error) {
+    throw error instanceof DatabaseUnavailable ? error : new Refusal('conflict', 'WRONG_MASTER_KEY', (error as Error).message);
+  }
+}
+
+function outsideDatabaseRefusal(error: unknown): Refusal {
+  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  const { code, message } = first as { code?: string; message?: string };
+  const reason = [message, code].filter(Boolean).join(', ');
+  return new Refusal('unavailable', 'DATABASE_UNUSABLE', `The PostgreSQL at PEAKEND_DATABASE_URL cannot be used: ${reason}.`);
+}

@@ -1,0 +1,83 @@
+import { eventually } from '#test/support/eventually.js';
+import { useApp } from '#test/support/app.js';
+
+const started = useApp();
+
+test('says that it lives and is ready, without a key', async () => {
+  expect((await started.app.request('GET', '/health/live')).body).toEqual({ status: 'live' });
+  const ready = await started.app.request('GET', '/health/ready');
+  expect([ready.status, ready.body]).toEqual([200, { status: 'ready', checks: { database: 'up', eventStore: 'up' } }]);
+});
+
+describe('metrics', () => {
+  const scraped = async (): Promise<string> => (await started.app.request('GET', '/metrics')).body;
+  const valueOf = (text: string, sample: string) => text.split('\n').find((line) => line.startsWith(`${sample} `))?.split(' ')[1];
+
+  test('are in the text format of Prometheus', async () => {
+    const { status, headers, body } = await started.app.request('GET', '/metrics');
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    for (const line of body.split('\n').filter(Boolean)) expect(line).toMatch(/^(# (HELP|TYPE) [a-zA-Z_:]|[a-zA-Z_:][a-zA-Z0-9_:]*(\{.*\})? \S+$)/);
+  });
+
+  test('count requests by route pattern, method and status', async () => {
+    const sample = 'http_request_duration_seconds_count{method="GET",route="/v1/admin/keys",status_code="401"}';
+    const before = Number(valueOf(await scraped(), sample) ?? 0);
+    await started.app.request('GET', '/v1/admin/keys');
+    await started.app.request('GET', '/v1/admin/keys?limit=5');
+    expect(Number(valueOf(await scraped(), sample))).toBe(before + 2);
+    await started.app.request('GET', '/some/path/4711');
+    expect(await scraped()).not.toContain('4711');
+  });
+
+  test('tell of the process, its pool and its projections', async () => {
+    const text = await scraped();
+    for (const name of ['process_cpu_seconds_total', 'nodejs_eventloop_lag_seconds', 'peakend_database_connections_open', 'peakend_parked_customers']) {
+      expect(text).toMatch(new RegExp(`^${name} [\\d.e-]+$`, 'm'));
+    }
+    expect(text).toContain('peakend_projection_lag_events{projection="insights"} 0');
+    expect(text).toContain('peakend_projection_lag_seconds{projection="insights"} 0');
+  });
+
+  test('tell nothing of any tenant', async () => {
+    const tenant = await started.app.newTenant();
+    const key = await started.app.newKey(tenant, 'publish', 'query');
+    const body = { customerId: 'customer-4711', touchpoint: 'visit', channel: 'branch-7' };
+    expect((await started.app.request('POST', '/v1/touchpoints', { key, body })).status).toBe(201);
+    expect((await started.app.request('GET', '/v1/customers/customer-4711', { key })).status).toBeLessThan(500);
+    const text = await scraped();
+    for (const word of [tenant, key, 'customer-4711', 'branch-7']) expect(text).not.toContain(word);
+    expect(text).toMatch(/^peakend_event_store_position [1-9]/m);
+  });
+});
+
+describe('logs', () => {
+  test('tie each request to its trace, and name its route, not its path', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await started.app.request('GET', '/v1/customers/4711?limit=1', { headers: { traceparent, 'x-request-id': 'traced-1' } });
+    await eventually('the request is logged', () => started.app.log.some((line) => line.request_id === 'traced-1'));
+    const line = started.app.log.find((candidate) => candidate.request_id === 'traced-1');
+    expect(line).toMatchObject({
+      level: 'info',
+      service: 'peakend',
+      trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+      span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+      method: 'GET',
+      route: '/v1/customers/:customerId',
+      status: 401,
+      duration_ms: expect.any(Number),
+      msg: 'request',
+    });
+    expect(line?.span_id).not.toBe('00f067aa0ba902b7');
+    expect(JSON.stringify(line)).not.toContain('4711');
+  });
+
+  test('hold no keys, headers or bodies', async () => {
+    const key = await started.app.newKey(await started.app.newTenant(), 'publish');
+    const body = { customerId: 'c', touchpoint: 't', channel: 'web', text: 'my own words' };
+    await started.app.request('POST', '/v1/touchpoints', { key, body, headers: { 'x-request-id': 'secret-1' } });
+    await started.app.request('POST', '/v1/touchpoints', { key, body: { ...body, unknown: 'my other words' } });
+    await eventually('the request is logged', () => started.app.log.some((line) => line.request_id === 'secret-1'));
+    const text = JSON.stringify(started.app.log);
+    for (const secret of [key, started.app.adminKey, 'own words', 'other words']) expect(text).not.toContain(secret);
+  });
+});
