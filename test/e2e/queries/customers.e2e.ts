@@ -8,7 +8,11 @@ test('a profile tells what is known about a customer', async () => {
   const analyst = await Analyst.of(started.app);
   const of = (type: string, time: string, data: object) => ({ type, subject: 'ann', time, data });
   await analyst.publish(
-    of('customer.registered', at('01-01'), { traits: { name: 'Ann', city: 'Bonn' }, segment: 'private', potential: 'high' }),
+    of('customer.registered', at('01-01'), {
+      traits: { name: 'Ann', city: 'Bonn' },
+      segment: 'private',
+      potential: 'high',
+    }),
     of('customer.profile-changed', at('02-01'), { traits: { city: 'Köln' } }),
     of('customer.tier-assigned', at('02-02'), { tier: 'vip' }),
     of('customer.purchase-made', at('02-03'), { amount: '10.50', currency: 'EUR' }),
@@ -81,7 +85,12 @@ test('a merged customer is its survivor', async () => {
 test('the timeline shows everything in its order, words opened, corrections applied', async () => {
   const analyst = await Analyst.of(started.app);
   const [started1, first, feedback, second, correction, gone, retraction] = await analyst.publish(
-    { type: 'journey.started', subject: 't', time: at('03-01'), data: { journey: { definition: 'bank-branch-visit', id: 'v' } } },
+    {
+      type: 'journey.started',
+      subject: 't',
+      time: at('03-01'),
+      data: { journey: { definition: 'bank-branch-visit', id: 'v' } },
+    },
     {
       ...touchpoint('t', at('03-01'), {
         touchpoint: 'queueing',
@@ -93,7 +102,12 @@ test('the timeline shows everything in its order, words opened, corrections appl
       }),
       sequence: '7',
     },
-    { type: 'feedback.submitted', subject: 't', time: at('03-02'), data: { instrument: 'csat', value: 4, about: { channel: 'app' } } },
+    {
+      type: 'feedback.submitted',
+      subject: 't',
+      time: at('03-02'),
+      data: { instrument: 'csat', value: 4, about: { channel: 'app' } },
+    },
     touchpoint('t', at('03-05'), { touchpoint: 'unlisted', valence: 0.1 }),
     {
       type: 'touchpoint.corrected',
@@ -104,7 +118,12 @@ test('the timeline shows everything in its order, words opened, corrections appl
     touchpoint('t', at('03-07'), { touchpoint: 'queueing' }),
   );
   const [moving, taking] = await analyst.publish(
-    { type: 'touchpoint.corrected', subject: 't', time: at('03-08'), data: { eventId: second, occurredAt: at('03-03'), channel: 'web' } },
+    {
+      type: 'touchpoint.corrected',
+      subject: 't',
+      time: at('03-08'),
+      data: { eventId: second, occurredAt: at('03-03'), channel: 'web' },
+    },
     { type: 'touchpoint.retracted', subject: 't', time: at('03-09'), data: { eventId: gone } },
   );
   const { items, nextCursor } = await analyst.get('/v1/customers/t/timeline');
@@ -158,7 +177,9 @@ test('the timeline shows everything in its order, words opened, corrections appl
 test('customers are listed by their ids, filtered, and the same in CSV', async () => {
   const analyst = await Analyst.of(started.app, { timeZone: 'Europe/Berlin' });
   await analyst.publish(
-    ...['a', 'B', 'ä', '=1'].map((id) => touchpoint(id, at('03-01', '23:30:00'), { touchpoint: 'queueing', valence: 0.5 })),
+    ...['a', 'B', 'ä', '=1'].map((id) =>
+      touchpoint(id, at('03-01', '23:30:00'), { touchpoint: 'queueing', valence: 0.5 }),
+    ),
     { type: 'customer.tier-assigned', subject: 'a', time: at('01-01'), data: { tier: 'gold' } },
     { type: 'customer.lost', subject: 'B', time: at('03-02'), data: { reason: 'price' } },
   );
@@ -181,7 +202,12 @@ test('customers are listed by their ids, filtered, and the same in CSV', async (
     'customerId,mergedFrom,segment,potential,tier,lifecycle,advocate,firstContactAt,lastContactAt,journeys,peakEnd.latest,peakEnd.mean,' +
       'openComplaints,nps.value,nps.at,csat.value,csat.at,purchases,churn',
   );
-  expect(lines[1]).toBe("'=1,[],,,,prospect,false,2024-03-01T23:30:00.000Z,2024-03-01T23:30:00.000Z,1,0.5,0.5,0,,,,,[],");
+  expect(lines[1]).toBe(
+    "'=1,[],,,,prospect,false,2024-03-01T23:30:00.000Z,2024-03-01T23:30:00.000Z,1,0.5,0.5,0,,,,,[],",
+  );
   const next = /^<(.*)>; rel="next"$/.exec(csv.headers.get('link') ?? '')?.[1] ?? '';
-  expect((await analyst.get(next)).items.map(({ customerId }: { customerId: string }) => customerId)).toEqual(['a', 'ä']);
+  expect((await analyst.get(next)).items.map(({ customerId }: { customerId: string }) => customerId)).toEqual([
+    'a',
+    'ä',
+  ]);
 });

@@ -15,7 +15,9 @@ test('journeys come newest first, and pages stand still while others are added',
   expect(ids(first)).toEqual(['e', 'd']);
   await analyst.publish(visit('k', 'z', 9), visit('k', 'y', -9));
   const second = await analyst.get(`/v1/journeys?limit=2&cursor=${first.nextCursor}`);
-  expect(second.items.map((each: { journeyId: string; customerId: string }) => [each.journeyId, each.customerId])).toEqual([
+  expect(
+    second.items.map((each: { journeyId: string; customerId: string }) => [each.journeyId, each.customerId]),
+  ).toEqual([
     ['c', 'l'],
     ['c', 'k'],
   ]);
@@ -86,7 +88,9 @@ describe('what is refused', () => {
   test('a media type that there is not', async () => {
     expect((await analyst.ask('/v1/journeys', { accept: 'text/html' })).status).toBe(406);
     expect((await analyst.ask('/v1/customers/k', { accept: 'text/csv' })).status).toBe(406);
-    expect((await analyst.ask('/v1/journeys', { accept: 'text/csv;q=0.1, */*' })).headers.get('content-type')).toContain('json');
+    expect(
+      (await analyst.ask('/v1/journeys', { accept: 'text/csv;q=0.1, */*' })).headers.get('content-type'),
+    ).toContain('json');
   });
 
   test("another tenant's objects, as if they did not exist", async () => {
@@ -94,7 +98,8 @@ describe('what is refused', () => {
     for (const path of ['/v1/customers/k', '/v1/customers/k/journeys', '/v1/customers/k/timeline', '/v1/journeys/a']) {
       expect((await other.ask(path)).status).toBe(404);
     }
-    for (const path of ['/v1/customers', '/v1/journeys', '/v1/complaints']) expect((await other.get(path)).items).toEqual([]);
+    for (const path of ['/v1/customers', '/v1/journeys', '/v1/complaints'])
+      expect((await other.get(path)).items).toEqual([]);
   });
 });
 
@@ -115,6 +120,7 @@ describe('reading your writes', () => {
       analyst.ask('/v1/customers/k', { 'peakend-min-position': position, prefer: 'wait=0' });
     const above = await ask(`${epoch}-999999999`);
     expect([above.status, above.body.code, above.headers.get('retry-after')]).toEqual([503, 'NOT_YET_PROJECTED', '1']);
-    for (const position of ['', 'x', '1', `${epoch}-`, `${epoch}--1`, `ffffffff-1`]) expect((await ask(position)).status).toBe(400);
+    for (const position of ['', 'x', '1', `${epoch}-`, `${epoch}--1`, `ffffffff-1`])
+      expect((await ask(position)).status).toBe(400);
   });
 });

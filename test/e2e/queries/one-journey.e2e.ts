@@ -63,7 +63,12 @@ test('the map of a visit has the numbers of the worked example', async () => {
       isEnd: false,
     },
   ]);
-  expect(stages[2].touchpoints[1]).toMatchObject({ touchpoint: 'fees', valence: null, valenceSource: 'none', delta: null });
+  expect(stages[2].touchpoints[1]).toMatchObject({
+    touchpoint: 'fees',
+    valence: null,
+    valenceSource: 'none',
+    delta: null,
+  });
   expect(stages[3].touchpoints[0]).toMatchObject({ touchpoint: 'goodbye', isPeak: false, isEnd: true });
   expect(scores).toEqual({
     peakEnd: expect.closeTo(-0.2, 9),
@@ -103,7 +108,12 @@ test('any of its touchpoints leads to a journey, a retracted one to none', async
   for (const id of [first, second]) expect((await analyst.get(`/v1/journeys/j_${id}`)).journeyId).toBe(`j_${first}`);
   expect((await analyst.get(`/v1/journeys/j_${third}`)).journeyId).toBe(`j_${third}`);
 
-  await analyst.publish({ type: 'touchpoint.retracted', subject: 'c', time: day('21:00:00'), data: { eventId: first } });
+  await analyst.publish({
+    type: 'touchpoint.retracted',
+    subject: 'c',
+    time: day('21:00:00'),
+    data: { eventId: first },
+  });
   const gone = await analyst.ask(`/v1/journeys/j_${first}`);
   expect([gone.status, gone.body.code]).toEqual([404, 'NO_SUCH_JOURNEY']);
   expect((await analyst.get(`/v1/journeys/j_${second}`)).journeyId).toBe(`j_${second}`);
@@ -133,7 +143,9 @@ test('a long journey comes in pages, with its scores whole', async () => {
   const analyst = await Analyst.of(started.app);
   const minute = (n: number) => new Date(Date.parse('2024-03-05T00:00:00Z') + n * 60_000).toISOString();
   const at = { touchpoint: 'use', journey: { definition: 'online-purchase' } };
-  const all = Array.from({ length: 2100 }, (_, n) => touchpoint('long', minute(n), { ...at, valence: n === 5 ? 0.9 : 0.1 }));
+  const all = Array.from({ length: 2100 }, (_, n) =>
+    touchpoint('long', minute(n), { ...at, valence: n === 5 ? 0.9 : 0.1 }),
+  );
   const ids = [...(await analyst.publish(...all.slice(0, 1100))), ...(await analyst.publish(...all.slice(1100)))];
   const seen: string[] = [];
   let cursor: string | null = null;
