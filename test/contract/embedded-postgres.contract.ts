@@ -1,0 +1,236 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
+import { postgresProcessesOn, startTimeOf } from '#libs/adapters/embedded-postgres/process.table.js';
+import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { startOwner } from '#test/support/embedded-postgres.js';
+import { eventually } from '#test/support/eventually.js';
+
+const MEMORY = 1024 ** 3;
+const home = mkdtempSync(join(tmpdir(), 'peakend-embedded-'));
+const made = join(home, 'made');
+let directories = 0;
+const opened: EmbeddedPostgres[] = [];
+const databases: PostgresDatabase[] = [];
+
+/** A directory with a stopped cluster: making one anew takes a second each time. */
+function directory(): string {
+  const copy = join(home, `d${++directories}`);
+  cpSync(made, copy, { recursive: true });
+  return copy;
+}
+
+async function start(path: string): Promise<EmbeddedPostgres> {
+  const postgres = await startEmbeddedPostgres({ directory: path, memory: MEMORY });
+  opened.push(postgres);
+  return postgres;
+}
+
+function connect(connection: EmbeddedPostgres['connection']): PostgresDatabase {
+  const database = new PostgresDatabase(connection, { patienceMs: 2_000 });
+  databases.push(database);
+  return database;
+}
+
+const dataOf = (path: string) => join(path, 'data');
+const postmasterOn = (path: string) => postgresProcessesOn(dataOf(path)).find(({ postmaster }) => postmaster)?.pid;
+const answers = (database: PostgresDatabase) =>
+  database.query('select 1').then(
+    () => true,
+    () => false,
+  );
+const parentOf = (pid: number) => Number(readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ')[1]);
+
+const insertAndCount = async (database: PostgresDatabase) => {
+  await database.query('create table if not exists kept (n int)');
+  await database.query('insert into kept values (1)');
+  return (await database.query<{ n: bigint }>('select count(*) as n from kept')).rows[0]?.n;
+};
+
+beforeAll(async () => {
+  await (await startEmbeddedPostgres({ directory: made, memory: MEMORY })).stop();
+}, 60_000);
+
+afterEach(async () => {
+  await Promise.all(databases.splice(0).map((database) => database.close()));
+  await Promise.all(opened.splice(0).map((postgres) => postgres.stop()));
+});
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe('an embedded PostgreSQL', () => {
+  it('keeps its data from one start to the next, and nothing running in between', async () => {
+    const path = directory();
+    const first = await start(path);
+    expect(await insertAndCount(connect(first.connection))).toBe(1n);
+    await databases.pop()?.close();
+    await first.stop();
+    expect(postgresProcessesOn(dataOf(path))).toEqual([]);
+    const again = await start(path);
+    expect(await insertAndCount(connect(again.connection))).toBe(2n);
+  });
+
+  it('takes passwords and loopback connections only, and loses nothing that it acknowledged', async () => {
+    const path = directory();
+    const { connection } = await start(path);
+    expect(connection.host).toBe('127.0.0.1');
+    expect(statSync(join(path, 'password')).mode & 0o777).toBe(0o600);
+    await expect(connect({ ...connection, password: 'wrong' }).query('select 1')).rejects.toThrow(
+      'password authentication failed for user "peakend"',
+    );
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .find((address) => address && !address.internal && address.family === 'IPv4');
+    const elsewhere = connect({ ...connection, host: outside?.address ?? '127.0.0.2' });
+    await expect(elsewhere.query('select 1')).rejects.toThrow('ECONNREFUSED');
+    const { rows } = await connect(connection).query(
+      `select name, setting from pg_settings where name in
+       ('fsync', 'synchronous_commit', 'full_page_writes', 'data_checksums', 'password_encryption', 'unix_socket_directories') order by name`,
+    );
+    expect(rows).toEqual([
+      { name: 'data_checksums', setting: 'on' },
+      { name: 'fsync', setting: 'on' },
+      { name: 'full_page_writes', setting: 'on' },
+      { name: 'password_encryption', setting: 'scram-sha-256' },
+      { name: 'synchronous_commit', setting: 'on' },
+      { name: 'unix_socket_directories', setting: '' },
+    ]);
+  });
+
+  it('does not start where acknowledged work could be lost', async () => {
+    const path = directory();
+    const first = await start(path);
+    await connect(first.connection).query('alter role peakend set synchronous_commit = off');
+    await databases.pop()?.close();
+    await first.stop();
+    await expect(start(path)).rejects.toThrow('PostgreSQL runs with synchronous_commit = off; it must be on');
+    expect(postgresProcessesOn(dataOf(path))).toEqual([]);
+  });
+
+  it('refuses a second instance on its directory at once, in this process and in another', async () => {
+    const path = directory();
+    await start(path);
+    const before = performance.now();
+    await expect(start(path)).rejects.toMatchObject({ code: 'DATA_DIRECTORY_IN_USE' });
+    expect(performance.now() - before).toBeLessThan(1_000);
+    const second = await startOwner(path);
+    expect(second.said).toEqual({
+      refused: 'DATA_DIRECTORY_IN_USE',
+      message: `The data directory ${path} is in use by a live instance (process ${process.pid}). Stop that one, or choose another directory with PEAKEND_DATA_DIR.`,
+    });
+  });
+
+  it('lets one of several that start at once in, and refuses the others', async () => {
+    const path = directory();
+    const owners = await Promise.all([1, 2, 3].map(() => startOwner(path)));
+    expect(owners.map(({ said }) => said.refused ?? 'started').toSorted()).toEqual([
+      'DATA_DIRECTORY_IN_USE',
+      'DATA_DIRECTORY_IN_USE',
+      'started',
+    ]);
+    const winner = owners.find(({ said }) => said.connection);
+    expect(await insertAndCount(connect(winner?.connection() as EmbeddedPostgres['connection']))).toBe(1n);
+    expect(await winner?.end('SIGTERM')).toBe(0);
+  });
+
+  it('is gone within two seconds of the kill -9 of its owner, and starts again with all that was committed', async () => {
+    const path = directory();
+    const owner = await startOwner(path);
+    const database = connect(owner.connection());
+    await insertAndCount(database);
+    await owner.end('SIGKILL');
+    await eventually('PostgreSQL is gone', () => postgresProcessesOn(dataOf(path)).length === 0, 2_000);
+    const again = await start(path);
+    expect(await insertAndCount(connect(again.connection))).toBe(2n);
+  });
+
+  it('starts right behind the kill -9 of its owner, while the old PostgreSQL is still stopping', async () => {
+    const path = directory();
+    for (let round = 1n; round <= 3n; round++) {
+      const owner = await startOwner(path);
+      expect(await insertAndCount(connect(owner.connection()))).toBe(round);
+      await owner.end('SIGKILL');
+    }
+    expect(await insertAndCount(connect((await start(path)).connection))).toBe(4n);
+  });
+
+  it('comes back on the same port when it is killed, and a pool heals by itself', async () => {
+    const path = directory();
+    const { connection } = await start(path);
+    const database = connect(connection);
+    for (let round = 1n; round <= 3n; round++) {
+      expect(await insertAndCount(database)).toBe(round);
+      const killed = postmasterOn(path) as number;
+      process.kill(killed, 'SIGKILL');
+      await eventually('another one runs', () => ![killed, undefined].includes(postmasterOn(path)));
+      await eventually('it answers again', () => answers(database));
+    }
+    expect(await insertAndCount(database)).toBe(4n);
+  });
+
+  it('comes back when what stands between the owner and it is killed', async () => {
+    const path = directory();
+    const { connection } = await start(path);
+    const database = connect(connection);
+    await insertAndCount(database);
+    const orphan = postmasterOn(path) as number;
+    process.kill(parentOf(orphan), 'SIGKILL');
+    await eventually('another one runs', () => startTimeOf(orphan) === undefined && postmasterOn(path) !== undefined);
+    await eventually('it answers again', () => answers(database));
+    expect(await insertAndCount(database)).toBe(2n);
+  });
+
+  it('ends the orphan of an owner that was killed together with what stood between', async () => {
+    const path = directory();
+    const owner = await startOwner(path);
+    await insertAndCount(connect(owner.connection()));
+    const orphan = postmasterOn(path) as number;
+    const between = parentOf(orphan);
+    owner.process.kill('SIGSTOP');
+    process.kill(between, 'SIGKILL');
+    await owner.end('SIGKILL');
+    expect(startTimeOf(orphan)).toBeDefined();
+    const again = await start(path);
+    expect(startTimeOf(orphan)).toBeUndefined();
+    expect(await insertAndCount(connect(again.connection))).toBe(2n);
+  });
+
+  it('signals no process that a left-over postmaster.pid names by chance', async () => {
+    const bystander = spawn('sleep', ['60']);
+    const elsewhere = directory();
+    await start(elsewhere);
+    try {
+      for (const pid of [bystander.pid, postmasterOn(elsewhere)] as number[]) {
+        const path = directory();
+        writeFileSync(
+          join(dataOf(path), 'postmaster.pid'),
+          `${pid}\n${dataOf(path)}\n1700000000\n5432\n\n127.0.0.1\n  1 1\nready   \n`,
+        );
+        await (await start(path)).stop();
+        expect(startTimeOf(pid)).toBeDefined();
+      }
+    } finally {
+      bystander.kill();
+    }
+  });
+
+  it('refuses the data of another major version, and says what to do', async () => {
+    const path = directory();
+    writeFileSync(join(dataOf(path), 'PG_VERSION'), '17\n');
+    await expect(start(path)).rejects.toMatchObject({
+      code: 'OTHER_POSTGRES_MAJOR',
+      message: `The data in ${dataOf(path)} was written by PostgreSQL 17, this is PostgreSQL 18. Dump it with the version of peakend that wrote it (pg_dump) and restore it into a new data directory, or go on with that version.`,
+    });
+  });
+
+  it('begins again where a first start was cut off', async () => {
+    const path = join(home, 'cut-off');
+    cpSync(dataOf(made), join(path, 'data.new'), { recursive: true });
+    rmSync(join(path, 'data.new', 'global'), { recursive: true });
+    writeFileSync(join(path, 'password'), 'of the first start');
+    const { connection } = await start(path);
+    expect(await insertAndCount(connect(connection))).toBe(1n);
+  });
+});

@@ -1,0 +1,36 @@
+import { PostgresEventStore, type PostgresEventStoreOptions } from '#libs/adapters/postgres/postgres.event-store.js';
+import { useDatabase } from '../support/postgres.js';
+import { type Enrolment, eventStoreFaultSuite, eventStoreSuite } from './event-store.suite.js';
+import { TcpProxy } from './tcp.proxy.js';
+
+const database = useDatabase();
+
+const connected = async (options: PostgresEventStoreOptions, port = database.connection.port) => {
+  const store = new PostgresEventStore({ ...database.connection, port }, options);
+  await store.open();
+  return { store, close: () => store.close() };
+};
+
+const postgres: Enrolment = {
+  name: 'PostgreSQL',
+  // The polls are so rare that a follower that is not woken fails.
+  open: () => connected({ pollMs: 30_000 }),
+  another: () => connected({}),
+  countsPositions: true,
+  knowsIdsOfDecidedEvents: true,
+};
+
+eventStoreSuite(postgres);
+eventStoreSuite({
+  ...postgres,
+  name: 'PostgreSQL, in partitions of 16',
+  open: () => connected({ pollMs: 30_000, partitionSize: 16 }),
+});
+eventStoreFaultSuite({
+  ...postgres,
+  open: async () => {
+    const proxy = await TcpProxy.before(database.connection);
+    const { store, close } = await connected({ patienceMs: 500, pollMs: 100 }, proxy.port);
+    return { store, faults: proxy, close: () => close().finally(() => proxy.close()) };
+  },
+});
