@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { BadConfiguration, readConfiguration } from '#libs/platform/configuration.js';
 import { createLog } from '#libs/platform/log.js';
+import { runDemo } from '#tools/demo/demo.run.js';
 import { start } from './start.js';
 
 /** The contract promises 25 s. What was acknowledged is durable before that, so leaving then loses nothing. */
@@ -29,6 +30,10 @@ async function main(): Promise<void> {
   });
   if (running.adminKeyPath !== null) console.log(`The admin key is in ${running.adminKeyPath}`);
   console.log(`peakend is ready: ${running.url}`);
+  if (process.argv.includes('--demo')) {
+    const server = { url: running.url, adminKey: running.adminKey, dataDirectory: configuration.dataDir };
+    await Promise.race([signalled, runDemo(server, Date.now, process)]);
+  }
   await signalled;
   log.info('stopping');
   setTimeout(() => process.exit(0), STOP_MS).unref();

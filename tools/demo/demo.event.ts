@@ -1,0 +1,52 @@
+import type { Json } from '#libs/kernel/event.js';
+
+/** A CloudEvent of the demo. */
+export interface DemoEvent {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly time: string;
+  readonly data: { readonly [name: string]: Json | undefined };
+}
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** @param time milliseconds since 1970 */
+export function demoEvent(
+  type: string,
+  source: string,
+  id: string,
+  customer: string,
+  time: number,
+  data: DemoEvent['data'],
+): DemoEvent {
+  return {
+    specversion: '1.0',
+    id,
+    source,
+    type: `peakend.${type}.v1`,
+    subject: customer,
+    time: new Date(time).toISOString(),
+    data,
+  };
+}
+
+/** A valence with two decimals, within −1 … +1. */
+export function felt(valence: number): number {
+  const rounded = Math.round(valence * 100) / 100;
+  return Math.min(1, Math.max(-1, rounded === 0 ? 0 : rounded));
+}
+
+/** The answer on a scale of 1 to 5 that somebody who feels like this gives. */
+export function csatOf(valence: number): number {
+  return Math.min(5, Math.max(1, Math.round(valence * 2 + 3)));
+}
+
+/** The answer on a scale of 0 to 10 that somebody who feels like this gives. */
+export function npsOf(valence: number): number {
+  return Math.min(10, Math.max(0, Math.round(valence * 4 + 7)));
+}

@@ -1,0 +1,68 @@
+import { steps } from './branch.feelings.js';
+import type { DemoEvent } from './demo.event.js';
+import { demoHistory } from './demo.history.js';
+import { STORIES } from './demo.stories.js';
+import { SeededRandom } from './seeded.random.js';
+
+const END = Date.parse('2026-11-01T12:00:00Z');
+let history: DemoEvent[];
+beforeAll(() => {
+  history = demoHistory('seed', END);
+});
+const journeysIn = (events: readonly DemoEvent[]) =>
+  new Set(events.filter(({ type }) => type === 'peakend.touchpoint.recorded.v1').map(({ id }) => id.split('/')[0]))
+    .size;
+
+test('the same seed and end make the same history, another seed another one', () => {
+  expect(JSON.stringify(demoHistory('seed', END))).toBe(JSON.stringify(history));
+  expect(JSON.stringify(demoHistory('other', END))).not.toBe(JSON.stringify(history));
+});
+
+test('at least 5,000 journeys over 18 months that end at the end, each event once', () => {
+  expect(journeysIn(history)).toBeGreaterThan(5_000);
+  const times = history.map(({ time }) => Date.parse(time));
+  expect(Math.max(...times)).toBeLessThanOrEqual(END);
+  expect(Math.max(...times)).toBeGreaterThan(END - 86_400_000);
+  expect(Math.min(...times)).toBeLessThan(END - 547 * 86_400_000);
+  expect(times).toEqual([...times].sort((one, other) => one - other));
+  expect(new Set(history.map(({ source, id }) => `${source} ${id}`)).size).toBe(history.length);
+});
+
+test('the gold customer waits shortest and minds it most', () => {
+  const visit = history.filter(({ id }) => id.startsWith(`${STORIES.goldVisit}/`) && !id.endsWith('csat'));
+  expect(visit.map(({ data }) => [data.touchpoint, data.valence])).toEqual([
+    ['location', undefined],
+    ['welcome', 0.2],
+    ['staff-attitude', 0.4],
+    ['queueing', -0.6],
+    ['counter-service', 0.15],
+    ['goodbye', 0.2],
+  ]);
+  expect(visit.every(({ subject }) => subject === STORIES.gold)).toBe(true);
+});
+
+test('the silent customer came for a year and has not been seen for three months', () => {
+  const seen = history.filter(({ subject, type }) => subject === STORIES.silent && type.includes('touchpoint'));
+  expect(journeysIn(seen)).toBeGreaterThan(20);
+  expect(Date.parse(seen.at(-1)?.time ?? '')).toBeLessThan(END - 90 * 86_400_000);
+});
+
+test('every feeling is from -1 to 1, and every touchpoint is in the definitions that ship', () => {
+  const valences = history.flatMap(({ data }) => (typeof data.valence === 'number' ? [data.valence] : []));
+  expect([Math.min(...valences), Math.max(...valences)]).toEqual([-1, 1]);
+  expect(valences.every((valence) => Number.isInteger(Math.round(valence * 1e6) / 1e4))).toBe(true);
+  const shop = ['consult', 'order', 'pay', 'ship', 'receive', 'use', 'after-sales'];
+  const known = new Set<unknown>([...steps.map(({ touchpoint }) => touchpoint), ...shop]);
+  expect(history.filter(({ data }) => data.touchpoint !== undefined && !known.has(data.touchpoint))).toEqual([]);
+});
+
+test('the generator of numbers is pinned: demos and their tours depend on it', () => {
+  const random = new SeededRandom('seed');
+  expect([random.next(), random.whole(1, 6), random.fork('a').next()].map((x) => x.toFixed(6))).toMatchInlineSnapshot(`
+[
+  "0.949891",
+  "1.000000",
+  "0.433199",
+]
+`);
+});

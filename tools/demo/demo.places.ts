@@ -1,0 +1,68 @@
+import { DAY } from './demo.event.js';
+import { STORIES } from './demo.stories.js';
+
+interface Place {
+  readonly story: string;
+  readonly path: string;
+  readonly csv?: boolean;
+}
+
+/** The lines that tell where to look, with commands to copy. */
+export function placesToLook(url: string, queryKey: string, publishKey: string, end: number): string {
+  const silentSince = new Date(end - 90 * DAY).toISOString();
+  const places: readonly Place[] = [
+    {
+      story: 'A gold customer waits three minutes, less than anybody else, and that queue is what she remembers:',
+      path: `/v1/journeys/${STORIES.goldVisit}`,
+    },
+    {
+      story:
+        'VIP against gold: the lowest delta and peak-end are not where the service is worst, but where the most was expected:',
+      path: '/v1/scores/peak-end?groupBy=tier&definition=bank-branch-visit',
+    },
+    {
+      story: 'A visit as VIP customers feel it: being seen is their best moment …',
+      path: '/v1/journey-maps/bank-branch-visit?tier=vip',
+      csv: true,
+    },
+    {
+      story: '… and as gold customers do: the queue outweighs friendly staff:',
+      path: '/v1/journey-maps/bank-branch-visit?tier=gold',
+      csv: true,
+    },
+    {
+      story: 'The worst moment of truth of all visits (the last columns; queueing can only spoil one):',
+      path: '/v1/journey-maps/bank-branch-visit',
+      csv: true,
+    },
+    {
+      story: 'A customer going silent: each visit felt worse, then a complaint, then nothing:',
+      path: `/v1/customers/${STORIES.silent}/journeys?limit=5`,
+    },
+    {
+      story: 'Who else has not been seen for three months:',
+      path: `/v1/customers?lastContactBefore=${silentSince}&limit=5`,
+      csv: true,
+    },
+    {
+      story: 'What predicts later feedback better here, peak-end or the mean:',
+      path: '/v1/scores/peak-end?groupBy=definition',
+    },
+    { story: 'Would they recommend us, by channel:', path: '/v1/feedback/nps?groupBy=channel' },
+  ];
+  const commands = places.map(
+    ({ story, path, csv }) =>
+      `  # ${story}\n  curl -s -u ${queryKey}: ${csv ? "-H 'Accept: text/csv' " : ''}'${url}${path}'`,
+  );
+  return [
+    'The demo tenant "demo" holds 18 months of a bank\'s branch visits and a shop\'s purchases.',
+    '',
+    `url: ${url}`,
+    `query key: ${queryKey}`,
+    `publish key: ${publishKey}`,
+    '',
+    ...commands.flatMap((command) => [command, '']),
+    `The API is documented at ${url}/docs. Stop with Ctrl-C; the data stays.`,
+    '',
+  ].join('\n');
+}
