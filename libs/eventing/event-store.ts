@@ -30,7 +30,12 @@ export type Append = AppendFact | AppendDecided;
  */
 export type AppendOutcome =
   | { readonly status: 'stored'; readonly position: Position; readonly eventId: Uuid; readonly revision: number | null }
-  | { readonly status: 'duplicate'; readonly position: Position; readonly eventId: Uuid; readonly revision: number | null }
+  | {
+      readonly status: 'duplicate';
+      readonly position: Position;
+      readonly eventId: Uuid;
+      readonly revision: number | null;
+    }
   | { readonly status: 'conflict'; readonly on: 'event' | 'stream' }
   | { readonly status: 'wrong-revision'; readonly actual: number };
 

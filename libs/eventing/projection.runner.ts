@@ -137,15 +137,24 @@ export class ProjectionRunner implements ProjectionProgress {
 
   private async followLog(): Promise<void> {
     await this.readCheckpoint();
-    for await (const events of this.store.follow(this.reached, { signal: this.stopping.signal, batch: this.options.batch })) {
+    for await (const events of this.store.follow(this.reached, {
+      signal: this.stopping.signal,
+      batch: this.options.batch,
+    })) {
       await this.inTurn(() => this.project(events));
       this.wakeWaiters();
     }
   }
 
   private async readCheckpoint(): Promise<void> {
-    await this.database.query('insert into insight.checkpoints (projection, position) values ($1, 0) on conflict do nothing', [this.projection.name]);
-    const { rows } = await this.database.query<{ position: bigint }>('select position from insight.checkpoints where projection = $1', [this.projection.name]);
+    await this.database.query(
+      'insert into insight.checkpoints (projection, position) values ($1, 0) on conflict do nothing',
+      [this.projection.name],
+    );
+    const { rows } = await this.database.query<{ position: bigint }>(
+      'select position from insight.checkpoints where projection = $1',
+      [this.projection.name],
+    );
     this.reached = rows[0]?.position ?? 0n;
     this.wakeWaiters();
   }
@@ -161,15 +170,24 @@ export class ProjectionRunner implements ProjectionProgress {
   }
 
   /** Rows and checkpoint together; what is at or below the checkpoint was projected before, by whomever. */
-  private async commit(events: readonly StoredEvent[], apply: (sql: Sql, fresh: readonly StoredEvent[]) => Promise<void>): Promise<void> {
+  private async commit(
+    events: readonly StoredEvent[],
+    apply: (sql: Sql, fresh: readonly StoredEvent[]) => Promise<void>,
+  ): Promise<void> {
     const last = events.at(-1)?.position;
     if (last === undefined) return;
     this.reached = await this.database.transaction(
       async (sql) => {
         const position = await this.lockCheckpoint(sql);
         if (position >= last) return position;
-        await apply(sql, events.filter((event) => event.position > position));
-        await sql.query('update insight.checkpoints set position = $2 where projection = $1', [this.projection.name, `${last}`]);
+        await apply(
+          sql,
+          events.filter((event) => event.position > position),
+        );
+        await sql.query('update insight.checkpoints set position = $2 where projection = $1', [
+          this.projection.name,
+          `${last}`,
+        ]);
         return last;
       },
       { replayable: true },
@@ -178,7 +196,10 @@ export class ProjectionRunner implements ProjectionProgress {
 
   /** Holds off every other writer of these rows, in this process and in others, until the transaction ends. */
   private async lockCheckpoint(sql: Sql): Promise<Position> {
-    const { rows } = await sql.query<{ position: bigint }>('select position from insight.checkpoints where projection = $1 for update', [this.projection.name]);
+    const { rows } = await sql.query<{ position: bigint }>(
+      'select position from insight.checkpoints where projection = $1 for update',
+      [this.projection.name],
+    );
     return rows[0]?.position ?? 0n;
   }
 

@@ -55,7 +55,10 @@ export class InsightsProjection implements Projection {
 
   async applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     await this.takeTenantEvents(sql, events);
-    await this.applyHalves(sql, events.filter((event) => event.customerId !== null));
+    await this.applyHalves(
+      sql,
+      events.filter((event) => event.customerId !== null),
+    );
   }
 
   /** Applies what can be applied and parks the rest, customer by customer where it must be. */
@@ -71,8 +74,14 @@ export class InsightsProjection implements Projection {
       const customers = [...new Set(events.map(parkedKey))];
       if (customers.length === 1) return parkEvents(sql, events, reasonOf(error));
       const half = new Set(customers.slice(0, customers.length / 2));
-      await this.applyHalves(sql, events.filter((event) => half.has(parkedKey(event))));
-      await this.applyHalves(sql, events.filter((event) => !half.has(parkedKey(event))));
+      await this.applyHalves(
+        sql,
+        events.filter((event) => half.has(parkedKey(event))),
+      );
+      await this.applyHalves(
+        sql,
+        events.filter((event) => !half.has(parkedKey(event))),
+      );
     }
   }
 
@@ -93,7 +102,9 @@ export class InsightsProjection implements Projection {
       await startBuild(sql, tenant, JOURNEYS_VERSION, await lastDefinition(sql, tenant));
     }
     const now = this.clock.now();
-    const closed = await closeIdleJourneys(sql, now, CLOSE_STEP, JOURNEYS_VERSION, (tenant) => this.calendarOf(sql, tenant));
+    const closed = await closeIdleJourneys(sql, now, CLOSE_STEP, JOURNEYS_VERSION, (tenant) =>
+      this.calendarOf(sql, tenant),
+    );
     const built = await this.continueBuild(sql);
     return built || closed === CLOSE_STEP || (await dropRetired(sql, DROP_STEP));
   }
@@ -108,7 +119,8 @@ export class InsightsProjection implements Projection {
   }
 
   private async takeTenantEvents(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
-    for (const [tenant, position] of await takeDefinitions(sql, events)) await startBuild(sql, tenant, JOURNEYS_VERSION, position);
+    for (const [tenant, position] of await takeDefinitions(sql, events))
+      await startBuild(sql, tenant, JOURNEYS_VERSION, position);
   }
 
   private async applyChange(sql: Sql, change: TenantChange): Promise<void> {
@@ -135,7 +147,11 @@ export class InsightsProjection implements Projection {
       return true;
     }
     const { membersOf } = await familiesOf(sql, customers);
-    await buildJourneys(sql, await this.contextOf(sql, build), customers.map((root) => ({ root, members: membersOf.get(root) ?? [root] })));
+    await buildJourneys(
+      sql,
+      await this.contextOf(sql, build),
+      customers.map((root) => ({ root, members: membersOf.get(root) ?? [root] })),
+    );
     await advanceBuild(sql, build, reached);
     return true;
   }
@@ -153,7 +169,9 @@ export class InsightsProjection implements Projection {
   private async calendarOf(sql: Sql, tenant: string): Promise<(time: number) => string> {
     const known = this.calendars.get(tenant);
     if (known) return known;
-    const { rows } = await sql.query<{ time_zone: string }>('select time_zone from platform.tenants where name = $1', [tenant]);
+    const { rows } = await sql.query<{ time_zone: string }>('select time_zone from platform.tenants where name = $1', [
+      tenant,
+    ]);
     const calendar = calendarOf(rows[0]?.time_zone ?? 'UTC');
     if (this.calendars.size >= 10_000) this.calendars.clear();
     this.calendars.set(tenant, calendar);

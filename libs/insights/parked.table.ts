@@ -13,17 +13,30 @@ export async function parkEvents(sql: Sql, events: readonly StoredEvent[], reaso
     `insert into insight.parked_events (tenant, customer_id, position, reason, parked_at)
      select tenant, customer_id, position, $4, now() from unnest($1::text[], $2::text[], $3::bigint[]) as p(tenant, customer_id, position)
      on conflict do nothing`,
-    [events.map((event) => event.tenant), events.map((event) => event.customerId), events.map((event) => `${event.position}`), reason],
+    [
+      events.map((event) => event.tenant),
+      events.map((event) => event.customerId),
+      events.map((event) => `${event.position}`),
+      reason,
+    ],
   );
 }
 
 /** Which customers are parked, as keys of `parkedKey`. */
 export async function readParked(sql: Sql): Promise<ReadonlySet<string>> {
-  const { rows } = await sql.query<{ tenant: string; customer_id: string }>('select distinct tenant, customer_id from insight.parked_events');
+  const { rows } = await sql.query<{ tenant: string; customer_id: string }>(
+    'select distinct tenant, customer_id from insight.parked_events',
+  );
   return new Set(rows.map((row) => parkedKey({ tenant: row.tenant, customerId: row.customer_id })));
 }
 
-export function parkedKey({ tenant, customerId }: { readonly tenant: string; readonly customerId: string | null }): string {
+export function parkedKey({
+  tenant,
+  customerId,
+}: {
+  readonly tenant: string;
+  readonly customerId: string | null;
+}): string {
   return `${tenant} ${customerId}`;
 }
 

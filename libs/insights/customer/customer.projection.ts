@@ -1,7 +1,14 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange } from '#libs/insights/facts/customer-fact.js';
 import { timeOf } from '#libs/kernel/place.js';
-import { type CustomerSummary, customerSummaryOf, isAdvocate, lifecycleOf, mergeCustomers, nothing } from './customer.summary.js';
+import {
+  type CustomerSummary,
+  customerSummaryOf,
+  isAdvocate,
+  lifecycleOf,
+  mergeCustomers,
+  nothing,
+} from './customer.summary.js';
 
 /** Facts that are contacts: something that the customer did or met. */
 const CONTACTS =
@@ -13,10 +20,21 @@ interface Contacts {
 }
 
 /** Brings the profiles of customers up to what a batch changed. */
-export async function applyToCustomers(sql: Sql, { tenant, customers, gone }: TenantChange, dayOf: (time: number) => string): Promise<void> {
-  if (gone.length > 0) await sql.query('delete from insight.customer_profiles where customer_no = any($1::bigint[])', [gone.map(String)]);
-  const known = await readSummaries(sql, customers.filter((each) => !each.regrouped).map(({ root }) => root));
-  const anew = await readFacts(sql, customers.filter((each) => each.regrouped));
+export async function applyToCustomers(
+  sql: Sql,
+  { tenant, customers, gone }: TenantChange,
+  dayOf: (time: number) => string,
+): Promise<void> {
+  if (gone.length > 0)
+    await sql.query('delete from insight.customer_profiles where customer_no = any($1::bigint[])', [gone.map(String)]);
+  const known = await readSummaries(
+    sql,
+    customers.filter((each) => !each.regrouped).map(({ root }) => root),
+  );
+  const anew = await readFacts(
+    sql,
+    customers.filter((each) => each.regrouped),
+  );
   const summaries = customers.map(({ root, regrouped, facts }) => {
     const parts = (regrouped ? (anew.get(root) ?? []) : facts).map((fact) => customerSummaryOf(fact, dayOf(fact.time)));
     return parts.reduce(mergeCustomers, regrouped ? nothing : (known.get(root) ?? nothing));
@@ -25,7 +43,10 @@ export async function applyToCustomers(sql: Sql, { tenant, customers, gone }: Te
   await write(sql, tenant, customers, summaries, contacts);
 }
 
-async function readSummaries(sql: Sql, roots: readonly CustomerNo[]): Promise<ReadonlyMap<CustomerNo, CustomerSummary>> {
+async function readSummaries(
+  sql: Sql,
+  roots: readonly CustomerNo[],
+): Promise<ReadonlyMap<CustomerNo, CustomerSummary>> {
   const { rows } = await sql.query<{ customer_no: bigint; summary: CustomerSummary }>(
     'select customer_no, summary from insight.customer_profiles where customer_no = any($1::bigint[])',
     [roots.map(String)],
@@ -33,7 +54,10 @@ async function readSummaries(sql: Sql, roots: readonly CustomerNo[]): Promise<Re
   return new Map(rows.map((row) => [row.customer_no, row.summary]));
 }
 
-async function readFacts(sql: Sql, customers: readonly CustomerChange[]): Promise<ReadonlyMap<CustomerNo, readonly CustomerFact[]>> {
+async function readFacts(
+  sql: Sql,
+  customers: readonly CustomerChange[],
+): Promise<ReadonlyMap<CustomerNo, readonly CustomerFact[]>> {
   const found = new Map<CustomerNo, CustomerFact[]>();
   if (customers.length === 0) return found;
   const members = customers.flatMap(({ root, members }) => members.map((member) => ({ root, member })));
@@ -43,19 +67,29 @@ async function readFacts(sql: Sql, customers: readonly CustomerChange[]): Promis
        join insight.facts f on f.customer_no = m.customer_no and f.type not in ('touchpoint.recorded', 'touchpoint.corrected', 'touchpoint.retracted')`,
     [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
   );
-  for (const { root, ...fact } of rows) found.set(root, [...(found.get(root) ?? []), { ...fact, time: timeOf(fact.place) }]);
+  for (const { root, ...fact } of rows)
+    found.set(root, [...(found.get(root) ?? []), { ...fact, time: timeOf(fact.place) }]);
   return found;
 }
 
 /** First and last contact from the facts' own order, so that corrected and retracted touchpoints count as they are now. */
-async function readContacts(sql: Sql, customers: readonly CustomerChange[]): Promise<ReadonlyMap<CustomerNo, Contacts>> {
+async function readContacts(
+  sql: Sql,
+  customers: readonly CustomerChange[],
+): Promise<ReadonlyMap<CustomerNo, Contacts>> {
   const members = customers.flatMap(({ root, members }) => members.map((member) => ({ root, member })));
   const end = (order: 'asc' | 'desc') => `
     left join lateral (select place from insight.facts f where f.customer_no = m.customer_no and f.type in ${CONTACTS} and not f.retracted
        and f.effective_place is null order by place ${order} limit 1) plain_${order} on true
     left join lateral (select effective_place as place from insight.facts f where f.customer_no = m.customer_no and f.effective_place is not null
        and not f.retracted order by effective_place ${order} limit 1) moved_${order} on true`;
-  const { rows } = await sql.query<{ root: bigint; first: Buffer | null; moved_first: Buffer | null; last: Buffer | null; moved_last: Buffer | null }>(
+  const { rows } = await sql.query<{
+    root: bigint;
+    first: Buffer | null;
+    moved_first: Buffer | null;
+    last: Buffer | null;
+    moved_last: Buffer | null;
+  }>(
     `select m.root, plain_asc.place as first, moved_asc.place as moved_first, plain_desc.place as last, moved_desc.place as moved_last
        from unnest($1::bigint[], $2::bigint[]) as m(root, customer_no) ${end('asc')} ${end('desc')}`,
     [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
@@ -81,7 +115,8 @@ async function write(
   summaries: readonly CustomerSummary[],
   contacts: ReadonlyMap<CustomerNo, Contacts>,
 ): Promise<void> {
-  const at = (time: number | null | undefined) => (time === null || time === undefined ? null : new Date(time).toISOString());
+  const at = (time: number | null | undefined) =>
+    time === null || time === undefined ? null : new Date(time).toISOString();
   const rows = customers.map(({ root }, index) => {
     const summary = summaries[index] as CustomerSummary;
     return {

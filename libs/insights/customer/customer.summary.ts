@@ -59,7 +59,12 @@ export function customerSummaryOf(fact: CustomerFact, day: string): CustomerSumm
         ...(typeof data.potential === 'string' ? { potential: latest(data.potential) } : {}),
       };
     case 'customer.purchase-made':
-      return { ...nothing, lastPurchase: latest(null), purchaseDays: [day], purchases: turnover(data.currency as string, 1, toTenThousandths(data.amount as string)) };
+      return {
+        ...nothing,
+        lastPurchase: latest(null),
+        purchaseDays: [day],
+        purchases: turnover(data.currency as string, 1, toTenThousandths(data.amount as string)),
+      };
     case 'customer.purchase-returned':
       return { ...nothing, purchases: turnover(data.currency as string, 0, -toTenThousandths(data.amount as string)) };
     case 'customer.referral-made':
@@ -122,7 +127,9 @@ function addTurnovers(a: CustomerSummary['purchases'], b: CustomerSummary['purch
   const sum: Record<string, Turnover> = { ...a };
   for (const [currency, { count, amount }] of Object.entries(b)) {
     const known = sum[currency];
-    sum[currency] = known ? { count: known.count + count, amount: `${BigInt(known.amount) + BigInt(amount)}` } : { count, amount };
+    sum[currency] = known
+      ? { count: known.count + count, amount: `${BigInt(known.amount) + BigInt(amount)}` }
+      : { count, amount };
   }
   return sum;
 }

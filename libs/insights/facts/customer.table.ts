@@ -98,7 +98,12 @@ export async function mergeCustomers(sql: Sql, merges: readonly PublishedMerge[]
   await sql.query(
     `insert into insight.merges (tenant, subject_no, into_no, place)
      select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[]) on conflict do nothing`,
-    [merges.map((m) => m.tenant), merges.map((m) => `${m.subject}`), merges.map((m) => `${m.into}`), merges.map((m) => m.place)],
+    [
+      merges.map((m) => m.tenant),
+      merges.map((m) => `${m.subject}`),
+      merges.map((m) => `${m.into}`),
+      merges.map((m) => m.place),
+    ],
   );
   const { rows } = await sql.query<{ subject_no: bigint; into_no: bigint; place: Buffer }>(
     `with recursive linked(customer_no) as (

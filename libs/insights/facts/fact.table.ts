@@ -15,25 +15,42 @@ const MERGED = 'customer.merged';
  * under their survivor. Says what changed, so that insights know what to compute again.
  */
 export async function takeFacts(sql: Sql, events: readonly StoredEvent[]): Promise<readonly TenantChange[]> {
-  const ofCustomers = events.filter((event): event is StoredEvent & { customerId: string } => event.customerId !== null);
+  const ofCustomers = events.filter(
+    (event): event is StoredEvent & { customerId: string } => event.customerId !== null,
+  );
   if (ofCustomers.length === 0) return [];
   const numbers = await numberCustomers(sql, ofCustomers.flatMap(namedBy));
   const facts = await insertFacts(sql, ofCustomers, numbers);
   if (facts.length === 0) return [];
 
   const tenantOf = new Map(ofCustomers.map((event) => [event.eventId, event.tenant]));
-  const merges = facts.filter((fact) => fact.type === MERGED).map((fact) => {
-    const tenant = tenantOf.get(fact.eventId) as string;
-    return { tenant, subject: fact.customerNo, into: numbers.of(tenant, fact.data.into as string), place: fact.place };
-  });
+  const merges = facts
+    .filter((fact) => fact.type === MERGED)
+    .map((fact) => {
+      const tenant = tenantOf.get(fact.eventId) as string;
+      return {
+        tenant,
+        subject: fact.customerNo,
+        into: numbers.of(tenant, fact.data.into as string),
+        place: fact.place,
+      };
+    });
   const regrouped = merges.length > 0 ? await mergeCustomers(sql, merges) : new Set<CustomerNo>();
-  const families = await familiesOf(sql, new Set([...facts.map((fact) => fact.customerNo), ...numbers.fresh, ...regrouped]));
+  const families = await familiesOf(
+    sql,
+    new Set([...facts.map((fact) => fact.customerNo), ...numbers.fresh, ...regrouped]),
+  );
   const touchpoints = await takeTouchpoints(sql, facts, families, regrouped);
   return changesOf(facts, families, regrouped, numbers.fresh, touchpoints, await tenantsOf(sql, families));
 }
 
 /** Whom a fact names: they exist from then on (contract 4.10). */
-function namedBy({ tenant, customerId, type, data }: StoredEvent & { customerId: string }): { tenant: string; customerId: string }[] {
+function namedBy({
+  tenant,
+  customerId,
+  type,
+  data,
+}: StoredEvent & { customerId: string }): { tenant: string; customerId: string }[] {
   const named = [{ tenant, customerId }];
   if (type === MERGED) named.push({ tenant, customerId: data.into as string });
   if (typeof data.referredCustomerId === 'string') named.push({ tenant, customerId: data.referredCustomerId });
@@ -46,7 +63,13 @@ async function insertFacts(
   events: readonly (StoredEvent & { customerId: string })[],
   numbers: CustomerNumbers,
 ): Promise<readonly CustomerFact[]> {
-  const facts = events.map((event): CustomerFact => ({ ...event, customerNo: numbers.of(event.tenant, event.customerId), place: placeOf(event) }));
+  const facts = events.map(
+    (event): CustomerFact => ({
+      ...event,
+      customerNo: numbers.of(event.tenant, event.customerId),
+      place: placeOf(event),
+    }),
+  );
   const { rows } = await sql.query<{ event_id: string }>(
     `insert into insight.facts (customer_no, place, event_id, position, recorded_at, type, source, id, sequence, data, derived, target)
      select customer_no, place, event_id, position, to_timestamp(recorded_at / 1000.0), type, source, id, sequence, data::json, derived::json, target
@@ -113,7 +136,9 @@ async function takeTouchpoints(
      union select distinct target from insight.facts where target is not null and customer_no = any($2::bigint[])`,
     [[...recorded.keys()], [...regrouped].flatMap((root) => families.membersOf.get(root) ?? []).map(String)],
   );
-  const targets = [...new Set([...waiting.map((row) => row.target), ...facts.map(targetOf).filter((target) => target !== null)])];
+  const targets = [
+    ...new Set([...waiting.map((row) => row.target), ...facts.map(targetOf).filter((target) => target !== null)]),
+  ];
   const changes = new Map<CustomerNo, TouchpointChange[]>();
   const add = (customerNo: CustomerNo, change: TouchpointChange) => {
     const root = families.rootOf.get(customerNo);
@@ -124,7 +149,8 @@ async function takeTouchpoints(
     add(change.customerNo, { before: recorded.has(change.eventId) ? null : change.before, after: change.after });
     recorded.delete(change.eventId);
   }
-  for (const fact of recorded.values()) add(fact.customerNo, { before: null, after: touchpointOf(fact.eventId, fact.place, fact.time, fact) });
+  for (const fact of recorded.values())
+    add(fact.customerNo, { before: null, after: touchpointOf(fact.eventId, fact.place, fact.time, fact) });
   return changes;
 }
 
@@ -140,14 +166,16 @@ async function correctTouchpoints(
       order by f.place`,
     [targets],
   );
-  const changed = rows.filter((row) => row.type === RECORDED).map((row) => {
-    const about = rows.filter((each) => each.target === row.event_id && each.root_no === row.root_no);
-    const retracted = about.some((each) => each.type === RETRACTED);
-    const corrections: Correction[] = about.filter((each) => each.type === CORRECTED);
-    const effective = corrections.length > 0 ? corrected(row, corrections) : null;
-    const moved = placeAfter(row, effective);
-    return { row, effective, moved, retracted };
-  });
+  const changed = rows
+    .filter((row) => row.type === RECORDED)
+    .map((row) => {
+      const about = rows.filter((each) => each.target === row.event_id && each.root_no === row.root_no);
+      const retracted = about.some((each) => each.type === RETRACTED);
+      const corrections: Correction[] = about.filter((each) => each.type === CORRECTED);
+      const effective = corrections.length > 0 ? corrected(row, corrections) : null;
+      const moved = placeAfter(row, effective);
+      return { row, effective, moved, retracted };
+    });
   await sql.query(
     `update insight.facts f set effective = e.effective::json, effective_place = e.place, retracted = e.retracted
        from unnest($1::bigint[], $2::bytea[], $3::text[], $4::bytea[], $5::boolean[]) as e(customer_no, at, effective, place, retracted)
@@ -206,7 +234,11 @@ function changesOf(
     if (found) found.push(fact);
     else byRoot.set(root, [fact]);
   }
-  const roots = new Set([...byRoot.keys(), ...touchpoints.keys(), ...fresh, ...regrouped].filter((root) => families.rootOf.get(root) === root));
+  const roots = new Set(
+    [...byRoot.keys(), ...touchpoints.keys(), ...fresh, ...regrouped].filter(
+      (root) => families.rootOf.get(root) === root,
+    ),
+  );
   const tenants = new Map<string, { tenant: string; customers: CustomerChange[]; gone: CustomerNo[] }>();
   const ofTenant = (customerNo: CustomerNo) => {
     const tenant = tenantOf.get(customerNo) as string;

@@ -15,7 +15,8 @@ export interface Build {
 /** What `reached_customer` is once a build holds everybody. */
 const EVERYBODY = '9223372036854775807';
 
-const COLUMNS = 'build, tenant, version, definitions_position as "definitionsPosition", reached_customer as "reachedCustomer", status';
+const COLUMNS =
+  'build, tenant, version, definitions_position as "definitionsPosition", reached_customer as "reachedCustomer", status';
 
 /** The live and the building builds of tenants. */
 export async function readBuilds(sql: Sql, tenants: readonly string[]): Promise<readonly Build[]> {
@@ -57,13 +58,18 @@ export async function outdatedTenants(sql: Sql, version: number): Promise<readon
 
 /** The position of a tenant's last definition; 0n if it has none of its own. */
 export async function lastDefinition(sql: Sql, tenant: string): Promise<Position> {
-  const { rows } = await sql.query<{ position: bigint }>('select coalesce(max(position), 0)::bigint as position from insight.definitions where tenant = $1', [tenant]);
+  const { rows } = await sql.query<{ position: bigint }>(
+    'select coalesce(max(position), 0)::bigint as position from insight.definitions where tenant = $1',
+    [tenant],
+  );
   return rows[0]?.position ?? 0n;
 }
 
 /** One of the builds in progress, whichever comes first. */
 export async function nextBuilding(sql: Sql): Promise<Build | undefined> {
-  const { rows } = await sql.query<Build>(`select ${COLUMNS} from insight.builds where status = 'building' order by build limit 1 for update`);
+  const { rows } = await sql.query<Build>(
+    `select ${COLUMNS} from insight.builds where status = 'building' order by build limit 1 for update`,
+  );
   return rows[0];
 }
 
@@ -83,18 +89,25 @@ export async function advanceBuild(sql: Sql, build: Build, reached: CustomerNo):
 /** Makes a complete build the live one: queries see the old one until this commits, and the new one from then on. */
 export async function swapBuild(sql: Sql, build: Build): Promise<void> {
   await sql.query("update insight.builds set status = 'retired' where tenant = $1 and status = 'live'", [build.tenant]);
-  await sql.query(`update insight.builds set status = 'live', reached_customer = ${EVERYBODY} where build = $1`, [build.build]);
+  await sql.query(`update insight.builds set status = 'live', reached_customer = ${EVERYBODY} where build = $1`, [
+    build.build,
+  ]);
 }
 
 const OF_BUILDS = ['insight.journeys', 'insight.outcomes', 'insight.cells'];
 
 /** Deletes up to `limit` rows of retired builds; false when none are left. */
 export async function dropRetired(sql: Sql, limit: number): Promise<boolean> {
-  const { rows } = await sql.query<{ build: number }>("select build from insight.builds where status = 'retired' order by build limit 1");
+  const { rows } = await sql.query<{ build: number }>(
+    "select build from insight.builds where status = 'retired' order by build limit 1",
+  );
   const retired = rows[0]?.build;
   if (retired === undefined) return false;
   for (const table of OF_BUILDS) {
-    const { rowCount } = await sql.query(`delete from ${table} where ctid = any(array(select ctid from ${table} where build = $1 limit $2))`, [retired, limit]);
+    const { rowCount } = await sql.query(
+      `delete from ${table} where ctid = any(array(select ctid from ${table} where build = $1 limit $2))`,
+      [retired, limit],
+    );
     if (rowCount === limit) return true;
   }
   await sql.query('delete from insight.builds where build = $1', [retired]);

@@ -28,7 +28,10 @@ type StoredFact = {
 };
 
 /** The touchpoints of each customer within its spans, after corrections, in event-time order. */
-export async function readTouchpoints(sql: Sql, spans: readonly Span[]): Promise<ReadonlyMap<CustomerNo, readonly Touchpoint[]>> {
+export async function readTouchpoints(
+  sql: Sql,
+  spans: readonly Span[],
+): Promise<ReadonlyMap<CustomerNo, readonly Touchpoint[]>> {
   const members = spans.flatMap((span) => span.members.map((member) => ({ ...span, member })));
   const { rows } = await sql.query<StoredFact>(
     `with s as (select * from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[]) as s(root, customer_no, lo, hi))
@@ -39,7 +42,12 @@ export async function readTouchpoints(sql: Sql, spans: readonly Span[]): Promise
      select s.root, f.place, f.event_id, f.type, f.data, f.derived, f.effective, f.effective_place, f.retracted
        from s join insight.facts f on f.customer_no = s.customer_no and f.effective_place between s.lo and s.hi
       where f.type = 'touchpoint.recorded' and not f.retracted and f.effective_place is not null`,
-    [members.map((m) => `${m.root}`), members.map((m) => `${m.member}`), members.map((m) => m.from), members.map((m) => m.to)],
+    [
+      members.map((m) => `${m.root}`),
+      members.map((m) => `${m.member}`),
+      members.map((m) => m.from),
+      members.map((m) => m.to),
+    ],
   );
   const found = new Map<CustomerNo, Map<string, Touchpoint>>();
   for (const row of rows) {
@@ -48,7 +56,9 @@ export async function readTouchpoints(sql: Sql, spans: readonly Span[]): Promise
     const ofRoot = found.get(row.root) ?? new Map<string, Touchpoint>();
     found.set(row.root, ofRoot.set(touchpoint.eventId, touchpoint));
   }
-  return new Map([...found].map(([root, each]) => [root, [...each.values()].sort((a, b) => comparePlaces(a.place, b.place))]));
+  return new Map(
+    [...found].map(([root, each]) => [root, [...each.values()].sort((a, b) => comparePlaces(a.place, b.place))]),
+  );
 }
 
 /** Where to look for cuts: those of one explicit journey, or (null) those without a journey id from a place on. */
@@ -60,9 +70,15 @@ export interface CutsWanted {
 }
 
 /** `journey.started` and `journey.ended` of each customer, in event-time order. */
-export async function readCuts(sql: Sql, wanted: readonly CutsWanted[]): Promise<ReadonlyMap<CustomerNo, readonly Cut[]>> {
+export async function readCuts(
+  sql: Sql,
+  wanted: readonly CutsWanted[],
+): Promise<ReadonlyMap<CustomerNo, readonly Cut[]>> {
   const members = wanted.flatMap((each) => each.members.map((member) => ({ ...each, member })));
-  const [named, unnamed] = [members.filter((each) => each.journeyId !== null), members.filter((each) => each.journeyId === null)];
+  const [named, unnamed] = [
+    members.filter((each) => each.journeyId !== null),
+    members.filter((each) => each.journeyId === null),
+  ];
   const { rows } = await sql.query<{ root: bigint; place: Buffer; type: string; data: JsonObject }>(
     `select w.root, f.place, f.type, f.data
        from unnest($1::bigint[], $2::bigint[], $3::text[]) as w(root, customer_no, journey_id)
@@ -87,11 +103,21 @@ export async function readCuts(sql: Sql, wanted: readonly CutsWanted[]): Promise
     const ofRoot = found.get(row.root) ?? new Map<string, Cut>();
     found.set(row.root, ofRoot.set(row.place.toString('hex'), cutOf(row)));
   }
-  return new Map([...found].map(([root, cuts]) => [root, [...cuts.values()].sort((a, b) => comparePlaces(a.place, b.place))]));
+  return new Map(
+    [...found].map(([root, cuts]) => [root, [...cuts.values()].sort((a, b) => comparePlaces(a.place, b.place))]),
+  );
 }
 
 /** A cut from its fact. */
-export function cutOf({ place, type, data }: { readonly place: Buffer; readonly type: string; readonly data: JsonObject }): Cut {
+export function cutOf({
+  place,
+  type,
+  data,
+}: {
+  readonly place: Buffer;
+  readonly type: string;
+  readonly data: JsonObject;
+}): Cut {
   const journey = data.journey as { definition: string; id?: string };
   return {
     kind: type === 'journey.started' ? 'started' : 'ended',

@@ -23,7 +23,7 @@ export async function closeIdleJourneys(
       where b.status <> 'retired' and b.version = $3 limit $2`,
     [new Date(now), limit, version],
   );
-  const builds = new Map<number, { tenant: string; rows: typeof rows[number][] }>();
+  const builds = new Map<number, { tenant: string; rows: (typeof rows)[number][] }>();
   for (const row of rows) {
     const found = builds.get(row.build);
     if (found) found.rows.push(row);
@@ -36,7 +36,12 @@ export async function closeIdleJourneys(
     await sql.query(
       `update insight.journeys j set counted = true from unnest($2::bigint[], $3::text[], $4::bytea[]) as c(customer_no, chain, first_place)
         where j.build = $1 and j.customer_no = c.customer_no and j.chain = c.chain and j.first_place = c.first_place`,
-      [build, closed.map((row) => `${row.customer_no}`), closed.map((row) => row.chain), closed.map((row) => row.first_place)],
+      [
+        build,
+        closed.map((row) => `${row.customer_no}`),
+        closed.map((row) => row.chain),
+        closed.map((row) => row.first_place),
+      ],
     );
     await addCells(sql, build, cells);
   }

@@ -3,7 +3,10 @@ import type { DefinitionPut } from '#libs/facts/definition/definition.events.js'
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 
 /** Stores definitions decided in a batch; returns the tenants concerned with the position of their last one. */
-export async function takeDefinitions(sql: Sql, events: readonly StoredEvent[]): Promise<ReadonlyMap<string, Position>> {
+export async function takeDefinitions(
+  sql: Sql,
+  events: readonly StoredEvent[],
+): Promise<ReadonlyMap<string, Position>> {
   const put = events.filter((event) => event.type === 'definition.put');
   if (put.length === 0) return new Map();
   await sql.query(

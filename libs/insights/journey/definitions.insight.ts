@@ -25,7 +25,10 @@ export class Definitions {
       for (const [type, name] of listed) if (!this.byType.has(type)) this.byType.set(type, name);
     }
     for (const { name, definition } of definitions) {
-      this.stages.set(name, new Map(definition.stages.flatMap((stage) => stage.touchpoints.map((type) => [type, stage]))));
+      this.stages.set(
+        name,
+        new Map(definition.stages.flatMap((stage) => stage.touchpoints.map((type) => [type, stage]))),
+      );
     }
   }
 

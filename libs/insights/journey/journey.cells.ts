@@ -23,8 +23,26 @@ export interface Counted {
 
 /** Where a sum stands in a cell of a touchpoint type. Outcomes: n, Σy, Σy² of y by side; see scoring.md, moments of truth. */
 export const TYPE_SUMS = [
-  ...['journeys', 'scoredJourneys', 'peaks', 'ends', 'n', 'scored', 'v', 'vv', 'expected', 'e', 'deltas', 'd', 't', 'tt', 'tv'],
-  ...['others', 'later'].flatMap((outcome) => ['low', 'neutral', 'high'].flatMap((side) => ['n', 'y', 'yy'].map((sum) => `${outcome}.${side}.${sum}`))),
+  ...[
+    'journeys',
+    'scoredJourneys',
+    'peaks',
+    'ends',
+    'n',
+    'scored',
+    'v',
+    'vv',
+    'expected',
+    'e',
+    'deltas',
+    'd',
+    't',
+    'tt',
+    'tv',
+  ],
+  ...['others', 'later'].flatMap((outcome) =>
+    ['low', 'neutral', 'high'].flatMap((side) => ['n', 'y', 'yy'].map((sum) => `${outcome}.${side}.${sum}`)),
+  ),
 ] as readonly string[];
 
 /** Bins of .1 from −1 to 1. */
@@ -75,10 +93,19 @@ export class Cells {
   private addAllDays(key: Omit<CellKey, 'day'>, day: string, sums: readonly bigint[], sign: 1n | -1n): void {
     for (const each of [day, ALL_DAYS]) {
       const full: CellKey = { ...key, day: each };
-      const name = JSON.stringify([full.definition, each, full.tier, full.channel, full.staff, full.stage, full.touchpoint]);
+      const name = JSON.stringify([
+        full.definition,
+        each,
+        full.tier,
+        full.channel,
+        full.staff,
+        full.stage,
+        full.touchpoint,
+      ]);
       const cell = this.cells.get(name) ?? { key: full, sums: sums.map(() => 0n) };
       this.cells.set(name, cell);
-      for (let index = 0; index < sums.length; index++) cell.sums[index] = (cell.sums[index] as bigint) + sign * (sums[index] as bigint);
+      for (let index = 0; index < sums.length; index++)
+        cell.sums[index] = (cell.sums[index] as bigint) + sign * (sums[index] as bigint);
     }
   }
 
@@ -97,7 +124,10 @@ export class Cells {
 
 /** The cuts by channel and staff that a touchpoint stands in. */
 function cuts({ channel, staffId }: GroupKey): readonly (readonly [string, string])[] {
-  const all = [[ALL, ALL], [one(channel), ALL]] as const;
+  const all = [
+    [ALL, ALL],
+    [one(channel), ALL],
+  ] as const;
   return staffId === null ? all : [...all, [ALL, one(staffId)], [one(channel), one(staffId)]];
 }
 
@@ -117,7 +147,13 @@ function binOf(units: bigint): number {
   return Math.min(BINS - 1, Number((units + toUnits(1)) / toUnits(0.1)));
 }
 
-function typeSums(journey: Counted, scoredInJourney: number, channel: string, staff: string, key: GroupKey): readonly bigint[] {
+function typeSums(
+  journey: Counted,
+  scoredInJourney: number,
+  channel: string,
+  staff: string,
+  key: GroupKey,
+): readonly bigint[] {
   const { summary } = journey;
   const sums = new Array<bigint>(TYPE_SUMS.length).fill(0n);
   const add = (name: string, value: bigint) => {
@@ -143,7 +179,11 @@ function typeSums(journey: Counted, scoredInJourney: number, channel: string, st
       v: group.v - group.low.v - group.high.v,
       vv: group.vv - group.low.vv - group.high.vv,
     };
-    for (const [side, of] of [['low', group.low], ['neutral', neutral], ['high', group.high]] as const) {
+    for (const [side, of] of [
+      ['low', group.low],
+      ['neutral', neutral],
+      ['high', group.high],
+    ] as const) {
       if (of.n === 0) continue;
       if (scoredInJourney > 1) addOutcome(add, `others.${side}`, of.n, ...meanOfOthers(of, total, scoredInJourney));
       if (journey.laterFeedback !== null) {

@@ -4,7 +4,15 @@ import type { Bound, Group, Moment, SideSums, Summary } from './journey.summary.
 // decimal text (they exceed 2^53), places hexadecimal.
 
 type StoredBound = [eventId: string, place: string, time: number, type: string];
-type StoredMoment = [eventId: string, place: string, valence: number, stage: string, type: string, channel: string, staffId: string | null];
+type StoredMoment = [
+  eventId: string,
+  place: string,
+  valence: number,
+  stage: string,
+  type: string,
+  channel: string,
+  staffId: string | null,
+];
 type StoredSide = [n: number, v: string, vv: string];
 type StoredGroup = [
   ...key: [stage: string, type: string, channel: string, staffId: string | null],

@@ -9,9 +9,26 @@ import { type Chain, chainOf, type Definitions, explicitChain, sessionChain } fr
 import { Cells } from './journey.cells.js';
 import { type ChainFacts, type Cut, explicitDefinition, type Journey, journeysOf } from './journey.segmentation.js';
 import { statusOf } from './journey.status.js';
-import { countedRow, deleteJourneys, type JourneyRow, readBetween, readJourneysOf, readNeighbours, rowKey, writeJourneys } from './journey.table.js';
+import {
+  countedRow,
+  deleteJourneys,
+  type JourneyRow,
+  readBetween,
+  readJourneysOf,
+  readNeighbours,
+  rowKey,
+  writeJourneys,
+} from './journey.table.js';
 import { refreshLaterFeedback } from './later-feedback.js';
-import { type Affected, attachOutcomes, deleteOutcomesOf, insertOutcomes, isOutcome, REACH, readOutcomes } from './outcome.table.js';
+import {
+  type Affected,
+  attachOutcomes,
+  deleteOutcomesOf,
+  insertOutcomes,
+  isOutcome,
+  REACH,
+  readOutcomes,
+} from './outcome.table.js';
 
 /** Raised when what is stored about journeys changes its meaning: all journeys are then built anew beside the old. */
 export const JOURNEYS_VERSION = 1;
@@ -50,10 +67,17 @@ interface Recomputed {
 const NOTHING: Recomputed = { before: [], after: [], affected: [], keepsFeedback: true };
 
 /** Brings a build up to what a batch changed. */
-export async function applyToJourneys(sql: Sql, context: JourneyContext, { customers, gone }: TenantChange): Promise<void> {
+export async function applyToJourneys(
+  sql: Sql,
+  context: JourneyContext,
+  { customers, gone }: TenantChange,
+): Promise<void> {
   const regrouped = customers.filter((customer) => customer.regrouped);
   const others = customers.filter((customer) => !customer.regrouped);
-  const tiers = await readTiers(sql, customers.filter((customer) => customer.regrouped || customer.facts.some(concernsJourneys)));
+  const tiers = await readTiers(
+    sql,
+    customers.filter((customer) => customer.regrouped || customer.facts.some(concernsJourneys)),
+  );
   const parts = [await recompute(sql, context, others, tiers), await computeAnew(sql, context, regrouped, gone, tiers)];
   const outcomes = others.flatMap(({ root, facts }) => facts.filter(isOutcome).map((fact) => ({ root, fact })));
   await store(sql, context, parts, outcomes);
@@ -82,48 +106,85 @@ async function recompute(
   const dirty = await dirtyChains(sql, context, customers, tiers);
   if (dirty.length === 0) return NOTHING;
   const stretches = dirty.map(({ customer, chain, from, to }) => ({ root: customer.root, chain, from, to }));
-  const known = groupBy(await readNeighbours(sql, context.build, stretches), ({ customerNo, journey }) => `${customerNo} ${journey.chain}`);
+  const known = groupBy(
+    await readNeighbours(sql, context.build, stretches),
+    ({ customerNo, journey }) => `${customerNo} ${journey.chain}`,
+  );
   const work = dirty.map((each) => {
     const rows = known.get(`${each.customer.root} ${each.chain}`) ?? [];
-    return { ...each, rows, run: followable(each, rows), from: least([each.from, ...rows.map(({ journey }) => journey.summary.first.place)]) };
+    return {
+      ...each,
+      rows,
+      run: followable(each, rows),
+      from: least([each.from, ...rows.map(({ journey }) => journey.summary.first.place)]),
+    };
   });
-  const cuts = await readCuts(sql, work.map(({ customer, chain, run, from }) => ({
-    root: customer.root,
-    members: customer.members,
-    journeyId: chain.startsWith('e:') ? chain.slice(2) : null,
-    from: run ? run.journey.summary.last.place : from,
-  })));
+  const cuts = await readCuts(
+    sql,
+    work.map(({ customer, chain, run, from }) => ({
+      root: customer.root,
+      members: customer.members,
+      journeyId: chain.startsWith('e:') ? chain.slice(2) : null,
+      from: run ? run.journey.summary.last.place : from,
+    })),
+  );
   const cutsOf = ({ customer, chain }: { customer: CustomerChange; chain: Chain }) =>
     (cuts.get(customer.root) ?? []).filter((cut) => cutChain(cut) === chain);
-  const runs = work.map((each) => (each.run && keepsDefinition(each.run, each.added, cutsOf(each), context.definitions) ? each.run : null));
+  const runs = work.map((each) =>
+    each.run && keepsDefinition(each.run, each.added, cutsOf(each), context.definitions) ? each.run : null,
+  );
   const spans = work.flatMap((each, index): Span[] =>
     runs[index] || isNew(each)
       ? []
-      : [{ root: each.customer.root, members: each.customer.members, from: each.from, to: greatest([each.to, ...each.rows.map(({ journey }) => journey.summary.last.place)]) }],
+      : [
+          {
+            root: each.customer.root,
+            members: each.customer.members,
+            from: each.from,
+            to: greatest([each.to, ...each.rows.map(({ journey }) => journey.summary.last.place)]),
+          },
+        ],
   );
-  const touchpoints = spans.length > 0 ? await readTouchpoints(sql, spans) : new Map<CustomerNo, readonly Touchpoint[]>();
+  const touchpoints =
+    spans.length > 0 ? await readTouchpoints(sql, spans) : new Map<CustomerNo, readonly Touchpoint[]>();
 
   const after: { root: CustomerNo; journey: Journey }[] = [];
   const affected: Affected[] = [];
   for (const [index, each] of work.entries()) {
     const { customer, chain, rows } = each;
     const run = runs[index];
-    const found = run || isNew(each)
-      ? [...each.added].sort((a, b) => comparePlaces(a.place, b.place))
-      : (touchpoints.get(customer.root) ?? []).filter((touchpoint) => chainOf(touchpoint, context.definitions) === chain && within(touchpoint, each));
+    const found =
+      run || isNew(each)
+        ? [...each.added].sort((a, b) => comparePlaces(a.place, b.place))
+        : (touchpoints.get(customer.root) ?? []).filter(
+            (touchpoint) => chainOf(touchpoint, context.definitions) === chain && within(touchpoint, each),
+          );
     const facts: ChainFacts = {
       ...(run ? { run: { summary: run.journey.summary, definition: run.journey.definition } } : {}),
       touchpoints: found,
-      cuts: cutsOf(each).filter((cut) => !run || chain.startsWith('e:') || comparePlaces(cut.place, run.journey.summary.last.place) > 0),
+      cuts: cutsOf(each).filter(
+        (cut) => !run || chain.startsWith('e:') || comparePlaces(cut.place, run.journey.summary.last.place) > 0,
+      ),
     };
     const journeys = journeysOf(chain, facts, context.definitions, tiers.get(customer.root) as Tiers);
     after.push(...journeys.map((journey) => ({ root: customer.root, journey })));
-    affected.push(affectedBy(customer.root, found, rows.map((row) => row.journey), journeys, Boolean(run)));
+    affected.push(
+      affectedBy(
+        customer.root,
+        found,
+        rows.map((row) => row.journey),
+        journeys,
+        Boolean(run),
+      ),
+    );
   }
   return { before: work.flatMap((each) => each.rows), after, affected, keepsFeedback: true };
 }
 
-function within({ place }: Touchpoint, { from, to, rows }: { from: Buffer; to: Buffer; rows: readonly JourneyRow[] }): boolean {
+function within(
+  { place }: Touchpoint,
+  { from, to, rows }: { from: Buffer; to: Buffer; rows: readonly JourneyRow[] },
+): boolean {
   const last = greatest([to, ...rows.map(({ journey }) => journey.summary.last.place)]);
   return comparePlaces(place, from) >= 0 && comparePlaces(place, last) <= 0;
 }
@@ -141,10 +202,18 @@ function followable(dirty: Dirty, rows: readonly JourneyRow[]): JourneyRow | nul
 }
 
 /** An explicit journey's summary was made under its definition: another one makes another summary. */
-function keepsDefinition(run: JourneyRow, added: readonly Touchpoint[], cuts: readonly Cut[], definitions: Definitions): boolean {
+function keepsDefinition(
+  run: JourneyRow,
+  added: readonly Touchpoint[],
+  cuts: readonly Cut[],
+  definitions: Definitions,
+): boolean {
   if (!run.journey.explicit) return true;
   const touchpoints = [...added].sort((a, b) => comparePlaces(a.place, b.place));
-  const now = explicitDefinition({ run: { summary: run.journey.summary, definition: null }, touchpoints, cuts }, definitions);
+  const now = explicitDefinition(
+    { run: { summary: run.journey.summary, definition: null }, touchpoints, cuts },
+    definitions,
+  );
   return now === run.journey.definition;
 }
 
@@ -155,7 +224,14 @@ async function dirtyChains(
   tiers: ReadonlyMap<CustomerNo, Tiers>,
 ): Promise<readonly Dirty[]> {
   const dirty = new Map<string, Dirty>();
-  const mark = (customer: CustomerChange, chain: Chain | null, from: Buffer, to: Buffer, revised: boolean, added?: Touchpoint) => {
+  const mark = (
+    customer: CustomerChange,
+    chain: Chain | null,
+    from: Buffer,
+    to: Buffer,
+    revised: boolean,
+    added?: Touchpoint,
+  ) => {
     if (chain === null) return;
     const key = `${customer.root} ${chain}`;
     const each = dirty.get(key) ?? { customer, chain, from, to, added: [], revised: false };
@@ -169,20 +245,39 @@ async function dirtyChains(
   for (const customer of customers) {
     for (const { before, after } of customer.touchpoints) {
       if (before) mark(customer, chainOf(before, context.definitions), before.place, before.place, true);
-      if (after) mark(customer, chainOf(after, context.definitions), after.place, after.place, before !== null, before ? undefined : after);
+      if (after)
+        mark(
+          customer,
+          chainOf(after, context.definitions),
+          after.place,
+          after.place,
+          before !== null,
+          before ? undefined : after,
+        );
     }
     for (const fact of customer.facts) {
       if (fact.type === 'journey.started' || fact.type === 'journey.ended') {
         mark(customer, cutChain(cutOf(fact)), fact.place, fact.place, false);
       } else if (fact.type === 'customer.tier-assigned') {
-        reassigned.push({ customer, root: customer.root, from: fact.time, before: (tiers.get(customer.root) as Tiers).nextAfter(fact.time) });
+        reassigned.push({
+          customer,
+          root: customer.root,
+          from: fact.time,
+          before: (tiers.get(customer.root) as Tiers).nextAfter(fact.time),
+        });
       }
     }
   }
   if (reassigned.length > 0) {
     const customerOf = new Map(reassigned.map(({ root, customer }) => [root, customer]));
     for (const { customerNo, journey } of await readBetween(sql, context.build, reassigned)) {
-      mark(customerOf.get(customerNo) as CustomerChange, journey.chain, journey.summary.first.place, journey.summary.last.place, true);
+      mark(
+        customerOf.get(customerNo) as CustomerChange,
+        journey.chain,
+        journey.summary.first.place,
+        journey.summary.last.place,
+        true,
+      );
     }
   }
   return [...dirty.values()];
@@ -207,9 +302,16 @@ async function computeAnew(
   const everything = customers.map((customer) => ({ ...customer, from: Buffer.alloc(0), to: Buffer.alloc(10, 0xff) }));
   const touchpoints = await readTouchpoints(sql, everything);
   const explicit = customers.flatMap((customer) =>
-    [...new Set((touchpoints.get(customer.root) ?? []).map((each) => each.journeyId))].map((journeyId) => ({ ...customer, journeyId, from: Buffer.alloc(0) })),
+    [...new Set((touchpoints.get(customer.root) ?? []).map((each) => each.journeyId))].map((journeyId) => ({
+      ...customer,
+      journeyId,
+      from: Buffer.alloc(0),
+    })),
   );
-  const cuts = await readCuts(sql, [...explicit, ...customers.map((customer) => ({ ...customer, journeyId: null, from: Buffer.alloc(0) }))]);
+  const cuts = await readCuts(sql, [
+    ...explicit,
+    ...customers.map((customer) => ({ ...customer, journeyId: null, from: Buffer.alloc(0) })),
+  ]);
   await insertOutcomes(sql, context.build, await readOutcomes(sql, customers));
   const after: { root: CustomerNo; journey: Journey }[] = [];
   const affected: Affected[] = [];
@@ -218,7 +320,12 @@ async function computeAnew(
     for (const [chain, found] of chains) {
       if (chain === null) continue;
       const facts = { touchpoints: found, cuts: (cuts.get(root) ?? []).filter((cut) => cutChain(cut) === chain) };
-      after.push(...journeysOf(chain, facts, context.definitions, tiers.get(root) as Tiers).map((journey) => ({ root, journey })));
+      after.push(
+        ...journeysOf(chain, facts, context.definitions, tiers.get(root) as Tiers).map((journey) => ({
+          root,
+          journey,
+        })),
+      );
     }
     affected.push({ root, from: -8.64e15, to: 8.64e15 - 32 * 86_400_000, ids: [] });
   }
@@ -226,13 +333,24 @@ async function computeAnew(
 }
 
 /** Which outcomes may attach elsewhere: those up to 30 days after a touchpoint that came, changed or went. */
-function affectedBy(root: CustomerNo, touchpoints: readonly Touchpoint[], before: readonly Journey[], after: readonly Journey[], followed: boolean): Affected {
-  const times = followed ? touchpoints.map((each) => each.time) : [...before, ...after].flatMap(({ summary }) => [summary.first.time, summary.last.time]);
+function affectedBy(
+  root: CustomerNo,
+  touchpoints: readonly Touchpoint[],
+  before: readonly Journey[],
+  after: readonly Journey[],
+  followed: boolean,
+): Affected {
+  const times = followed
+    ? touchpoints.map((each) => each.time)
+    : [...before, ...after].flatMap(({ summary }) => [summary.first.time, summary.last.time]);
   return {
     root,
     from: Math.min(...times, Number.MAX_SAFE_INTEGER),
     to: Math.max(...times, Number.MIN_SAFE_INTEGER),
-    ids: [...touchpoints.map(({ eventId }) => `j_${eventId}`), ...[...before, ...after].filter((each) => each.explicit).map(({ id }) => id)],
+    ids: [
+      ...touchpoints.map(({ eventId }) => `j_${eventId}`),
+      ...[...before, ...after].filter((each) => each.explicit).map(({ id }) => id),
+    ],
   };
 }
 
@@ -248,13 +366,22 @@ async function store(
   const rows = parts.flatMap(({ after, keepsFeedback }) =>
     after.map(({ root, journey }): JourneyRow => {
       const known = keepsFeedback ? before.get(rowKey({ customerNo: root, journey })) : undefined;
-      return { customerNo: root, journey, laterFeedback: known?.laterFeedback ?? null, counted: isClosed(journey, now) };
+      return {
+        customerNo: root,
+        journey,
+        laterFeedback: known?.laterFeedback ?? null,
+        counted: isClosed(journey, now),
+      };
     }),
   );
   for (const row of before.values()) if (row.counted) cells.count(countedRow(row, dayOf), -1n);
   for (const row of rows) if (row.counted) cells.count(countedRow(row, dayOf), 1n);
   const kept = new Set(rows.map(rowKey));
-  await deleteJourneys(sql, build, [...before.values()].filter((row) => !kept.has(rowKey(row))));
+  await deleteJourneys(
+    sql,
+    build,
+    [...before.values()].filter((row) => !kept.has(rowKey(row))),
+  );
   await writeJourneys(sql, build, rows);
   await insertOutcomes(sql, build, outcomes);
   const affected = [

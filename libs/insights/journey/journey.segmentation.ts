@@ -40,7 +40,12 @@ export interface ChainFacts {
   readonly cuts: readonly Cut[];
 }
 
-export function journeysOf(chain: Chain, facts: ChainFacts, definitions: Definitions, tiers: Tiers): readonly Journey[] {
+export function journeysOf(
+  chain: Chain,
+  facts: ChainFacts,
+  definitions: Definitions,
+  tiers: Tiers,
+): readonly Journey[] {
   const name = chain.slice(2);
   return chain.startsWith('e:')
     ? explicitJourney(name, facts, definitions, tiers)
@@ -59,7 +64,15 @@ function sessions(name: string, facts: ChainFacts, definitions: Definitions, tie
   const leave = () => {
     if (!current) return;
     const id = `j_${current.first.eventId}`;
-    found.push(journey({ chain: sessionChain(name), id, explicit: false, definition: name }, current, endedBy, definitions, tiers));
+    found.push(
+      journey(
+        { chain: sessionChain(name), id, explicit: false, definition: name },
+        current,
+        endedBy,
+        definitions,
+        tiers,
+      ),
+    );
     current = null;
     endedBy = null;
   };
@@ -108,7 +121,8 @@ function explicitJourney(id: string, facts: ChainFacts, definitions: Definitions
 export function explicitDefinition(facts: ChainFacts, definitions: Definitions): string | null {
   const started = facts.cuts.findLast((cut) => cut.kind === 'started' && definitions.get(cut.definition));
   if (started) return started.definition;
-  const named = facts.run?.summary.named ?? facts.touchpoints.find((each) => definitions.get(each.definition))?.definition;
+  const named =
+    facts.run?.summary.named ?? facts.touchpoints.find((each) => definitions.get(each.definition))?.definition;
   if (named) return named;
   const first = facts.run?.summary.first.type ?? facts.touchpoints[0]?.type;
   return first === undefined ? null : definitions.listing(first);
@@ -134,7 +148,8 @@ function journey(
 function* inOrder({ touchpoints, cuts }: ChainFacts): Generator<Touchpoint | Cut> {
   let next = 0;
   for (const touchpoint of touchpoints) {
-    for (; next < cuts.length && comparePlaces((cuts[next] as Cut).place, touchpoint.place) < 0; next++) yield cuts[next] as Cut;
+    for (; next < cuts.length && comparePlaces((cuts[next] as Cut).place, touchpoint.place) < 0; next++)
+      yield cuts[next] as Cut;
     yield touchpoint;
   }
   yield* cuts.slice(next);

@@ -81,7 +81,12 @@ export interface Summary {
 const SIDE = 0.25;
 
 /** The summary of a run of one touchpoint under a definition. */
-export function summaryOf(touchpoint: Touchpoint, definition: string | null, definitions: Definitions, tiers: Tiers): Summary {
+export function summaryOf(
+  touchpoint: Touchpoint,
+  definition: string | null,
+  definitions: Definitions,
+  tiers: Tiers,
+): Summary {
   const { eventId, place, time, type, valence } = touchpoint;
   const key: GroupKey = {
     stage: definitions.stageOf(definition, touchpoint).name,

@@ -73,7 +73,11 @@ export interface Stretch {
 }
 
 /** The journeys of each stretch and their neighbours: one that starts before it, one that starts after. */
-export async function readNeighbours(sql: Sql, build: number, stretches: readonly Stretch[]): Promise<readonly JourneyRow[]> {
+export async function readNeighbours(
+  sql: Sql,
+  build: number,
+  stretches: readonly Stretch[],
+): Promise<readonly JourneyRow[]> {
   const { rows } = await sql.query<StoredJourney>(
     `select ${JOURNEY_COLUMNS}
        from unnest($2::bigint[], $3::text[], $4::bytea[], $5::bytea[]) as s(customer_no, chain, lo, hi)
@@ -92,7 +96,12 @@ export async function readNeighbours(sql: Sql, build: number, stretches: readonl
 }
 
 function columns(stretches: readonly Stretch[]): unknown[] {
-  return [stretches.map((s) => `${s.root}`), stretches.map((s) => s.chain), stretches.map((s) => s.from), stretches.map((s) => s.to)];
+  return [
+    stretches.map((s) => `${s.root}`),
+    stretches.map((s) => s.chain),
+    stretches.map((s) => s.from),
+    stretches.map((s) => s.to),
+  ];
 }
 
 /** The journeys of customers with a touchpoint at or after a moment (ms since 1970) and begun before another. */
@@ -105,12 +114,21 @@ export async function readBetween(
     `select distinct on (j.customer_no, j.chain, j.first_place) ${JOURNEY_COLUMNS}
        from unnest($2::bigint[], $3::timestamptz[], $4::timestamptz[]) as s(customer_no, lo, hi)
        join insight.journeys j on j.build = $1 and j.customer_no = s.customer_no and j.last_at >= s.lo and (s.hi is null or j.started_at < s.hi)`,
-    [build, spans.map((s) => `${s.root}`), spans.map((s) => new Date(s.from)), spans.map((s) => (s.before === null ? null : new Date(s.before)))],
+    [
+      build,
+      spans.map((s) => `${s.root}`),
+      spans.map((s) => new Date(s.from)),
+      spans.map((s) => (s.before === null ? null : new Date(s.before))),
+    ],
   );
   return rows.map(journeyRow);
 }
 
-export async function readJourneysOf(sql: Sql, build: number, customers: readonly CustomerNo[]): Promise<readonly JourneyRow[]> {
+export async function readJourneysOf(
+  sql: Sql,
+  build: number,
+  customers: readonly CustomerNo[],
+): Promise<readonly JourneyRow[]> {
   const { rows } = await sql.query<StoredJourney>(
     `select ${JOURNEY_COLUMNS} from insight.journeys j where build = $1 and customer_no = any($2::bigint[])`,
     [build, customers.map(String)],
@@ -123,7 +141,12 @@ export async function deleteJourneys(sql: Sql, build: number, rows: readonly Jou
   await sql.query(
     `delete from insight.journeys j using unnest($2::bigint[], $3::text[], $4::bytea[]) as d(customer_no, chain, first_place)
       where j.build = $1 and j.customer_no = d.customer_no and j.chain = d.chain and j.first_place = d.first_place`,
-    [build, rows.map((row) => `${row.customerNo}`), rows.map((row) => row.journey.chain), rows.map((row) => row.journey.summary.first.place)],
+    [
+      build,
+      rows.map((row) => `${row.customerNo}`),
+      rows.map((row) => row.journey.chain),
+      rows.map((row) => row.journey.summary.first.place),
+    ],
   );
 }
 

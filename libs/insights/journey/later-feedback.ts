@@ -16,10 +16,19 @@ export async function refreshLaterFeedback(
     `select distinct on (j.customer_no, j.chain, j.first_place) ${JOURNEY_COLUMNS}
        from unnest($2::bigint[], $3::text[], $4::bytea[]) as w(customer_no, chain, first_place)
        join insight.journeys j on j.build = $1 and j.customer_no = w.customer_no and j.chain = w.chain and j.first_place = w.first_place`,
-    [build, journeys.map((each) => `${each.customerNo}`), journeys.map((each) => each.chain), journeys.map((each) => each.firstPlace)],
+    [
+      build,
+      journeys.map((each) => `${each.customerNo}`),
+      journeys.map((each) => each.chain),
+      journeys.map((each) => each.firstPlace),
+    ],
   );
   const known = rows.map(journeyRow);
-  const keys = known.map(({ customerNo, journey }) => ({ customerNo, chain: journey.chain, firstPlace: journey.summary.first.place }));
+  const keys = known.map(({ customerNo, journey }) => ({
+    customerNo,
+    chain: journey.chain,
+    firstPlace: journey.summary.first.place,
+  }));
   const feedback = await readLaterFeedback(sql, build, keys);
   const changed = known.flatMap((row, index): { before: JourneyRow; after: JourneyRow }[] => {
     const laterFeedback = feedback[index] ?? null;

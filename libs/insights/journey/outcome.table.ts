@@ -31,7 +31,11 @@ export function isOutcome({ type }: CustomerFact): boolean {
 }
 
 /** Stores the outcomes among new facts; they are attached afterwards. */
-export async function insertOutcomes(sql: Sql, build: number, outcomes: readonly { readonly root: CustomerNo; readonly fact: CustomerFact }[]): Promise<void> {
+export async function insertOutcomes(
+  sql: Sql,
+  build: number,
+  outcomes: readonly { readonly root: CustomerNo; readonly fact: CustomerFact }[],
+): Promise<void> {
   if (outcomes.length === 0) return;
   await sql.query(
     `insert into insight.outcomes (build, customer_no, place, event_id, kind, at, valence, wanted)
@@ -116,12 +120,18 @@ async function readAffected(sql: Sql, build: number, affected: readonly Affected
  *
  * @returns the journeys that they were attached to and are attached to now.
  */
-export async function attachOutcomes(sql: Sql, build: number, definitions: Definitions, affected: readonly Affected[]): Promise<readonly JourneyKey[]> {
+export async function attachOutcomes(
+  sql: Sql,
+  build: number,
+  definitions: Definitions,
+  affected: readonly Affected[],
+): Promise<readonly JourneyKey[]> {
   const outcomes = await readAffected(sql, build, affected);
   if (outcomes.length === 0) return [];
   const attached = new Map<StoredOutcome, JourneyKey>();
   const open = () => outcomes.filter((each) => !attached.has(each));
-  for (const find of [findNamed, findHolding, findRecent, findLasting]) await find(sql, build, open(), definitions, attached);
+  for (const find of [findNamed, findHolding, findRecent, findLasting])
+    await find(sql, build, open(), definitions, attached);
   await sql.query(
     `update insight.outcomes o set chain = a.chain, first_place = a.first_place
        from unnest($2::bigint[], $3::bytea[], $4::text[], $5::bytea[]) as a(customer_no, place, chain, first_place)
@@ -190,9 +200,18 @@ const findHolding: Find = async (sql, build, outcomes, definitions, attached) =>
     `select w.n, j.chain, j.first_place from unnest($2::bigint[], $3::text[], $4::bytea[]) with ordinality as w(customer_no, chain, place, n)
        join insight.journeys j on j.build = $1 and j.customer_no = w.customer_no and j.chain = w.chain
         and w.place between j.first_place and j.last_place`,
-    [build, held.map(({ outcome }) => `${outcome.customer_no}`), held.map(({ chain }) => chain), held.map(({ place }) => place)],
+    [
+      build,
+      held.map(({ outcome }) => `${outcome.customer_no}`),
+      held.map(({ chain }) => chain),
+      held.map(({ place }) => place),
+    ],
   );
-  assign(held.map(({ outcome }) => outcome), rows, attached);
+  assign(
+    held.map(({ outcome }) => outcome),
+    rows,
+    attached,
+  );
 };
 
 /** The journey that started last, when one started in the 30 days up to the outcome. */
@@ -228,8 +247,16 @@ const findLasting: Find = async (sql, build, outcomes, definitions, attached) =>
 };
 
 /** Whether a chain has a touchpoint in the 30 days up to an outcome. */
-async function touchedWithin(sql: Sql, { customer_no, at }: StoredOutcome, chain: Chain, definitions: Definitions): Promise<boolean> {
-  const { rows } = await sql.query<{ customer_no: bigint }>('select customer_no from insight.customers where root_no = $1', [`${customer_no}`]);
+async function touchedWithin(
+  sql: Sql,
+  { customer_no, at }: StoredOutcome,
+  chain: Chain,
+  definitions: Definitions,
+): Promise<boolean> {
+  const { rows } = await sql.query<{ customer_no: bigint }>(
+    'select customer_no from insight.customers where root_no = $1',
+    [`${customer_no}`],
+  );
   const span = {
     root: customer_no,
     members: rows.map((row) => row.customer_no),
@@ -240,7 +267,11 @@ async function touchedWithin(sql: Sql, { customer_no, at }: StoredOutcome, chain
   return touchpoints.some((touchpoint) => chainOf(touchpoint, definitions) === chain);
 }
 
-function assign(outcomes: readonly StoredOutcome[], found: readonly FoundJourney[], attached: Map<StoredOutcome, JourneyKey>): void {
+function assign(
+  outcomes: readonly StoredOutcome[],
+  found: readonly FoundJourney[],
+  attached: Map<StoredOutcome, JourneyKey>,
+): void {
   for (const { n, chain, first_place } of found) {
     const outcome = outcomes[Number(n) - 1] as StoredOutcome;
     attached.set(outcome, { customerNo: outcome.customer_no, chain, firstPlace: first_place });
@@ -248,18 +279,30 @@ function assign(outcomes: readonly StoredOutcome[], found: readonly FoundJourney
 }
 
 /** The valence of the last feedback attached to each journey, null where none is (with a known valence). */
-export async function readLaterFeedback(sql: Sql, build: number, journeys: readonly JourneyKey[]): Promise<readonly (number | null)[]> {
+export async function readLaterFeedback(
+  sql: Sql,
+  build: number,
+  journeys: readonly JourneyKey[],
+): Promise<readonly (number | null)[]> {
   const { rows } = await sql.query<{ valence: number | null }>(
     `select o.valence from unnest($2::bigint[], $3::text[], $4::bytea[]) with ordinality as w(customer_no, chain, first_place, n)
        left join lateral (
          select valence from insight.outcomes where build = $1 and customer_no = w.customer_no and chain = w.chain and first_place = w.first_place
             and valence is not null order by place desc limit 1) o on true
       order by w.n`,
-    [build, journeys.map((each) => `${each.customerNo}`), journeys.map((each) => each.chain), journeys.map((each) => each.firstPlace)],
+    [
+      build,
+      journeys.map((each) => `${each.customerNo}`),
+      journeys.map((each) => each.chain),
+      journeys.map((each) => each.firstPlace),
+    ],
   );
   return rows.map((row) => row.valence);
 }
 
 export async function deleteOutcomesOf(sql: Sql, build: number, customers: readonly CustomerNo[]): Promise<void> {
-  await sql.query('delete from insight.outcomes where build = $1 and customer_no = any($2::bigint[])', [build, customers.map(String)]);
+  await sql.query('delete from insight.outcomes where build = $1 and customer_no = any($2::bigint[])', [
+    build,
+    customers.map(String),
+  ]);
 }
