@@ -34,7 +34,9 @@ test('what is no time is refused with what was expected', () => {
   expect(() => berlin('31.01.2024')).toThrow('"31.01.2024" is not a time in the format yyyy-MM-dd HH:mm:ss');
   expect(() => berlin('2023-02-29 00:00:00')).toThrow('is not a time');
   expect(() => parseTime('soon', null, 'UTC')).toThrow('"soon" is not a time in ISO 8601');
-  expect(() => parseTime('2024-01-31', null, null)).toThrow('has no offset from UTC, and the mapping names no "timeZone"');
+  expect(() => parseTime('2024-01-31', null, null)).toThrow(
+    'has no offset from UTC, and the mapping names no "timeZone"',
+  );
 });
 
 test('letters in quotes are no offset', () => {

@@ -53,7 +53,8 @@ test('the example of the documentation is read whole', () => {
 });
 
 test('every mapping that ships is valid', () => {
-  for (const name of readdirSync('tools/import/mappings')) readMapping(readFileSync(`tools/import/mappings/${name}`, 'utf8'));
+  for (const name of readdirSync('tools/import/mappings'))
+    readMapping(readFileSync(`tools/import/mappings/${name}`, 'utf8'));
 });
 
 test('what is not JSON or no object is said so', () => {
@@ -65,7 +66,9 @@ test('a misspelt member is named with those that exist', () => {
   expect(problems({ timezone: 'UTC' })).toEqual([
     'timezone: is not a member; known are source, timeZone, dateFormat, delimiter, encoding, decimal, header, empty, id, events',
   ]);
-  expect(inEntry({ kind: 'x' })).toEqual(['events[0].kind: is not a member; known are when, type, command, subject, time, sequence, data']);
+  expect(inEntry({ kind: 'x' })).toEqual([
+    'events[0].kind: is not a member; known are when, type, command, subject, time, sequence, data',
+  ]);
 });
 
 test('all problems come at once', () => {
@@ -84,7 +87,9 @@ test('a time zone is required unless the times carry offsets', () => {
   expect(problems({ timeZone: undefined, dateFormat: "yyyy-MM-dd'z'HH" })).toHaveLength(1);
   expect(problems({ timeZone: undefined, dateFormat: 'yyyy-MM-dd HH:mm:ssZZ' })).toEqual([]);
   expect(problems({ timeZone: undefined, dateFormat: undefined })).toEqual([]);
-  expect(problems({ timeZone: 'Berlin' })).toEqual(['timeZone: "Berlin" is not an IANA time zone such as "Europe/Berlin" or "UTC"']);
+  expect(problems({ timeZone: 'Berlin' })).toEqual([
+    'timeZone: "Berlin" is not an IANA time zone such as "Europe/Berlin" or "UTC"',
+  ]);
 });
 
 test('values, conditions and commands are checked', () => {
@@ -94,13 +99,19 @@ test('values, conditions and commands are checked', () => {
   expect(inEntry({ data: { a: { column: 'x', value: 1 } } })).toEqual([
     'events[0].data.a: needs exactly one of "column", "value" and "template"',
   ]);
-  expect(inEntry({ data: { a: { column: 'x', negate: true } } })).toEqual(['events[0].data.a.negate: needs "number": true']);
+  expect(inEntry({ data: { a: { column: 'x', negate: true } } })).toEqual([
+    'events[0].data.a.negate: needs "number": true',
+  ]);
   expect(inEntry({ data: { journey: { value: 'x' }, 'journey.id': { value: 'y' } } })).toEqual([
     'events[0].data.journey: is a value and an object at once',
   ]);
-  expect(inEntry({ when: { column: 'x' } })).toEqual(['events[0].when: needs "in" (a list), "below" or "atLeast" (a number)']);
+  expect(inEntry({ when: { column: 'x' } })).toEqual([
+    'events[0].when: needs "in" (a list), "below" or "atLeast" (a number)',
+  ]);
   expect(inEntry({ command: 'resolve' })).toEqual(['events[0]: needs either a "type" or a "command"']);
-  expect(inEntry({ type: undefined, command: 'solve' })[0]).toMatch(/^events\[0\]\.command: must be one of "acknowledge"/);
+  expect(inEntry({ type: undefined, command: 'solve' })[0]).toMatch(
+    /^events\[0\]\.command: must be one of "acknowledge"/,
+  );
   expect(inEntry({ time: { value: 'yesterday' } })).toEqual(['events[0].time: "yesterday" is not a time in ISO 8601']);
   expect(inEntry({ subject: undefined })).toEqual([
     'events[0].subject: must be the name of a column, { "column": … }, { "value": … } or { "template": … }',
@@ -108,6 +119,10 @@ test('values, conditions and commands are checked', () => {
 });
 
 test('columns must be among the names given, or numbers without a header', () => {
-  expect(problems({ header: ['order_no', 'step', 'at', 'mood'] })).toEqual(['header: does not list "customer", which the mapping reads']);
-  expect(problems({ header: false })[0]).toBe('header: is false, so columns are called "1", "2", "3" …, but the mapping reads "order_no"');
+  expect(problems({ header: ['order_no', 'step', 'at', 'mood'] })).toEqual([
+    'header: does not list "customer", which the mapping reads',
+  ]);
+  expect(problems({ header: false })[0]).toBe(
+    'header: is false, so columns are called "1", "2", "3" …, but the mapping reads "order_no"',
+  );
 });

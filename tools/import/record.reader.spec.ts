@@ -13,7 +13,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function rows(content: string | Buffer, change: object = {}): Promise<unknown[]> {
   const columns = (change as { id?: string[] }).id ?? ['a', 'b'];
   const mapping = readMapping(
-    JSON.stringify({ source: '/s', id: columns, events: [{ type: 'customer.lost', subject: { value: 'x' } }], ...change }),
+    JSON.stringify({
+      source: '/s',
+      id: columns,
+      events: [{ type: 'customer.lost', subject: { value: 'x' } }],
+      ...change,
+    }),
   );
   const file = join(folder, 'rows.csv');
   writeFileSync(file, content);
@@ -69,12 +74,20 @@ test('a row of another width is bad, its neighbours are not', async () => {
 
 test('a quote that is never closed is reported where it opens, at the end and when it grows too long', async () => {
   const fault = 'a quote opened here is not closed: the rest of the file cannot be read';
-  expect(await rows('a,b\n1,2\n3,"open\n4,5\n')).toEqual([[2, '1', '2'], [3, fault]]);
-  expect(await rows(`a,b\n1,2\n3,"open\n${'x'.repeat(1_100_000)}\n4,5\n`)).toEqual([[2, '1', '2'], [3, fault]]);
+  expect(await rows('a,b\n1,2\n3,"open\n4,5\n')).toEqual([
+    [2, '1', '2'],
+    [3, fault],
+  ]);
+  expect(await rows(`a,b\n1,2\n3,"open\n${'x'.repeat(1_100_000)}\n4,5\n`)).toEqual([
+    [2, '1', '2'],
+    [3, fault],
+  ]);
 });
 
 test('another encoding is read as the mapping says', async () => {
-  expect(await rows(Buffer.from('a,b\n1,K\xF6ln\n', 'latin1'), { encoding: 'windows-1252' })).toEqual([[2, '1', 'Köln']]);
+  expect(await rows(Buffer.from('a,b\n1,K\xF6ln\n', 'latin1'), { encoding: 'windows-1252' })).toEqual([
+    [2, '1', 'Köln'],
+  ]);
 });
 
 test('a column that the file lacks stops before the first row', async () => {

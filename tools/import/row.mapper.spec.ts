@@ -5,7 +5,9 @@ type Cells = Record<string, string>;
 const entry = { type: 'touchpoint.recorded', subject: 'customer', time: 'at' };
 
 function map(change: object, cells: Cells, row = 7): unknown[] {
-  const mapping = readMapping(JSON.stringify({ source: '/import/orders', timeZone: 'UTC', id: ['no'], events: [entry], ...change }));
+  const mapping = readMapping(
+    JSON.stringify({ source: '/import/orders', timeZone: 'UTC', id: ['no'], events: [entry], ...change }),
+  );
   const all: Cells = { no: '11', customer: 'c1', at: '2024-01-31 09:30', ...cells };
   return mapRow(mapping, (column) => all[column] ?? '', row).map((mapped) =>
     mapped.ok ? { ...mapped.outgoing, json: JSON.parse(mapped.outgoing.json) } : mapped.reason,
@@ -43,15 +45,25 @@ test('ids: one column, several without confusion, the row, and one more part whe
   expect(ids({ id: ['no', 'step'] }, { no: 'a/b', step: 'c%' })).toEqual(['a%2Fb/c%25']);
   expect(ids({ id: 'row' }, {})).toEqual(['7']);
   expect(ids({ id: ['row'] }, { row: 'x' })).toEqual(['x']);
-  expect(ids({ events: [entry, { ...entry, when: { column: 'no', in: ['no'] } }, entry] }, {})).toEqual(['11/0', '11/2']);
+  expect(ids({ events: [entry, { ...entry, when: { column: 'no', in: ['no'] } }, entry] }, {})).toEqual([
+    '11/0',
+    '11/2',
+  ]);
   expect(ids({}, { no: ' ' })).toEqual(['column "no", which identifies the row, is empty']);
 });
 
 test('dotted names nest, and an empty cell leaves its field out', () => {
-  const data = { 'journey.id': { column: 'j' }, 'journey.definition': { value: 'shop' }, valence: { column: 'v', number: true } };
+  const data = {
+    'journey.id': { column: 'j' },
+    'journey.definition': { value: 'shop' },
+    valence: { column: 'v', number: true },
+  };
   expect(dataOf(data, { j: 'x', v: '-.5' })).toEqual({ journey: { id: 'x', definition: 'shop' }, valence: -0.5 });
   expect(dataOf(data, { j: '', v: ' ' })).toEqual({ journey: { definition: 'shop' } });
-  expect(dataOf(data, { j: 'None', v: '1' }, { empty: ['None'] })).toEqual({ journey: { definition: 'shop' }, valence: 1 });
+  expect(dataOf(data, { j: 'None', v: '1' }, { empty: ['None'] })).toEqual({
+    journey: { definition: 'shop' },
+    valence: 1,
+  });
 });
 
 test('a scale without its value and a currency without its amount are left out too', () => {
@@ -61,30 +73,58 @@ test('a scale without its value and a currency without its amount are left out t
     'cost.currency': { value: 'EUR' },
     'cost.amount': { column: 'c' },
   };
-  expect(dataOf(data, { r: '4.0', c: '1.50' })).toEqual({ rating: { scale: 'csat', value: 4 }, cost: { currency: 'EUR', amount: '1.50' } });
+  expect(dataOf(data, { r: '4.0', c: '1.50' })).toEqual({
+    rating: { scale: 'csat', value: 4 },
+    cost: { currency: 'EUR', amount: '1.50' },
+  });
   expect(dataOf(data, {})).toEqual({});
 });
 
 test('maps, numbers, negation, templates and times', () => {
   expect(dataOf({ a: { column: 's', map: { x: true, y: null } } }, { s: 'x' })).toEqual({ a: true });
   expect(dataOf({ a: { column: 's', map: { x: true, y: null } } }, { s: 'y' })).toEqual({});
-  expect(dataOf({ a: { column: 's', map: { x: 1 } } }, { s: 'z' })).toBe('column "s" holds "z", which the map does not name');
+  expect(dataOf({ a: { column: 's', map: { x: 1 } } }, { s: 'z' })).toBe(
+    'column "s" holds "z", which the map does not name',
+  );
   expect(dataOf({ a: { column: 's', map: { x: 1 }, otherwise: 3 } }, { s: 'z' })).toEqual({ a: 3 });
   expect(dataOf({ a: { column: 's', number: true, negate: true } }, { s: '-12.50' })).toEqual({ a: 12.5 });
-  expect(Object.is((dataOf({ a: { column: 's', number: true, negate: true } }, { s: '0' }) as { a: number }).a, 0)).toBe(true);
-  expect(dataOf({ a: { column: 's', number: true } }, { s: '12,5' })).toBe('column "s" holds "12,5", which is not a number');
+  expect(
+    Object.is((dataOf({ a: { column: 's', number: true, negate: true } }, { s: '0' }) as { a: number }).a, 0),
+  ).toBe(true);
+  expect(dataOf({ a: { column: 's', number: true } }, { s: '12,5' })).toBe(
+    'column "s" holds "12,5", which is not a number',
+  );
   expect(dataOf({ a: { column: 's', number: true } }, { s: '12,5' }, { decimal: ',' })).toEqual({ a: 12.5 });
   expect(dataOf({ a: { template: 'visit-{s}-{no}' } }, { s: 'x' })).toEqual({ a: 'visit-x-11' });
   expect(dataOf({ a: { template: 'visit-{s}-{no}' } }, { s: '' })).toEqual({});
-  expect(dataOf({ dueAt: { column: 's', time: true } }, { s: '2024-02-01' })).toEqual({ dueAt: '2024-02-01T00:00:00.000Z' });
+  expect(dataOf({ dueAt: { column: 's', time: true } }, { s: '2024-02-01' })).toEqual({
+    dueAt: '2024-02-01T00:00:00.000Z',
+  });
 });
 
 test('an entry counts only where its conditions hold; an empty cell meets none of a number', () => {
   const when = (condition: object, s: string) => map({ events: [{ ...entry, when: condition }] }, { s }).length;
   expect([when({ column: 's', in: ['a', 'b'] }, 'b'), when({ column: 's', in: ['a'] }, 'b')]).toEqual([1, 0]);
-  expect([when({ column: 's', below: 0 }, '-0.01'), when({ column: 's', below: 0 }, '0'), when({ column: 's', below: 0 }, '')]).toEqual([1, 0, 0]);
-  expect([when({ column: 's', atLeast: 1 }, '1.0'), when({ column: 's', atLeast: 1 }, '.9'), when({ column: 's', atLeast: 1 }, '')]).toEqual([1, 0, 0]);
-  expect([when({ column: 's', atLeast: 1, below: 2 }, '1.5'), when([{ column: 's', atLeast: 1 }, { column: 'no', in: ['12'] }], '2')]).toEqual([1, 0]);
+  expect([
+    when({ column: 's', below: 0 }, '-0.01'),
+    when({ column: 's', below: 0 }, '0'),
+    when({ column: 's', below: 0 }, ''),
+  ]).toEqual([1, 0, 0]);
+  expect([
+    when({ column: 's', atLeast: 1 }, '1.0'),
+    when({ column: 's', atLeast: 1 }, '.9'),
+    when({ column: 's', atLeast: 1 }, ''),
+  ]).toEqual([1, 0, 0]);
+  expect([
+    when({ column: 's', atLeast: 1, below: 2 }, '1.5'),
+    when(
+      [
+        { column: 's', atLeast: 1 },
+        { column: 'no', in: ['12'] },
+      ],
+      '2',
+    ),
+  ]).toEqual([1, 0]);
 });
 
 test('a bad cell spoils its own entry only', () => {
@@ -98,8 +138,12 @@ test('a bad cell spoils its own entry only', () => {
 });
 
 test('sequence and complaint id are carried along', () => {
-  const events = [{ ...entry, type: 'complaint.filed', sequence: { value: 2 }, data: { complaintId: { column: 'no' } } }];
-  expect(map({ events }, {})).toMatchObject([{ complaintId: '11', json: { sequence: '2', type: 'peakend.complaint.filed.v1' } }]);
+  const events = [
+    { ...entry, type: 'complaint.filed', sequence: { value: 2 }, data: { complaintId: { column: 'no' } } },
+  ];
+  expect(map({ events }, {})).toMatchObject([
+    { complaintId: '11', json: { sequence: '2', type: 'peakend.complaint.filed.v1' } },
+  ]);
 });
 
 test('a command goes to the route of its complaint, with its time and a key against repeats', () => {
@@ -114,6 +158,8 @@ test('a command goes to the route of its complaint, with its time and a key agai
     },
   ]);
   const keep = { command: 'keep', subject: 'customer', data: { promiseId: { column: 'p' } } };
-  expect(map({ events: [keep] }, { p: 'p1' })).toMatchObject([{ path: '/v1/complaints/c1/promises/p1/keep', json: {} }]);
+  expect(map({ events: [keep] }, { p: 'p1' })).toMatchObject([
+    { path: '/v1/complaints/c1/promises/p1/keep', json: {} },
+  ]);
   expect(map({ events: [keep] }, {})).toEqual(['"keep" needs the "promiseId" in its data']);
 });

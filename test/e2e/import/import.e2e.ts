@@ -188,7 +188,9 @@ test('what cannot work is said at once', async () => {
   const gone = new PublishingDouble();
   const closed = await gone.start();
   await gone.stop();
-  expect(await said({ url: closed })).toBe(`${closed} refuses the connection. Is the server running, and is --url right?\n`);
+  expect(await said({ url: closed })).toBe(
+    `${closed} refuses the connection. Is the server running, and is --url right?\n`,
+  );
   expect(await said({ key: 'bad' })).toBe(`${url} does not know this key (401): 401 UNAUTHENTICATED Unknown key\n`);
   expect(await said({ url: 'localhost' })).toMatch(/^--url must be like http/);
   expect(await said({ file: at('none.csv') })).toMatch(/^There is no file .*none\.csv\.\n$/);
