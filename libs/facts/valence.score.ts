@@ -1,3 +1,5 @@
+import type { DerivedValence } from '#libs/kernel/event.js';
+import type { FeedbackSubmitted } from './feedback/feedback.events.js';
 import type { RatingScale } from '#libs/facts/touchpoint/touchpoint.events.js';
 
 /** Least and greatest answer of each scale; answers are integers. */
@@ -25,4 +27,13 @@ export function valenceOfRating(scale: RatingScale, value: number): number {
       if (value <= 8.5) return (value - 7.5) / 3;
       return 1 / 3 + ((2 / 3) * (value - 8.5)) / 1.5;
   }
+}
+
+/** The valence of an answer: its value's, else that of its words, else unknown. */
+export function valenceOfFeedback(
+  { instrument, value }: Pick<FeedbackSubmitted, 'instrument' | 'value'>,
+  derived: DerivedValence | null,
+): number | null {
+  if (instrument !== 'text' && value !== undefined) return valenceOfRating(instrument, value);
+  return derived?.valence ?? null;
 }

@@ -1,7 +1,7 @@
 import type { FeedbackSubmitted } from '#libs/facts/feedback/feedback.events.js';
-import { valenceOfRating } from '#libs/facts/valence.score.js';
+import { valenceOfFeedback } from '#libs/facts/valence.score.js';
 import type { CustomerFact, CustomerNo } from '#libs/insights/facts/customer-fact.js';
-import type { DerivedValence, Uuid } from '#libs/kernel/event.js';
+import type { Uuid } from '#libs/kernel/event.js';
 
 /** An answer as feedback scores count it, under the customer it was published for. */
 export interface FeedbackRow {
@@ -49,13 +49,4 @@ export function feedbackRow(tenant: string, fact: CustomerFact): FeedbackRow | n
     brand: about.brand ?? null,
     campaign: about.campaign ?? null,
   };
-}
-
-/** The valence of an answer: its value's, else that of its words, else unknown. */
-export function valenceOfFeedback(
-  { instrument, value }: Pick<FeedbackSubmitted, 'instrument' | 'value'>,
-  derived: DerivedValence | null,
-): number | null {
-  if (instrument !== 'text' && value !== undefined) return valenceOfRating(instrument, value);
-  return derived?.valence ?? null;
 }

@@ -1,4 +1,4 @@
-import { type Group, type Summary, UNIT } from './journey.summary.js';
+import { type Group, type Summary, toUnits, UNIT } from './journey.summary.js';
 
 /** A journey's scores (domain.md section 3; contract section 5). Null where there is nothing to score. */
 export interface Scores {
@@ -23,19 +23,24 @@ export function scoresOf(summary: Summary): Scores {
   const { peak, end, min, max } = summary;
   const duration = summary.last.time - summary.first.time;
   return {
-    peakEnd: peak && end ? (peak.valence + end.valence) / 2 : null,
+    peakEnd: peak && end ? meanOf([peak.valence, end.valence]) : null,
     peak: peak?.valence ?? null,
     end: end?.valence ?? null,
     positivePeak: max !== null && max > 0 ? max : null,
     negativePeak: min !== null && min < 0 ? min : null,
     mean: total.scored === 0 ? null : Number(total.v) / UNIT / total.scored,
-    peakValleyEnd: min === null || max === null || !end ? null : (max + min + end.valence) / 3,
+    peakValleyEnd: min === null || max === null || !end ? null : meanOf([max, min, end.valence]),
     delta: total.deltas === 0 ? null : Number(total.d) / UNIT / total.deltas,
     trend: trendOf(total, duration),
     durationSeconds: duration / 1000,
     touchpoints: total.n,
     scored: total.scored,
   };
+}
+
+/** In units, so that −.6 and .2 make −.2 as they read. */
+function meanOf(valences: readonly number[]): number {
+  return Number(valences.reduce((sum, valence) => sum + toUnits(valence), 0n)) / UNIT / valences.length;
 }
 
 type Total = Pick<Group, 'n' | 'scored' | 'v' | 'deltas' | 'd' | 't' | 'tt' | 'tv'>;
@@ -61,4 +66,9 @@ function trendOf({ scored, v, t, tt, tv }: Total, duration: number): number | nu
   const spread = n * tt - t * t;
   if (spread === 0n) return null;
   return ((Number(n * tv - t * v) / Number(spread)) * duration) / UNIT;
+}
+
+/** Experience − expectation of one touchpoint (domain.md 3.1), in units, so that .4 − .3 makes .1; null without either. */
+export function deltaOf(valence: number | null, expectation: number | null): number | null {
+  return valence === null || expectation === null ? null : Number(toUnits(valence) - toUnits(expectation)) / UNIT;
 }

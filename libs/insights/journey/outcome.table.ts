@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { valenceOfRating } from '#libs/facts/valence.score.js';
+import type { FeedbackSubmitted } from '#libs/facts/feedback/feedback.events.js';
+import { valenceOfFeedback } from '#libs/facts/valence.score.js';
 import type { CustomerFact, CustomerNo } from '#libs/insights/facts/customer-fact.js';
 import { type StoredTouchpoint, storedTouchpoint } from '#libs/insights/facts/fact.table.js';
 import { placeFrom, timeOf } from '#libs/kernel/place.js';
@@ -48,7 +49,9 @@ export async function insertOutcomes(
       outcomes.map(({ fact }) => fact.eventId),
       outcomes.map(({ fact }) => (fact.type === 'complaint.filed' ? 'complaint' : 'feedback')),
       outcomes.map(({ fact }) => new Date(fact.time)),
-      outcomes.map(({ fact }) => valenceOfOutcome(fact)),
+      outcomes.map(({ fact: { type, data, derived } }) =>
+        type === 'feedback.submitted' ? valenceOfFeedback(data as unknown as FeedbackSubmitted, derived) : null,
+      ),
       outcomes.map(({ fact }) => wantedBy(fact)),
     ],
   );
@@ -73,13 +76,6 @@ export async function readOutcomes(
 function wantedBy({ type, data }: CustomerFact): string | null {
   const about = type === 'complaint.filed' ? data : (data.about as { journeyId?: string } | undefined);
   return (about?.journeyId as string | undefined) ?? null;
-}
-
-/** The valence of feedback; null for a complaint, and for words that no model could read. */
-function valenceOfOutcome({ type, data, derived }: CustomerFact): number | null {
-  if (type !== 'feedback.submitted') return null;
-  const { instrument, value } = data as { instrument: 'nps' | 'csat' | 'ces' | 'stars' | 'text'; value?: number };
-  return instrument === 'text' || value === undefined ? (derived?.valence ?? null) : valenceOfRating(instrument, value);
 }
 
 interface StoredOutcome {

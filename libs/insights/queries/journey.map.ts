@@ -1,3 +1,4 @@
+import { deltaOf } from '#libs/insights/journey/journey.score.js';
 import type { Tiers } from '#libs/insights/facts/tier.insight.js';
 import type { Touchpoint, ValenceSource } from '#libs/insights/facts/touchpoint.insight.js';
 import type { Phase } from '#libs/facts/definition/definition.events.js';
@@ -56,7 +57,7 @@ export function stagesOf(
       valence,
       valenceSource,
       expectation,
-      delta: valence === null || expectation === null ? null : valence - expectation,
+      delta: deltaOf(valence, expectation),
       momentOfTruth: moments.get(type) ?? 'neutral',
       isPeak: summary.peak?.eventId === eventId,
       isEnd: summary.end?.eventId === eventId,
