@@ -43,7 +43,7 @@ describe('decoded', () => {
   });
 
   it('stops a bomb long before it is inflated', async () => {
-    const bomb = gzipSync(Buffer.alloc(1024 ** 3 / 2), { level: 9 });
+    const bomb = gzipSync(Buffer.alloc(128 * 1024 * 1024), { level: 1 });
     const before = process.memoryUsage().rss;
     await expect(decoded(bomb, 'gzip', LIMIT)).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 1024 * 1024);

@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
@@ -10,6 +10,7 @@ import { contentMode } from './cloudevent.binding.js';
 import type { RejectedEvent } from './event.intake.js';
 import { cloudEventsOf } from './events.request.js';
 import { Publisher, refusalOf } from './publisher.js';
+import { DescribesEvents } from './publishing.document.js';
 
 export const PUBLISHING = { dryRun: flag('true: answers what would happen and stores nothing.') };
 
@@ -30,7 +31,7 @@ export class EventsController {
   @HttpCode(202)
   @RequireScope('publish')
   @RouteConfig(RAW_BODY)
-  @ApiOperation({ summary: 'Publish CloudEvents: one, a batch, or one in binary mode' })
+  @DescribesEvents()
   async publish(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -5,7 +5,8 @@ import { binaryEvent, contentMode } from './cloudevent.binding.js';
 import type { IncomingEvent } from './event.intake.js';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES, mayHoldBadCharacters } from './event.limits.js';
 import { elementSizes } from './json.scanner.js';
-import type { Incoming, PlainForm } from './publish-events.command.js';
+import type { PlainKind } from '#libs/facts/fact.schemas.js';
+import type { Incoming } from './publication.js';
 
 /** A raw body, read only now that its sender may publish. */
 async function bodyOf(request: FastifyRequest): Promise<JsonBody> {
@@ -33,7 +34,7 @@ export async function cloudEventsOf(request: FastifyRequest, dryRun: boolean): P
  * The one event of a request in a plain form.
  * @throws Refusal 400, 413, 415.
  */
-export async function plainEventOf(request: FastifyRequest, form: PlainForm, dryRun: boolean): Promise<Incoming> {
+export async function plainEventOf(request: FastifyRequest, form: PlainKind, dryRun: boolean): Promise<Incoming> {
   if (!isJson(request.headers['content-type'])) {
     throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', 'Content-Type must be application/json.');
   }

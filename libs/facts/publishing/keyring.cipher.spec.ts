@@ -1,5 +1,5 @@
 import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
-import { decrypt, encrypt, HmacSha256, masterKeyOf, pooled } from './keyring.cipher.js';
+import { decrypt, encrypt, HmacSha256, pooled } from './keyring.cipher.js';
 
 const key = Buffer.from('feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308', 'hex');
 const nonce = Buffer.from('cafebabefacedbaddecaf888', 'hex');
@@ -54,12 +54,6 @@ describe('HmacSha256', () => {
       }
     }
   });
-});
-
-it('makes 32 bytes of any master key, the same of the same', () => {
-  expect(masterKeyOf('a secret')).toHaveLength(32);
-  expect(masterKeyOf('a secret')).toEqual(masterKeyOf('a secret'));
-  expect(masterKeyOf('a secret')).not.toEqual(masterKeyOf('a secret '));
 });
 
 it('draws each random byte once', () => {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hash, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -13,18 +13,13 @@ export type RandomBytes = (n: number) => Buffer;
 
 /** Draws random bytes ahead: asking the generator for a few at a time costs more than the encryption. */
 export function pooled(random: RandomBytes): RandomBytes {
-  let pool = Buffer.alloc(0);
+  let pool: Buffer = Buffer.alloc(0);
   return (n) => {
     if (pool.length < n) pool = random(Math.max(n, POOL_BYTES));
     const drawn = pool.subarray(0, n);
     pool = pool.subarray(n);
     return drawn;
   };
-}
-
-/** The master key that a text of any length stands for: HKDF-SHA-256 (RFC 5869) without salt. */
-export function masterKeyOf(text: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', text, '', 'peakend master key', KEY_BYTES));
 }
 
 /** AES-256-GCM: nonce, ciphertext, tag. `about` is authenticated with it: opening needs the same. */
@@ -67,8 +62,8 @@ export class HmacSha256 {
 
   digest(text: string): Buffer {
     // As strings: handing out a buffer costs more than the hash.
-    this.outer.write(hash('sha256', this.keyed(text), 'latin1'), BLOCK_BYTES, 'latin1');
-    return Buffer.from(hash('sha256', this.outer, 'latin1'), 'latin1');
+    this.outer.write(hash('sha256', this.keyed(text), 'binary'), BLOCK_BYTES, 'binary');
+    return Buffer.from(hash('sha256', this.outer, 'binary'), 'binary');
   }
 
   private keyed(text: string): Buffer {

@@ -1,6 +1,6 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
@@ -8,8 +8,10 @@ import type { Values } from '#libs/platform/querying/query.parameters.js';
 import { RAW_BODY } from './body.parsers.js';
 import { PUBLISHING } from './events.controller.js';
 import { plainEventOf } from './events.request.js';
-import type { PlainForm, PublishedEvent } from './publish-events.command.js';
+import type { PlainKind } from '#libs/facts/fact.schemas.js';
+import type { PublishedEvent } from './publication.js';
 import { Publisher, refusalOf } from './publisher.js';
+import { DescribesPlain } from './publishing.document.js';
 
 export interface PlainAnswer {
   readonly eventId: string;
@@ -28,7 +30,7 @@ export class PlainController {
 
   @Post('touchpoints')
   @RouteConfig(RAW_BODY)
-  @ApiOperation({ summary: 'Record a touchpoint' })
+  @DescribesPlain('touchpoint', 'Record a touchpoint')
   touchpoint(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -40,7 +42,7 @@ export class PlainController {
 
   @Post('feedback')
   @RouteConfig(RAW_BODY)
-  @ApiOperation({ summary: 'Submit feedback' })
+  @DescribesPlain('feedback', 'Submit feedback')
   feedback(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -52,7 +54,7 @@ export class PlainController {
 
   @Post('complaints')
   @RouteConfig(RAW_BODY)
-  @ApiOperation({ summary: 'File a complaint' })
+  @DescribesPlain('complaint', 'File a complaint')
   complaint(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -63,7 +65,7 @@ export class PlainController {
   }
 
   private async publish(
-    form: PlainForm,
+    form: PlainKind,
     request: FastifyRequest,
     reply: FastifyReply,
     caller: Caller,

@@ -1,48 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Append, AppendOutcome, EventStore } from '#libs/eventing/event-store.js';
+import type { Append, EventStore } from '#libs/eventing/event-store.js';
 import type { Keyring, Personal } from '#libs/eventing/keyring.js';
 import { complaintStreamOf } from '#libs/facts/fact.identity.js';
 import { readCloudEvent, readPlain } from '#libs/facts/fact.reader.js';
 import type { Clock } from '#libs/kernel/clock.js';
-import type { JsonObject, Position, Uuid } from '#libs/kernel/event.js';
-import type { InputError } from '#libs/kernel/refusal.js';
+import type { JsonObject } from '#libs/kernel/event.js';
 import { CLOCK, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
-import { type AdmittedEvent, admit, type IncomingEvent, type RejectedEvent } from './event.intake.js';
+import { type AdmittedEvent, admit } from './event.intake.js';
+import { complaintIdOf, type Incoming, type Publication, settle } from './publication.js';
 import { Rejects } from './rejects.js';
-
-export type PlainForm = 'touchpoint' | 'feedback' | 'complaint';
 
 /** Where a publication came from, for those who follow its traces. */
 export interface Origin {
   readonly correlationId: string | null;
   readonly traceparent: string | null;
-}
-
-/** Events of one request. */
-export interface Incoming {
-  readonly form: 'cloudevent' | PlainForm;
-  readonly events: readonly IncomingEvent[];
-  readonly mayHoldBadCharacters: boolean;
-  /** Of the plain forms: the id if the body has none. */
-  readonly idempotencyKey: string | null;
-  readonly dryRun: boolean;
-}
-
-/** An event that is in the store. `eventId` and `position` are the first one's if it is a repeat. */
-export interface PublishedEvent {
-  readonly index: number;
-  readonly duplicate: boolean;
-  readonly eventId: Uuid;
-  readonly position: Position;
-  readonly complaintId: string | null;
-}
-
-export interface Publication {
-  readonly published: readonly PublishedEvent[];
-  /** In the order of the request. */
-  readonly rejected: readonly RejectedEvent[];
 }
 
 /** Stores what can be stored of a request's events, each by itself; a dry run only says what would become of them. */
@@ -132,46 +105,4 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
     });
     return data;
   }
-}
-
-function settle(
-  admitted: readonly AdmittedEvent[],
-  outcomes: readonly AppendOutcome[],
-  refused: readonly RejectedEvent[],
-  { form, events }: Incoming,
-): Publication {
-  const published: PublishedEvent[] = [];
-  const rejected = [...refused];
-  admitted.forEach(({ index, fact, eventId }, i) => {
-    const outcome = outcomes[i] as AppendOutcome;
-    if (outcome.status === 'stored' || outcome.status === 'duplicate') {
-      const complaintId = fact.type === 'complaint.filed' ? complaintIdOf(fact.data, outcome.eventId) : null;
-      const duplicate = outcome.status === 'duplicate';
-      published.push({ index, duplicate, eventId: outcome.eventId, position: outcome.position, complaintId });
-    } else if (outcome.status === 'conflict') {
-      const { source, id, type, customerId } = fact;
-      const errors = [conflictOn(outcome.on, form)];
-      const { raw } = events[index] as IncomingEvent;
-      rejected.push({ index, code: 'EVENT_CONFLICT', errors, source, id, type, customerId, raw });
-    } else throw new Error(`The store answered a fact with ${outcome.status}`);
-  });
-  if (rejected.length > refused.length) rejected.sort((a, b) => a.index - b.index);
-  return { published, rejected };
-}
-
-function conflictOn(on: 'event' | 'stream', form: Incoming['form']): InputError {
-  const code = 'EVENT_CONFLICT';
-  if (on === 'event')
-    return {
-      path: '/id',
-      code,
-      message: 'names, with its source, an event that was published before with other content',
-    };
-  const path = form === 'cloudevent' ? '/data/complaintId' : '/complaintId';
-  return { path, code, message: 'names a complaint that was filed before with other content' };
-}
-
-/** Missing, a complaint's id is that of its event. */
-function complaintIdOf(data: JsonObject, eventId: Uuid): string {
-  return typeof data.complaintId === 'string' ? data.complaintId : eventId;
 }

@@ -11,7 +11,8 @@ import { formatPosition } from '#libs/platform/position.token.js';
 import { traceOf, traceparentOf } from '#libs/platform/request.trace.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
 import type { RejectedEvent } from './event.intake.js';
-import { type Incoming, type Publication, PublishEvents } from './publish-events.command.js';
+import type { Incoming, Publication } from './publication.js';
+import { PublishEvents } from './publish-events.command.js';
 import { Quotas } from './quotas.js';
 
 /** What every publishing route does around the command: the tenant's quota, the trace, counting, the position. */

@@ -1,12 +1,13 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { DEFAULT_LIMIT, paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { ListRejects } from './list-rejects.query.js';
+import { rejectsPage } from './publishing.document.js';
 import type { KeptReject } from './rejects.js';
 
 const LIST = listOf('/v1/rejects', {});
@@ -19,6 +20,7 @@ export class RejectsController {
 
   @Get()
   @ApiOperation({ summary: 'Rejected events of the last 30 days, the newest first' })
+  @ApiOkResponse({ schema: rejectsPage })
   async list(
     @Caller() { tenant }: Caller,
     @Query(paging) { cursor, limit = DEFAULT_LIMIT }: Values<typeof paging>,

@@ -1,0 +1,107 @@
+import type { Database } from '#libs/eventing/database.js';
+import { type CustomerKey, KeyCache } from './keyring.cache.js';
+import { decrypt, encrypt, KEY_BYTES, type RandomBytes } from './keyring.cipher.js';
+
+interface KeyRow {
+  readonly key_id: string;
+  readonly customer_id: string;
+  /** Null: destroyed. */
+  readonly wrapped: Buffer | null;
+}
+
+/** Inserting can lose to another process that has not committed yet when we look: it has once we look again. */
+const ATTEMPTS = 5;
+
+/** The customers' keys: wrapped in PostgreSQL, those used last unwrapped in memory. */
+export class CustomerKeys {
+  private readonly cache = new KeyCache();
+
+  constructor(
+    private readonly database: Database,
+    private readonly masterKey: Uint8Array,
+    private readonly random: RandomBytes,
+  ) {}
+
+  /** The key of each customer, made if it has none. One statement, however many are not in memory. */
+  async ofCustomers(tenant: string, customers: ReadonlySet<string>): Promise<ReadonlyMap<string, CustomerKey>> {
+    const found = new Map<string, CustomerKey>();
+    const missing: string[] = [];
+    for (const customer of customers) {
+      const known = this.cache.ofCustomer(tenant, customer);
+      if (known) found.set(customer, known);
+      else missing.push(customer);
+    }
+    for (let attempt = 0; found.size < customers.size; attempt++) {
+      if (attempt === ATTEMPTS) throw new Error("The customers' keys could not be made.");
+      const wanted = missing.filter((customer) => !found.has(customer));
+      for (const row of await this.readOrMake(tenant, wanted)) {
+        const key = this.remember(tenant, row);
+        if (key) found.set(row.customer_id, key);
+      }
+    }
+    return found;
+  }
+
+  /** The keys of these ids; those that are unknown or destroyed are missing. */
+  async byIds(tenant: string, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>();
+    const missing: string[] = [];
+    for (const id of ids) {
+      const known = this.cache.byId(tenant, id);
+      if (known) found.set(id, known.key);
+      else missing.push(id);
+    }
+    if (missing.length === 0) return found;
+    const { rows } = await this.database.query<KeyRow>(
+      'select key_id, customer_id, wrapped from platform.customer_keys where tenant = $1 and key_id = any($2::text[])',
+      [tenant, missing],
+    );
+    for (const row of rows) {
+      const key = this.remember(tenant, row);
+      if (key) found.set(row.key_id, key.key);
+    }
+    return found;
+  }
+
+  async destroy(tenant: string, customerId: string): Promise<void> {
+    await this.database.query(
+      `update platform.customer_keys set wrapped = null, destroyed_at = now()
+       where tenant = $1 and customer_id = $2 and wrapped is not null`,
+      [tenant, customerId],
+    );
+    this.cache.forget(tenant, customerId);
+  }
+
+  /** Inserts in one order everywhere, against deadlocks. */
+  private async readOrMake(tenant: string, customers: readonly string[]): Promise<readonly KeyRow[]> {
+    const made = customers.map((customer) => {
+      const id = this.random(16).toString('base64url');
+      return { id, wrapped: encrypt(this.masterKey, this.random(KEY_BYTES), about(tenant, id, customer), this.random) };
+    });
+    const { rows } = await this.database.query<KeyRow>(
+      `with given as (select * from unnest($2::text[], $3::text[], $4::bytea[]) as given (customer_id, key_id, wrapped)),
+       made as (
+         insert into platform.customer_keys (key_id, tenant, customer_id, wrapped)
+         select key_id, $1, customer_id, wrapped from given order by customer_id collate "C"
+         on conflict (tenant, customer_id) where wrapped is not null do nothing
+         returning key_id, customer_id, wrapped)
+       select key_id, customer_id, wrapped from made
+       union all
+       select k.key_id, k.customer_id, k.wrapped from platform.customer_keys k
+       where k.tenant = $1 and k.customer_id = any($2::text[]) and k.wrapped is not null`,
+      [tenant, customers, made.map(({ id }) => id), made.map(({ wrapped }) => wrapped)],
+    );
+    return rows;
+  }
+
+  private remember(tenant: string, row: KeyRow): CustomerKey | undefined {
+    if (row.wrapped === null) return undefined;
+    const key = decrypt(this.masterKey, row.wrapped, about(tenant, row.key_id, row.customer_id));
+    if (!key) throw new Error(`The customer key ${row.key_id} was altered, or wrapped with another master key.`);
+    return this.cache.add(tenant, row.customer_id, { id: row.key_id, key });
+  }
+}
+
+function about(tenant: string, keyId: string, customerId: string): string {
+  return `customer key\0${tenant}\0${keyId}\0${customerId}`;
+}

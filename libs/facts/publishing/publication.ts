@@ -1,0 +1,73 @@
+import type { AppendOutcome } from '#libs/eventing/event-store.js';
+import type { PlainKind } from '#libs/facts/fact.schemas.js';
+import type { JsonObject, Position, Uuid } from '#libs/kernel/event.js';
+import type { InputError } from '#libs/kernel/refusal.js';
+import type { AdmittedEvent, IncomingEvent, RejectedEvent } from './event.intake.js';
+
+/** Events of one request. */
+export interface Incoming {
+  readonly form: 'cloudevent' | PlainKind;
+  readonly events: readonly IncomingEvent[];
+  readonly mayHoldBadCharacters: boolean;
+  /** Of the plain forms: the id if the body has none. */
+  readonly idempotencyKey: string | null;
+  readonly dryRun: boolean;
+}
+
+/** An event that is in the store. `eventId` and `position` are the first one's if it is a repeat. */
+export interface PublishedEvent {
+  readonly index: number;
+  readonly duplicate: boolean;
+  readonly eventId: Uuid;
+  readonly position: Position;
+  readonly complaintId: string | null;
+}
+
+export interface Publication {
+  readonly published: readonly PublishedEvent[];
+  /** In the order of the request. */
+  readonly rejected: readonly RejectedEvent[];
+}
+
+/** What became of a request's events, by the store's outcomes for those admitted. */
+export function settle(
+  admitted: readonly AdmittedEvent[],
+  outcomes: readonly AppendOutcome[],
+  refused: readonly RejectedEvent[],
+  { form, events }: Incoming,
+): Publication {
+  const published: PublishedEvent[] = [];
+  const rejected = [...refused];
+  admitted.forEach(({ index, fact, eventId }, i) => {
+    const outcome = outcomes[i] as AppendOutcome;
+    if (outcome.status === 'stored' || outcome.status === 'duplicate') {
+      const complaintId = fact.type === 'complaint.filed' ? complaintIdOf(fact.data, outcome.eventId) : null;
+      const duplicate = outcome.status === 'duplicate';
+      published.push({ index, duplicate, eventId: outcome.eventId, position: outcome.position, complaintId });
+    } else if (outcome.status === 'conflict') {
+      const { source, id, type, customerId } = fact;
+      const errors = [conflictOn(outcome.on, form)];
+      const { raw } = events[index] as IncomingEvent;
+      rejected.push({ index, code: 'EVENT_CONFLICT', errors, source, id, type, customerId, raw });
+    } else throw new Error(`The store answered a fact with ${outcome.status}`);
+  });
+  if (rejected.length > refused.length) rejected.sort((a, b) => a.index - b.index);
+  return { published, rejected };
+}
+
+function conflictOn(on: 'event' | 'stream', form: Incoming['form']): InputError {
+  const code = 'EVENT_CONFLICT';
+  if (on === 'event')
+    return {
+      path: '/id',
+      code,
+      message: 'names, with its source, an event that was published before with other content',
+    };
+  const path = form === 'cloudevent' ? '/data/complaintId' : '/complaintId';
+  return { path, code, message: 'names a complaint that was filed before with other content' };
+}
+
+/** Missing, a complaint's id is that of its event. */
+export function complaintIdOf(data: JsonObject, eventId: Uuid): string {
+  return typeof data.complaintId === 'string' ? data.complaintId : eventId;
+}
