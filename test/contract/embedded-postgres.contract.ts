@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { postgresProcessesOn, startTimeOf } from '#libs/adapters/embedded-postgres/process.table.js';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
-import { startOwner } from '#test/support/embedded-postgres.js';
+import { endOwners, startOwner } from '#test/support/embedded-postgres.js';
 import { eventually } from '#test/support/eventually.js';
 
 const MEMORY = 1024 ** 3;
@@ -54,6 +54,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterEach(async () => {
+  endOwners();
   await Promise.all(databases.splice(0).map((database) => database.close()));
   await Promise.all(opened.splice(0).map((postgres) => postgres.stop()));
 });
