@@ -5,7 +5,7 @@ export type Tier = 'standard' | 'gold' | 'vip';
 /** What a touchpoint of a branch visit is like: how often it happens, how it feels, how long it takes. */
 export interface Step {
   readonly touchpoint: string;
-  readonly share: number;
+  readonly share: number | Readonly<Record<Tier, number>>;
   readonly feels: (random: SeededRandom, tier: Tier) => number;
   readonly minutes: readonly [number, number];
 }
@@ -17,10 +17,17 @@ const around =
 
 /** Whoever was promised that there is no queue minds even a short one; whoever was promised nothing minds a long one. */
 function queueing(random: SeededRandom, tier: Tier): number {
-  if (tier === 'standard') return random.normal(-0.18, 0.4);
+  if (tier === 'standard') return random.normal(-0.1, 0.36);
   const lucky = random.next();
   if (tier === 'vip') return lucky < 0.12 ? random.normal(-0.2, 0.2) : lucky < 0.6 ? random.normal(0.8, 0.08) : 1;
-  return lucky < 0.7 ? random.normal(-0.6, 0.12) : lucky < 0.85 ? random.normal(0.4, 0.1) : random.normal(0.8, 0.06);
+  return lucky < 0.8 ? random.normal(-0.6, 0.12) : lucky < 0.89 ? random.normal(0.4, 0.1) : random.normal(0.8, 0.06);
+}
+
+/** A VIP who is greeted by name is delighted; now and then nobody looks up. */
+function beingSeen(random: SeededRandom, tier: Tier): number {
+  if (tier !== 'vip') return random.normal(tier === 'gold' ? 0.12 : 0.1, 0.28);
+  const luck = random.next();
+  return luck < 0.14 ? random.normal(-0.1, 0.1) : luck < 0.3 ? random.normal(0.3, 0.1) : random.normal(0.92, 0.05);
 }
 
 const tiered = (means: Readonly<Record<Tier, number>>, deviation: number) => (random: SeededRandom, tier: Tier) =>
@@ -37,20 +44,15 @@ export const steps: readonly Step[] = [
     feels: tiered({ standard: 0.12, gold: 0.2, vip: 0.35 }, 0.22),
     minutes: [0, 1],
   },
-  {
-    touchpoint: 'being-seen',
-    share: 0.3,
-    feels: tiered({ standard: 0.1, gold: 0.15, vip: 0.85 }, 0.28),
-    minutes: [0, 1],
-  },
+  { touchpoint: 'being-seen', share: { standard: 0.25, gold: 0.3, vip: 0.9 }, feels: beingSeen, minutes: [0, 1] },
   {
     touchpoint: 'staff-attitude',
     share: 0.6,
-    feels: tiered({ standard: 0.15, gold: 0.42, vip: 0.45 }, 0.34),
+    feels: tiered({ standard: 0.15, gold: 0.38, vip: 0.45 }, 0.34),
     minutes: [1, 3],
   },
   { touchpoint: 'product-range', share: 0.2, feels: around(0.05, 0.22), minutes: [1, 4] },
-  { touchpoint: 'queueing', share: 0.8, feels: queueing, minutes: [2, 4] },
+  { touchpoint: 'queueing', share: { standard: 0.8, gold: 0.96, vip: 0.8 }, feels: queueing, minutes: [2, 4] },
   {
     touchpoint: 'counter-service',
     share: 0.72,
@@ -70,7 +72,7 @@ export const steps: readonly Step[] = [
     minutes: [1, 2],
   },
   { touchpoint: 'information-window', share: 0.08, feels: around(0, 0.25), minutes: [1, 4] },
-  { touchpoint: 'goodbye', share: 0.92, feels: tiered({ standard: 0.15, gold: 0.2, vip: 0.4 }, 0.2), minutes: [0, 1] },
+  { touchpoint: 'goodbye', share: 0.92, feels: tiered({ standard: 0.15, gold: 0.1, vip: 0.4 }, 0.2), minutes: [0, 1] },
 ];
 
 /** Seconds in the queue: gold and VIP customers wait far less than the rest. */

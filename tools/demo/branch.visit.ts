@@ -29,7 +29,7 @@ export function branchVisit(visit: Visit, random: SeededRandom): DemoEvent[] {
   const staffId = `clerk-${random.whole(1, 12)}`;
   let at = visit.at;
   for (const step of steps) {
-    if (!random.chance(step.share)) continue;
+    if (!random.chance(typeof step.share === 'number' ? step.share : step.share[visit.tier])) continue;
     const valence = felt(step.feels(random, visit.tier) + visit.mood);
     const data = touchpointData(step.touchpoint, valence, staffId, visit.tier, random);
     at += Math.round(random.between(...step.minutes) * MINUTE) + Number(data.waitSeconds ?? 0) * 1_000;

@@ -11,11 +11,12 @@ export interface DemoEvent {
   readonly data: { readonly [name: string]: Json | undefined };
 }
 
+const SECOND = 1_000;
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** @param time milliseconds since 1970 */
+/** @param time milliseconds since 1970; the demo's clocks show whole seconds */
 export function demoEvent(
   type: string,
   source: string,
@@ -30,7 +31,7 @@ export function demoEvent(
     source,
     type: `peakend.${type}.v1`,
     subject: customer,
-    time: new Date(time).toISOString(),
+    time: new Date(Math.floor(time / SECOND) * SECOND).toISOString(),
     data,
   };
 }

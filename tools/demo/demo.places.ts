@@ -17,7 +17,7 @@ export function placesToLook(url: string, queryKey: string, publishKey: string, 
     },
     {
       story:
-        'VIP against gold: the lowest delta and peak-end are not where the service is worst, but where the most was expected:',
+        'VIP against gold: gold customers wait a fraction of what others do, and remember their visits worst of all:',
       path: '/v1/scores/peak-end?groupBy=tier&definition=bank-branch-visit',
     },
     {
