@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Refusal } from '#libs/kernel/refusal.js';
+import { openDataDirectory, secretOf } from './data.directory.js';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'peakend-data-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+test('is made where it is missing, for its owner only', () => {
+  const path = join(root, 'a', 'b');
+  expect(openDataDirectory(path)).toBe(path);
+  expect(statSync(path).mode & 0o777).toBe(0o700);
+  expect(openDataDirectory(path)).toBe(path);
+});
+
+test('that is a file, or lies below one, or where there can be none, is refused with what to do', () => {
+  writeFileSync(join(root, 'file'), '');
+  for (const path of [join(root, 'file'), join(root, 'file', 'below'), '/proc/peakend', '/dev/null/x']) {
+    expect(() => openDataDirectory(path)).toThrow(Refusal);
+    expect(() => openDataDirectory(path)).toThrow(/ cannot be used \(.+\)\. Choose another data directory with PEAKEND_DATA_DIR\.$/);
+  }
+});
+
+describe('a secret', () => {
+  test('that was given is not written down', () => {
+    expect(secretOf('given', root, 'admin.key')).toEqual({ value: 'given', path: null });
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  test('is made once, readable by its owner only', () => {
+    const path = join(root, 'admin.key');
+    const made = secretOf(undefined, root, 'admin.key');
+    expect(made).toEqual({ value: expect.stringMatching(/^[\w-]{43}$/), path });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(root)).toEqual(['admin.key']);
+    expect(secretOf(undefined, root, 'admin.key')).toEqual(made);
+  });
+
+  test('that others could read is closed to them', () => {
+    writeFileSync(join(root, 'admin.key'), 'mine\n', { mode: 0o644 });
+    expect(secretOf(undefined, root, 'admin.key').value).toBe('mine');
+    expect(statSync(join(root, 'admin.key')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(root, 'admin.key'), 'utf8')).toBe('mine\n');
+  });
+
+  test('that is empty or no file is refused', () => {
+    writeFileSync(join(root, 'empty.key'), '\n');
+    mkdirSync(join(root, 'directory.key'));
+    expect(() => secretOf(undefined, root, 'empty.key')).toThrow(/empty\.key is empty/);
+    expect(() => secretOf(undefined, root, 'directory.key')).toThrow(Refusal);
+  });
+});
