@@ -36,7 +36,8 @@ export function readingSuite(subject: Subject): void {
     test.each([
       ['full', full],
       ['bare', bare],
-    ])('a %s event comes back as it was, in every field', async (_, event) => {
+    ])('a %s event comes back as it was, in every field', async (_, example) => {
+      const event = { ...example, eventId: randomUUID() };
       const before = await subject.store.head();
       const earliest = Date.now();
       const { position } = await stored(subject.store, {

@@ -21,16 +21,16 @@ const postgres: Enrolment = {
 };
 
 eventStoreSuite(postgres);
-eventStoreSuite({
-  ...postgres,
-  name: 'PostgreSQL, in partitions of 16',
-  open: () => connected({ pollMs: 30_000, partitionSize: 16 }),
-});
 eventStoreFaultSuite({
   ...postgres,
   open: async () => {
     const proxy = await TcpProxy.before(database.connection);
-    const { store, close } = await connected({ patienceMs: 500, pollMs: 100 }, proxy.port);
+    const { store, close } = await connected({ patienceMs: 1_500, pollMs: 100 }, proxy.port);
     return { store, faults: proxy, close: () => close().finally(() => proxy.close()) };
   },
+});
+eventStoreSuite({
+  ...postgres,
+  name: 'PostgreSQL, in small partitions',
+  open: () => connected({ pollMs: 30_000, partitionSize: 32 }),
 });

@@ -24,8 +24,9 @@ export class Appender {
   #events = 0;
   #bytes = 0;
   readonly #outside: { readonly events: number; readonly enter: () => void }[] = [];
-  #running: Promise<void> | undefined;
+  #running = false;
   #closed = false;
+  readonly #calls = new Set<Promise<unknown>>();
 
   constructor(
     private readonly write: Write,
@@ -33,6 +34,23 @@ export class Appender {
   ) {}
 
   async append(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
+    if (this.#closed) throw new StoreUnavailable('it was closed');
+    const call = this.#append(appends);
+    this.#calls.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
+  /** Ends when every call has its answer; later callers are refused. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#calls);
+  }
+
+  async #append(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
     const outcomes: Promise<AppendOutcome>[] = [];
     for (const part of this.#parts(appends)) {
       const events = part.reduce((sum, append) => sum + eventsOf(append).length, 0);
@@ -40,12 +58,6 @@ export class Appender {
       outcomes.push(...this.#enqueue(part, events));
     }
     return Promise.all(outcomes);
-  }
-
-  /** Writes what is queued; later callers are refused. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    while (this.#running) await this.#running;
   }
 
   /** Pieces of which each fits a group: a long call must not need more room than there is. */
@@ -58,12 +70,11 @@ export class Appender {
   /** @param events what they were let in for. */
   #enqueue(appends: readonly Append[], events: number): Promise<AppendOutcome>[] {
     try {
-      if (this.#closed) throw new StoreUnavailable('it was closed');
       const outcomes = encode(appends).map((encoded) => {
         this.#bytes += sizeOf(encoded);
         return new Promise<AppendOutcome>((settle, fail) => this.#queue.push({ ...encoded, settle, fail }));
       });
-      if (outcomes.length > 0) this.#running ??= this.#run();
+      if (outcomes.length > 0) void this.#run();
       return outcomes;
     } catch (error) {
       this.#leave(events, 0);
@@ -84,12 +95,14 @@ export class Appender {
   }
 
   async #run(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
     while (this.#queue.length > 0) {
       // Everybody whose turn it is in this round of the event loop comes along.
       await new Promise(setImmediate);
       await this.#writeGroup(this.#takeGroup());
     }
-    this.#running = undefined;
+    this.#running = false;
   }
 
   async #writeGroup(group: readonly Queued[]): Promise<void> {
@@ -99,7 +112,11 @@ export class Appender {
     } catch (error) {
       if (group.length === 1 || error instanceof StoreUnavailable) for (const { fail } of group) fail(error);
       // One of them is at fault, and the others must not pay for it.
-      else for (const item of group) await this.#writeGroup([item]);
+      else {
+        const half = group.length >> 1;
+        await this.#writeGroup(group.slice(0, half));
+        await this.#writeGroup(group.slice(half));
+      }
     }
   }
 

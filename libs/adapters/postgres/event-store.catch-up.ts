@@ -1,35 +1,46 @@
 import type pg from 'pg';
 import type { Uuid } from '#libs/kernel/event.js';
 import type { LogIndex } from './event-store.index.js';
+import type { LogPartitions } from './event-store.partitions.js';
 
 const PAGE = 20_000;
 
 /**
- * Reads the ids that came to the log since the index last looked.
+ * Learns of the events and claims that came to the log since this process last looked.
  * @throws Error if the log is shorter than it was: it was restored under a running process.
  */
-export async function catchUp(client: pg.Client, index: LogIndex): Promise<void> {
-  const { rows: ends } = await client.query<[bigint | null]>({
-    text: 'select max(position) from store.events',
+export async function catchUp(client: pg.Client, index: LogIndex, partitions: LogPartitions): Promise<void> {
+  const { rows } = await client.query<[bigint, bigint]>({
+    name: 'ends',
+    text: `select (select coalesce(max(position), 0) from store.events),
+                  (select coalesce(max(number), 0) from store.claims)`,
     rowMode: 'array',
   });
-  const head = Number(ends[0]?.[0] ?? 0);
-  if (head < index.head)
+  const [head, claims] = (rows[0] ?? []).map(Number) as [number, number];
+  if (index.partitions.length === 0 || head > (index.last?.last ?? 0)) await partitions.load();
+  if (head < index.head) {
     throw new Error(`The log ends at ${head} and ended at ${index.head} before: start again after a restore`);
-  while (index.head < head) {
-    const { rows } = await client.query<[Uuid, bigint]>({
-      name: 'ids-after',
-      text: 'select event_id, recorded_at from store.events where position > $1 and position <= $2 order by position',
-      values: [index.head, Math.min(head, index.head + PAGE)],
-      rowMode: 'array',
-    });
-    for (const [eventId, recordedAt] of rows) index.addEvent(eventId, Number(recordedAt));
   }
-  const { rows: claims } = await client.query<[Uuid]>({
+  while (index.head < head) await readIds(client, index, Math.min(head, index.head + PAGE));
+  if (index.claims < claims) await readClaims(client, index);
+}
+
+async function readIds(client: pg.Client, index: LogIndex, to: number): Promise<void> {
+  const { rows } = await client.query<[Uuid, bigint]>({
+    name: 'ids-after',
+    text: 'select event_id, recorded_at from store.events where position > $1 and position <= $2 order by position',
+    values: [index.head, to],
+    rowMode: 'array',
+  });
+  for (const [eventId, recordedAt] of rows) index.addEvent(eventId, Number(recordedAt));
+}
+
+async function readClaims(client: pg.Client, index: LogIndex): Promise<void> {
+  const { rows } = await client.query<[Uuid]>({
     name: 'claims-after',
     text: 'select event_id from store.claims where number > $1 order by number',
     values: [index.claims],
     rowMode: 'array',
   });
-  for (const [eventId] of claims) index.addClaim(eventId);
+  for (const [eventId] of rows) index.addClaim(eventId);
 }

@@ -17,6 +17,23 @@ export interface ConnectionOptions {
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
 
+/** Waits for the end of connections, but not for a server that does not answer any more. */
+export async function endWithin(
+  patienceMs: number,
+  ending: Promise<void>,
+  giveUp: () => void = () => {},
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      giveUp();
+      resolve();
+    }, patienceMs);
+  });
+  await Promise.race([ending, patience]);
+  clearTimeout(timer);
+}
+
 /** One connection that is opened when it is needed, and again when it was lost, with growing pauses between attempts. */
 export class LastingConnection {
   #client: pg.Client | undefined;
@@ -54,8 +71,7 @@ export class LastingConnection {
   async close(): Promise<void> {
     this.#closed = true;
     const client = this.#client;
-    this.#client = undefined;
-    await client?.end();
+    if (client) await endWithin(this.options.patienceMs, client.end(), () => this.#lose(client));
   }
 
   async #connect(): Promise<pg.Client> {

@@ -7,6 +7,8 @@ const LOCK = 7_305_804_386;
 
 /** A filter is stored each time its partition has grown by this part, so that a start has little to read again. */
 const FILTER_STEPS = 16;
+/** Events that a start reads again within a moment. */
+const WORTH_STORING = 20_000;
 
 export const partitionTable = ({ first }: { readonly first: number }) => `store.events_${first}`;
 
@@ -30,6 +32,7 @@ export class LogPartitions {
       values: [this.index.last?.first ?? 0],
       rowMode: 'array',
     });
+    const isFirstTime = this.index.partitions.length === 0;
     for (const [first, last, storedTo, filter] of rows) {
       const capacity = Number(last) - Number(first) + 1;
       this.index.partitions.push({
@@ -39,6 +42,7 @@ export class LogPartitions {
         filter: filter ? BloomFilter.from(filter) : BloomFilter.for(capacity),
       });
     }
+    if (isFirstTime) this.index.head = knownTo(this.index.partitions);
   }
 
   /** Waits until there is a table for every position up to `position`; makes the next one when half of it is used. */
@@ -51,31 +55,38 @@ export class LogPartitions {
 
   /** Stores the filters that have grown, without anybody waiting for it. */
   storeFilters(): void {
-    const grown = this.index.partitions.find((partition) => this.#isDue(partition));
-    if (!grown || this.#storing) return;
-    this.#storing = this.#store(grown)
-      .catch(this.report)
-      .finally(() => {
-        this.#storing = undefined;
-      });
+    this.#storing ??= this.#storeThose((partition) => this.#isDue(partition)).finally(() => {
+      this.#storing = undefined;
+    });
   }
 
-  /** Ends what is under way and stores the filter of the newest events, so that the next start reads nothing again. */
+  /** Ends what is under way, and stores the filter of the newest events if reading them again would take long. */
   async close(): Promise<void> {
     await this.#making?.catch(() => undefined);
     await this.#storing;
-    for (const partition of this.index.partitions)
-      if (this.#filled(partition) > partition.storedTo) await this.#store(partition);
+    await this.#storeThose((partition) => this.#isDue(partition) || this.#grown(partition) >= WORTH_STORING);
   }
 
   #filled({ first, last }: Partition): number {
     return this.index.head < first ? 0 : Math.min(last, this.index.head);
   }
 
+  /** Events that the stored filter does not know yet. */
+  #grown(partition: Partition): number {
+    return this.#filled(partition) - Math.max(partition.storedTo, partition.first - 1);
+  }
+
   #isDue(partition: Partition): boolean {
-    const filled = this.#filled(partition);
-    const since = filled - Math.max(partition.storedTo, partition.first - 1);
-    return since > 0 && (filled === partition.last || since >= this.size / FILTER_STEPS);
+    const grown = this.#grown(partition);
+    return grown > 0 && (this.#filled(partition) === partition.last || grown >= this.size / FILTER_STEPS);
+  }
+
+  async #storeThose(chosen: (partition: Partition) => boolean): Promise<void> {
+    try {
+      for (const partition of this.index.partitions) if (chosen(partition)) await this.#store(partition);
+    } catch (error) {
+      this.report(error);
+    }
   }
 
   async #store(partition: Partition): Promise<void> {
@@ -125,4 +136,10 @@ function createPartition(first: number, last: number): string {
     );
     alter table store.events attach partition ${table} for values from (${first}) to (${last + 1});
     insert into store.partitions (first_position, last_position, filtered_to) values (${first}, ${last}, 0);`;
+}
+
+/** Below the last position up to which the stored filters tell all, so that the event there is read for its time. */
+function knownTo(partitions: readonly Partition[]): number {
+  const unfinished = partitions.find(({ last, storedTo }) => storedTo < last);
+  return unfinished ? Math.max(0, Math.max(unfinished.storedTo, unfinished.first - 1) - 1) : 0;
 }

@@ -75,16 +75,15 @@ export class LogWriter {
       } catch (error) {
         if (!isOvertaken(error) || attempt === ATTEMPTS) throw error;
         this.#cautious = CAUTION;
-        await this.#connection.run((client) => this.#catchUp(client));
+        await this.#connection.run((client) => catchUp(client, this.index, this.partitions));
       }
     }
   }
 
   async #writeLocked(client: pg.Client, items: readonly EncodedAppend[]): Promise<readonly AppendOutcome[]> {
-    await client.query('begin');
     try {
-      await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
-      await this.#catchUp(client);
+      await client.query(`begin; select pg_advisory_xact_lock(${LOCK})`);
+      await catchUp(client, this.index, this.partitions);
       return await this.#write(client, items, true);
     } catch (error) {
       // Over a lost connection there is nothing left to roll back.
@@ -137,13 +136,7 @@ export class LogWriter {
     if (rows[0]?.fsync !== 'on')
       throw new Error('PostgreSQL runs with fsync = off: what it confirms is not on the disk');
     if (rows[0].commit === 'off') await client.query('set synchronous_commit = on');
-    await this.#catchUp(client);
-  }
-
-  /** Learns of the events and claims that this process has not seen. */
-  async #catchUp(client: pg.Client): Promise<void> {
-    await this.partitions.load();
-    await catchUp(client, this.index);
+    await catchUp(client, this.index, this.partitions);
   }
 }
 

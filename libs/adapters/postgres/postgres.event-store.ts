@@ -3,6 +3,7 @@ import type { Append, AppendOutcome, EventStore, FollowOptions } from '#libs/eve
 import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { Appender } from './event-store.appender.js';
+import { endWithin } from './event-store.connection.js';
 import { explain } from './event-store.errors.js';
 import { LogIndex } from './event-store.index.js';
 import { HeadSignal, LogListener } from './event-store.listener.js';
@@ -41,9 +42,11 @@ export class PostgresEventStore implements EventStore {
   readonly #appender: Appender;
   readonly #listener: LogListener;
   readonly #pollMs: number;
+  readonly #patienceMs: number;
 
   constructor(address: PostgresAddress, options: PostgresEventStoreOptions = {}) {
     const patienceMs = options.patienceMs ?? 10_000;
+    this.#patienceMs = patienceMs;
     this.#pollMs = options.pollMs ?? 1_000;
     this.#pool = new pg.Pool({
       ...address,
@@ -88,7 +91,7 @@ export class PostgresEventStore implements EventStore {
     await this.#appender.close();
     await this.#partitions.close();
     await Promise.all([this.#writer.close(), this.#listener.close()]);
-    await this.#pool.end();
+    await endWithin(this.#patienceMs, this.#pool.end());
   }
 
   async append(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
