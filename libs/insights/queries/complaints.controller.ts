@@ -6,7 +6,8 @@ import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
 import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
 import type { Values } from '#libs/platform/querying/query.parameters.js';
-import { complaintFilters, GetComplaint, ListComplaints } from './complaints.query.js';
+import { GetComplaint } from './complaint.query.js';
+import { complaintFilters, ListComplaints } from './complaints.query.js';
 import { complaintColumns } from './query.columns.js';
 import { complaint } from './query.schemas.js';
 

@@ -1,9 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
-import type { JsonObject, Uuid } from '#libs/kernel/event.js';
-import { timeOf } from '#libs/kernel/place.js';
-import { Refusal } from '#libs/kernel/refusal.js';
+import type { Uuid } from '#libs/kernel/event.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import {
@@ -11,45 +9,14 @@ import {
   DEFAULT_LIMIT,
   flag,
   integer,
-  isIdentifier,
   oneOf,
   paging,
   text,
   type Values,
 } from '#libs/platform/querying/query.parameters.js';
 import { DATABASE } from '#libs/platform/tokens.js';
-import { complaintIdOf } from './journey.outcomes.js';
+import { COMPLAINT_STATES, type Complaint, complaintOf, type FiledRow } from './complaint.answer.js';
 import { readLiveBuild } from './live.build.js';
-
-export const COMPLAINT_STATES = [
-  'filed',
-  'acknowledged',
-  'assigned',
-  'resolved',
-  'confirmed',
-  'reopened',
-  'withdrawn',
-] as const;
-
-/** A complaint as its filing says: nothing else has happened to it yet. */
-export interface Complaint {
-  readonly complaintId: string;
-  readonly customerId: string;
-  readonly state: (typeof COMPLAINT_STATES)[number];
-  readonly category: string;
-  readonly severity: number;
-  readonly channel: string;
-  readonly department: string | null;
-  readonly assignee: string | null;
-  readonly escalated: boolean;
-  readonly paused: boolean;
-  readonly filedAt: string;
-  readonly promises: readonly JsonObject[];
-  readonly clocks: readonly JsonObject[];
-  readonly compensations: readonly JsonObject[];
-  readonly rootCause: JsonObject | null;
-  readonly history: readonly { readonly type: string; readonly at: string; readonly eventId: Uuid }[];
-}
 
 export const complaintFilters = {
   ...paging,
@@ -76,13 +43,6 @@ export class ListComplaints extends Query<Answer<Page<Complaint>>> {
   }
 }
 
-interface Row {
-  readonly event_id: Uuid;
-  readonly at: Date;
-  readonly customer_id: string;
-  readonly data: JsonObject;
-}
-
 @QueryHandler(ListComplaints)
 export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
@@ -96,7 +56,7 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
     const none = state !== 'filed' || department !== undefined || escalated || overdue;
     return inSnapshot(this.database, async (sql) => {
       const { build } = await readLiveBuild(sql, tenant);
-      const { rows } = await sql.query<Row>(
+      const { rows } = await sql.query<FiledRow>(
         `select o.event_id, o.at, c.customer_id, f.data
            from insight.outcomes o
            join insight.facts f on f.event_id = o.event_id and f.type = 'complaint.filed'
@@ -129,62 +89,6 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
       return pageOf(rows, limit, complaintOf, (last) => writeCursor(list, [last.at.getTime(), last.event_id]));
     });
   }
-}
-
-/** One complaint by its own id. */
-export class GetComplaint extends Query<Answer<Complaint>> {
-  constructor(
-    readonly tenant: string,
-    readonly complaintId: string,
-  ) {
-    super();
-  }
-}
-
-@QueryHandler(GetComplaint)
-export class GetComplaintHandler implements IQueryHandler<GetComplaint> {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
-
-  async execute({ tenant, complaintId }: GetComplaint): Promise<Answer<Complaint>> {
-    return inSnapshot(this.database, async (sql) => {
-      const { rows } = isIdentifier(complaintId)
-        ? await sql.query<Omit<Row, 'at'> & { readonly place: Buffer }>(
-            `select f.event_id, f.place, f.data, r.customer_id
-               from insight.facts f
-               join insight.customers c on c.customer_no = f.customer_no and c.tenant = $1
-               join insight.customers r on r.customer_no = c.root_no
-              where f.type = 'complaint.filed' and coalesce(f.data->>'complaintId', f.event_id::text) = $2 limit 1`,
-            [tenant, complaintId],
-          )
-        : { rows: [] };
-      const row = rows[0];
-      if (row === undefined) throw new Refusal('not-found', 'NO_SUCH_COMPLAINT', 'There is no complaint with this id.');
-      return complaintOf({ ...row, at: new Date(timeOf(row.place)) });
-    });
-  }
-}
-
-function complaintOf({ event_id, at, customer_id, data }: Row): Complaint {
-  const { category, severity, channel } = data as { category: string; severity: number; channel: string };
-  const filedAt = at.toISOString();
-  return {
-    complaintId: complaintIdOf(event_id, data),
-    customerId: customer_id,
-    state: 'filed',
-    category,
-    severity,
-    channel,
-    department: null,
-    assignee: null,
-    escalated: false,
-    paused: false,
-    filedAt,
-    promises: [],
-    clocks: [],
-    compensations: [],
-    rootCause: null,
-    history: [{ type: 'complaint.filed', at: filedAt, eventId: event_id }],
-  };
 }
 
 /** A cursor's event id; one that is none stands before all. */

@@ -1,5 +1,4 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { Keyring } from '#libs/eventing/keyring.js';
 import {
   type Answer as Answered,
   type CustomerSummary,
@@ -11,7 +10,6 @@ import {
 import type { Json, JsonObject } from '#libs/kernel/event.js';
 import { parkedMark } from './customer.group.js';
 import { isClosed } from './journey.row.js';
-import { openAll } from './sealed.reader.js';
 
 /** What is known about a customer (contract 5). */
 export interface CustomerProfile {
@@ -142,31 +140,4 @@ async function readChanges(sql: Sql, roots: readonly bigint[]): Promise<Readonly
   const found = new Map<bigint, JsonObject[]>();
   for (const { root_no, traits } of rows) found.set(root_no, [...(found.get(root_no) ?? []), { traits }]);
   return found;
-}
-
-/** Opens the traits of profiles: later ones replace those of the same name, null clears one. */
-export async function openProfiles(
-  keyring: Keyring,
-  tenant: string,
-  sealed: readonly SealedProfile[],
-): Promise<readonly CustomerProfile[]> {
-  const opened = (
-    await openAll(
-      keyring,
-      tenant,
-      sealed.flatMap((each) => each.changes),
-    )
-  ).values();
-  return sealed.map(({ profile: { customerId, mergedFrom, ...profile }, changes }) => {
-    const traits: Record<string, Json> = Object.create(null) as Record<string, Json>;
-    for (let index = 0; index < changes.length; index++) {
-      const change = opened.next().value?.traits;
-      if (typeof change !== 'object' || change === null) continue;
-      for (const [name, value] of Object.entries(change)) {
-        if (value === null) delete traits[name];
-        else traits[name] = value as Json;
-      }
-    }
-    return { customerId, mergedFrom, traits: { ...traits }, ...profile };
-  });
 }

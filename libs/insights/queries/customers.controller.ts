@@ -7,7 +7,7 @@ import { list } from '#libs/platform/querying/answer.schema.js';
 import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
 import { paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { customerFilters, GetCustomer, ListCustomers } from './customers.query.js';
-import { ListCustomerJourneys } from './journeys.query.js';
+import { ListCustomerJourneys } from './customer-journeys.query.js';
 import { customerColumns, journeyColumns, timelineColumns } from './query.columns.js';
 import { customer, journey, parked, timelineItem } from './query.schemas.js';
 import { GetTimeline } from './timeline.query.js';

@@ -16,7 +16,8 @@ import {
 } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, DATABASE, KEYRING } from '#libs/platform/tokens.js';
 import { findCustomer } from './customer.group.js';
-import { type CustomerProfile, openProfiles, readProfiles } from './customer.profiles.js';
+import { type CustomerProfile, readProfiles } from './customer.profiles.js';
+import { openProfiles } from './customer.traits.js';
 import { readLiveBuild } from './live.build.js';
 
 /** One customer's profile; the id of a merged customer answers its survivor. */

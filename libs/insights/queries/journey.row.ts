@@ -24,6 +24,11 @@ export function foundJourney(row: StoredFoundJourney): FoundJourney {
   return { ...journeyRow(row), customerId: row.customer_id };
 }
 
+/** When a journey started, its first touchpoint's time: what lists are ordered by. */
+export function startOf(row: StoredFoundJourney): number {
+  return row.summary.first[2];
+}
+
 /** A journey as lists answer it. */
 export interface JourneyItem {
   readonly journeyId: string;

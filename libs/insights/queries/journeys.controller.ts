@@ -7,7 +7,8 @@ import { boolean, list, nullable, string } from '#libs/platform/querying/answer.
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import type { Values } from '#libs/platform/querying/query.parameters.js';
 import { GetJourney, journeyParameters } from './journey.query.js';
-import { type AggregatedMap, GetJourneyMap, journeyMapFilters } from './journey-map.query.js';
+import type { AggregatedMap } from './aggregated.map.js';
+import { GetJourneyMap, journeyMapFilters } from './journey-map.query.js';
 import { journeyFilters, ListJourneys } from './journeys.query.js';
 import { type PeakEndFilters, peakEndFilters } from './peak-end.filters.js';
 import { GetPeakEndScores } from './peak-end.query.js';

@@ -126,7 +126,7 @@ function nameOf(key: CellKey, groupBy: PeakEndFilters['groupBy']): string | null
 }
 
 function emptySums(): bigint[] {
-  return new Array<bigint>(JOURNEY_SUMS.length + 2 * BINS).fill(0n);
+  return Array.from({ length: JOURNEY_SUMS.length + 2 * BINS }, () => 0n);
 }
 
 function itemOf(key: string | null, sums: readonly bigint[], pairs: readonly CustomerPairs[]): PeakEndItem {

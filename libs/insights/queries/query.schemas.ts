@@ -13,7 +13,7 @@ import {
   string,
   uuid,
 } from '#libs/platform/querying/answer.schema.js';
-import { COMPLAINT_STATES } from './complaints.query.js';
+import { COMPLAINT_STATES } from './complaint.answer.js';
 import { LIFECYCLES } from './customers.query.js';
 
 const score = (description: string): Schema => nullable({ ...number(description), minimum: -1, maximum: 1 });

@@ -1,9 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import type { Database, Sql } from '#libs/eventing/database.js';
+import type { Database } from '#libs/eventing/database.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
-import { storedTouchpoint } from '#libs/insights/facts/fact.table.js';
-import { type Chain, chainOf } from '#libs/insights/journey/definitions.insight.js';
 import type { JsonObject, Uuid } from '#libs/kernel/event.js';
 import { placeFrom, timeOf } from '#libs/kernel/place.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
@@ -11,10 +9,10 @@ import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.
 import { DEFAULT_LIMIT, type paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { DATABASE, KEYRING } from '#libs/platform/tokens.js';
 import { dataOf, type FactRow, readFacts } from './customer.facts.js';
-import { type CustomerGroup, findCustomer, parkedMark } from './customer.group.js';
-import { existingJourneys, journeysAt } from './journey.finder.js';
-import { type LiveBuild, readLiveBuild } from './live.build.js';
+import { findCustomer, parkedMark } from './customer.group.js';
+import { readLiveBuild } from './live.build.js';
 import { openAll } from './sealed.reader.js';
+import { journeyIdsOf } from './timeline.journeys.js';
 
 /** One thing that happened, touchpoints as their corrections left them. */
 export interface TimelineItem {
@@ -105,58 +103,4 @@ function itemOf(fact: FactRow, data: JsonObject, journeyId: string | null): Time
     data,
     ...(retracted && { retracted }),
   };
-}
-
-/** The journeys of a page's facts, by event id; facts of none are left out. */
-async function journeyIdsOf(
-  sql: Sql,
-  live: LiveBuild,
-  { root }: CustomerGroup,
-  facts: readonly FactRow[],
-): Promise<ReadonlyMap<Uuid, string>> {
-  const placed: { eventId: Uuid; chain: Chain; place: Buffer }[] = [];
-  const named: { eventId: Uuid; journeyId: string }[] = [];
-  for (const fact of facts) {
-    if (fact.type === 'touchpoint.recorded') {
-      const touchpoint = storedTouchpoint(fact);
-      const chain = touchpoint === null ? null : chainOf(touchpoint, live.definitions);
-      if (touchpoint !== null && chain !== null)
-        placed.push({ eventId: fact.event_id, chain, place: touchpoint.place });
-    } else if (fact.type === 'journey.started' || fact.type === 'journey.ended') {
-      const { id } = fact.data.journey as { readonly id?: string };
-      if (id !== undefined) named.push({ eventId: fact.event_id, journeyId: id });
-    }
-  }
-  const holding = await journeysAt(sql, live, root, placed);
-  const existing = await existingJourneys(
-    sql,
-    live,
-    root,
-    named.map((each) => each.journeyId),
-  );
-  return new Map([
-    ...placed.flatMap(({ eventId }, index) => (holding[index] ? [[eventId, holding[index].journey.id] as const] : [])),
-    ...named
-      .filter((each) => existing.has(each.journeyId))
-      .map(({ eventId, journeyId }) => [eventId, journeyId] as const),
-    ...(await attachedTo(sql, live, root, facts)),
-  ]);
-}
-
-/** The journeys that feedback and complaints attach to. */
-async function attachedTo(
-  sql: Sql,
-  { build }: LiveBuild,
-  root: bigint,
-  facts: readonly FactRow[],
-): Promise<readonly (readonly [Uuid, string])[]> {
-  const outcomes = facts.filter((fact) => fact.type === 'feedback.submitted' || fact.type === 'complaint.filed');
-  if (outcomes.length === 0) return [];
-  const { rows } = await sql.query<{ event_id: Uuid; journey_id: string }>(
-    `select o.event_id, j.journey_id
-       from insight.outcomes o join insight.journeys j using (build, customer_no, chain, first_place)
-      where o.build = $1 and o.customer_no = $2 and o.place = any($3::bytea[])`,
-    [build, String(root), outcomes.map((fact) => fact.place)],
-  );
-  return rows.map((row) => [row.event_id, row.journey_id]);
 }

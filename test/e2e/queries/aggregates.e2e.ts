@@ -1,5 +1,5 @@
 import { studentT95 } from '#libs/insights/scores/student-t.score.js';
-import { useApp } from '#test/support/app.js';
+import { type Received, useApp } from '#test/support/app.js';
 import { Analyst, type Published, touchpoint } from './analyst.js';
 
 const started = useApp();
@@ -52,8 +52,7 @@ describe('the aggregated map', () => {
   beforeAll(async () => {
     analyst = await bank();
   });
-  // biome-ignore lint/suspicious/noExplicitAny: tests assert what it is.
-  const typeOf = (map: any, type: string) =>
+  const typeOf = (map: Received['body'], type: string) =>
     map.stages
       .flatMap((stage: { touchpoints: object[] }) => stage.touchpoints)
       .find((each: { touchpoint: string }) => each.touchpoint === type);

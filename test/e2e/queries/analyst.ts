@@ -57,8 +57,7 @@ export class Analyst {
   }
 
   /** The body of an answer that must be one. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests assert what it is.
-  async get(path: string): Promise<any> {
+  async get(path: string): Promise<Received['body']> {
     const { status, body } = await this.ask(path);
     if (status !== 200) throw new Error(`${path} was answered with ${status}: ${JSON.stringify(body)}`);
     return body;
