@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { AbstractLogger, DataSource, type MigrationInterface } from 'typeorm';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { PostgresAddress } from './postgres.database.js';
 
@@ -59,7 +59,8 @@ async function runPending(address: PostgresAddress, migrations: readonly Migrati
     migrationsTransactionMode: 'each',
     applicationName: 'peakend migrations',
     poolSize: 1,
-    logging: false,
+    // What goes wrong is thrown.
+    logger: new Silent(false),
   });
   await source.initialize();
   try {
@@ -67,4 +68,8 @@ async function runPending(address: PostgresAddress, migrations: readonly Migrati
   } finally {
     await source.destroy();
   }
+}
+
+class Silent extends AbstractLogger {
+  protected writeLog(): void {}
 }

@@ -1,8 +1,212 @@
+import { DatabaseUnavailable, type Sql } from '#libs/eventing/database.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { PostgresDatabase } from './postgres.database.js';
 
-describe('PostgresDatabase', () => {
-  const test = useDatabase();
-  it('answers', async () => {
-    expect((await test.database.query('select 1::int8 as n')).rows).toEqual([{ n: 1n }]);
+const test = useDatabase();
+const query = async (text: string, values?: readonly unknown[]) => (await test.database.query(text, values)).rows;
+
+beforeAll(async () => {
+  await query('create table counted (n int primary key)');
+});
+beforeEach(async () => {
+  await query('truncate counted');
+});
+const counted = () => query('select n from counted order by n');
+
+describe('columns', () => {
+  it('come back without losing a digit', async () => {
+    expect(
+      await query(`select 9223372036854775807::int8 as big, array[1, null, 9007199254740993]::int8[] as bigs,
+        0.10::numeric as money, array[0.10, null]::numeric[] as moneys, 2::int4 as small, 0.5::float8 as half`),
+    ).toEqual([
+      {
+        big: 9223372036854775807n,
+        bigs: [1n, null, 9007199254740993n],
+        money: '0.10',
+        moneys: ['0.10', null],
+        small: 2,
+        half: 0.5,
+      },
+    ]);
+  });
+
+  it('come back as what they are', async () => {
+    expect(
+      await query(`select '{"a": [1]}'::json as json, '"x"'::jsonb as jsonb, '2024-02-29T12:00:00.123+01'::timestamptz as at,
+        '2024-02-29'::date as day, '2024-02-29 12:00'::timestamp as local, '\\x0001'::bytea as bytes, null as nothing`),
+    ).toEqual([
+      {
+        json: { a: [1] },
+        jsonb: 'x',
+        at: new Date('2024-02-29T11:00:00.123Z'),
+        day: '2024-02-29',
+        local: '2024-02-29 12:00:00',
+        bytes: Buffer.from([0, 1]),
+        nothing: null,
+      },
+    ]);
+  });
+
+  it('leave the parsers of other connections alone', async () => {
+    const { default: pg } = await import('pg');
+    const client = new pg.Client(test.connection);
+    await client.connect();
+    expect((await client.query('select 1::int8 as n')).rows).toEqual([{ n: '1' }]);
+    await client.end();
+  });
+});
+
+describe('values', () => {
+  it('are parameters, never text in the statement', async () => {
+    const hostile = `'; drop table counted; --`;
+    expect(await query('select $1::text as text', [hostile])).toEqual([{ text: hostile }]);
+    expect(await query('select $1::int8 as n, $2::int8[] as ns', [2n ** 62n, [1n, 2n]])).toEqual([
+      { n: 2n ** 62n, ns: [1n, 2n] },
+    ]);
+  });
+});
+
+describe('a transaction', () => {
+  it('keeps all of its work or nothing', async () => {
+    await test.database.transaction(async (sql) => {
+      await sql.query('insert into counted values (1)');
+      await sql.query('insert into counted values (2)');
+    });
+    const failure = new Error('changed my mind');
+    const failing = test.database.transaction(async (sql) => {
+      await sql.query('insert into counted values (3)');
+      throw failure;
+    });
+    await expect(failing).rejects.toBe(failure);
+    expect(await counted()).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  it('is not taken for committed when a failed statement was overlooked', async () => {
+    const overlooking = test.database.transaction(async (sql) => {
+      await sql.query('insert into counted values (1)');
+      await sql.query('insert into counted values (1)').catch(() => {});
+    });
+    await expect(overlooking).rejects.toThrow('was committed as if it had not');
+    expect(await counted()).toEqual([]);
+  });
+
+  it('runs its statements one after the other, also when they are called at once', async () => {
+    const order = await test.database.transaction(async (sql) => {
+      const seen: number[] = [];
+      await Promise.all(
+        [0.05, 0, 0.02].map((pause, n) => sql.query('select pg_sleep($1)', [pause]).then(() => seen.push(n))),
+      );
+      return seen;
+    });
+    expect(order).toEqual([0, 1, 2]);
+  });
+
+  it('takes no statement once it is over, and waits for those under way', async () => {
+    let kept: Sql | undefined;
+    await test.database.transaction(async (sql) => {
+      kept = sql;
+      void sql.query('insert into counted select 1 from pg_sleep(0.05)');
+    });
+    expect(await counted()).toEqual([{ n: 1 }]);
+    await expect(kept?.query('select 1')).rejects.toThrow('The transaction is over');
+  });
+
+  it('sees one moment in a snapshot, and writes nothing', async () => {
+    await test.database
+      .transaction(
+        async (sql) => {
+          expect((await sql.query('select count(*) as n from counted')).rows).toEqual([{ n: 0n }]);
+          await query('insert into counted values (1)');
+          expect((await sql.query('select count(*) as n from counted')).rows).toEqual([{ n: 0n }]);
+          await expect(sql.query('insert into counted values (2)')).rejects.toThrow('read-only');
+          throw new Error('enough seen');
+        },
+        { snapshot: true },
+      )
+      .catch((error: Error) => expect(error.message).toBe('enough seen'));
+    expect(await counted()).toEqual([{ n: 1 }]);
+  });
+
+  it('waits for the disk, except where the work can be replayed', async () => {
+    const waits = (options: { replayable?: boolean }) =>
+      test.database.transaction(
+        async (sql) => (await sql.query(`select current_setting('synchronous_commit') as wait`)).rows,
+        options,
+      );
+    expect(await waits({ replayable: true })).toEqual([{ wait: 'off' }]);
+    expect(await waits({})).toEqual([{ wait: 'on' }]);
+  });
+});
+
+describe('the pool', () => {
+  const own = (options: ConstructorParameters<typeof PostgresDatabase>[1]) =>
+    new PostgresDatabase(test.connection, options);
+
+  it('bounds how many connections there are, how many callers wait for one, and how long', async () => {
+    const database = own({ connections: 1, waiting: 1, patienceMs: 1_500 });
+    await database.query('select 1');
+    let finish = () => {};
+    let held: Promise<void> | undefined;
+    await new Promise<void>((started) => {
+      held = database.transaction(() => {
+        started();
+        return new Promise<void>((done) => (finish = done));
+      });
+    });
+    await expect(database.query('select pg_sleep(0)')).rejects.toThrow('timeout exceeded when trying to connect');
+    const waiting = database.query('select 1');
+    await expect(database.query('select 1')).rejects.toThrow('1 callers are waiting for a connection');
+    finish();
+    await Promise.all([held, waiting]);
+    expect(database.use()).toEqual({ open: 1, idle: 1, waiting: 0 });
+    await database.close();
+  });
+
+  it('replaces connections that the server ended, idle or in use', async () => {
+    const database = own({ connections: 2 });
+    const [row] = (await database.query<{ pid: number }>('select pg_backend_pid() as pid')).rows;
+    await query('select pg_terminate_backend($1, 5000)', [row?.pid]);
+    expect((await database.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+    const cut = database.transaction(async (sql) => {
+      const [{ pid }] = (await sql.query<{ pid: number }>('select pg_backend_pid() as pid')).rows as [{ pid: number }];
+      await query('select pg_terminate_backend($1, 5000)', [pid]);
+      await sql.query('select 1');
+    });
+    await expect(cut).rejects.toBeInstanceOf(DatabaseUnavailable);
+    expect((await database.query('select 2 as n')).rows).toEqual([{ n: 2 }]);
+    await database.close();
+  });
+
+  it('tells what passes by itself from what does not', async () => {
+    const nowhere = new PostgresDatabase({ ...test.connection, port: 1 });
+    await expect(nowhere.query('select 1')).rejects.toBeInstanceOf(DatabaseUnavailable);
+    await nowhere.close();
+    const slow = own({ statementMs: 50 });
+    await expect(slow.query('select pg_sleep(5)')).rejects.toThrow(
+      'The database is not available: statement not finished in time',
+    );
+    expect((await slow.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+    await slow.close();
+    await query('insert into counted values (1)');
+    const twice = query('insert into counted values (1)');
+    await expect(twice).rejects.toMatchObject({ code: '23505' });
+    await expect(twice).rejects.not.toBeInstanceOf(DatabaseUnavailable);
+  });
+
+  it('gives a deadlock up as something to try again', async () => {
+    await query('insert into counted values (1), (2)');
+    const locking = (first: number, second: number) =>
+      test.database.transaction(async (sql) => {
+        await sql.query('select from counted where n = $1 for update', [first]);
+        await sql.query('select pg_sleep(0.2)');
+        await sql.query('select from counted where n = $1 for update', [second]);
+      });
+    const outcomes = await Promise.allSettled([locking(1, 2), locking(2, 1)]);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const lost = outcomes.find((outcome) => outcome.status === 'rejected');
+    expect(lost?.reason).toMatchObject({
+      name: 'DatabaseUnavailable',
+      message: 'The database is not available: deadlock',
+    });
   });
 });
