@@ -4,7 +4,8 @@ import { commandFor } from './fact.origins.js';
 import { factTypes, wireType } from './fact.schemas.js';
 import { parseInstant } from './instant.format.js';
 import { schemaOfClass } from './schema.compiler.js';
-import { compileSchema, nameOf, pointerStep } from './schema.validator.js';
+import { nameOf, pointerStep } from './schema.errors.js';
+import { compileSchema } from './schema.validator.js';
 
 /** How far ahead of our clock a channel's clock may be, in milliseconds. */
 const MOST_AHEAD = 5 * 60_000;

@@ -1,8 +1,9 @@
 import { IsObject, IsOptional, IsString } from 'class-validator';
 import { IsName, IsSequence, IsTime, OneOf } from './field.decorators.js';
 import { Described, Longest, Optional, Pattern, rule } from './field.rules.js';
+import type { Declared } from './schema.compiler.js';
 
-const JSON_MEDIA = /^[^\s\/;,]+\/(?:[^\s\/;,]+\+)?[jJ][sS][oO][nN]\s*(?:;.*)?$/u;
+const JSON_MEDIA = /^[^\s/;,]+\/(?:[^\s/;,]+\+)?[jJ][sS][oO][nN]\s*(?:;.*)?$/u;
 const DIGITS = /^[0-9]{1,20}$/u;
 
 /** What a CloudEvent carries beside its data. An attribute that is null is one that was left out. */
@@ -40,8 +41,7 @@ const IsPlainSequence = () => {
 };
 
 /** The plain form of a fact: the members of its data, and of its envelope what a CloudEvent would carry. */
-// biome-ignore lint/suspicious/noExplicitAny: TypeScript demands this of a mixin's base.
-export function Plain<Base extends new (...args: any[]) => object>(base: Base) {
+export function Plain(base: Declared): Declared {
   class PlainForm extends base {
     @IsName() customerId!: string;
     @Optional() @IsTime() occurredAt?: string;

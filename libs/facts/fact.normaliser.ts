@@ -54,22 +54,16 @@ function withCost(data: Members): Members {
 
 /** Data with one spelling for each amount, id and time; the same object where nothing needs one. */
 function normalised(type: FactType, data: Members): Members {
-  switch (type) {
-    case 'touchpoint.recorded':
-      return withCost(data);
-    case 'touchpoint.corrected':
-    case 'touchpoint.retracted': {
-      const { time, occurredAt, ...rest } = data;
-      const at = (occurredAt ?? time) as string | undefined;
-      const moved = at === undefined ? {} : { occurredAt: new Date(parseInstant(at) as number).toISOString() };
-      return withCost({ ...rest, eventId: (data['eventId'] as string).toLowerCase(), ...moved });
-    }
-    case 'customer.purchase-made':
-    case 'customer.purchase-returned':
-      return { ...data, amount: moneyText(data['amount'] as string | number) };
-    default:
-      return data;
+  if (type === 'touchpoint.corrected' || type === 'touchpoint.retracted') {
+    const { time, occurredAt, ...rest } = data;
+    const at = (occurredAt ?? time) as string | undefined;
+    const moved = at === undefined ? {} : { occurredAt: new Date(parseInstant(at) as number).toISOString() };
+    return withCost({ ...rest, eventId: (data['eventId'] as string).toLowerCase(), ...moved });
   }
+  if (type === 'customer.purchase-made' || type === 'customer.purchase-returned') {
+    return { ...data, amount: moneyText(data['amount'] as string | number) };
+  }
+  return withCost(data);
 }
 
 function derive(type: FactType, data: Members): DerivedValence | null {

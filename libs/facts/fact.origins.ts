@@ -39,12 +39,16 @@ const ALERT_COMMANDS: Readonly<Record<string, string | null>> = {
   resolved: 'POST /v1/alerts/{alertId}/resolve',
   expired: null,
 };
-for (const [name, command] of Object.entries(ALERT_COMMANDS)) {
-  (COMMANDS as Record<string, string | null>)[`alert.${name}`] = command;
-  (COMMANDS as Record<string, string | null>)[`churn.alert.${name}`] = command;
-}
+
+const commands: ReadonlyMap<string, string | null> = new Map([
+  ...Object.entries(COMMANDS),
+  ...Object.entries(ALERT_COMMANDS).flatMap(([name, command]) => [
+    [`alert.${name}`, command] as const,
+    [`churn.alert.${name}`, command] as const,
+  ]),
+]);
 
 /** What makes events of this stored type: a command, null for a rule of the system; undefined if there is no such type. */
 export function commandFor(type: string): string | null | undefined {
-  return Object.hasOwn(COMMANDS, type) ? COMMANDS[type] : undefined;
+  return commands.get(type);
 }

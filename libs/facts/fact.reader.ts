@@ -1,10 +1,9 @@
 import type { InputError } from '#libs/kernel/refusal.js';
+import { wrongData } from './data.checks.js';
 import { ahead, checkEnvelope, strayMembers, unpublishable } from './envelope.checks.js';
 import { envelopeMembers } from './envelope.commands.js';
 import { factOf, type Members, type ReadFact } from './fact.normaliser.js';
 import { type FactType, factTypes, type PlainKind, plainForms, published, wireType } from './fact.schemas.js';
-import { type Declared, schemaOfClass } from './schema.compiler.js';
-import { type Check, compileSchema, pointerStep } from './schema.validator.js';
 
 export type { ReadFact } from './fact.normaliser.js';
 
@@ -20,18 +19,9 @@ export type Reading =
       readonly errors: readonly InputError[];
     };
 
-const DEEPEST = 8;
 const NAME = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 
 const typesByWire: ReadonlyMap<unknown, FactType> = new Map(factTypes.map((type) => [wireType(type), type]));
-
-// Compiled at first use: what a process never reads need not delay its start.
-const checks = new Map<Declared, Check>();
-function checkOf(declared: Declared): Check {
-  let check = checks.get(declared);
-  if (check === undefined) checks.set(declared, (check = compileSchema(schemaOfClass(declared))));
-  return check;
-}
 
 const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -57,25 +47,6 @@ function refused(
 
 const notAnObject = (what: string) =>
   refused([{ path: '', code: 'WRONG_TYPE', message: `${what} must be a JSON object.` }], null, null, null);
-
-/** The path of a value nested deeper than the limit; undefined if none is. Looks no deeper than that. */
-function tooDeep(value: unknown, path: string, depth: number): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (depth > DEEPEST) return path;
-  for (const name of Object.keys(value).slice(0, 100)) {
-    const found = tooDeep((value as Members)[name], `${path}/${pointerStep(name)}`, depth + 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** What is wrong with data by its declaration. Declared data is flat: only what was refused already can be too deep. */
-function wrongData(declared: Declared, data: Members, at: string): readonly InputError[] {
-  const errors = checkOf(declared)(data, at);
-  const deep = errors.length === 0 ? undefined : tooDeep(data, at, 1);
-  if (deep === undefined) return errors;
-  return [...errors, { path: deep, code: 'TOO_DEEP', message: `Nesting goes ${DEEPEST} levels deep at most.` }];
-}
 
 /** A correction names the new time `occurredAt`, or `time` as the envelope does; one of them. */
 function wrongTimes(data: Members, now: number): readonly InputError[] {

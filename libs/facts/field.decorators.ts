@@ -1,12 +1,10 @@
-import { IsDefined, IsIn, IsInt, IsNumber, IsObject, IsString, Max, Min, ValidateNested } from 'class-validator';
-import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsNumber, IsString, Max, Min } from 'class-validator';
 import {
   all,
   Decimals,
   Described,
   IsInstant,
   Longest,
-  type MemberProblem,
   MostBytes,
   Pattern,
   rule,
@@ -15,14 +13,11 @@ import {
 } from './field.rules.js';
 import { MONEY_DECIMALS, MONEY_PATTERN } from './money.format.js';
 
-/** Most bytes of a text in UTF-8, most members of an open object, most characters of a name. */
+/** Most bytes of a text in UTF-8, most characters of a name. */
 export const TEXT_BYTES = 32_768;
-export const MEMBERS = 64;
-export const NAME_LENGTH = 200;
+const NAME_LENGTH = 200;
 
 const NAME = /^[^\p{Cc}\p{Cs}]*$/u;
-/** `__proto__` is no name: copying such a member would change the copy instead. */
-const MEMBER_NAME = /^(?!__proto__$)[^\p{Cc}\p{Cs}]{1,200}$/u;
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/u;
 const EXPLICIT_JOURNEY = /^(?!j_)[^\p{Cc}\p{Cs}]*$/u;
 const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/u;
@@ -110,73 +105,4 @@ export function IsMoney(least?: 0): PropertyDecorator {
       `an amount, ${least === 0 ? '0 or more, ' : ''}below 100000000000 with at most 4 decimals, as a decimal string such as "12.50" or a number`,
     ),
   );
-}
-
-/** An object of another class; nothing else than its members. */
-export const Nested = (type: new () => object) =>
-  all(
-    IsDefined(),
-    IsObject(),
-    ValidateNested({ context: { type } }),
-    Type(() => type),
-    Described('an object'),
-  );
-
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** An open object of at most 64 members, each of which passes `problemOf` (null: nothing is wrong) and `member`. */
-function openObject(
-  name: string,
-  member: object,
-  problemOf: (value: unknown) => string | null,
-  what: string,
-): PropertyDecorator {
-  const problems = (value: unknown): MemberProblem[] => {
-    if (!isPlain(value)) return [];
-    return Object.entries(value).flatMap(([key, item]) => {
-      const code = MEMBER_NAME.test(key) ? problemOf(item) : 'INVALID_NAME';
-      return code === null ? [] : [{ name: key, code }];
-    });
-  };
-  const fragment = {
-    type: 'object',
-    maxProperties: MEMBERS,
-    propertyNames: { pattern: MEMBER_NAME.source },
-    additionalProperties: member,
-    description: `an object of at most ${MEMBERS} members, each ${what}`,
-  };
-  const holds = (value: unknown) =>
-    isPlain(value) && Object.keys(value).length <= MEMBERS && problems(value).length === 0;
-  return rule(name, fragment, holds, { problems });
-}
-
-/** Ratings by dimension, 0 … 10. */
-export const IsRatings = () =>
-  openObject(
-    'ratings',
-    { type: 'number', minimum: 0, maximum: 10, description: 'a number from 0 to 10' },
-    (value) => (typeof value !== 'number' ? 'WRONG_TYPE' : value >= 0 && value <= 10 ? null : 'OUT_OF_RANGE'),
-    'a number from 0 to 10',
-  );
-
-/** A flat object of strings, numbers and booleans; where `clearable`, null clears a member. */
-export function IsFlatObject(clearable: boolean): PropertyDecorator {
-  const types = clearable ? ['string', 'number', 'boolean', 'null'] : ['string', 'number', 'boolean'];
-  const what = `a string, number${clearable ? ', boolean or null' : ' or boolean'}`;
-  const problemOf = (value: unknown) => {
-    if (typeof value === 'string') {
-      if (Buffer.byteLength(value) > TEXT_BYTES) return 'TOO_LONG';
-      return /[\0\p{Cs}]/u.test(value) ? 'INVALID_FORMAT' : null;
-    }
-    if (value === null) return clearable ? null : 'WRONG_TYPE';
-    return Number.isFinite(value) || typeof value === 'boolean' ? null : 'WRONG_TYPE';
-  };
-  const member = {
-    type: types,
-    'x-max-bytes': TEXT_BYTES,
-    'x-well-formed': true,
-    description: `${what}, at most 32 KiB`,
-  };
-  return openObject('flat', member, problemOf, what);
 }

@@ -28,6 +28,9 @@ export interface RangesBy {
   readonly ranges: Readonly<Record<string, readonly [number, number]>>;
 }
 
+/** A string with the methods of ES2024, which Node has since 20. */
+export type UnicodeString = string & { isWellFormed(): boolean; toWellFormed(): string };
+
 /** Several decorators as one. */
 export function all(...decorators: PropertyDecorator[]): PropertyDecorator {
   return (target, property) => {

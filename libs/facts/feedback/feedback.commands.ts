@@ -4,14 +4,13 @@ import {
   IsKebabCase,
   IsLanguage,
   IsName,
-  IsRatings,
   IsSigned,
   IsText,
   IsWhole,
-  Nested,
   OneOf,
 } from '#libs/facts/field.decorators.js';
 import { Optional, PresentBy, RangeBy } from '#libs/facts/field.rules.js';
+import { IsRatings, Nested } from '#libs/facts/object.decorators.js';
 import { scaleRanges } from '#libs/facts/valence.score.js';
 
 /** What feedback is about, and where it was given. */

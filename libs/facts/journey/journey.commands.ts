@@ -1,5 +1,6 @@
-import { IsExplicitJourneyId, IsKebabCase, Nested, OneOf } from '#libs/facts/field.decorators.js';
+import { IsExplicitJourneyId, IsKebabCase, OneOf } from '#libs/facts/field.decorators.js';
 import { Optional } from '#libs/facts/field.rules.js';
+import { Nested } from '#libs/facts/object.decorators.js';
 
 export class JourneyNamed {
   @IsKebabCase() definition!: string;

@@ -4,20 +4,18 @@ import {
   IsChannel,
   IsEventId,
   IsExplicitJourneyId,
-  IsFlatObject,
   IsKebabCase,
   IsLanguage,
   IsName,
-  IsRatings,
   IsRemark,
   IsSeconds,
   IsSigned,
   IsText,
   IsTime,
-  Nested,
   OneOf,
 } from '#libs/facts/field.decorators.js';
 import { Optional } from '#libs/facts/field.rules.js';
+import { IsFlatObject, IsRatings, Nested } from '#libs/facts/object.decorators.js';
 
 export class JourneyGiven {
   @Optional() @IsKebabCase() definition?: string;
