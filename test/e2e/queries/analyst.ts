@@ -53,7 +53,10 @@ export class Analyst {
 
   async ask(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Received> {
     const position = this.position === undefined ? undefined : { 'peakend-min-position': this.position };
-    return this.app.request('GET', path, { key: this.keys.query, headers: { ...position, ...headers } });
+    return this.app.request('GET', path, {
+      key: this.keys.query,
+      headers: { ...position, prefer: 'wait=30', ...headers },
+    });
   }
 
   /** The body of an answer that must be one. */

@@ -27,6 +27,7 @@ test('the status says how far queries are', async () => {
 test('a parked customer is seen, said in the answers, and replayed', async () => {
   const analyst = await Analyst.of(started.app);
   await analyst.publish(touchpoint('p', '2024-03-05T10:00:00Z', { touchpoint: 'queueing', valence: 0.5 }));
+  await analyst.get('/v1/customers/p');
   const admin = (method: string, path: string) => started.app.request(method, path, { key: analyst.keys.operate });
   expect((await admin('GET', '/v1/admin/parked')).body).toEqual({ items: [], nextCursor: null });
   expect((await admin('POST', '/v1/admin/parked/p/replay')).body.code).toBe('NOT_PARKED');
