@@ -1,11 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import type { EmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 
 const MEMORY = 1024 ** 3;
+
+/** A new cluster, kept from one run to the next: making one takes longer than copying it. */
+const MODULES = join(import.meta.dirname, '../../node_modules');
+const { version } = JSON.parse(readFileSync(join(MODULES, 'embedded-postgres/package.json'), 'utf8')) as {
+  version: string;
+};
+const PREPARED = join(MODULES, '.cache', `test-postgres-${version}-${process.getuid?.()}`);
+
+function keep(directory: string): void {
+  const copy = `${PREPARED}.${process.pid}`;
+  mkdirSync(dirname(copy), { recursive: true });
+  cpSync(directory, copy, { recursive: true });
+  try {
+    renameSync(copy, PREPARED);
+  } catch {
+    // Another run was quicker.
+    rmSync(copy, { recursive: true });
+  }
+}
 
 /**
  * One PostgreSQL for a test run, started when the first test file asks for a database. Whoever connects to the socket
@@ -67,7 +86,15 @@ export class TestPostgres {
       import('#libs/adapters/postgres/migrations.js'),
       import('#apps/standalone/migrations.js'),
     ]);
-    const embedded = await startEmbeddedPostgres({ directory: join(this.directory, 'postgres'), memory: MEMORY });
+    const directory = join(this.directory, 'postgres');
+    const known = existsSync(PREPARED);
+    if (known) cpSync(PREPARED, directory, { recursive: true });
+    let embedded = await startEmbeddedPostgres({ directory, memory: MEMORY });
+    if (!known) {
+      await embedded.stop();
+      keep(directory);
+      embedded = await startEmbeddedPostgres({ directory, memory: MEMORY });
+    }
     await migrate(embedded.connection, migrations);
     const admin = new pg.Pool({ ...embedded.connection, database: 'postgres', max: 2 });
     admin.on('error', () => {});
