@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { forgetEverything } from '../../test/support/given-facts.js';
 import { useDatabase } from '../../test/support/postgres.js';
 import { InsightsProjection } from './insights.projection.js';
 import { startBuild } from './journey/build.table.js';
@@ -201,12 +202,7 @@ function draftOf(
   }
 }
 
-async function reset(): Promise<void> {
-  await db.database.query(
-    `truncate insight.checkpoints, insight.customers, insight.merges, insight.facts, insight.parked_events, insight.builds, insight.definitions,
-       insight.journeys, insight.outcomes, insight.cells, insight.customer_profiles, insight.feedback`,
-  );
-}
+const reset = () => forgetEverything(db.database);
 
 async function applyAll(projection: InsightsProjection, batches: readonly (readonly StoredEvent[])[]): Promise<void> {
   for (const batch of batches) await db.database.transaction((sql) => projection.apply(sql, batch));
