@@ -38,7 +38,7 @@ export function settle(
 ): Publication {
   const published: PublishedEvent[] = [];
   const rejected = [...refused];
-  admitted.forEach(({ index, fact, eventId }, i) => {
+  admitted.forEach(({ index, fact }, i) => {
     const outcome = outcomes[i] as AppendOutcome;
     if (outcome.status === 'stored' || outcome.status === 'duplicate') {
       const complaintId = fact.type === 'complaint.filed' ? complaintIdOf(fact.data, outcome.eventId) : null;

@@ -1,5 +1,6 @@
 import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import { type Append, type AppendOutcome, StoreUnavailable } from '#libs/eventing/event-store.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { PostgresKeyring } from './keyring.js';
 import type { Incoming } from './publication.js';
@@ -83,7 +84,7 @@ describe('PublishEvents', () => {
       causationId: null,
       ...origin,
     });
-    const { text, attributes, ...clear } = event?.data as { text: never; attributes: never };
+    const { text, attributes, ...clear } = (event as StoredEvent).data as { text: never; attributes: never };
     expect(clear).toEqual({ touchpoint: 'order', channel: 'web', valence: -1 });
     expect(await keyring.open('acme', [text, attributes])).toEqual(['never again', { seat: '7a' }]);
     expect(JSON.stringify(event?.data)).not.toMatch(/never again|7a/);

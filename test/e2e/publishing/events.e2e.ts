@@ -200,3 +200,26 @@ describe('POST /v1/events', () => {
     }
   });
 });
+
+test('the OpenAPI document tells what publishing takes and answers', async () => {
+  const { body } = await started.app.request('GET', '/openapi.json');
+  const { requestBody, responses } = body.paths['/v1/events'].post;
+  const types = ['application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json'];
+  expect(Object.keys(requestBody.content)).toEqual(types);
+  expect(Object.keys(responses).sort()).toEqual([
+    '202',
+    '400',
+    '401',
+    '403',
+    '409',
+    '413',
+    '415',
+    '422',
+    '429',
+    '503',
+    'default',
+  ]);
+  expect(
+    Object.keys(body.paths['/v1/complaints'].post.requestBody.content['application/json'].schema.properties),
+  ).toContain('customerId');
+});
