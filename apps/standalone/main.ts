@@ -4,7 +4,6 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import { BadConfiguration, readConfiguration } from '#libs/platform/configuration.js';
 import { createLog } from '#libs/platform/log.js';
 import { runDemo } from '#tools/demo/demo.run.js';
-import { start } from './start.js';
 
 /** The contract promises 25 s. What was acknowledged is durable before that, so leaving then loses nothing. */
 const STOP_MS = 23_000;
@@ -24,6 +23,8 @@ async function main(): Promise<void> {
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
   });
+  // A bad configuration is told before the rest is loaded.
+  const { start } = await import('./start.js');
   const running = await start(configuration, log).catch((error: unknown) => {
     if (error instanceof Refusal) throw error;
     return crash(error);

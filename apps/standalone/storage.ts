@@ -62,6 +62,6 @@ async function openKeyring(configuration: Configuration, directory: string, data
 function outsideDatabaseRefusal(error: unknown): Refusal {
   const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   const { code, message } = first as { code?: string; message?: string };
-  const reason = [message, code].filter(Boolean).join(', ');
+  const reason = message || code || 'unknown';
   return new Refusal('unavailable', 'DATABASE_UNUSABLE', `The PostgreSQL at PEAKEND_DATABASE_URL cannot be used: ${reason}.`);
 }

@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import.meta.jest.setTimeout(600_000);
+
+const ADMIN_KEY = 'process-admin-key';
+let root: string;
+const children = new Set<ChildProcess>();
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'peakend-process-'));
+});
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(root, { recursive: true, force: true });
+});
+
+interface Instance {
+  readonly process: ChildProcess;
+  readonly url: string;
+  readonly stdout: () => string;
+  readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
+}
+
+/** Starts the app as users do, from its sources; resolves when it is ready, or has ended. */
+async function launch(dataDir: string, environment: Record<string, string> = {}): Promise<Instance> {
+  const env = { PATH: process.env.PATH, PEAKEND_PORT: '0', PEAKEND_DATA_DIR: join(root, dataDir), PEAKEND_LOG_LEVEL: 'error', ...environment };
+  const child = spawn(process.execPath, ['--import', './test/support/typescript.js', 'apps/standalone/main.ts'], { env });
+  children.add(child);
+  let [stdout, stderr, url] = ['', '', ''];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((end) => {
+    child.on('close', (code) => {
+      children.delete(child);
+      end({ code, stdout, stderr });
+    });
+  });
+  const ready = new Promise<void>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      url = /^peakend is ready: (\S+)$/m.exec(stdout)?.[1] ?? '';
+      if (url !== '') resolve();
+    });
+  });
+  await Promise.race([ready, ended]);
+  return { process: child, url, stdout: () => stdout, ended };
+}
+
+async function refusal(dataDir: string, environment: Record<string, string>): Promise<string> {
+  const { code, stdout, stderr } = await (await launch(dataDir, environment)).ended;
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  return stderr.trim();
+}
+
+test('a request under way is answered, idle connections are closed, and it exits with 0', async () => {
+  const { process: child, url, ended } = await launch('drained', { PEAKEND_ADMIN_KEY: ADMIN_KEY });
+  const { hostname, port } = new URL(url);
+  const open = () => {
+    let text = '';
+    const socket = connect(Number(port), hostname).setEncoding('utf8');
+    socket.on('data', (more) => (text += more));
+    return { socket, closed: new Promise<string>((resolve) => socket.on('close', () => resolve(text))) };
+  };
+  const first = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
+  const idle = open();
+  await new Promise((answered) => idle.socket.once('data', answered).write(first));
+
+  const body = JSON.stringify({ name: 'in-flight' });
+  const head = ['POST /v1/admin/tenants HTTP/1.1', 'Host: x', `Authorization: Bearer ${ADMIN_KEY}`, 'Content-Type: application/json'];
+  const busy = open();
+  // The answer to the first request shows that the second, written with it, is being read.
+  const begun = `${first}${head.join('\r\n')}\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`;
+  await new Promise((answered) => busy.socket.once('data', answered).write(begun));
+
+  const started = performance.now();
+  child.kill('SIGTERM');
+  await idle.closed;
+  busy.socket.write(body.slice(5));
+  const answer = await busy.closed;
+  expect(answer).toContain('HTTP/1.1 201 Created');
+  expect(answer).toContain('{"tenant":"in-flight","timeZone":"UTC","eventsPerSecond":null}');
+  const { code, stderr } = await ended;
+  expect([code, stderr]).toEqual([0, '']);
+  expect(performance.now() - started).toBeLessThan(25_000);
+});
+
+test('the place of the generated admin key is told, the key is not; a second instance is refused; a later start finds all again', async () => {
+  const first = await launch('shared');
+  const path = join(root, 'shared', 'admin.key');
+  const key = readFileSync(path, 'utf8').trim();
+  expect(first.stdout()).toBe(`The admin key is in ${path}\npeakend is ready: ${first.url}\n`);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const made = await fetch(`${first.url}/v1/admin/tenants`, { method: 'POST', headers, body: '{"name":"kept"}' });
+  expect(made.status).toBe(201);
+
+  expect(await refusal('shared', {})).toContain(`is in use by a live instance (process ${first.process.pid})`);
+  const { port } = new URL(first.url);
+  expect(await refusal('other', { PEAKEND_PORT: port })).toBe(
+    `Port ${port} on 127.0.0.1 is already in use. Stop what uses it, or choose another port with PEAKEND_PORT.`,
+  );
+  first.process.kill('SIGTERM');
+  expect((await first.ended).code).toBe(0);
+
+  const second = await launch('shared');
+  const again = await fetch(`${second.url}/v1/admin/tenants`, { method: 'POST', headers, body: '{"name":"kept"}' });
+  expect(again.status).toBe(409);
+  second.process.kill('SIGINT');
+  expect((await second.ended).code).toBe(0);
+});
+
+test('a bad environment stops the start with a message that names what is wrong', async () => {
+  expect(await refusal('unused', { PEAKEND_PROT: '1' })).toMatch(/^PEAKEND_PROT is not a setting of peakend\. Known: PEAKEND_PORT, /);
+  expect(await refusal('unused', { PEAKEND_EVENT_STORE: 'eventstoredb' })).toContain('needs PEAKEND_BUS=kafka');
+  expect(await refusal('unused', { PEAKEND_DATA_DIR: '/dev/null/x' })).toBe(
+    '/dev/null/x cannot be used (ENOTDIR). Choose another data directory with PEAKEND_DATA_DIR.',
+  );
+});
+
+test('an outside database that cannot be used is told, without its password', async () => {
+  const taken = createServer((socket) => socket.destroy());
+  await new Promise<void>((listening) => taken.listen(0, '127.0.0.1', listening));
+  const { port } = taken.address() as { port: number };
+  const message = await refusal('outside', { PEAKEND_DATABASE_URL: `postgres://user:top-secret@127.0.0.1:${port}/x` });
+  taken.close();
+  expect(message).toMatch(/^The PostgreSQL at PEAKEND_DATABASE_URL cannot be used: .+\.$/);
+  expect(message).not.toContain('top-secret');
+});
