@@ -22,14 +22,14 @@ module.exports = {
       name: 'pure-files-import-no-package',
       comment: 'What was decided and scored must be the same on every machine, at every time.',
       severity: 'error',
-      from: { path: PURE },
+      from: { path: `${at('libs/')}.*${PURE}` },
       to: { dependencyTypes: OUTSIDE },
     },
     {
       name: 'pure-files-reach-no-machinery',
       comment: 'A pure file that imports an impure one, however far away, is not pure.',
       severity: 'error',
-      from: { path: PURE },
+      from: { path: `${at('libs/')}.*${PURE}` },
       to: { path: ['node_modules/', at('libs/(eventing|platform|adapters)/'), at('(apps|tools)/')], reachable: true },
     },
     {

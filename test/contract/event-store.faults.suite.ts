@@ -1,6 +1,6 @@
 import { type AppendOutcome, StoreUnavailable } from '#libs/eventing/event-store.js';
 import { aFact, readAll } from './event-store.examples.js';
-import type { Enrolment } from './event-store.suite.js';
+import type { Enrolment } from './event-store.subject.js';
 
 const DEADLINE_MS = 15_000;
 

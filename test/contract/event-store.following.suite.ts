@@ -1,6 +1,6 @@
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { aDecision, aFact, readAll, stored } from './event-store.examples.js';
-import type { Subject } from './event-store.suite.js';
+import type { Subject } from './event-store.subject.js';
 
 /** Well below the pause of a poll: who is woken is there by then. */
 const AT_ONCE_MS = 500;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { aDecision, aFact, appendOne, readAll, stored } from './event-store.examples.js';
-import type { Subject } from './event-store.suite.js';
+import type { Subject } from './event-store.subject.js';
 
 /** Once for ever: what identity compares, and what it answers. */
 export function identitySuite(subject: Subject): void {

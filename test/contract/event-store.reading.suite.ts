@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NewEvent } from '#libs/kernel/event.js';
 import { aDecision, aFact, anEvent, readAll, stored } from './event-store.examples.js';
-import type { Subject } from './event-store.suite.js';
+import type { Subject } from './event-store.subject.js';
 
 const bytes = (hash: Uint8Array | null) => hash && [...hash];
 
@@ -16,7 +16,7 @@ const full: NewEvent = anEvent({
   time: Date.parse('1969-12-31T23:59:59.999Z'),
   data: {
     text: { sealed: 'AAECAw', key: 'k1' },
-    nested: [{ a: null, b: [true, false, 0, -1.5, 1e-7, 1e21, 12345678901234567] }, []],
+    nested: [{ a: null, b: [true, false, 0, -1.5, 1e-7, 1e21, 12345678901234568] }, []],
     '': '\u0000 \ud83e\udd8a \u2028 "\\" \u007f',
     unicode: '𝔘𝔫𝔦',
     empty: {},

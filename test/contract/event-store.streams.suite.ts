@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { aDecision, aFact, anEvent, appendOne, readAll, stored } from './event-store.examples.js';
-import type { Subject } from './event-store.suite.js';
+import type { Subject } from './event-store.subject.js';
 
 /** Decided events: revisions, races, all or none. */
 export function streamSuite(subject: Subject): void {

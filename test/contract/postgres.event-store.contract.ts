@@ -1,6 +1,7 @@
 import { PostgresEventStore, type PostgresEventStoreOptions } from '#libs/adapters/postgres/postgres.event-store.js';
 import { useDatabase } from '../support/postgres.js';
-import { type Enrolment, eventStoreFaultSuite, eventStoreSuite } from './event-store.suite.js';
+import type { Enrolment } from './event-store.subject.js';
+import { eventStoreFaultSuite, eventStoreSuite } from './event-store.suite.js';
 import { TcpProxy } from './tcp.proxy.js';
 
 const database = useDatabase();

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { Faults } from './event-store.suite.js';
+import type { Faults } from './event-store.subject.js';
 
 /** Stands between a client and its server, and can fail the way networks do. */
 export class TcpProxy implements Faults {

@@ -6,7 +6,7 @@ import { binariesIn } from '#libs/adapters/embedded-postgres/postgres.binaries.j
 const [root, directory] = process.argv.slice(2) as [string, string];
 const said: string[] = [];
 const placement = placePostgres(binariesIn(root), directory, (message) => said.push(message));
-const [command, ...args] = [...placement.prefix, placement.binaries.postgres, '--version'] as [string, ...string[]];
+const [command, ...args] = [...placement.prefix, placement.binaries.postgres, '--version'];
 const { stdout } = spawnSync(command, args, { encoding: 'utf8' });
 process.stdout.write(
   JSON.stringify({ directory: placement.directory, root: placement.binaries.root, said, version: stdout.trim() }),

@@ -2,7 +2,7 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange } from '#libs/insights/facts/customer-fact.js';
 import type { Tiers } from '#libs/insights/facts/tier.insight.js';
 import type { Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
-import { comparePlaces, placeFrom } from '#libs/kernel/place.js';
+import { comparePlaces } from '#libs/kernel/place.js';
 import { addCells } from './cell.table.js';
 import { cutOf, readCuts, readTiers, readTouchpoints, type Span } from './chain.table.js';
 import { type Chain, chainOf, type Definitions, explicitChain, sessionChain } from './definitions.insight.js';
