@@ -1,5 +1,13 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { ALL, ALL_DAYS, type CellKey, Cells } from '#libs/insights/journey/journey.cells.js';
+import {
+  ALL,
+  ALL_DAYS,
+  BINS,
+  type CellKey,
+  Cells,
+  JOURNEY_SUMS,
+  TYPE_SUMS,
+} from '#libs/insights/journey/journey.cells.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from '#libs/insights/journey/journey.table.js';
 
 /** Which cells to add up. Dimensions are written as cells write them: `*`, `-` or `=value`. */
@@ -69,19 +77,18 @@ function matches(wanted: CellsWanted, key: CellKey): boolean {
 async function stored(sql: Sql, wanted: CellsWanted): Promise<readonly CellSums[]> {
   const { build, definition, tier, channel, staff, from, to, by } = wanted;
   const keys = by.map((dimension) => (dimension === 'day' ? 'day::text' : dimension));
-  const groups = [...keys, 'nth'].join(', ');
-  const names = by.map((dimension, index) => `${keys[index]} as ${dimension}`);
+  const width = wanted.of === 'journeys' ? JOURNEY_SUMS.length + 2 * BINS : TYPE_SUMS.length;
+  // Summing by subscript is three times as fast as unnesting.
+  const sums = Array.from({ length: width }, (_, index) => `sum(sums[${index + 1}])`);
   const { rows } = await sql.query<Record<string, string> & { sums: readonly string[] }>(
-    `select ${[...by, 'array_agg(total order by nth) as sums'].join(', ')} from (
-       select ${[...names, 'nth', 'sum(each) as total'].join(', ')}
-         from insight.cells cross join lateral unnest(sums) with ordinality as u(each, nth)
-        where build = $1 and ($2::text is null or definition = $2) and ($3::text is null or tier = $3)
-          and case when $4::text is null then channel <> '${ALL}' else channel = $4 end and staff = $5
-          and (touchpoint = '${ALL}') = $6
-          and case when $7 then day > '${ALL_DAYS}' else day = '${ALL_DAYS}' end
-          and ($8::date is null or day >= $8) and ($9::date is null or day < $9)
-        group by ${groups}
-     ) as summed ${by.length === 0 ? 'having count(*) > 0' : `group by ${by.join(', ')}`}`,
+    `select ${keys.map((key, index) => `${key} as ${by[index]}, `).join('')} array[${sums.join(', ')}] as sums
+       from insight.cells
+      where build = $1 and ($2::text is null or definition = $2) and ($3::text is null or tier = $3)
+        and case when $4::text is null then channel <> '${ALL}' else channel = $4 end and staff = $5
+        and (touchpoint = '${ALL}') = $6
+        and case when $7 then day > '${ALL_DAYS}' else day = '${ALL_DAYS}' end
+        and ($8::date is null or day >= $8) and ($9::date is null or day < $9)
+      ${keys.length === 0 ? 'having count(*) > 0' : `group by ${keys.join(', ')}`}`,
     [build, definition, tier, channel, staff, wanted.of === 'journeys', daily(wanted), from, to],
   );
   return rows.map((row) => ({ key: { ...ANY, ...pick(row, by) }, sums: row.sums.map(BigInt) }));
