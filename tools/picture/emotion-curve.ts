@@ -51,7 +51,7 @@ export function emotionCurve(journey: PicturedJourney): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="${escaped(`Emotion curve of journey ${journey.journeyId}: ${score}`)}">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     text(LEFT, 34, title, { size: 18, weight: 600 }),
-    text(LEFT, 56, `${journey.journeyId} · ${score}`, { fill: '#52606d' }),
+    text(LEFT, 56, `${journey.journeyId} · ${score} · dashed: expected`, { fill: '#52606d' }),
     ...axes(),
     ...expectations(placed),
     curve(placed),

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { jest } from '@jest/globals';
+import { useApp } from '#test/support/app.js';
+import { emotionCurve } from '#tools/picture/emotion-curve.js';
+import { runDemo } from '#tools/demo/demo.run.js';
+
+jest.setTimeout(300_000);
+
+/**
+ * The tours of the README: each `sh` block is run, in one shell after the other, and prints what the `text` block
+ * under it says. `UPDATE_TOURS=1` writes what they print into the README instead.
+ */
+const README = 'README.md';
+const BLOCK = /```sh\n([\s\S]*?)```\n(?:\n```text\n([\s\S]*?)```\n)?/g;
+/** The history ends here, so that its numbers are the same on every day. */
+const END = Date.parse('2026-10-31T12:00:00Z');
+const root = process.cwd();
+
+const server = useApp();
+let folder: string;
+let said = '';
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'peakend-tours-'));
+  const { url, adminKey } = server.app;
+  const output = { stdout: { write: (text: string) => void (said += text) }, stderr: { write: () => undefined } };
+  await runDemo({ url, adminKey, dataDirectory: folder }, () => END, output);
+}, 300_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const told = (name: string) => said.match(new RegExp(`^${name}: (.*)$`, 'm'))?.[1] ?? '';
+
+test('the tours of the README print what it says', async () => {
+  const readme = readFileSync(README, 'utf8');
+  const blocks = [...readme.matchAll(BLOCK)].map(([, command = '', output = '']) => ({ command, output }));
+  const pick = /^pick\(\) \{.*\}$/m.exec(readme)?.[0] ?? '';
+  const script = [
+    `url=${told('url')} query=${told('query key')} publish=${told('publish key')} admin=${server.app.adminKey}`,
+    pick,
+    // What npm would build and run, without building.
+    `npm() { shift 3; (cd ${root} && INIT_CWD=${folder} node --no-warnings --import ./test/support/typescript.js tools/import/main.ts "$@"); }`,
+    ...blocks.map(({ command }) => `${command}\necho "=== end of block"`),
+  ].join('\n');
+  const { stdout } = await promisify(execFile)('bash', ['-c', script], {
+    cwd: folder,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  const printed = stdout.split('=== end of block\n').slice(0, -1);
+  expect(printed).toHaveLength(blocks.length);
+  if (process.env.UPDATE_TOURS) {
+    let no = 0;
+    writeFileSync(
+      resolve(root, README),
+      readme.replace(BLOCK, (_, command) => `\`\`\`sh\n${command}\`\`\`\n\n\`\`\`text\n${printed[no++]}\`\`\`\n`),
+    );
+    return;
+  }
+  for (const [no, { output }] of blocks.entries()) expect(printed[no]).toBe(output);
+});
+
+test('the picture in the README is what the product draws of the visit', async () => {
+  const { body } = await server.app.request('GET', '/v1/journeys/visit-88', { key: told('query key') });
+  expect(emotionCurve(body)).toBe(readFileSync('docs/emotion-curve.svg', 'utf8'));
+});
+
+test('the commands that the demo prints are answered', async () => {
+  const commands = said.match(/curl .*$/gm) ?? [];
+  expect(commands).toHaveLength(9);
+  for (const command of commands) {
+    const { stdout } = await promisify(execFile)('bash', [
+      '-c',
+      command.replace('curl -s', "curl -s -w '%{http_code}' -o /dev/null"),
+    ]);
+    expect([command, stdout]).toEqual([command, '200']);
+  }
+});
+
+test('a demo that is there already is used as it is, with a new key', async () => {
+  const before = said;
+  said = '';
+  const position = async () =>
+    (
+      await server.app.request('GET', '/v1/status', {
+        key: told('query key') || (before.match(/query key: (.*)/)?.[1] ?? ''),
+      })
+    ).body.head;
+  const head = await position();
+  const output = { stdout: { write: (text: string) => void (said += text) }, stderr: { write: () => undefined } };
+  await runDemo(
+    { url: server.app.url, adminKey: server.app.adminKey, dataDirectory: folder },
+    () => END + 86_400_000,
+    output,
+  );
+  expect(await position()).toBe(head);
+  expect(told('query key')).not.toBe(before.match(/query key: (.*)/)?.[1]);
+});
