@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
-import { Refusal } from '#libs/kernel/refusal.js';
+import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 import { decoded, isJson, type JsonBody, readJson } from './body.reader.js';
 import { binaryEvent, contentMode } from './cloudevent.binding.js';
 import type { IncomingEvent } from './event.intake.js';
@@ -7,6 +8,8 @@ import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES, mayHoldBadCharacter
 import { elementSizes } from './json.scanner.js';
 import type { PlainKind } from '#libs/facts/fact.schemas.js';
 import type { Incoming } from './publication.js';
+
+const NONE: readonly InputError[] = [];
 
 /** A raw body, read only now that its sender may publish. */
 async function bodyOf(request: FastifyRequest): Promise<JsonBody> {
@@ -38,8 +41,7 @@ export async function plainEventOf(request: FastifyRequest, form: PlainKind, dry
   if (!isJson(request.headers['content-type'])) {
     throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', 'Content-Type must be application/json.');
   }
-  const key = request.headers['idempotency-key'];
-  const idempotencyKey = typeof key === 'string' ? key : null;
+  const idempotencyKey = headerText(request.headers['idempotency-key']);
   const body = await bodyOf(request);
   return {
     form,
@@ -50,8 +52,15 @@ export async function plainEventOf(request: FastifyRequest, form: PlainKind, dry
   };
 }
 
+/** Node reads headers as Latin-1; clients that send more than ASCII mostly send UTF-8. */
+function headerText(header: string | string[] | undefined): string | null {
+  if (typeof header !== 'string') return null;
+  const bytes = Buffer.from(header, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : header;
+}
+
 function single({ value, bytes }: JsonBody): IncomingEvent {
-  return { raw: value, size: bytes.length, errors: [] };
+  return { raw: value, size: bytes.length, errors: NONE };
 }
 
 function batch({ value, bytes }: JsonBody): IncomingEvent[] {
@@ -64,7 +73,7 @@ function batch({ value, bytes }: JsonBody): IncomingEvent[] {
     );
   }
   const sizes = bytes.length > MAX_EVENT_BYTES ? elementSizes(bytes) : null;
-  return value.map((raw: unknown, i) => ({ raw, size: sizes?.[i] ?? 0, errors: [] }));
+  return value.map((raw: unknown, i) => ({ raw, size: sizes?.[i] ?? 0, errors: NONE }));
 }
 
 async function binaryOf(request: FastifyRequest): Promise<IncomingEvent> {

@@ -97,5 +97,5 @@ const reject = object({
   },
 });
 
-export const rejectsPage = list(reject) as object;
+export const rejectsPage = list(reject);
 export const schemasPage = list(object({ type: string(), schema: anything })) as object;

@@ -60,6 +60,14 @@ describe('plain endpoints', () => {
     expect((await channel.post('/v1/touchpoints', body, { 'idempotency-key': 'a' })).status).toBe(201);
   });
 
+  test('an Idempotency-Key may hold more than ASCII', async () => {
+    const first = await channel.post('/v1/touchpoints', touchpoint, {
+      'idempotency-key': Buffer.from('Schlüssel').toString('latin1'),
+    });
+    expect(first.body.eventId).toBe(eventIdOf(channel.tenant, '/channels/branch', 'Schlüssel'));
+    expect((await channel.post('/v1/touchpoints', { ...touchpoint, id: 'Schlüssel' })).status).toBe(200);
+  });
+
   test('a complaint has an identity of its own', async () => {
     const first = await channel.post('/v1/complaints', { ...complaint, complaintId: 'c-1', id: '1' });
     expect(first.body.complaintId).toBe('c-1');

@@ -96,6 +96,16 @@ describe('GET /v1/rejects', () => {
     expect((await app.request('GET', '/v1/rejects', { key: channel.key })).status).toBe(403);
   });
 
+  test('comes as CSV, with its position', async () => {
+    await channel.one(touchpointEvent('1', { time: 'never' }));
+    const sent = { key: channel.adminKey, headers: { accept: 'text/csv' } };
+    const { headers, body } = await started.app.request('GET', '/v1/rejects', sent);
+    expect(headers.get('peakend-position')).toMatch(/^[0-9a-f]{8}-\d+$/);
+    expect(body).toMatch(
+      /^rejectId,receivedAt,code,source,id,type,customerId,errors,event\r\n\d+,\S+,INVALID_EVENT,\/channels\/branch,1,/,
+    );
+  });
+
   test('keeps only what names an event that is too large, and says nothing after 30 days', async () => {
     await channel.batch([
       touchpointEvent('large', { padding: 'x'.repeat(256 * 1024) }),
@@ -123,6 +133,10 @@ test('GET /v1/schemas needs no key and names every type', async () => {
     expect((await app.request('GET', `/v1/schemas/${type.slice(8, -3)}`)).body).toEqual(schema);
     expect(schema).toMatchObject({ type: 'object', title: type });
   }
+  const page = await app.request('GET', '/v1/schemas?limit=15');
+  const rest = await app.request('GET', `/v1/schemas?limit=15&cursor=${page.body.nextCursor}`);
+  expect([...page.body.items, ...rest.body.items]).toEqual(body.items);
+  expect([page.body.items.length, rest.body.nextCursor]).toEqual([15, null]);
   const missing = await app.request('GET', '/v1/schemas/nonsense');
   expect([missing.status, missing.body.code]).toEqual([404, 'UNKNOWN_TYPE']);
 });
