@@ -6,38 +6,48 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogContro
 import { PROBLEM_MEDIA_TYPE, problem, serverProblem } from './problem.js';
 import { sendProblem } from './problem.filter.js';
 
-/** A route that needs more registers a content-type parser with a limit of its own. */
-const BODY_LIMIT = 1024 * 1024;
-/** Whole request, from its first byte: slow bodies end here. */
-const REQUEST_TIMEOUT = 30_000;
-const HEADERS_TIMEOUT = 10_000;
-const KEEP_ALIVE_TIMEOUT = 65_000;
-const MAX_CONNECTIONS = 4_096;
+/** What one client can take of the server. Times in milliseconds. */
+export interface HttpLimits {
+  /** From the first byte of a request to its last: slow bodies end here. */
+  readonly requestTimeout: number;
+  readonly headersTimeout: number;
+  readonly keepAliveTimeout: number;
+  /** How often the timeouts are looked at. */
+  readonly checkInterval: number;
+  readonly connections: number;
+}
+
+const LIMITS: HttpLimits = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, checkInterval: 1_000, connections: 4_096 };
+
 /** 200 characters of four bytes, each percent-encoded. */
 const MAX_PARAM_LENGTH = 2_400;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** The HTTP server: bounded in time, size and connections, and answering whatever it refuses itself with a problem. */
-export function httpAdapter(): FastifyAdapter {
+export function httpAdapter(limits: HttpLimits = LIMITS): FastifyAdapter {
   const options = {
-    bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-    http: { headersTimeout: HEADERS_TIMEOUT, connectionsCheckingInterval: 1_000 },
-    // While it drains, the hook of draining.ts answers instead, with a problem.
+    requestTimeout: limits.requestTimeout,
+    keepAliveTimeout: limits.keepAliveTimeout,
+    http: { headersTimeout: limits.headersTimeout, connectionsCheckingInterval: limits.checkInterval },
+    // While it drains, requests on open connections are still served, each the last of its connection.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     genReqId: ({ headers }: IncomingMessage) => requestId(headers['x-request-id']),
-    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: false },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, serverProblem(error) ?? problem(400, 'MALFORMED_REQUEST', 'The request cannot be read.')),
     clientErrorHandler: refuseConnection,
   };
   const adapter = new FastifyAdapter(options as ConstructorParameters<typeof FastifyAdapter>[0]) as FastifyAdapter;
   const server = adapter.getInstance<FastifyInstance>();
-  server.server.maxConnections = MAX_CONNECTIONS;
+  server.server.maxConnections = limits.connections;
+  server.addHook('onRequest', (request, reply, done) => {
+    // Nothing can be named so, and PostgreSQL cannot even be asked for it.
+    if (request.url.includes('%00')) sendProblem(reply, problem(400, 'MALFORMED_URL', 'U+0000 (%00) is not allowed in a URL.'));
+    else done();
+  });
   return adapter;
 }
 

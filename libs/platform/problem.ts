@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { DatabaseUnavailable } from '#libs/eventing/database.js';
 import { StoreUnavailable } from '#libs/eventing/event-store.js';
 import { Refusal, type RefusalKind } from '#libs/kernel/refusal.js';
 
@@ -66,7 +67,7 @@ export function serverProblem(error: unknown): Problem | undefined {
   if (known) return problem(...known);
   if (code.startsWith('HPE_')) return problem(400, 'MALFORMED_REQUEST', 'The request is not valid HTTP/1.1.');
   const refused = code.startsWith('FST_') && typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
-  return refused ? problem(statusCode, code, 'The request cannot be read.') : undefined;
+  return refused ? problem(statusCode, 'UNREADABLE_REQUEST', 'The request cannot be read.') : undefined;
 }
 
 /** The problem that an error is to a client. Whatever nobody foresaw is a 500 that tells nothing of its cause. */
@@ -96,5 +97,5 @@ function retryable(refused: Problem, seconds: number): Problem {
 }
 
 function isUnavailable(error: unknown): boolean {
-  return error instanceof StoreUnavailable || (error instanceof Error && error.name === 'DatabaseUnavailable');
+  return error instanceof StoreUnavailable || error instanceof DatabaseUnavailable;
 }

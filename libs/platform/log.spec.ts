@@ -1,0 +1,44 @@
+import { createLog, NestLog } from './log.js';
+
+function logged(write: (log: ReturnType<typeof createLog>) => void): Record<string, unknown>[] {
+  const lines: Record<string, unknown>[] = [];
+  write(createLog('debug', { write: (line: string) => void lines.push(JSON.parse(line)) }));
+  return lines;
+}
+
+test('writes a JSON object a line, with level, time and service by name', () => {
+  expect(logged((log) => log.info({ route: '/x' }, 'request'))).toEqual([
+    { level: 'info', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), service: 'peakend', route: '/x', msg: 'request' },
+  ]);
+});
+
+test('redacts what is called like a secret, also one level down', () => {
+  const [line] = logged((log) => log.info({ authorization: 'Bearer a', headers: { authorization: 'Bearer b' }, parts: { adminKey: 'c' } }));
+  expect(line).toMatchObject({ authorization: '[Redacted]', headers: { authorization: '[Redacted]' }, parts: { adminKey: '[Redacted]' } });
+});
+
+test('tells of an error what helps, not what a driver hung on it', () => {
+  const cause = Object.assign(new Error('duplicate key'), { code: '23505', detail: 'Key (name)=(Ann Smith)', parameters: ['Ann Smith'] });
+  const [line] = logged((log) => log.error({ err: new Error('not stored', { cause }) }, 'failed'));
+  expect(line?.err).toEqual({
+    type: 'Error',
+    message: 'not stored',
+    stack: expect.stringContaining('log.spec'),
+    cause: { type: 'Error', message: 'duplicate key', code: '23505', stack: expect.any(String) },
+  });
+  expect(JSON.stringify(line)).not.toContain('Ann');
+});
+
+test("Nest's routine reports are debug lines, its warnings and errors are as loud as ours", () => {
+  const lines = logged((log) => {
+    const nest = new NestLog(log);
+    nest.log('Mapped {/x, GET}', 'RouterExplorer');
+    nest.warn('careful', 'X');
+    nest.error(new Error('broken'), 'stack', 'X');
+  });
+  expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
+    ['debug', 'Mapped {/x, GET}'],
+    ['warn', 'careful'],
+    ['error', 'broken'],
+  ]);
+});
