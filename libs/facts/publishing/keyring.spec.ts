@@ -38,6 +38,25 @@ describe('PostgresKeyring', () => {
     );
   });
 
+  // Expected values computed with Web Crypto from the same bytes.
+  it('writes a format that must stay readable', async () => {
+    let next = 0;
+    const random = (n: number) => Buffer.from(Array.from({ length: n }, () => next++ % 256));
+    const keyring = await PostgresKeyring.open(test.database, master, random);
+    next = 0;
+    const [sealed] = await keyring.seal('acme', [{ customerId: 'golden', value: 'words' }]);
+    expect(sealed).toEqual({
+      sealed: 'PD0-P0BBQkNERUZHy5Hu_kczAN7iqpPYoZHtZGvd7TJxujI',
+      key: 'AAECAwQFBgcICQoLDA0ODw',
+    });
+    const { rows } = await test.database.query<{ wrapped: Buffer }>(
+      "select wrapped from platform.customer_keys where customer_id = 'golden'",
+    );
+    expect(rows[0]?.wrapped.toString('base64url')).toBe(
+      'MDEyMzQ1Njc4OTo7XQREpq0YxqPBrCVgNDQzAl7MxTHuHIl2TIEnzIYfQRvAdP-Ntk6DV3mpYCcqtCXv',
+    );
+  });
+
   it('seals the same content differently each time, with the same hash', async () => {
     const keyring = await open();
     const [first, second] = await keyring.seal('acme', [words, words]);
