@@ -1,4 +1,3 @@
-import { Type } from 'class-transformer';
 import { IsDefined, IsObject, ValidateNested } from 'class-validator';
 import { TEXT_BYTES } from './field.decorators.js';
 import { all, Described, type MemberProblem, rule } from './field.rules.js';
@@ -10,13 +9,7 @@ const MEMBER_NAME = /^(?!__proto__$)[^\p{Cc}\p{Cs}]{1,200}$/u;
 
 /** An object of another class; nothing else than its members. */
 export const Nested = (type: new () => object) =>
-  all(
-    IsDefined(),
-    IsObject(),
-    ValidateNested({ context: { type } }),
-    Type(() => type),
-    Described('an object'),
-  );
+  all(IsDefined(), IsObject(), ValidateNested({ context: { type } }), Described('an object'));
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

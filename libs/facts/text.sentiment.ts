@@ -20,6 +20,11 @@ const LONGEST_PHRASE = 3;
 const PAUSE = '';
 const CLAUSE_END = /^[\p{Term}…]/u;
 
+/** Names that every object inherits: wink-sentiment's tables are plain objects and would score them. */
+const INHERITED = /\b(?:constructor|__proto__)\b/giu;
+/** wink's tokenizer takes time quadratic in the length of what has no space. */
+const UNBROKEN = /\S{48}/gu;
+
 interface WinkToken {
   readonly score?: number;
 }
@@ -44,15 +49,14 @@ function english(text: string): DerivedValence | null {
     score: require('wink-sentiment') as Wink,
     version: (require('wink-sentiment/package.json') as { version: string }).version,
   };
-  // Its tables are plain objects: the names that every object inherits would count as words with a score.
   const { normalizedScore, tokenizedPhrase = [] } = wink.score(
-    text.replace(/\b(?:constructor|__proto__)\b/giu, 'maker'),
+    text.replace(INHERITED, 'maker').replace(UNBROKEN, '$& '),
   );
   const scores = tokenizedPhrase.flatMap((token) => (token.score ? [token.score] : []));
   return scores.length === 0 ? null : derived(normalizedScore / STRONGEST, scores, 'wink-sentiment', wink.version);
 }
 
-/** A word that a segmenter joined with a negator (我不, 不太好), taken apart again. */
+/** A word that the segmenter joined with a negator, taken apart again. */
 function apart(word: string, list: WordList): readonly string[] {
   if (list.scores.has(word) || list.negators.has(word)) return [word];
   for (const negator of list.negators) {
@@ -66,7 +70,7 @@ function apart(word: string, list: WordList): readonly string[] {
 function wordsOf(text: string, list: WordList): readonly string[] {
   const words: string[] = [];
   for (const { segment, isWordLike } of list.segmenter.segment(text.toLowerCase())) {
-    if (isWordLike === true && list.joint === '') words.push(...apart(segment, list));
+    if (isWordLike === true && list.joinsNegators) words.push(...apart(segment, list));
     else if (isWordLike === true || list.scores.has(segment)) words.push(segment);
     else if (CLAUSE_END.test(segment)) words.push(PAUSE);
   }

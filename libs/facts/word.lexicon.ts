@@ -10,10 +10,13 @@ export interface WordList {
   readonly negators: ReadonlySet<string>;
   /** Whether negators can follow what they negate. */
   readonly negatesAfter: boolean;
+  /** Whether the segmenter joins negators with their neighbours, as it does in Chinese (我不, 不太好). */
+  readonly joinsNegators: boolean;
   /** What stands between the words of a phrase. */
   readonly joint: string;
   readonly segmenter: Intl.Segmenter;
 }
+
 const require = createRequire(import.meta.url);
 const lists = new Map<string, WordList>();
 
@@ -47,6 +50,7 @@ function load(folder: string, language: string): WordList {
     scores,
     negators: new Set([...(negators[language] ?? [])].sort((a, b) => b.length - a.length)),
     negatesAfter: trailingNegation.has(language),
+    joinsNegators: language.startsWith('zh'),
     joint: /^(?:zh|ja|th|lo|km|my)/.test(language) ? '' : ' ',
     segmenter: new Intl.Segmenter(language === 'zh-tw' ? 'zh-Hant' : language, { granularity: 'word' }),
   };
