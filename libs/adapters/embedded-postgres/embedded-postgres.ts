@@ -81,7 +81,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         return start(port);
       },
       (message) => logger.warn(message),
-    ).finally(() => lock.release());
+    )
+      .then(() => endLeftovers(data))
+      .finally(() => lock.release());
     return {
       connection,
       exited,

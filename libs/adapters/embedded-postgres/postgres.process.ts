@@ -75,7 +75,9 @@ export function runPostgres(
       lastWords.push(error.message);
       end();
     });
-    guardian.on('close', end);
+    // Not when its output is closed: a PostgreSQL that outlives its guardian keeps that open. Its last words are awaited.
+    const said = new Promise<void>((closed) => guardian.on('close', closed));
+    guardian.on('exit', () => void Promise.race([said, delay(200)]).then(end));
   });
   const ready = (async () => {
     while (!over) {
