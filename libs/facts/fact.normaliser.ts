@@ -66,14 +66,12 @@ function normalised(type: FactType, data: Members): Members {
   return withCost(data);
 }
 
+/** A touchpoint's text is judged even where a valence or a rating goes before it: a correction may clear those. */
 function derive(type: FactType, data: Members): DerivedValence | null {
   const { text, language } = data;
   if (typeof text !== 'string' || type === 'complaint.filed') return null;
-  const scored =
-    type === 'feedback.submitted'
-      ? data['instrument'] !== 'text'
-      : typeof data['valence'] === 'number' || (typeof data['rating'] === 'object' && data['rating'] !== null);
-  return scored ? null : valenceOfText(text, language as string | null | undefined);
+  if (type === 'feedback.submitted' && data['instrument'] !== 'text') return null;
+  return valenceOfText(text, language as string | null | undefined);
 }
 
 /** The fact that a valid event states; `now`, its arrival, is its time where it gives none. */

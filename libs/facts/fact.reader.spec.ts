@@ -133,11 +133,10 @@ describe('readCloudEvent', () => {
     });
   });
 
-  it('derives a valence from text only where nothing else gives one', () => {
+  it('derives a valence from the text of a touchpoint, for a correction may clear the rest, and from feedback of words alone', () => {
     const text = 'Terrible queue';
     expect(read({ ...touchpoint, valence: undefined, text }).derived?.valence).toBeLessThan(0);
-    expect(read({ ...touchpoint, text }).derived).toBeNull();
-    expect(read({ ...touchpoint, valence: undefined, rating: { scale: 'csat', value: 2 }, text }).derived).toBeNull();
+    expect(read({ ...touchpoint, text }).derived?.valence).toBeLessThan(0);
     expect(read({ instrument: 'text', text }, {}, 'feedback.submitted').derived?.model).toBe('wink-sentiment');
     expect(read({ instrument: 'csat', value: 1, text }, {}, 'feedback.submitted').derived).toBeNull();
     expect(read({ category: 'queue', severity: 2, channel: 'app', text }, {}, 'complaint.filed').derived).toBeNull();
