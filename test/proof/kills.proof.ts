@@ -1,0 +1,70 @@
+import { ApiClient } from '#test/support/api.client.js';
+import { eventually } from '#test/support/eventually.js';
+import { full, logOf, PATIENCE_MS, repeated, useBuild } from '#test/support/proof.js';
+import { errand } from '#test/support/random.facts.js';
+import { differencesFromLog } from '#test/support/recompute/comparison.js';
+import { ServerProcess } from '#test/support/server.process.js';
+import { Writers } from '#test/support/writers.js';
+
+const KILLS = full ? 50 : 3;
+/** Acknowledged events between two kills. */
+const BETWEEN = 400;
+const ZONE = 'Europe/Berlin';
+
+const product = useBuild();
+
+/** One installation under load, killed again and again. */
+async function survives(kill: (server: ServerProcess) => Promise<ServerProcess>): Promise<{ unknownFates: number }> {
+  const options = { build: product.build, dataDir: product.newDirectory() };
+  let server = await ServerProcess.start(options);
+  let writers: Writers | undefined;
+  try {
+    const client = await ApiClient.newTenant(() => server.url, 'proof', ZONE);
+    await client.expect(201, 'PUT', '/v1/definitions/errand', errand);
+    const load = new Writers(client, { writers: 8, customers: 40, seed: KILLS, batch: 30, until: Date.now(), restMs: 20 });
+    writers = load;
+    for (let killed = 0; killed < KILLS; killed++) {
+      const goal = load.acknowledged.size + BETWEEN;
+      await server.during(eventually('the writers get on', () => load.acknowledged.size >= goal, PATIENCE_MS));
+      server = await kill(server);
+    }
+    await server.during(load.stop());
+    await eventually('queries have caught up', () => client.hasReached(load.position), PATIENCE_MS);
+
+    const log = await logOf(server.postgresAddress());
+    const stored = new Set(log.map(({ eventId }) => eventId));
+    expect([...load.acknowledged].filter((eventId) => !stored.has(eventId))).toEqual([]);
+    expect(repeated(log)).toEqual([]);
+    expect(log.map(({ position }) => position)).toEqual(log.map((_, index) => index + 1));
+    expect((await client.get('/v1/admin/parked')).items).toEqual([]);
+    expect(await differencesFromLog(log, client, ZONE)).toEqual([]);
+    return load;
+  } finally {
+    writers?.abandon();
+    await server.end('SIGTERM');
+  }
+}
+
+test(
+  `nothing acknowledged is lost and nothing counts twice when the server is killed ${KILLS} times`,
+  async () => {
+    const { unknownFates } = await survives(async (server) => {
+      await server.end('SIGKILL');
+      return ServerProcess.start(server.options);
+    });
+    expect(unknownFates).toBeGreaterThan(0);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  `nothing acknowledged is lost and nothing counts twice when its PostgreSQL is killed ${KILLS} times`,
+  async () => {
+    const { unknownFates } = await survives(async (server) => {
+      server.signalPostgres('SIGKILL');
+      return server;
+    });
+    expect(unknownFates).toBeGreaterThan(0);
+  },
+  PATIENCE_MS,
+);

@@ -1,0 +1,76 @@
+import { ADMIN_KEY } from './server.process.js';
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests assert what it is.
+  readonly body: any;
+}
+
+/** One tenant's way to an instance that may end and come back elsewhere: its address is asked for each time. */
+export class ApiClient {
+  private constructor(
+    private readonly url: () => string,
+    readonly tenant: string,
+    private readonly key: string,
+  ) {}
+
+  /** Makes a tenant and a key that may do everything in it. */
+  static async newTenant(url: () => string, tenant: string, timeZone = 'UTC'): Promise<ApiClient> {
+    const admin = new ApiClient(url, tenant, ADMIN_KEY);
+    await admin.expect(201, 'POST', '/v1/admin/tenants', { name: tenant, timeZone });
+    const scopes = ['publish', 'query', 'operate', 'admin'];
+    return new ApiClient(url, tenant, (await admin.expect(201, 'POST', '/v1/admin/keys', { tenant, scopes })).body.key);
+  }
+
+  /** The same tenant at another instance. */
+  at(url: () => string): ApiClient {
+    return new ApiClient(url, this.tenant, this.key);
+  }
+
+  /** @throws whatever fetch throws while nobody answers */
+  async ask(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
+    const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+    const response = await fetch(this.url() + path, {
+      method,
+      headers: { authorization: `Bearer ${this.key}`, ...json, ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(60_000),
+    });
+    const text = await response.text();
+    const parsed = /\bjson\b/.test(response.headers.get('content-type') ?? '') && text !== '' ? JSON.parse(text) : text;
+    return { status: response.status, headers: response.headers, body: parsed };
+  }
+
+  async expect(status: number, method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
+    const answer = await this.ask(method, path, body, headers);
+    if (answer.status !== status) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer;
+  }
+
+  publish(events: readonly object[]): Promise<Answered> {
+    return this.ask('POST', '/v1/events', events, { 'content-type': 'application/cloudevents-batch+json' });
+  }
+
+  async get(path: string, position?: string): Promise<Answered['body']> {
+    const after: Record<string, string> = position === undefined ? {} : { 'peakend-min-position': position, prefer: 'wait=30' };
+    return (await this.expect(200, 'GET', path, undefined, after)).body;
+  }
+
+  /** Whether what queries answer reflects a position; false while nobody answers, too. */
+  async hasReached(position: string): Promise<boolean> {
+    const headers = { 'peakend-min-position': position };
+    return (await this.ask('GET', '/v1/status', undefined, headers).catch(() => undefined))?.status === 200;
+  }
+
+  /** A list, all pages of it. */
+  async all(path: string): Promise<readonly Answered['body'][]> {
+    const items: Answered['body'][] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: Answered['body'] = await this.get(`${path}${path.includes('?') ? '&' : '?'}limit=200${cursor && `&cursor=${cursor}`}`);
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return items;
+  }
+}

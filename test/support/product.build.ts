@@ -1,0 +1,32 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { transformSync } from '@swc/core';
+
+/** A compiled copy of the product in a directory of its own: what runs from it stays the same while sources change. */
+export interface ProductBuild {
+  readonly main: string;
+  remove(): void;
+}
+
+export function buildProduct(): ProductBuild {
+  const directory = mkdtempSync(join(tmpdir(), 'peakend-build-'));
+  const { imports } = JSON.parse(readFileSync('package.json', 'utf8')) as { imports: Record<string, unknown> };
+  const ours = Object.keys(imports).map((name) => [name, `./${name.slice(1)}`]);
+  writeFileSync(join(directory, 'package.json'), JSON.stringify({ type: 'module', imports: Object.fromEntries(ours) }));
+  symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
+  for (const folder of ['apps', 'libs', 'tools']) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!/(?<!\.spec)\.ts$/.test(name)) continue;
+      const source = join(folder, name);
+      const target = join(directory, folder, name.replace(/ts$/, 'js'));
+      const options = { filename: resolve(source), configFile: resolve('.swcrc'), sourceMaps: false };
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, transformSync(readFileSync(source, 'utf8'), options).code);
+    }
+  }
+  return {
+    main: join(directory, 'apps/standalone/main.js'),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { buildProduct, type ProductBuild } from './product.build.js';
+import { type LogEvent, readLog } from './recompute/log.js';
+
+/** Whether the proofs run at full length (`npm run prove`) or as a sample of themselves. */
+export const full = process.env.PROVE === 'full';
+
+/** Proofs wait for conditions; these bounds only find what hangs, on however slow a machine. */
+export const PATIENCE_MS = full ? 3_600_000 : 600_000;
+
+/** The product built for one proof file, and a directory per instance; both are gone after the last test. */
+export function useBuild(): { readonly build: ProductBuild; newDirectory(): string } {
+  let build: ProductBuild | undefined;
+  const directories: string[] = [];
+  beforeAll(() => {
+    build = buildProduct();
+  }, PATIENCE_MS);
+  afterAll(() => {
+    build?.remove();
+    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+  });
+  return {
+    get build() {
+      if (build === undefined) throw new Error('The build is there from beforeAll on');
+      return build;
+    },
+    newDirectory: () => {
+      const directory = mkdtempSync(join(tmpdir(), 'peakend-proof-'));
+      directories.push(directory);
+      return directory;
+    },
+  };
+}
+
+/** Runs work with a connection of its own. */
+export async function withClient<T>(address: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(address);
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+export function logOf(address: pg.ClientConfig): Promise<readonly LogEvent[]> {
+  return withClient(address, readLog);
+}
+
+/** Ids that the log holds more than once. */
+export function repeated(log: readonly LogEvent[]): readonly string[] {
+  const seen = new Set<string>();
+  return log.map(({ eventId }) => eventId).filter((eventId) => seen.size === seen.add(eventId).size);
+}

@@ -1,0 +1,101 @@
+import { inOrder, type LogEvent } from './log.js';
+
+/** A touchpoint as its corrections left it. */
+export interface Contact {
+  readonly eventId: string;
+  readonly type: string;
+  readonly time: number;
+  readonly sequence: string | null;
+  readonly source: string;
+  readonly id: string;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever was published.
+  readonly data: any;
+  readonly valence: number | null;
+}
+
+/** Everything that is known of one customer, those merged into it included, in event-time order. */
+export interface CustomerFacts {
+  readonly customerId: string;
+  readonly mergedFrom: readonly string[];
+  readonly facts: readonly LogEvent[];
+  readonly contacts: readonly Contact[];
+}
+
+/** A tenant's customers by the id that survives. */
+export function customersOf(log: readonly LogEvent[], tenant: string): readonly CustomerFacts[] {
+  const facts = log.filter((event) => event.tenant === tenant && event.customerId !== null).sort(inOrder);
+  const links = new Map<string, string>();
+  const survivor = (customer: string): string => {
+    const next = links.get(customer);
+    return next === undefined ? customer : survivor(next);
+  };
+  for (const { customerId, data } of facts.filter(({ type }) => type === 'customer.merged')) {
+    const before = links.get(customerId as string);
+    links.delete(customerId as string);
+    if (survivor(data.into) !== customerId) links.set(customerId as string, data.into);
+    else if (before !== undefined) links.set(customerId as string, before);
+  }
+  const named = facts.flatMap(({ customerId, type, data }) => [
+    customerId as string,
+    ...(type === 'customer.merged' ? [data.into as string] : []),
+    ...(typeof data.referredCustomerId === 'string' ? [data.referredCustomerId as string] : []),
+  ]);
+  const members = new Map<string, string[]>();
+  for (const customer of new Set(named)) {
+    const root = survivor(customer);
+    members.set(root, [...(members.get(root) ?? []), customer]);
+  }
+  return [...members].sort(byKey).map(([customerId, ids]) => {
+    const own = facts.filter((fact) => ids.includes(fact.customerId as string));
+    return {
+      customerId,
+      mergedFrom: ids.filter((id) => id !== customerId).sort(),
+      facts: own,
+      contacts: contactsOf(own),
+    };
+  });
+}
+
+const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+function contactsOf(facts: readonly LogEvent[]): readonly Contact[] {
+  const about = (type: string, eventId: string) =>
+    facts.filter((fact) => fact.type === type && fact.data.eventId === eventId);
+  return facts
+    .filter(({ type, eventId }) => type === 'touchpoint.recorded' && about('touchpoint.retracted', eventId).length === 0)
+    .map((fact): Contact => {
+      const data = { ...fact.data };
+      let words = fact.derived;
+      for (const correction of about('touchpoint.corrected', fact.eventId)) {
+        const { eventId: _, reason: __, ...fields } = correction.data;
+        Object.assign(data, fields);
+        if ('text' in fields) words = fields.text === null ? null : correction.derived;
+      }
+      for (const [field, value] of Object.entries(data)) if (value === null) delete data[field];
+      const time = data.occurredAt === undefined ? fact.time : Date.parse(data.occurredAt);
+      const { eventId, type, sequence, source, id } = fact;
+      return { eventId, type, sequence, source, id, time, data, valence: valenceOf(data, words?.valence ?? null) };
+    })
+    .sort(inOrder);
+}
+
+/** As given, else that of the rating, else that of the words (domain.md section 2). */
+// biome-ignore lint/suspicious/noExplicitAny: whatever was published.
+function valenceOf(data: any, ofWords: number | null): number | null {
+  return data.valence ?? (data.rating ? ofRating(data.rating.scale, data.rating.value) : ofWords);
+}
+
+/** The published points of each scale, with straight lines between them (scoring.md). */
+const POINTS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
+  csat: [[1, -1], [5, 1]],
+  stars: [[1, -1], [5, 1]],
+  ces: [[1, -1], [7, 1]],
+  nps: [[0, -1], [6.5, -1 / 3], [8.5, 1 / 3], [10, 1]],
+};
+
+export function ofRating(scale: string, value: number): number {
+  const points = POINTS[scale] as readonly (readonly [number, number])[];
+  const at = Math.max(1, points.findIndex(([x]) => x >= value));
+  const [[x0, y0], [x1, y1]] = [points[at - 1], points[at]] as [readonly [number, number], readonly [number, number]];
+  return y0 + ((value - x0) / (x1 - x0)) * (y1 - y0);
+}

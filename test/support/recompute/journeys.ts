@@ -1,0 +1,155 @@
+import { templates } from '#libs/facts/definition/templates.js';
+import type { Contact, CustomerFacts } from './customer.facts.js';
+import { inOrder, type LogEvent } from './log.js';
+import { outcomesOf, type Outcome } from './outcomes.js';
+
+/** A definition as it is in force for a tenant. */
+export interface Named {
+  readonly name: string;
+  readonly version: number;
+  readonly shipped: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: as it was put.
+  readonly definition: any;
+}
+
+/** A tenant's definitions after everything that is in the log. */
+export function definitionsOf(log: readonly LogEvent[], tenant: string): readonly Named[] {
+  const found = new Map(templates.map((each): [string, Named] => [each.name, each]));
+  for (const { type, tenant: whose, data } of log)
+    if (type === 'definition.put' && whose === tenant) found.set(data.name, { ...data, shipped: false });
+  return [...found.values()];
+}
+
+/** A touchpoint on its journey. */
+export interface Stop extends Contact {
+  readonly stage: string;
+  readonly expectation: number | null;
+}
+
+/** A journey, whole: nothing about it is stored anywhere. */
+export interface Journey {
+  readonly journeyId: string;
+  readonly customerId: string;
+  readonly definition: string | null;
+  readonly version: number | null;
+  readonly explicit: boolean;
+  readonly status: 'open' | 'ended' | 'abandoned';
+  readonly tier: string | null;
+  readonly stops: readonly Stop[];
+  readonly outcomes: readonly Outcome[];
+}
+
+type Draft = Omit<Journey, 'outcomes' | 'stops'> & { readonly stops: readonly Contact[] };
+type Ending = 'completed' | 'abandoned' | 'terminal' | null;
+
+/** A customer's journeys as of a moment. */
+export function journeysOf(customer: CustomerFacts, definitions: readonly Named[], now: number): readonly Journey[] {
+  const rules = new Rules(definitions);
+  const tierAt = (time: number): string | null =>
+    customer.facts.findLast((fact) => fact.type === 'customer.tier-assigned' && fact.time <= time)?.data.tier ?? null;
+  const cuts = customer.facts.filter(({ type }) => type === 'journey.started' || type === 'journey.ended');
+  const drafts = [...explicitJourneys(customer, cuts, rules), ...sessions(customer, cuts, rules)].map(
+    ({ stops, ending, ...draft }): Draft => {
+      const [first, last] = [stops[0] as Contact, stops.at(-1) as Contact];
+      const goal: readonly string[] = rules.of(draft.definition)?.goal ?? [];
+      const missed = goal.length > 0 && !stops.some((stop) => goal.includes(stop.data.touchpoint));
+      const idle = now > last.time + rules.gapOf(draft.definition);
+      const status = ending === null ? (idle ? (missed ? 'abandoned' : 'ended') : 'open') : ending === 'abandoned' ? ending : 'ended';
+      return { ...draft, customerId: customer.customerId, version: rules.versionOf(draft.definition), status, tier: tierAt(first.time), stops };
+    },
+  );
+  const outcomes = outcomesOf(customer, drafts);
+  return drafts.map((draft) => ({
+    ...draft,
+    outcomes: outcomes.get(draft) ?? [],
+    stops: draft.stops.map((stop) => ({ ...stop, stage: rules.stageOf(draft.definition, stop), expectation: rules.expectationOf(draft.definition, stop, tierAt(stop.time)) })),
+  }));
+}
+
+type Found = Pick<Journey, 'journeyId' | 'definition' | 'explicit'> & { readonly stops: readonly Contact[]; readonly ending: Ending };
+
+function explicitJourneys({ contacts }: CustomerFacts, cuts: readonly LogEvent[], rules: Rules): readonly Found[] {
+  const ids = new Set(contacts.flatMap(({ data }) => (data.journey?.id === undefined ? [] : [data.journey.id as string])));
+  return [...ids].map((journeyId): Found => {
+    const stops = contacts.filter(({ data }) => data.journey?.id === journeyId);
+    const about = cuts.filter(({ data }) => data.journey.id === journeyId);
+    const started = about.findLast(({ type, data }) => type === 'journey.started' && rules.knows(data.journey.definition));
+    const named = stops.find(({ data }) => rules.knows(data.journey.definition));
+    const definition =
+      started?.data.journey.definition ?? named?.data.journey.definition ?? rules.listing((stops[0] as Contact).data.touchpoint);
+    const last = stops.at(-1) as Contact;
+    const ended = about.findLast(({ type }) => type === 'journey.ended');
+    const ending: Ending =
+      ended !== undefined && inOrder(ended, last) > 0
+        ? (ended.data.reason ?? 'completed')
+        : rules.isTerminal(definition, last) ? 'terminal' : null;
+    return { journeyId, definition, explicit: true, stops, ending };
+  });
+}
+
+function sessions({ contacts }: CustomerFacts, cuts: readonly LogEvent[], rules: Rules): readonly Found[] {
+  return rules.names.flatMap((definition) => {
+    const own = contacts.filter(({ data }) => data.journey?.id === undefined && rules.ofSession(data) === definition);
+    const between = cuts.filter(({ data }) => data.journey.id === undefined && data.journey.definition === definition);
+    const found: { stops: Contact[]; ending: Ending }[] = [];
+    let open = false;
+    for (const fact of [...own, ...between].sort(inOrder)) {
+      const current = found.at(-1);
+      const last = current?.stops.at(-1);
+      const alive = open && current?.ending === null && last !== undefined && fact.time - last.time <= rules.gapOf(definition);
+      if (fact.type === 'journey.started') open = false;
+      else if (fact.type === 'journey.ended') {
+        if (alive) current.ending = fact.data.reason ?? 'completed';
+      } else {
+        if (alive) current.stops.push(fact as Contact);
+        else found.push({ stops: [fact as Contact], ending: null });
+        open = true;
+        if (rules.isTerminal(definition, fact as Contact)) (found.at(-1) as { ending: Ending }).ending = 'terminal';
+      }
+    }
+    return found.map((each) => ({ ...each, journeyId: `j_${(each.stops[0] as Contact).eventId}`, definition, explicit: false }));
+  });
+}
+
+/** What definitions say (contract 4.2, 4.6). */
+class Rules {
+  constructor(private readonly all: readonly Named[]) {}
+
+  get names(): readonly string[] {
+    return this.all.map(({ name }) => name);
+  }
+  knows(name: string | undefined): boolean {
+    return name !== undefined && this.names.includes(name);
+  }
+  of(name: string | null): Named['definition'] | undefined {
+    return this.all.find((each) => each.name === name)?.definition;
+  }
+  versionOf(name: string | null): number | null {
+    return this.all.find((each) => each.name === name)?.version ?? null;
+  }
+  listing(type: string): string | null {
+    const listing = this.all.filter(({ definition }) => definition.stages.some((stage: { touchpoints: string[] }) => stage.touchpoints.includes(type)));
+    const own = listing.filter(({ shipped }) => !shipped);
+    const counted = own.length > 0 ? own : listing;
+    return counted.length === 1 ? (counted[0] as Named).name : null;
+  }
+  ofSession(data: Contact['data']): string | null {
+    const named: string | undefined = data.journey?.definition;
+    if (named === undefined) return this.listing(data.touchpoint);
+    return this.knows(named) ? named : null;
+  }
+  isTerminal(name: string | null, { data }: Contact): boolean {
+    return this.of(name)?.terminal.includes(data.touchpoint) ?? false;
+  }
+  gapOf(name: string | null): number {
+    return (this.of(name)?.idleGapSeconds ?? 30 * 86_400) * 1000;
+  }
+  stageOf(name: string | null, { data }: Contact): string {
+    const stages: { name: string; touchpoints: string[] }[] = this.of(name)?.stages ?? [];
+    return (stages.find((stage) => stage.name === data.stage) ?? stages.find((stage) => stage.touchpoints.includes(data.touchpoint)))?.name ?? 'other';
+  }
+  expectationOf(name: string | null, { data }: Contact, tier: string | null): number | null {
+    const expectations = this.of(name)?.expectations;
+    return data.expectation ?? expectations?.tiers?.[tier ?? '']?.[data.touchpoint] ?? expectations?.default?.[data.touchpoint] ?? null;
+  }
+}

@@ -1,0 +1,55 @@
+import { type Contact, type CustomerFacts, ofRating } from './customer.facts.js';
+import type { LogEvent } from './log.js';
+
+/** Feedback or a complaint, as a journey's map lists it, and its valence (null for a complaint). */
+export interface Outcome {
+  readonly listed: object;
+  readonly valence: number | null;
+}
+
+interface Attachable {
+  readonly journeyId: string;
+  readonly stops: readonly Contact[];
+}
+
+const REACH = 30 * 86_400_000;
+
+/** Which outcomes belong to which journey (contract 4.9), each journey's in event-time order. */
+export function outcomesOf<Journey extends Attachable>(
+  { facts }: CustomerFacts,
+  journeys: readonly Journey[],
+): ReadonlyMap<Journey, readonly Outcome[]> {
+  const found = new Map<Journey, Outcome[]>();
+  for (const fact of facts) {
+    if (fact.type !== 'feedback.submitted' && fact.type !== 'complaint.filed') continue;
+    const wanted: string | undefined = fact.type === 'complaint.filed' ? fact.data.journeyId : fact.data.about?.journeyId;
+    const named = journeys.find(({ journeyId, stops }) => journeyId === wanted || stops.some(({ eventId }) => wanted === `j_${eventId}`));
+    const recent = journeys
+      .filter(({ stops }) => stops.some(({ time }) => time <= fact.time && time >= fact.time - REACH))
+      .sort(startedFirst)
+      .at(-1);
+    const journey = named ?? recent;
+    if (journey !== undefined) found.set(journey, [...(found.get(journey) ?? []), outcomeOf(fact)]);
+  }
+  return found;
+}
+
+export function startedFirst(a: Attachable, b: Attachable): number {
+  const started = (journey: Attachable) => (journey.stops[0] as Contact).time;
+  return started(a) - started(b) || Buffer.compare(Buffer.from(a.journeyId), Buffer.from(b.journeyId));
+}
+
+function outcomeOf({ eventId, type, time, data, derived }: LogEvent): Outcome {
+  const at = new Date(time).toISOString();
+  if (type === 'complaint.filed') {
+    const { complaintId = eventId, category, severity } = data;
+    return { listed: { eventId, kind: 'complaint', complaintId, category, severity, at }, valence: null };
+  }
+  const valence = data.instrument === 'text' ? (derived?.valence ?? null) : ofRating(data.instrument, data.value);
+  return { listed: { eventId, kind: 'feedback', instrument: data.instrument, value: data.value ?? null, at }, valence };
+}
+
+/** The valence of the last feedback of which one is known. */
+export function laterFeedback(outcomes: readonly Outcome[]): number | null {
+  return outcomes.findLast(({ valence }) => valence !== null)?.valence ?? null;
+}

@@ -1,0 +1,53 @@
+import type { Journey, Stop } from './journeys.js';
+
+/** What the API answers as a journey's scores, from the touchpoints themselves (domain.md 3.2). */
+export function scoresOf({ stops, status }: Journey): Record<string, number | boolean | null> {
+  const scored = stops.filter((stop): stop is Stop & { valence: number } => stop.valence !== null);
+  const valences = scored.map(({ valence }) => valence);
+  const { peak, end } = { peak: peakOf(stops)?.valence ?? null, end: endOf(stops)?.valence ?? null };
+  const [max, min] = [Math.max(...valences), Math.min(...valences)];
+  const some = valences.length > 0;
+  const deltas = scored.flatMap(({ valence, expectation }) => (expectation === null ? [] : [valence - expectation]));
+  const duration = (stops.at(-1) as Stop).time - (stops[0] as Stop).time;
+  const slope = duration === 0 ? null : slopeOf(scored.map(({ time, valence }) => [time, valence]));
+  return {
+    peakEnd: peak === null || end === null ? null : (peak + end) / 2,
+    peak,
+    end,
+    positivePeak: some && max > 0 ? max : null,
+    negativePeak: some && min < 0 ? min : null,
+    mean: meanOf(valences),
+    peakValleyEnd: end === null ? null : (max + min + end) / 3,
+    delta: meanOf(deltas),
+    trend: slope === null ? null : slope * duration,
+    durationSeconds: duration / 1000,
+    touchpoints: stops.length,
+    scored: scored.length,
+    provisional: status === 'open',
+  };
+}
+
+/** The touchpoint with the largest absolute valence; of equals the later. */
+export function peakOf(stops: readonly Stop[]): Stop | undefined {
+  let peak: Stop | undefined;
+  for (const stop of stops)
+    if (stop.valence !== null && (peak === undefined || Math.abs(stop.valence) >= Math.abs(peak.valence as number))) peak = stop;
+  return peak;
+}
+
+/** The last touchpoint that is scored. */
+export function endOf(stops: readonly Stop[]): Stop | undefined {
+  return stops.findLast(({ valence }) => valence !== null);
+}
+
+export function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Least squares through points; null where they do not determine a line. */
+export function slopeOf(points: readonly (readonly [x: number, y: number])[]): number | null {
+  const [x0, y0] = [meanOf(points.map(([x]) => x)), meanOf(points.map(([, y]) => y))];
+  if (x0 === null || y0 === null || points.length < 2) return null;
+  const spread = points.reduce((sum, [x]) => sum + (x - x0) ** 2, 0);
+  return spread === 0 ? null : points.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0) / spread;
+}

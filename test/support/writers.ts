@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventIdOf } from '#libs/facts/fact.identity.js';
+import type { ApiClient } from './api.client.js';
+import { RandomFacts } from './random.facts.js';
+
+export interface WritersOptions {
+  readonly writers: number;
+  readonly customers: number;
+  readonly seed: number;
+  /** Most events in one batch. */
+  readonly batch: number;
+  readonly until: number;
+  /** Milliseconds that a writer rests between two batches. */
+  readonly restMs?: number;
+}
+
+/** Channels that publish all the time: a batch whose fate is unknown is sent again, as it was, until it is known. */
+export class Writers {
+  /** Ids of events whose publication was answered with a 2xx. */
+  readonly acknowledged = new Set<string>();
+  /** The positions of the answers, latest last. */
+  position = '';
+  /** Answers of 5xx, and connections that broke. */
+  unknownFates = 0;
+  private abandoned = false;
+  private readonly ending = new AbortController();
+  private readonly running: Promise<unknown>;
+
+  constructor(
+    private readonly client: ApiClient,
+    options: WritersOptions,
+  ) {
+    const names = Array.from({ length: options.writers }, (_, index) => index);
+    this.running = Promise.all(names.map((index) => this.write(index, options)));
+    // Failures are told where the writers are stopped.
+    this.running.catch(() => undefined);
+  }
+
+  /** Ends at once, whatever became of what was sent: for a test that failed. */
+  abandon(): void {
+    this.abandoned = true;
+    this.ending.abort();
+  }
+
+  /** Waits for the fate of what was sent. @throws Error if something was refused that should not have been */
+  async stop(): Promise<void> {
+    this.ending.abort();
+    await this.running;
+  }
+
+  private async write(index: number, { seed, customers, batch, until, restMs = 0 }: WritersOptions): Promise<void> {
+    const facts = new RandomFacts(this.client.tenant, `s${seed}-w${index}`, seed * 1000 + index, customers, until);
+    for (let sent = 0; !this.ending.signal.aborted; sent++) {
+      const events = Array.from({ length: 1 + ((sent * 7 + index) % batch) }, () => facts.next()) as { source: string; id: string }[];
+      await this.send(events);
+      if (restMs > 0) await delay(restMs, undefined, { signal: this.ending.signal }).catch(() => undefined);
+    }
+  }
+
+  private async send(events: readonly { readonly source: string; readonly id: string }[]): Promise<void> {
+    for (let attempt = 1; attempt <= 2_000 && !this.abandoned; attempt++) {
+      const answer = await this.client.publish(events).catch(() => undefined);
+      if (answer?.status === 202) {
+        if (answer.body.rejected.length > 0) throw new Error(`Rejected: ${JSON.stringify(answer.body.rejected[0])}`);
+        for (const { source, id } of events) this.acknowledged.add(eventIdOf(this.client.tenant, source, id));
+        this.position = answer.body.position;
+        return;
+      }
+      if (answer !== undefined && answer.status !== 503) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
+      this.unknownFates++;
+      await delay(50);
+    }
+    throw new Error('Nobody took these events');
+  }
+}
