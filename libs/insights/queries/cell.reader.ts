@@ -1,4 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
+import { calendarOf } from '#libs/insights/calendar.js';
 import {
   ALL,
   ALL_DAYS,
@@ -110,16 +111,13 @@ function pick(row: Readonly<Record<string, unknown>>, by: readonly (keyof CellKe
 
 /** The cells of journeys that went idle for longer than their gap since they were last counted. */
 async function uncounted(sql: Sql, build: number, { now, timeZone }: Present): Promise<readonly CellSums[]> {
-  const { rows } = await sql.query<StoredJourney & { readonly day: string }>(
-    `select ${JOURNEY_COLUMNS}, (j.last_at at time zone $3)::date::text as day
-       from insight.journeys j where j.build = $1 and not j.counted and j.closes_at < $2`,
-    [build, new Date(now), timeZone],
+  const { rows } = await sql.query<StoredJourney>(
+    `select ${JOURNEY_COLUMNS} from insight.journeys j where j.build = $1 and not j.counted and j.closes_at < $2`,
+    [build, new Date(now)],
   );
+  if (rows.length === 0) return [];
   const cells = new Cells();
-  for (const row of rows)
-    cells.count(
-      countedRow(journeyRow(row), () => row.day),
-      1n,
-    );
+  const dayOf = calendarOf(timeZone);
+  for (const row of rows) cells.count(countedRow(journeyRow(row), dayOf), 1n);
   return cells.entries();
 }

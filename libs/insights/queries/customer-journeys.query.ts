@@ -16,7 +16,7 @@ import {
   type StoredFoundJourney,
   startOf,
 } from './journey.row.js';
-import { readLiveBuild } from './live.build.js';
+import { readDefinedBuild } from './live.build.js';
 
 /** One customer's journeys, newest first. */
 export class ListCustomerJourneys extends Query<Answer<Page<JourneyItem> & { readonly parked?: true }>> {
@@ -47,7 +47,7 @@ export class ListCustomerJourneysHandler implements IQueryHandler<ListCustomerJo
     const limit = page.limit ?? DEFAULT_LIMIT;
     return inSnapshot(this.database, async (sql) => {
       const group = await findCustomer(sql, tenant, customerId);
-      const { build, definitions } = await readLiveBuild(sql, tenant);
+      const { build, definitions } = await readDefinedBuild(sql, tenant);
       const rows = await this.read(sql, build, group.root, after, limit + 1);
       const cursorOf = (last: StoredFoundJourney) => writeCursor(list, [startOf(last), last.journey_id]);
       return {

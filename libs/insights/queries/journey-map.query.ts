@@ -9,7 +9,7 @@ import { date, text, type Values } from '#libs/platform/querying/query.parameter
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import { type AggregatedMap, stagesOf } from './aggregated.map.js';
 import { type CellsWanted, sumCells } from './cell.reader.js';
-import { readLiveBuild } from './live.build.js';
+import { readDefinedBuild } from './live.build.js';
 
 export const journeyMapFilters = {
   tier: text('Touchpoints of journeys with this tier.'),
@@ -41,7 +41,7 @@ export class GetJourneyMapHandler implements IQueryHandler<GetJourneyMap> {
   async execute({ tenant, timeZone, definition, filters }: GetJourneyMap): Promise<Answer<AggregatedMap>> {
     const present = { now: this.clock.now(), timeZone };
     return inSnapshot(this.database, async (sql) => {
-      const { build, definitions } = await readLiveBuild(sql, tenant);
+      const { build, definitions } = await readDefinedBuild(sql, tenant);
       const inForce = definitions.get(definition);
       if (inForce === undefined) {
         throw new Refusal('not-found', 'NO_SUCH_DEFINITION', 'There is no journey definition with this name.');

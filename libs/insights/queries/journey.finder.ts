@@ -6,7 +6,7 @@ import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 import type { FactRow } from './customer.facts.js';
 import { findCustomer } from './customer.group.js';
 import { FOUND_COLUMNS, type FoundJourney, foundJourney, JOURNEYS, type StoredFoundJourney } from './journey.row.js';
-import type { LiveBuild } from './live.build.js';
+import type { DefinedBuild } from './live.build.js';
 
 /** A place on a chain of a customer. */
 export interface ChainPlace {
@@ -20,7 +20,7 @@ export interface ChainPlace {
  */
 export async function findJourney(
   sql: Sql,
-  live: LiveBuild,
+  live: DefinedBuild,
   tenant: string,
   journeyId: string,
   customerId: string | undefined,
@@ -43,7 +43,7 @@ export async function findJourney(
 
 async function explicit(
   sql: Sql,
-  { build }: LiveBuild,
+  { build }: DefinedBuild,
   journeyId: string,
   root: bigint | null,
 ): Promise<readonly FoundJourney[]> {
@@ -56,7 +56,12 @@ async function explicit(
 }
 
 /** The journey that now holds a touchpoint, whatever its id was before. */
-async function derived(sql: Sql, live: LiveBuild, tenant: string, eventId: string): Promise<readonly FoundJourney[]> {
+async function derived(
+  sql: Sql,
+  live: DefinedBuild,
+  tenant: string,
+  eventId: string,
+): Promise<readonly FoundJourney[]> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(eventId)) return [];
   const { rows } = await sql.query<FactRow & { readonly root_no: bigint }>(
     `select f.*, c.root_no from insight.facts f join insight.customers c on c.customer_no = f.customer_no
@@ -74,7 +79,7 @@ async function derived(sql: Sql, live: LiveBuild, tenant: string, eventId: strin
 /** The journeys that hold each of some places of a customer, in their order; null where none does. */
 export async function journeysAt(
   sql: Sql,
-  { build }: LiveBuild,
+  { build }: DefinedBuild,
   root: bigint,
   places: readonly ChainPlace[],
 ): Promise<readonly (FoundJourney | null)[]> {
@@ -97,7 +102,7 @@ export async function journeysAt(
 /** The ids of the explicit journeys of a customer that exist, out of some. */
 export async function existingJourneys(
   sql: Sql,
-  { build }: LiveBuild,
+  { build }: DefinedBuild,
   root: bigint,
   journeyIds: readonly string[],
 ): Promise<ReadonlySet<string>> {

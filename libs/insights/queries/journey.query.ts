@@ -17,7 +17,7 @@ import { findJourney } from './journey.finder.js';
 import { type JourneyMap, stagesOf } from './journey.map.js';
 import { outcomesOf } from './journey.outcomes.js';
 import { type FoundJourney, journeyItem } from './journey.row.js';
-import { type LiveBuild, readLiveBuild } from './live.build.js';
+import { type DefinedBuild, readDefinedBuild } from './live.build.js';
 import { momentsOfTruth } from './moment-of-truth.reader.js';
 
 /** Most touchpoints (and most outcomes) of one journey in one answer. */
@@ -57,7 +57,7 @@ export class GetJourneyHandler implements IQueryHandler<GetJourney> {
     const list = listOf('journey', { journeyId, customerId: parameters.customerId });
     const after = readCursor(list, parameters.cursor, ['place', 'place']);
     return inSnapshot(this.database, async (sql) => {
-      const live = await readLiveBuild(sql, tenant);
+      const live = await readDefinedBuild(sql, tenant);
       const found = await findJourney(sql, live, tenant, journeyId, parameters.customerId);
       const { summary, definition, tier } = found.journey;
       const group = await findCustomer(sql, tenant, found.customerId);
@@ -87,7 +87,7 @@ export class GetJourneyHandler implements IQueryHandler<GetJourney> {
 /** A page of a journey's touchpoints and one more, in event-time order. */
 async function readTouchpoints(
   sql: Sql,
-  live: LiveBuild,
+  live: DefinedBuild,
   { journey }: FoundJourney,
   members: readonly bigint[],
   after: Buffer | undefined,

@@ -24,7 +24,7 @@ import {
   type StoredFoundJourney,
   startOf,
 } from './journey.row.js';
-import { readLiveBuild } from './live.build.js';
+import { readDefinedBuild } from './live.build.js';
 
 export const journeyFilters = {
   ...paging,
@@ -61,7 +61,7 @@ export class ListJourneysHandler implements IQueryHandler<ListJourneys> {
     const after = readCursor(list, filters.cursor, ['time', 'text', 'text']);
     const limit = filters.limit ?? DEFAULT_LIMIT;
     return inSnapshot(this.database, async (sql) => {
-      const { build, definitions } = await readLiveBuild(sql, tenant);
+      const { build, definitions } = await readDefinedBuild(sql, tenant);
       const { rows } = await sql.query<StoredFoundJourney>(
         `select ${FOUND_COLUMNS} from ${JOURNEYS}
           where j.build = $1 and $2::timestamptz is not null

@@ -5,12 +5,12 @@ import type { Uuid } from '#libs/kernel/event.js';
 import type { FactRow } from './customer.facts.js';
 import type { CustomerGroup } from './customer.group.js';
 import { existingJourneys, journeysAt } from './journey.finder.js';
-import type { LiveBuild } from './live.build.js';
+import type { DefinedBuild } from './live.build.js';
 
 /** The journeys of a page's facts, by event id; facts of none are left out. */
 export async function journeyIdsOf(
   sql: Sql,
-  live: LiveBuild,
+  live: DefinedBuild,
   { root }: CustomerGroup,
   facts: readonly FactRow[],
 ): Promise<ReadonlyMap<Uuid, string>> {
@@ -46,7 +46,7 @@ export async function journeyIdsOf(
 /** The journeys that feedback and complaints attach to. */
 async function attachedTo(
   sql: Sql,
-  { build }: LiveBuild,
+  { build }: DefinedBuild,
   root: bigint,
   facts: readonly FactRow[],
 ): Promise<readonly (readonly [Uuid, string])[]> {

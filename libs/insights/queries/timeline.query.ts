@@ -10,7 +10,7 @@ import { DEFAULT_LIMIT, type paging, type Values } from '#libs/platform/querying
 import { DATABASE, KEYRING } from '#libs/platform/tokens.js';
 import { dataOf, type FactRow, readFacts } from './customer.facts.js';
 import { findCustomer, parkedMark } from './customer.group.js';
-import { readLiveBuild } from './live.build.js';
+import { readDefinedBuild } from './live.build.js';
 import { openAll } from './sealed.reader.js';
 import { journeyIdsOf } from './timeline.journeys.js';
 
@@ -59,7 +59,7 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
     const limit = page.limit ?? DEFAULT_LIMIT;
     const { position, body } = await inSnapshot(this.database, async (sql) => {
       const group = await findCustomer(sql, tenant, customerId);
-      const live = await readLiveBuild(sql, tenant);
+      const live = await readDefinedBuild(sql, tenant);
       const stretch = {
         from: after?.[0] ?? BEFORE_ALL,
         inclusive: false,

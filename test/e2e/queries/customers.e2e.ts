@@ -48,7 +48,7 @@ test('a profile tells what is known about a customer', async () => {
     churn: null,
   });
   expect((await analyst.ask('/v1/customers/nobody')).body.code).toBe('NO_SUCH_CUSTOMER');
-  expect((await analyst.ask('/v1/customers/%00')).status).toBe(404);
+  expect((await analyst.ask(`/v1/customers/${'x'.repeat(201)}`)).status).toBe(404);
 });
 
 test('a merged customer is its survivor', async () => {
