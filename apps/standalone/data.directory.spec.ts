@@ -21,7 +21,9 @@ test('that is a file, or lies below one, or where there can be none, is refused 
   writeFileSync(join(root, 'file'), '');
   for (const path of [join(root, 'file'), join(root, 'file', 'below'), '/proc/peakend', '/dev/null/x']) {
     expect(() => openDataDirectory(path)).toThrow(Refusal);
-    expect(() => openDataDirectory(path)).toThrow(/ cannot be used \(.+\)\. Choose another data directory with PEAKEND_DATA_DIR\.$/);
+    expect(() => openDataDirectory(path)).toThrow(
+      / cannot be used \(.+\)\. Choose another data directory with PEAKEND_DATA_DIR\.$/,
+    );
   }
 });
 

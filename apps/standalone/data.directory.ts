@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, chmodSync, constants, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '#libs/kernel/refusal.js';
 
@@ -73,5 +83,9 @@ function makeSecret(path: string): string {
 
 function unusable(path: string, error: unknown): Refusal {
   const { code, message } = error as NodeJS.ErrnoException;
-  return new Refusal('conflict', 'BAD_DATA_DIRECTORY', `${path} cannot be used (${code ?? message}). Choose another data directory with PEAKEND_DATA_DIR.`);
+  return new Refusal(
+    'conflict',
+    'BAD_DATA_DIRECTORY',
+    `${path} cannot be used (${code ?? message}). Choose another data directory with PEAKEND_DATA_DIR.`,
+  );
 }

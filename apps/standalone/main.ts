@@ -1,9 +1,8 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
 import { Refusal } from '#libs/kernel/refusal.js';
-import { BadConfiguration, readConfiguration } from '#libs/platform/configuration.js';
+import { BadConfiguration, readConfiguration } from '#libs/platform/configuration.reader.js';
 import { createLog } from '#libs/platform/log.js';
-import { runDemo } from '#tools/demo/demo.run.js';
 
 /** The contract promises 25 s. What was acknowledged is durable before that, so leaving then loses nothing. */
 const STOP_MS = 23_000;
@@ -32,6 +31,7 @@ async function main(): Promise<void> {
   if (running.adminKeyPath !== null) console.log(`The admin key is in ${running.adminKeyPath}`);
   console.log(`peakend is ready: ${running.url}`);
   if (process.argv.includes('--demo')) {
+    const { runDemo } = await import('#tools/demo/demo.run.js');
     const server = { url: running.url, adminKey: running.adminKey, dataDirectory: configuration.dataDir };
     await Promise.race([signalled, runDemo(server, Date.now, process)]);
   }

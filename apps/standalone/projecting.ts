@@ -12,18 +12,37 @@ export interface Projecting {
 }
 
 /** Starts what turns the log into what queries read, and shows how far behind it is. */
-export function startProjecting(store: EventStore, database: Database, clock: Clock, log: Logger, metrics: Metrics): Projecting {
+export function startProjecting(
+  store: EventStore,
+  database: Database,
+  clock: Clock,
+  log: Logger,
+  metrics: Metrics,
+): Projecting {
   const projection = new InsightsProjection(clock);
   const runner = new ProjectionRunner(store, database, projection, clock, {
-    failed: (error, retryInMs) => log.error({ err: error, retry_in_ms: retryInMs }, 'projection failed: it is tried again'),
+    failed: (error, retryInMs) =>
+      log.error({ err: error, retry_in_ms: retryInMs }, 'projection failed: it is tried again'),
     parked: (error) => log.error({ err: error }, 'events cannot be projected: their customers are parked'),
   });
   const labels = { projection: projection.name };
   metrics.gauge('peakend_event_store_position', 'Last position of the log.', async () => Number(await store.head()));
   metrics.gauge('peakend_projection_position', 'Last position projected.', () => Number(runner.position), labels);
-  metrics.gauge('peakend_projection_lag_events', 'Events not projected yet.', async () => Number((await store.head()) - runner.position), labels);
-  metrics.gauge('peakend_projection_lag_seconds', 'Age of the first event not projected yet.', () => lagOf(store, runner, clock), labels);
-  metrics.gauge('peakend_parked_customers', 'Customers with events that could not be projected.', () => parkedCustomers(database));
+  metrics.gauge(
+    'peakend_projection_lag_events',
+    'Events not projected yet.',
+    async () => Number((await store.head()) - runner.position),
+    labels,
+  );
+  metrics.gauge(
+    'peakend_projection_lag_seconds',
+    'Age of the first event not projected yet.',
+    () => lagOf(store, runner, clock),
+    labels,
+  );
+  metrics.gauge('peakend_parked_customers', 'Customers with events that could not be projected.', () =>
+    parkedCustomers(database),
+  );
   runner.start();
   return { runner, projection };
 }
@@ -34,6 +53,8 @@ async function lagOf(store: EventStore, runner: ProjectionRunner, clock: Clock):
 }
 
 async function parkedCustomers(database: Database): Promise<number> {
-  const { rows } = await database.query<{ n: number }>('select count(*)::int as n from (select distinct tenant, customer_id from insight.parked_events) parked');
+  const { rows } = await database.query<{ n: number }>(
+    'select count(*)::int as n from (select distinct tenant, customer_id from insight.parked_events) parked',
+  );
   return rows[0]?.n ?? 0;
 }

@@ -10,6 +10,16 @@ import { PlatformModule, type PlatformParts } from '#libs/platform/platform.modu
 @Module({})
 export class StandaloneModule {
   static with(parts: PlatformParts): DynamicModule {
-    return { module: StandaloneModule, imports: [CqrsModule.forRoot(), PlatformModule.with(parts), PublishingModule, DefinitionModule, FeedbackModule, QueriesModule] };
+    return {
+      module: StandaloneModule,
+      imports: [
+        CqrsModule.forRoot(),
+        PlatformModule.with(parts),
+        PublishingModule,
+        DefinitionModule,
+        FeedbackModule,
+        QueriesModule,
+      ],
+    };
   }
 }

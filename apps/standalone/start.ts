@@ -41,7 +41,18 @@ export async function start(configuration: Configuration, log: Logger): Promise<
 
     const { runner } = startProjecting(eventStore, database, clock, log, metrics);
     closing.add(() => runner.stop());
-    const parts = { configuration, adminKey: adminKey.value, clock, database, eventStore, keyring, progress: runner, log, metrics, readiness };
+    const parts = {
+      configuration,
+      adminKey: adminKey.value,
+      clock,
+      database,
+      eventStore,
+      keyring,
+      progress: runner,
+      log,
+      metrics,
+      readiness,
+    };
     const serving = await serve(StandaloneModule.with(parts), parts);
     closing.add(serving.stop);
     while (!(await readiness.report()).ready) await delay(20);
@@ -54,6 +65,14 @@ export async function start(configuration: Configuration, log: Logger): Promise<
 
 function showPool(metrics: Metrics, database: PostgresDatabase): void {
   metrics.gauge('peakend_database_connections_open', 'Open connections of the pool.', () => database.use().open);
-  metrics.gauge('peakend_database_connections_idle', 'Open connections of the pool that nobody uses.', () => database.use().idle);
-  metrics.gauge('peakend_database_connections_waiting', 'Callers waiting for a connection.', () => database.use().waiting);
+  metrics.gauge(
+    'peakend_database_connections_idle',
+    'Open connections of the pool that nobody uses.',
+    () => database.use().idle,
+  );
+  metrics.gauge(
+    'peakend_database_connections_waiting',
+    'Callers waiting for a connection.',
+    () => database.use().waiting,
+  );
 }

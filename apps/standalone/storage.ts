@@ -21,7 +21,12 @@ export interface Storage {
 }
 
 /** Opens everything that keeps something, its schema up to date. @throws Refusal that says what to do, if it cannot be */
-export async function openStorage(configuration: Configuration, directory: string, log: Logger, closing: Closing): Promise<Storage> {
+export async function openStorage(
+  configuration: Configuration,
+  directory: string,
+  log: Logger,
+  closing: Closing,
+): Promise<Storage> {
   const address = await openPostgres(configuration, directory, log, closing);
   const database = new PostgresDatabase(address);
   closing.add(() => database.close());
@@ -33,7 +38,12 @@ export async function openStorage(configuration: Configuration, directory: strin
   return { database, eventStore, keyring };
 }
 
-async function openPostgres(configuration: Configuration, directory: string, log: Logger, closing: Closing): Promise<PostgresAddress> {
+async function openPostgres(
+  configuration: Configuration,
+  directory: string,
+  log: Logger,
+  closing: Closing,
+): Promise<PostgresAddress> {
   const { databaseUrl } = configuration;
   if (databaseUrl !== undefined) {
     const address = { connectionString: databaseUrl };
@@ -50,12 +60,18 @@ async function openPostgres(configuration: Configuration, directory: string, log
 }
 
 /** The customers' keys. The master key is any text: its SHA-256 is what wraps them. */
-async function openKeyring(configuration: Configuration, directory: string, database: Database): Promise<PostgresKeyring> {
+async function openKeyring(
+  configuration: Configuration,
+  directory: string,
+  database: Database,
+): Promise<PostgresKeyring> {
   const { value } = secretOf(configuration.masterKey, directory, 'master.key');
   try {
     return await PostgresKeyring.open(database, createHash('sha256').update(value, 'utf8').digest());
   } catch (error) {
-    throw error instanceof DatabaseUnavailable ? error : new Refusal('conflict', 'WRONG_MASTER_KEY', (error as Error).message);
+    throw error instanceof DatabaseUnavailable
+      ? error
+      : new Refusal('conflict', 'WRONG_MASTER_KEY', (error as Error).message);
   }
 }
 
@@ -63,5 +79,9 @@ function outsideDatabaseRefusal(error: unknown): Refusal {
   const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   const { code, message } = first as { code?: string; message?: string };
   const reason = message || code || 'unknown';
-  return new Refusal('unavailable', 'DATABASE_UNUSABLE', `The PostgreSQL at PEAKEND_DATABASE_URL cannot be used: ${reason}.`);
+  return new Refusal(
+    'unavailable',
+    'DATABASE_UNUSABLE',
+    `The PostgreSQL at PEAKEND_DATABASE_URL cannot be used: ${reason}.`,
+  );
 }

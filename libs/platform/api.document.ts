@@ -75,6 +75,10 @@ function describeRefusals(operation: Operation): void {
 /** Serves the document at /openapi.json and Swagger UI at /docs. */
 export function serveApiDocument(app: INestApplication): OpenAPIObject {
   const document = apiDocument(app);
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', raw: ['json'], customSiteTitle: 'peakend API' });
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'peakend API',
+  });
   return document;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { BadConfiguration, Configuration, readConfiguration } from './configuration.js';
+import { Configuration } from './configuration.js';
+import { BadConfiguration, readConfiguration } from './configuration.reader.js';
 import { configurationTable, variablesOf } from './configuration.variable.js';
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
@@ -51,8 +52,21 @@ test('reads each variable as what it is', () => {
 test('knows every variable of the contract', () => {
   const kafka = ['BROKERS', 'TLS', 'SASL_MECHANISM', 'SASL_USERNAME', 'SASL_PASSWORD'].map((name) => `KAFKA_${name}`);
   const stores = ['DATABASE_URL', 'EVENT_STORE', 'EVENTSTOREDB_URL', 'BUS', ...kafka];
-  const names = ['PORT', 'HOST', 'DATA_DIR', 'ADMIN_KEY', ...stores, 'WEBHOOK_ALLOW_PRIVATE', 'MASTER_KEY', 'LOG_LEVEL'];
-  expect(variablesOf(Configuration).map(({ name }) => name).sort()).toEqual(names.map((name) => `PEAKEND_${name}`).sort());
+  const names = [
+    'PORT',
+    'HOST',
+    'DATA_DIR',
+    'ADMIN_KEY',
+    ...stores,
+    'WEBHOOK_ALLOW_PRIVATE',
+    'MASTER_KEY',
+    'LOG_LEVEL',
+  ];
+  expect(
+    variablesOf(Configuration)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(names.map((name) => `PEAKEND_${name}`).sort());
 });
 
 test.each([
@@ -88,10 +102,14 @@ test('shows the bad value, but never one of a secret', () => {
 
 test('refuses EventStoreDB without Kafka, and both as long as this version has neither', () => {
   expect(problemsOf({ PEAKEND_EVENT_STORE: 'eventstoredb' })[0]).toContain('needs PEAKEND_BUS=kafka');
-  expect(problemsOf({ PEAKEND_BUS: 'kafka' })).toEqual(['PEAKEND_BUS=kafka is not available in this version: unset it to use PostgreSQL.']);
+  expect(problemsOf({ PEAKEND_BUS: 'kafka' })).toEqual([
+    'PEAKEND_BUS=kafka is not available in this version: unset it to use PostgreSQL.',
+  ]);
   expect(problemsOf({ PEAKEND_EVENT_STORE: 'eventstoredb', PEAKEND_BUS: 'kafka' })).toHaveLength(2);
 });
 
 test("the README's table is made from the class", () => {
-  expect(readFileSync(new URL('../../README.md', import.meta.url), 'utf8')).toContain(configurationTable(Configuration));
+  expect(readFileSync(new URL('../../README.md', import.meta.url), 'utf8')).toContain(
+    configurationTable(Configuration),
+  );
 });

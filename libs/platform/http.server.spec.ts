@@ -25,8 +25,12 @@ function open(text: string): { answer: Promise<string>; answered: Promise<void> 
 const GET = 'GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n';
 
 test('a body that comes too slowly is answered with 408', async () => {
-  const answer = await open('POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"a"').answer;
-  expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\nContent-Type: application\/problem\+json; charset=utf-8\r\n/);
+  const answer = await open(
+    'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"a"',
+  ).answer;
+  expect(answer).toMatch(
+    /^HTTP\/1\.1 408 Request Timeout\r\nContent-Type: application\/problem\+json; charset=utf-8\r\n/,
+  );
   expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toEqual({
     type: 'urn:peakend:problem:request-timeout',
     title: 'Request Timeout',
@@ -49,16 +53,24 @@ test('more connections than there may be are closed at once', async () => {
   const waiting = [open('GET /'), open('GET /')];
   const refused = await open(GET).answer;
   expect(refused).toBe('');
-  expect((await Promise.all(waiting.map(({ answer }) => answer))).every((answer) => answer.includes('REQUEST_TIMEOUT'))).toBe(true);
+  expect(
+    (await Promise.all(waiting.map(({ answer }) => answer))).every((answer) => answer.includes('REQUEST_TIMEOUT')),
+  ).toBe(true);
 });
 
 test('U+0000 in a URL is refused, wherever it stands', async () => {
   for (const url of ['/things/a%00b', '/things/1?x=%00', '/none/%00']) {
     const { statusCode, headers, body } = await server.inject({ method: 'GET', url });
-    expect([statusCode, headers['content-type'], JSON.parse(body).code]).toEqual([400, 'application/problem+json; charset=utf-8', 'MALFORMED_URL']);
+    expect([statusCode, headers['content-type'], JSON.parse(body).code]).toEqual([
+      400,
+      'application/problem+json; charset=utf-8',
+      'MALFORMED_URL',
+    ]);
   }
 });
 
 test('an id of 200 characters outside the basic plane still fits', async () => {
-  expect((await server.inject({ method: 'GET', url: `/things/${encodeURIComponent('😀'.repeat(200))}` })).statusCode).toBe(200);
+  expect(
+    (await server.inject({ method: 'GET', url: `/things/${encodeURIComponent('😀'.repeat(200))}` })).statusCode,
+  ).toBe(200);
 });

@@ -17,7 +17,13 @@ export interface HttpLimits {
   readonly connections: number;
 }
 
-const LIMITS: HttpLimits = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, checkInterval: 1_000, connections: 4_096 };
+const LIMITS: HttpLimits = {
+  requestTimeout: 30_000,
+  headersTimeout: 10_000,
+  keepAliveTimeout: 65_000,
+  checkInterval: 1_000,
+  connections: 4_096,
+};
 
 /** 200 characters of four bytes, each percent-encoded. */
 const MAX_PARAM_LENGTH = 2_400;
@@ -45,7 +51,8 @@ export function httpAdapter(limits: HttpLimits = LIMITS): FastifyAdapter {
   server.server.maxConnections = limits.connections;
   server.addHook('onRequest', (request, reply, done) => {
     // Nothing can be named so, and PostgreSQL cannot even be asked for it.
-    if (request.url.includes('%00')) sendProblem(reply, problem(400, 'MALFORMED_URL', 'U+0000 (%00) is not allowed in a URL.'));
+    if (request.url.includes('%00'))
+      sendProblem(reply, problem(400, 'MALFORMED_URL', 'U+0000 (%00) is not allowed in a URL.'));
     else done();
   });
   return adapter;
@@ -61,8 +68,13 @@ function refuseConnection(error: Error & { code?: string }, socket: Socket): voi
     socket.destroy();
     return;
   }
-  const { status, body } = serverProblem(error) ?? problem(400, 'MALFORMED_REQUEST', 'The request is not valid HTTP/1.1.');
+  const { status, body } =
+    serverProblem(error) ?? problem(400, 'MALFORMED_REQUEST', 'The request is not valid HTTP/1.1.');
   const text = JSON.stringify(body);
-  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, `Content-Type: ${PROBLEM_MEDIA_TYPE}`, `Content-Length: ${Buffer.byteLength(text)}`];
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(text)}`,
+  ];
   socket.end(`${head.join('\r\n')}\r\nConnection: close\r\n\r\n${text}`);
 }

@@ -37,5 +37,10 @@ function inputErrorsOf(error: ValidationError, parent: string): InputError[] {
 /** A body that was read and does not fit; the detail tells the first error. */
 export function invalid(errors: readonly InputError[]): Refusal {
   const first = errors[0];
-  return new Refusal('invalid', 'INVALID_BODY', first ? `${first.path || 'The body'} ${first.message}.` : 'The body does not fit.', { errors });
+  return new Refusal(
+    'invalid',
+    'INVALID_BODY',
+    first ? `${first.path || 'The body'} ${first.message}.` : 'The body does not fit.',
+    { errors },
+  );
 }

@@ -8,17 +8,33 @@ function logged(write: (log: ReturnType<typeof createLog>) => void): Record<stri
 
 test('writes a JSON object a line, with level, time and service by name', () => {
   expect(logged((log) => log.info({ route: '/x' }, 'request'))).toEqual([
-    { level: 'info', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), service: 'peakend', route: '/x', msg: 'request' },
+    {
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      service: 'peakend',
+      route: '/x',
+      msg: 'request',
+    },
   ]);
 });
 
 test('redacts what is called like a secret, also one level down', () => {
-  const [line] = logged((log) => log.info({ authorization: 'Bearer a', headers: { authorization: 'Bearer b' }, parts: { adminKey: 'c' } }));
-  expect(line).toMatchObject({ authorization: '[Redacted]', headers: { authorization: '[Redacted]' }, parts: { adminKey: '[Redacted]' } });
+  const [line] = logged((log) =>
+    log.info({ authorization: 'Bearer a', headers: { authorization: 'Bearer b' }, parts: { adminKey: 'c' } }),
+  );
+  expect(line).toMatchObject({
+    authorization: '[Redacted]',
+    headers: { authorization: '[Redacted]' },
+    parts: { adminKey: '[Redacted]' },
+  });
 });
 
 test('tells of an error what helps, not what a driver hung on it', () => {
-  const cause = Object.assign(new Error('duplicate key'), { code: '23505', detail: 'Key (name)=(Ann Smith)', parameters: ['Ann Smith'] });
+  const cause = Object.assign(new Error('duplicate key'), {
+    code: '23505',
+    detail: 'Key (name)=(Ann Smith)',
+    parameters: ['Ann Smith'],
+  });
   const [line] = logged((log) => log.error({ err: new Error('not stored', { cause }) }, 'failed'));
   expect(line?.err).toEqual({
     type: 'Error',

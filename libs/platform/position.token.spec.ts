@@ -18,9 +18,19 @@ test('a position comes back from its token', () => {
   );
 });
 
-test.each(['', '1', '0a1b2c3d', '0a1b2c3d-', '0a1b2c3d--1', '0a1b2c3d-01', '0a1b2c3d-1 ', '0A1B2C3D-1', '0a1b2c3d-1.5', '0a1b2c3d-9223372036854775808'])(
-  'what is no token is unreadable: %j',
-  (text) => expect(refusalOf('0a1b2c3d', text)).toEqual(['unreadable', 'INVALID_POSITION']),
+test.each([
+  '',
+  '1',
+  '0a1b2c3d',
+  '0a1b2c3d-',
+  '0a1b2c3d--1',
+  '0a1b2c3d-01',
+  '0a1b2c3d-1 ',
+  '0A1B2C3D-1',
+  '0a1b2c3d-1.5',
+  '0a1b2c3d-9223372036854775808',
+])('what is no token is unreadable: %j', (text) =>
+  expect(refusalOf('0a1b2c3d', text)).toEqual(['unreadable', 'INVALID_POSITION']),
 );
 
 test('a token of another log is unreadable', () => {

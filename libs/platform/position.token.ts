@@ -14,9 +14,14 @@ export function formatPosition(epoch: string, position: Position): string {
 export function parsePosition(epoch: string, text: string): Position {
   const [, givenEpoch, digits] = TOKEN.exec(text) ?? [];
   const position = digits === undefined ? null : BigInt(digits);
-  if (position === null || position > HIGHEST) throw new Refusal('unreadable', 'INVALID_POSITION', 'This is not a position that Peakend-Position answered.');
+  if (position === null || position > HIGHEST)
+    throw new Refusal('unreadable', 'INVALID_POSITION', 'This is not a position that Peakend-Position answered.');
   if (givenEpoch !== epoch) {
-    throw new Refusal('unreadable', 'FOREIGN_POSITION', 'This position is of another installation, or from before a restore.');
+    throw new Refusal(
+      'unreadable',
+      'FOREIGN_POSITION',
+      'This position is of another installation, or from before a restore.',
+    );
   }
   return position;
 }

@@ -18,7 +18,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const answer = error instanceof HttpException ? this.ofHttp(error, request) : problemOf(error);
-    if (answer.unexpected) this.log.error({ ...traceOf(request), err: error, route: request.routeOptions?.url }, 'request failed');
+    if (answer.unexpected)
+      this.log.error({ ...traceOf(request), err: error, route: request.routeOptions?.url }, 'request failed');
     // A half-sent answer cannot become a problem any more; breaking it off is the only way to say so.
     if (reply.raw.headersSent) reply.raw.destroy();
     else sendProblem(reply, answer);
@@ -34,7 +35,8 @@ export class ProblemFilter implements ExceptionFilter {
   private ofMissingRoute(request: FastifyRequest): Problem {
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = this.routes.methodsOf(path);
-    if (allowed.length === 0) return problem(404, 'NO_SUCH_ROUTE', 'There is nothing at this path. /openapi.json lists what there is.');
+    if (allowed.length === 0)
+      return problem(404, 'NO_SUCH_ROUTE', 'There is nothing at this path. /openapi.json lists what there is.');
     const allow = allowed.join(', ');
     return { ...problem(405, 'METHOD_NOT_ALLOWED', `This path answers ${allow}.`), headers: { allow } };
   }

@@ -19,13 +19,22 @@ test.each<[RefusalKind, number, string]>([
   ['unavailable', 503, 'Service Unavailable'],
 ])('a refusal of kind %s is %d', (kind, status, title) => {
   const { body, unexpected } = problemOf(new Refusal(kind, 'SOME_CODE', 'What to do.'));
-  expect(body).toEqual({ type: 'urn:peakend:problem:some-code', title, status, detail: 'What to do.', code: 'SOME_CODE' });
+  expect(body).toEqual({
+    type: 'urn:peakend:problem:some-code',
+    title,
+    status,
+    detail: 'What to do.',
+    code: 'SOME_CODE',
+  });
   expect(unexpected).toBe(false);
 });
 
 test('errors and further members are told', () => {
   const errors = [{ path: '/a/0', code: 'INVALID_VALUE', message: 'must be text' }];
-  const refusal = new Refusal('conflict', 'FORBIDDEN_IN_STATE', 'No.', { errors, members: { state: 'filed', allowed: ['acknowledge'] } });
+  const refusal = new Refusal('conflict', 'FORBIDDEN_IN_STATE', 'No.', {
+    errors,
+    members: { state: 'filed', allowed: ['acknowledge'] },
+  });
   expect(problemOf(refusal).body).toMatchObject({ errors, state: 'filed', allowed: ['acknowledge'] });
 });
 
@@ -47,25 +56,38 @@ test('a store or database that does not answer is 503, and says nothing of where
   }
 });
 
-test.each([new Error('secret'), new TypeError('secret'), 'secret', undefined, null, { message: 'secret', statusCode: 400 }])(
-  'anything else is a 500 that tells nothing: %p',
-  (error) => {
-    const { status, body, unexpected } = problemOf(error);
-    expect([status, unexpected]).toEqual([500, true]);
-    expect(body).toEqual({
-      type: 'urn:peakend:problem:internal-error',
-      title: 'Internal Server Error',
-      status: 500,
-      detail: 'Something failed on our side; the log of this request says what.',
-      code: 'INTERNAL_ERROR',
-    });
-  },
-);
+test.each([
+  new Error('secret'),
+  new TypeError('secret'),
+  'secret',
+  undefined,
+  null,
+  { message: 'secret', statusCode: 400 },
+])('anything else is a 500 that tells nothing: %p', (error) => {
+  const { status, body, unexpected } = problemOf(error);
+  expect([status, unexpected]).toEqual([500, true]);
+  expect(body).toEqual({
+    type: 'urn:peakend:problem:internal-error',
+    title: 'Internal Server Error',
+    status: 500,
+    detail: 'Something failed on our side; the log of this request says what.',
+    code: 'INTERNAL_ERROR',
+  });
+});
 
 test("the server's own refusals keep their status", () => {
   const error = (code: string, statusCode: number) => Object.assign(new Error('inside'), { code, statusCode });
-  expect(problemOf(error('FST_ERR_CTP_BODY_TOO_LARGE', 413)).body).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' });
-  expect(problemOf(error('FST_ERR_CTP_INVALID_MEDIA_TYPE', 415)).body).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
-  expect(problemOf(error('FST_ERR_SOMETHING_NEW', 406)).body).toMatchObject({ status: 406, code: 'UNREADABLE_REQUEST' });
+  expect(problemOf(error('FST_ERR_CTP_BODY_TOO_LARGE', 413)).body).toMatchObject({
+    status: 413,
+    code: 'BODY_TOO_LARGE',
+  });
+  expect(problemOf(error('FST_ERR_CTP_INVALID_MEDIA_TYPE', 415)).body).toMatchObject({
+    status: 415,
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+  });
+  expect(problemOf(error('FST_ERR_SOMETHING_NEW', 406)).body).toMatchObject({
+    status: 406,
+    code: 'UNREADABLE_REQUEST',
+  });
   expect(problemOf(error('FST_ERR_SOMETHING_NEW', 500)).body).toMatchObject({ status: 500, code: 'INTERNAL_ERROR' });
 });

@@ -53,7 +53,12 @@ const SERVER_CODES: Readonly<Record<string, readonly [status: number, code: stri
 };
 
 /** The problem of a status, with a code of its own. The type is a name, not an address. */
-export function problem(status: number, code: string, detail: string, members: Readonly<Record<string, unknown>> = {}): Problem {
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  members: Readonly<Record<string, unknown>> = {},
+): Problem {
   const title = STATUS_CODES[status] ?? 'Error';
   const type = `urn:peakend:problem:${code.toLowerCase().replaceAll('_', '-')}`;
   return { status, headers: {}, body: { type, title, status, detail, code, ...members }, unexpected: false };
@@ -79,14 +84,20 @@ export function problemOf(error: unknown): Problem {
   }
   const refused = error instanceof Error ? serverProblem(error) : undefined;
   if (refused) return refused;
-  return { ...problem(500, 'INTERNAL_ERROR', 'Something failed on our side; the log of this request says what.'), unexpected: true };
+  return {
+    ...problem(500, 'INTERNAL_ERROR', 'Something failed on our side; the log of this request says what.'),
+    unexpected: true,
+  };
 }
 
 function refusalProblem(refusal: Refusal): Problem {
   const errors = refusal.errors.length > 0 ? { errors: refusal.errors } : {};
   const refused = problem(STATUS[refusal.kind], refusal.code, refusal.message, { ...errors, ...refusal.members });
   if (refusal.kind === 'unauthenticated') {
-    return { ...refused, headers: { 'www-authenticate': 'Bearer realm="peakend", Basic realm="peakend", charset="UTF-8"' } };
+    return {
+      ...refused,
+      headers: { 'www-authenticate': 'Bearer realm="peakend", Basic realm="peakend", charset="UTF-8"' },
+    };
   }
   const wait = refusal.retryAfter ?? (refusal.kind === 'unavailable' || refusal.kind === 'over-quota' ? 1 : undefined);
   return wait === undefined ? refused : retryable(refused, wait);

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { traceOf, traceparentOf } from './request.trace.js';
 
-const request = (traceparent?: string) => ({ id: 'request-1', raw: {}, headers: { traceparent } }) as unknown as FastifyRequest;
+const request = (traceparent?: string) =>
+  ({ id: 'request-1', raw: {}, headers: { traceparent } }) as unknown as FastifyRequest;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 test('a request goes on in the trace of its sender, with a span of its own', () => {

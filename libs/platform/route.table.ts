@@ -21,7 +21,9 @@ export class RouteTable {
 
   /** The methods that a path (not a pattern) answers, sorted; empty: there is nothing at this path. */
   methodsOf(path: string): readonly string[] {
-    const methods = [...this.routes.values()].filter(({ pattern }) => pattern.test(path)).flatMap((route) => [...route.methods]);
+    const methods = [...this.routes.values()]
+      .filter(({ pattern }) => pattern.test(path))
+      .flatMap((route) => [...route.methods]);
     return [...new Set(methods)].sort();
   }
 

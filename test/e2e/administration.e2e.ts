@@ -3,11 +3,16 @@ import { useApp } from '#test/support/app.js';
 const started = useApp();
 const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
 
-const admin = (method: string, path: string, body?: unknown) => started.app.request(method, path, { key: started.app.adminKey, body });
+const admin = (method: string, path: string, body?: unknown) =>
+  started.app.request(method, path, { key: started.app.adminKey, body });
 
 describe('tenants', () => {
   test('are made once, with their zone and quota', async () => {
-    const made = await admin('POST', '/v1/admin/tenants', { name: 'acme', timeZone: 'Europe/Berlin', eventsPerSecond: 100 });
+    const made = await admin('POST', '/v1/admin/tenants', {
+      name: 'acme',
+      timeZone: 'Europe/Berlin',
+      eventsPerSecond: 100,
+    });
     expect(made.status).toBe(201);
     expect(made.body).toEqual({ tenant: 'acme', timeZone: 'Europe/Berlin', eventsPerSecond: 100 });
 
@@ -23,7 +28,11 @@ describe('tenants', () => {
   });
 
   test('count in UTC and without a quota unless said', async () => {
-    expect((await admin('POST', '/v1/admin/tenants', { name: 'plain' })).body).toEqual({ tenant: 'plain', timeZone: 'UTC', eventsPerSecond: null });
+    expect((await admin('POST', '/v1/admin/tenants', { name: 'plain' })).body).toEqual({
+      tenant: 'plain',
+      timeZone: 'UTC',
+      eventsPerSecond: null,
+    });
   });
 
   test.each([
@@ -44,7 +53,11 @@ describe('tenants', () => {
     ['text', ''],
     [null, ''],
   ])('are refused with the place of the error: %j', async (body, path) => {
-    const sent = { key: started.app.adminKey, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const sent = {
+      key: started.app.adminKey,
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    };
     const { status, headers, body: problem } = await started.app.request('POST', '/v1/admin/tenants', sent);
     expect(status).toBe(422);
     expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -56,9 +69,13 @@ describe('tenants', () => {
     await admin('POST', '/v1/admin/tenants', { name: 'changing' });
     const changed = await admin('PATCH', '/v1/admin/tenants/changing', { eventsPerSecond: 7 });
     expect([changed.status, changed.body]).toEqual([200, { tenant: 'changing', timeZone: 'UTC', eventsPerSecond: 7 }]);
-    expect((await admin('PATCH', '/v1/admin/tenants/changing', { eventsPerSecond: null })).body.eventsPerSecond).toBeNull();
+    expect(
+      (await admin('PATCH', '/v1/admin/tenants/changing', { eventsPerSecond: null })).body.eventsPerSecond,
+    ).toBeNull();
     expect((await admin('PATCH', '/v1/admin/tenants/changing', {})).body.errors[0].path).toBe('/eventsPerSecond');
-    expect((await admin('PATCH', '/v1/admin/tenants/changing', { eventsPerSecond: 1, timeZone: 'UTC' })).body.errors[0].path).toBe('/timeZone');
+    expect(
+      (await admin('PATCH', '/v1/admin/tenants/changing', { eventsPerSecond: 1, timeZone: 'UTC' })).body.errors[0].path,
+    ).toBe('/timeZone');
     expect((await admin('PATCH', '/v1/admin/tenants/nobody', { eventsPerSecond: 1 })).status).toBe(404);
   });
 });
@@ -66,7 +83,12 @@ describe('tenants', () => {
 describe('keys', () => {
   test('are shown once and listed without themselves', async () => {
     const tenant = await started.app.newTenant();
-    const body = { tenant, scopes: ['publish', 'query', 'query'], name: 'web shop', expiresAt: '2099-01-31T12:00:00+01:00' };
+    const body = {
+      tenant,
+      scopes: ['publish', 'query', 'query'],
+      name: 'web shop',
+      expiresAt: '2099-01-31T12:00:00+01:00',
+    };
     const made = await admin('POST', '/v1/admin/keys', body);
     expect(made.status).toBe(201);
     expect(made.body).toEqual({ keyId: uuid, key: expect.stringMatching(/^pk_[\w-]{43}$/) });
@@ -91,7 +113,8 @@ describe('keys', () => {
   test('are listed page by page', async () => {
     const tenant = await started.app.newTenant();
     const made: string[] = [];
-    for (let n = 0; n < 3; n++) made.push((await admin('POST', '/v1/admin/keys', { tenant, scopes: ['query'] })).body.keyId);
+    for (let n = 0; n < 3; n++)
+      made.push((await admin('POST', '/v1/admin/keys', { tenant, scopes: ['query'] })).body.keyId);
     const first = await admin('GET', `/v1/admin/keys?tenant=${tenant}&limit=2`);
     const second = await admin('GET', `/v1/admin/keys?tenant=${tenant}&limit=2&cursor=${first.body.nextCursor}`);
     expect([...first.body.items, ...second.body.items].map((item: { keyId: string }) => item.keyId)).toEqual(made);
@@ -139,8 +162,12 @@ describe('keys', () => {
     const foreign = (await admin('POST', '/v1/admin/keys', { tenant: other, scopes: ['query'] })).body;
     const own = await started.app.request('POST', '/v1/admin/keys', { key, body: { scopes: ['query'] } });
     expect(own.status).toBe(201);
-    expect((await started.app.request('POST', '/v1/admin/keys', { key, body: { tenant: mine, scopes: ['query'] } })).status).toBe(201);
-    expect((await started.app.request('POST', '/v1/admin/keys', { key, body: { tenant: other, scopes: ['query'] } })).status).toBe(404);
+    expect(
+      (await started.app.request('POST', '/v1/admin/keys', { key, body: { tenant: mine, scopes: ['query'] } })).status,
+    ).toBe(201);
+    expect(
+      (await started.app.request('POST', '/v1/admin/keys', { key, body: { tenant: other, scopes: ['query'] } })).status,
+    ).toBe(404);
     expect((await started.app.request('DELETE', `/v1/admin/keys/${foreign.keyId}`, { key })).status).toBe(404);
     expect((await started.app.request('GET', `/v1/admin/keys?tenant=${other}`, { key })).status).toBe(404);
     const listed = (await started.app.request('GET', '/v1/admin/keys', { key })).body.items;

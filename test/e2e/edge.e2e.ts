@@ -55,10 +55,13 @@ describe('a body', () => {
   const sent = (body: string | Uint8Array, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
     started.app.request('POST', '/v1/admin/tenants', { key: started.app.adminKey, body, headers });
 
-  test.each(['{', '{"name":"x"', 'name=x', '{"a":NaN}', '\ufeff', '[1,]'])('that is not JSON is 400: %j', async (text) => {
-    const { status, body } = await sent(text);
-    expect([status, body.title]).toEqual([400, 'Bad Request']);
-  });
+  test.each(['{', '{"name":"x"', 'name=x', '{"a":NaN}', '\ufeff', '[1,]'])(
+    'that is not JSON is 400: %j',
+    async (text) => {
+      const { status, body } = await sent(text);
+      expect([status, body.title]).toEqual([400, 'Bad Request']);
+    },
+  );
 
   test('that is not UTF-8 is 400', async () => {
     expect((await sent(Buffer.from('7b226e616d65223a22ff227d', 'hex'))).status).toBe(400);
@@ -92,7 +95,11 @@ describe('what is no HTTP request', () => {
     [`GET /health/live HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
     ['GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400, 'MALFORMED_URL'],
     [`GET /v1/customers/${'x'.repeat(3_000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 414, 'URL_TOO_LONG'],
-    ['POST /v1/admin/keys HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    [
+      'POST /v1/admin/keys HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'MALFORMED_REQUEST',
+    ],
   ])('is answered with a problem: %#', async (bytes, status, code) => {
     const problem = problemIn(await answerTo(bytes));
     expect([problem.status, problem.body.status, problem.body.code]).toEqual([status, status, code]);

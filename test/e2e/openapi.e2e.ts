@@ -29,7 +29,11 @@ test('says of every operation who may use it and how it refuses', async () => {
     const open = /^\/(health|metrics|v1\/schemas)/.test(path);
     expect([method, path, operation.security === undefined]).toEqual([method, path, open]);
     expect([method, path, operation['x-access'] === undefined]).toEqual([method, path, open]);
-    expect([method, path, Object.keys(operation.responses.default?.content ?? {})]).toEqual([method, path, ['application/problem+json']]);
+    expect([method, path, Object.keys(operation.responses.default?.content ?? {})]).toEqual([
+      method,
+      path,
+      ['application/problem+json'],
+    ]);
   }
 });
 

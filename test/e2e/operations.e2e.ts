@@ -11,12 +11,17 @@ test('says that it lives and is ready, without a key', async () => {
 
 describe('metrics', () => {
   const scraped = async (): Promise<string> => (await started.app.request('GET', '/metrics')).body;
-  const valueOf = (text: string, sample: string) => text.split('\n').find((line) => line.startsWith(`${sample} `))?.split(' ')[1];
+  const valueOf = (text: string, sample: string) =>
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`${sample} `))
+      ?.split(' ')[1];
 
   test('are in the text format of Prometheus', async () => {
     const { status, headers, body } = await started.app.request('GET', '/metrics');
     expect([status, headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
-    for (const line of body.split('\n').filter(Boolean)) expect(line).toMatch(/^(# (HELP|TYPE) [a-zA-Z_:]|[a-zA-Z_:][a-zA-Z0-9_:]*(\{.*\})? \S+$)/);
+    for (const line of body.split('\n').filter(Boolean))
+      expect(line).toMatch(/^(# (HELP|TYPE) [a-zA-Z_:]|[a-zA-Z_:][a-zA-Z0-9_:]*(\{.*\})? \S+$)/);
   });
 
   test('count requests by route pattern, method and status', async () => {
@@ -31,7 +36,12 @@ describe('metrics', () => {
 
   test('tell of the process, its pool and its projections', async () => {
     const text = await scraped();
-    for (const name of ['process_cpu_seconds_total', 'nodejs_eventloop_lag_seconds', 'peakend_database_connections_open', 'peakend_parked_customers']) {
+    for (const name of [
+      'process_cpu_seconds_total',
+      'nodejs_eventloop_lag_seconds',
+      'peakend_database_connections_open',
+      'peakend_parked_customers',
+    ]) {
       expect(text).toMatch(new RegExp(`^${name} [\\d.e-]+$`, 'm'));
     }
     expect(text).toContain('peakend_projection_lag_events{projection="insights"} 0');
@@ -53,7 +63,9 @@ describe('metrics', () => {
 describe('logs', () => {
   test('tie each request to its trace, and name its route, not its path', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-    await started.app.request('GET', '/v1/customers/4711?limit=1', { headers: { traceparent, 'x-request-id': 'traced-1' } });
+    await started.app.request('GET', '/v1/customers/4711?limit=1', {
+      headers: { traceparent, 'x-request-id': 'traced-1' },
+    });
     await eventually('the request is logged', () => started.app.log.some((line) => line.request_id === 'traced-1'));
     const line = started.app.log.find((candidate) => candidate.request_id === 'traced-1');
     expect(line).toMatchObject({

@@ -26,8 +26,16 @@ interface Instance {
 
 /** Starts the app as users do, from its sources; resolves when it is ready, or has ended. */
 async function launch(dataDir: string, environment: Record<string, string> = {}): Promise<Instance> {
-  const env = { PATH: process.env.PATH, PEAKEND_PORT: '0', PEAKEND_DATA_DIR: join(root, dataDir), PEAKEND_LOG_LEVEL: 'error', ...environment };
-  const child = spawn(process.execPath, ['--import', './test/support/typescript.js', 'apps/standalone/main.ts'], { env });
+  const env = {
+    PATH: process.env.PATH,
+    PEAKEND_PORT: '0',
+    PEAKEND_DATA_DIR: join(root, dataDir),
+    PEAKEND_LOG_LEVEL: 'error',
+    ...environment,
+  };
+  const child = spawn(process.execPath, ['--import', './test/support/typescript.js', 'apps/standalone/main.ts'], {
+    env,
+  });
   children.add(child);
   let [stdout, stderr, url] = ['', '', ''];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -71,7 +79,12 @@ test('a request under way is answered, idle connections are closed, and it exits
   await new Promise((answered) => idle.socket.once('data', answered).write(first));
 
   const body = JSON.stringify({ name: 'in-flight' });
-  const head = ['POST /v1/admin/tenants HTTP/1.1', 'Host: x', `Authorization: Bearer ${ADMIN_KEY}`, 'Content-Type: application/json'];
+  const head = [
+    'POST /v1/admin/tenants HTTP/1.1',
+    'Host: x',
+    `Authorization: Bearer ${ADMIN_KEY}`,
+    'Content-Type: application/json',
+  ];
   const busy = open();
   // The answer to the first request shows that the second, written with it, is being read.
   const begun = `${first}${head.join('\r\n')}\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`;
@@ -115,7 +128,9 @@ test('the place of the generated admin key is told, the key is not; a second ins
 });
 
 test('a bad environment stops the start with a message that names what is wrong', async () => {
-  expect(await refusal('unused', { PEAKEND_PROT: '1' })).toMatch(/^PEAKEND_PROT is not a setting of peakend\. Known: PEAKEND_PORT, /);
+  expect(await refusal('unused', { PEAKEND_PROT: '1' })).toMatch(
+    /^PEAKEND_PROT is not a setting of peakend\. Known: PEAKEND_PORT, /,
+  );
   expect(await refusal('unused', { PEAKEND_EVENT_STORE: 'eventstoredb' })).toContain('needs PEAKEND_BUS=kafka');
   expect(await refusal('unused', { PEAKEND_DATA_DIR: '/dev/null/x' })).toBe(
     '/dev/null/x cannot be used (ENOTDIR). Choose another data directory with PEAKEND_DATA_DIR.',

@@ -1,5 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, ValidateIf } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 import { SCOPES, type Scope } from '#libs/platform/auth/access.js';
 import { IsMoment, IsTimeZone } from './administration.validators.js';
 
@@ -17,12 +29,22 @@ export class NewTenantInput {
   @Matches(TENANT_NAME, nameRule)
   name!: string;
 
-  @ApiPropertyOptional({ default: 'UTC', example: 'Europe/Berlin', description: "IANA zone of this tenant's dates; it never changes." })
+  @ApiPropertyOptional({
+    default: 'UTC',
+    example: 'Europe/Berlin',
+    description: "IANA zone of this tenant's dates; it never changes.",
+  })
   @IfGiven()
   @IsTimeZone()
   timeZone?: string;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MOST_EVENTS_PER_SECOND, nullable: true, description: 'Publishing quota; null: none.' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MOST_EVENTS_PER_SECOND,
+    nullable: true,
+    description: 'Publishing quota; null: none.',
+  })
   @IsOptional()
   @IsInt(quotaRule)
   @Min(1, quotaRule)
@@ -31,7 +53,13 @@ export class NewTenantInput {
 }
 
 export class TenantChangeInput {
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: MOST_EVENTS_PER_SECOND, nullable: true, description: 'Publishing quota; null: none.' })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    maximum: MOST_EVENTS_PER_SECOND,
+    nullable: true,
+    description: 'Publishing quota; null: none.',
+  })
   @ValidateIf((_object, value) => value !== null)
   @IsInt(quotaRule)
   @Min(1, quotaRule)
@@ -40,7 +68,10 @@ export class TenantChangeInput {
 }
 
 export class NewKeyInput {
-  @ApiPropertyOptional({ pattern: TENANT_NAME.source, description: "Needed with the installation's admin key; else the sender's own." })
+  @ApiPropertyOptional({
+    pattern: TENANT_NAME.source,
+    description: "Needed with the installation's admin key; else the sender's own.",
+  })
   @IfGiven()
   @Matches(TENANT_NAME, nameRule)
   tenant?: string;
@@ -58,7 +89,12 @@ export class NewKeyInput {
   @Matches(LABEL, { message: 'must be 1 to 200 characters without control characters' })
   name?: string | null;
 
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true, description: 'From then on the key is refused.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'From then on the key is refused.',
+  })
   @IsOptional()
   @IsMoment()
   expiresAt?: string | null;

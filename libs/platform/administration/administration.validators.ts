@@ -23,7 +23,16 @@ export function isMoment(value: unknown): value is string {
 }
 
 export const IsTimeZone = () =>
-  ValidateBy({ name: 'isTimeZone', validator: { validate: isTimeZone, defaultMessage: () => 'must be an IANA time zone such as Europe/Berlin' } });
+  ValidateBy({
+    name: 'isTimeZone',
+    validator: { validate: isTimeZone, defaultMessage: () => 'must be an IANA time zone such as Europe/Berlin' },
+  });
 
 export const IsMoment = () =>
-  ValidateBy({ name: 'isMoment', validator: { validate: isMoment, defaultMessage: () => 'must be a time with offset (RFC 3339) such as 2030-01-31T12:00:00Z' } });
+  ValidateBy({
+    name: 'isMoment',
+    validator: {
+      validate: isMoment,
+      defaultMessage: () => 'must be a time with offset (RFC 3339) such as 2030-01-31T12:00:00Z',
+    },
+  });

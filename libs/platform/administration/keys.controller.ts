@@ -32,7 +32,8 @@ export class KeysController {
   @ApiCreatedResponse({ schema: issuedKeySchema })
   issue(@Sender() sender: Principal, @Body() input: NewKeyInput): Promise<IssuedKey> {
     const tenant = reachOf(sender, input.tenant);
-    if (tenant === null) throw invalid([{ path: '/tenant', code: 'REQUIRED', message: "is needed with the installation's admin key" }]);
+    if (tenant === null)
+      throw invalid([{ path: '/tenant', code: 'REQUIRED', message: "is needed with the installation's admin key" }]);
     const expiresAt = input.expiresAt == null ? null : Date.parse(input.expiresAt);
     if (expiresAt !== null && expiresAt <= this.clock.now()) {
       throw invalid([{ path: '/expiresAt', code: 'IN_THE_PAST', message: 'must be in the future' }]);
@@ -48,7 +49,8 @@ export class KeysController {
     const tenant = reachOf(sender, parameters.tenant);
     const list = listOf('keys', { ...parameters, tenant });
     const [after] = readCursor(list, parameters.cursor, ['text']) ?? ['0'];
-    if (!/^\d{1,18}$/.test(after)) throw new Refusal('unreadable', 'INVALID_CURSOR', 'The cursor is not one that this list gave out.');
+    if (!/^\d{1,18}$/.test(after))
+      throw new Refusal('unreadable', 'INVALID_CURSOR', 'The cursor is not one that this list gave out.');
     const { items, next } = await this.keys.list(tenant, BigInt(after), parameters.limit ?? DEFAULT_LIMIT);
     return { items: items.map(itemOf), nextCursor: next === null ? null : writeCursor(list, [String(next)]) };
   }

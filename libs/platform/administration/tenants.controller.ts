@@ -11,7 +11,11 @@ interface TenantAnswer {
   readonly eventsPerSecond: number | null;
 }
 
-const answerOf = ({ name, timeZone, eventsPerSecond }: Tenant): TenantAnswer => ({ tenant: name, timeZone, eventsPerSecond });
+const answerOf = ({ name, timeZone, eventsPerSecond }: Tenant): TenantAnswer => ({
+  tenant: name,
+  timeZone,
+  eventsPerSecond,
+});
 
 @ApiTags('administration')
 @Controller('v1/admin/tenants')
@@ -24,7 +28,9 @@ export class TenantsController {
   @ApiOperation({ summary: 'Make a tenant' })
   @ApiCreatedResponse({ schema: tenantSchema })
   async create(@Body() { name, timeZone, eventsPerSecond }: NewTenantInput): Promise<TenantAnswer> {
-    return answerOf(await this.tenants.create({ name, timeZone: timeZone ?? 'UTC', eventsPerSecond: eventsPerSecond ?? null }));
+    return answerOf(
+      await this.tenants.create({ name, timeZone: timeZone ?? 'UTC', eventsPerSecond: eventsPerSecond ?? null }),
+    );
   }
 
   @Patch(':name')

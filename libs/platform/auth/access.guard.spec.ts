@@ -21,7 +21,12 @@ class Routes {
   keys() {}
 }
 
-const key = (...scopes: ('publish' | 'query' | 'admin')[]): Principal => ({ tenant: 'acme', keyId: 'k', scopes, timeZone: 'UTC' });
+const key = (...scopes: ('publish' | 'query' | 'admin')[]): Principal => ({
+  tenant: 'acme',
+  keyId: 'k',
+  scopes,
+  timeZone: 'UTC',
+});
 
 /** What the guard says to a sender, null being nobody: true, or the refusal's code. */
 async function verdict(route: keyof Routes, sender: Principal | null): Promise<unknown> {
@@ -31,7 +36,11 @@ async function verdict(route: keyof Routes, sender: Principal | null): Promise<u
   };
   const guard = new AccessGuard(new Reflector(), { authenticate } as unknown as Authenticator);
   const request = { headers: {} };
-  const context = { getHandler: () => Routes.prototype[route], getClass: () => Routes, switchToHttp: () => ({ getRequest: () => request }) };
+  const context = {
+    getHandler: () => Routes.prototype[route],
+    getClass: () => Routes,
+    switchToHttp: () => ({ getRequest: () => request }),
+  };
   try {
     return await guard.canActivate(context as unknown as ExecutionContext);
   } catch (error) {
@@ -39,7 +48,15 @@ async function verdict(route: keyof Routes, sender: Principal | null): Promise<u
   }
 }
 
-const everybody: (Principal | null)[] = [null, key(), key('publish'), key('query'), key('admin'), key('publish', 'query', 'admin'), 'installation'];
+const everybody: (Principal | null)[] = [
+  null,
+  key(),
+  key('publish'),
+  key('query'),
+  key('admin'),
+  key('publish', 'query', 'admin'),
+  'installation',
+];
 
 test.each<[keyof Routes, unknown[]]>([
   ['undeclared', everybody.map(() => 'ROUTE_CLOSED')],

@@ -13,12 +13,17 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const rule = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]);
+    const rule = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     if (!rule) throw new Refusal('forbidden', 'ROUTE_CLOSED', 'This route is open to nobody.');
     if (rule.public) return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const principal = this.authenticator.authenticate(request.headers.authorization);
-    return principal instanceof Promise ? principal.then((found) => admit(request, rule, found)) : admit(request, rule, principal);
+    return principal instanceof Promise
+      ? principal.then((found) => admit(request, rule, found))
+      : admit(request, rule, principal);
   }
 }
 
@@ -26,12 +31,18 @@ function admit(request: AuthenticatedRequest, rule: Access, principal: Principal
   request.principal = principal;
   if (principal === 'installation') {
     if (!rule.installation) {
-      throw new Refusal('forbidden', 'ADMIN_KEY_NOT_ALLOWED', "The installation's admin key makes tenants and keys only: use a tenant's key.");
+      throw new Refusal(
+        'forbidden',
+        'ADMIN_KEY_NOT_ALLOWED',
+        "The installation's admin key makes tenants and keys only: use a tenant's key.",
+      );
     }
   } else if (rule.scope === null) {
     throw new Refusal('forbidden', 'ADMIN_KEY_NEEDED', "Only the installation's admin key may do this.");
   } else if (!principal.scopes.includes(rule.scope)) {
-    throw new Refusal('forbidden', 'MISSING_SCOPE', `This needs a key with scope ${rule.scope}.`, { members: { scope: rule.scope } });
+    throw new Refusal('forbidden', 'MISSING_SCOPE', `This needs a key with scope ${rule.scope}.`, {
+      members: { scope: rule.scope },
+    });
   }
   return true;
 }

@@ -29,7 +29,11 @@ export interface Access {
 export const ACCESS = 'peakend:access';
 
 function access(rule: Access): MethodDecorator & ClassDecorator {
-  const described = [ApiSecurity('bearer'), ApiSecurity('basic'), ApiExtension('x-access', { scope: rule.scope, adminKey: rule.installation })];
+  const described = [
+    ApiSecurity('bearer'),
+    ApiSecurity('basic'),
+    ApiExtension('x-access', { scope: rule.scope, adminKey: rule.installation }),
+  ];
   return applyDecorators(SetMetadata(ACCESS, rule), ...(rule.public ? [] : described));
 }
 
@@ -52,7 +56,8 @@ export interface AuthenticatedRequest extends FastifyRequest {
 /** The tenant's key that sent this request. */
 export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
   const caller = context.switchToHttp().getRequest<AuthenticatedRequest>().principal;
-  if (!caller || caller === 'installation') throw new Refusal('forbidden', 'NOT_A_TENANTS_KEY', "This needs a tenant's key.");
+  if (!caller || caller === 'installation')
+    throw new Refusal('forbidden', 'NOT_A_TENANTS_KEY', "This needs a tenant's key.");
   return caller;
 });
 

@@ -22,7 +22,12 @@ export class Authenticator {
   /** @throws Refusal `unauthenticated` without a key, or with one that is unknown, revoked or expired. */
   authenticate(authorization: string | undefined): Principal | Promise<Principal> {
     const key = keyOf(authorization);
-    if (key === null) throw new Refusal('unauthenticated', 'NO_KEY', 'Send a key: Authorization: Bearer <key>, or Basic with the key as user name.');
+    if (key === null)
+      throw new Refusal(
+        'unauthenticated',
+        'NO_KEY',
+        'Send a key: Authorization: Bearer <key>, or Basic with the key as user name.',
+      );
     const hash = hashOf(key);
     if (timingSafeEqual(hash, this.adminKeyHash)) return 'installation';
     const known = this.keys.find(hash);
@@ -31,7 +36,8 @@ export class Authenticator {
 
   private callerOf(key: StoredKey | undefined): Principal {
     if (!key) throw new Refusal('unauthenticated', 'BAD_KEY', 'This key is unknown or was revoked.');
-    if (key.expiresAt !== null && key.expiresAt <= this.clock.now()) throw new Refusal('unauthenticated', 'KEY_EXPIRED', 'This key has expired.');
+    if (key.expiresAt !== null && key.expiresAt <= this.clock.now())
+      throw new Refusal('unauthenticated', 'KEY_EXPIRED', 'This key has expired.');
     return key;
   }
 }

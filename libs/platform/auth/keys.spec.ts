@@ -10,9 +10,17 @@ let made = 0;
 /** What one process of the product knows, with a clock of its own. */
 function processOf() {
   const clock = { time: START, now: () => clock.time };
-  const random = { keyId: () => `00000000-0000-0000-0000-${String(++made).padStart(12, '0')}`, secret: () => `secret-${made}` };
+  const random = {
+    keyId: () => `00000000-0000-0000-0000-${String(++made).padStart(12, '0')}`,
+    secret: () => `secret-${made}`,
+  };
   const keys = new Keys(server.database, clock, random);
-  return { clock, keys, tenants: new Tenants(server.database, clock), authenticator: new Authenticator('the-admin-key', keys, clock) };
+  return {
+    clock,
+    keys,
+    tenants: new Tenants(server.database, clock),
+    authenticator: new Authenticator('the-admin-key', keys, clock),
+  };
 }
 
 const bearer = (key: string) => `Bearer ${key}`;
@@ -47,7 +55,10 @@ test('a key expires to the millisecond, also one that is remembered', async () =
   clock.time = START + 499;
   expect(await authenticator.authenticate(bearer(key))).toMatchObject({ expiresAt: START + 500 });
   clock.time = START + 500;
-  await expect(async () => authenticator.authenticate(bearer(key))).rejects.toMatchObject({ kind: 'unauthenticated', code: 'KEY_EXPIRED' });
+  await expect(async () => authenticator.authenticate(bearer(key))).rejects.toMatchObject({
+    kind: 'unauthenticated',
+    code: 'KEY_EXPIRED',
+  });
 });
 
 test('a revoked key stops at once in this process, and within a second in another', async () => {

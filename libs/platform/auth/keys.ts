@@ -69,7 +69,10 @@ export class Keys {
     private readonly clock: Clock,
     private readonly random: { keyId(): string; secret(): string },
   ) {
-    this.recent = new RecentCache((hash) => this.read(hash), () => clock.now());
+    this.recent = new RecentCache(
+      (hash) => this.read(hash),
+      () => clock.now(),
+    );
   }
 
   /** The key of this hash, expired or not; at once when it was read within the last second. */
@@ -83,7 +86,15 @@ export class Keys {
     const { rowCount } = await this.database.query(
       `insert into platform.keys (key_id, hash, tenant, scopes, name, created_at, expires_at)
        select $1::uuid, $2::bytea, name, $4::text[], $5::text, $6::timestamptz, $7::timestamptz from platform.tenants where name = $3`,
-      [issued.keyId, hashOf(issued.key), tenant, scopes, name, new Date(this.clock.now()), expiresAt === null ? null : new Date(expiresAt)],
+      [
+        issued.keyId,
+        hashOf(issued.key),
+        tenant,
+        scopes,
+        name,
+        new Date(this.clock.now()),
+        expiresAt === null ? null : new Date(expiresAt),
+      ],
     );
     if (rowCount === 0) throw noSuchTenant();
     return issued;

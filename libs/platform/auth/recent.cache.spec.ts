@@ -49,7 +49,10 @@ test('forgets what left the source', async () => {
 
 test('a read that began before a value was forgotten does not bring it back', async () => {
   const answers: ((value: string) => void)[] = [];
-  const cache = new RecentCache(() => new Promise<string>((answer) => answers.push(answer)), () => 0);
+  const cache = new RecentCache(
+    () => new Promise<string>((answer) => answers.push(answer)),
+    () => 0,
+  );
   const early = cache.find('a');
   cache.forget('a');
   const late = cache.find('a');
@@ -62,17 +65,27 @@ test('a read that began before a value was forgotten does not bring it back', as
 
 test('a failed read is not remembered', async () => {
   let fails = true;
-  const cache = new RecentCache(async () => {
-    if (fails) throw new Error('no database');
-    return '1';
-  }, () => 0);
+  const cache = new RecentCache(
+    async () => {
+      if (fails) throw new Error('no database');
+      return '1';
+    },
+    () => 0,
+  );
   await expect(cache.find('a')).rejects.toThrow('no database');
   fails = false;
   expect(await cache.find('a')).toBe('1');
 });
 
 test('holds no more than its limit; the oldest goes first', async () => {
-  const { cache, reads } = cacheOf(new Map([['a', '1'], ['b', '2'], ['c', '3']]), 2);
+  const { cache, reads } = cacheOf(
+    new Map([
+      ['a', '1'],
+      ['b', '2'],
+      ['c', '3'],
+    ]),
+    2,
+  );
   for (const key of ['a', 'b', 'c']) await cache.find(key);
   expect(cache.find('b')).toBe('2');
   expect(cache.find('c')).toBe('3');

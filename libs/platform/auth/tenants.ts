@@ -17,7 +17,11 @@ interface Row {
   readonly events_per_second: number | null;
 }
 
-const tenantOf = (row: Row): Tenant => ({ name: row.name, timeZone: row.time_zone, eventsPerSecond: row.events_per_second });
+const tenantOf = (row: Row): Tenant => ({
+  name: row.name,
+  timeZone: row.time_zone,
+  eventsPerSecond: row.events_per_second,
+});
 
 /** The installation's tenants. Name and zone never change. */
 export class Tenants {
@@ -27,7 +31,10 @@ export class Tenants {
     private readonly database: Database,
     private readonly clock: Clock,
   ) {
-    this.recent = new RecentCache((name) => this.read(name), () => clock.now());
+    this.recent = new RecentCache(
+      (name) => this.read(name),
+      () => clock.now(),
+    );
   }
 
   /** At once when it was read within the last second. */

@@ -34,7 +34,11 @@ export class HealthController {
   @ApiOkResponse({ schema: READY })
   async ready(): Promise<{ status: 'ready'; checks: Record<string, 'up' | 'down'> }> {
     const { ready, checks } = await this.readiness.report();
-    if (!ready) throw new Refusal('unavailable', 'NOT_READY', 'Not ready to serve requests.', { retryAfter: 1, members: { checks } });
+    if (!ready)
+      throw new Refusal('unavailable', 'NOT_READY', 'Not ready to serve requests.', {
+        retryAfter: 1,
+        members: { checks },
+      });
     return { status: 'ready', checks };
   }
 }

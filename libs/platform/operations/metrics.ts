@@ -25,7 +25,12 @@ export class Metrics {
   }
 
   /** A gauge whose value is asked for at each scrape; a value that cannot be had is left out of that scrape. */
-  gauge(name: string, help: string, read: () => number | Promise<number>, labels: Readonly<Record<string, string>> = {}): void {
+  gauge(
+    name: string,
+    help: string,
+    read: () => number | Promise<number>,
+    labels: Readonly<Record<string, string>> = {},
+  ): void {
     const gauge: Gauge = new Gauge({
       name,
       help,

@@ -15,7 +15,10 @@ export function observeRequests(server: FastifyInstance, log: Logger, metrics: M
   });
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
-    metrics.requestDuration.observe({ method: request.method, route, status_code: reply.statusCode }, reply.elapsedTime / 1_000);
+    metrics.requestDuration.observe(
+      { method: request.method, route, status_code: reply.statusCode },
+      reply.elapsedTime / 1_000,
+    );
     const level = reply.statusCode === 500 ? 'warn' : 'info';
     if (log.isLevelEnabled(level)) log[level](lineOf(request, reply, route), 'request');
     done();
@@ -24,7 +27,10 @@ export function observeRequests(server: FastifyInstance, log: Logger, metrics: M
 
 function lineOf(request: FastifyRequest, reply: FastifyReply, route: string): object {
   const { principal } = request as AuthenticatedRequest;
-  const sender = principal === undefined || principal === 'installation' ? {} : { tenant: principal.tenant, key_id: principal.keyId };
+  const sender =
+    principal === undefined || principal === 'installation'
+      ? {}
+      : { tenant: principal.tenant, key_id: principal.keyId };
   const duration_ms = Math.round(reply.elapsedTime * 1_000) / 1_000;
   return { ...traceOf(request), ...sender, method: request.method, route, status: reply.statusCode, duration_ms };
 }
