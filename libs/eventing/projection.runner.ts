@@ -50,6 +50,8 @@ export class ProjectionRunner implements ProjectionProgress {
   /** One transaction at a time: batches and ticks take turns. */
   private turn: Promise<unknown> = Promise.resolve();
   private reached: Position = 0n;
+  /** Ends the reading of the log that is under way, to begin again from the checkpoint. */
+  private rereading = new AbortController();
 
   constructor(
     private readonly store: EventStore,
@@ -78,11 +80,20 @@ export class ProjectionRunner implements ProjectionProgress {
   async waitFor(tenant: string, position: Position, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     const deadline = this.clock.now() + timeoutMs;
     for (;;) {
-      if (this.reached >= position && (await this.projection.settled(this.database, tenant, position))) return true;
+      if (this.reached >= position && (await this.holds(tenant, position))) return true;
       const left = deadline - this.clock.now();
       if (left <= 0 || signal?.aborted || this.stopping.signal.aborted) return false;
       await this.nextCommit(position, left, signal);
     }
+  }
+
+  /** Asks the rows themselves: what was committed here may have been lost with the database's memory. */
+  private async holds(tenant: string, position: Position): Promise<boolean> {
+    const { rows } = await this.database.query<{ position: bigint }>(
+      'select position from insight.checkpoints where projection = $1',
+      [this.projection.name],
+    );
+    return (rows[0]?.position ?? 0n) >= position && this.projection.settled(this.database, tenant, position);
   }
 
   private nextCommit(position: Position, timeoutMs: number, signal?: AbortSignal): Promise<void> {
@@ -136,9 +147,10 @@ export class ProjectionRunner implements ProjectionProgress {
   }
 
   private async followLog(): Promise<void> {
+    this.rereading = new AbortController();
     await this.readCheckpoint();
     for await (const events of this.store.follow(this.reached, {
-      signal: this.stopping.signal,
+      signal: AbortSignal.any([this.stopping.signal, this.rereading.signal]),
       batch: this.options.batch,
     })) {
       await this.inTurn(() => this.project(events));
@@ -194,13 +206,21 @@ export class ProjectionRunner implements ProjectionProgress {
     );
   }
 
-  /** Holds off every other writer of these rows, in this process and in others, until the transaction ends. */
+  /**
+   * Holds off every other writer of these rows, in this process and in others, until the transaction ends. A checkpoint
+   * behind what was committed here means that a crash of the database took the last commits (they are replayable) with it.
+   */
   private async lockCheckpoint(sql: Sql): Promise<Position> {
     const { rows } = await sql.query<{ position: bigint }>(
       'select position from insight.checkpoints where projection = $1 for update',
       [this.projection.name],
     );
-    return rows[0]?.position ?? 0n;
+    const position = rows[0]?.position ?? 0n;
+    if (position < this.reached) {
+      this.rereading.abort();
+      throw new DatabaseUnavailable('it lost its last commits, which are made again');
+    }
+    return position;
   }
 
   private async keepTime(): Promise<void> {

@@ -1,0 +1,98 @@
+import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
+import { systemClock } from '#libs/kernel/clock.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
+import { eventually } from '#test/support/eventually.js';
+import { useDatabase } from '#test/support/postgres.js';
+import type { Sql } from './database.js';
+import { type Projection, ProjectionRunner } from './projection.runner.js';
+
+const db = useDatabase();
+
+/** Keeps the id of every event that it was given, once for each time it was given it. */
+class Ids implements Projection {
+  constructor(readonly name: string) {}
+
+  async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+    await sql.query('insert into insight.parked_events select $1, id, position, id, now() from unnest($2::text[], $3::bigint[]) as e(id, position)', [
+      this.name,
+      events.map(({ id }) => id),
+      events.map(({ position }) => `${position}`),
+    ]);
+  }
+
+  applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+    return this.apply(sql, events);
+  }
+
+  async tick(): Promise<boolean> {
+    return false;
+  }
+
+  async settled(): Promise<boolean> {
+    return true;
+  }
+}
+
+async function taken(name: string): Promise<readonly string[]> {
+  const sql = 'select reason from insight.parked_events where tenant = $1 order by position';
+  return (await db.database.query<{ reason: string }>(sql, [name])).rows.map(({ reason }) => reason);
+}
+
+async function running(name: string, tickMs: number, work: (store: MemoryEventStore, runner: ProjectionRunner) => Promise<void>): Promise<void> {
+  const store = new MemoryEventStore();
+  const observer = { failed: () => {}, parked: () => {} };
+  const runner = new ProjectionRunner(store, db.database, new Ids(name), systemClock, observer, { batch: 10, tickMs });
+  runner.start();
+  try {
+    await work(store, runner);
+  } finally {
+    await runner.stop();
+  }
+}
+
+async function append(store: MemoryEventStore, id: string): Promise<void> {
+  const eventId = `00000000-0000-4000-8000-${id.padStart(12, '0')}`;
+  const event = { eventId, id, tenant: 'acme', customerId: 'k', type: 'touchpoint.recorded', schemaVersion: 1, source: '/s', sequence: null, time: 0, data: {} };
+  const rest = { derived: null, correlationId: null, causationId: null, traceparent: null, contentHash: new Uint8Array([1]) };
+  await store.append([{ kind: 'fact', event: { ...event, ...rest } }]);
+}
+
+/** What a crash of PostgreSQL does to commits that it had not yet written to the disk. */
+async function loseCommits(name: string): Promise<void> {
+  await db.database.transaction(async (sql) => {
+    await sql.query('select from insight.checkpoints where projection = $1 for update', [name]);
+    await sql.query('delete from insight.parked_events where tenant = $1', [name]);
+    await sql.query('update insight.checkpoints set position = 0 where projection = $1', [name]);
+  });
+}
+
+test('commits that a crash took with it are made again although nothing new comes', async () => {
+  await running('quiet', 10, async (store, runner) => {
+    await append(store, '1');
+    expect(await runner.waitFor('acme', 1n, 20_000)).toBe(true);
+    await loseCommits('quiet');
+    expect(await runner.waitFor('acme', 1n, 20_000)).toBe(true);
+    expect(await taken('quiet')).toEqual(['1']);
+  });
+});
+
+test('an event after lost commits does not hide them', async () => {
+  await running('busy', 1_000_000, async (store, runner) => {
+    await append(store, '1');
+    await append(store, '2');
+    await eventually('both are projected', async () => runner.position === 2n, 20_000);
+    await loseCommits('busy');
+    await append(store, '3');
+    expect(await runner.waitFor('acme', 3n, 20_000)).toBe(true);
+    expect(await taken('busy')).toEqual(['1', '2', '3']);
+  });
+});
+
+test('what was lost and is not made again yet is not waited for in vain', async () => {
+  await running('reader', 1_000_000, async (store, runner) => {
+    await append(store, '1');
+    await eventually('it is projected', async () => runner.position === 1n, 20_000);
+    await loseCommits('reader');
+    expect(await runner.waitFor('acme', 1n, 50)).toBe(false);
+  });
+});
