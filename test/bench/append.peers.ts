@@ -1,7 +1,7 @@
 import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
 import pg from 'pg';
 import { encode } from '#libs/adapters/postgres/event-store.encoding.js';
-import { CopyStatements, copyPayload } from '#libs/adapters/postgres/event-store.copy.js';
+import { CopyStatements, copyMessages } from '#libs/adapters/postgres/event-store.copy.js';
 import { place } from '#libs/adapters/postgres/event-store.row.js';
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
 import type { TestConnection } from '../support/postgres.js';
@@ -53,12 +53,11 @@ export async function wholeFileCopy(connection: TestConnection) {
   const copy: Round = async () => {
     const table = `limits.events_${++tables}`;
     await client.query(`create table ${table} (like store.events, primary key (position), unique (event_id))`);
-    const encoded = encode(touchpoints(20_000));
-    encoded.forEach(({ buffer, rows }, index) => place(buffer, rows[0] as number, index + 1, Date.now()));
-    const rows = copyPayload([encoded[0]?.buffer as Buffer]);
+    const { buffer, rows } = encode(touchpoints(20_000));
+    for (let index = 1; index < rows.length; index++) place(buffer, rows[index - 1] as number, index, Date.now());
     return async () => {
-      await client.query(new CopyStatements(`copy ${table} from stdin (format binary)`, [rows])).done;
-      return encoded.length;
+      await client.query(new CopyStatements(`copy ${table} from stdin (format binary)`, copyMessages([buffer]))).done;
+      return rows.length - 1;
     };
   };
   return { copy, close: () => client.end() };

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { postgresProcessesOn, startTimeOf } from '#libs/adapters/embedded-postgres/process.table.js';
+import { DatabaseUnavailable } from '#libs/eventing/database.js';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { endOwners, startOwner } from '#test/support/embedded-postgres.js';
 import { eventually } from '#test/support/eventually.js';
@@ -238,6 +239,40 @@ describe('an embedded PostgreSQL', () => {
       code: 'OTHER_POSTGRES_MAJOR',
       message: `The data in ${dataOf(path)} was written by PostgreSQL 17, this is PostgreSQL 18. Dump it with the version of peakend that wrote it (pg_dump) and restore it into a new data directory, or go on with that version.`,
     });
+  });
+
+  it('answers reads when its disk is full, and takes writes again when there is room', async () => {
+    const path = join(home, 'small');
+    mkdirSync(path);
+    // A disk of its own, which only the owner sees.
+    const mounted = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c'];
+    const disk = `mount -t tmpfs -o size=200m tmpfs ${path} && cp -r ${made}/. ${path} && exec "$@"`;
+    const owner = await startOwner(path, { prefix: [...mounted, disk, 'sh'] });
+    const ballast = join(`/proc/${owner.process.pid}/root`, path, 'ballast');
+    writeFileSync(ballast, Buffer.alloc(60 * 1024 * 1024));
+    const database = connect(owner.connection());
+    await database.query('create table filled (text text)');
+    await database.query(`insert into filled values ('first')`);
+    const fill = async (): Promise<never> => {
+      for (;;)
+        await database.query(`insert into filled select repeat(md5(random()::text), 60) from generate_series(1, 2000)`);
+    };
+    await expect(fill()).rejects.toBeInstanceOf(DatabaseUnavailable);
+    const first = async () => (await database.query('select text from filled limit 1')).rows;
+    await eventually('it answers', () => answers(database));
+    expect(await first()).toEqual([{ text: 'first' }]);
+    rmSync(ballast);
+    await eventually(
+      'it takes writes again',
+      () =>
+        insertAndCount(database).then(
+          () => true,
+          () => false,
+        ),
+      20_000,
+    );
+    expect(await first()).toEqual([{ text: 'first' }]);
+    expect(await owner.end('SIGTERM')).toBe(0);
   });
 
   it('begins again where a first start was cut off', async () => {

@@ -1,32 +1,36 @@
 import { type Append, type AppendOutcome, StoreUnavailable } from '#libs/eventing/event-store.js';
-import { type EncodedAppend, encode } from './event-store.encoding.js';
-import { eventsOf } from './event-store.plan.js';
+import { type EncodedAppends, encode } from './event-store.encoding.js';
 
 export interface AppenderLimits {
   /** Most events, and about most bytes, in one transaction. */
   readonly groupEvents: number;
   readonly groupBytes: number;
-  /** Most events, and about most bytes, that wait for their transaction; further callers wait to be let in. */
+  /** About most events and bytes that wait for their transaction; further callers wait to be let in. */
   readonly queueEvents: number;
   readonly queueBytes: number;
 }
 
-interface Queued extends EncodedAppend {
-  readonly settle: (outcome: AppendOutcome) => void;
+/** A call, or as much of it as goes into one transaction. */
+interface Part {
+  readonly encoded: EncodedAppends;
+  readonly settle: (outcomes: readonly AppendOutcome[]) => void;
   readonly fail: (error: unknown) => void;
 }
 
-type Write = (items: readonly EncodedAppend[]) => Promise<readonly AppendOutcome[]>;
+/** Writes a group in one transaction; an outcome for each append, in their order. */
+type Write = (group: readonly EncodedAppends[]) => Promise<readonly AppendOutcome[]>;
+
+const eventsIn = ({ rows }: EncodedAppends) => rows.length - 1;
 
 /** Lets many callers share transactions: who comes while one is under way goes with the next. */
 export class Appender {
-  #queue: Queued[] = [];
+  #queue: Part[] = [];
   #events = 0;
   #bytes = 0;
-  readonly #outside: { readonly events: number; readonly enter: () => void }[] = [];
+  readonly #outside: (() => void)[] = [];
+  #calls = 0;
   #running = false;
-  #closed = false;
-  readonly #calls = new Set<Promise<unknown>>();
+  #onClosed: (() => void) | undefined;
 
   constructor(
     private readonly write: Write,
@@ -34,68 +38,70 @@ export class Appender {
   ) {}
 
   async append(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
-    if (this.#closed) throw new StoreUnavailable('it was closed');
-    const call = this.#append(appends);
-    this.#calls.add(call);
+    if (this.#onClosed) throw new StoreUnavailable('it was closed');
+    this.#calls++;
     try {
-      return await call;
+      return await this.#append(appends);
     } finally {
-      this.#calls.delete(call);
+      this.#calls--;
+      this.#endIfClosed();
     }
   }
 
   /** Ends when every call has its answer; later callers are refused. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.allSettled(this.#calls);
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onClosed = resolve;
+      this.#endIfClosed();
+    });
+  }
+
+  #endIfClosed(): void {
+    if (this.#calls === 0) this.#onClosed?.();
   }
 
   async #append(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
-    const outcomes: Promise<AppendOutcome>[] = [];
-    for (const part of this.#parts(appends)) {
-      const events = part.reduce((sum, append) => sum + eventsOf(append).length, 0);
-      await this.#enter(events);
-      outcomes.push(...this.#enqueue(part, events));
+    const parts: Promise<readonly AppendOutcome[]>[] = [];
+    for (let next = 0; next < appends.length; ) {
+      if (this.#outside.length > 0 || !this.#hasRoom()) await new Promise<void>((enter) => this.#outside.push(enter));
+      const encoded = this.#encode(appends, next);
+      next += encoded.appends.length;
+      const part = new Promise<readonly AppendOutcome[]>((settle, fail) => this.#enqueue({ encoded, settle, fail }));
+      // It may fail while the next one waits to be let in.
+      if (next < appends.length) part.catch(() => undefined);
+      parts.push(part);
     }
-    return Promise.all(outcomes);
+    const [first] = parts;
+    return parts.length === 1 && first ? first : (await Promise.all(parts)).flat();
   }
 
-  /** Pieces of which each fits a group: a long call must not need more room than there is. */
-  *#parts(appends: readonly Append[]): Generator<readonly Append[]> {
-    const size = Math.min(this.limits.groupEvents, this.limits.queueEvents);
-    if (appends.length <= size) yield appends;
-    else for (let at = 0; at < appends.length; at += size) yield appends.slice(at, at + size);
-  }
-
-  /** @param events what they were let in for. */
-  #enqueue(appends: readonly Append[], events: number): Promise<AppendOutcome>[] {
+  #encode(appends: readonly Append[], from: number): EncodedAppends {
     try {
-      const outcomes = encode(appends).map((encoded) => {
-        this.#bytes += sizeOf(encoded);
-        return new Promise<AppendOutcome>((settle, fail) => this.#queue.push({ ...encoded, settle, fail }));
-      });
-      if (outcomes.length > 0) void this.#run();
-      return outcomes;
+      return encode(appends, from, { events: this.limits.groupEvents, bytes: this.limits.groupBytes });
     } catch (error) {
-      this.#leave(events, 0);
+      this.#admit();
       throw error;
     }
   }
 
-  /** Waits for room; first come, first in. */
-  async #enter(events: number): Promise<void> {
-    if (this.#outside.length > 0 || !this.#hasRoom(events)) {
-      await new Promise<void>((enter) => this.#outside.push({ events, enter }));
-    } else this.#events += events;
+  #enqueue(part: Part): void {
+    this.#queue.push(part);
+    this.#events += eventsIn(part.encoded);
+    this.#bytes += part.encoded.buffer.length;
+    this.#admit();
+    if (!this.#running) void this.#run();
   }
 
-  #hasRoom(events: number): boolean {
-    if (this.#events === 0) return true;
-    return this.#events + events <= this.limits.queueEvents && this.#bytes < this.limits.queueBytes;
+  #hasRoom(): boolean {
+    return this.#events < this.limits.queueEvents && this.#bytes < this.limits.queueBytes;
+  }
+
+  /** First come, first in; the next is let in when this one's events are counted. */
+  #admit(): void {
+    if (this.#hasRoom()) this.#outside.shift()?.();
   }
 
   async #run(): Promise<void> {
-    if (this.#running) return;
     this.#running = true;
     while (this.#queue.length > 0) {
       // Everybody whose turn it is in this round of the event loop comes along.
@@ -105,48 +111,39 @@ export class Appender {
     this.#running = false;
   }
 
-  async #writeGroup(group: readonly Queued[]): Promise<void> {
+  async #writeGroup(group: readonly Part[]): Promise<void> {
     try {
-      const outcomes = await this.write(group);
-      group.forEach(({ settle }, index) => settle(outcomes[index] as AppendOutcome));
+      const outcomes = await this.write(group.map(({ encoded }) => encoded));
+      let at = 0;
+      for (const { encoded, settle } of group) settle(outcomes.slice(at, (at += encoded.appends.length)));
     } catch (error) {
-      if (group.length === 1 || error instanceof StoreUnavailable) for (const { fail } of group) fail(error);
-      // One of them is at fault, and the others must not pay for it.
-      else {
-        const half = group.length >> 1;
-        await this.#writeGroup(group.slice(0, half));
-        await this.#writeGroup(group.slice(half));
-      }
+      await this.#isolate(group, error);
     }
   }
 
-  #takeGroup(): readonly Queued[] {
+  /** One call of a group is at fault, and the others must not pay for it. */
+  async #isolate(group: readonly Part[], error: unknown): Promise<void> {
+    if (error instanceof StoreUnavailable || group.length === 1) {
+      for (const { fail } of group) fail(error);
+      return;
+    }
+    const half = group.length >> 1;
+    await this.#writeGroup(group.slice(0, half));
+    await this.#writeGroup(group.slice(half));
+  }
+
+  #takeGroup(): readonly Part[] {
     let [count, events, bytes] = [0, 0, 0];
-    for (const item of this.#queue) {
-      if (
-        count > 0 &&
-        (events + item.rows.length > this.limits.groupEvents || bytes + sizeOf(item) > this.limits.groupBytes)
-      )
-        break;
-      events += item.rows.length;
-      bytes += sizeOf(item);
-      count++;
+    for (const { encoded } of this.#queue) {
+      const [moreEvents, moreBytes] = [events + eventsIn(encoded), bytes + encoded.buffer.length];
+      if (count > 0 && (moreEvents > this.limits.groupEvents || moreBytes > this.limits.groupBytes)) break;
+      [count, events, bytes] = [count + 1, moreEvents, moreBytes];
     }
     const group = this.#queue.slice(0, count);
     this.#queue = this.#queue.slice(count);
-    this.#leave(events, bytes);
-    return group;
-  }
-
-  #leave(events: number, bytes: number): void {
     this.#events -= events;
     this.#bytes -= bytes;
-    for (let next = this.#outside[0]; next && this.#hasRoom(next.events); next = this.#outside[0]) {
-      this.#outside.shift();
-      this.#events += next.events;
-      next.enter();
-    }
+    this.#admit();
+    return group;
   }
 }
-
-const sizeOf = ({ rows, end }: EncodedAppend): number => end - (rows[0] ?? end);

@@ -1,18 +1,24 @@
+import type { Socket } from 'node:net';
 import type { Connection, Submittable } from 'pg';
 
 const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
+const COPY_DONE = Buffer.from([0x63, 0, 0, 0, 4]);
 
-/** What one COPY … FROM STDIN (FORMAT BINARY) of a statement takes: rows without header and trailer. */
-export function copyPayload(rows: readonly Uint8Array[]): Buffer {
-  return Buffer.concat([HEADER, ...rows, TRAILER]);
+/** The messages with which one COPY … FROM STDIN (FORMAT BINARY) is fed: rows in pieces, which are not copied. */
+export function copyMessages(rows: readonly Uint8Array[]): readonly Uint8Array[] {
+  const start = Buffer.allocUnsafe(5);
+  start[0] = 0x64;
+  start.writeInt32BE(
+    rows.reduce((sum, { length }) => sum + length, 4 + HEADER.length + TRAILER.length),
+    1,
+  );
+  return [start, HEADER, ...rows, TRAILER, COPY_DONE];
 }
 
 interface Wire extends Connection {
-  readonly stream: import('node:net').Socket;
+  readonly stream: Socket;
   query(text: string): void;
-  sendCopyFromChunk(chunk: Uint8Array): void;
-  endCopyFrom(): void;
 }
 
 /**
@@ -28,7 +34,7 @@ export class CopyStatements implements Submittable {
 
   constructor(
     private readonly text: string,
-    private readonly payloads: readonly Buffer[],
+    private readonly messages: readonly Uint8Array[],
   ) {
     this.done = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
@@ -39,10 +45,7 @@ export class CopyStatements implements Submittable {
     const wire = connection as Wire;
     wire.stream.cork();
     wire.query(this.text);
-    for (const payload of this.payloads) {
-      wire.sendCopyFromChunk(payload);
-      wire.endCopyFrom();
-    }
+    for (const message of this.messages) wire.stream.write(message);
     wire.stream.uncork();
   }
 

@@ -1,41 +1,56 @@
 import type { Append, AppendFact } from '#libs/eventing/event-store.js';
-import { eventsOf, type StreamEntry, streamOf } from './event-store.plan.js';
+import { type StreamEntry, streamOf } from './event-store.plan.js';
 import { RowWriter } from './event-store.row.js';
 
-/** An append with the rows of its events as COPY takes them, all but their positions. */
-export interface EncodedAppend {
-  readonly append: Append;
-  /** Shared with its neighbours; this append's rows are from `rows[0]` to `end`. */
+/** Appends with the rows of their events as COPY takes them, all but their positions. */
+export interface EncodedAppends {
+  readonly appends: readonly Append[];
   readonly buffer: Buffer;
+  /** Where each event's row begins in the buffer, and behind them where the last one ends. */
   readonly rows: readonly number[];
-  readonly end: number;
 }
 
 const writer = new RowWriter();
 
 /**
- * @throws RangeError for a malformed UUID or a decided append without events; nothing of the appends is taken then.
+ * Encodes appends from the one at `from`, as many as stay within the limits and at least one.
+ * @throws RangeError for a malformed UUID or a decided append without events.
  */
-export function encode(appends: readonly Append[]): EncodedAppend[] {
-  const spans: { append: Append; rows: number[]; end: number }[] = [];
+export function encode(
+  appends: readonly Append[],
+  from = 0,
+  most: { readonly events: number; readonly bytes: number } = { events: Infinity, bytes: Infinity },
+): EncodedAppends {
+  const rows: number[] = [];
+  let next = from;
   try {
-    for (const append of appends) {
-      const stream = streamOf(append);
-      let revision = append.kind === 'fact' ? 0 : append.expectedRevision + 1;
-      const rows: number[] = [];
-      for (const event of eventsOf(append)) {
-        rows.push(writer.length);
-        writer.event(event, stream, stream === null ? null : revision++);
-      }
-      if (rows.length === 0) throw new RangeError('A decided append holds at least one event');
-      spans.push({ append, rows, end: writer.length });
+    for (; next < appends.length; next++) {
+      const append = appends[next] as Append;
+      const events = append.kind === 'fact' ? 1 : append.events.length;
+      if (next > from && (rows.length + events > most.events || writer.length > most.bytes)) break;
+      encodeAppend(append, rows);
     }
   } catch (error) {
     writer.take();
     throw error;
   }
-  const buffer = writer.take();
-  return spans.map((span) => ({ ...span, buffer }));
+  rows.push(writer.length);
+  const isAll = from === 0 && next === appends.length;
+  return { appends: isAll ? appends : appends.slice(from, next), rows, buffer: writer.take() };
+}
+
+function encodeAppend(append: Append, rows: number[]): void {
+  const stream = streamOf(append);
+  if (append.kind === 'fact') {
+    rows.push(writer.length);
+    writer.event(append.event, stream, stream === null ? null : 0);
+    return;
+  }
+  if (append.events.length === 0) throw new RangeError('A decided append holds at least one event');
+  append.events.forEach((event, index) => {
+    rows.push(writer.length);
+    writer.event(event, stream, append.expectedRevision + 1 + index);
+  });
 }
 
 /** Rows of `store.streams`. */

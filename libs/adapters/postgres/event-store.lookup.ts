@@ -5,31 +5,21 @@ import type { LogIndex } from './event-store.index.js';
 import { partitionTable } from './event-store.partitions.js';
 import { eventsOf, GroupLog, streamOf } from './event-store.plan.js';
 import { ID_AT } from './event-store.row.js';
-import type { EncodedAppend } from './event-store.encoding.js';
+import type { EncodedAppends } from './event-store.encoding.js';
 
 type Queryable = Pick<ClientBase, 'query'>;
 
 /** Reads what a group has to know. Ids of which the filters say that they are new cost nothing. */
-export async function lookUp(client: Queryable, items: readonly EncodedAppend[], index: LogIndex): Promise<GroupLog> {
+export async function lookUp(client: Queryable, parts: readonly EncodedAppends[], index: LogIndex): Promise<GroupLog> {
   const log = new GroupLog();
   const suspects = new Map<string, Uuid[]>();
-  const suspect = (table: string, id: Uuid) => {
-    const ids = suspects.get(table);
-    if (ids) ids.push(id);
-    else suspects.set(table, [id]);
-  };
-  for (const { append, buffer, rows } of items) {
-    const events = eventsOf(append);
-    for (let at = 0; at < events.length; at++) {
-      const [row, { eventId }] = [rows[at] as number, events[at] as { eventId: Uuid }];
-      for (const partition of index.partitions) {
-        if (partition.filter.mayHave(buffer, row + ID_AT)) suspect(partitionTable(partition), eventId);
-      }
-      if (index.mayBeClaimed(buffer, row + ID_AT)) suspect('store.claims', eventId);
-    }
+  for (const { buffer, rows } of parts) {
+    for (let row = 0; row < rows.length - 1; row++)
+      findSuspects(buffer, (rows[row] as number) + ID_AT, index, suspects);
   }
   if (suspects.size > 0) await readIdentities(client, suspects, log);
-  await readStreams(client, items, log);
+  const streamed = parts.flatMap(({ appends }) => appends.filter((append) => streamOf(append) !== null));
+  if (streamed.length > 0) await readStreams(client, streamed, log);
   return log;
 }
 
@@ -42,12 +32,20 @@ export async function lookUpWithoutIndex(client: Queryable, appends: readonly Ap
     ['store.claims', ids],
   ]);
   await readIdentities(client, suspects, log);
-  await readStreams(
-    client,
-    appends.map((append) => ({ append })),
-    log,
-  );
+  await readStreams(client, appends, log);
   return log;
+}
+
+function findSuspects(source: Buffer, idAt: number, index: LogIndex, suspects: Map<string, Uuid[]>): void {
+  const suspect = (table: string) => {
+    const id = source.toString('hex', idAt, idAt + 16);
+    const ids = suspects.get(table);
+    if (ids) ids.push(id);
+    else suspects.set(table, [id]);
+  };
+  for (const partition of index.partitions)
+    if (partition.filter.mayHave(source, idAt)) suspect(partitionTable(partition));
+  if (index.mayBeClaimed(source, idAt)) suspect('store.claims');
 }
 
 async function readIdentities(client: Queryable, suspects: Map<string, Uuid[]>, log: GroupLog): Promise<void> {
@@ -67,14 +65,10 @@ async function readIdentities(client: Queryable, suspects: Map<string, Uuid[]>, 
 }
 
 /** The last revision of each stream, and what stands where an append would open or continue it. */
-async function readStreams(
-  client: Queryable,
-  items: readonly { readonly append: Append }[],
-  log: GroupLog,
-): Promise<void> {
+async function readStreams(client: Queryable, appends: readonly Append[], log: GroupLog): Promise<void> {
   const streams: Uuid[] = [];
   const [from, to]: number[][] = [[], []];
-  for (const { append } of items) {
+  for (const append of appends) {
     const stream = streamOf(append);
     if (stream === null) continue;
     const first = append.kind === 'fact' ? 0 : append.expectedRevision + 1;

@@ -26,8 +26,8 @@ export class LogPartitions {
 
   /** Learns of the partitions that are new, with their filters as they were stored. */
   async load(): Promise<void> {
-    const { rows } = await this.pool.query<[string, string, string, Buffer | null]>({
-      text: `select first_position::text, last_position::text, filtered_to::text, filter from store.partitions
+    const { rows } = await this.pool.query<[bigint, bigint, bigint, Buffer | null]>({
+      text: `select first_position, last_position, filtered_to, filter from store.partitions
              where first_position > $1 order by first_position`,
       values: [this.index.last?.first ?? 0],
       rowMode: 'array',
@@ -110,7 +110,7 @@ export class LogPartitions {
     try {
       await client.query('begin');
       await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
-      const { rows } = await client.query('select coalesce(max(last_position), 0)::text as end from store.partitions');
+      const { rows } = await client.query('select coalesce(max(last_position), 0) as end from store.partitions');
       const first = Number(rows[0].end) + 1;
       // Somebody else may have made it meanwhile.
       if (first === (this.index.last?.last ?? 0) + 1) await client.query(createPartition(first, first + this.size - 1));

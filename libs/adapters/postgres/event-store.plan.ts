@@ -11,10 +11,9 @@ export interface StreamEntry {
 }
 
 /** What a group of appends comes to if the log still ends where it was believed to end. */
-export interface Plan<Item extends { readonly append: Append }> {
+export interface Plan {
+  /** Those with the status `stored` are to be stored, in their order, from the position `head` + 1. */
   readonly outcomes: AppendOutcome[];
-  /** To be stored, in order, at the positions from `head` + 1. */
-  readonly stored: Item[];
   readonly entries: StreamEntry[];
   readonly claims: AppendFact['event'][];
 }
@@ -25,9 +24,14 @@ export class GroupLog implements KnownLog {
   readonly claims = new Map<Uuid, Claim>();
   readonly revisions = new Map<Uuid, number>();
   readonly #entries = new Map<string, KnownEvent>();
+  /** Facts that the group adds: kept as they are, because hardly any of them is asked for again. */
+  readonly #added = new Map<Uuid, readonly [NewEvent, number]>();
 
   event(eventId: Uuid): KnownEvent | undefined {
-    return this.events.get(eventId);
+    const known = this.events.get(eventId);
+    if (known) return known;
+    const added = this.#added.get(eventId);
+    return added && knownEvent(added[0], added[1], null);
   }
 
   claim(eventId: Uuid): Claim | undefined {
@@ -45,17 +49,30 @@ export class GroupLog implements KnownLog {
   enter(stream: Uuid, revision: number, event: KnownEvent): void {
     this.#entries.set(`${stream}@${revision}`, event);
   }
+
+  add(event: NewEvent, position: number): void {
+    this.#added.set(event.eventId, [event, position]);
+  }
+
+  /** Adds the next event of a stream. */
+  addTo(stream: Uuid, event: NewEvent, position: number): StreamEntry {
+    const revision = this.revision(stream) + 1;
+    const known = knownEvent(event, position, revision);
+    this.events.set(event.eventId, known);
+    this.revisions.set(stream, revision);
+    this.enter(stream, revision, known);
+    return { stream, revision, position, event };
+  }
 }
 
-export function plan<Item extends { readonly append: Append }>(
-  items: readonly Item[],
-  log: GroupLog,
-  head: number,
-): Plan<Item> {
-  const made: Plan<Item> = { outcomes: [], stored: [], entries: [], claims: [] };
+function knownEvent({ eventId, tenant, contentHash }: NewEvent, position: number, revision: number | null): KnownEvent {
+  return { eventId, tenant, contentHash, position: BigInt(position), revision };
+}
+
+export function plan(appends: readonly Append[], log: GroupLog, head: number): Plan {
+  const made: Plan = { outcomes: [], entries: [], claims: [] };
   let position = head;
-  for (const item of items) {
-    const { append } = item;
+  for (const append of appends) {
     const { refused, claims } = judge(append, log);
     if (claims && append.kind === 'fact') {
       log.claims.set(append.event.eventId, append.event);
@@ -66,8 +83,9 @@ export function plan<Item extends { readonly append: Append }>(
       continue;
     }
     const stream = streamOf(append);
-    for (const event of eventsOf(append)) store(event, ++position, stream, log, made.entries);
-    made.stored.push(item);
+    if (stream !== null) {
+      for (const event of eventsOf(append)) made.entries.push(log.addTo(stream, event, ++position));
+    } else if (append.kind === 'fact') log.add(append.event, ++position);
     made.outcomes.push({
       status: 'stored',
       position: BigInt(position),
@@ -76,17 +94,6 @@ export function plan<Item extends { readonly append: Append }>(
     });
   }
   return made;
-}
-
-function store(event: NewEvent, position: number, stream: Uuid | null, log: GroupLog, entries: StreamEntry[]): void {
-  const revision = stream === null ? null : log.revision(stream) + 1;
-  const { eventId, tenant, contentHash } = event;
-  const known = { eventId, tenant, contentHash, position: BigInt(position), revision };
-  log.events.set(eventId, known);
-  if (stream === null || revision === null) return;
-  log.revisions.set(stream, revision);
-  log.enter(stream, revision, known);
-  entries.push({ stream, revision, position, event });
 }
 
 export function eventsOf(append: Append): readonly NewEvent[] {
@@ -98,7 +105,7 @@ export function streamOf(append: Append): Uuid | null {
 }
 
 function lastOf(append: Append): NewEvent {
-  const last = eventsOf(append).at(-1);
+  const last = append.kind === 'fact' ? append.event : append.events.at(-1);
   if (!last) throw new RangeError('A decided append holds at least one event');
   return last;
 }

@@ -80,20 +80,25 @@ const RECORDED_AT = POSITION_AT + 8 + SIZE;
 /** From a row's start to the 16 bytes of its event's id. */
 export const ID_AT = RECORDED_AT + 8 + SIZE + 8 + SIZE + 4 + SIZE;
 
-/** Rows in the binary format of COPY, written one behind another into one buffer that grows. */
+const SLAB = 1 << 18;
+/** Texts this short are faster to write letter by letter than with a call into the runtime. */
+const SHORT = 48;
+
+/** Rows in the binary format of COPY, written one behind another. */
 export class RowWriter {
-  #buffer = Buffer.allocUnsafeSlow(1 << 16);
+  #slab = Buffer.allocUnsafeSlow(SLAB);
+  #start = 0;
   #at = 0;
 
-  /** Where the next row begins. */
+  /** Bytes since the last `take`: where the next row begins in what it will return. */
   get length(): number {
-    return this.#at;
+    return this.#at - this.#start;
   }
 
-  /** A copy of what was written since the last `take`. */
+  /** What was written since the last `take`. */
   take(): Buffer {
-    const taken = Buffer.from(this.#buffer.subarray(0, this.#at));
-    this.#at = 0;
+    const taken = this.#slab.subarray(this.#start, this.#at);
+    this.#start = this.#at;
     return taken;
   }
 
@@ -143,31 +148,42 @@ export class RowWriter {
     this.#room(20);
     if (value === null) return this.#int32(-1);
     this.#int32(16);
-    this.#at = writeUuid(this.#buffer, this.#at, value);
+    this.#at = writeUuid(this.#slab, this.#at, value);
   }
 
   bytes(value: Uint8Array | null): void {
     if (value === null) return this.int(null);
     this.#room(SIZE + value.length);
     this.#int32(value.length);
-    this.#buffer.set(value, this.#at);
-    this.#at += value.length;
+    for (let index = 0; index < value.length; index++) this.#slab[this.#at++] = value[index] as number;
   }
 
   text(value: string | null): void {
     if (value === null) return this.int(null);
     this.#room(SIZE + value.length * 3);
-    const written = this.#buffer.write(value, this.#at + SIZE);
-    this.#int32(written);
-    this.#at += written;
+    const end =
+      (value.length <= SHORT && this.#ascii(value)) || this.#slab.write(value, this.#at + SIZE) + this.#at + SIZE;
+    this.#int32(end - this.#at - SIZE);
+    this.#at = end;
+  }
+
+  /** @returns where the text ends; 0 if it holds other letters. */
+  #ascii(value: string): number {
+    let at = this.#at + SIZE;
+    for (let index = 0; index < value.length; index++) {
+      const code = value.charCodeAt(index);
+      if (code > 127) return 0;
+      this.#slab[at++] = code;
+    }
+    return at;
   }
 
   #int16(value: number): void {
-    this.#at = this.#buffer.writeInt16BE(value, this.#at);
+    this.#at = this.#slab.writeInt16BE(value, this.#at);
   }
 
   #int32(value: number): void {
-    this.#at = this.#buffer.writeInt32BE(value, this.#at);
+    this.#at = this.#slab.writeInt32BE(value, this.#at);
   }
 
   #int(value: number | null): void {
@@ -178,14 +194,16 @@ export class RowWriter {
 
   #bigint(value: number): void {
     this.#int32(8);
-    this.#at = writeInt64(this.#buffer, this.#at, value);
+    this.#at = writeInt64(this.#slab, this.#at, value);
   }
 
   #room(bytes: number): void {
-    if (this.#at + bytes <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.#buffer.length * 2, this.#at + bytes));
-    this.#buffer.copy(larger, 0, 0, this.#at);
-    this.#buffer = larger;
+    if (this.#at + bytes <= this.#slab.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(SLAB, (this.length + bytes) * 2));
+    this.#slab.copy(larger, 0, this.#start, this.#at);
+    this.#at = this.length;
+    this.#start = 0;
+    this.#slab = larger;
   }
 }
 
@@ -214,21 +232,18 @@ function writeInt64(buffer: Buffer, at: number, value: number): number {
   return buffer.writeUInt32BE(value - high * 2 ** 32, at + 4);
 }
 
-/** @throws RangeError if it is not a UUID in its 36-character form. */
-export function writeUuid(buffer: Buffer, at: number, uuid: Uuid): number {
-  if (uuid.length !== 36) throw new RangeError(`Not a UUID: ${uuid}`);
-  for (let index = 0; index < 36; index++) {
-    if (index === 8 || index === 13 || index === 18 || index === 23) continue;
-    const digits = (digit(uuid, index) << 4) | digit(uuid, index + 1);
-    if (digits < 0) throw new RangeError(`Not a UUID: ${uuid}`);
-    buffer[at++] = digits;
-    index++;
-  }
-  return at;
-}
+/** Values of hexadecimal digits by their code; −1 of anything else. */
+const DIGITS = Int8Array.from({ length: 128 }, (_, code) => '0123456789abcdef'.indexOf(String.fromCharCode(code)));
 
-function digit(text: string, index: number): number {
-  const code = text.charCodeAt(index);
-  if (code >= 48 && code <= 57) return code - 48;
-  return code >= 97 && code <= 102 ? code - 87 : -1;
+/** @throws RangeError if it is not a UUID in its lower-case form of 36 characters. */
+export function writeUuid(buffer: Buffer, at: number, uuid: Uuid): number {
+  let valid = uuid.length === 36 ? 0 : -1;
+  for (let index = 0; index < 36; index += 2) {
+    if (index === 8 || index === 13 || index === 18 || index === 23) index++;
+    const byte = ((DIGITS[uuid.charCodeAt(index)] ?? -1) << 4) | (DIGITS[uuid.charCodeAt(index + 1)] ?? -1);
+    valid |= byte;
+    buffer[at++] = byte;
+  }
+  if (valid < 0) throw new RangeError(`Not a UUID: ${uuid}`);
+  return at;
 }

@@ -1,16 +1,18 @@
 import type pg from 'pg';
 import type { AppendOutcome } from '#libs/eventing/event-store.js';
 import type { Clock } from '#libs/kernel/clock.js';
+import type { Announcer } from './event-store.announcer.js';
 import { catchUp } from './event-store.catch-up.js';
 import { type ConnectionOptions, LastingConnection } from './event-store.connection.js';
-import { CopyStatements, copyPayload } from './event-store.copy.js';
-import { type EncodedAppend, encodeClaims, encodeEntries } from './event-store.encoding.js';
+import { CopyStatements, copyMessages } from './event-store.copy.js';
+import { type EncodedAppends, encodeClaims, encodeEntries } from './event-store.encoding.js';
 import { isOvertaken, Overtaken } from './event-store.errors.js';
 import type { LogIndex } from './event-store.index.js';
 import { lookUp } from './event-store.lookup.js';
 import type { LogPartitions } from './event-store.partitions.js';
 import { type Plan, plan } from './event-store.plan.js';
-import { COLUMN_TYPES, COLUMNS, fieldsOf, ID_AT, place } from './event-store.row.js';
+import { numberRows, type Run, storedRows } from './event-store.run.js';
+import { COLUMN_TYPES, COLUMNS, fieldsOf, ID_AT } from './event-store.row.js';
 
 export const CHANNEL = 'peakend_log';
 
@@ -20,13 +22,15 @@ const LOCK = 7_305_804_387;
 const CAUTION = 100;
 const ATTEMPTS = 20;
 
-const INSERT_ONE = {
-  name: 'append-one',
+const insertOne = (name: string, returning: string) => ({
+  name,
   text: `insert into store.events (${COLUMNS})
          select ${Object.values(COLUMN_TYPES).map((type, index) => `$${index + 1}::${type}`)}
          where not exists (select from store.claims where number = $${COLUMNS.length + 1}::bigint)
-         returning pg_notify('${CHANNEL}', position::text)`,
-};
+         ${returning}`,
+});
+const INSERT_ONE = insertOne('append-one', '');
+const INSERT_AND_TELL = insertOne('append-one-and-tell', `returning pg_notify('${CHANNEL}', position::text)`);
 const COPY_EVENTS = `copy store.events (${COLUMNS}) from stdin (format binary)`;
 const COPY_ENTRIES =
   'copy store.streams (stream, revision, position, event_id, tenant, content_hash) from stdin (format binary)';
@@ -48,7 +52,10 @@ export class LogWriter {
     connection: Omit<ConnectionOptions, 'prepare'>,
     private readonly index: LogIndex,
     private readonly partitions: LogPartitions,
+    private readonly announcer: Announcer,
     private readonly clock: Clock,
+    /** Told of each new head. */
+    private readonly onHead: (head: number) => void,
   ) {
     this.#connection = new LastingConnection({ ...connection, prepare: (client) => this.#prepare(client) });
   }
@@ -62,12 +69,12 @@ export class LogWriter {
     return this.#connection.close();
   }
 
-  /** An outcome for each, in their order. */
-  async write(items: readonly EncodedAppend[]): Promise<readonly AppendOutcome[]> {
+  /** An outcome for each append, in their order. */
+  async write(group: readonly EncodedAppends[]): Promise<readonly AppendOutcome[]> {
     for (let attempt = 1; ; attempt++) {
       try {
         const outcomes = await this.#connection.run((client) =>
-          this.#cautious > 0 ? this.#writeLocked(client, items) : this.#write(client, items, false),
+          this.#cautious > 0 ? this.#writeLocked(client, group) : this.#write(client, group, false),
         );
         this.#cautious = Math.max(0, this.#cautious - 1);
         this.partitions.storeFilters();
@@ -80,11 +87,11 @@ export class LogWriter {
     }
   }
 
-  async #writeLocked(client: pg.Client, items: readonly EncodedAppend[]): Promise<readonly AppendOutcome[]> {
+  async #writeLocked(client: pg.Client, group: readonly EncodedAppends[]): Promise<readonly AppendOutcome[]> {
     try {
       await client.query(`begin; select pg_advisory_xact_lock(${LOCK})`);
       await catchUp(client, this.index, this.partitions);
-      return await this.#write(client, items, true);
+      return await this.#write(client, group, true);
     } catch (error) {
       // Over a lost connection there is nothing left to roll back.
       await client.query('rollback').catch(() => undefined);
@@ -93,40 +100,63 @@ export class LogWriter {
   }
 
   /** @param open a transaction is under way, which this ends. */
-  async #write(client: pg.Client, items: readonly EncodedAppend[], open: boolean): Promise<readonly AppendOutcome[]> {
-    const made = plan(items, await lookUp(client, items, this.index), this.index.head);
+  async #write(client: pg.Client, group: readonly EncodedAppends[], open: boolean): Promise<readonly AppendOutcome[]> {
+    const log = await lookUp(client, group, this.index);
+    const made = plan(
+      group.flatMap(({ appends }) => appends),
+      log,
+      this.index.head,
+    );
     const recordedAt = Math.max(this.clock.now(), this.index.recordedAt);
-    await this.#store(client, made, recordedAt, open);
-    for (const { buffer, rows } of made.stored) for (const row of rows) this.index.add(buffer, row + ID_AT, recordedAt);
-    for (const { eventId } of made.claims) this.index.addClaim(eventId);
+    const stored = storedRows(group, made.outcomes);
+    const head = numberRows(stored, this.index.head, recordedAt);
+    await this.partitions.reach(head);
+    const tells = head > this.index.head && this.announcer.isDue();
+    const isLone = !open && head === this.index.head + 1 && made.entries.length + made.claims.length === 0;
+    if (isLone) await this.#insert(client, stored[0] as Run, tells);
+    else await this.#copy(client, made, stored, { head, open, tells });
+    this.#learn(made, stored, recordedAt);
+    if (stored.length > 0 && !tells) this.announcer.later(head);
     return made.outcomes;
   }
 
-  async #store(client: pg.Client, made: Plan<EncodedAppend>, recordedAt: number, open: boolean): Promise<void> {
-    let head = this.index.head;
-    for (const { buffer, rows } of made.stored) for (const row of rows) place(buffer, row, ++head, recordedAt);
-    await this.partitions.reach(head);
-    const [first] = made.stored;
-    if (!open && first && head === this.index.head + 1 && made.entries.length + made.claims.length === 0) {
-      const values = [...fieldsOf(rowsOf(first)), this.index.claims + 1];
-      const { rowCount } = await client.query({ ...INSERT_ONE, values });
-      if (rowCount === 0) throw new Overtaken();
-      return;
-    }
+  async #insert(client: pg.Client, { buffer, rows, end }: Run, tells: boolean): Promise<void> {
+    const values = [...fieldsOf(buffer.subarray(rows[0], end)), this.index.claims + 1];
+    const { rowCount } = await client.query({ ...(tells ? INSERT_AND_TELL : INSERT_ONE), values });
+    if (rowCount === 0) throw new Overtaken();
+  }
+
+  async #copy(
+    client: pg.Client,
+    made: Plan,
+    stored: readonly Run[],
+    { head, open, tells }: { readonly head: number; readonly open: boolean; readonly tells: boolean },
+  ): Promise<void> {
     // Statements around a COPY take no parameters; what is put into them are numbers of ours.
     const statements: string[] = [];
-    const payloads: Buffer[] = [];
-    const copy = (statement: string, rows: readonly Buffer[]) => {
+    const messages: Uint8Array[] = [];
+    const copy = (statement: string, rows: readonly Uint8Array[]) => {
       statements.push(statement);
-      payloads.push(copyPayload(rows));
+      messages.push(...copyMessages(rows));
     };
-    if (first) statements.push(`select store.expect_claims(${this.index.claims})`);
-    if (first) copy(COPY_EVENTS, made.stored.map(rowsOf));
+    if (stored.length > 0) {
+      statements.push(`select store.expect_claims(${this.index.claims})`);
+      copy(
+        COPY_EVENTS,
+        stored.map(({ buffer, rows, end }) => buffer.subarray(rows[0], end)),
+      );
+    }
     if (made.entries.length > 0) copy(COPY_ENTRIES, [encodeEntries(made.entries)]);
     if (made.claims.length > 0) copy(COPY_CLAIMS, [encodeClaims(made.claims, this.index.claims + 1)]);
-    if (first) statements.push(`notify ${CHANNEL}, '${head}'`);
+    if (tells) statements.push(`notify ${CHANNEL}, '${head}'`);
     if (open) statements.push('commit');
-    if (statements.length > 0) await client.query(new CopyStatements(statements.join(';'), payloads)).done;
+    if (statements.length > 0) await client.query(new CopyStatements(statements.join(';'), messages)).done;
+  }
+
+  #learn(made: Plan, stored: readonly Run[], recordedAt: number): void {
+    for (const { buffer, rows } of stored) for (const row of rows) this.index.add(buffer, row + ID_AT, recordedAt);
+    for (const { eventId } of made.claims) this.index.addClaim(eventId);
+    if (stored.length > 0) this.onHead(this.index.head);
   }
 
   async #prepare(client: pg.Client): Promise<void> {
@@ -139,5 +169,3 @@ export class LogWriter {
     await catchUp(client, this.index, this.partitions);
   }
 }
-
-const rowsOf = ({ buffer, rows, end }: EncodedAppend): Buffer => buffer.subarray(rows[0], end);

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Append, AppendOutcome, EventStore, FollowOptions } from '#libs/eventing/event-store.js';
 import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
+import { Announcer } from './event-store.announcer.js';
 import { Appender } from './event-store.appender.js';
 import { endWithin } from './event-store.connection.js';
 import { explain } from './event-store.errors.js';
@@ -11,7 +12,7 @@ import { lookUpWithoutIndex } from './event-store.lookup.js';
 import { LogPartitions } from './event-store.partitions.js';
 import { plan } from './event-store.plan.js';
 import { COLUMNS, type EventRow, eventOf } from './event-store.row.js';
-import { LogWriter } from './event-store.writer.js';
+import { CHANNEL, LogWriter } from './event-store.writer.js';
 import type { PostgresAddress } from './postgres.database.js';
 import { columnTypes } from './postgres.types.js';
 
@@ -38,6 +39,7 @@ export class PostgresEventStore implements EventStore {
   readonly #head = new HeadSignal();
   readonly #index = new LogIndex();
   readonly #partitions: LogPartitions;
+  readonly #announcer: Announcer;
   readonly #writer: LogWriter;
   readonly #appender: Appender;
   readonly #listener: LogListener;
@@ -63,9 +65,17 @@ export class PostgresEventStore implements EventStore {
     const report = options.report ?? (() => {});
     const connection = { address, patienceMs };
     this.#partitions = new LogPartitions(this.#pool, this.#index, options.partitionSize ?? 4_000_000, report);
-    this.#writer = new LogWriter(connection, this.#index, this.#partitions, options.clock ?? systemClock);
+    this.#announcer = new Announcer((head) => this.#pool.query('select pg_notify($1, $2)', [CHANNEL, String(head)]));
+    this.#writer = new LogWriter(
+      connection,
+      this.#index,
+      this.#partitions,
+      this.#announcer,
+      options.clock ?? systemClock,
+      (head) => this.#head.raise(BigInt(head)),
+    );
     this.#listener = new LogListener(connection, this.#head);
-    this.#appender = new Appender((items) => this.#writer.write(items), {
+    this.#appender = new Appender((group) => this.#writer.write(group), {
       groupEvents: options.groupEvents ?? 2_000,
       groupBytes: 4 * MIB,
       queueEvents: options.queueEvents ?? 20_000,
@@ -89,23 +99,20 @@ export class PostgresEventStore implements EventStore {
   /** Writes what is queued and ends every connection; followers end with an error. */
   async close(): Promise<void> {
     await this.#appender.close();
+    await this.#announcer.close();
     await this.#partitions.close();
     await Promise.all([this.#writer.close(), this.#listener.close()]);
     await endWithin(this.#patienceMs, this.#pool.end());
   }
 
-  async append(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
-    const outcomes = await this.#appender.append(appends);
-    const last = outcomes.findLast((outcome) => outcome.status === 'stored');
-    if (last?.status === 'stored') this.#head.raise(last.position);
-    return outcomes;
+  append(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
+    return this.#appender.append(appends);
   }
 
   async check(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
     try {
       const log = await lookUpWithoutIndex(this.#pool, appends);
-      const items = appends.map((append) => ({ append }));
-      return plan(items, log, Number(await this.head())).outcomes;
+      return plan(appends, log, Number(await this.head())).outcomes;
     } catch (error) {
       throw explain(error);
     }

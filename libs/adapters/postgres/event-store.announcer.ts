@@ -1,0 +1,36 @@
+/** Other processes hear of new events at most this often: each wake-up costs them, the server and this process. */
+const PAUSE_MS = 20;
+
+/** Tells when other processes are to be told how far the log has come. This process knows anyway. */
+export class Announcer {
+  #lastAt = -Infinity;
+  #head = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param send tells them outside of a transaction; if it fails, they find out by polling. */
+  constructor(private readonly send: (head: number) => Promise<unknown>) {}
+
+  /** Whether the transaction that is about to be made is to tell them; if not, they are told a moment later. */
+  isDue(): boolean {
+    const now = performance.now();
+    if (now - this.#lastAt < PAUSE_MS) return false;
+    this.#lastAt = now;
+    return true;
+  }
+
+  later(head: number): void {
+    this.#head = head;
+    this.#timer ??= setTimeout(() => void this.#tell(), PAUSE_MS);
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer) await this.#tell();
+  }
+
+  async #tell(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#lastAt = performance.now();
+    await this.send(this.#head).catch(() => undefined);
+  }
+}
