@@ -52,7 +52,15 @@ describe('cursor', () => {
         },
       ),
     );
-    for (const key of [['a', 1.5], ['a', 1e300], ['\u0000', 1], ['a'], ['a', 1, 'b'], [1, 1]]) {
+    for (const key of [
+      ['a', 1.5],
+      ['a', 1e300],
+      ['a', -62_167_219_200_001],
+      ['\u0000', 1],
+      ['a'],
+      ['a', 1, 'b'],
+      [1, 1],
+    ]) {
       expect(codeOf(() => readCursor(list, writeCursor(list, key), ['text', 'time']))).toBe('INVALID_CURSOR');
     }
   });

@@ -45,11 +45,15 @@ export function readCursor<const Kinds extends readonly Kind[]>(
 }
 
 function partOf(kind: Kind, part: unknown): string | number | Buffer {
-  if (kind === 'time' && Number.isInteger(part) && Math.abs(part as number) <= 253_402_300_799_999)
-    return part as number;
+  if (kind === 'time' && isInstant(part)) return part as number;
   if (kind === 'text' && typeof part === 'string' && /^[^\p{Cc}\p{Cs}]*$/u.test(part)) return part;
   if (kind === 'place' && typeof part === 'string' && /^[\w-]*$/.test(part)) return Buffer.from(part, 'base64url');
   throw malformed();
+}
+
+/** Milliseconds of the years 0000–9999, which PostgreSQL can hold. */
+function isInstant(part: unknown): part is number {
+  return Number.isInteger(part) && (part as number) >= -62_167_219_200_000 && (part as number) <= 253_402_300_799_999;
 }
 
 function parsed(cursor: string): readonly unknown[] {
