@@ -39,7 +39,7 @@ const DROP_STEP = 5_000;
 /** Facts into profiles, journeys and their aggregates: everything that analysts query (architecture: one projection serves all). */
 export class InsightsProjection implements Projection {
   readonly name = 'insights';
-  private readonly definitions = new Map<number, Definitions>();
+  private readonly definitions = new Map<string, Definitions>();
   private readonly calendars = new Map<string, (time: number) => string>();
 
   constructor(private readonly clock: Clock) {}
@@ -157,11 +157,13 @@ export class InsightsProjection implements Projection {
   }
 
   private async contextOf(sql: Sql, build: Build): Promise<JourneyContext> {
-    let definitions = this.definitions.get(build.build);
+    // Not by the build's number: one whose commit a crash took is given to another build.
+    const key = `${build.tenant} ${build.definitionsPosition}`;
+    let definitions = this.definitions.get(key);
     if (!definitions) {
       definitions = new Definitions(await definitionsInForce(sql, build.tenant, build.definitionsPosition));
       if (this.definitions.size >= 1_000) this.definitions.clear();
-      this.definitions.set(build.build, definitions);
+      this.definitions.set(key, definitions);
     }
     return { build: build.build, definitions, dayOf: await this.calendarOf(sql, build.tenant), now: this.clock.now() };
   }

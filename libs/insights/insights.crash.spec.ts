@@ -1,0 +1,35 @@
+import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { useDatabase } from '#test/support/postgres.js';
+import { InsightsProjection } from './insights.projection.js';
+
+const db = useDatabase();
+const START = Date.parse('2026-01-01T00:00:00Z');
+
+function event(position: number, type: string, customerId: string | null, data: JsonObject): StoredEvent {
+  const eventId = `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`;
+  const told = { eventId, tenant: 'acme', customerId, type, data, source: '/test', id: String(position), sequence: null, time: START + position };
+  const nothing = { derived: null, contentHash: null, correlationId: null, causationId: null, traceparent: null, stream: null, revision: null };
+  return { ...told, ...nothing, schemaVersion: 1, position: BigInt(position), recordedAt: START };
+}
+
+const put = (position: number, version: number, type: string) => {
+  const definition = { stages: [{ name: 'only', phase: 'in-sale', touchpoints: [type] }], terminal: [], idleGapSeconds: 60 };
+  return event(position, 'definition.put', null, { name: 'errand', version, definition });
+};
+const call = (position: number) => event(position, 'touchpoint.recorded', 'k', { touchpoint: 'call', channel: 'app', valence: 1 });
+
+async function project(projection: InsightsProjection, events: readonly StoredEvent[]): Promise<void> {
+  await db.database.transaction((sql) => projection.apply(sql, events));
+  while (await db.database.transaction((sql) => projection.tick(sql)));
+}
+
+test('the number of a build that a crash took with it does not bring its definitions back', async () => {
+  const projection = new InsightsProjection({ now: () => START });
+  await project(projection, [call(1), put(2, 1, 'visit')]);
+  const tables = ['builds', 'definitions', 'customers', 'facts', 'journeys', 'outcomes', 'cells', 'customer_profiles'];
+  // A sequence is set back with the commits that a crash takes.
+  await db.database.query(`truncate ${tables.map((table) => `insight.${table}`).join(', ')} restart identity`);
+  await project(projection, [call(1), put(2, 1, 'visit'), put(3, 2, 'call')]);
+  const { rows } = await db.database.query('select definition from insight.journeys');
+  expect(rows).toEqual([{ definition: 'errand' }]);
+});
