@@ -1,5 +1,5 @@
 import type { Journey } from './journey.segmentation.js';
-import { type GroupKey, type SideSums, type Summary, toUnits } from './journey.summary.js';
+import { type Group, type GroupKey, type SideSums, type Summary, toUnits } from './journey.summary.js';
 import { scoresOf } from './journey.score.js';
 
 /** Values of a cell's dimensions: all of them, none, or one. */
@@ -51,7 +51,9 @@ export const BINS = 20;
 /** Where a sum stands in a cell of whole journeys: then the bins of the peak-end score and those of the mean. */
 export const JOURNEY_SUMS = ['journeys', 'scored', 'peakEnd', 'peakEndSquared', 'mean', 'meanSquared'] as const;
 
-const TYPE_INDEX = new Map(TYPE_SUMS.map((name, index) => [name, index]));
+/** Offsets into TYPE_SUMS: the group's own sums, then n, Σy, Σy² by outcome and side. */
+const [PEAKS, ENDS, GROUP, OTHERS, LATER] = [2, 3, 4, 15, 24] as const;
+const [LOW, NEUTRAL, HIGH] = [0, 3, 6] as const;
 
 export interface CellKey {
   readonly definition: string;
@@ -70,42 +72,46 @@ export class Cells {
   /** Adds (sign 1n) or takes back (sign −1n) a closed journey. Exact: what was added can be taken back to zero. */
   count(journey: Counted, sign: 1n | -1n): void {
     const { summary } = journey;
+    const { peakEnd, mean, scored } = scoresOf(summary);
     const base = { definition: one(journey.definition), tier: one(journey.tier) };
-    const scores = scoresOf(summary);
-    const ofJourney = journeySums(scores.peakEnd, scores.mean);
+    const add = (part: Omit<CellKey, 'day' | 'definition' | 'tier'>, sums: readonly bigint[]) => {
+      for (const day of [journey.day, ALL_DAYS]) this.add({ ...base, day, ...part }, sums, sign);
+    };
+    const ofJourney = journeySums(peakEnd, mean);
+    const presence = presenceSums(scored > 0);
+    const total = summary.groups.reduce((sum, group) => sum + group.v, 0n);
     const seen = new Set<string>();
+    const first = (name: string) => seen.size < seen.add(name).size;
     for (const group of summary.groups) {
-      for (const [channel, staff] of cuts(group)) {
-        const part = `${channel} ${staff}`;
-        if (!seen.has(part)) {
-          seen.add(part);
-          this.addAllDays({ ...base, channel, staff, stage: ALL, touchpoint: ALL }, journey.day, ofJourney, sign);
-        }
-        const key = { ...base, channel, staff, stage: group.stage, touchpoint: one(group.type) };
-        const typed = `${part} ${group.stage} ${group.type}`;
-        if (seen.has(typed)) continue;
-        seen.add(typed);
-        this.addAllDays(key, journey.day, typeSums(journey, scores.scored, channel, staff, group), sign);
+      const sums = groupSums(group, total, scored, journey.laterFeedback);
+      for (const cut of cuts(group)) {
+        const name = `${cut.channel} ${cut.staff}`;
+        if (first(name)) add({ ...cut, stage: ALL, touchpoint: ALL }, ofJourney);
+        const part = { ...cut, stage: group.stage, touchpoint: one(group.type) };
+        if (first(`${name} ${group.stage} ${group.type}`)) add(part, presence);
+        add(part, sums);
       }
+    }
+    for (const [moment, sums] of [
+      [summary.peak, PEAK_SUMS],
+      [summary.end, END_SUMS],
+    ] as const) {
+      if (!moment) continue;
+      for (const cut of cuts(moment)) add({ ...cut, stage: moment.stage, touchpoint: one(moment.type) }, sums);
     }
   }
 
-  private addAllDays(key: Omit<CellKey, 'day'>, day: string, sums: readonly bigint[], sign: 1n | -1n): void {
-    for (const each of [day, ALL_DAYS]) {
-      const full: CellKey = { ...key, day: each };
-      const name = JSON.stringify([
-        full.definition,
-        each,
-        full.tier,
-        full.channel,
-        full.staff,
-        full.stage,
-        full.touchpoint,
-      ]);
-      const cell = this.cells.get(name) ?? { key: full, sums: sums.map(() => 0n) };
+  private add(key: CellKey, sums: readonly bigint[], sign: 1n | -1n): void {
+    const name = `${key.definition}\n${key.day}\n${key.tier}\n${key.channel}\n${key.staff}\n${key.stage}\n${key.touchpoint}`;
+    let cell = this.cells.get(name);
+    if (!cell) {
+      cell = { key, sums: new Array<bigint>(sums.length).fill(0n) };
       this.cells.set(name, cell);
-      for (let index = 0; index < sums.length; index++)
-        cell.sums[index] = (cell.sums[index] as bigint) + sign * (sums[index] as bigint);
+    }
+    const into = cell.sums;
+    for (let index = 0; index < sums.length; index++) {
+      const sum = sums[index] as bigint;
+      if (sum !== 0n) into[index] = sign === 1n ? (into[index] as bigint) + sum : (into[index] as bigint) - sum;
     }
   }
 
@@ -123,12 +129,13 @@ export class Cells {
 }
 
 /** The cuts by channel and staff that a touchpoint stands in. */
-function cuts({ channel, staffId }: GroupKey): readonly (readonly [string, string])[] {
+function cuts({ channel, staffId }: GroupKey): readonly { readonly channel: string; readonly staff: string }[] {
+  const [ofChannel, ofStaff] = [one(channel), one(staffId)];
   const all = [
-    [ALL, ALL],
-    [one(channel), ALL],
-  ] as const;
-  return staffId === null ? all : [...all, [ALL, one(staffId)], [one(channel), one(staffId)]];
+    { channel: ALL, staff: ALL },
+    { channel: ofChannel, staff: ALL },
+  ];
+  return staffId === null ? all : [...all, { channel: ALL, staff: ofStaff }, { channel: ofChannel, staff: ofStaff }];
 }
 
 function journeySums(peakEnd: number | null, mean: number | null): readonly bigint[] {
@@ -147,58 +154,55 @@ function binOf(units: bigint): number {
   return Math.min(BINS - 1, Number((units + toUnits(1)) / toUnits(0.1)));
 }
 
-function typeSums(
-  journey: Counted,
-  scoredInJourney: number,
-  channel: string,
-  staff: string,
-  key: GroupKey,
-): readonly bigint[] {
-  const { summary } = journey;
-  const sums = new Array<bigint>(TYPE_SUMS.length).fill(0n);
-  const add = (name: string, value: bigint) => {
-    const index = TYPE_INDEX.get(name) as number;
-    sums[index] = (sums[index] as bigint) + value;
-  };
-  const stands = (each: GroupKey) =>
-    each.type === key.type &&
-    each.stage === key.stage &&
-    (channel === ALL || channel === one(each.channel)) &&
-    (staff === ALL || staff === one(each.staffId));
-  const total = summary.groups.reduce((sum, group) => sum + group.v, 0n);
-  add('journeys', 1n);
-  if (scoredInJourney > 0) add('scoredJourneys', 1n);
-  if (summary.peak && stands(summary.peak)) add('peaks', 1n);
-  if (summary.end && stands(summary.end)) add('ends', 1n);
-  for (const group of summary.groups) {
-    if (!stands(group)) continue;
-    for (const name of ['n', 'scored', 'expected', 'deltas'] as const) add(name, BigInt(group[name]));
-    for (const name of ['v', 'vv', 'e', 'd', 't', 'tt', 'tv'] as const) add(name, group[name]);
-    const neutral: SideSums = {
-      n: group.scored - group.low.n - group.high.n,
-      v: group.v - group.low.v - group.high.v,
-      vv: group.vv - group.low.vv - group.high.vv,
-    };
-    for (const [side, of] of [
-      ['low', group.low],
-      ['neutral', neutral],
-      ['high', group.high],
-    ] as const) {
-      if (of.n === 0) continue;
-      if (scoredInJourney > 1) addOutcome(add, `others.${side}`, of.n, ...meanOfOthers(of, total, scoredInJourney));
-      if (journey.laterFeedback !== null) {
-        const y = toUnits(journey.laterFeedback);
-        addOutcome(add, `later.${side}`, of.n, BigInt(of.n) * y, BigInt(of.n) * y * y);
-      }
+function noSums(): bigint[] {
+  return new Array<bigint>(TYPE_SUMS.length).fill(0n);
+}
+
+function unitSums(index: number): readonly bigint[] {
+  const sums = noSums();
+  sums[index] = 1n;
+  return sums;
+}
+
+const PEAK_SUMS = unitSums(PEAKS);
+const END_SUMS = unitSums(ENDS);
+
+/** That a journey has a touchpoint of the type, and whether it is scored. */
+function presenceSums(scored: boolean): readonly bigint[] {
+  const sums = noSums();
+  sums[0] = 1n;
+  if (scored) sums[1] = 1n;
+  return sums;
+}
+
+/** What a group's touchpoints add; `total` and `scored` are their journey's. */
+function groupSums(group: Group, total: bigint, scored: number, laterFeedback: number | null): readonly bigint[] {
+  const sums = noSums();
+  const { n, v, vv, e, d, t, tt, tv, low, high } = group;
+  [BigInt(n), BigInt(group.scored), v, vv, BigInt(group.expected), e, BigInt(group.deltas), d, t, tt, tv].forEach(
+    (sum, index) => {
+      sums[GROUP + index] = sum;
+    },
+  );
+  const neutral = { n: group.scored - low.n - high.n, v: v - low.v - high.v, vv: vv - low.vv - high.vv };
+  for (const [side, of] of [
+    [LOW, low],
+    [NEUTRAL, neutral],
+    [HIGH, high],
+  ] as const) {
+    if (of.n === 0) continue;
+    const count = BigInt(of.n);
+    if (scored > 1) addOutcome(sums, OTHERS + side, count, ...meanOfOthers(of, total, scored));
+    if (laterFeedback !== null) {
+      const y = toUnits(laterFeedback);
+      addOutcome(sums, LATER + side, count, count * y, count * y * y);
     }
   }
   return sums;
 }
 
-function addOutcome(add: (name: string, value: bigint) => void, name: string, n: number, y: bigint, yy: bigint): void {
-  add(`${name}.n`, BigInt(n));
-  add(`${name}.y`, y);
-  add(`${name}.yy`, yy);
+function addOutcome(sums: bigint[], at: number, n: bigint, y: bigint, yy: bigint): void {
+  [sums[at], sums[at + 1], sums[at + 2]] = [n, y, yy];
 }
 
 /** Σy and Σy² of y = (S − v) / (k − 1), the mean of the journey's other scored touchpoints, over n touchpoints. */
