@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,10 @@ import { endOwners, startOwner } from '#test/support/embedded-postgres.js';
 import { eventually } from '#test/support/eventually.js';
 
 const MEMORY = 1024 ** 3;
+const MOUNTING = ['unshare', '--user', '--map-root-user', '--mount'] as const;
+const [unshare, ...privately] = MOUNTING;
+const mountable =
+  spawnSync(unshare, [...privately, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' }).status === 0;
 const home = mkdtempSync(join(tmpdir(), 'peakend-embedded-'));
 const made = join(home, 'made');
 let directories = 0;
@@ -241,39 +245,44 @@ describe('an embedded PostgreSQL', () => {
     });
   });
 
-  it('answers reads when its disk is full, and takes writes again when there is room', async () => {
-    const path = join(home, 'small');
-    mkdirSync(path);
-    // A disk of its own, which only the owner sees.
-    const mounted = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c'];
-    const disk = `mount -t tmpfs -o size=200m tmpfs ${path} && cp -r ${made}/. ${path} && exec "$@"`;
-    const owner = await startOwner(path, { prefix: [...mounted, disk, 'sh'] });
-    const ballast = join(`/proc/${owner.process.pid}/root`, path, 'ballast');
-    writeFileSync(ballast, Buffer.alloc(60 * 1024 * 1024));
-    const database = connect(owner.connection());
-    await database.query('create table filled (text text)');
-    await database.query(`insert into filled values ('first')`);
-    const fill = async (): Promise<never> => {
-      for (;;)
-        await database.query(`insert into filled select repeat(md5(random()::text), 60) from generate_series(1, 2000)`);
-    };
-    await expect(fill()).rejects.toBeInstanceOf(DatabaseUnavailable);
-    const first = async () => (await database.query('select text from filled limit 1')).rows;
-    await eventually('it answers', () => answers(database));
-    expect(await first()).toEqual([{ text: 'first' }]);
-    rmSync(ballast);
-    await eventually(
-      'it takes writes again',
-      () =>
-        insertAndCount(database).then(
-          () => true,
-          () => false,
-        ),
-      20_000,
-    );
-    expect(await first()).toEqual([{ text: 'first' }]);
-    expect(await owner.end('SIGTERM')).toBe(0);
-  });
+  // Reported as skipped where containers forbid to mount.
+  (mountable ? it : it.skip)(
+    'answers reads when its disk is full, and takes writes again when there is room',
+    async () => {
+      const path = join(home, 'small');
+      mkdirSync(path);
+      // A disk of its own, which only the owner sees.
+      const disk = `mount -t tmpfs -o size=200m tmpfs ${path} && cp -r ${made}/. ${path} && exec "$@"`;
+      const owner = await startOwner(path, { prefix: [...MOUNTING, 'sh', '-c', disk, 'sh'] });
+      const ballast = join(`/proc/${owner.process.pid}/root`, path, 'ballast');
+      writeFileSync(ballast, Buffer.alloc(60 * 1024 * 1024));
+      const database = connect(owner.connection());
+      await database.query('create table filled (text text)');
+      await database.query(`insert into filled values ('first')`);
+      const fill = async (): Promise<never> => {
+        for (;;)
+          await database.query(
+            `insert into filled select repeat(md5(random()::text), 60) from generate_series(1, 2000)`,
+          );
+      };
+      await expect(fill()).rejects.toBeInstanceOf(DatabaseUnavailable);
+      const first = async () => (await database.query('select text from filled limit 1')).rows;
+      await eventually('it answers', () => answers(database));
+      expect(await first()).toEqual([{ text: 'first' }]);
+      rmSync(ballast);
+      await eventually(
+        'it takes writes again',
+        () =>
+          insertAndCount(database).then(
+            () => true,
+            () => false,
+          ),
+        20_000,
+      );
+      expect(await first()).toEqual([{ text: 'first' }]);
+      expect(await owner.end('SIGTERM')).toBe(0);
+    },
+  );
 
   it('begins again where a first start was cut off', async () => {
     const path = join(home, 'cut-off');

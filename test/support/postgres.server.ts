@@ -16,13 +16,13 @@ const PREPARED = join(MODULES, '.cache', `test-postgres-${version}-${process.get
 
 function keep(directory: string): void {
   const copy = `${PREPARED}.${process.pid}`;
-  mkdirSync(dirname(copy), { recursive: true });
-  cpSync(directory, copy, { recursive: true });
   try {
+    mkdirSync(dirname(copy), { recursive: true });
+    cpSync(directory, copy, { recursive: true });
     renameSync(copy, PREPARED);
   } catch {
-    // Another run was quicker.
-    rmSync(copy, { recursive: true });
+    // Another run was quicker, or this user may not write here: the next run makes its own.
+    rmSync(copy, { recursive: true, force: true });
   }
 }
 
