@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { Refusal } from '#libs/kernel/refusal.js';
@@ -27,7 +37,7 @@ export async function ensureCluster(placement: Placement, newPassword: () => str
     return readFileSync(passwordFile, 'utf8');
   }
   const password = newPassword();
-  writeFileSync(passwordFile, password, { mode: 0o600 });
+  writeFileSync(passwordFile, password, { mode: 0o600, flush: true });
   chmodSync(passwordFile, 0o600);
   placement.own(passwordFile);
   const making = `${data}.new`;
@@ -45,7 +55,15 @@ export async function ensureCluster(placement: Placement, newPassword: () => str
     '--data-checksums',
   ]);
   renameSync(making, data);
+  syncDirectory(placement.directory);
   return password;
+}
+
+/** A name that a power cut takes back would let the next start take the data for a half-made cluster. */
+function syncDirectory(directory: string): void {
+  const fd = openSync(directory, 'r');
+  fsyncSync(fd);
+  closeSync(fd);
 }
 
 async function assertMajor(placement: Placement, data: string): Promise<void> {
