@@ -7,6 +7,7 @@ import { Metrics } from '#libs/platform/operations/metrics.js';
 import { Readiness } from '#libs/platform/operations/readiness.js';
 import { Closing } from './closing.js';
 import { openDataDirectory, secretOf } from './data.directory.js';
+import { DrainingProgress } from './draining.progress.js';
 import { startProjecting } from './projecting.js';
 import { refuseTakenPort, type Serving, serve } from './serve.js';
 import { StandaloneModule } from './standalone.module.js';
@@ -41,6 +42,7 @@ export async function start(configuration: Configuration, log: Logger): Promise<
 
     const { runner } = startProjecting(eventStore, database, clock, log, metrics);
     closing.add(() => runner.stop());
+    const progress = new DrainingProgress(runner);
     const parts = {
       configuration,
       adminKey: adminKey.value,
@@ -48,13 +50,14 @@ export async function start(configuration: Configuration, log: Logger): Promise<
       database,
       eventStore,
       keyring,
-      progress: runner,
+      progress,
       log,
       metrics,
       readiness,
     };
     const serving = await serve(StandaloneModule.with(parts), parts);
     closing.add(serving.stop);
+    closing.add(() => progress.drain());
     while (!(await readiness.report()).ready) await delay(20);
     return { ...serving, adminKey: adminKey.value, adminKeyPath: adminKey.path, stop: () => closing.close() };
   } catch (error) {

@@ -102,6 +102,30 @@ test('a request under way is answered, idle connections are closed, and it exits
   expect(performance.now() - started).toBeLessThan(25_000);
 });
 
+test('a query that waits for facts is ended by the stop, not cut', async () => {
+  const { process: child, url, ended } = await launch('waiting', { PEAKEND_ADMIN_KEY: ADMIN_KEY });
+  const post = async (path: string, key: string, body: object) => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    return (await response.json()) as { key: string; position: string };
+  };
+  await post('/v1/admin/tenants', ADMIN_KEY, { name: 'waiting' });
+  const { key } = await post('/v1/admin/keys', ADMIN_KEY, { tenant: 'waiting', scopes: ['publish', 'query'] });
+  const { position } = await post('/v1/touchpoints', key, { customerId: '1', touchpoint: 'visit', channel: 'web' });
+  const headers = {
+    authorization: `Bearer ${key}`,
+    'peakend-min-position': position.replace(/-\d+$/, '-999999'),
+    prefer: 'wait=30',
+  };
+  const waiting = fetch(`${url}/v1/customers/1`, { headers });
+  // Requests are served in the order in which they come, so once a later one is answered the first one waits.
+  await fetch(`${url}/v1/status`, { headers: { authorization: `Bearer ${key}` } });
+  child.kill('SIGTERM');
+  const answer = await waiting;
+  expect([answer.status, await answer.json()]).toMatchObject([503, { code: 'NOT_YET_PROJECTED' }]);
+  expect((await ended).code).toBe(0);
+});
+
 test('the place of the generated admin key is told, the key is not; a second instance is refused; a later start finds all again', async () => {
   const first = await launch('shared');
   const path = join(root, 'shared', 'admin.key');
