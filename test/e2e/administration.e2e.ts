@@ -110,6 +110,18 @@ describe('keys', () => {
     expect(JSON.stringify(listed.body)).not.toContain(made.body.key);
   });
 
+  test('are listed as CSV too', async () => {
+    const tenant = await started.app.newTenant();
+    await started.app.newKey(tenant, 'query', 'publish');
+    const key = started.app.adminKey;
+    const sent = { key, headers: { accept: 'text/csv' } };
+    const { headers, body } = await started.app.request('GET', `/v1/admin/keys?tenant=${tenant}`, sent);
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
+    expect(body).toMatch(
+      /^keyId,tenant,scopes,name,createdAt,expiresAt\r\n[0-9a-f-]{36},tenant-\d+,"\[""query"",""publish""\]",,[\dT:.-]+Z,\r\n$/,
+    );
+  });
+
   test('are listed page by page', async () => {
     const tenant = await started.app.newTenant();
     const made: string[] = [];

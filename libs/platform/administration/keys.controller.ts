@@ -1,20 +1,23 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { AnyAdmin, type Principal, Sender } from '#libs/platform/auth/access.js';
 import { type IssuedKey, Keys, type StoredKey } from '#libs/platform/auth/keys.js';
 import { noSuchTenant } from '#libs/platform/auth/tenants.js';
 import { invalid } from '#libs/platform/input.pipe.js';
-import type { Page } from '#libs/platform/querying/answer.js';
+import type { Answer, Page } from '#libs/platform/querying/answer.js';
+import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { DEFAULT_LIMIT, paging, text, type Values } from '#libs/platform/querying/query.parameters.js';
-import { CLOCK } from '#libs/platform/tokens.js';
+import { CLOCK, EVENT_STORE } from '#libs/platform/tokens.js';
 import { NewKeyInput } from './administration.input.js';
 import { issuedKeySchema, keyPageSchema } from './administration.schemas.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const columns = ['keyId', 'tenant', 'scopes', 'name', 'createdAt', 'expiresAt'];
 const listed = { ...paging, tenant: text('Only keys of this tenant.') };
 
 @ApiTags('administration')
@@ -23,6 +26,7 @@ export class KeysController {
   constructor(
     private readonly keys: Keys,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
   @Post()
@@ -43,16 +47,22 @@ export class KeysController {
 
   @Get()
   @AnyAdmin()
-  @ApiOperation({ summary: 'Keys, without the keys themselves, in the order they were made' })
-  @ApiOkResponse({ schema: keyPageSchema })
-  async list(@Sender() sender: Principal, @Query(listed) parameters: Values<typeof listed>): Promise<Page<object>> {
+  @Answers({
+    summary: 'Keys, without the keys themselves, in the order they were made',
+    answer: keyPageSchema,
+    columns,
+  })
+  async list(
+    @Sender() sender: Principal,
+    @Query(listed) parameters: Values<typeof listed>,
+  ): Promise<Answer<Page<object>>> {
     const tenant = reachOf(sender, parameters.tenant);
     const list = listOf('keys', { ...parameters, tenant });
-    const [after] = readCursor(list, parameters.cursor, ['text']) ?? ['0'];
-    if (!/^\d{1,18}$/.test(after))
-      throw new Refusal('unreadable', 'INVALID_CURSOR', 'The cursor is not one that this list gave out.');
+    const [after] = readCursor(list, parameters.cursor, ['time']) ?? [0];
+    const position = await this.store.head();
     const { items, next } = await this.keys.list(tenant, BigInt(after), parameters.limit ?? DEFAULT_LIMIT);
-    return { items: items.map(itemOf), nextCursor: next === null ? null : writeCursor(list, [String(next)]) };
+    const nextCursor = next === null ? null : writeCursor(list, [Number(next)]);
+    return { position, body: { items: items.map(itemOf), nextCursor } };
   }
 
   @Delete(':keyId')
