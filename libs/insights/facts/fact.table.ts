@@ -2,7 +2,9 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { DerivedValence, JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { comparePlaces, placeOf, timeOf } from '#libs/kernel/place.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange, TouchpointChange } from './customer-fact.js';
+import type { CustomerEntity } from './customer.entity.js';
 import { type CustomerNumbers, type Families, familiesOf, mergeCustomers, numberCustomers } from './customer.table.js';
+import type { FactEntity } from './fact.entity.js';
 import { type Correction, corrected, type Effective, type Touchpoint, touchpointOf } from './touchpoint.insight.js';
 
 const RECORDED = 'touchpoint.recorded';
@@ -101,27 +103,12 @@ function targetOf({ type, data }: CustomerFact): string | null {
 }
 
 /** What the row of a touchpoint says about it. */
-export interface StoredTouchpoint {
-  readonly event_id: string;
-  readonly place: Buffer;
-  readonly data: JsonObject;
-  readonly derived: DerivedValence | null;
-  /** After its corrections; null while there are none. */
-  readonly effective: Effective | null;
-  /** Where a correction of its time moved it; null while it stands where it was published. */
-  readonly effective_place: Buffer | null;
-  readonly retracted: boolean;
-}
+export type StoredTouchpoint = Pick<
+  FactEntity,
+  'event_id' | 'place' | 'data' | 'derived' | 'effective' | 'effective_place' | 'retracted'
+>;
 
-interface CorrectableRow extends StoredTouchpoint {
-  readonly customer_no: bigint;
-  readonly root_no: bigint;
-  readonly type: string;
-  readonly source: string;
-  readonly id: string;
-  readonly sequence: string | null;
-  readonly target: string | null;
-}
+type CorrectableRow = FactEntity & Pick<CustomerEntity, 'root_no'>;
 
 /** What became of touchpoints, by survivor: new ones, and those that a correction or retraction of the same customer changes. */
 async function takeTouchpoints(

@@ -2,6 +2,7 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/insights/facts/customer-fact.js';
 import type { Chain } from './definitions.insight.js';
 import { decodeSummary, encodeSummary, type StoredSummary } from './journey.codec.js';
+import type { JourneyEntity } from './journey.entity.js';
 import { type Counted, countedOf } from './journey.cells.js';
 import { scoresOf } from './journey.score.js';
 import type { EndedBy, Journey } from './journey.segmentation.js';
@@ -20,20 +21,21 @@ export interface JourneyRow {
 export const JOURNEY_COLUMNS =
   'j.customer_no, j.chain, j.journey_id, j.definition, j.explicit, j.tier, j.ended_by, j.has_goal, j.closes_at, j.later_feedback, j.summary, j.counted';
 
-export interface StoredJourney {
-  readonly customer_no: bigint;
-  readonly chain: Chain;
-  readonly journey_id: string;
-  readonly definition: string | null;
-  readonly explicit: boolean;
-  readonly tier: string | null;
-  readonly ended_by: EndedBy;
-  readonly has_goal: boolean;
-  readonly closes_at: Date | null;
-  readonly later_feedback: number | null;
-  readonly summary: StoredSummary;
-  readonly counted: boolean;
-}
+export type StoredJourney = Pick<
+  JourneyEntity,
+  | 'customer_no'
+  | 'chain'
+  | 'journey_id'
+  | 'definition'
+  | 'explicit'
+  | 'tier'
+  | 'ended_by'
+  | 'has_goal'
+  | 'closes_at'
+  | 'later_feedback'
+  | 'summary'
+  | 'counted'
+>;
 
 export function journeyRow(row: StoredJourney): JourneyRow {
   return {

@@ -1,0 +1,33 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { CustomerSummary, Lifecycle } from './customer.summary.js';
+
+/** What lists and profiles say of a customer (the survivor). */
+@Entity({ schema: 'insight', name: 'customer_profiles' })
+export class CustomerProfileEntity {
+  @PrimaryColumn('bigint')
+  readonly customer_no!: bigint;
+
+  @Column('text')
+  readonly tenant!: string;
+
+  @Column({ type: 'text', collation: 'C' })
+  readonly customer_id!: string;
+
+  @Column('text', { nullable: true })
+  readonly tier!: string | null;
+
+  @Column('text')
+  readonly lifecycle!: Lifecycle;
+
+  @Column('boolean')
+  readonly advocate!: boolean;
+
+  @Column('timestamptz', { nullable: true })
+  readonly first_contact_at!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  readonly last_contact_at!: Date | null;
+
+  @Column('json')
+  readonly summary!: CustomerSummary;
+}

@@ -1,0 +1,75 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Chain } from './definitions.insight.js';
+import type { StoredSummary } from './journey.codec.js';
+import type { EndedBy } from './journey.segmentation.js';
+
+/** A journey within a build. */
+@Entity({ schema: 'insight', name: 'journeys' })
+export class JourneyEntity {
+  @PrimaryColumn('int')
+  readonly build!: number;
+
+  /** The survivor. */
+  @PrimaryColumn('bigint')
+  readonly customer_no!: bigint;
+
+  @PrimaryColumn('text', { collation: 'C' })
+  readonly chain!: Chain;
+
+  @PrimaryColumn('bytea')
+  readonly first_place!: Buffer;
+
+  @Column('bytea')
+  readonly last_place!: Buffer;
+
+  @Column({ type: 'text', collation: 'C' })
+  readonly journey_id!: string;
+
+  @Column('text', { nullable: true })
+  readonly definition!: string | null;
+
+  @Column('boolean')
+  readonly explicit!: boolean;
+
+  @Column('timestamptz')
+  readonly started_at!: Date;
+
+  @Column('timestamptz')
+  readonly last_at!: Date;
+
+  /** In force when it started. */
+  @Column('text', { nullable: true })
+  readonly tier!: string | null;
+
+  @Column('text', { nullable: true })
+  readonly ended_by!: EndedBy | null;
+
+  @Column('boolean')
+  readonly reached_goal!: boolean;
+
+  @Column('boolean')
+  readonly has_goal!: boolean;
+
+  /** Idle after this it counts as closed; null once ended. */
+  @Column('timestamptz', { nullable: true })
+  readonly closes_at!: Date | null;
+
+  @Column('double precision', { nullable: true })
+  readonly peak_end!: number | null;
+
+  @Column('double precision', { nullable: true })
+  readonly mean!: number | null;
+
+  @Column('double precision', { nullable: true })
+  readonly later_feedback!: number | null;
+
+  @Column('text', { array: true })
+  readonly channels!: readonly string[];
+
+  @Column('json')
+  readonly summary!: StoredSummary;
+
+  /** Whether the cells hold it. */
+  @Column('boolean')
+  readonly counted!: boolean;
+}
