@@ -65,71 +65,102 @@ export interface CellKey {
   readonly touchpoint: string;
 }
 
+/** Something to be added to one of a cell's sums. */
+type Addend = readonly [at: number, sum: bigint];
+
+interface Cell {
+  readonly key: CellKey;
+  readonly sums: bigint[];
+}
+
 /** Sums to be added to cells, by their key. */
 export class Cells {
-  private readonly cells = new Map<string, { readonly key: CellKey; readonly sums: bigint[] }>();
+  /** Cells of single days, by definition, tier and day, then by the rest of their key. */
+  private readonly days = new Map<string, Map<string, Cell>>();
 
   /** Adds (sign 1n) or takes back (sign −1n) a closed journey. Exact: what was added can be taken back to zero. */
   count(journey: Counted, sign: 1n | -1n): void {
-    const { summary } = journey;
+    const { summary, day } = journey;
     const { peakEnd, mean, scored } = scoresOf(summary);
-    const base = { definition: one(journey.definition), tier: one(journey.tier) };
-    const add = (part: Omit<CellKey, 'day' | 'definition' | 'tier'>, sums: readonly bigint[]) => {
-      for (const day of [journey.day, ALL_DAYS]) this.add({ ...base, day, ...part }, sums, sign);
-    };
+    const base = { definition: one(journey.definition), day, tier: one(journey.tier) };
+    const cells = this.cellsOf(base);
     const ofJourney = journeySums(peakEnd, mean);
-    const presence = presenceSums(scored > 0);
+    const presence = scored > 0 ? SCORED_PRESENCE : PRESENCE;
     const total = summary.groups.reduce((sum, group) => sum + group.v, 0n);
-    const seen = new Set<string>();
-    const first = (name: string) => seen.size < seen.add(name).size;
+    const seen = new Set<Cell>();
+    const first = (cell: Cell) => seen.size < seen.add(cell).size;
     for (const group of summary.groups) {
       const sums = groupSums(group, total, scored, journey.laterFeedback);
       for (const cut of cuts(group)) {
-        const name = `${cut.channel} ${cut.staff}`;
-        if (first(name)) add({ ...cut, stage: ALL, touchpoint: ALL }, ofJourney);
-        const part = { ...cut, stage: group.stage, touchpoint: one(group.type) };
-        if (first(`${name} ${group.stage} ${group.type}`)) add(part, presence);
-        add(part, sums);
+        const whole = cellOf(cells, base, cut, ALL, ALL);
+        if (first(whole)) add(whole.sums, ofJourney, sign);
+        const part = cellOf(cells, base, cut, group.stage, one(group.type));
+        if (first(part)) add(part.sums, presence, sign);
+        add(part.sums, sums, sign);
       }
     }
     for (const [moment, sums] of [
-      [summary.peak, PEAK_SUMS],
-      [summary.end, END_SUMS],
+      [summary.peak, PEAK],
+      [summary.end, END],
     ] as const) {
       if (!moment) continue;
-      for (const cut of cuts(moment)) add({ ...cut, stage: moment.stage, touchpoint: one(moment.type) }, sums);
+      for (const cut of cuts(moment)) add(cellOf(cells, base, cut, moment.stage, one(moment.type)).sums, sums, sign);
     }
   }
 
-  private add(key: CellKey, sums: readonly bigint[], sign: 1n | -1n): void {
-    const name = `${key.definition}\n${key.day}\n${key.tier}\n${key.channel}\n${key.staff}\n${key.stage}\n${key.touchpoint}`;
-    let cell = this.cells.get(name);
-    if (!cell) {
-      cell = { key, sums: new Array<bigint>(sums.length).fill(0n) };
-      this.cells.set(name, cell);
-    }
-    const into = cell.sums;
-    for (let index = 0; index < sums.length; index++) {
-      const sum = sums[index] as bigint;
-      if (sum !== 0n) into[index] = sign === 1n ? (into[index] as bigint) + sum : (into[index] as bigint) - sum;
-    }
+  private cellsOf({ definition, day, tier }: Pick<CellKey, 'definition' | 'day' | 'tier'>): Map<string, Cell> {
+    const name = `${definition}\n${tier}\n${day}`;
+    const found = this.days.get(name) ?? new Map<string, Cell>();
+    this.days.set(name, found);
+    return found;
   }
 
   /** What is to be added, in the order of the keys, so that two writers never wait for each other in a ring. */
-  entries(): readonly { readonly key: CellKey; readonly sums: readonly bigint[] }[] {
-    return [...this.cells]
+  entries(): readonly Cell[] {
+    const named = new Map<string, Cell>();
+    for (const cells of this.days.values()) {
+      for (const [rest, { key, sums }] of cells) {
+        const ofDays = `${key.definition}\n${key.tier}\n${rest}`;
+        named.set(`${ofDays}\n${key.day}`, { key, sums });
+        const allDays = named.get(ofDays);
+        if (!allDays) named.set(ofDays, { key: { ...key, day: ALL_DAYS }, sums: [...sums] });
+        else sums.forEach((sum, at) => sum !== 0n && (allDays.sums[at] = (allDays.sums[at] as bigint) + sum));
+      }
+    }
+    return [...named]
       .filter(([, cell]) => cell.sums.some((sum) => sum !== 0n))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, cell]) => cell);
   }
-
-  get size(): number {
-    return this.cells.size;
-  }
 }
 
+function cellOf(
+  cells: Map<string, Cell>,
+  base: Pick<CellKey, 'definition' | 'day' | 'tier'>,
+  { channel, staff }: Cut,
+  stage: string,
+  touchpoint: string,
+): Cell {
+  const rest = `${channel}\n${staff}\n${stage}\n${touchpoint}`;
+  let cell = cells.get(rest);
+  if (!cell) {
+    const width = touchpoint === ALL ? JOURNEY_SUMS.length + 2 * BINS : TYPE_SUMS.length;
+    const { definition, day, tier } = base;
+    const key = { definition, day, tier, channel, staff, stage, touchpoint };
+    cell = { key, sums: new Array<bigint>(width).fill(0n) };
+    cells.set(rest, cell);
+  }
+  return cell;
+}
+
+function add(sums: bigint[], addends: readonly Addend[], sign: 1n | -1n): void {
+  for (const [at, sum] of addends) sums[at] = sign === 1n ? (sums[at] as bigint) + sum : (sums[at] as bigint) - sum;
+}
+
+type Cut = Pick<CellKey, 'channel' | 'staff'>;
+
 /** The cuts by channel and staff that a touchpoint stands in. */
-function cuts({ channel, staffId }: GroupKey): readonly { readonly channel: string; readonly staff: string }[] {
+function cuts({ channel, staffId }: GroupKey): readonly Cut[] {
   const [ofChannel, ofStaff] = [one(channel), one(staffId)];
   const all = [
     { channel: ALL, staff: ALL },
@@ -138,15 +169,14 @@ function cuts({ channel, staffId }: GroupKey): readonly { readonly channel: stri
   return staffId === null ? all : [...all, { channel: ALL, staff: ofStaff }, { channel: ofChannel, staff: ofStaff }];
 }
 
-function journeySums(peakEnd: number | null, mean: number | null): readonly bigint[] {
-  const sums = new Array<bigint>(JOURNEY_SUMS.length + 2 * BINS).fill(0n);
-  sums[0] = 1n;
-  if (peakEnd === null || mean === null) return sums;
+function journeySums(peakEnd: number | null, mean: number | null): readonly Addend[] {
+  if (peakEnd === null || mean === null) return [[0, 1n]];
   const [p, m] = [toUnits(peakEnd), toUnits(mean)];
-  [sums[1], sums[2], sums[3], sums[4], sums[5]] = [1n, p, p * p, m, m * m];
-  sums[JOURNEY_SUMS.length + binOf(p)] = 1n;
-  sums[JOURNEY_SUMS.length + BINS + binOf(m)] = 1n;
-  return sums;
+  return [
+    ...[1n, 1n, p, p * p, m, m * m].map((sum, at): Addend => [at, sum]),
+    [JOURNEY_SUMS.length + binOf(p), 1n],
+    [JOURNEY_SUMS.length + BINS + binOf(m), 1n],
+  ];
 }
 
 /** Bins [−1, −.9) … [.9, 1], decided on integers so that .3 falls where it reads. */
@@ -154,36 +184,18 @@ function binOf(units: bigint): number {
   return Math.min(BINS - 1, Number((units + toUnits(1)) / toUnits(0.1)));
 }
 
-function noSums(): bigint[] {
-  return new Array<bigint>(TYPE_SUMS.length).fill(0n);
-}
+const PEAK: readonly Addend[] = [[PEAKS, 1n]];
+const END: readonly Addend[] = [[ENDS, 1n]];
 
-function unitSums(index: number): readonly bigint[] {
-  const sums = noSums();
-  sums[index] = 1n;
-  return sums;
-}
-
-const PEAK_SUMS = unitSums(PEAKS);
-const END_SUMS = unitSums(ENDS);
-
-/** That a journey has a touchpoint of the type, and whether it is scored. */
-function presenceSums(scored: boolean): readonly bigint[] {
-  const sums = noSums();
-  sums[0] = 1n;
-  if (scored) sums[1] = 1n;
-  return sums;
-}
+/** That a journey has a touchpoint of the type, and that it is scored. */
+const PRESENCE: readonly Addend[] = [[0, 1n]];
+const SCORED_PRESENCE: readonly Addend[] = [...PRESENCE, [1, 1n]];
 
 /** What a group's touchpoints add; `total` and `scored` are their journey's. */
-function groupSums(group: Group, total: bigint, scored: number, laterFeedback: number | null): readonly bigint[] {
-  const sums = noSums();
+function groupSums(group: Group, total: bigint, scored: number, laterFeedback: number | null): readonly Addend[] {
   const { n, v, vv, e, d, t, tt, tv, low, high } = group;
-  [BigInt(n), BigInt(group.scored), v, vv, BigInt(group.expected), e, BigInt(group.deltas), d, t, tt, tv].forEach(
-    (sum, index) => {
-      sums[GROUP + index] = sum;
-    },
-  );
+  const all = [BigInt(n), BigInt(group.scored), v, vv, BigInt(group.expected), e, BigInt(group.deltas), d, t, tt, tv];
+  const sums = all.map((sum, index): Addend => [GROUP + index, sum]);
   const neutral = { n: group.scored - low.n - high.n, v: v - low.v - high.v, vv: vv - low.vv - high.vv };
   for (const [side, of] of [
     [LOW, low],
@@ -192,17 +204,21 @@ function groupSums(group: Group, total: bigint, scored: number, laterFeedback: n
   ] as const) {
     if (of.n === 0) continue;
     const count = BigInt(of.n);
-    if (scored > 1) addOutcome(sums, OTHERS + side, count, ...meanOfOthers(of, total, scored));
+    if (scored > 1) sums.push(...outcome(OTHERS + side, count, ...meanOfOthers(of, total, scored)));
     if (laterFeedback !== null) {
       const y = toUnits(laterFeedback);
-      addOutcome(sums, LATER + side, count, count * y, count * y * y);
+      sums.push(...outcome(LATER + side, count, count * y, count * y * y));
     }
   }
   return sums;
 }
 
-function addOutcome(sums: bigint[], at: number, n: bigint, y: bigint, yy: bigint): void {
-  [sums[at], sums[at + 1], sums[at + 2]] = [n, y, yy];
+function outcome(at: number, n: bigint, y: bigint, yy: bigint): readonly Addend[] {
+  return [
+    [at, n],
+    [at + 1, y],
+    [at + 2, yy],
+  ];
 }
 
 /** Σy and Σy² of y = (S − v) / (k − 1), the mean of the journey's other scored touchpoints, over n touchpoints. */
