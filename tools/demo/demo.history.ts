@@ -18,9 +18,9 @@ interface Group {
 const GROUPS: readonly Group[] = [
   { tier: 'vip', customers: 30, every: 24 },
   { tier: 'gold', customers: 85, every: 38 },
-  { tier: 'standard', customers: 240, every: 62 },
+  { tier: 'standard', customers: 205, every: 62 },
 ];
-const SHOPPERS = 380;
+const SHOPPERS = 340;
 const DAYS_BETWEEN_ORDERS = 105;
 const CITIES = ['Berlin', 'Hamburg', 'Leipzig', 'Dresden', 'Köln', 'Bremen'];
 const LOSSES = [
