@@ -27,7 +27,7 @@ export default {
   // More workers than this would wait for each other in the one PostgreSQL of the run.
   maxWorkers: Math.min(availableParallelism(), 4),
   // Generous: a slow machine is no failure, and what hangs is still found.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   globalSetup: '<rootDir>/test/support/global.setup.mjs',
   globalTeardown: '<rootDir>/test/support/global.teardown.mjs',
   coverageProvider: 'v8',

@@ -63,7 +63,7 @@ const insertAndCount = async (database: PostgresDatabase) => {
 
 beforeAll(async () => {
   await (await startEmbeddedPostgres({ directory: made, memory: MEMORY })).stop();
-}, 60_000);
+});
 
 afterEach(async () => {
   endOwners();
@@ -154,7 +154,7 @@ describe('an embedded PostgreSQL', () => {
     const database = connect(owner.connection());
     await insertAndCount(database);
     await owner.end('SIGKILL');
-    await eventually('PostgreSQL is gone', () => postgresProcessesOn(dataOf(path)).length === 0, 4_000);
+    await eventually('PostgreSQL is gone', () => postgresProcessesOn(dataOf(path)).length === 0, 10_000);
     const again = await start(path);
     expect(await insertAndCount(connect(again.connection))).toBe(2n);
   });
@@ -270,14 +270,11 @@ describe('an embedded PostgreSQL', () => {
       await eventually('it answers', () => answers(database));
       expect(await first()).toEqual([{ text: 'first' }]);
       rmSync(ballast);
-      await eventually(
-        'it takes writes again',
-        () =>
-          insertAndCount(database).then(
-            () => true,
-            () => false,
-          ),
-        20_000,
+      await eventually('it takes writes again', () =>
+        insertAndCount(database).then(
+          () => true,
+          () => false,
+        ),
       );
       expect(await first()).toEqual([{ text: 'first' }]);
       expect(await owner.end('SIGTERM')).toBe(0);

@@ -49,7 +49,7 @@ export function useDatabase(): TestDatabase {
   let current: Awaited<ReturnType<typeof testDatabase>> | undefined;
   beforeAll(async () => {
     current = await testDatabase();
-  }, 60_000);
+  });
   afterAll(() => current?.close());
   const started = () => {
     if (current === undefined) throw new Error('The database is there from beforeAll on');
