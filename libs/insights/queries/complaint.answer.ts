@@ -1,3 +1,4 @@
+import { wireType } from '#libs/facts/fact.schemas.js';
 import type { JsonObject, Uuid } from '#libs/kernel/event.js';
 import { complaintIdOf } from './journey.outcomes.js';
 
@@ -58,6 +59,6 @@ export function complaintOf({ event_id, at, customer_id, data }: FiledRow): Comp
     clocks: [],
     compensations: [],
     rootCause: null,
-    history: [{ type: 'complaint.filed', at: filedAt, eventId: event_id }],
+    history: [{ type: wireType('complaint.filed'), at: filedAt, eventId: event_id }],
   };
 }

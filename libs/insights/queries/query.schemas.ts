@@ -113,7 +113,7 @@ export const journeyMap = object(
 export const timelineItem = object(
   {
     eventId: uuid,
-    type: string('As in `touchpoint.recorded`.'),
+    type: string('As published: `peakend.touchpoint.recorded.v1`.'),
     at: instant,
     source: string(),
     id: string(),

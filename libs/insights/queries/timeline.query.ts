@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
+import { wireType } from '#libs/facts/fact.schemas.js';
 import type { JsonObject, Uuid } from '#libs/kernel/event.js';
 import { placeFrom, timeOf } from '#libs/kernel/place.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
@@ -17,6 +18,7 @@ import { journeyIdsOf } from './timeline.journeys.js';
 /** One thing that happened, touchpoints as their corrections left them. */
 export interface TimelineItem {
   readonly eventId: Uuid;
+  /** As published: `peakend.touchpoint.recorded.v1`. */
   readonly type: string;
   readonly at: string;
   readonly source: string;
@@ -93,7 +95,7 @@ function itemOf(fact: FactRow, data: JsonObject, journeyId: string | null): Time
     typeof data.channel === 'string' ? data.channel : type === 'feedback.submitted' ? (about?.channel ?? null) : null;
   return {
     eventId: event_id,
-    type,
+    type: wireType(type),
     at: new Date(timeOf(at)).toISOString(),
     source,
     id,

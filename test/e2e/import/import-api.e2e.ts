@@ -63,19 +63,19 @@ test('online-retail: cancellations are purchases returned, with a positive amoun
   ).toEqual([
     [
       '489434/0',
-      'customer.purchase-made',
+      'peakend.customer.purchase-made.v1',
       '2009-12-01T07:45:00.000Z',
       { amount: '505.3', currency: 'GBP', orderId: '489434' },
     ],
     [
       '497819/0',
-      'customer.purchase-made',
+      'peakend.customer.purchase-made.v1',
       '2010-02-12T14:58:00.000Z',
       { amount: '0', currency: 'GBP', orderId: '497819' },
     ],
     [
       'C489449/1',
-      'customer.purchase-returned',
+      'peakend.customer.purchase-returned.v1',
       '2010-07-01T09:33:00.000Z',
       { amount: '12.5', currency: 'GBP', orderId: 'C489449' },
     ],
@@ -104,7 +104,7 @@ test('cfpb: a complaint with its issue, severity and flags', async () => {
   const { items } = await answer('/v1/customers/consumer-6731964/timeline');
   expect(items).toMatchObject([
     {
-      type: 'touchpoint.recorded',
+      type: 'peakend.touchpoint.recorded.v1',
       at: '2023-03-22T04:00:00.000Z',
       journeyId: 'complaint-6731964',
       data: {
@@ -120,7 +120,7 @@ test('cfpb: a complaint with its issue, severity and flags', async () => {
       },
     },
     {
-      type: 'complaint.filed',
+      type: 'peakend.complaint.filed.v1',
       data: { complaintId: '6731964', category: 'Struggling to pay your loan', severity: 4, channel: 'web' },
     },
   ]);
@@ -133,6 +133,6 @@ test('what the server refuses is named with its line', async () => {
   const rejected = readFileSync(join(folder, 'rows.csv.rejected.csv'), 'utf8').split('\r\n');
   expect(rejected).toHaveLength(3);
   expect(rejected[1]).toMatch(
-    /^2,"INVALID_EVENT: \/data\/amount must be an amount, 0 or more.*",00005,0001,19970101,2,-1\.00$/,
+    /^2,"INVALID_EVENT: \/data\/amount ""amount"" must be an amount, 0 or more.*",00005,0001,19970101,2,-1\.00$/,
   );
 });

@@ -71,10 +71,10 @@ test('a merged customer is its survivor', async () => {
     expect(items[0]).toMatchObject({ journeyId: `j_${first}`, customerId: 'new', scores: { touchpoints: 2 } });
     const timeline = await analyst.get(`/v1/customers/${id}/timeline`);
     expect(timeline.items.map(({ type }: { type: string }) => type)).toEqual([
-      'customer.registered',
-      'touchpoint.recorded',
-      'touchpoint.recorded',
-      'customer.merged',
+      'peakend.customer.registered.v1',
+      'peakend.touchpoint.recorded.v1',
+      'peakend.touchpoint.recorded.v1',
+      'peakend.customer.merged.v1',
     ]);
   }
   expect((await analyst.get(`/v1/journeys/j_${second}`)).journeyId).toBe(`j_${first}`);
@@ -139,10 +139,10 @@ test('the timeline shows everything in its order, words opened, corrections appl
     moving,
     taking,
   ]);
-  expect(items[0]).toMatchObject({ type: 'journey.started', journeyId: 'v', channel: null });
+  expect(items[0]).toMatchObject({ type: 'peakend.journey.started.v1', journeyId: 'v', channel: null });
   expect(items[1]).toEqual({
     eventId: first,
-    type: 'touchpoint.recorded',
+    type: 'peakend.touchpoint.recorded.v1',
     at: '2024-03-01T10:00:00.000Z',
     source: '/channels/test',
     id: '2',
