@@ -53,10 +53,15 @@ export async function wholeFileCopy(connection: TestConnection) {
   const copy: Round = async () => {
     const table = `limits.events_${++tables}`;
     await client.query(`create table ${table} (like store.events, primary key (position), unique (event_id))`);
-    const { buffer, rows } = encode(touchpoints(20_000));
-    for (let index = 1; index < rows.length; index++) place(buffer, rows[index - 1] as number, index, Date.now());
+    const { slab, rows } = encode(touchpoints(20_000));
+    for (let index = 1; index < rows.length; index++) place(slab, rows[index - 1] as number, index, Date.now());
     return async () => {
-      await client.query(new CopyStatements(`copy ${table} from stdin (format binary)`, copyMessages([buffer]))).done;
+      await client.query(
+        new CopyStatements(
+          `copy ${table} from stdin (format binary)`,
+          copyMessages([slab.subarray(rows[0], rows.at(-1))]),
+        ),
+      ).done;
       return rows.length - 1;
     };
   };

@@ -10,8 +10,8 @@ const MINUTE = 60_000;
 const START = Date.parse('2025-01-01T00:00:00Z');
 
 const VISITS = [
-  { channel: 'branch', types: ['welcome', 'queueing', 'counter-service', 'advice', 'goodbye'] },
-  { channel: 'web', types: ['search', 'product-page', 'cart', 'payment', 'order-confirmed'] },
+  { channel: 'branch', types: ['welcome', 'queueing', 'counter-service', 'fees', 'goodbye'] },
+  { channel: 'web', types: ['consult', 'order', 'pay', 'ship', 'receive'] },
 ] as const;
 
 /** Something that happened to a customer: what a channel knows before it publishes. */

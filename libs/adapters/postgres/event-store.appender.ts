@@ -21,6 +21,7 @@ interface Part {
 type Write = (group: readonly EncodedAppends[]) => Promise<readonly AppendOutcome[]>;
 
 const eventsIn = ({ rows }: EncodedAppends) => rows.length - 1;
+const bytesOf = ({ rows }: EncodedAppends) => (rows.at(-1) ?? 0) - (rows[0] ?? 0);
 
 /** Lets many callers share transactions: who comes while one is under way goes with the next. */
 export class Appender {
@@ -87,7 +88,7 @@ export class Appender {
   #enqueue(part: Part): void {
     this.#queue.push(part);
     this.#events += eventsIn(part.encoded);
-    this.#bytes += part.encoded.buffer.length;
+    this.#bytes += bytesOf(part.encoded);
     this.#admit();
     if (!this.#running) void this.#run();
   }
@@ -135,7 +136,7 @@ export class Appender {
   #takeGroup(): readonly Part[] {
     let [count, events, bytes] = [0, 0, 0];
     for (const { encoded } of this.#queue) {
-      const [moreEvents, moreBytes] = [events + eventsIn(encoded), bytes + encoded.buffer.length];
+      const [moreEvents, moreBytes] = [events + eventsIn(encoded), bytes + bytesOf(encoded)];
       if (count > 0 && (moreEvents > this.limits.groupEvents || moreBytes > this.limits.groupBytes)) break;
       [count, events, bytes] = [count + 1, moreEvents, moreBytes];
     }

@@ -5,8 +5,9 @@ import { RowWriter } from './event-store.row.js';
 /** Appends with the rows of their events as COPY takes them, all but their positions. */
 export interface EncodedAppends {
   readonly appends: readonly Append[];
-  readonly buffer: Buffer;
-  /** Where each event's row begins in the buffer, and behind them where the last one ends. */
+  /** Shared with others: appends that were encoded one after the other mostly stand one behind the other. */
+  readonly slab: Buffer;
+  /** Where each event's row begins in the slab, and behind them where the last one ends. */
   readonly rows: readonly number[];
 }
 
@@ -35,8 +36,9 @@ export function encode(
     throw error;
   }
   rows.push(writer.length);
-  const isAll = from === 0 && next === appends.length;
-  return { appends: isAll ? appends : appends.slice(from, next), rows, buffer: writer.take() };
+  const { slab, start } = writer.takePlace();
+  for (let row = 0; row < rows.length; row++) rows[row] = start + (rows[row] as number);
+  return { appends: from === 0 && next === appends.length ? appends : appends.slice(from, next), rows, slab };
 }
 
 function encodeAppend(append: Append, rows: number[]): void {

@@ -13,9 +13,8 @@ type Queryable = Pick<ClientBase, 'query'>;
 export async function lookUp(client: Queryable, parts: readonly EncodedAppends[], index: LogIndex): Promise<GroupLog> {
   const log = new GroupLog();
   const suspects = new Map<string, Uuid[]>();
-  for (const { buffer, rows } of parts) {
-    for (let row = 0; row < rows.length - 1; row++)
-      findSuspects(buffer, (rows[row] as number) + ID_AT, index, suspects);
+  for (const { slab, rows } of parts) {
+    for (let row = 0; row < rows.length - 1; row++) findSuspects(slab, (rows[row] as number) + ID_AT, index, suspects);
   }
   if (suspects.size > 0) await readIdentities(client, suspects, log);
   const streamed = parts.flatMap(({ appends }) => appends.filter((append) => streamOf(append) !== null));

@@ -131,8 +131,7 @@ function createPartition(first: number, last: number): string {
     create table ${table} (
       like store.events,
       primary key (position),
-      unique (event_id),
-      check (position >= ${first} and position < ${last + 1})
+      unique (event_id)
     );
     alter table store.events attach partition ${table} for values from (${first}) to (${last + 1});
     insert into store.partitions (first_position, last_position, filtered_to) values (${first}, ${last}, 0);`;

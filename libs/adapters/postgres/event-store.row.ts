@@ -97,7 +97,13 @@ export class RowWriter {
 
   /** What was written since the last `take`. */
   take(): Buffer {
-    const taken = this.#slab.subarray(this.#start, this.#at);
+    const { slab, start } = this.takePlace();
+    return slab.subarray(start, this.#at);
+  }
+
+  /** Where that is, for callers that would have to make a buffer for each of many small pieces. */
+  takePlace(): { readonly slab: Buffer; readonly start: number } {
+    const taken = { slab: this.#slab, start: this.#start };
     this.#start = this.#at;
     return taken;
   }

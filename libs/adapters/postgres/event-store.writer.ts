@@ -9,7 +9,7 @@ import { type EncodedAppends, encodeClaims, encodeEntries } from './event-store.
 import { isOvertaken, Overtaken } from './event-store.errors.js';
 import type { LogIndex } from './event-store.index.js';
 import { lookUp } from './event-store.lookup.js';
-import type { LogPartitions } from './event-store.partitions.js';
+import { type LogPartitions, partitionTable } from './event-store.partitions.js';
 import { type Plan, plan } from './event-store.plan.js';
 import { numberRows, type Run, storedRows } from './event-store.run.js';
 import { COLUMN_TYPES, COLUMNS, fieldsOf, ID_AT } from './event-store.row.js';
@@ -22,16 +22,16 @@ const LOCK = 7_305_804_387;
 const CAUTION = 100;
 const ATTEMPTS = 20;
 
-const insertOne = (name: string, returning: string) => ({
-  name,
-  text: `insert into store.events (${COLUMNS})
-         select ${Object.values(COLUMN_TYPES).map((type, index) => `$${index + 1}::${type}`)}
+const VALUES = Object.values(COLUMN_TYPES).map((type, index) => `$${index + 1}::${type}`);
+
+/** One event, if there are no more claims than this process knows of. */
+const insertInto = (table: string, tells: boolean) => ({
+  name: `append ${table} ${tells}`,
+  text: `insert into ${table} (${COLUMNS}) select ${VALUES}
          where not exists (select from store.claims where number = $${COLUMNS.length + 1}::bigint)
-         ${returning}`,
+         ${tells ? `returning pg_notify('${CHANNEL}', position::text)` : ''}`,
 });
-const INSERT_ONE = insertOne('append-one', '');
-const INSERT_AND_TELL = insertOne('append-one-and-tell', `returning pg_notify('${CHANNEL}', position::text)`);
-const COPY_EVENTS = `copy store.events (${COLUMNS}) from stdin (format binary)`;
+const copyInto = (table: string) => `copy ${table} (${COLUMNS}) from stdin (format binary)`;
 const COPY_ENTRIES =
   'copy store.streams (stream, revision, position, event_id, tenant, content_hash) from stdin (format binary)';
 const COPY_CLAIMS = 'copy store.claims (number, event_id, tenant, content_hash) from stdin (format binary)';
@@ -120,9 +120,9 @@ export class LogWriter {
     return made.outcomes;
   }
 
-  async #insert(client: pg.Client, { buffer, rows, end }: Run, tells: boolean): Promise<void> {
-    const values = [...fieldsOf(buffer.subarray(rows[0], end)), this.index.claims + 1];
-    const { rowCount } = await client.query({ ...(tells ? INSERT_AND_TELL : INSERT_ONE), values });
+  async #insert(client: pg.Client, { slab, rows, end }: Run, tells: boolean): Promise<void> {
+    const values = [...fieldsOf(slab.subarray(rows[0], end)), this.index.claims + 1];
+    const { rowCount } = await client.query({ ...insertInto(this.#tableTo(this.index.head + 1), tells), values });
     if (rowCount === 0) throw new Overtaken();
   }
 
@@ -142,8 +142,8 @@ export class LogWriter {
     if (stored.length > 0) {
       statements.push(`select store.expect_claims(${this.index.claims})`);
       copy(
-        COPY_EVENTS,
-        stored.map(({ buffer, rows, end }) => buffer.subarray(rows[0], end)),
+        copyInto(this.#tableTo(head)),
+        stored.map(({ slab, rows, end }) => slab.subarray(rows[0], end)),
       );
     }
     if (made.entries.length > 0) copy(COPY_ENTRIES, [encodeEntries(made.entries)]);
@@ -153,8 +153,14 @@ export class LogWriter {
     if (statements.length > 0) await client.query(new CopyStatements(statements.join(';'), messages)).done;
   }
 
+  /** Where the events up to `head` belong: their partition, or the whole log if there is a border between them. */
+  #tableTo(head: number): string {
+    const partition = this.index.partitionOf(head);
+    return this.index.head + 1 < partition.first ? 'store.events' : partitionTable(partition);
+  }
+
   #learn(made: Plan, stored: readonly Run[], recordedAt: number): void {
-    for (const { buffer, rows } of stored) for (const row of rows) this.index.add(buffer, row + ID_AT, recordedAt);
+    for (const { slab, rows } of stored) for (const row of rows) this.index.add(slab, row + ID_AT, recordedAt);
     for (const { eventId } of made.claims) this.index.addClaim(eventId);
     if (stored.length > 0) this.onHead(this.index.head);
   }

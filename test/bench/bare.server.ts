@@ -1,0 +1,20 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fastify from 'fastify';
+import { schemaOfEvent } from '#libs/facts/fact.schemas.js';
+
+/** The least that could take batches in: Fastify, and ajv over each event's JSON Schema. Answers its address. */
+export async function bareServer(): Promise<string> {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  const valid = ajv.compile(schemaOfEvent('touchpoint.recorded'));
+  const server = fastify({ bodyLimit: 16 * 2 ** 20 });
+  server.addContentTypeParser('application/cloudevents-batch+json', { parseAs: 'string' }, (_, body, done) =>
+    done(null, JSON.parse(body as string)),
+  );
+  server.post('/v1/events', (request, reply) => {
+    const events = request.body as readonly unknown[];
+    const accepted = events.reduce<number>((sum, event) => sum + Number(valid(event)), 0);
+    if (accepted !== events.length) throw new Error('The events of the bench are not valid');
+    return reply.code(202).send({ accepted, duplicates: 0, rejected: [], position: null });
+  });
+  return server.listen({ host: '127.0.0.1', port: 0 });
+}

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+const MICROSECONDS_PER_TICK = 10_000;
+
+/** Microseconds of CPU that this process and the PostgreSQL on a port have used, all its processes together. */
+export function cpuOf({ port }: { readonly port: number }): number {
+  const { user, system } = process.cpuUsage();
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap(processOf);
+  const postmaster = processes.find(({ command }) => command.includes('postgres') && command.includes(`port=${port}`));
+  const ours = processes.filter(({ pid, parent }) => pid === postmaster?.pid || parent === postmaster?.pid);
+  // What ended processes used is the postmaster's.
+  return ours.reduce((sum, { ticks }) => sum + ticks * MICROSECONDS_PER_TICK, user + system);
+}
+
+function processOf(name: string): readonly { pid: number; parent: number; command: string; ticks: number }[] {
+  try {
+    const fields = readFileSync(`/proc/${name}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? [];
+    const command = readFileSync(`/proc/${name}/cmdline`, 'latin1').replaceAll('\0', ' ');
+    const ticks = [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0);
+    return [{ pid: Number(name), parent: Number(fields[1]), command, ticks }];
+  } catch {
+    return [];
+  }
+}

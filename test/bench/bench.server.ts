@@ -1,0 +1,70 @@
+import 'reflect-metadata';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { startProjecting } from '#apps/standalone/projecting.js';
+import { serve } from '#apps/standalone/serve.js';
+import { StandaloneModule } from '#apps/standalone/standalone.module.js';
+import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
+import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
+import type { Append, AppendOutcome, EventStore } from '#libs/eventing/event-store.js';
+import { PostgresKeyring } from '#libs/facts/publishing/keyring.js';
+import { systemClock } from '#libs/kernel/clock.js';
+import { Configuration } from '#libs/platform/configuration.js';
+import { Metrics } from '#libs/platform/operations/metrics.js';
+import { Readiness } from '#libs/platform/operations/readiness.js';
+import { bareServer } from './bare.server.js';
+import { ADMIN_KEY, type Parts } from './bench.process.js';
+
+/** Says "stored" and keeps nothing. */
+class ForgetfulStore extends MemoryEventStore {
+  private position = 0n;
+
+  override async append(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
+    return appends.map((append) => {
+      const eventId = append.kind === 'fact' ? append.event.eventId : '';
+      return { status: 'stored', position: ++this.position, eventId, revision: null };
+    });
+  }
+}
+
+async function product(which: Parts): Promise<string> {
+  const address = JSON.parse(process.env.BENCH_POSTGRES ?? '{}');
+  const dataDir = mkdtempSync(join(tmpdir(), 'peakend-bench-'));
+  const configuration = Object.assign(new Configuration(), { port: 0, dataDir, logLevel: 'silent' });
+  const log = pino({ level: 'silent' });
+  const database = new PostgresDatabase(address);
+  const store = which === 'no-append' ? new ForgetfulStore() : new PostgresEventStore(address);
+  if (store instanceof PostgresEventStore) await store.open();
+  const eventStore: EventStore = store;
+  const metrics = new Metrics();
+  const progress =
+    which === 'whole'
+      ? startProjecting(eventStore, database, systemClock, log, metrics).runner
+      : { waitFor: async () => true };
+  const parts = {
+    configuration,
+    adminKey: ADMIN_KEY,
+    clock: systemClock,
+    database,
+    eventStore,
+    keyring: await PostgresKeyring.open(database, Buffer.alloc(32, 7)),
+    progress,
+    log,
+    metrics,
+    readiness: new Readiness(),
+  };
+  const { url } = await serve(StandaloneModule.with(parts), parts);
+  return url;
+}
+
+const which = process.argv[2] as Parts;
+process.on('message', (question) => {
+  globalThis.gc?.();
+  const { user, system } = process.cpuUsage();
+  process.send?.(question === 'cpu' ? user + system : process.memoryUsage().heapUsed);
+});
+process.on('disconnect', () => process.exit());
+process.send?.(which === 'bare' ? await bareServer() : await product(which));

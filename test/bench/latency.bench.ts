@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { TestConnection } from '../support/postgres.js';
+import { compare, type Result, spreadOf } from './bench.measure.js';
+import { BenchProcess, SINGLE } from './bench.process.js';
+import { cloudEvents } from './cloud.events.js';
+
+const CALLERS = 8;
+
+/** From the publishing of an event to the answer of a query that holds it, while half of what the server can bear comes in. */
+export async function latency(connection: TestConnection, rounds: number): Promise<readonly Result[]> {
+  const server = await BenchProcess.start('whole', connection, 'latency');
+  const most = await capacity(server);
+  const pauseMs = (2_000 * CALLERS) / most;
+  const limit = await notifying(connection);
+  const ours: number[][] = [];
+  const theirs: number[][] = [];
+  for (let round = -1; round < rounds; round++) {
+    const each = [await paced(pauseMs, (event) => queryable(server, event)), await paced(pauseMs, limit.send)] as const;
+    if (round < 0) continue;
+    ours.push(each[0]);
+    theirs.push(each[1]);
+  }
+  await limit.close();
+  await server.stop();
+  const what = `publish → queryable at half load (${Math.round(most / 2)} events/s)`;
+  const quantile = (share: number) => (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
+  return [
+    compare(`${what}, p50`, 'insert + NOTIFY wake-up', { most: 1.3 }, ours.map(quantile(0.5)), theirs.map(quantile(0.5)), 'ms'),
+    compare(`${what}, p99`, 'insert + NOTIFY wake-up', { most: 1.1 }, ours.map(quantile(0.99)), theirs.map(quantile(0.99)), 'ms'),
+  ];
+}
+
+/** Publishes, and asks for the customer as of that event. */
+async function queryable(server: BenchProcess, event: { subject: string }): Promise<void> {
+  const position = await server.publish(SINGLE, JSON.stringify(event), 1);
+  const { status, text } = await server.send('GET', `/v1/customers/${event.subject}`, undefined, undefined, {
+    'peakend-position': position,
+    prefer: 'wait=30',
+  });
+  if (status !== 200) throw new Error(`Not queryable: ${status} ${text.slice(0, 300)}`);
+}
+
+/** Events a second that are published and queryable when everybody is always waiting for one. */
+async function capacity(server: BenchProcess): Promise<number> {
+  const rates: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const events = cloudEvents(400) as { subject: string }[];
+    const rest = events.values();
+    const started = performance.now();
+    await Promise.all(
+      Array.from({ length: CALLERS }, async () => {
+        for (const event of rest) await queryable(server, event);
+      }),
+    );
+    rates.push((events.length * 1_000) / (performance.now() - started));
+  }
+  return spreadOf(rates).median;
+}
+
+/** The times of 200 events, in milliseconds, sent by a few callers with a pause before each. */
+async function paced(pauseMs: number, send: (event: { subject: string }) => Promise<void>): Promise<number[]> {
+  const rest = (cloudEvents(200) as { subject: string }[]).values();
+  const times: number[] = [];
+  await Promise.all(
+    Array.from({ length: CALLERS }, async () => {
+      for (const event of rest) {
+        await delay(pauseMs * (0.5 + Math.random()));
+        const started = performance.now();
+        await send(event);
+        times.push(performance.now() - started);
+      }
+    }),
+  );
+  return times;
+}
+
+/** The limit: an insert that notifies, and the wake-up of who listens. */
+async function notifying(connection: TestConnection) {
+  const pool = new pg.Pool({ ...connection, max: CALLERS });
+  const listener = new pg.Client({ ...connection });
+  await listener.connect();
+  await listener.query('create table if not exists limits_events (id text primary key, data json)');
+  await listener.query('listen limits_events');
+  const waiting = new Map<string, () => void>();
+  listener.on('notification', ({ payload }) => waiting.get(payload ?? '')?.());
+  return {
+    send: async (event: { subject: string }): Promise<void> => {
+      const id = crypto.randomUUID();
+      const woken = new Promise<void>((resolve) => waiting.set(id, resolve));
+      await pool.query({
+        name: 'insert',
+        text: `with new as (insert into limits_events values ($1, $2)) select pg_notify('limits_events', $1)`,
+        values: [id, JSON.stringify(event)],
+      });
+      await woken;
+      waiting.delete(id);
+    },
+    close: async () => {
+      await pool.end();
+      await Promise.all([listener.end(), once(listener, 'end')]);
+    },
+  };
+}
