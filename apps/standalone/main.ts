@@ -11,7 +11,10 @@ async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
   // Logs go to stderr, what people are told to stdout: each can be read without the other.
   const destination = pino.destination({ fd: 2, sync: false });
-  const log = createLog(configuration.logLevel, destination);
+  const demo = process.argv.includes('--demo');
+  // The demo's progress bar shares the terminal with the log.
+  const quiet = demo && process.env.PEAKEND_LOG_LEVEL === undefined;
+  const log = createLog(quiet ? 'warn' : configuration.logLevel, destination);
   const crash = (error: unknown) => {
     log.fatal({ err: error }, 'unexpected error: stopping');
     destination.flushSync();
@@ -30,7 +33,7 @@ async function main(): Promise<void> {
   });
   if (running.adminKeyPath !== null) console.log(`The admin key is in ${running.adminKeyPath}`);
   console.log(`peakend is ready: ${running.url}`);
-  if (process.argv.includes('--demo')) {
+  if (demo) {
     const { runDemo } = await import('#tools/demo/demo.run.js');
     const server = { url: running.url, adminKey: running.adminKey, dataDirectory: configuration.dataDir };
     await Promise.race([signalled, runDemo(server, Date.now, process)]);
