@@ -48,7 +48,7 @@ test('the tours of the README print what it says', async () => {
     cwd: folder,
     env: { ...process.env, NODE_OPTIONS: '' },
   });
-  const printed = stdout.split('=== end of block\n').slice(0, -1);
+  const printed = stdout.replaceAll('\r', '').split('=== end of block\n').slice(0, -1);
   expect(printed).toHaveLength(blocks.length);
   if (process.env.UPDATE_TOURS) {
     let no = 0;
