@@ -23,11 +23,20 @@ import {
   startBuild,
   swapBuild,
 } from './journey/build.table.js';
-import { closeIdleJourneys } from './journey/closing.js';
+import { closeJourneys, readIdleJourneys } from './journey/closing.js';
 import { takeDefinitions } from './journey/definition.table.js';
 import { Definitions } from './journey/definitions.insight.js';
 import { applyToJourneys, buildJourneys, JOURNEYS_VERSION, type JourneyContext } from './journey/journey.projection.js';
-import { type ParkedCustomer, parkedKey, parkedPositions, parkEvents, readParked, unpark } from './parked.table.js';
+import {
+  type ParkedCustomer,
+  parkCustomer,
+  parkedKey,
+  parkedPositions,
+  parkedRoots,
+  parkEvents,
+  readParked,
+  unpark,
+} from './parked.table.js';
 
 /** Customers that one step of a build computes. */
 const BUILD_STEP = 200;
@@ -63,29 +72,20 @@ export class InsightsProjection implements Projection {
 
   /** Applies what can be applied and parks the rest, customer by customer where it must be. */
   private async applyHalves(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    await sql.query('savepoint customers');
-    try {
-      await this.apply(sql, events);
-      await sql.query('release savepoint customers');
-    } catch (error) {
-      if (error instanceof DatabaseUnavailable) throw error;
-      await sql.query('rollback to savepoint customers');
-      const customers = [...new Set(events.map(parkedKey))];
-      if (customers.length === 1) return parkEvents(sql, events, reasonOf(error));
-      const half = new Set(customers.slice(0, customers.length / 2));
-      await this.applyHalves(
-        sql,
-        events.filter((event) => half.has(parkedKey(event))),
-      );
-      await this.applyHalves(
-        sql,
-        events.filter((event) => !half.has(parkedKey(event))),
-      );
-    }
+    const of = (customers: readonly string[]) => {
+      const wanted = new Set(customers);
+      return events.filter((event) => wanted.has(parkedKey(event)));
+    };
+    await sparing(sql, [...new Set(events.map(parkedKey))], {
+      work: (customers) => this.apply(sql, of(customers)),
+      park: (customer, reason) => parkEvents(sql, of([customer]), reason),
+    });
   }
 
-  /** Projects a parked customer's events again. They stay parked if they fail again. */
+  /**
+   * Projects a parked customer's events again, and whatever is known of it from all its facts: not only events may have
+   * failed. They stay parked if they fail again.
+   */
   async replay(database: Database, store: EventStore, customer: ParkedCustomer): Promise<void> {
     await database.transaction(async (sql) => {
       await sql.query('select from insight.checkpoints where projection = $1 for update', [this.name]);
@@ -94,7 +94,20 @@ export class InsightsProjection implements Projection {
       for (const position of positions) events.push(...(await store.read(position - 1n, 1)));
       await unpark(sql, customer);
       await this.apply(sql, events);
+      await this.computeAnew(sql, customer);
     });
+  }
+
+  private async computeAnew(sql: Sql, { tenant, customerId }: ParkedCustomer): Promise<void> {
+    const { rows } = await sql.query<{ root_no: bigint }>(
+      'select root_no from insight.customers where tenant = $1 and customer_id = $2',
+      [tenant, customerId],
+    );
+    const root = rows[0]?.root_no;
+    if (root === undefined) return;
+    const { membersOf } = await familiesOf(sql, [root]);
+    const customer = { root, members: membersOf.get(root) ?? [root], regrouped: true, facts: [], touchpoints: [] };
+    await this.applyChange(sql, { tenant, customers: [customer], gone: [] });
   }
 
   async tick(sql: Sql): Promise<boolean> {
@@ -102,19 +115,29 @@ export class InsightsProjection implements Projection {
       await startBuild(sql, tenant, JOURNEYS_VERSION, await lastDefinition(sql, tenant));
     }
     const now = this.clock.now();
-    const closed = await closeIdleJourneys(sql, now, CLOSE_STEP, JOURNEYS_VERSION, (tenant) =>
-      this.calendarOf(sql, tenant),
-    );
+    const idle = await readIdleJourneys(sql, now, CLOSE_STEP, JOURNEYS_VERSION, await parkedRoots(sql));
+    await sparing(sql, [...new Set(idle.map((row) => row.customer_no))], {
+      work: (customers) =>
+        closeJourneys(
+          sql,
+          idle.filter((row) => customers.includes(row.customer_no)),
+          (tenant) => this.calendarOf(sql, tenant),
+        ),
+      park: (customer, reason) => parkCustomer(sql, customer, reason),
+    });
     const built = await this.continueBuild(sql);
-    return built || closed === CLOSE_STEP || (await dropRetired(sql, DROP_STEP));
+    return built || idle.length === CLOSE_STEP || (await dropRetired(sql, DROP_STEP));
   }
 
   async settled(sql: Sql, tenant: string, position: Position): Promise<boolean> {
     const { rows } = await sql.query(
       `select from insight.definitions d where d.tenant = $1 and d.position <= $2
-          and not exists (select from insight.builds b where b.tenant = $1 and b.status = 'live' and b.definitions_position >= d.position) limit 1`,
-      [tenant, `${position}`],
+          and not exists (select from insight.builds b where b.tenant = $1 and b.status = 'live' and b.definitions_position >= d.position)
+       union all
+       select from insight.builds where tenant = $1 and status = 'live' and version <> $3 limit 1`,
+      [tenant, `${position}`, JOURNEYS_VERSION],
     );
+    // What another version of the code made is not kept up to date.
     return rows.length === 0;
   }
 
@@ -147,11 +170,16 @@ export class InsightsProjection implements Projection {
       return true;
     }
     const { membersOf } = await familiesOf(sql, customers);
-    await buildJourneys(
-      sql,
-      await this.contextOf(sql, build),
-      customers.map((root) => ({ root, members: membersOf.get(root) ?? [root] })),
-    );
+    const context = await this.contextOf(sql, build);
+    await sparing(sql, customers, {
+      work: (some) =>
+        buildJourneys(
+          sql,
+          context,
+          some.map((root) => ({ root, members: membersOf.get(root) ?? [root] })),
+        ),
+      park: (customer, reason) => parkCustomer(sql, customer, reason),
+    });
     await advanceBuild(sql, build, reached);
     return true;
   }
@@ -178,6 +206,29 @@ export class InsightsProjection implements Projection {
     if (this.calendars.size >= 10_000) this.calendars.clear();
     this.calendars.set(tenant, calendar);
     return calendar;
+  }
+}
+
+/** Work for customers, and what becomes of one for whom it fails. */
+interface Sparing<Customer> {
+  work(customers: readonly Customer[]): Promise<void>;
+  park(customer: Customer, reason: string): Promise<void>;
+}
+
+/** Does work for all customers but those for whom it fails, whom halving finds. */
+async function sparing<Customer>(sql: Sql, customers: readonly Customer[], how: Sparing<Customer>): Promise<void> {
+  if (customers.length === 0) return;
+  await sql.query('savepoint customers');
+  try {
+    await how.work(customers);
+    await sql.query('release savepoint customers');
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) throw error;
+    await sql.query('rollback to savepoint customers');
+    if (customers.length === 1) return how.park(customers[0] as Customer, reasonOf(error));
+    const half = customers.length >> 1;
+    await sparing(sql, customers.slice(0, half), how);
+    await sparing(sql, customers.slice(half), how);
   }
 }
 

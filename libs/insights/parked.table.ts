@@ -1,4 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
+import type { CustomerNo } from '#libs/insights/facts/customer-fact.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 
 /** A customer as published whose events wait to be replayed. */
@@ -20,6 +21,29 @@ export async function parkEvents(sql: Sql, events: readonly StoredEvent[], reaso
       reason,
     ],
   );
+}
+
+/** Parks a survivor for whom other work than an event failed, as if its last fact had. */
+export async function parkCustomer(sql: Sql, root: CustomerNo, reason: string): Promise<void> {
+  await sql.query(
+    `insert into insight.parked_events (tenant, customer_id, position, reason, parked_at)
+     select c.tenant, c.customer_id, max(f.position), $2, now()
+       from insight.customers c
+       join insight.customers m on m.customer_no = c.customer_no or (m.root_no = c.customer_no and m.root_no <> m.customer_no)
+       join insight.facts f on f.customer_no = m.customer_no
+      where c.customer_no = $1 group by c.tenant, c.customer_id
+     on conflict do nothing`,
+    [`${root}`, reason],
+  );
+}
+
+/** The survivors of customers that are parked. */
+export async function parkedRoots(sql: Sql): Promise<readonly CustomerNo[]> {
+  const { rows } = await sql.query<{ root_no: bigint }>(
+    `select distinct c.root_no from (select distinct tenant, customer_id from insight.parked_events) p
+       join insight.customers c using (tenant, customer_id)`,
+  );
+  return rows.map((row) => row.root_no);
 }
 
 /** Which customers are parked, as keys of `parkedKey`. */

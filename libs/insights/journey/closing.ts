@@ -1,29 +1,45 @@
 import type { Sql } from '#libs/eventing/database.js';
+import type { CustomerNo } from '#libs/insights/facts/customer-fact.js';
 import { addCells } from './cell.table.js';
 import { Cells } from './journey.cells.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from './journey.table.js';
 
-/**
- * Counts journeys that closed by idleness: they close without an event, so their rows say when, and rows and cells change
- * together here. Queries add what is closed and not yet counted.
- *
- * @returns how many, at most `limit`.
- */
-export async function closeIdleJourneys(
+/** A journey that went idle for longer than its gap and is not counted yet. */
+export type IdleJourney = StoredJourney & {
+  readonly build: number;
+  readonly tenant: string;
+  readonly first_place: Buffer;
+};
+
+/** At most `limit` of them, without those of some customers. */
+export async function readIdleJourneys(
   sql: Sql,
   now: number,
   limit: number,
   version: number,
-  calendarOf: (tenant: string) => Promise<(time: number) => string>,
-): Promise<number> {
-  const { rows } = await sql.query<StoredJourney & { build: number; tenant: string; first_place: Buffer }>(
+  without: readonly CustomerNo[],
+): Promise<readonly IdleJourney[]> {
+  const { rows } = await sql.query<IdleJourney>(
     `select j.build, b.tenant, j.first_place, ${JOURNEY_COLUMNS}
        from insight.builds b
-       cross join lateral (select * from insight.journeys where build = b.build and not counted and closes_at < $1 limit $2) j
+       cross join lateral (select * from insight.journeys where build = b.build and not counted and closes_at < $1
+                              and customer_no <> all($4::bigint[]) limit $2) j
       where b.status <> 'retired' and b.version = $3 limit $2`,
-    [new Date(now), limit, version],
+    [new Date(now), limit, version, without.map(String)],
   );
-  const builds = new Map<number, { tenant: string; rows: (typeof rows)[number][] }>();
+  return rows;
+}
+
+/**
+ * Counts journeys that closed by idleness: they close without an event, so their rows say when, and rows and cells change
+ * together here. Queries add what is closed and not yet counted.
+ */
+export async function closeJourneys(
+  sql: Sql,
+  rows: readonly IdleJourney[],
+  calendarOf: (tenant: string) => Promise<(time: number) => string>,
+): Promise<void> {
+  const builds = new Map<number, { tenant: string; rows: IdleJourney[] }>();
   for (const row of rows) {
     const found = builds.get(row.build);
     if (found) found.rows.push(row);
@@ -45,5 +61,4 @@ export async function closeIdleJourneys(
     );
     await addCells(sql, build, cells);
   }
-  return rows.length;
 }
