@@ -13,11 +13,10 @@ class Ids implements Projection {
   constructor(readonly name: string) {}
 
   async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
-    await sql.query('insert into insight.parked_events select $1, id, position, id, now() from unnest($2::text[], $3::bigint[]) as e(id, position)', [
-      this.name,
-      events.map(({ id }) => id),
-      events.map(({ position }) => `${position}`),
-    ]);
+    await sql.query(
+      'insert into insight.parked_events select $1, id, position, id, now() from unnest($2::text[], $3::bigint[]) as e(id, position)',
+      [this.name, events.map(({ id }) => id), events.map(({ position }) => `${position}`)],
+    );
   }
 
   applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
@@ -38,7 +37,11 @@ async function taken(name: string): Promise<readonly string[]> {
   return (await db.database.query<{ reason: string }>(sql, [name])).rows.map(({ reason }) => reason);
 }
 
-async function running(name: string, tickMs: number, work: (store: MemoryEventStore, runner: ProjectionRunner) => Promise<void>): Promise<void> {
+async function running(
+  name: string,
+  tickMs: number,
+  work: (store: MemoryEventStore, runner: ProjectionRunner) => Promise<void>,
+): Promise<void> {
   const store = new MemoryEventStore();
   const observer = { failed: () => {}, parked: () => {} };
   const runner = new ProjectionRunner(store, db.database, new Ids(name), systemClock, observer, { batch: 10, tickMs });
@@ -52,8 +55,25 @@ async function running(name: string, tickMs: number, work: (store: MemoryEventSt
 
 async function append(store: MemoryEventStore, id: string): Promise<void> {
   const eventId = `00000000-0000-4000-8000-${id.padStart(12, '0')}`;
-  const event = { eventId, id, tenant: 'acme', customerId: 'k', type: 'touchpoint.recorded', schemaVersion: 1, source: '/s', sequence: null, time: 0, data: {} };
-  const rest = { derived: null, correlationId: null, causationId: null, traceparent: null, contentHash: new Uint8Array([1]) };
+  const event = {
+    eventId,
+    id,
+    tenant: 'acme',
+    customerId: 'k',
+    type: 'touchpoint.recorded',
+    schemaVersion: 1,
+    source: '/s',
+    sequence: null,
+    time: 0,
+    data: {},
+  };
+  const rest = {
+    derived: null,
+    correlationId: null,
+    causationId: null,
+    traceparent: null,
+    contentHash: new Uint8Array([1]),
+  };
   await store.append([{ kind: 'fact', event: { ...event, ...rest } }]);
 }
 

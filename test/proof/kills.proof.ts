@@ -21,7 +21,14 @@ async function survives(kill: (server: ServerProcess) => Promise<ServerProcess>)
   try {
     const client = await ApiClient.newTenant(() => server.url, 'proof', ZONE);
     await client.expect(201, 'PUT', '/v1/definitions/errand', errand);
-    const load = new Writers(client, { writers: 8, customers: 40, seed: KILLS, batch: 30, until: Date.now(), restMs: 20 });
+    const load = new Writers(client, {
+      writers: 8,
+      customers: 40,
+      seed: KILLS,
+      batch: 30,
+      until: Date.now(),
+      restMs: 20,
+    });
     writers = load;
     for (let killed = 0; killed < KILLS; killed++) {
       const goal = load.acknowledged.size + BETWEEN;

@@ -29,7 +29,12 @@ export class ApiClient {
   }
 
   /** @throws whatever fetch throws while nobody answers */
-  async ask(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answered> {
     const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
     const response = await fetch(this.url() + path, {
       method,
@@ -42,7 +47,13 @@ export class ApiClient {
     return { status: response.status, headers: response.headers, body: parsed };
   }
 
-  async expect(status: number, method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
+  async expect(
+    status: number,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answered> {
     const answer = await this.ask(method, path, body, headers);
     if (answer.status !== status) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer;
@@ -53,7 +64,8 @@ export class ApiClient {
   }
 
   async get(path: string, position?: string): Promise<Answered['body']> {
-    const after: Record<string, string> = position === undefined ? {} : { 'peakend-min-position': position, prefer: 'wait=30' };
+    const after: Record<string, string> =
+      position === undefined ? {} : { 'peakend-min-position': position, prefer: 'wait=30' };
     return (await this.expect(200, 'GET', path, undefined, after)).body;
   }
 
@@ -67,7 +79,9 @@ export class ApiClient {
   async all(path: string): Promise<readonly Answered['body'][]> {
     const items: Answered['body'][] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
-      const page: Answered['body'] = await this.get(`${path}${path.includes('?') ? '&' : '?'}limit=200${cursor && `&cursor=${cursor}`}`);
+      const page: Answered['body'] = await this.get(
+        `${path}${path.includes('?') ? '&' : '?'}limit=200${cursor && `&cursor=${cursor}`}`,
+      );
       items.push(...page.items);
       cursor = page.nextCursor;
     }

@@ -40,49 +40,105 @@ export class RandomFacts {
     const time = new Date(Math.floor((this.until - age) / HOUR) * HOUR).toISOString();
     const sequence = this.chance(0.3) ? { sequence: String(this.below(1000)) } : {};
     const { type, data } = this.fact(customer, id);
-    return { specversion: '1.0', type: `peakend.${type}.v1`, source: SOURCE, id, subject: customer, time, ...sequence, data };
+    return {
+      specversion: '1.0',
+      type: `peakend.${type}.v1`,
+      source: SOURCE,
+      id,
+      subject: customer,
+      time,
+      ...sequence,
+      data,
+    };
   }
 
   private fact(customer: string, id: string): { type: string; data: object } {
     const kind = this.random();
-    const journey = { definition: this.one('bank-branch-visit', 'online-purchase', 'errand'), ...(this.chance(0.5) ? { id: `visit-${this.below(3)}` } : {}) };
-    const about = this.touchpoints.length > 0 && this.chance(0.9) ? this.touchpoints[this.below(this.touchpoints.length)] : undefined;
+    const journey = {
+      definition: this.one('bank-branch-visit', 'online-purchase', 'errand'),
+      ...(this.chance(0.5) ? { id: `visit-${this.below(3)}` } : {}),
+    };
+    const about =
+      this.touchpoints.length > 0 && this.chance(0.9)
+        ? this.touchpoints[this.below(this.touchpoints.length)]
+        : undefined;
     if (kind < 0.68) {
       this.touchpoints.push({ eventId: eventIdOf(this.tenant, SOURCE, id), customer });
       return { type: 'touchpoint.recorded', data: this.touchpoint() };
     }
-    if (kind < 0.74 && about) return { type: 'touchpoint.corrected', data: { eventId: about.eventId, ...this.correction() } };
+    if (kind < 0.74 && about)
+      return { type: 'touchpoint.corrected', data: { eventId: about.eventId, ...this.correction() } };
     if (kind < 0.76 && about) return { type: 'touchpoint.retracted', data: { eventId: about.eventId } };
     if (kind < 0.79) return { type: 'journey.started', data: { journey } };
-    if (kind < 0.82) return { type: 'journey.ended', data: { journey, ...(this.chance(0.5) ? { reason: this.one('completed', 'abandoned') } : {}) } };
+    if (kind < 0.82)
+      return {
+        type: 'journey.ended',
+        data: { journey, ...(this.chance(0.5) ? { reason: this.one('completed', 'abandoned') } : {}) },
+      };
     if (kind < 0.86) return { type: 'customer.tier-assigned', data: { tier: this.one('gold', 'vip', 'silver') } };
-    if (kind < 0.92) return { type: 'feedback.submitted', data: { ...this.answer(), ...(this.chance(0.3) ? { about: { journeyId: this.journeyId(about) } } : {}) } };
+    if (kind < 0.92)
+      return {
+        type: 'feedback.submitted',
+        data: { ...this.answer(), ...(this.chance(0.3) ? { about: { journeyId: this.journeyId(about) } } : {}) },
+      };
     if (kind < 0.94) {
       const data = { category: this.one('fees', 'waiting'), severity: 1 + this.below(5), channel: 'email' };
-      return { type: 'complaint.filed', data: { ...data, ...(this.chance(0.3) ? { journeyId: this.journeyId(about) } : {}) } };
+      return {
+        type: 'complaint.filed',
+        data: { ...data, ...(this.chance(0.3) ? { journeyId: this.journeyId(about) } : {}) },
+      };
     }
     if (kind < 0.97) {
       const money = { amount: (this.below(10_000) / 100).toFixed(2), currency: this.one('EUR', 'CNY') };
-      return { type: this.one('customer.purchase-made', 'customer.purchase-made', 'customer.purchase-returned'), data: money };
+      return {
+        type: this.one('customer.purchase-made', 'customer.purchase-made', 'customer.purchase-returned'),
+        data: money,
+      };
     }
     if (kind < 0.98) return { type: 'customer.referral-made', data: { referredCustomerId: `r-${this.below(20)}` } };
     if (kind < 0.99) return { type: this.one('customer.lost', 'customer.won-back'), data: { reason: 'price' } };
-    if (kind < 0.995) return { type: 'customer.registered', data: { traits: { name: id }, segment: this.one('a', 'b'), potential: this.one('high', 'low') } };
+    if (kind < 0.995)
+      return {
+        type: 'customer.registered',
+        data: { traits: { name: id }, segment: this.one('a', 'b'), potential: this.one('high', 'low') },
+      };
     return { type: 'customer.merged', data: { into: `c-${(Number(customer.slice(2)) + 1) % this.customers}` } };
   }
 
   private touchpoint(): object {
     const kind = this.random();
     const experience = {
-      ...(this.chance(0.7) ? { valence: (this.below(21) - 10) / 10 } : this.chance(0.5) ? { rating: { scale: 'nps', value: this.below(11) } } : {}),
+      ...(this.chance(0.7)
+        ? { valence: (this.below(21) - 10) / 10 }
+        : this.chance(0.5)
+          ? { rating: { scale: 'nps', value: this.below(11) } }
+          : {}),
       ...(this.chance(0.1) ? { expectation: (this.below(21) - 10) / 10 } : {}),
       ...(this.chance(0.4) ? { staffId: this.one('s-1', 's-2') } : {}),
       ...(this.chance(0.02) ? { text: this.one('I love it, wonderful', 'Terrible, awful queue') } : {}),
     };
-    if (kind < 0.4) return { touchpoint: this.one('queueing', 'counter-service', 'staff-attitude', 'fees', 'goodbye'), channel: this.one('branch', 'app'), ...experience };
+    if (kind < 0.4)
+      return {
+        touchpoint: this.one('queueing', 'counter-service', 'staff-attitude', 'fees', 'goodbye'),
+        channel: this.one('branch', 'app'),
+        ...experience,
+      };
     if (kind < 0.6) return { touchpoint: this.one('order', 'pay', 'receive'), channel: 'web', ...experience };
-    if (kind < 0.8) return { touchpoint: this.one('queueing', 'order', 'call'), channel: this.one('branch', 'web'), journey: { id: `visit-${this.below(3)}` }, ...experience };
-    if (kind < 0.95) return { touchpoint: this.one('call', 'visit'), channel: 'call-centre', journey: { definition: 'errand' }, stage: this.one('asking', 'nowhere'), ...experience };
+    if (kind < 0.8)
+      return {
+        touchpoint: this.one('queueing', 'order', 'call'),
+        channel: this.one('branch', 'web'),
+        journey: { id: `visit-${this.below(3)}` },
+        ...experience,
+      };
+    if (kind < 0.95)
+      return {
+        touchpoint: this.one('call', 'visit'),
+        channel: 'call-centre',
+        journey: { definition: 'errand' },
+        stage: this.one('asking', 'nowhere'),
+        ...experience,
+      };
     return { touchpoint: 'call', channel: 'call-centre', ...experience };
   }
 
@@ -91,7 +147,11 @@ export class RandomFacts {
       () => ({ valence: (this.below(21) - 10) / 10 }),
       () => ({ valence: null }),
       () => ({ channel: 'app', staffId: null }),
-      () => ({ occurredAt: new Date(Math.floor((this.until - 40 * 24 * HOUR - this.random() * 300 * 24 * HOUR) / HOUR) * HOUR).toISOString() }),
+      () => ({
+        occurredAt: new Date(
+          Math.floor((this.until - 40 * 24 * HOUR - this.random() * 300 * 24 * HOUR) / HOUR) * HOUR,
+        ).toISOString(),
+      }),
       () => ({ journey: { id: `visit-${this.below(3)}` } }),
       () => ({ journey: null }),
     )();

@@ -51,7 +51,10 @@ export class Writers {
   private async write(index: number, { seed, customers, batch, until, restMs = 0 }: WritersOptions): Promise<void> {
     const facts = new RandomFacts(this.client.tenant, `s${seed}-w${index}`, seed * 1000 + index, customers, until);
     for (let sent = 0; !this.ending.signal.aborted; sent++) {
-      const events = Array.from({ length: 1 + ((sent * 7 + index) % batch) }, () => facts.next()) as { source: string; id: string }[];
+      const events = Array.from({ length: 1 + ((sent * 7 + index) % batch) }, () => facts.next()) as {
+        source: string;
+        id: string;
+      }[];
       await this.send(events);
       if (restMs > 0) await delay(restMs, undefined, { signal: this.ending.signal }).catch(() => undefined);
     }
@@ -66,7 +69,8 @@ export class Writers {
         this.position = answer.body.position;
         return;
       }
-      if (answer !== undefined && answer.status !== 503) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
+      if (answer !== undefined && answer.status !== 503)
+        throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
       this.unknownFates++;
       await delay(50);
     }

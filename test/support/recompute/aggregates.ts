@@ -13,34 +13,56 @@ export interface MapFilters {
 export function mapOf(journeys: readonly Journey[], named: Named, filters: MapFilters): object {
   const { name, version, definition } = named;
   const selected = journeys
-    .filter((each) => each.status !== 'open' && each.definition === name && (filters.tier === undefined || each.tier === filters.tier))
+    .filter(
+      (each) =>
+        each.status !== 'open' &&
+        each.definition === name &&
+        (filters.tier === undefined || each.tier === filters.tier),
+    )
     .map((journey) => ({
       journey,
       stops: journey.stops.filter(
         ({ data }) =>
-          (filters.channel === undefined || data.channel === filters.channel) && (filters.staffId === undefined || data.staffId === filters.staffId),
+          (filters.channel === undefined || data.channel === filters.channel) &&
+          (filters.staffId === undefined || data.staffId === filters.staffId),
       ),
     }))
     .filter(({ stops }) => stops.length > 0);
-  const stages: { name: string; phase: string | null; touchpoints: string[] }[] = [...definition.stages, { name: 'other', phase: null, touchpoints: [] }];
+  const stages: { name: string; phase: string | null; touchpoints: string[] }[] = [
+    ...definition.stages,
+    { name: 'other', phase: null, touchpoints: [] },
+  ];
   return {
     definition: name,
     definitionVersion: version,
     journeys: selected.length,
     unscored: selected.filter(({ journey }) => !isScored(journey)).length,
     stages: stages.flatMap(({ name: stage, phase, touchpoints: listed }) => {
-      const types = [...new Set(selected.flatMap(({ stops }) => stops.filter((stop) => stop.stage === stage).map(({ data }) => data.touchpoint as string)))];
+      const types = [
+        ...new Set(
+          selected.flatMap(({ stops }) =>
+            stops.filter((stop) => stop.stage === stage).map(({ data }) => data.touchpoint as string),
+          ),
+        ),
+      ];
       const rank = (type: string) => (listed.includes(type) ? listed.indexOf(type) : listed.length);
       types.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-      return types.length === 0 ? [] : [{ stage, phase, touchpoints: types.map((type) => touchpointOf(selected, stage, type)) }];
+      return types.length === 0
+        ? []
+        : [{ stage, phase, touchpoints: types.map((type) => touchpointOf(selected, stage, type)) }];
     }),
   };
 }
 
 const isScored = ({ stops }: Journey) => stops.some(({ valence }) => valence !== null);
 
-function touchpointOf(selected: readonly { journey: Journey; stops: readonly Stop[] }[], stage: string, touchpoint: string): object {
-  const of = (stops: readonly Stop[]) => stops.filter((stop) => stop.stage === stage && stop.data.touchpoint === touchpoint);
+function touchpointOf(
+  selected: readonly { journey: Journey; stops: readonly Stop[] }[],
+  stage: string,
+  touchpoint: string,
+): object {
+  const of = (stops: readonly Stop[]) =>
+    stops.filter((stop) => stop.stage === stage && stop.data.touchpoint === touchpoint);
   const having = selected.filter(({ stops }) => of(stops).length > 0);
   const all = having.flatMap(({ stops }) => of(stops));
   const scored = all.filter((stop): stop is Stop & { valence: number } => stop.valence !== null);
@@ -48,7 +70,9 @@ function touchpointOf(selected: readonly { journey: Journey; stops: readonly Sto
   const share = (which: typeof peakOf) =>
     scoredJourneys.length === 0
       ? null
-      : scoredJourneys.filter(({ journey, stops }) => of(stops).some(({ eventId }) => eventId === which(journey.stops)?.eventId)).length / scoredJourneys.length;
+      : scoredJourneys.filter(({ journey, stops }) =>
+          of(stops).some(({ eventId }) => eventId === which(journey.stops)?.eventId),
+        ).length / scoredJourneys.length;
   const valences = scored.map(({ valence }) => valence);
   const slope = slopeOf(scored.map(({ time, valence }) => [time, valence]));
   return {
@@ -59,7 +83,9 @@ function touchpointOf(selected: readonly { journey: Journey; stops: readonly Sto
     meanValence: meanOf(valences),
     interval: intervalOf(valences),
     meanExpectation: meanOf(all.flatMap(({ expectation }) => (expectation === null ? [] : [expectation]))),
-    meanDelta: meanOf(scored.flatMap(({ valence, expectation }) => (expectation === null ? [] : [valence - expectation]))),
+    meanDelta: meanOf(
+      scored.flatMap(({ valence, expectation }) => (expectation === null ? [] : [valence - expectation])),
+    ),
     peakShare: share(peakOf),
     endShare: share(endOf),
     trend: slope === null ? null : slope * 30 * 86_400_000,
@@ -78,7 +104,11 @@ function intervalOf(values: readonly number[]): readonly [number, number] | null
 export type Grouping = 'definition' | 'tier' | 'channel' | 'day' | 'month';
 
 /** The items of /v1/scores/peak-end, without the intervals of the correlations. */
-export function peakEndOf(journeys: readonly Journey[], groupBy: Grouping | undefined, timeZone: string): readonly object[] {
+export function peakEndOf(
+  journeys: readonly Journey[],
+  groupBy: Grouping | undefined,
+  timeZone: string,
+): readonly object[] {
   const groups = new Map<string | null, Journey[]>(groupBy === undefined ? [[null, []]] : []);
   for (const journey of journeys.filter(({ status }) => status !== 'open'))
     for (const key of keysOf(journey, groupBy, timeZone)) groups.set(key, [...(groups.get(key) ?? []), journey]);
@@ -86,13 +116,17 @@ export function peakEndOf(journeys: readonly Journey[], groupBy: Grouping | unde
   return [...groups]
     .sort(([a], [b]) => (order(a) < order(b) ? -1 : 1))
     .map(([key, members]) => {
-      const scored = members.filter(isScored).map((journey) => ({ ...scoresOf(journey), later: laterFeedback(journey.outcomes) }) as unknown as Scored);
+      const scored = members
+        .filter(isScored)
+        .map((journey) => ({ ...scoresOf(journey), later: laterFeedback(journey.outcomes) }) as unknown as Scored);
       const answered = scored.filter((each): each is Scored & { later: number } => each.later !== null);
       const of = (which: 'peakEnd' | 'mean') => {
         const values = scored.map((each) => each[which]);
         return { mean: meanOf(values), interval: intervalOf(values), distribution: binsOf(values) };
       };
-      const r = (which: 'peakEnd' | 'mean') => ({ r: correlationOf(answered.map((each) => [each[which], each.later])) });
+      const r = (which: 'peakEnd' | 'mean') => ({
+        r: correlationOf(answered.map((each) => [each[which], each.later])),
+      });
       return {
         key,
         n: scored.length,
@@ -110,7 +144,11 @@ interface Scored {
   readonly later: number | null;
 }
 
-function keysOf({ definition, tier, stops }: Journey, groupBy: Grouping | undefined, timeZone: string): readonly (string | null)[] {
+function keysOf(
+  { definition, tier, stops }: Journey,
+  groupBy: Grouping | undefined,
+  timeZone: string,
+): readonly (string | null)[] {
   if (groupBy === undefined) return [null];
   if (groupBy === 'definition') return [definition];
   if (groupBy === 'tier') return [tier];

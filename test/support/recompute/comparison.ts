@@ -7,22 +7,43 @@ import { startedFirst } from './outcomes.js';
 import { profileOf } from './profiles.js';
 import { endOf, peakOf, scoresOf } from './scores.js';
 
-const FILTERS: readonly Record<string, string>[] = [{}, { tier: 'gold' }, { channel: 'branch' }, { channel: 'app', staffId: 's-1' }];
+const FILTERS: readonly Record<string, string>[] = [
+  {},
+  { tier: 'gold' },
+  { channel: 'branch' },
+  { channel: 'app', staffId: 's-1' },
+];
 const GROUPINGS: readonly (Grouping | undefined)[] = [undefined, 'definition', 'tier', 'channel', 'day', 'month'];
 
 /** Where what the API answers differs from what the log says; empty when they agree. `maps`: most journeys asked for one by one. */
-export async function differencesFromLog(log: readonly LogEvent[], client: ApiClient, timeZone: string, maps = 200): Promise<readonly string[]> {
+export async function differencesFromLog(
+  log: readonly LogEvent[],
+  client: ApiClient,
+  timeZone: string,
+  maps = 200,
+): Promise<readonly string[]> {
   const now = Date.now();
   const definitions = definitionsOf(log, client.tenant);
   const customers = customersOf(log, client.tenant);
-  const ofCustomer = new Map(customers.map((customer) => [customer.customerId, journeysOf(customer, definitions, now)]));
+  const ofCustomer = new Map(
+    customers.map((customer) => [customer.customerId, journeysOf(customer, definitions, now)]),
+  );
   const journeys = [...ofCustomer.values()].flat();
   const found: string[] = [];
-  const compare = (what: string, expected: unknown, actual: unknown) => found.push(...differences(expected, actual, what));
+  const compare = (what: string, expected: unknown, actual: unknown) =>
+    found.push(...differences(expected, actual, what));
 
-  const profiles = customers.map((customer) => profileOf(customer, ofCustomer.get(customer.customerId) ?? [], timeZone));
-  compare('customers', profiles, (await client.all('/v1/customers')).map(({ traits: _, ...profile }) => profile));
-  const listed = [...journeys].sort((a, b) => startedFirst(b, a) || Buffer.compare(Buffer.from(b.customerId), Buffer.from(a.customerId)));
+  const profiles = customers.map((customer) =>
+    profileOf(customer, ofCustomer.get(customer.customerId) ?? [], timeZone),
+  );
+  compare(
+    'customers',
+    profiles,
+    (await client.all('/v1/customers')).map(({ traits: _, ...profile }) => profile),
+  );
+  const listed = [...journeys].sort(
+    (a, b) => startedFirst(b, a) || Buffer.compare(Buffer.from(b.customerId), Buffer.from(a.customerId)),
+  );
   compare('journeys', listed.map(itemOf), await client.all('/v1/journeys'));
   const step = Math.max(1, Math.floor(listed.length / maps));
   for (const journey of listed.filter((_, index) => index % step === 0)) {
@@ -94,7 +115,12 @@ function withoutMoments({ stages, ...map }: any): object {
     touchpoints: touchpoints.map(({ momentOfTruth: _, effects: __, valenceSource: ___, ...touchpoint }) => touchpoint),
   }));
   if (map.journeyId === undefined) return { ...map, stages: bare };
-  return { ...map, stages: Object.fromEntries(bare.map(({ stage, touchpoints }: { stage: string; touchpoints: object[] }) => [stage, touchpoints])) };
+  return {
+    ...map,
+    stages: Object.fromEntries(
+      bare.map(({ stage, touchpoints }: { stage: string; touchpoints: object[] }) => [stage, touchpoints]),
+    ),
+  };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer.
@@ -107,7 +133,9 @@ function withoutCorrelationIntervals({ laterFeedback, ...item }: any): object {
 export function differences(expected: unknown, actual: unknown, path: string): readonly string[] {
   if (typeof expected === 'number' && typeof actual === 'number' && Math.abs(expected - actual) <= 1e-9) return [];
   if (typeof expected !== 'object' || typeof actual !== 'object' || expected === null || actual === null)
-    return Object.is(expected, actual) ? [] : [`${path}: ${JSON.stringify(expected)} by the log, ${JSON.stringify(actual)} answered`];
+    return Object.is(expected, actual)
+      ? []
+      : [`${path}: ${JSON.stringify(expected)} by the log, ${JSON.stringify(actual)} answered`];
   const keys = [...new Set([...Object.keys(expected), ...Object.keys(actual)])];
   const of = (value: object, key: string) => (value as Record<string, unknown>)[key];
   return keys.flatMap((key) => differences(of(expected, key), of(actual, key), `${path}/${key}`)).slice(0, 5);

@@ -62,7 +62,9 @@ function contactsOf(facts: readonly LogEvent[]): readonly Contact[] {
   const about = (type: string, eventId: string) =>
     facts.filter((fact) => fact.type === type && fact.data.eventId === eventId);
   return facts
-    .filter(({ type, eventId }) => type === 'touchpoint.recorded' && about('touchpoint.retracted', eventId).length === 0)
+    .filter(
+      ({ type, eventId }) => type === 'touchpoint.recorded' && about('touchpoint.retracted', eventId).length === 0,
+    )
     .map((fact): Contact => {
       const data = { ...fact.data };
       let words = fact.derived;
@@ -87,15 +89,32 @@ function valenceOf(data: any, ofWords: number | null): number | null {
 
 /** The published points of each scale, with straight lines between them (scoring.md). */
 const POINTS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
-  csat: [[1, -1], [5, 1]],
-  stars: [[1, -1], [5, 1]],
-  ces: [[1, -1], [7, 1]],
-  nps: [[0, -1], [6.5, -1 / 3], [8.5, 1 / 3], [10, 1]],
+  csat: [
+    [1, -1],
+    [5, 1],
+  ],
+  stars: [
+    [1, -1],
+    [5, 1],
+  ],
+  ces: [
+    [1, -1],
+    [7, 1],
+  ],
+  nps: [
+    [0, -1],
+    [6.5, -1 / 3],
+    [8.5, 1 / 3],
+    [10, 1],
+  ],
 };
 
 export function ofRating(scale: string, value: number): number {
   const points = POINTS[scale] as readonly (readonly [number, number])[];
-  const at = Math.max(1, points.findIndex(([x]) => x >= value));
+  const at = Math.max(
+    1,
+    points.findIndex(([x]) => x >= value),
+  );
   const [[x0, y0], [x1, y1]] = [points[at - 1], points[at]] as [readonly [number, number], readonly [number, number]];
   return y0 + ((value - x0) / (x1 - x0)) * (y1 - y0);
 }

@@ -54,35 +54,66 @@ export function journeysOf(customer: CustomerFacts, definitions: readonly Named[
       const goal: readonly string[] = rules.of(draft.definition)?.goal ?? [];
       const missed = goal.length > 0 && !stops.some((stop) => goal.includes(stop.data.touchpoint));
       const idle = now > last.time + rules.gapOf(draft.definition);
-      const status = ending === null ? (idle ? (missed ? 'abandoned' : 'ended') : 'open') : ending === 'abandoned' ? ending : 'ended';
-      return { ...draft, customerId: customer.customerId, version: rules.versionOf(draft.definition), status, tier: tierAt(first.time), stops };
+      const status =
+        ending === null
+          ? idle
+            ? missed
+              ? 'abandoned'
+              : 'ended'
+            : 'open'
+          : ending === 'abandoned'
+            ? ending
+            : 'ended';
+      return {
+        ...draft,
+        customerId: customer.customerId,
+        version: rules.versionOf(draft.definition),
+        status,
+        tier: tierAt(first.time),
+        stops,
+      };
     },
   );
   const outcomes = outcomesOf(customer, drafts);
   return drafts.map((draft) => ({
     ...draft,
     outcomes: outcomes.get(draft) ?? [],
-    stops: draft.stops.map((stop) => ({ ...stop, stage: rules.stageOf(draft.definition, stop), expectation: rules.expectationOf(draft.definition, stop, tierAt(stop.time)) })),
+    stops: draft.stops.map((stop) => ({
+      ...stop,
+      stage: rules.stageOf(draft.definition, stop),
+      expectation: rules.expectationOf(draft.definition, stop, tierAt(stop.time)),
+    })),
   }));
 }
 
-type Found = Pick<Journey, 'journeyId' | 'definition' | 'explicit'> & { readonly stops: readonly Contact[]; readonly ending: Ending };
+type Found = Pick<Journey, 'journeyId' | 'definition' | 'explicit'> & {
+  readonly stops: readonly Contact[];
+  readonly ending: Ending;
+};
 
 function explicitJourneys({ contacts }: CustomerFacts, cuts: readonly LogEvent[], rules: Rules): readonly Found[] {
-  const ids = new Set(contacts.flatMap(({ data }) => (data.journey?.id === undefined ? [] : [data.journey.id as string])));
+  const ids = new Set(
+    contacts.flatMap(({ data }) => (data.journey?.id === undefined ? [] : [data.journey.id as string])),
+  );
   return [...ids].map((journeyId): Found => {
     const stops = contacts.filter(({ data }) => data.journey?.id === journeyId);
     const about = cuts.filter(({ data }) => data.journey.id === journeyId);
-    const started = about.findLast(({ type, data }) => type === 'journey.started' && rules.knows(data.journey.definition));
+    const started = about.findLast(
+      ({ type, data }) => type === 'journey.started' && rules.knows(data.journey.definition),
+    );
     const named = stops.find(({ data }) => rules.knows(data.journey.definition));
     const definition =
-      started?.data.journey.definition ?? named?.data.journey.definition ?? rules.listing((stops[0] as Contact).data.touchpoint);
+      started?.data.journey.definition ??
+      named?.data.journey.definition ??
+      rules.listing((stops[0] as Contact).data.touchpoint);
     const last = stops.at(-1) as Contact;
     const ended = about.findLast(({ type }) => type === 'journey.ended');
     const ending: Ending =
       ended !== undefined && inOrder(ended, last) > 0
         ? (ended.data.reason ?? 'completed')
-        : rules.isTerminal(definition, last) ? 'terminal' : null;
+        : rules.isTerminal(definition, last)
+          ? 'terminal'
+          : null;
     return { journeyId, definition, explicit: true, stops, ending };
   });
 }
@@ -96,7 +127,8 @@ function sessions({ contacts }: CustomerFacts, cuts: readonly LogEvent[], rules:
     for (const fact of [...own, ...between].sort(inOrder)) {
       const current = found.at(-1);
       const last = current?.stops.at(-1);
-      const alive = open && current?.ending === null && last !== undefined && fact.time - last.time <= rules.gapOf(definition);
+      const alive =
+        open && current?.ending === null && last !== undefined && fact.time - last.time <= rules.gapOf(definition);
       if (fact.type === 'journey.started') open = false;
       else if (fact.type === 'journey.ended') {
         if (alive) current.ending = fact.data.reason ?? 'completed';
@@ -107,7 +139,12 @@ function sessions({ contacts }: CustomerFacts, cuts: readonly LogEvent[], rules:
         if (rules.isTerminal(definition, fact as Contact)) (found.at(-1) as { ending: Ending }).ending = 'terminal';
       }
     }
-    return found.map((each) => ({ ...each, journeyId: `j_${(each.stops[0] as Contact).eventId}`, definition, explicit: false }));
+    return found.map((each) => ({
+      ...each,
+      journeyId: `j_${(each.stops[0] as Contact).eventId}`,
+      definition,
+      explicit: false,
+    }));
   });
 }
 
@@ -128,7 +165,9 @@ class Rules {
     return this.all.find((each) => each.name === name)?.version ?? null;
   }
   listing(type: string): string | null {
-    const listing = this.all.filter(({ definition }) => definition.stages.some((stage: { touchpoints: string[] }) => stage.touchpoints.includes(type)));
+    const listing = this.all.filter(({ definition }) =>
+      definition.stages.some((stage: { touchpoints: string[] }) => stage.touchpoints.includes(type)),
+    );
     const own = listing.filter(({ shipped }) => !shipped);
     const counted = own.length > 0 ? own : listing;
     return counted.length === 1 ? (counted[0] as Named).name : null;
@@ -146,10 +185,20 @@ class Rules {
   }
   stageOf(name: string | null, { data }: Contact): string {
     const stages: { name: string; touchpoints: string[] }[] = this.of(name)?.stages ?? [];
-    return (stages.find((stage) => stage.name === data.stage) ?? stages.find((stage) => stage.touchpoints.includes(data.touchpoint)))?.name ?? 'other';
+    return (
+      (
+        stages.find((stage) => stage.name === data.stage) ??
+        stages.find((stage) => stage.touchpoints.includes(data.touchpoint))
+      )?.name ?? 'other'
+    );
   }
   expectationOf(name: string | null, { data }: Contact, tier: string | null): number | null {
     const expectations = this.of(name)?.expectations;
-    return data.expectation ?? expectations?.tiers?.[tier ?? '']?.[data.touchpoint] ?? expectations?.default?.[data.touchpoint] ?? null;
+    return (
+      data.expectation ??
+      expectations?.tiers?.[tier ?? '']?.[data.touchpoint] ??
+      expectations?.default?.[data.touchpoint] ??
+      null
+    );
   }
 }

@@ -22,8 +22,11 @@ export function outcomesOf<Journey extends Attachable>(
   const found = new Map<Journey, Outcome[]>();
   for (const fact of facts) {
     if (fact.type !== 'feedback.submitted' && fact.type !== 'complaint.filed') continue;
-    const wanted: string | undefined = fact.type === 'complaint.filed' ? fact.data.journeyId : fact.data.about?.journeyId;
-    const named = journeys.find(({ journeyId, stops }) => journeyId === wanted || stops.some(({ eventId }) => wanted === `j_${eventId}`));
+    const wanted: string | undefined =
+      fact.type === 'complaint.filed' ? fact.data.journeyId : fact.data.about?.journeyId;
+    const named = journeys.find(
+      ({ journeyId, stops }) => journeyId === wanted || stops.some(({ eventId }) => wanted === `j_${eventId}`),
+    );
     const recent = journeys
       .filter(({ stops }) => stops.some(({ time }) => time <= fact.time && time >= fact.time - REACH))
       .sort(startedFirst)

@@ -4,18 +4,31 @@ import type { LogEvent } from './log.js';
 import { startedFirst } from './outcomes.js';
 import { meanOf, scoresOf } from './scores.js';
 
-const ACTS = ['feedback.submitted', 'complaint.filed', 'customer.purchase-made', 'customer.purchase-returned', 'customer.referral-made'];
+const ACTS = [
+  'feedback.submitted',
+  'complaint.filed',
+  'customer.purchase-made',
+  'customer.purchase-returned',
+  'customer.referral-made',
+];
 
 /** What the API answers about a customer, without its traits. */
-export function profileOf({ customerId, mergedFrom, facts, contacts }: CustomerFacts, journeys: readonly Journey[], timeZone: string): object {
+export function profileOf(
+  { customerId, mergedFrom, facts, contacts }: CustomerFacts,
+  journeys: readonly Journey[],
+  timeZone: string,
+): object {
   const of = (...types: string[]) => facts.filter(({ type }) => types.includes(type));
-  const lastOf = (types: string[], member: string) => of(...types).findLast(({ data }) => data[member] !== undefined)?.data[member] ?? null;
+  const lastOf = (types: string[], member: string) =>
+    of(...types).findLast(({ data }) => data[member] !== undefined)?.data[member] ?? null;
   const answer = (instrument: string) => {
     const last = of('feedback.submitted').findLast(({ data }) => data.instrument === instrument);
     return last === undefined ? null : { value: last.data.value, at: new Date(last.time).toISOString() };
   };
   const times = [...contacts, ...of(...ACTS)].map(({ time }) => time);
-  const scores = [...journeys].sort(startedFirst).map((journey) => ({ peakEnd: scoresOf(journey).peakEnd as number | null, open: journey.status === 'open' }));
+  const scores = [...journeys]
+    .sort(startedFirst)
+    .map((journey) => ({ peakEnd: scoresOf(journey).peakEnd as number | null, open: journey.status === 'open' }));
   const scored = scores.filter((each): each is { peakEnd: number; open: boolean } => each.peakEnd !== null);
   const nps = answer('nps')?.value;
   return {
@@ -25,11 +38,17 @@ export function profileOf({ customerId, mergedFrom, facts, contacts }: CustomerF
     potential: lastOf(['customer.registered', 'customer.profile-changed'], 'potential'),
     tier: lastOf(['customer.tier-assigned'], 'tier'),
     lifecycle: lifecycleOf(facts, timeZone),
-    advocate: nps === undefined ? of('customer.referral-made').length > 0 : nps >= 9 || (nps > 6 && of('customer.referral-made').length > 0),
+    advocate:
+      nps === undefined
+        ? of('customer.referral-made').length > 0
+        : nps >= 9 || (nps > 6 && of('customer.referral-made').length > 0),
     firstContactAt: times.length === 0 ? null : new Date(Math.min(...times)).toISOString(),
     lastContactAt: times.length === 0 ? null : new Date(Math.max(...times)).toISOString(),
     journeys: journeys.length,
-    peakEnd: { latest: scored.at(-1)?.peakEnd ?? null, mean: meanOf(scored.filter(({ open }) => !open).map(({ peakEnd }) => peakEnd)) },
+    peakEnd: {
+      latest: scored.at(-1)?.peakEnd ?? null,
+      mean: meanOf(scored.filter(({ open }) => !open).map(({ peakEnd }) => peakEnd)),
+    },
     openComplaints: of('complaint.filed').length,
     nps: answer('nps'),
     csat: answer('csat'),
@@ -44,7 +63,9 @@ function lifecycleOf(facts: readonly LogEvent[], timeZone: string): string {
   if (facts[loss]?.type === 'customer.lost') return 'lost';
   if (loss >= 0 && loss > last('customer.purchase-made')) return 'won-back';
   const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  const days = new Set(facts.filter(({ type }) => type === 'customer.purchase-made').map(({ time }) => day.format(time))).size;
+  const days = new Set(
+    facts.filter(({ type }) => type === 'customer.purchase-made').map(({ time }) => day.format(time)),
+  ).size;
   return days >= 6 ? 'loyal' : days >= 2 ? 'active' : days === 1 ? 'new' : 'prospect';
 }
 
@@ -56,5 +77,7 @@ function turnover(facts: readonly LogEvent[]): readonly object[] {
     const amount = Math.round(Number(data.amount) * 100);
     cents.set(data.currency, { count: before.count + Number(made), amount: before.amount + (made ? amount : -amount) });
   }
-  return [...cents].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, { count, amount }]) => ({ currency, count, amount: String(amount / 100) }));
+  return [...cents]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, { count, amount }]) => ({ currency, count, amount: String(amount / 100) }));
 }

@@ -31,7 +31,8 @@ export function scoresOf({ stops, status }: Journey): Record<string, number | bo
 export function peakOf(stops: readonly Stop[]): Stop | undefined {
   let peak: Stop | undefined;
   for (const stop of stops)
-    if (stop.valence !== null && (peak === undefined || Math.abs(stop.valence) >= Math.abs(peak.valence as number))) peak = stop;
+    if (stop.valence !== null && (peak === undefined || Math.abs(stop.valence) >= Math.abs(peak.valence as number)))
+      peak = stop;
   return peak;
 }
 
