@@ -39,18 +39,19 @@ export class LastingConnection {
   #client: pg.Client | undefined;
   #pause = 0;
   #nextTry = 0;
+  #reason: unknown;
   #closed = false;
 
   constructor(private readonly options: ConnectionOptions) {}
 
   /**
    * The connection.
-   * @throws StoreUnavailable, at once while the pause after a failed attempt lasts.
+   * @throws StoreUnavailable; while the pause after a failed attempt lasts, what that one threw, at once.
    */
   async get(): Promise<pg.Client> {
     if (this.#client) return this.#client;
     if (this.#closed) throw new StoreUnavailable('it was closed');
-    if (performance.now() < this.#nextTry) throw new StoreUnavailable('it was not there a moment ago');
+    if (performance.now() < this.#nextTry) throw this.#reason;
     const client = await this.#connect();
     this.#pause = 0;
     if (this.#client === client) return client;
@@ -95,7 +96,8 @@ export class LastingConnection {
       this.#lose(client);
       this.#pause = Math.min(Math.max(this.#pause * 2, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
       this.#nextTry = performance.now() + this.#pause;
-      throw explain(error);
+      this.#reason = explain(error);
+      throw this.#reason;
     }
   }
 
