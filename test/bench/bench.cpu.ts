@@ -5,8 +5,12 @@ const MICROSECONDS_PER_TICK = 10_000;
 /** Microseconds of CPU that this process and the PostgreSQL on a port have used, all its processes together. */
 export function cpuOf({ port }: { readonly port: number }): number {
   const { user, system } = process.cpuUsage();
-  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap(processOf);
-  const postmaster = processes.find(({ command }) => command.includes('postgres') && command.includes(`port=${port}`));
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap(processOf);
+  const postmaster = processes.find(
+    ({ command }) => /^\S*\/postgres /.test(command) && command.includes(`port=${port} `),
+  );
   const ours = processes.filter(({ pid, parent }) => pid === postmaster?.pid || parent === postmaster?.pid);
   // What ended processes used is the postmaster's.
   return ours.reduce((sum, { ticks }) => sum + ticks * MICROSECONDS_PER_TICK, user + system);

@@ -24,7 +24,10 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /** Events a second of each, measured in turns, so that what disturbs the machine disturbs all; after a round to warm up. */
-export async function race<Name extends string>(rounds: number, of: Record<Name, Round>): Promise<Record<Name, readonly number[]>> {
+export async function race<Name extends string>(
+  rounds: number,
+  of: Record<Name, Round>,
+): Promise<Record<Name, readonly number[]>> {
   const rates = Object.fromEntries(Object.keys(of).map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   for (let round = -1; round < rounds; round++) {
     for (const name of Object.keys(of) as Name[]) {

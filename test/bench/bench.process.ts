@@ -43,7 +43,12 @@ export class BenchProcess {
   private async introduce(tenant: string): Promise<void> {
     const json = 'application/json';
     await this.send('POST', '/v1/admin/tenants', json, JSON.stringify({ name: tenant }));
-    const made = await this.send('POST', '/v1/admin/keys', json, JSON.stringify({ tenant, scopes: ['publish', 'query'] }));
+    const made = await this.send(
+      'POST',
+      '/v1/admin/keys',
+      json,
+      JSON.stringify({ tenant, scopes: ['publish', 'query'] }),
+    );
     this.key = JSON.parse(made.text).key;
   }
 

@@ -12,5 +12,13 @@ export function cloudEvents(count: number): readonly object[] {
 
 export function cloudEvent({ id, customerId, type, time, data }: Happening): object {
   const source = '/channels/bench';
-  return { specversion: '1.0', type: wireType(type), source, id, subject: customerId, time: new Date(time).toISOString(), data };
+  return {
+    specversion: '1.0',
+    type: wireType(type),
+    source,
+    id,
+    subject: customerId,
+    time: new Date(time).toISOString(),
+    data,
+  };
 }

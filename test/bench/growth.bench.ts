@@ -5,7 +5,12 @@ import { compare, type Result } from './bench.measure.js';
 import { cpuOf } from './bench.cpu.js';
 
 /** What an append costs, in CPU of this process and of PostgreSQL, when few and when many events are stored. */
-export async function growth(connection: TestConnection, rounds: number, few: number, many: number): Promise<readonly Result[]> {
+export async function growth(
+  connection: TestConnection,
+  rounds: number,
+  few: number,
+  many: number,
+): Promise<readonly Result[]> {
   const store = new PostgresEventStore(connection);
   await store.open();
   const append = async (events: number) => {
@@ -31,6 +36,13 @@ export async function growth(connection: TestConnection, rounds: number, few: nu
   await store.close();
   const stored = (events: number) => events.toLocaleString('en');
   return [
-    compare(`CPU per appended event with ${stored(many)} stored`, `with ${stored(few)} stored`, { most: 1.2 }, atMany, atFew, 'µs'),
+    compare(
+      `CPU per appended event with ${stored(many)} stored`,
+      `with ${stored(few)} stored`,
+      { most: 1.2 },
+      atMany,
+      atFew,
+      'µs',
+    ),
   ];
 }

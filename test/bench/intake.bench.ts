@@ -25,5 +25,7 @@ export async function intake(connection: TestConnection, rounds: number): Promis
     bareCpu.push(each[1]);
   }
   await Promise.all([ours.stop(), bare.stop()]);
-  return [compare('CPU per event at intake, batches of 100', 'bare Fastify + ajv', { most: 1.1 }, ourCpu, bareCpu, 'µs')];
+  return [
+    compare('CPU per event at intake, batches of 100', 'bare Fastify + ajv', { most: 1.1 }, ourCpu, bareCpu, 'µs'),
+  ];
 }

@@ -25,10 +25,25 @@ export async function latency(connection: TestConnection, rounds: number): Promi
   await limit.close();
   await server.stop();
   const what = `publish → queryable at half load (${Math.round(most / 2)} events/s)`;
-  const quantile = (share: number) => (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
+  const quantile = (share: number) => (values: number[]) =>
+    [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
   return [
-    compare(`${what}, p50`, 'insert + NOTIFY wake-up', { most: 1.3 }, ours.map(quantile(0.5)), theirs.map(quantile(0.5)), 'ms'),
-    compare(`${what}, p99`, 'insert + NOTIFY wake-up', { most: 1.1 }, ours.map(quantile(0.99)), theirs.map(quantile(0.99)), 'ms'),
+    compare(
+      `${what}, p50`,
+      'insert + NOTIFY wake-up',
+      { most: 1.3 },
+      ours.map(quantile(0.5)),
+      theirs.map(quantile(0.5)),
+      'ms',
+    ),
+    compare(
+      `${what}, p99`,
+      'insert + NOTIFY wake-up',
+      { most: 1.1 },
+      ours.map(quantile(0.99)),
+      theirs.map(quantile(0.99)),
+      'ms',
+    ),
   ];
 }
 
@@ -36,7 +51,7 @@ export async function latency(connection: TestConnection, rounds: number): Promi
 async function queryable(server: BenchProcess, event: { subject: string }): Promise<void> {
   const position = await server.publish(SINGLE, JSON.stringify(event), 1);
   const { status, text } = await server.send('GET', `/v1/customers/${event.subject}`, undefined, undefined, {
-    'peakend-position': position,
+    'peakend-min-position': position,
     prefer: 'wait=30',
   });
   if (status !== 200) throw new Error(`Not queryable: ${status} ${text.slice(0, 300)}`);

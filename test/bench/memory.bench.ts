@@ -27,7 +27,7 @@ export async function memory(connection: TestConnection, events: number): Promis
 
 async function projected(server: BenchProcess, position: string, customer: string): Promise<void> {
   for (;;) {
-    const headers = { 'peakend-position': position, prefer: 'wait=30' };
+    const headers = { 'peakend-min-position': position, prefer: 'wait=30' };
     const { status } = await server.send('GET', `/v1/customers/${customer}`, undefined, undefined, headers);
     if (status === 200) return;
     await delay(100);

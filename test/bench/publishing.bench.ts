@@ -45,7 +45,11 @@ export async function publishing(connection: TestConnection, rounds: number): Pr
     whole: await start('whole'),
     none: await start('no-append'),
   };
-  const [limit, other, statement] = [await wholeFileCopy(connection), await emmett(connection), await messageDb(connection)];
+  const [limit, other, statement] = [
+    await wholeFileCopy(connection),
+    await emmett(connection),
+    await messageDb(connection),
+  ];
   const batch = await race(rounds, {
     ours: batches(servers.intake, 100),
     copy: limit.copy,
@@ -59,7 +63,12 @@ export async function publishing(connection: TestConnection, rounds: number): Pr
   });
   // Last: what it projects goes on after the round.
   const whole = await race(rounds, { ours: batches(servers.whole, 20) });
-  await Promise.all([...Object.values(servers).map((server) => server.stop()), limit.close(), other.close(), statement.close()]);
+  await Promise.all([
+    ...Object.values(servers).map((server) => server.stop()),
+    limit.close(),
+    other.close(),
+    statement.close(),
+  ]);
   const each = 'events/s';
   const what = 'batch publishing over HTTP, 100 events to 100 customers';
   const one = 'single publishing over HTTP, 128 callers';

@@ -44,7 +44,8 @@ export async function rebuild(connection: TestConnection, rounds: number, events
 function built(database: PostgresDatabase, events: number): Round {
   const projection = new InsightsProjection({ now: () => Date.parse('2030-01-01T00:00:00Z') });
   const step = () => database.transaction((sql) => projection.tick(sql), { replayable: true });
-  const building = async () => (await database.query("select from insight.builds where status = 'building'")).rowCount > 0;
+  const building = async () =>
+    (await database.query("select from insight.builds where status = 'building'")).rowCount > 0;
   return async () => {
     while (await step());
     await database.transaction((sql) => startBuild(sql, TENANT, JOURNEYS_VERSION, 0n));
@@ -71,14 +72,20 @@ function looped(client: pg.Client, facts: readonly Happening[]): Round {
       create table usual.events (position bigint primary key, customer text not null, data jsonb not null);
       create table usual.customers (customer text primary key, touchpoints int not null, valences float8 not null, last jsonb not null);
       create table usual.checkpoint (position bigint not null); insert into usual.checkpoint values (0)`);
-    await client.query('insert into usual.events select n, c, d from unnest($1::bigint[], $2::text[], $3::jsonb[]) as e(n, c, d)', [
-      facts.map((_, index) => index + 1),
-      facts.map(({ customerId }) => customerId),
-      facts.map(({ data }) => JSON.stringify(data)),
-    ]);
+    await client.query(
+      'insert into usual.events select n, c, d from unnest($1::bigint[], $2::text[], $3::jsonb[]) as e(n, c, d)',
+      [
+        facts.map((_, index) => index + 1),
+        facts.map(({ customerId }) => customerId),
+        facts.map(({ data }) => JSON.stringify(data)),
+      ],
+    );
     return async () => {
       for (let at = 0; at < facts.length; at += 1_000) {
-        const { rows } = await client.query('select * from usual.events where position > $1 order by position limit 1000', [at]);
+        const { rows } = await client.query(
+          'select * from usual.events where position > $1 order by position limit 1000',
+          [at],
+        );
         await client.query('begin');
         for (const { customer, data } of rows) {
           await client.query({

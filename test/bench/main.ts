@@ -1,0 +1,64 @@
+import 'reflect-metadata';
+import { execSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, totalmem } from 'node:os';
+import type { TestConnection } from '../support/postgres.js';
+import type { Result } from './bench.measure.js';
+import { withPostgres } from './bench.postgres.js';
+import { growth } from './growth.bench.js';
+import { intake } from './intake.bench.js';
+import { latency } from './latency.bench.js';
+import { memory } from './memory.bench.js';
+import { projector } from './projector.bench.js';
+import { publishing } from './publishing.bench.js';
+import { rebuild } from './rebuild.bench.js';
+import { single } from './single.bench.js';
+
+// npm run bench [-- name …]; BENCH=full for the sizes of the goals (hours on a small machine), BENCH_ROUNDS for more rounds.
+const full = process.env.BENCH === 'full';
+const rounds = Number(process.env.BENCH_ROUNDS ?? (full ? 7 : 3));
+const PAGE = 'docs/benchmarks.md';
+const [TABLE, END] = ['<!-- measured -->', '<!-- end -->'];
+
+const benches: Readonly<Record<string, (connection: TestConnection) => Promise<readonly Result[]>>> = {
+  publishing: (connection) => publishing(connection, rounds),
+  single: (connection) => single(connection, rounds),
+  rebuild: (connection) => rebuild(connection, rounds, full ? 1_000_000 : 50_000),
+  latency: (connection) => latency(connection, rounds),
+  intake: (connection) => intake(connection, rounds),
+  projector: (connection) => projector(connection, full ? 200_000 : 20_000),
+  memory: (connection) => memory(connection, full ? 1_000_000 : 50_000),
+  growth: (connection) => growth(connection, rounds, full ? 100_000 : 50_000, full ? 10_000_000 : 500_000),
+};
+
+const wanted = process.argv.slice(2);
+const lines: string[] = [];
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const results = await withPostgres(bench);
+  lines.push(...results.map(lineOf));
+  console.log(results.map(lineOf).join('\n'));
+}
+// Part of the benches says nothing about the rest of the page.
+if (wanted.length === 0) writePage(lines);
+
+function lineOf({ what, against, goal, ratio, spread, reached }: Result): string {
+  return `| ${what} | ${against} | ${goal} | ${ratio} | ${reached ? 'yes' : 'no'} | ${spread} |`;
+}
+
+function writePage(results: readonly string[]): void {
+  const page = readFileSync(PAGE, 'utf8');
+  const [before = '', rest = ''] = page.split(TABLE);
+  const commit = execSync('git rev-parse --short HEAD').toString().trim();
+  const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+  const load = loadavg()
+    .map((each) => each.toFixed(1))
+    .join(', ');
+  const head = `${new Date().toISOString().slice(0, 10)}, commit ${commit}; ${machine}; load averages at the end ${load}; ${full ? 'full' : 'small'} sizes, ${rounds} rounds.`;
+  const table = [
+    '| what | against | goal | ratio of medians | reached | ratios of the rounds (medians) |',
+    '|---|---|---|---|---|---|',
+    ...results,
+  ];
+  writeFileSync(PAGE, `${before}${TABLE}\n${head}\n\n${table.join('\n')}\n${END}${rest.split(END)[1] ?? ''}`);
+}
