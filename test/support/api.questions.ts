@@ -1,0 +1,62 @@
+/** An operation as /openapi.json has it. */
+export interface Operation {
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly schema: { readonly enum?: readonly string[] };
+  }[];
+  readonly responses: Readonly<Record<string, unknown>>;
+  readonly 'x-access'?: { readonly scope: string | null; readonly adminKey: boolean };
+}
+
+/** A route as /openapi.json has it: `GET`, `/v1/journeys/{journeyId}`. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Operation;
+}
+
+/** What to put in for parameters, by name. */
+export type Parameters = Readonly<Record<string, readonly string[]>>;
+
+export function routesOf(document: { paths: Record<string, Record<string, Operation>> }): readonly Route[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
+}
+
+/** Whether a route says of itself that this version does not have it. */
+export function isLater({ operation }: Route): boolean {
+  return operation.responses['501'] !== undefined;
+}
+
+/** The route's path for each combination of values of its path parameters. */
+export function pathsOf({ path }: Route, values: Parameters): readonly string[] {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+  return names.reduce<readonly string[]>(
+    (paths, name) =>
+      paths.flatMap((each) =>
+        valuesOf(values, name).map((value) => each.replace(`{${name}}`, encodeURIComponent(value))),
+      ),
+    [path],
+  );
+}
+
+/**
+ * Every question that a GET route takes: each path, bare and with each value of each query parameter alone (but paging).
+ * @throws Error for a parameter without values: whoever adds one has to say how it is asked
+ */
+export function questionsOf(route: Route, values: Parameters): readonly string[] {
+  const queries = (route.operation.parameters ?? [])
+    .filter(({ name, in: place }) => place === 'query' && name !== 'limit' && name !== 'cursor')
+    .flatMap(({ name, schema }) =>
+      (schema.enum ?? valuesOf(values, name)).map((value) => new URLSearchParams({ [name]: value })),
+    );
+  return pathsOf(route, values).flatMap((path) => [path, ...queries.map((query) => `${path}?${query}`)]);
+}
+
+function valuesOf(values: Parameters, name: string): readonly string[] {
+  const given = values[name];
+  if (given === undefined) throw new Error(`A route has the parameter ${name}: name values to ask with here`);
+  return given;
+}
