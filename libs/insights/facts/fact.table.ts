@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { DerivedValence, JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
 import { comparePlaces, placeOf, timeOf } from '#libs/kernel/place.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange, TouchpointChange } from './customer-fact.js';
 import type { CustomerEntity } from './customer.entity.js';

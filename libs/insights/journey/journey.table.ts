@@ -1,11 +1,11 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/insights/facts/customer-fact.js';
 import type { Chain } from './definitions.insight.js';
-import { decodeSummary, encodeSummary, type StoredSummary } from './journey.codec.js';
+import { decodeSummary, encodeSummary } from './journey.codec.js';
 import type { JourneyEntity } from './journey.entity.js';
 import { type Counted, countedOf } from './journey.cells.js';
 import { scoresOf } from './journey.score.js';
-import type { EndedBy, Journey } from './journey.segmentation.js';
+import type { Journey } from './journey.segmentation.js';
 
 /** A journey as its row in insight.journeys says, within one build. */
 export interface JourneyRow {
