@@ -1,9 +1,10 @@
 import { jest } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useApp } from '#test/support/app.js';
-import { runImporter } from './import.process.js';
+import { eventually } from '#test/support/eventually.js';
+import { runImporter, startImport } from './import.process.js';
 
 jest.setTimeout(120_000);
 
@@ -125,6 +126,26 @@ test('cfpb: a complaint with its issue, severity and flags', async () => {
     },
   ]);
   expect(items[0].data.attributes).not.toHaveProperty('subIssue');
+});
+
+test('killed midway, it goes on; everything is there once', async () => {
+  const file = join(folder, 'rows.csv');
+  const rows = Array.from(
+    { length: 8_000 },
+    (_, no) => ` ${String(no % 50).padStart(5, '0')} 0001 19970101  2   1.00\n`,
+  );
+  writeFileSync(file, rows.join(''));
+  const options = { file, mapping: 'cdnow', url: server.app.url, key };
+  const { child, ended } = startImport(options);
+  await eventually('progress is kept', () => existsSync(`${file}.import-state.json`) || child.exitCode !== null);
+  child.kill('SIGKILL');
+  expect(await ended).toMatchObject({ code: null });
+  const second = await runImporter(options);
+  expect(second.stderr).toMatch(/Going on after row \d+000/);
+  const [accepted = 0, duplicates = 0, rejected] = (second.stdout.match(/\d+/g) ?? []).map(Number);
+  expect([accepted + duplicates, rejected]).toEqual([8_000, 0]);
+  expect((await runImporter(options)).stdout).toBe('accepted 0, duplicates 8000, rejected 0\n');
+  expect((await answer('/v1/customers/00007')).purchases).toEqual([{ currency: 'USD', count: 160, amount: '160' }]);
 });
 
 test('what the server refuses is named with its line', async () => {

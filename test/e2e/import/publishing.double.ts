@@ -22,6 +22,8 @@ export class PublishingDouble {
   fault: Fault = () => false;
   /** An event that must not be stored. */
   refuses: (event: CloudEvent) => boolean = () => false;
+  /** Waited for before the events of a request are looked at. */
+  delay: (events: readonly CloudEvent[]) => Promise<unknown> = () => Promise.resolve();
   private atOnce = 0;
   private server: Server | undefined;
 
@@ -56,7 +58,7 @@ export class PublishingDouble {
     }
     this.atOnce += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
-    await new Promise((turn) => setImmediate(turn));
+    await this.delay(JSON.parse(text));
     reply(response, 202, this.publish(JSON.parse(text), request.url?.includes('dryRun=true') ?? false));
     this.atOnce -= 1;
   }
