@@ -177,6 +177,16 @@ describe('the pool', () => {
     await database.close();
   });
 
+  it('does not wait for ever for a server that says nothing', async () => {
+    const database = own({ connections: 1, answerMs: 200 });
+    await expect(database.query('select pg_sleep(30)')).rejects.toThrow('Query read timeout');
+    const reading = database.transaction((sql) => sql.query('select pg_sleep(30)'), { snapshot: true });
+    await expect(reading).rejects.toBeInstanceOf(DatabaseUnavailable);
+    const writing = database.transaction((sql) => sql.query('select pg_sleep(0.5), 1 as n'));
+    expect((await writing).rowCount).toBe(1);
+    await database.close();
+  });
+
   it('tells what passes by itself from what does not', async () => {
     const nowhere = new PostgresDatabase({ ...test.connection, port: 1 });
     await expect(nowhere.query('select 1')).rejects.toBeInstanceOf(DatabaseUnavailable);

@@ -29,6 +29,8 @@ export interface PostgresDatabaseOptions {
   readonly patienceMs?: number;
   /** Longest run of one statement, in milliseconds. */
   readonly statementMs?: number;
+  /** Longest wait for what somebody asks in a request, in milliseconds: a lone statement, or one of a snapshot. */
+  readonly answerMs?: number;
 }
 
 /** How busy the pool is, for metrics. */
@@ -42,14 +44,19 @@ export interface PoolUse {
 export class PostgresDatabase implements Database {
   private readonly pool: pg.Pool;
   private readonly waiting: number;
+  private readonly answerMs: number;
 
   constructor(address: PostgresAddress, options: PostgresDatabaseOptions = {}) {
     this.waiting = options.waiting ?? 1_000;
+    this.answerMs = options.answerMs ?? 20_000;
+    const statementMs = options.statementMs ?? 60_000;
     this.pool = new pg.Pool({
       ...address,
       max: options.connections ?? 10,
       connectionTimeoutMillis: options.patienceMs ?? 5_000,
-      statement_timeout: options.statementMs ?? 60_000,
+      statement_timeout: statementMs,
+      // A server that is stopped or cut off says nothing at all: that must not be waited for for ever.
+      query_timeout: statementMs + 5_000,
       application_name: 'peakend',
       keepAlive: true,
       types: columnTypes,
@@ -71,7 +78,7 @@ export class PostgresDatabase implements Database {
     const client = await this.connect();
     let broken: Error | undefined;
     try {
-      return await run<Row>(client, text, values);
+      return await run<Row>(client, text, values, this.answerMs);
     } catch (error) {
       broken = brokenBy(error);
       throw error;
@@ -82,10 +89,11 @@ export class PostgresDatabase implements Database {
 
   async transaction<T>(work: (sql: Sql) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     const client = await this.connect();
-    const sql = new TransactionSql(client);
+    const answerMs = options.snapshot ? this.answerMs : undefined;
+    const sql = new TransactionSql(client, answerMs);
     let broken: Error | undefined;
     try {
-      await run(client, opening(options));
+      await run(client, opening(options), undefined, answerMs);
       const result = await work(sql);
       await sql.close();
       const { command } = await run(client, 'commit');
@@ -120,11 +128,14 @@ class TransactionSql implements Sql {
   private last: Promise<unknown> = Promise.resolve();
   private over = false;
 
-  constructor(private readonly client: pg.PoolClient) {}
+  constructor(
+    private readonly client: pg.PoolClient,
+    private readonly answerMs: number | undefined,
+  ) {}
 
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
     if (this.over) return Promise.reject(new Error('The transaction is over'));
-    const result = this.last.then(() => run<Row>(this.client, text, values));
+    const result = this.last.then(() => run<Row>(this.client, text, values, this.answerMs));
     this.last = result.catch(ignore);
     return result;
   }
@@ -146,9 +157,11 @@ async function run<Row>(
   client: pg.PoolClient,
   text: string,
   values?: readonly unknown[],
+  answerMs?: number,
 ): Promise<SqlResult<Row> & { command?: string }> {
   try {
-    const { rows, rowCount, command } = await client.query(text, values as unknown[] | undefined);
+    const patience = answerMs === undefined ? {} : { query_timeout: answerMs };
+    const { rows, rowCount, command } = await client.query({ text, values: values as unknown[], ...patience });
     return { rows: rows as Row[], rowCount: rowCount ?? 0, command };
   } catch (error) {
     throw translated(error);
