@@ -63,10 +63,16 @@ export class ApiClient {
     return this.ask('POST', '/v1/events', events, { 'content-type': 'application/cloudevents-batch+json' });
   }
 
+  /** The body of an answer that reflects a position: asked again while queries have not come that far. */
   async get(path: string, position?: string): Promise<Answered['body']> {
     const after: Record<string, string> =
       position === undefined ? {} : { 'peakend-min-position': position, prefer: 'wait=30' };
-    return (await this.expect(200, 'GET', path, undefined, after)).body;
+    for (let asked = 1; ; asked++) {
+      const answer = await this.ask('GET', path, undefined, after);
+      if (answer.status === 200) return answer.body;
+      if (answer.body.code !== 'NOT_YET_PROJECTED' || asked === 20)
+        throw new Error(`GET ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
   }
 
   /** Whether what queries answer reflects a position; false while nobody answers, too. */

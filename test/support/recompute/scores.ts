@@ -27,12 +27,12 @@ export function scoresOf({ stops, status }: Journey): Record<string, number | bo
   };
 }
 
-/** The touchpoint with the largest absolute valence; of equals the later. */
+/** The touchpoint with the largest absolute valence; of equals (to 1e-12) the later. */
 export function peakOf(stops: readonly Stop[]): Stop | undefined {
+  const height = (stop: Stop) => Math.round(Math.abs(stop.valence as number) * 1e12);
   let peak: Stop | undefined;
   for (const stop of stops)
-    if (stop.valence !== null && (peak === undefined || Math.abs(stop.valence) >= Math.abs(peak.valence as number)))
-      peak = stop;
+    if (stop.valence !== null && (peak === undefined || height(stop) >= height(peak))) peak = stop;
   return peak;
 }
 

@@ -1,0 +1,132 @@
+import type { Sql } from '#libs/eventing/database.js';
+import { InsightsProjection } from '#libs/insights/insights.projection.js';
+import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { full, PATIENCE_MS } from '#test/support/proof.js';
+import { useDatabase } from '#test/support/postgres.js';
+
+const db = useDatabase();
+const HISTORY = full ? 100_000 : 20_000;
+/** Events in one batch: what is measured is the cost of one. */
+const BATCH = 100;
+const START = Date.parse('2026-01-01T00:00:00Z');
+
+function touch(customerId: string, position: number, journey: JsonObject): StoredEvent {
+  const eventId = `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`;
+  const valence = ((position * 7) % 21) / 10 - 1;
+  const data = { touchpoint: 'counter-service', channel: 'branch', valence, journey };
+  const told = {
+    eventId,
+    tenant: 'acme',
+    customerId,
+    type: 'touchpoint.recorded',
+    data,
+    source: '/test',
+    id: String(position),
+    sequence: null,
+  };
+  const nothing = {
+    derived: null,
+    contentHash: null,
+    correlationId: null,
+    causationId: null,
+    traceparent: null,
+    stream: null,
+    revision: null,
+  };
+  return {
+    ...told,
+    ...nothing,
+    time: START + position * 1_000,
+    schemaVersion: 1,
+    position: BigInt(position),
+    recordedAt: START,
+  };
+}
+
+/** What a batch cost. `rows`: read by scans and written, as PostgreSQL counted them within the transaction. */
+interface Cost {
+  readonly statements: number;
+  readonly rows: number;
+  readonly summaryBytes: number;
+  readonly ms: number;
+}
+
+class Counting implements Sql {
+  statements = 0;
+  constructor(private readonly sql: Sql) {}
+  query<Row>(text: string, values?: readonly unknown[]) {
+    this.statements++;
+    return this.sql.query<Row>(text, values);
+  }
+}
+
+const ROWS = `select coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0) + n_tup_ins + n_tup_upd + n_tup_del), 0)::int as rows
+                from pg_stat_xact_user_tables where schemaname = 'insight'`;
+
+async function costOf(projection: InsightsProjection, events: readonly StoredEvent[]): Promise<Cost> {
+  const started = performance.now();
+  const measured = await db.database.transaction(
+    async (sql) => {
+      const counting = new Counting(sql);
+      await projection.apply(counting, events);
+      const ms = performance.now() - started;
+      const { rows } = await sql.query<{ rows: number }>(ROWS);
+      const { rows: sizes } = await sql.query<{ bytes: number }>(
+        'select max(octet_length(summary::text)) as bytes from insight.journeys j join insight.customers c using (customer_no) where c.customer_id = $1',
+        [events[0]?.customerId],
+      );
+      return {
+        statements: counting.statements,
+        rows: rows[0]?.rows as number,
+        summaryBytes: sizes[0]?.bytes as number,
+        ms,
+      };
+    },
+    { replayable: true },
+  );
+  return measured;
+}
+
+test.each<[string, JsonObject]>([
+  ['in one explicit journey', { id: 'for-ever' }],
+  ['in one session', { definition: 'online-purchase' }],
+])(
+  `a touchpoint of a customer with ${HISTORY} of them %s costs what one of a new customer does`,
+  async (shape, journey) => {
+    await db.database.query(
+      'truncate insight.facts, insight.journeys, insight.customers, insight.cells, insight.customer_profiles, insight.outcomes, insight.builds',
+    );
+    const projection = new InsightsProjection({ now: () => START });
+    const costs: Cost[] = [];
+    let position = 0;
+    const batchOf = (customer: string, which: JsonObject) =>
+      Array.from({ length: BATCH }, () => touch(customer, ++position, which));
+    // The planner knows tables of this size from the start, as it does in a running system.
+    await costOf(projection, batchOf('warm', journey));
+    await db.database.query('analyze insight.facts, insight.journeys, insight.customers');
+    while (costs.length < HISTORY / BATCH) {
+      costs.push(await costOf(projection, batchOf('hot', journey)));
+      if (costs.length === 20)
+        await db.database.query(
+          'vacuum analyze insight.facts, insight.journeys, insight.customers, insight.customer_profiles',
+        );
+    }
+    const tenth = costs.length / 10;
+    const fresh: Cost[] = [];
+    for (let customer = 0; customer < tenth; customer++) {
+      // The second batch of each: the journey is there, as the hot customer's is.
+      await costOf(projection, batchOf(`fresh-${customer}`, journey));
+      fresh.push(await costOf(projection, batchOf(`fresh-${customer}`, journey)));
+    }
+    const last = costs.slice(-tenth);
+    const worst = (of: readonly Cost[], what: keyof Cost) => Math.max(...of.map((cost) => cost[what]));
+    const middle = (of: readonly Cost[]) => of.map(({ ms }) => ms).sort((a, b) => a - b)[of.length >> 1] as number;
+    console.log(
+      `${shape}: ${(middle(last) / middle(fresh)).toFixed(2)} times the time of a fresh customer's, per event`,
+    );
+    expect(worst(last, 'statements')).toBeLessThanOrEqual(worst(fresh, 'statements'));
+    expect(worst(last, 'rows')).toBeLessThanOrEqual(1.1 * worst(fresh, 'rows'));
+    expect(worst(last, 'summaryBytes')).toBeLessThanOrEqual(1.2 * worst(fresh, 'summaryBytes'));
+  },
+  PATIENCE_MS,
+);
