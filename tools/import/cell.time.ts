@@ -1,3 +1,4 @@
+import { clip } from './cell.excerpt.js';
 import { DateTime, IANAZone } from 'luxon';
 
 type FormatParser = Parameters<typeof DateTime.fromFormatParser>[1];
@@ -65,8 +66,4 @@ function zoneOf(name: string): IANAZone {
   const known = zones.get(name) ?? IANAZone.create(name);
   zones.set(name, known);
   return known;
-}
-
-function clip(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -1,3 +1,4 @@
+import { clip } from './cell.excerpt.js';
 import { parseTime } from './cell.time.js';
 import type { Condition, Mapping, Scalar, Value } from './mapping.js';
 
@@ -65,8 +66,4 @@ function isEmpty(cell: string, mapping: Mapping): boolean {
 
 function nameOf(value: Value): string {
   return value.from.kind === 'column' ? value.from.column : 'template';
-}
-
-function clip(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

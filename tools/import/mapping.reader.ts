@@ -1,7 +1,7 @@
-import { type Condition, columnsOf, type Entry, type Field, type Mapping } from './mapping.js';
+import { columnsOf, type Mapping } from './mapping.js';
 import { Complaints } from './mapping.complaints.js';
 import { carriesOffset, isTimeZone, parseTime } from './cell.time.js';
-import { readValue } from './mapping.value.js';
+import { readEntry } from './mapping.entry.js';
 
 /** A mapping file that cannot be used; the message lists everything that is wrong with it. */
 export class MappingError extends Error {
@@ -22,22 +22,6 @@ const MEMBERS = [
   'empty',
   'id',
   'events',
-];
-const ENTRY_MEMBERS = ['when', 'type', 'command', 'subject', 'time', 'sequence', 'data'];
-const COMMANDS = [
-  'acknowledge',
-  'assign',
-  'promise',
-  'keep',
-  'escalate',
-  'resolve',
-  'confirm',
-  'reopen',
-  'compensate',
-  'root-cause',
-  'pause',
-  'resume',
-  'withdraw',
 ];
 const MOST_ENTRIES = 100;
 
@@ -69,7 +53,7 @@ function read(root: Record<string, unknown>, complaints: Complaints): Mapping {
     empty: complaints.texts(root.empty ?? [], 'empty'),
     id: idOf(root.id, complaints),
     entries: (Array.isArray(events) ? events : []).map((entry, index) =>
-      entryOf(entry, `events[${index}]`, complaints),
+      readEntry(entry, `events[${index}]`, complaints),
     ),
   };
   checkTimes(mapping, complaints);
@@ -114,60 +98,6 @@ function idOf(given: unknown, complaints: Complaints): 'row' | readonly string[]
   if (Array.isArray(given) && given.length > 0) return complaints.texts(given, 'id');
   complaints.add('id', 'must be the columns that identify a row, as a list, or "row" where the file has no key');
   return 'row';
-}
-
-function entryOf(given: unknown, path: string, complaints: Complaints): Entry {
-  const entry = complaints.object(given, path);
-  complaints.unknownMembers(entry, ENTRY_MEMBERS, path);
-  const isCommand = entry.command !== undefined;
-  if (isCommand === (entry.type !== undefined)) complaints.add(path, 'needs either a "type" or a "command"');
-  return {
-    kind: isCommand ? 'command' : 'event',
-    name: isCommand
-      ? complaints.oneOf(entry.command, COMMANDS, `${path}.command`)
-      : (complaints.text(entry.type ?? '-', `${path}.type`) ?? '').replace(/^peakend\./, '').replace(/\.v1$/, ''),
-    when: conditionsOf(entry.when, `${path}.when`, complaints),
-    subject: readValue(entry.subject, `${path}.subject`, complaints, { orColumn: true }),
-    time: entry.time === undefined ? null : readValue(entry.time, `${path}.time`, complaints, { orColumn: true }),
-    sequence:
-      entry.sequence === undefined
-        ? null
-        : readValue(entry.sequence, `${path}.sequence`, complaints, { orColumn: true }),
-    data: entry.data === undefined ? [] : fieldsOf(entry.data, `${path}.data`, complaints),
-  };
-}
-
-function conditionsOf(given: unknown, path: string, complaints: Complaints): Condition[] {
-  if (given === undefined) return [];
-  const all = Array.isArray(given) ? given : [given];
-  return all.map((one, index) => {
-    const at = Array.isArray(given) ? `${path}[${index}]` : path;
-    const condition = complaints.object(one, at);
-    complaints.unknownMembers(condition, ['column', 'in', 'below', 'atLeast'], at);
-    if (condition.in === undefined && condition.below === undefined && condition.atLeast === undefined) {
-      complaints.add(at, 'needs "in" (a list), "below" or "atLeast" (a number)');
-    }
-    return {
-      column: complaints.text(condition.column, `${at}.column`) ?? '',
-      in: condition.in === undefined ? null : complaints.texts(condition.in, `${at}.in`),
-      below: complaints.number(condition.below, `${at}.below`),
-      atLeast: complaints.number(condition.atLeast, `${at}.atLeast`),
-    };
-  });
-}
-
-function fieldsOf(given: unknown, path: string, complaints: Complaints): Field[] {
-  const data = complaints.object(given, path);
-  const names = Object.keys(data);
-  for (const name of names) {
-    if (name.split('.').includes('')) complaints.add(`${path}.${name}`, 'has an empty part in its dotted name');
-    if (names.some((other) => other.startsWith(`${name}.`)))
-      complaints.add(`${path}.${name}`, 'is a value and an object at once');
-  }
-  return names.map((name) => ({
-    path: name.split('.'),
-    value: readValue(data[name], `${path}.${name}`, complaints, {}),
-  }));
 }
 
 function checkTimes(mapping: Mapping, complaints: Complaints): void {
