@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { Refusal } from '#libs/kernel/refusal.js';
+import { placeOf } from '#libs/kernel/place.js';
 import { listOf, readCursor, writeCursor } from './cursor.codec.js';
+import { paging } from './query.parameters.js';
 
 const list = listOf('journeys', { tier: 'gold', limit: 5 });
 
@@ -24,6 +26,13 @@ describe('cursor', () => {
         expect(key).toEqual([text, at, Buffer.from(bytes)]);
       }),
     );
+  });
+
+  it('is taken back however long the sources and ids that it names', () => {
+    const long = '\u{1f600}'.repeat(200);
+    const place = placeOf({ time: 0, type: 'touchpoint.recorded', sequence: null, source: long, id: long });
+    const cursor = writeCursor(list, [place, place]);
+    expect(paging.cursor.read(cursor)).toBe(cursor);
   });
 
   it('is the same list whatever the order of its filters, the page size and the page', () => {

@@ -113,14 +113,17 @@ export function isDate(given: string): boolean {
   return day <= days;
 }
 
+/** Room for the longest key: two places, each of a source and an id of 200 characters of four bytes. */
+const CURSOR_LENGTH = 8192;
+
 /** The parameters of every list. */
 export const paging = {
   limit: integer(1, 200, 'Most items in one answer; 50 when missing.'),
   cursor: {
     description: 'The `nextCursor` of the answer before, with the same filters.',
-    schema: { type: 'string', maxLength: 2048 },
+    schema: { type: 'string', maxLength: CURSOR_LENGTH },
     expected: 'the nextCursor of an earlier answer',
-    read: (given) => (given.length > 0 && given.length <= 2048 ? given : undefined),
+    read: (given) => (given.length > 0 && given.length <= CURSOR_LENGTH ? given : undefined),
   } satisfies Parameter<string>,
 };
 
