@@ -15,5 +15,6 @@ test('knows the methods of paths by their patterns', async () => {
   expect(routes.methodsOf('/v1/things/4%2F2')).toEqual(['PATCH']);
   expect(routes.methodsOf('/v1/thingsxjson')).toEqual([]);
   expect(routes.methodsOf('/v1/things/1/2')).toEqual([]);
+  expect(routes.methodsOf('/v1/things/')).toEqual([]);
   expect(routes.all()).toContainEqual({ method: 'PATCH', path: '/v1/things/:thingId' });
 });
