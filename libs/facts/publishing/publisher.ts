@@ -53,9 +53,9 @@ export class Publisher {
   /** The highest position of what is in the store, also as the answer's `Peakend-Position`; null if nothing is. */
   position({ published }: Publication, dryRun: boolean, reply: FastifyReply): string | null {
     let highest: Position = 0n;
-    // A dry run stores nothing, so only repeats have a position.
-    for (const { position, duplicate } of published)
-      if (position > highest && (duplicate || !dryRun)) highest = position;
+    // A dry run stores nothing, so only repeats of what is in the store have a position.
+    const unstored = new Set(dryRun ? published.flatMap((each) => (each.duplicate ? [] : each.eventId)) : []);
+    for (const { position, eventId } of published) if (position > highest && !unstored.has(eventId)) highest = position;
     if (highest === 0n) return null;
     const token = formatPosition(this.store.epoch, highest);
     reply.header('peakend-position', token);
@@ -75,5 +75,5 @@ export function refusalOf({ code, errors }: RejectedEvent): Refusal {
   const kind = code === 'EVENT_TOO_LARGE' ? 'too-large' : code === 'EVENT_CONFLICT' ? 'conflict' : 'invalid';
   const first = errors[0];
   const reason = first ? `: ${first.path && `${first.path.slice(0, 200)} `}${first.message}` : '';
-  return new Refusal(kind, code, `The event is rejected${reason}.`, { errors });
+  return new Refusal(kind, code, `The event is rejected${reason.replace(/\.$/, '')}.`, { errors });
 }

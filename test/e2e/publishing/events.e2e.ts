@@ -160,6 +160,13 @@ describe('POST /v1/events', () => {
     expect(numberOf(real.body.position)).toBe(numberOf(dry.body.position) + 1);
   });
 
+  test('a dry run has no position for repeats of what it does not store', async () => {
+    const twice = [touchpointEvent('unstored'), touchpointEvent('unstored')];
+    const dry = await channel.batch(twice, '?dryRun=true');
+    expect(dry.body).toEqual({ accepted: 1, duplicates: 1, rejected: [], position: null });
+    expect(dry.headers.get('peakend-position')).toBeNull();
+  });
+
   test.each(['?dryRun=1', '?dryRun=TRUE', '?dryRun', '?dryRun=true&dryRun=true', '?dryrun=true'])(
     'does not guess what %s means',
     async (query) => {
