@@ -7,16 +7,39 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 
 function event(position: number, type: string, customerId: string | null, data: JsonObject): StoredEvent {
   const eventId = `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`;
-  const told = { eventId, tenant: 'acme', customerId, type, data, source: '/test', id: String(position), sequence: null, time: START + position };
-  const nothing = { derived: null, contentHash: null, correlationId: null, causationId: null, traceparent: null, stream: null, revision: null };
+  const told = {
+    eventId,
+    tenant: 'acme',
+    customerId,
+    type,
+    data,
+    source: '/test',
+    id: String(position),
+    sequence: null,
+    time: START + position,
+  };
+  const nothing = {
+    derived: null,
+    contentHash: null,
+    correlationId: null,
+    causationId: null,
+    traceparent: null,
+    stream: null,
+    revision: null,
+  };
   return { ...told, ...nothing, schemaVersion: 1, position: BigInt(position), recordedAt: START };
 }
 
 const put = (position: number, version: number, type: string) => {
-  const definition = { stages: [{ name: 'only', phase: 'in-sale', touchpoints: [type] }], terminal: [], idleGapSeconds: 60 };
+  const definition = {
+    stages: [{ name: 'only', phase: 'in-sale', touchpoints: [type] }],
+    terminal: [],
+    idleGapSeconds: 60,
+  };
   return event(position, 'definition.put', null, { name: 'errand', version, definition });
 };
-const call = (position: number) => event(position, 'touchpoint.recorded', 'k', { touchpoint: 'call', channel: 'app', valence: 1 });
+const call = (position: number) =>
+  event(position, 'touchpoint.recorded', 'k', { touchpoint: 'call', channel: 'app', valence: 1 });
 
 async function project(projection: InsightsProjection, events: readonly StoredEvent[]): Promise<void> {
   await db.database.transaction((sql) => projection.apply(sql, events));

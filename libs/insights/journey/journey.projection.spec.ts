@@ -200,6 +200,14 @@ const examples: Readonly<Record<string, Example>> = {
       { ...bank('b', 'bob'), touchpoints: 1, status: 'abandoned' },
     ],
   },
+  'a correction under another customer has no effect, also beside other facts of the right one': {
+    given: [
+      corrected('bob', 5, 'x', { eventId: eventIdOfGiven('a'), valence: -1 }),
+      touchpoint('ann', 0, 'a', 'counter-service', 0.1),
+      feedback('ann', 10, 'f', 5),
+    ],
+    then: [{ ...bank('a'), touchpoints: 1, status: 'ended', peakEnd: 0.1, laterFeedback: 1 }],
+  },
   'feedback attaches to the journey it names once that exists, else to the last started within 30 days': {
     given: [
       touchpoint('ann', 0, 'a', 'counter-service', 0.1),

@@ -76,7 +76,10 @@ export async function applyToJourneys(
   const others = customers.filter((customer) => !customer.regrouped);
   const tiers = await readTiers(
     sql,
-    customers.filter((customer) => customer.regrouped || customer.facts.some(concernsJourneys)),
+    customers.filter(
+      // A correction published for somebody else touches touchpoints of a customer without such facts.
+      ({ regrouped, touchpoints, facts }) => regrouped || touchpoints.length > 0 || facts.some(concernsJourneys),
+    ),
   );
   const parts = [await recompute(sql, context, others, tiers), await computeAnew(sql, context, regrouped, gone, tiers)];
   const outcomes = others.flatMap(({ root, facts }) => facts.filter(isOutcome).map((fact) => ({ root, fact })));
