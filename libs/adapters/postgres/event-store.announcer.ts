@@ -15,6 +15,8 @@ export class Announcer {
     const now = performance.now();
     if (now - this.#lastAt < PAUSE_MS) return false;
     this.#lastAt = now;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     return true;
   }
 

@@ -19,31 +19,37 @@ export class BloomFilter {
     return new BloomFilter(bytes);
   }
 
-  add(source: Buffer, at: number): void {
-    const step = stepOf(source, at);
-    for (let probe = 0, hash = hashOf(source, at); probe < PROBES; probe++, hash = (hash + step) >>> 0) {
-      const bit = hash % this.#bits;
+  add({ hash, step }: IdHash): void {
+    for (let probe = 0, at = hash; probe < PROBES; probe++, at = (at + step) >>> 0) {
+      const bit = at % this.#bits;
       this.bytes[bit >>> 3]! |= 1 << (bit & 7);
     }
   }
 
-  mayHave(source: Buffer, at: number): boolean {
-    const step = stepOf(source, at);
-    for (let probe = 0, hash = hashOf(source, at); probe < PROBES; probe++, hash = (hash + step) >>> 0) {
-      const bit = hash % this.#bits;
+  mayHave({ hash, step }: IdHash): boolean {
+    for (let probe = 0, at = hash; probe < PROBES; probe++, at = (at + step) >>> 0) {
+      const bit = at % this.#bits;
       if ((this.bytes[bit >>> 3]! & (1 << (bit & 7))) === 0) return false;
     }
     return true;
   }
 }
 
-// UUIDs are random where they are not time or version: all four words are mixed, so that every kind spreads.
-function hashOf(source: Buffer, at: number): number {
-  return mix(source.readUInt32LE(at) ^ Math.imul(source.readUInt32LE(at + 8), 0x9e3779b1));
+/** Where the probes of an id begin, and how far they are apart. */
+export interface IdHash {
+  readonly hash: number;
+  readonly step: number;
 }
 
-function stepOf(source: Buffer, at: number): number {
-  return (mix(source.readUInt32LE(at + 4) ^ Math.imul(source.readUInt32LE(at + 12), 0x85ebca6b)) | 1) >>> 0;
+/** Of the id in 16 bytes. Each word counts for both, so that ids that are time, version and counter spread as random ones do. */
+export function hashOf(source: Buffer, at: number): IdHash {
+  const a = source.readUInt32LE(at);
+  const b = source.readUInt32LE(at + 4);
+  const c = source.readUInt32LE(at + 8);
+  const d = source.readUInt32LE(at + 12);
+  const hash = mix(mix(mix(mix(a ^ 0x9e3779b1) ^ b) ^ c) ^ d);
+  const step = mix(mix(mix(mix(d ^ 0x85ebca6b) ^ c) ^ b) ^ a);
+  return { hash, step: (step | 1) >>> 0 };
 }
 
 function mix(word: number): number {

@@ -1,5 +1,5 @@
 import type { Uuid } from '#libs/kernel/event.js';
-import { BloomFilter } from './event-store.bloom.js';
+import { BloomFilter, hashOf, type IdHash } from './event-store.bloom.js';
 import { writeUuid } from './event-store.row.js';
 
 /** A part of the log, and which event ids may be in it. */
@@ -31,6 +31,8 @@ export class LogIndex {
   }
 
   partitionOf(position: number): Partition {
+    const { last } = this;
+    if (last && last.first <= position && position <= last.last) return last;
     const partition = this.partitions.findLast(({ first, last }) => first <= position && position <= last);
     if (!partition) throw new Error(`There is no partition for position ${position}`);
     return partition;
@@ -40,7 +42,7 @@ export class LogIndex {
   add(source: Buffer, idAt: number, recordedAt: number): void {
     this.head++;
     this.recordedAt = recordedAt;
-    this.partitionOf(this.head).filter.add(source, idAt);
+    this.partitionOf(this.head).filter.add(hashOf(source, idAt));
   }
 
   addEvent(eventId: Uuid, recordedAt: number): void {
@@ -52,10 +54,11 @@ export class LogIndex {
     if (this.claims % CLAIMS_A_FILTER === 0) this.#claimed.push(BloomFilter.for(CLAIMS_A_FILTER));
     this.claims++;
     writeUuid(this.#uuid, 0, eventId);
-    this.#claimed.at(-1)?.add(this.#uuid, 0);
+    this.#claimed.at(-1)?.add(hashOf(this.#uuid, 0));
   }
 
-  mayBeClaimed(source: Buffer, idAt: number): boolean {
-    return this.#claimed.some((filter) => filter.mayHave(source, idAt));
+  mayBeClaimed(id: IdHash): boolean {
+    for (const filter of this.#claimed) if (filter.mayHave(id)) return true;
+    return false;
   }
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
 import { type ConnectionOptions, LastingConnection } from './event-store.connection.js';
 import { CHANNEL } from './event-store.writer.js';
 
@@ -40,11 +39,14 @@ export class LogListener {
   readonly #connection: LastingConnection;
   readonly #ending = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  /** Aborted when the connection ends while nobody asks it anything. */
+  #lost = new AbortController();
 
   constructor(connection: Omit<ConnectionOptions, 'prepare'>, head: HeadSignal) {
     this.#connection = new LastingConnection({
       ...connection,
       prepare: async (client) => {
+        client.once('end', () => this.#lost.abort());
         client.on('notification', ({ payload }) => head.raise(BigInt(payload ?? 0)));
         await client.query(`listen ${CHANNEL}`);
       },
@@ -64,19 +66,14 @@ export class LogListener {
   async #keep(): Promise<void> {
     const { signal } = this.#ending;
     while (!signal.aborted) {
-      const lost = new AbortController();
+      this.#lost = new AbortController();
       const pause = await this.#connection
-        .run((client) => this.#probe(client, lost))
+        .run((client) => client.query('select'))
         .then(
           () => PROBE_MS,
           () => PAUSE_MS,
         );
-      await sleep(pause, undefined, { signal: AbortSignal.any([signal, lost.signal]) }).catch(() => undefined);
+      await sleep(pause, undefined, { signal: AbortSignal.any([signal, this.#lost.signal]) }).catch(() => undefined);
     }
-  }
-
-  async #probe(client: pg.Client, lost: AbortController): Promise<void> {
-    client.once('end', () => lost.abort());
-    await client.query('select');
   }
 }

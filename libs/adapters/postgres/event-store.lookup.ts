@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Append } from '#libs/eventing/event-store.js';
 import type { Uuid } from '#libs/kernel/event.js';
+import { hashOf } from './event-store.bloom.js';
 import type { LogIndex } from './event-store.index.js';
 import { partitionTable } from './event-store.partitions.js';
 import { eventsOf, GroupLog, streamOf } from './event-store.plan.js';
@@ -36,15 +37,18 @@ export async function lookUpWithoutIndex(client: Queryable, appends: readonly Ap
 }
 
 function findSuspects(source: Buffer, idAt: number, index: LogIndex, suspects: Map<string, Uuid[]>): void {
-  const suspect = (table: string) => {
-    const id = source.toString('hex', idAt, idAt + 16);
-    const ids = suspects.get(table);
-    if (ids) ids.push(id);
-    else suspects.set(table, [id]);
-  };
-  for (const partition of index.partitions)
-    if (partition.filter.mayHave(source, idAt)) suspect(partitionTable(partition));
-  if (index.mayBeClaimed(source, idAt)) suspect('store.claims');
+  const id = hashOf(source, idAt);
+  for (const partition of index.partitions) {
+    if (partition.filter.mayHave(id)) suspect(suspects, partitionTable(partition), source, idAt);
+  }
+  if (index.mayBeClaimed(id)) suspect(suspects, 'store.claims', source, idAt);
+}
+
+function suspect(suspects: Map<string, Uuid[]>, table: string, source: Buffer, idAt: number): void {
+  const id = source.toString('hex', idAt, idAt + 16);
+  const ids = suspects.get(table);
+  if (ids) ids.push(id);
+  else suspects.set(table, [id]);
 }
 
 async function readIdentities(client: Queryable, suspects: Map<string, Uuid[]>, log: GroupLog): Promise<void> {
