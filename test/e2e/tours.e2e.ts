@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { jest } from '@jest/globals';
 import { useApp } from '#test/support/app.js';
+import { eventually } from '#test/support/eventually.js';
 import { emotionCurve } from '#tools/picture/emotion-curve.js';
 import { runDemo } from '#tools/demo/demo.run.js';
 
@@ -28,7 +29,10 @@ beforeAll(async () => {
   const { url, adminKey } = server.app;
   const output = { stdout: { write: (text: string) => void (said += text) }, stderr: { write: () => undefined } };
   await runDemo({ url, adminKey, dataDirectory: folder }, () => END, output);
-}, 300_000);
+  const lag = async () =>
+    (await server.app.request('GET', '/v1/status', { key: told('query key') })).body.projections[0].lagEvents;
+  await eventually('all is projected', async () => (await lag()) === 0, 200_000);
+}, 400_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const told = (name: string) => said.match(new RegExp(`^${name}: (.*)$`, 'm'))?.[1] ?? '';
