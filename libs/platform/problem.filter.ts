@@ -29,6 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
     const status = error.getStatus();
     if (status === 404 && request.is404 !== false) return this.ofMissingRoute(request);
     if (status >= 500) return problemOf(error);
+    if (status === 413) return problem(413, 'BODY_TOO_LARGE', 'The body is too large.');
     return problem(status, status === 404 ? 'NOT_FOUND' : 'REFUSED', error.message);
   }
 

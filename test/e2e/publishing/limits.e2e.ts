@@ -88,7 +88,7 @@ describe('bodies', () => {
       [gzipSync(events), { 'content-type': BATCH, 'content-encoding': 'gzip' }],
     ] as const) {
       const answer = await send(body, headers);
-      expect(answer.status).toBe(413);
+      expect([answer.status, answer.body.code]).toEqual([413, 'BODY_TOO_LARGE']);
     }
     expect(await seen('1')).toBe(false);
     const most = `[${sized('1', 250_000)}]`;
