@@ -32,7 +32,7 @@ export function faultSuite(enrolment: Enrolment): void {
       faults?.heal();
       await close();
     }
-  }, 30_000);
+  });
 
   test.each(['cut', 'freeze'] as const)(
     'a server that is %s off: every call says so, and works again by itself',
@@ -86,7 +86,7 @@ export function faultSuite(enrolment: Enrolment): void {
       if (outcome.status === 'stored' || outcome.status === 'duplicate')
         expect(places.get(outcome.eventId)).toBe(outcome.position);
     }
-  }, 60_000);
+  });
 
   test('a follower goes on without its wake-up calls, and with them again', async () => {
     const { store, faults } = await open();
@@ -118,7 +118,7 @@ export function faultSuite(enrolment: Enrolment): void {
     }
     await tail;
     expect(seen).toEqual(facts.map(({ event }) => event.eventId));
-  }, 60_000);
+  });
 
   test('what is queued at the close is written, what comes later is refused', async () => {
     const { store } = await open();

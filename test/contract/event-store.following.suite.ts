@@ -45,7 +45,7 @@ export function followingSuite(subject: Subject): void {
       expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
       expect(seen).toEqual((await readAll(store, before)).map(({ position }) => position));
       expect(seen).toHaveLength(8 * 30 * 4);
-    }, 60_000);
+    });
 
     test('follows from any position, in batches no larger than asked for', async () => {
       const { store } = subject;

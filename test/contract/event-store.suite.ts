@@ -11,7 +11,7 @@ export function eventStoreSuite(enrolment: Enrolment): void {
     let opened: Awaited<ReturnType<Enrolment['open']>>;
     beforeAll(async () => {
       opened = await enrolment.open();
-    }, 60_000);
+    });
     afterAll(() => opened?.close());
 
     const subject: Subject = {

@@ -127,7 +127,7 @@ export function useApp(settings: Partial<Configuration> = {}): { readonly app: T
   let started: Awaited<ReturnType<typeof startApp>> | undefined;
   beforeAll(async () => {
     started = await startApp(settings);
-  }, 60_000);
+  });
   afterAll(() => started?.close(), 60_000);
   return {
     get app() {

@@ -44,7 +44,7 @@ describe('feedback scores', () => {
     for (const value of [3, 4, 5, 6, 7]) {
       await send('/v1/feedback', { customerId: 'anna', occurredAt: '2024-01-20T00:00:00Z', instrument: 'ces', value });
     }
-  }, 30_000);
+  });
 
   const get = (path: string, headers: Record<string, string> = {}) =>
     started.app.request('GET', `/v1/feedback/${path}`, {

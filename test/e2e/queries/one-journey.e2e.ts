@@ -170,4 +170,4 @@ test('a long journey comes in pages, with its scores whole', async () => {
   expect(session.map((page) => page.length)).toEqual([1_000, 599]);
   expect(session.flat()).toEqual(ids.filter((_, n) => !isOther(n)));
   expect(await pagesOf('other')).toEqual([ids.filter((_, n) => isOther(n))]);
-}, 60_000);
+});
