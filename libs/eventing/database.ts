@@ -14,6 +14,11 @@ export interface TransactionOptions {
   readonly snapshot?: boolean;
   /** May be lost with the machine's power, never torn: for what can be computed again from the log. */
   readonly replayable?: boolean;
+  /**
+   * The same statements again and again, which look rows up by key: each is planned once for a connection, and for
+   * indexes, whatever the statistics say of tables that have just begun to fill.
+   */
+  readonly repeated?: boolean;
 }
 
 /**

@@ -202,7 +202,7 @@ export class ProjectionRunner implements ProjectionProgress {
         ]);
         return last;
       },
-      { replayable: true },
+      { replayable: true, repeated: true },
     );
   }
 
@@ -231,7 +231,7 @@ export class ProjectionRunner implements ProjectionProgress {
             await this.lockCheckpoint(sql);
             return this.projection.tick(sql);
           },
-          { replayable: true },
+          { replayable: true, repeated: true },
         ),
       );
       this.wakeWaiters();

@@ -136,6 +136,21 @@ describe('a transaction', () => {
     expect(await waits({ replayable: true })).toEqual([{ wait: 'off' }]);
     expect(await waits({})).toEqual([{ wait: 'on' }]);
   });
+
+  it('prepares repeated statements once for a connection', async () => {
+    const prepared = () =>
+      test.database.transaction(
+        async (sql) => {
+          for (const n of [1, 2]) await sql.query('select $1::int as repeated', [n]);
+          const { rows } = await sql.query(
+            "select generic_plans::int, custom_plans::int from pg_prepared_statements where statement like '%as repeated'",
+          );
+          return rows;
+        },
+        { repeated: true },
+      );
+    expect(await prepared()).toEqual([{ generic_plans: 2, custom_plans: 0 }]);
+  });
 });
 
 describe('the pool', () => {

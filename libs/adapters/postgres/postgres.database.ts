@@ -90,7 +90,7 @@ export class PostgresDatabase implements Database {
   async transaction<T>(work: (sql: Sql) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     const client = await this.connect();
     const answerMs = options.snapshot ? this.answerMs : undefined;
-    const sql = new TransactionSql(client, answerMs);
+    const sql = new TransactionSql(client, answerMs, options.repeated ?? false);
     let broken: Error | undefined;
     try {
       await run(client, opening(options), undefined, answerMs);
@@ -131,11 +131,13 @@ class TransactionSql implements Sql {
   constructor(
     private readonly client: pg.PoolClient,
     private readonly answerMs: number | undefined,
+    private readonly prepares: boolean,
   ) {}
 
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
     if (this.over) return Promise.reject(new Error('The transaction is over'));
-    const result = this.last.then(() => run<Row>(this.client, text, values, this.answerMs));
+    const name = this.prepares && values !== undefined ? nameOf(text) : undefined;
+    const result = this.last.then(() => run<Row>(this.client, text, values, this.answerMs, name));
     this.last = result.catch(ignore);
     return result;
   }
@@ -148,9 +150,25 @@ class TransactionSql implements Sql {
 
 const ignore = (): void => {};
 
-function opening({ snapshot, replayable }: TransactionOptions): string {
+/** Plans of repeated statements: one for all values, and by index. */
+const BY_INDEX = [
+  'plan_cache_mode = force_generic_plan',
+  ...['seqscan', 'hashjoin', 'mergejoin'].map((way) => `enable_${way} = off`),
+];
+
+function opening({ snapshot, replayable, repeated }: TransactionOptions): string {
   const begin = snapshot ? 'begin isolation level repeatable read, read only' : 'begin';
-  return replayable ? `${begin}; set local synchronous_commit = off` : begin;
+  const settings = [...(replayable ? ['synchronous_commit = off'] : []), ...(repeated ? BY_INDEX : [])];
+  return [begin, ...settings.map((setting) => `set local ${setting}`)].join('; ');
+}
+
+const names = new Map<string, string>();
+
+/** The name under which connections keep a repeated statement. There are as many as places in the sources. */
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `repeated ${names.size}`;
+  names.set(text, name);
+  return name;
 }
 
 async function run<Row>(
@@ -158,10 +176,17 @@ async function run<Row>(
   text: string,
   values?: readonly unknown[],
   answerMs?: number,
+  name?: string,
 ): Promise<SqlResult<Row> & { command?: string }> {
   try {
     const patience = answerMs === undefined ? {} : { query_timeout: answerMs };
-    const { rows, rowCount, command } = await client.query({ text, values: values as unknown[], ...patience });
+    const prepared = name === undefined ? {} : { name };
+    const { rows, rowCount, command } = await client.query({
+      text,
+      values: values as unknown[],
+      ...patience,
+      ...prepared,
+    });
     return { rows: rows as Row[], rowCount: rowCount ?? 0, command };
   } catch (error) {
     throw translated(error);

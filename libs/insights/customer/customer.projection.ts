@@ -1,6 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange } from '#libs/insights/facts/customer-fact.js';
 import { timeOf } from '#libs/kernel/place.js';
+import type { CustomerProfileEntity } from './customer-profile.entity.js';
 import {
   type CustomerSummary,
   customerSummaryOf,
@@ -11,12 +12,24 @@ import {
 } from './customer.summary.js';
 
 /** Facts that are contacts: something that the customer did or met. */
-const CONTACTS =
-  "('touchpoint.recorded', 'feedback.submitted', 'complaint.filed', 'customer.purchase-made', 'customer.purchase-returned', 'customer.referral-made')";
+const CONTACTS = [
+  'touchpoint.recorded',
+  'feedback.submitted',
+  'complaint.filed',
+  'customer.purchase-made',
+  'customer.purchase-returned',
+  'customer.referral-made',
+];
 
+/** First and last contact, milliseconds since 1970. */
 interface Contacts {
   readonly first: number | null;
   readonly last: number | null;
+}
+
+interface Profile {
+  readonly summary: CustomerSummary;
+  readonly contacts: Contacts;
 }
 
 /** Brings the profiles of customers up to what a batch changed. */
@@ -27,7 +40,7 @@ export async function applyToCustomers(
 ): Promise<void> {
   if (gone.length > 0)
     await sql.query('delete from insight.customer_profiles where customer_no = any($1::bigint[])', [gone.map(String)]);
-  const known = await readSummaries(
+  const known = await readProfiles(
     sql,
     customers.filter((each) => !each.regrouped).map(({ root }) => root),
   );
@@ -37,21 +50,46 @@ export async function applyToCustomers(
   );
   const summaries = customers.map(({ root, regrouped, facts }) => {
     const parts = (regrouped ? (anew.get(root) ?? []) : facts).map((fact) => customerSummaryOf(fact, dayOf(fact.time)));
-    return parts.reduce(mergeCustomers, regrouped ? nothing : (known.get(root) ?? nothing));
+    return parts.reduce(mergeCustomers, regrouped ? nothing : (known.get(root)?.summary ?? nothing));
   });
-  const contacts = await readContacts(sql, customers);
+  const contacts = await readContacts(sql, customers.filter(mayLoseContacts));
+  for (const customer of customers) {
+    if (!contacts.has(customer.root))
+      contacts.set(customer.root, contactsAfter(known.get(customer.root)?.contacts, customer));
+  }
   await write(sql, tenant, customers, summaries, contacts);
 }
 
-async function readSummaries(
-  sql: Sql,
-  roots: readonly CustomerNo[],
-): Promise<ReadonlyMap<CustomerNo, CustomerSummary>> {
-  const { rows } = await sql.query<{ customer_no: bigint; summary: CustomerSummary }>(
-    'select customer_no, summary from insight.customer_profiles where customer_no = any($1::bigint[])',
+/** Whether what was a contact may be none any more, or at another time. */
+function mayLoseContacts({ regrouped, touchpoints }: CustomerChange): boolean {
+  return regrouped || touchpoints.some(({ before }) => before !== null);
+}
+
+/** First and last contact with the new ones. */
+function contactsAfter(known: Contacts | undefined, { facts, touchpoints }: CustomerChange): Contacts {
+  const times = [
+    ...touchpoints.flatMap(({ after }) => (after ? [after.time] : [])),
+    ...facts.filter(({ type }) => type !== 'touchpoint.recorded' && CONTACTS.includes(type)).map(({ time }) => time),
+  ];
+  return times.reduce(
+    ({ first, last }: Contacts, time) => ({ first: Math.min(first ?? time, time), last: Math.max(last ?? time, time) }),
+    known ?? { first: null, last: null },
+  );
+}
+
+async function readProfiles(sql: Sql, roots: readonly CustomerNo[]): Promise<ReadonlyMap<CustomerNo, Profile>> {
+  const { rows } = await sql.query<
+    Pick<CustomerProfileEntity, 'customer_no' | 'summary' | 'first_contact_at' | 'last_contact_at'>
+  >(
+    'select customer_no, summary, first_contact_at, last_contact_at from insight.customer_profiles where customer_no = any($1::bigint[])',
     [roots.map(String)],
   );
-  return new Map(rows.map((row) => [row.customer_no, row.summary]));
+  return new Map(
+    rows.map(({ customer_no, summary, first_contact_at, last_contact_at }) => {
+      const contacts = { first: first_contact_at?.getTime() ?? null, last: last_contact_at?.getTime() ?? null };
+      return [customer_no, { summary, contacts }];
+    }),
+  );
 }
 
 async function readFacts(
@@ -67,19 +105,21 @@ async function readFacts(
        join insight.facts f on f.customer_no = m.customer_no and f.type not in ('touchpoint.recorded', 'touchpoint.corrected', 'touchpoint.retracted')`,
     [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
   );
-  for (const { root, ...fact } of rows)
-    found.set(root, [...(found.get(root) ?? []), { ...fact, time: timeOf(fact.place) }]);
+  for (const { root, ...rest } of rows) {
+    const fact = { ...rest, time: timeOf(rest.place) };
+    const facts = found.get(root);
+    if (facts) facts.push(fact);
+    else found.set(root, [fact]);
+  }
   return found;
 }
 
 /** First and last contact from the facts' own order, so that corrected and retracted touchpoints count as they are now. */
-async function readContacts(
-  sql: Sql,
-  customers: readonly CustomerChange[],
-): Promise<ReadonlyMap<CustomerNo, Contacts>> {
+async function readContacts(sql: Sql, customers: readonly CustomerChange[]): Promise<Map<CustomerNo, Contacts>> {
+  if (customers.length === 0) return new Map();
   const members = customers.flatMap(({ root, members }) => members.map((member) => ({ root, member })));
   const end = (order: 'asc' | 'desc') => `
-    left join lateral (select place from insight.facts f where f.customer_no = m.customer_no and f.type in ${CONTACTS} and not f.retracted
+    left join lateral (select place from insight.facts f where f.customer_no = m.customer_no and f.type in ('${CONTACTS.join("', '")}') and not f.retracted
        and f.effective_place is null order by place ${order} limit 1) plain_${order} on true
     left join lateral (select effective_place as place from insight.facts f where f.customer_no = m.customer_no and f.effective_place is not null
        and not f.retracted order by effective_place ${order} limit 1) moved_${order} on true`;

@@ -66,23 +66,26 @@ export async function numberCustomers(
 export interface Families {
   readonly rootOf: ReadonlyMap<CustomerNo, CustomerNo>;
   readonly membersOf: ReadonlyMap<CustomerNo, readonly CustomerNo[]>;
+  readonly tenantOf: ReadonlyMap<CustomerNo, string>;
 }
 
 export async function familiesOf(sql: Sql, customers: Iterable<CustomerNo>): Promise<Families> {
-  const { rows } = await sql.query<{ customer_no: bigint; root_no: bigint }>(
+  const { rows } = await sql.query<{ customer_no: bigint; root_no: bigint; tenant: string }>(
     `with roots as (select distinct root_no from insight.customers where customer_no = any($1::bigint[]))
-     select c.customer_no, c.root_no from roots r join insight.customers c on c.customer_no = r.root_no
+     select c.customer_no, c.root_no, c.tenant from roots r join insight.customers c on c.customer_no = r.root_no
      union
-     select c.customer_no, c.root_no from roots r join insight.customers c on c.root_no = r.root_no and c.root_no <> c.customer_no`,
+     select c.customer_no, c.root_no, c.tenant from roots r join insight.customers c on c.root_no = r.root_no and c.root_no <> c.customer_no`,
     [[...customers].map(String)],
   );
   const rootOf = new Map<CustomerNo, CustomerNo>();
   const membersOf = new Map<CustomerNo, CustomerNo[]>();
-  for (const { customer_no, root_no } of rows) {
+  const tenantOf = new Map<CustomerNo, string>();
+  for (const { customer_no, root_no, tenant } of rows) {
     rootOf.set(customer_no, root_no);
+    tenantOf.set(customer_no, tenant);
     membersOf.set(root_no, [...(membersOf.get(root_no) ?? []), customer_no]);
   }
-  return { rootOf, membersOf };
+  return { rootOf, membersOf, tenantOf };
 }
 
 /** A merge as published. */

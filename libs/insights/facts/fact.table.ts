@@ -1,3 +1,4 @@
+import { byteArray, plainArray, textArray } from '#libs/eventing/array.literal.js';
 import type { Sql } from '#libs/eventing/database.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { comparePlaces, placeOf, timeOf } from '#libs/kernel/place.js';
@@ -43,7 +44,7 @@ export async function takeFacts(sql: Sql, events: readonly StoredEvent[]): Promi
     new Set([...facts.map((fact) => fact.customerNo), ...numbers.fresh, ...regrouped]),
   );
   const touchpoints = await takeTouchpoints(sql, facts, families, regrouped);
-  return changesOf(facts, families, regrouped, numbers.fresh, touchpoints, await tenantsOf(sql, families));
+  return changesOf(facts, families, regrouped, numbers.fresh, touchpoints);
 }
 
 /** Whom a fact names: they exist from then on (contract 4.10). */
@@ -80,18 +81,18 @@ async function insertFacts(
      on conflict (customer_no, place) do nothing
      returning event_id`,
     [
-      facts.map((fact) => `${fact.customerNo}`),
-      facts.map((fact) => fact.place),
-      facts.map((fact) => fact.eventId),
-      events.map((event) => `${event.position}`),
-      events.map((event) => event.recordedAt),
-      facts.map((fact) => fact.type),
-      facts.map((fact) => fact.source),
-      facts.map((fact) => fact.id),
-      facts.map((fact) => fact.sequence),
-      facts.map((fact) => JSON.stringify(fact.data)),
-      facts.map((fact) => (fact.derived ? JSON.stringify(fact.derived) : null)),
-      facts.map(targetOf),
+      plainArray(facts.map((fact) => fact.customerNo)),
+      byteArray(facts.map((fact) => fact.place)),
+      plainArray(facts.map((fact) => fact.eventId)),
+      plainArray(events.map((event) => event.position)),
+      plainArray(events.map((event) => event.recordedAt)),
+      textArray(facts.map((fact) => fact.type)),
+      textArray(facts.map((fact) => fact.source)),
+      textArray(facts.map((fact) => fact.id)),
+      textArray(facts.map((fact) => fact.sequence)),
+      textArray(facts.map((fact) => JSON.stringify(fact.data))),
+      textArray(facts.map((fact) => (fact.derived ? JSON.stringify(fact.derived) : null))),
+      plainArray(facts.map(targetOf)),
     ],
   );
   const fresh = new Set(rows.map((row) => row.event_id));
@@ -130,7 +131,9 @@ async function takeTouchpoints(
   const add = (customerNo: CustomerNo, change: TouchpointChange) => {
     const root = families.rootOf.get(customerNo);
     if (root === undefined) return;
-    changes.set(root, [...(changes.get(root) ?? []), change]);
+    const found = changes.get(root);
+    if (found) found.push(change);
+    else changes.set(root, [change]);
   };
   for (const change of await correctTouchpoints(sql, targets)) {
     add(change.customerNo, { before: recorded.has(change.eventId) ? null : change.before, after: change.after });
@@ -148,7 +151,9 @@ async function correctTouchpoints(
 ): Promise<readonly (TouchpointChange & { readonly eventId: string; readonly customerNo: CustomerNo })[]> {
   if (targets.length === 0) return [];
   const { rows } = await sql.query<CorrectableRow>(
-    `select f.*, c.root_no from insight.facts f join insight.customers c using (customer_no)
+    `select f.customer_no, f.place, f.event_id, f.type, f.source, f.id, f.sequence, f.data, f.derived, f.target, f.effective,
+            f.effective_place, f.retracted, c.root_no
+       from insight.facts f join insight.customers c using (customer_no)
       where (f.event_id = any($1::uuid[]) and f.type = '${RECORDED}') or f.target = any($1::uuid[])
       order by f.place`,
     [targets],
@@ -198,21 +203,12 @@ export function storedTouchpoint(row: StoredTouchpoint): Touchpoint | null {
   return touchpointOf(row.event_id, place, timeOf(place), row.effective ?? row);
 }
 
-async function tenantsOf(sql: Sql, families: Families): Promise<ReadonlyMap<CustomerNo, string>> {
-  const { rows } = await sql.query<{ customer_no: bigint; tenant: string }>(
-    'select customer_no, tenant from insight.customers where customer_no = any($1::bigint[])',
-    [[...families.membersOf.keys()].map(String)],
-  );
-  return new Map(rows.map((row) => [row.customer_no, row.tenant]));
-}
-
 function changesOf(
   facts: readonly CustomerFact[],
   families: Families,
   regrouped: ReadonlySet<CustomerNo>,
   fresh: readonly CustomerNo[],
   touchpoints: ReadonlyMap<CustomerNo, readonly TouchpointChange[]>,
-  tenantOf: ReadonlyMap<CustomerNo, string>,
 ): readonly TenantChange[] {
   const byRoot = new Map<CustomerNo, CustomerFact[]>();
   for (const fact of facts) {
@@ -228,7 +224,7 @@ function changesOf(
   );
   const tenants = new Map<string, { tenant: string; customers: CustomerChange[]; gone: CustomerNo[] }>();
   const ofTenant = (customerNo: CustomerNo) => {
-    const tenant = tenantOf.get(customerNo) as string;
+    const tenant = families.tenantOf.get(customerNo) as string;
     const change = tenants.get(tenant) ?? { tenant, customers: [], gone: [] };
     tenants.set(tenant, change);
     return change;

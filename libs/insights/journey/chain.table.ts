@@ -141,6 +141,10 @@ export async function readTiers(
     [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
   );
   const found = new Map<CustomerNo, { place: Buffer; tier: string }[]>();
-  for (const { root, place, tier } of rows) found.set(root, [...(found.get(root) ?? []), { place, tier }]);
+  for (const { root, place, tier } of rows) {
+    const assigned = found.get(root);
+    if (assigned) assigned.push({ place, tier });
+    else found.set(root, [{ place, tier }]);
+  }
   return new Map(customers.map(({ root }) => [root, new Tiers(found.get(root) ?? [])]));
 }

@@ -51,6 +51,9 @@ export const BINS = 20;
 /** Where a sum stands in a cell of whole journeys: then the bins of the peak-end score and those of the mean. */
 export const JOURNEY_SUMS = ['journeys', 'scored', 'peakEnd', 'peakEndSquared', 'mean', 'meanSquared'] as const;
 
+/** Sums of the cells that have most. */
+export const WIDEST = JOURNEY_SUMS.length + 2 * BINS;
+
 /** Offsets into TYPE_SUMS: the group's own sums, then n, Σy, Σy² by outcome and side. */
 const [PEAKS, ENDS, GROUP, OTHERS, LATER] = [2, 3, 4, 15, 24] as const;
 const [LOW, NEUTRAL, HIGH] = [0, 3, 6] as const;
@@ -144,7 +147,7 @@ function cellOf(
   const rest = `${channel}\n${staff}\n${stage}\n${touchpoint}`;
   let cell = cells.get(rest);
   if (!cell) {
-    const width = touchpoint === ALL ? JOURNEY_SUMS.length + 2 * BINS : TYPE_SUMS.length;
+    const width = touchpoint === ALL ? WIDEST : TYPE_SUMS.length;
     const { definition, day, tier } = base;
     const key = { definition, day, tier, channel, staff, stage, touchpoint };
     cell = { key, sums: new Array<bigint>(width).fill(0n) };
