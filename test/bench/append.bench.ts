@@ -5,40 +5,19 @@ import { join } from 'node:path';
 import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 import { CreateEventStore1700000000100 } from '#libs/adapters/postgres/event-store.migration.js';
-import { emmett, messageDb, peakend, type Round, wholeFileCopy } from './append.peers.js';
+import { emmett, messageDb, peakend, wholeFileCopy } from './append.peers.js';
+import { race, spreadOf } from './bench.measure.js';
 
 // node --import ./test/support/typescript.js test/bench/append.bench.ts [rounds]
 const ROUNDS = Number(process.argv[2] ?? 7);
 
-interface Rate {
-  readonly median: number;
-  readonly least: number;
-  readonly most: number;
-}
-
-/** Events a second of each, measured in turns, so that what disturbs the machine disturbs all. */
-async function race<Name extends string>(rounds: Record<Name, Round>): Promise<Record<Name, Rate>> {
-  const names = Object.keys(rounds) as Name[];
-  const rates = new Map<Name, number[]>(names.map((name) => [name, []]));
-  for (let round = -1; round < ROUNDS; round++) {
-    for (const name of names) {
-      const append = await rounds[name]();
-      globalThis.gc?.();
-      const started = performance.now();
-      const events = await append();
-      if (round >= 0) rates.get(name)?.push((events * 1_000) / (performance.now() - started));
-    }
-  }
-  const rateOf = (name: Name): Rate => {
-    const sorted = (rates.get(name) ?? []).sort((a, b) => a - b);
-    return { median: sorted[sorted.length >> 1] ?? 0, least: sorted[0] ?? 0, most: sorted.at(-1) ?? 0 };
-  };
-  return Object.fromEntries(names.map((name) => [name, rateOf(name)])) as Record<Name, Rate>;
-}
-
 const number = (value: number) => Math.round(value).toLocaleString('en');
-const show = ({ median, least, most }: Rate) => `${number(median)} (${number(least)}–${number(most)})`;
-const ratio = (ours: Rate, theirs: Rate) => `${(ours.median / theirs.median).toFixed(2)}×`;
+const show = (rates: readonly number[]) => {
+  const { median, least, most } = spreadOf(rates);
+  return `${number(median)} (${number(least)}–${number(most)})`;
+};
+const ratio = (ours: readonly number[], theirs: readonly number[]) =>
+  `${(spreadOf(ours).median / spreadOf(theirs).median).toFixed(2)}×`;
 
 const directory = mkdtempSync(join(tmpdir(), 'peakend-bench-'));
 const postgres = await startEmbeddedPostgres({ directory });
@@ -51,14 +30,14 @@ const [ours, limit, other, statement] = [
   await messageDb(connection),
 ];
 
-const batch = await race({
+const batch = await race(ROUNDS, {
   ours: ours.batches,
   copy: limit.copy,
   emmett: other.callers(100, 10),
   messageDb: statement.statements(30, 100),
 });
-const many = await race({ ours: ours.callers(128, 50), emmett: other.callers(128, 5) });
-const one = await race({
+const many = await race(ROUNDS, { ours: ours.callers(128, 50), emmett: other.callers(128, 5) });
+const one = await race(ROUNDS, {
   ours: ours.callers(1, 500),
   emmett: other.callers(1, 200),
   messageDb: statement.statements(500, 1),

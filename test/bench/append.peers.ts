@@ -6,13 +6,7 @@ import { place } from '#libs/adapters/postgres/event-store.row.js';
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
 import type { TestConnection } from '../support/postgres.js';
 import { touchpoint, touchpoints } from './append.events.js';
-
-/** Appends some events and answers how many. What it needs is made before, so that only the append is measured. */
-export type Round = () => Promise<() => Promise<number>>;
-
-export interface Peer {
-  readonly close: () => Promise<void>;
-}
+import type { Round } from './bench.measure.js';
 
 export async function peakend(connection: TestConnection) {
   const store = new PostgresEventStore(connection);

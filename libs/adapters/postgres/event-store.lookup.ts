@@ -81,6 +81,7 @@ async function readStreams(client: Queryable, appends: readonly Append[], log: G
   }
   if (streams.length === 0) return;
   const { rows } = await client.query<[Uuid, number | null, number | null, Uuid, string, Buffer | null, bigint]>({
+    name: 'streams',
     text: `select wanted.stream, (select max(revision) from store.streams where stream = wanted.stream),
                   found.revision, found.event_id, found.tenant, found.content_hash, found.position
            from unnest($1::uuid[], $2::int[], $3::int[]) as wanted (stream, first, last)

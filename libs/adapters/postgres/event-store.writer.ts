@@ -22,16 +22,19 @@ const LOCK = 7_305_804_387;
 const CAUTION = 100;
 const ATTEMPTS = 20;
 
-const VALUES = Object.values(COLUMN_TYPES).map((type, index) => `$${index + 1}::${type}`);
+const COLUMN_LIST = COLUMNS.join(', ');
+const VALUE_LIST = Object.values(COLUMN_TYPES)
+  .map((type, index) => `$${index + 1}::${type}`)
+  .join(', ');
 
 /** One event, if there are no more claims than this process knows of. */
 const insertInto = (table: string, tells: boolean) => ({
   name: `append ${table} ${tells}`,
-  text: `insert into ${table} (${COLUMNS}) select ${VALUES}
+  text: `insert into ${table} (${COLUMN_LIST}) select ${VALUE_LIST}
          where not exists (select from store.claims where number = $${COLUMNS.length + 1}::bigint)
          ${tells ? `returning pg_notify('${CHANNEL}', position::text)` : ''}`,
 });
-const copyInto = (table: string) => `copy ${table} (${COLUMNS}) from stdin (format binary)`;
+const copyInto = (table: string) => `copy ${table} (${COLUMN_LIST}) from stdin (format binary)`;
 const COPY_ENTRIES =
   'copy store.streams (stream, revision, position, event_id, tenant, content_hash) from stdin (format binary)';
 const COPY_CLAIMS = 'copy store.claims (number, event_id, tenant, content_hash) from stdin (format binary)';

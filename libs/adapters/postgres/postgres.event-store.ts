@@ -76,7 +76,7 @@ export class PostgresEventStore implements EventStore {
     );
     this.#listener = new LogListener(connection, this.#head);
     this.#appender = new Appender((group) => this.#writer.write(group), {
-      groupEvents: options.groupEvents ?? 2_000,
+      groupEvents: options.groupEvents ?? 4_000,
       groupBytes: 4 * MIB,
       queueEvents: options.queueEvents ?? 20_000,
       queueBytes: 32 * MIB,
