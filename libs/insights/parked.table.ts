@@ -29,7 +29,11 @@ export async function parkCustomer(sql: Sql, root: CustomerNo, reason: string): 
     `insert into insight.parked_events (tenant, customer_id, position, reason, parked_at)
      select c.tenant, c.customer_id, max(f.position), $2, now()
        from insight.customers c
-       join insight.customers m on m.customer_no = c.customer_no or (m.root_no = c.customer_no and m.root_no <> m.customer_no)
+       cross join lateral (
+         select c.customer_no
+         union
+         select customer_no from insight.customers where root_no = c.customer_no and root_no <> customer_no
+       ) m
        join insight.facts f on f.customer_no = m.customer_no
       where c.customer_no = $1 group by c.tenant, c.customer_id
      on conflict do nothing`,

@@ -153,7 +153,7 @@ const ignore = (): void => {};
 /** Plans of repeated statements: one for all values, and by index. */
 const BY_INDEX = [
   'plan_cache_mode = force_generic_plan',
-  ...['seqscan', 'hashjoin', 'mergejoin'].map((way) => `enable_${way} = off`),
+  ...['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map((way) => `enable_${way} = off`),
 ];
 
 function opening({ snapshot, replayable, repeated }: TransactionOptions): string {

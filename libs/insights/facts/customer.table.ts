@@ -112,8 +112,13 @@ export async function mergeCustomers(sql: Sql, merges: readonly PublishedMerge[]
     `with recursive linked(customer_no) as (
        select unnest($1::bigint[])
        union
-       select case when m.subject_no = l.customer_no then m.into_no else m.subject_no end
-         from linked l join insight.merges m on m.subject_no = l.customer_no or m.into_no = l.customer_no
+       select m.customer_no
+         from linked l
+         cross join lateral (
+           select into_no from insight.merges where subject_no = l.customer_no
+           union all
+           select subject_no from insight.merges where into_no = l.customer_no
+         ) m(customer_no)
      )
      select m.subject_no, m.into_no, m.place from insight.merges m join linked l on l.customer_no = m.subject_no`,
     [merges.flatMap((m) => [`${m.subject}`, `${m.into}`])],

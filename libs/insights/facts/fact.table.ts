@@ -151,10 +151,14 @@ async function correctTouchpoints(
 ): Promise<readonly (TouchpointChange & { readonly eventId: string; readonly customerNo: CustomerNo })[]> {
   if (targets.length === 0) return [];
   const { rows } = await sql.query<CorrectableRow>(
-    `select f.customer_no, f.place, f.event_id, f.type, f.source, f.id, f.sequence, f.data, f.derived, f.target, f.effective,
+    `with f as (
+       select * from insight.facts where event_id = any($1::uuid[]) and type = '${RECORDED}'
+       union all
+       select * from insight.facts where target = any($1::uuid[])
+     )
+     select f.customer_no, f.place, f.event_id, f.type, f.source, f.id, f.sequence, f.data, f.derived, f.target, f.effective,
             f.effective_place, f.retracted, c.root_no
-       from insight.facts f join insight.customers c using (customer_no)
-      where (f.event_id = any($1::uuid[]) and f.type = '${RECORDED}') or f.target = any($1::uuid[])
+       from f join insight.customers c using (customer_no)
       order by f.place`,
     [targets],
   );
