@@ -127,7 +127,8 @@ describe('an embedded PostgreSQL', () => {
     await start(path);
     const before = performance.now();
     await expect(start(path)).rejects.toMatchObject({ code: 'DATA_DIRECTORY_IN_USE' });
-    expect(performance.now() - before).toBeLessThan(1_000);
+    // A holder that is gone would be waited for, three times as long.
+    expect(performance.now() - before).toBeLessThan(10_000);
     const second = await startOwner(path);
     expect(second.said).toEqual({
       refused: 'DATA_DIRECTORY_IN_USE',
