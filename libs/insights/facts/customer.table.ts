@@ -83,7 +83,9 @@ export async function familiesOf(sql: Sql, customers: Iterable<CustomerNo>): Pro
   for (const { customer_no, root_no, tenant } of rows) {
     rootOf.set(customer_no, root_no);
     tenantOf.set(customer_no, tenant);
-    membersOf.set(root_no, [...(membersOf.get(root_no) ?? []), customer_no]);
+    const members = membersOf.get(root_no);
+    if (members) members.push(customer_no);
+    else membersOf.set(root_no, [customer_no]);
   }
   return { rootOf, membersOf, tenantOf };
 }
