@@ -1,0 +1,19 @@
+# peakend as one process (apps/standalone), as a user of its own.
+FROM node:20-bookworm-slim AS build
+WORKDIR /peakend
+COPY package.json package-lock.json ./
+RUN npm install --no-audit --no-fund
+COPY . .
+RUN node tools/build.js && npm prune --omit=dev
+
+FROM node:20-bookworm-slim
+WORKDIR /peakend
+COPY --from=build --chown=node:node /peakend/package.json ./package.json
+COPY --from=build --chown=node:node /peakend/node_modules ./node_modules
+COPY --from=build --chown=node:node /peakend/dist ./dist
+RUN mkdir /data && chown node:node /data
+USER node
+ENV PEAKEND_HOST=0.0.0.0 PEAKEND_DATA_DIR=/data
+VOLUME /data
+EXPOSE 3000
+CMD ["node", "dist/apps/standalone/main.js"]
