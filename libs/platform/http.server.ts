@@ -3,7 +3,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
-import { PROBLEM_MEDIA_TYPE, problem, serverProblem } from './problem.js';
+import { type Problem, PROBLEM_MEDIA_TYPE, problem, serverProblem } from './problem.js';
 import { sendProblem } from './problem.filter.js';
 
 /** What one client can take of the server. Times in milliseconds. */
@@ -34,7 +34,12 @@ export function httpAdapter(limits: HttpLimits = LIMITS): FastifyAdapter {
   const options = {
     requestTimeout: limits.requestTimeout,
     keepAliveTimeout: limits.keepAliveTimeout,
-    http: { headersTimeout: limits.headersTimeout, connectionsCheckingInterval: limits.checkInterval },
+    http: {
+      headersTimeout: limits.headersTimeout,
+      connectionsCheckingInterval: limits.checkInterval,
+      // Node would refuse without a word; the hook below says why.
+      requireHostHeader: false,
+    },
     // While it drains, requests on open connections are still served, each the last of its connection.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -49,9 +54,17 @@ export function httpAdapter(limits: HttpLimits = LIMITS): FastifyAdapter {
   const adapter = new FastifyAdapter(options as ConstructorParameters<typeof FastifyAdapter>[0]) as FastifyAdapter;
   const server = adapter.getInstance<FastifyInstance>();
   server.server.maxConnections = limits.connections;
+  server.server.on('connect', (_request, socket: Socket) =>
+    refuseOn(socket, problem(405, 'METHOD_NOT_ALLOWED', 'This server is no proxy: it does not answer CONNECT.')),
+  );
+  server.server.on('checkExpectation', ({ socket }: IncomingMessage) =>
+    refuseOn(socket, problem(417, 'UNKNOWN_EXPECTATION', 'The only expectation that is met is 100-continue.')),
+  );
   server.addHook('onRequest', (request, reply, done) => {
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+      sendProblem(reply, problem(400, 'MALFORMED_REQUEST', 'A request of HTTP/1.1 needs a Host header.'));
     // Nothing can be named so, and PostgreSQL cannot even be asked for it.
-    if (request.url.includes('%00'))
+    else if (request.url.includes('%00'))
       sendProblem(reply, problem(400, 'MALFORMED_URL', 'U+0000 (%00) is not allowed in a URL.'));
     else done();
   });
@@ -68,8 +81,11 @@ function refuseConnection(error: Error & { code?: string }, socket: Socket): voi
     socket.destroy();
     return;
   }
-  const { status, body } =
-    serverProblem(error) ?? problem(400, 'MALFORMED_REQUEST', 'The request is not valid HTTP/1.1.');
+  refuseOn(socket, serverProblem(error) ?? problem(400, 'MALFORMED_REQUEST', 'The request is not valid HTTP/1.1.'));
+}
+
+/** Answers on the bare connection, and ends it. */
+function refuseOn(socket: Socket, { status, body }: Problem): void {
   const text = JSON.stringify(body);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { type Problem, PROBLEM_MEDIA_TYPE, problem, problemOf } from './problem.js';
+import { type Problem, PROBLEM_MEDIA_TYPE, problem, problemOf, serverProblem } from './problem.js';
 import { traceOf } from './request.trace.js';
 import type { RouteTable } from './route.table.js';
 
@@ -26,6 +26,9 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private ofHttp(error: HttpException, request: FastifyRequest): Problem {
+    // What Fastify refuses arrives wrapped: its own code says more than the status.
+    const refused = serverProblem(error.cause);
+    if (refused) return refused;
     const status = error.getStatus();
     if (status === 404 && request.is404 !== false) return this.ofMissingRoute(request);
     if (status >= 500) return problemOf(error);

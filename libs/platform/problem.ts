@@ -66,7 +66,7 @@ export function problem(
 
 /** What the server's own refusal (Fastify's or Node's error code) is to a client; undefined: not one of those. */
 export function serverProblem(error: unknown): Problem | undefined {
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   if (typeof code !== 'string') return undefined;
   const known = SERVER_CODES[code];
   if (known) return problem(...known);

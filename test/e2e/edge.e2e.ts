@@ -76,9 +76,19 @@ describe('a body', () => {
     expect((await sent('{}', { 'content-type': 'text/plain' })).status).toBe(415);
   });
 
-  test('that is too large is 413', async () => {
-    expect((await sent(JSON.stringify({ name: 'x'.repeat(1_100_000) }))).status).toBe(413);
-    expect((await sent(JSON.stringify({ name: 'x'.repeat(9_000_000) }))).status).toBe(413);
+  test.each(['nonsense', '/', '*/*', ''])(
+    'whose Content-Type is none is 415, with the code of any other: %j',
+    async (type) => {
+      const { status, body } = await sent('{}', { 'content-type': type });
+      expect([status, body.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+    },
+  );
+
+  test('that is too large is 413, with one code whoever finds out', async () => {
+    for (const length of [1_100_000, 9_000_000]) {
+      const { status, body } = await sent(JSON.stringify({ name: 'x'.repeat(length) }));
+      expect([status, body.code]).toEqual([413, 'BODY_TOO_LARGE']);
+    }
   });
 
   test.each(['[', '{"a":'])('that is too deep is refused: %j', async (opening) => {
@@ -95,6 +105,13 @@ describe('what is no HTTP request', () => {
     [`GET /health/live HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
     ['GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400, 'MALFORMED_URL'],
     [`GET /v1/customers/${'x'.repeat(3_000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 414, 'URL_TOO_LONG'],
+    ['GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['CONNECT /health/live HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+    [
+      'POST /v1/events HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nContent-Length: 2\r\n\r\n[]',
+      417,
+      'UNKNOWN_EXPECTATION',
+    ],
     [
       'POST /v1/admin/keys HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       400,
