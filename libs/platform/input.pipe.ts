@@ -18,6 +18,9 @@ export class InputPipe implements PipeTransform {
       throw invalid([{ path: '', code: 'NOT_AN_OBJECT', message: 'must be a JSON object' }]);
     }
     const body = plainToInstance(metatype as new () => object, value);
+    // class-transformer leaves out members such as __proto__ without a word.
+    const strays = Object.keys(value).filter((name) => !Object.hasOwn(body, name));
+    if (strays.length > 0) throw invalid(strays.slice(0, MOST_ERRORS).map((name) => unknownField('', name)));
     const errors = validateSync(body, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
     if (errors.length > 0) throw invalid(errors.flatMap((error) => inputErrorsOf(error, '')).slice(0, MOST_ERRORS));
     return body;
@@ -25,13 +28,21 @@ export class InputPipe implements PipeTransform {
 }
 
 function inputErrorsOf(error: ValidationError, parent: string): InputError[] {
-  const path = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const path = `${parent}/${pointerStep(error.property)}`;
   const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) =>
     constraint === 'whitelistValidation'
-      ? { path, code: 'UNKNOWN_FIELD', message: 'is not a known field' }
+      ? unknownField(parent, error.property)
       : { path, code: 'INVALID_VALUE', message },
   );
   return [...own, ...(error.children ?? []).flatMap((child) => inputErrorsOf(child, path))];
+}
+
+function unknownField(parent: string, name: string): InputError {
+  return { path: `${parent}/${pointerStep(name)}`, code: 'UNKNOWN_FIELD', message: 'is not a known field' };
+}
+
+function pointerStep(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** A body that was read and does not fit; the detail tells the first error. */

@@ -49,6 +49,8 @@ describe('tenants', () => {
     [{ name: 'x', eventsPerSecond: 1.5 }, '/eventsPerSecond'],
     [{ name: 'x', colour: 'red' }, '/colour'],
     [{ name: 'x', '__proto__x/y~z': 1 }, '/__proto__x~1y~0z'],
+    [JSON.parse('{ "name": "x", "__proto__": 1 }'), '/__proto__'],
+    [{ name: 'x', constructor: 1 }, '/constructor'],
     [[], ''],
     ['text', ''],
     [null, ''],
