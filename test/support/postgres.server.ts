@@ -37,6 +37,8 @@ export class TestPostgres {
   private readonly work = new Set<Promise<void>>();
   private postgres: Promise<{ embedded: EmbeddedPostgres; admin: pg.Pool }> | undefined;
   private spare: Promise<string> | undefined;
+  /** A template is copied by one at a time. */
+  private copying: Promise<unknown> = Promise.resolve();
   private made = 0;
 
   async listen(): Promise<void> {
@@ -60,10 +62,12 @@ export class TestPostgres {
     try {
       this.postgres ??= this.start();
       const { embedded, admin } = await this.postgres;
-      const database = await (this.spare ?? this.copy(admin));
+      // Taken before anything is waited for: two files that ask at once must not get the same one.
+      const mine = this.spare ?? this.copy(admin);
       // The next file's is made while this one's tests run.
       this.spare = this.copy(admin);
       this.spare.catch(() => {});
+      const database = await mine;
       socket.write(`${JSON.stringify({ ...embedded.connection, database })}\n`);
       await gone;
       const dropped: Promise<void> = admin
@@ -101,9 +105,13 @@ export class TestPostgres {
     return { embedded, admin };
   }
 
-  private async copy(admin: pg.Pool): Promise<string> {
+  private copy(admin: pg.Pool): Promise<string> {
     const database = `test_${++this.made}`;
-    await admin.query(`create database ${database} template peakend`);
-    return database;
+    const copied = this.copying.then(async () => {
+      await admin.query(`create database ${database} template peakend`);
+      return database;
+    });
+    this.copying = copied.catch(() => {});
+    return copied;
   }
 }
