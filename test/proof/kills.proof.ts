@@ -8,7 +8,7 @@ import { Writers } from '#test/support/writers.js';
 
 const KILLS = full ? 50 : 3;
 /** Acknowledged events between two kills. */
-const BETWEEN = 400;
+const BETWEEN = full ? 400 : 150;
 const ZONE = 'Europe/Berlin';
 
 const product = useBuild();

@@ -63,14 +63,14 @@ export class ApiClient {
     return this.ask('POST', '/v1/events', events, { 'content-type': 'application/cloudevents-batch+json' });
   }
 
-  /** The body of an answer that reflects a position: asked again while queries have not come that far. */
+  /** The body of an answer that reflects a position: asked again while that cannot be told. */
   async get(path: string, position?: string): Promise<Answered['body']> {
     const after: Record<string, string> =
       position === undefined ? {} : { 'peakend-min-position': position, prefer: 'wait=30' };
     for (let asked = 1; ; asked++) {
       const answer = await this.ask('GET', path, undefined, after);
       if (answer.status === 200) return answer.body;
-      if (answer.body.code !== 'NOT_YET_PROJECTED' || asked === 20)
+      if (answer.status !== 503 || asked === 20)
         throw new Error(`GET ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     }
   }
