@@ -1,0 +1,177 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Answered, ApiClient } from '#test/support/api.client.js';
+import { eventually } from '#test/support/eventually.js';
+import { logOf, PATIENCE_MS, repeated, useBuild, withClient } from '#test/support/proof.js';
+import { errand, RandomFacts } from '#test/support/random.facts.js';
+import { differencesFromLog } from '#test/support/recompute/comparison.js';
+import { ServerProcess } from '#test/support/server.process.js';
+
+const product = useBuild();
+
+/** An instance on a directory with a tenant whose customers are known, and what was acknowledged to be stored. */
+async function withInstance(
+  dataDir: string,
+  work: (server: ServerProcess, tenant: Tenant) => Promise<void>,
+): Promise<void> {
+  const server = await ServerProcess.start({ build: product.build, dataDir });
+  try {
+    const client = await ApiClient.newTenant(() => server.url, 'proof');
+    await client.expect(201, 'PUT', '/v1/definitions/errand', errand);
+    const tenant = new Tenant(client);
+    expect((await tenant.publish(500)).status).toBe(202);
+    await server.during(eventually('queries have caught up', () => client.hasReached(tenant.position), PATIENCE_MS));
+    await work(server, tenant);
+
+    await eventually('queries have caught up', () => client.hasReached(tenant.position), PATIENCE_MS);
+    const log = await logOf(server.postgresAddress());
+    expect(repeated(log)).toEqual([]);
+    expect(log.filter(({ type }) => type !== 'definition.put')).toHaveLength(tenant.acknowledged);
+    expect(await differencesFromLog(log, client, 'UTC', 50)).toEqual([]);
+    // It lived through all of it.
+    expect(await server.end('SIGTERM')).toBe(0);
+  } finally {
+    await server.end('SIGKILL');
+  }
+}
+
+/** Publishes batches; one that was not taken is sent again, as it was, the next time. */
+class Tenant {
+  acknowledged = 0;
+  position = '';
+  private readonly facts = new RandomFacts('proof', 'outage', 5, 30, Date.now());
+  private unsent: object[] = [];
+
+  constructor(readonly client: ApiClient) {}
+
+  async publish(events: number): Promise<Answered> {
+    if (this.unsent.length === 0) this.unsent = Array.from({ length: events }, () => this.facts.next());
+    const answer = await this.client.publish(this.unsent);
+    if (answer.status === 202) {
+      expect(answer.body.rejected).toEqual([]);
+      this.acknowledged += this.unsent.length;
+      this.position = answer.body.position;
+      this.unsent = [];
+    }
+    return answer;
+  }
+
+  /** Publishes until it is refused, which must be as a client can bear it: a 503 that says when to come again. */
+  async publishUntilRefused(server: ServerProcess, events: number): Promise<void> {
+    await server.during(
+      eventually(
+        'publishing is refused',
+        async () => {
+          const { status, body, headers } = await this.publish(events);
+          if (status !== 202)
+            expect([status, body.status, Number(headers.get('retry-after')) > 0]).toEqual([503, 503, true]);
+          return status !== 202;
+        },
+        PATIENCE_MS,
+      ),
+    );
+  }
+
+  async publishUntilTaken(server: ServerProcess): Promise<void> {
+    await server.during(
+      eventually('publishing is taken again', async () => (await this.publish(10)).status === 202, PATIENCE_MS),
+    );
+  }
+}
+
+async function health(server: ServerProcess, what: 'live' | 'ready'): Promise<number> {
+  return (await fetch(`${server.url}/health/${what}`, { signal: AbortSignal.timeout(60_000) })).status;
+}
+
+test(
+  'a PostgreSQL that does not answer makes 503, bounded in time, and all goes on by itself when it is back',
+  async () => {
+    await withInstance(product.newDirectory(), async (server, tenant) => {
+      server.signalPostgres('SIGSTOP', 'all');
+      try {
+        await tenant.publishUntilRefused(server, 10);
+        expect([await health(server, 'ready'), await health(server, 'live')]).toEqual([503, 200]);
+        const asked = await Promise.all(Array.from({ length: 30 }, () => tenant.client.ask('GET', '/v1/customers')));
+        expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([503]));
+        expect(asked.every(({ headers }) => Number(headers.get('retry-after')) > 0)).toBe(true);
+      } finally {
+        server.signalPostgres('SIGCONT', 'all');
+      }
+      await tenant.publishUntilTaken(server);
+      await eventually('it is ready', async () => (await health(server, 'ready')) === 200, PATIENCE_MS);
+      expect((await tenant.client.ask('GET', '/v1/customers')).status).toBe(200);
+    });
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'a store without room refuses what it cannot keep, answers what it knows, and takes the rest when there is room',
+  async () => {
+    await withInstance(product.newDirectory(), async (server, tenant) => {
+      const sql = (text: string) => withClient(server.postgresAddress(), (client) => client.query(text));
+      await sql(`create function store.refuse() returns trigger language plpgsql as
+                 $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`);
+      await sql('create trigger no_room before insert on store.events for each row execute function store.refuse()');
+      for (const events of [1, 10, 200]) await tenant.publishUntilRefused(server, events);
+      expect((await tenant.client.ask('GET', '/v1/customers')).status).toBe(200);
+      expect((await tenant.client.ask('GET', '/v1/journey-maps/errand')).status).toBe(200);
+      await sql('drop trigger no_room on store.events');
+      await tenant.publishUntilTaken(server);
+    });
+  },
+  PATIENCE_MS,
+);
+
+/** A small file system, where this user may mount one. */
+function mounted(directory: string, size: string): boolean {
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory]).status === 0;
+}
+
+/** Fills the file system to the last byte. */
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const size of [1 << 20, 1 << 12]) while (fits(file, size));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function fits(file: number, size: number): boolean {
+  try {
+    return writeSync(file, Buffer.alloc(size)) === size;
+  } catch (error) {
+    expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC');
+    return false;
+  }
+}
+
+test(
+  'a full disk loses nothing, and freeing it is enough',
+  async () => {
+    const dataDir = product.newDirectory();
+    if (!mounted(dataDir, '400m')) {
+      console.log('Not proved: this user may not mount a small file system.');
+      return;
+    }
+    try {
+      await withInstance(dataDir, async (server, tenant) => {
+        const filler = join(dataDir, 'filler');
+        fill(filler);
+        await tenant.publishUntilRefused(server, 2_000);
+        expect(await health(server, 'live')).toBe(200);
+        const { status } = await tenant.client.ask('GET', '/v1/customers');
+        expect([200, 503]).toContain(status);
+        rmSync(filler);
+        await tenant.publishUntilTaken(server);
+        await eventually('it is ready', async () => (await health(server, 'ready')) === 200, PATIENCE_MS);
+      });
+    } finally {
+      spawnSync('umount', ['--lazy', dataDir]);
+    }
+  },
+  PATIENCE_MS,
+);
