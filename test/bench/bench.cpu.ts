@@ -2,9 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const MICROSECONDS_PER_TICK = 10_000;
 
-/** Microseconds of CPU that this process and the PostgreSQL on a port have used, all its processes together. */
-export function cpuOf({ port }: { readonly port: number }): number {
+/** Microseconds of CPU that this process and the PostgreSQL on a port have used. */
+export function cpuOf(connection: { readonly port: number }): number {
   const { user, system } = process.cpuUsage();
+  return user + system + cpuOfPostgres(connection);
+}
+
+/** The same of PostgreSQL alone, all its processes together. */
+export function cpuOfPostgres({ port }: { readonly port: number }): number {
   const processes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap(processOf);
@@ -13,7 +18,7 @@ export function cpuOf({ port }: { readonly port: number }): number {
   );
   const ours = processes.filter(({ pid, parent }) => pid === postmaster?.pid || parent === postmaster?.pid);
   // What ended processes used is the postmaster's.
-  return ours.reduce((sum, { ticks }) => sum + ticks * MICROSECONDS_PER_TICK, user + system);
+  return ours.reduce((sum, { ticks }) => sum + ticks * MICROSECONDS_PER_TICK, 0);
 }
 
 function processOf(name: string): readonly { pid: number; parent: number; command: string; ticks: number }[] {

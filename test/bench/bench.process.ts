@@ -75,6 +75,14 @@ export class BenchProcess {
     });
   }
 
+  /** Sends until it is served: 503 asks for that. */
+  async sendUntilServed(...request: Parameters<BenchProcess['send']>): Promise<Reply> {
+    for (;;) {
+      const reply = await this.send(...request);
+      if (reply.status !== 503) return reply;
+    }
+  }
+
   /** Publishes, and rejects unless all of it was stored now. */
   async publish(type: string, body: string, events: number): Promise<string> {
     const { status, text } = await this.send('POST', '/v1/events', type, body);

@@ -50,7 +50,7 @@ export async function latency(connection: TestConnection, rounds: number): Promi
 /** Publishes, and asks for the customer as of that event. */
 async function queryable(server: BenchProcess, event: { subject: string }): Promise<void> {
   const position = await server.publish(SINGLE, JSON.stringify(event), 1);
-  const { status, text } = await server.send('GET', `/v1/customers/${event.subject}`, undefined, undefined, {
+  const { status, text } = await server.sendUntilServed('GET', `/v1/customers/${event.subject}`, undefined, undefined, {
     'peakend-min-position': position,
     prefer: 'wait=30',
   });

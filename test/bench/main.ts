@@ -18,47 +18,46 @@ import { single } from './single.bench.js';
 const full = process.env.BENCH === 'full';
 const rounds = Number(process.env.BENCH_ROUNDS ?? (full ? 7 : 3));
 const PAGE = 'docs/benchmarks.md';
-const [TABLE, END] = ['<!-- measured -->', '<!-- end -->'];
+const COLUMNS = 'what | against | goal | ratio of medians | reached | ratios of the rounds (medians)';
 
 const benches: Readonly<Record<string, (connection: TestConnection) => Promise<readonly Result[]>>> = {
   publishing: (connection) => publishing(connection, rounds),
   single: (connection) => single(connection, rounds),
-  rebuild: (connection) => rebuild(connection, rounds, full ? 1_000_000 : 50_000),
+  rebuild: (connection) => rebuild(connection, rounds, full ? 1_000_000 : 20_000),
   latency: (connection) => latency(connection, rounds),
   intake: (connection) => intake(connection, rounds),
-  projector: (connection) => projector(connection, full ? 200_000 : 20_000),
-  memory: (connection) => memory(connection, full ? 1_000_000 : 50_000),
-  growth: (connection) => growth(connection, rounds, full ? 100_000 : 50_000, full ? 10_000_000 : 500_000),
+  projector: (connection) => projector(connection, full ? 100_000 : 10_000),
+  memory: (connection) => memory(connection, full ? 1_000_000 : 20_000),
+  growth: (connection) => growth(connection, rounds, full ? 100_000 : 20_000, full ? 10_000_000 : 200_000),
 };
 
 const wanted = process.argv.slice(2);
-const lines: string[] = [];
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const results = await withPostgres(bench);
-  lines.push(...results.map(lineOf));
-  console.log(results.map(lineOf).join('\n'));
+  const lines = results.map(lineOf);
+  console.log(lines.join('\n'));
+  writeSection(name, lines);
 }
-// Part of the benches says nothing about the rest of the page.
-if (wanted.length === 0) writePage(lines);
 
 function lineOf({ what, against, goal, ratio, spread, reached }: Result): string {
   return `| ${what} | ${against} | ${goal} | ${ratio} | ${reached ? 'yes' : 'no'} | ${spread} |`;
 }
 
-function writePage(results: readonly string[]): void {
+/** Replaces what the page says of one bench: each says itself when and where it was run. */
+function writeSection(name: string, lines: readonly string[]): void {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const page = readFileSync(PAGE, 'utf8');
-  const [before = '', rest = ''] = page.split(TABLE);
+  const [before, rest] = page.split(begin) as [string, string | undefined];
+  const after = rest?.split(end)[1];
+  if (after === undefined) throw new Error(`${PAGE} has no place for ${name}`);
+  const table = [`| ${COLUMNS} |`, '|---|---|---|---|---|---|', ...lines].join('\n');
+  writeFileSync(PAGE, `${before}${begin}\n${circumstances()}\n\n${table}\n${end}${after}`);
+}
+
+function circumstances(): string {
   const commit = execSync('git rev-parse --short HEAD').toString().trim();
   const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-  const load = loadavg()
-    .map((each) => each.toFixed(1))
-    .join(', ');
-  const head = `${new Date().toISOString().slice(0, 10)}, commit ${commit}; ${machine}; load averages at the end ${load}; ${full ? 'full' : 'small'} sizes, ${rounds} rounds.`;
-  const table = [
-    '| what | against | goal | ratio of medians | reached | ratios of the rounds (medians) |',
-    '|---|---|---|---|---|---|',
-    ...results,
-  ];
-  writeFileSync(PAGE, `${before}${TABLE}\n${head}\n\n${table.join('\n')}\n${END}${rest.split(END)[1] ?? ''}`);
+  const day = new Date().toISOString().slice(0, 10);
+  return `${day}, commit ${commit}; ${machine}; load average ${loadavg()[1]?.toFixed(1)}; ${full ? 'full' : 'small'} sizes, ${rounds} rounds.`;
 }

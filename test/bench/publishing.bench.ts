@@ -1,5 +1,6 @@
 import type { TestConnection } from '../support/postgres.js';
 import { emmett, messageDb, wholeFileCopy } from './append.peers.js';
+import { cpuOf, cpuOfPostgres } from './bench.cpu.js';
 import { compare, type Result, race, type Round } from './bench.measure.js';
 import { BATCH, BenchProcess, type Parts, SINGLE } from './bench.process.js';
 import { cloudEvents } from './cloud.events.js';
@@ -37,6 +38,22 @@ async function lanes<T>(callers: number, items: readonly T[], send: (item: T) =>
   );
 }
 
+/** What both cost in CPU, whatever else runs on the machine: elapsed times of few processes favour the fewer. */
+async function cpuOfBatches(server: BenchProcess, connection: TestConnection, copy: Round, rounds: number) {
+  const [ours, copied]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    const publish = await batches(server, 100)();
+    const before = (await server.cpu()) + cpuOfPostgres(connection);
+    const published = await publish();
+    ours.push(((await server.cpu()) + cpuOfPostgres(connection) - before) / published);
+    const send = await copy();
+    const start = cpuOf(connection);
+    const sent = await send();
+    copied.push((cpuOf(connection) - start) / sent);
+  }
+  return { ours, copy: copied };
+}
+
 /** Publishing over HTTP, by the server without its projector, and whole. */
 export async function publishing(connection: TestConnection, rounds: number): Promise<readonly Result[]> {
   const start = (parts: Parts) => BenchProcess.start(parts, connection, `tenant-${parts}`);
@@ -61,6 +78,7 @@ export async function publishing(connection: TestConnection, rounds: number): Pr
     emmett: other.callers(CALLERS, 5),
     none: singles(servers.none, 2_000),
   });
+  const cpu = await cpuOfBatches(servers.intake, connection, limit.copy, rounds);
   // Last: what it projects goes on after the round.
   const whole = await race(rounds, { ours: batches(servers.whole, 20) });
   await Promise.all([
@@ -76,6 +94,14 @@ export async function publishing(connection: TestConnection, rounds: number): Pr
     compare(what, 'one whole-file binary COPY', { least: 0.7 }, batch.ours, batch.copy, each),
     compare(what, "emmett-postgresql's 100 parallel appends", { least: 40 }, batch.ours, batch.emmett, each),
     compare(what, "message-db's single statement", { least: 5 }, batch.ours, batch.messageDb, each),
+    compare(
+      'CPU per event of batch publishing, server and PostgreSQL',
+      'one whole-file binary COPY, sender and PostgreSQL',
+      { most: 1.43 },
+      cpu.ours,
+      cpu.copy,
+      'µs',
+    ),
     compare(`${what}, projecting at once`, 'one whole-file binary COPY', { least: 0.7 }, whole.ours, batch.copy, each),
     compare(one, 'emmett-postgresql in process', { least: 20 }, single.ours, single.emmett, each),
     compare(one, 'the same server without the append', { least: 0.7 }, single.ours, single.none, each),
