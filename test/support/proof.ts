@@ -20,7 +20,9 @@ export function useBuild(): { readonly build: ProductBuild; newDirectory(): stri
   }, PATIENCE_MS);
   afterAll(() => {
     build?.remove();
-    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+    // A PostgreSQL whose server was killed may still be writing its last files.
+    for (const directory of directories)
+      rmSync(directory, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 });
   });
   return {
     get build() {
