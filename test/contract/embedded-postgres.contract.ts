@@ -71,7 +71,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((postgres) => postgres.stop()));
 });
 
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 }));
 
 describe('an embedded PostgreSQL', () => {
   it('keeps its data from one start to the next, and nothing running in between', async () => {

@@ -14,7 +14,8 @@ beforeAll(() => {
 });
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
-  rmSync(root, { recursive: true, force: true });
+  // A PostgreSQL whose server was killed may still be writing its last files.
+  rmSync(root, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 });
 });
 
 interface Instance {
