@@ -1,4 +1,3 @@
-import { byteArray, plainArray, textArray } from '#libs/eventing/array.literal.js';
 import type { Sql } from '#libs/eventing/database.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { comparePlaces, placeOf, timeOf } from '#libs/kernel/place.js';
@@ -81,18 +80,18 @@ async function insertFacts(
      on conflict (customer_no, place) do nothing
      returning event_id`,
     [
-      plainArray(facts.map((fact) => fact.customerNo)),
-      byteArray(facts.map((fact) => fact.place)),
-      plainArray(facts.map((fact) => fact.eventId)),
-      plainArray(events.map((event) => event.position)),
-      plainArray(events.map((event) => event.recordedAt)),
-      textArray(facts.map((fact) => fact.type)),
-      textArray(facts.map((fact) => fact.source)),
-      textArray(facts.map((fact) => fact.id)),
-      textArray(facts.map((fact) => fact.sequence)),
-      textArray(facts.map((fact) => JSON.stringify(fact.data))),
-      textArray(facts.map((fact) => (fact.derived ? JSON.stringify(fact.derived) : null))),
-      plainArray(facts.map(targetOf)),
+      facts.map((fact) => `${fact.customerNo}`),
+      facts.map((fact) => fact.place),
+      facts.map((fact) => fact.eventId),
+      events.map((event) => `${event.position}`),
+      events.map((event) => event.recordedAt),
+      facts.map((fact) => fact.type),
+      facts.map((fact) => fact.source),
+      facts.map((fact) => fact.id),
+      facts.map((fact) => fact.sequence),
+      facts.map((fact) => JSON.stringify(fact.data)),
+      facts.map((fact) => (fact.derived ? JSON.stringify(fact.derived) : null)),
+      facts.map(targetOf),
     ],
   );
   const fresh = new Set(rows.map((row) => row.event_id));

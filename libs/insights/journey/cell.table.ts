@@ -1,4 +1,3 @@
-import { textArray } from '#libs/eventing/array.literal.js';
 import type { Sql } from '#libs/eventing/database.js';
 import { type Cells, WIDEST } from './journey.cells.js';
 
@@ -17,14 +16,14 @@ export async function addCells(sql: Sql, build: number, cells: Cells): Promise<v
      on conflict (build, definition, day, tier, channel, staff, stage, touchpoint) do update set sums = ${ADDED}`,
     [
       build,
-      textArray(entries.map(({ key }) => key.definition)),
-      textArray(entries.map(({ key }) => key.day)),
-      textArray(entries.map(({ key }) => key.tier)),
-      textArray(entries.map(({ key }) => key.channel)),
-      textArray(entries.map(({ key }) => key.staff)),
-      textArray(entries.map(({ key }) => key.stage)),
-      textArray(entries.map(({ key }) => key.touchpoint)),
-      textArray(entries.map(({ sums }) => `{${sums.join(',')}}`)),
+      entries.map(({ key }) => key.definition),
+      entries.map(({ key }) => key.day),
+      entries.map(({ key }) => key.tier),
+      entries.map(({ key }) => key.channel),
+      entries.map(({ key }) => key.staff),
+      entries.map(({ key }) => key.stage),
+      entries.map(({ key }) => key.touchpoint),
+      entries.map(({ sums }) => `{${sums.join(',')}}`),
     ],
   );
 }
