@@ -21,8 +21,14 @@ export class ProblemFilter implements ExceptionFilter {
     if (answer.unexpected)
       this.log.error({ ...traceOf(request), err: error, route: request.routeOptions?.url }, 'request failed');
     // A half-sent answer cannot become a problem any more; breaking it off is the only way to say so.
-    if (reply.raw.headersSent) reply.raw.destroy();
-    else sendProblem(reply, answer);
+    if (reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    // Fastify would close a connection on which the rest of a body still comes: its sender would see a broken pipe, not
+    // the answer. Left open, the rest is read and dropped, for as long as a request may take.
+    if (answer.status === 413) reply.removeHeader('connection');
+    sendProblem(reply, answer);
   }
 
   private ofHttp(error: HttpException, request: FastifyRequest): Problem {

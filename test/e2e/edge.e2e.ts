@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { useApp } from '#test/support/app.js';
+import { answerTo as sendAll } from '#test/support/raw.http.js';
 
 const started = useApp();
 
@@ -89,6 +90,14 @@ describe('a body', () => {
       const { status, body } = await sent(JSON.stringify({ name: 'x'.repeat(length) }));
       expect([status, body.code]).toEqual([413, 'BODY_TOO_LARGE']);
     }
+  });
+
+  test('that is too large is answered also to a client that sends all of it before it listens', async () => {
+    const head = `POST /v1/admin/tenants HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${started.app.adminKey}\r\nContent-Type: application/json`;
+    const body = ' '.repeat(9_000_000);
+    const chunked = `${head}\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+    for (const bytes of [`${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`, chunked])
+      expect((await sendAll(started.app.url, bytes)).status).toBe(413);
   });
 
   test.each(['[', '{"a":'])('that is too deep is refused: %j', async (opening) => {
