@@ -26,7 +26,7 @@ eventStoreFaultSuite({
   ...postgres,
   open: async () => {
     const proxy = await TcpProxy.before(database.connection);
-    const { store, close } = await connected({ patienceMs: 1_500, pollMs: 100 }, proxy.port);
+    const { store, close } = await connected({ patienceMs: 4_000, pollMs: 100 }, proxy.port);
     return { store, faults: proxy, close: () => close().finally(() => proxy.close()) };
   },
 });
