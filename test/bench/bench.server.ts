@@ -1,7 +1,4 @@
 import 'reflect-metadata';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { startProjecting } from '#apps/standalone/projecting.js';
 import { serve } from '#apps/standalone/serve.js';
@@ -32,8 +29,7 @@ class ForgetfulStore extends MemoryEventStore {
 
 async function product(which: Parts): Promise<string> {
   const address = JSON.parse(process.env.BENCH_POSTGRES ?? '{}');
-  const dataDir = mkdtempSync(join(tmpdir(), 'peakend-bench-'));
-  const configuration = Object.assign(new Configuration(), { port: 0, dataDir, logLevel: 'silent' });
+  const configuration = Object.assign(new Configuration(), { port: 0, logLevel: 'silent' });
   const log = pino({ level: 'silent' });
   const database = new PostgresDatabase(address);
   const store = which === 'no-append' ? new ForgetfulStore() : new PostgresEventStore(address);
