@@ -17,6 +17,11 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
+    if (isCutOff(request)) {
+      this.log.debug({ ...traceOf(request), route: request.routeOptions?.url }, 'request cut off');
+      reply.raw.destroy();
+      return;
+    }
     const answer = error instanceof HttpException ? this.ofHttp(error, request) : problemOf(error);
     if (answer.unexpected)
       this.log.error({ ...traceOf(request), err: error, route: request.routeOptions?.url }, 'request failed');
@@ -50,6 +55,11 @@ export class ProblemFilter implements ExceptionFilter {
     const allow = allowed.join(', ');
     return { ...problem(405, 'METHOD_NOT_ALLOWED', `This path answers ${allow}.`), headers: { allow } };
   }
+}
+
+/** Whether its sender went away in the middle of a request: nobody hears the answer, and nothing failed on our side. */
+function isCutOff({ raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete;
 }
 
 /** Sends a problem through Fastify. */

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { useApp } from '#test/support/app.js';
+import { eventually } from '#test/support/eventually.js';
 import { answerTo as sendAll } from '#test/support/raw.http.js';
 
 const started = useApp();
@@ -137,4 +138,14 @@ test('every answer carries the request id, the one sent if it is a good one', as
   expect(given.headers.get('x-request-id')).toBe('abc-123');
   const bad = await started.app.request('GET', '/nothing', { headers: { 'x-request-id': 'a b"c' } });
   expect(bad.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('a client that goes away in the middle of its body is no failure of the server', async () => {
+  const { hostname, port } = new URL(started.app.url);
+  const socket = connect(Number(port), hostname, () =>
+    socket.write('POST /v1/touchpoints HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{', () => socket.destroy()),
+  );
+  const lines = () => started.app.log.filter(({ route }) => route === '/v1/touchpoints');
+  await eventually('its end is logged', () => lines().length > 0, 60_000);
+  expect(lines()).toEqual([expect.objectContaining({ msg: 'request cut off', level: 'debug' })]);
 });

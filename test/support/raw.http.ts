@@ -11,7 +11,9 @@ export function answerTo(url: string, bytes: string | Uint8Array, withinMs = 60_
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     let text = '';
-    const socket = connect(Number(port), hostname, () => socket.write(bytes, () => socket.resume()));
+    const socket = connect(Number(port), hostname, () =>
+      socket.write(bytes, (error) => (error ? reject(error) : socket.resume())),
+    );
     socket.setTimeout(withinMs, () => socket.destroy(new Error('No answer in time')));
     socket.setEncoding('utf8').on('data', (part) => {
       text += part;
