@@ -19,6 +19,7 @@ export class CreateInsights1700000000200 implements MigrationInterface {
         root_no bigint not null,
         unique (tenant, customer_id)
       );
+      create index customers_survivors on insight.customers (tenant, customer_no) where root_no = customer_no;
       create index customers_merged on insight.customers (root_no) where root_no <> customer_no;
 
       create table insight.merges (

@@ -87,7 +87,8 @@ export async function readNeighbours(
          (select * from insight.journeys where build = $1 and customer_no = s.customer_no and chain = s.chain and first_place <= s.lo
            order by first_place desc limit 1)
          union all
-         (select * from insight.journeys where build = $1 and customer_no = s.customer_no and chain = s.chain and first_place > s.lo and first_place <= s.hi)
+         (select * from insight.journeys where build = $1 and customer_no = s.customer_no and chain = s.chain and first_place > s.lo and first_place <= s.hi
+           order by first_place)
          union all
          (select * from insight.journeys where build = $1 and customer_no = s.customer_no and chain = s.chain and first_place > s.hi
            order by first_place limit 1)

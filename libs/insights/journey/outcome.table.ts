@@ -250,7 +250,9 @@ async function touchedWithin(
   definitions: Definitions,
 ): Promise<boolean> {
   const { rows } = await sql.query<{ customer_no: bigint }>(
-    'select customer_no from insight.customers where root_no = $1',
+    `select customer_no from insight.customers where customer_no = $1
+     union all
+     select customer_no from insight.customers where root_no = $1 and root_no <> customer_no`,
     [`${customer_no}`],
   );
   const span = {
