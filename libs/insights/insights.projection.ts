@@ -45,9 +45,14 @@ const CLOSE_STEP = 500;
 /** Rows of retired builds that one step deletes. */
 const DROP_STEP = 5_000;
 
+/** Facts after which the planner first looks at the tables, and up to which it looks again whenever they doubled. */
+const [FIRST_LOOK, LAST_LOOK] = [500, 1_000_000] as const;
+
 /** Facts into profiles, journeys and their aggregates: everything that analysts query (architecture: one projection serves all). */
 export class InsightsProjection implements Projection {
   readonly name = 'insights';
+  private untilLook: number = FIRST_LOOK;
+  private looked: number = FIRST_LOOK;
   private readonly definitions = new Map<string, Definitions>();
   private readonly calendars = new Map<string, (time: number) => string>();
 
@@ -60,6 +65,18 @@ export class InsightsProjection implements Projection {
     const taken = waiting.length > 0 ? events.filter((event) => !parked.has(parkedKey(event))) : events;
     await this.takeTenantEvents(sql, taken);
     for (const change of await takeFacts(sql, taken)) await this.applyChange(sql, change);
+    await this.keepStatistics(sql, taken.length);
+  }
+
+  /** Autovacuum looks once a minute: until then, plans made for empty tables would read all of what a burst wrote. */
+  private async keepStatistics(sql: Sql, facts: number): Promise<void> {
+    this.untilLook -= facts;
+    if (this.untilLook > 0 || this.looked > LAST_LOOK) return;
+    this.untilLook = this.looked;
+    this.looked *= 2;
+    await sql.query(
+      'analyze insight.customers, insight.facts, insight.journeys, insight.outcomes, insight.cells, insight.customer_profiles',
+    );
   }
 
   async applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void> {

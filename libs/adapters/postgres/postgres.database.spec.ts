@@ -151,29 +151,6 @@ describe('a transaction', () => {
       );
     expect(await prepared()).toEqual([{ generic_plans: 2, custom_plans: 0 }]);
   });
-
-  it('plans repeated statements again when tables may have grown', async () => {
-    const database = new PostgresDatabase(test.connection, { connections: 1, plansMs: 0 });
-    const text = 'select from unnest($1::int[]) as wanted(n) join grown using (n)';
-    const look = () =>
-      database.transaction(
-        async (sql) => {
-          await sql.query(text, [[1]]);
-          const { rows } = await sql.query<{ name: string }>(
-            `select name from pg_prepared_statements where statement like 'select from unnest%'`,
-          );
-          const plan = await sql.query<{ 'QUERY PLAN': string }>(`explain execute "${rows[0]?.name}" ('{1}')`);
-          return plan.rows.map((row) => row['QUERY PLAN']).join('\n');
-        },
-        { repeated: true },
-      );
-    await query('create table grown (n int primary key)');
-    await query('insert into grown values (0); analyze grown; alter table grown set (autovacuum_enabled = off)');
-    expect(await look()).not.toContain('Index Cond');
-    await query('insert into grown select generate_series(1, 20000)');
-    expect(await look()).toContain('Index Cond');
-    await database.close();
-  });
 });
 
 describe('the pool', () => {

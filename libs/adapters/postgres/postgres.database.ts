@@ -29,8 +29,6 @@ export interface PostgresDatabaseOptions {
   readonly patienceMs?: number;
   /** Longest run of one statement, in milliseconds. */
   readonly statementMs?: number;
-  /** How long the plans of repeated statements are kept, in milliseconds. */
-  readonly plansMs?: number;
   /** Longest wait for what somebody asks in a request, in milliseconds: a lone statement, or one of a snapshot. */
   readonly answerMs?: number;
 }
@@ -46,14 +44,10 @@ export interface PoolUse {
 export class PostgresDatabase implements Database {
   private readonly pool: pg.Pool;
   private readonly waiting: number;
-  private readonly plansMs: number;
-  /** When each connection's plans were last thrown away. */
-  private readonly planned = new WeakMap<pg.PoolClient, number>();
   private readonly answerMs: number;
 
   constructor(address: PostgresAddress, options: PostgresDatabaseOptions = {}) {
     this.waiting = options.waiting ?? 1_000;
-    this.plansMs = options.plansMs ?? 1_000;
     this.answerMs = options.answerMs ?? 20_000;
     const statementMs = options.statementMs ?? 60_000;
     this.pool = new pg.Pool({
@@ -99,7 +93,6 @@ export class PostgresDatabase implements Database {
     const sql = new TransactionSql(client, answerMs, options.repeated ?? false);
     let broken: Error | undefined;
     try {
-      if (options.repeated) await this.renewPlans(client);
       await run(client, opening(options), undefined, answerMs);
       const result = await work(sql);
       await sql.close();
@@ -114,14 +107,6 @@ export class PostgresDatabase implements Database {
     } finally {
       release(client, broken);
     }
-  }
-
-  /** A plan made for a table of ten rows reads all of it: until statistics say otherwise, none gets old. */
-  private async renewPlans(client: pg.PoolClient): Promise<void> {
-    const now = performance.now();
-    if (now - (this.planned.get(client) ?? -Infinity) < this.plansMs) return;
-    this.planned.set(client, now);
-    await run(client, 'discard plans');
   }
 
   private async connect(): Promise<pg.PoolClient> {
