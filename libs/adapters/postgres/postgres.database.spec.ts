@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { DatabaseUnavailable, type Sql } from '#libs/eventing/database.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { PostgresDatabase } from './postgres.database.js';
@@ -200,6 +201,31 @@ describe('the pool', () => {
     const writing = database.transaction((sql) => sql.query('select pg_sleep(0.5), 1 as n'));
     expect((await writing).rowCount).toBe(1);
     await database.close();
+  });
+
+  it('lives on when a server greets and dies in one breath', async () => {
+    const message = (type: string, ...parts: (string | Buffer)[]) => {
+      const body = Buffer.concat(parts.map((part) => Buffer.from(part)));
+      const head = Buffer.alloc(5);
+      head.write(type);
+      head.writeInt32BE(body.length + 4, 1);
+      return Buffer.concat([head, body]);
+    };
+    const greeting = [message('R', Buffer.alloc(4)), message('Z', 'I')];
+    const lastWords = message(
+      'E',
+      'SFATAL\0VFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0',
+    );
+    const dying = createServer((socket) =>
+      socket.on('error', () => {}).once('data', () => socket.end(Buffer.concat([...greeting, lastWords]))),
+    );
+    await new Promise<void>((listening) => dying.listen(0, '127.0.0.1', listening));
+    const { port } = dying.address() as AddressInfo;
+    const database = new PostgresDatabase({ ...test.connection, host: '127.0.0.1', port });
+    await expect(database.query('select 1')).rejects.toBeInstanceOf(DatabaseUnavailable);
+    await expect(database.transaction((sql) => sql.query('select 1'))).rejects.toBeInstanceOf(DatabaseUnavailable);
+    await database.close();
+    await new Promise((closed) => dying.close(closed));
   });
 
   it('tells what passes by itself from what does not', async () => {

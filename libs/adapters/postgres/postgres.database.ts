@@ -62,7 +62,10 @@ export class PostgresDatabase implements Database {
       types: columnTypes,
     });
     // An idle connection that breaks is replaced when the next one is needed.
-    this.pool.on('error', () => {});
+    this.pool.on('error', ignore);
+    // Breaking while it is ours rejects the statement under way, which is where it is handled. From its very first moment:
+    // the server's last words may come in the same packet as its readiness, before anybody who waits for it runs.
+    this.pool.on('connect', (client) => client.on('error', ignore));
   }
 
   use(): PoolUse {
@@ -113,10 +116,7 @@ export class PostgresDatabase implements Database {
     if (this.pool.waitingCount >= this.waiting)
       throw new DatabaseUnavailable(`${this.waiting} callers are waiting for a connection`);
     try {
-      const client = await this.pool.connect();
-      // Breaking while it is ours also rejects the statement under way, which is where it is handled.
-      client.on('error', ignore);
-      return client;
+      return await this.pool.connect();
     } catch (error) {
       throw translated(error);
     }
@@ -203,7 +203,6 @@ async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
 }
 
 function release(client: pg.PoolClient, broken: Error | undefined): void {
-  client.off('error', ignore);
   client.release(broken);
 }
 

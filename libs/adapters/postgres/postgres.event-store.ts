@@ -62,6 +62,7 @@ export class PostgresEventStore implements EventStore {
     });
     // A connection that breaks while idle is replaced when the next one is needed.
     this.#pool.on('error', () => {});
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
     const report = options.report ?? (() => {});
     const connection = { address, patienceMs };
     this.#partitions = new LogPartitions(this.#pool, this.#index, options.partitionSize ?? 4_000_000, report);
