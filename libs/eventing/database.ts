@@ -4,7 +4,10 @@ export interface SqlResult<Row> {
   readonly rowCount: number;
 }
 
-/** One connection: one statement at a time. */
+/**
+ * One connection. Statements run in the order in which they are called; in a transaction they go out at once, without the
+ * answers of those before. Whose answer nobody needs may be left alone there: if it fails, the transaction does.
+ */
 export interface Sql {
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>>;
 }
@@ -38,4 +41,12 @@ export class DatabaseUnavailable extends Error {
     super(`The database is not available: ${reason}`, options);
     this.name = 'DatabaseUnavailable';
   }
+}
+
+/** All of some work on one transaction; if any fails, once none of it goes on: the transaction may be rolled back then. */
+export async function together<Work extends readonly unknown[]>(
+  work: readonly [...Work],
+): Promise<{ -readonly [Index in keyof Work]: Awaited<Work[Index]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }

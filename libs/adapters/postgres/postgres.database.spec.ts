@@ -1,5 +1,5 @@
-import { type AddressInfo, createServer } from 'node:net';
-import { DatabaseUnavailable, type Sql } from '#libs/eventing/database.js';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { DatabaseUnavailable, type Sql, together } from '#libs/eventing/database.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { PostgresDatabase } from './postgres.database.js';
 
@@ -13,6 +13,37 @@ beforeEach(async () => {
   await query('truncate counted');
 });
 const counted = () => query('select n from counted order by n');
+
+/** A message as PostgreSQL sends it. */
+function message(type: string, ...parts: (string | Buffer)[]): Buffer {
+  const body = Buffer.concat(parts.map((part) => Buffer.from(part)));
+  const head = Buffer.alloc(5);
+  head.write(type);
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
+const READY = message('Z', 'I');
+const GREETING = Buffer.concat([message('R', Buffer.alloc(4)), READY]);
+const FAILURE = message('E', 'SERROR\0VERROR\0C57P01\0Mterminating connection\0\0');
+
+/** The statements of what was sent, by the simple protocol. */
+const statementsOf = (sent: string) => sent.match(/(begin|select \d|insert \d|rollback)/g) ?? [];
+
+/** A database on a server that only pretends to be PostgreSQL. */
+async function pretending(greet: (socket: Socket) => void) {
+  const server = createServer((socket) => socket.on('error', () => {}).once('data', () => greet(socket)));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const database = new PostgresDatabase({ ...test.connection, host: '127.0.0.1', port });
+  return {
+    database,
+    [Symbol.asyncDispose]: async () => {
+      await database.close();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
 
 describe('columns', () => {
   it('come back without losing a digit', async () => {
@@ -87,8 +118,25 @@ describe('a transaction', () => {
       await sql.query('insert into counted values (1)');
       await sql.query('insert into counted values (1)').catch(() => {});
     });
-    await expect(overlooking).rejects.toThrow('was committed as if it had not');
+    await expect(overlooking).rejects.toMatchObject({ code: '23505' });
     expect(await counted()).toEqual([]);
+  });
+
+  it('fails with what the first statement failed with, whoever of those sent after it is asked', async () => {
+    const failing = test.database.transaction(async (sql) => {
+      void sql.query('insert into counted values (1), (1)');
+      await sql.query('select 1');
+    });
+    await expect(failing).rejects.toMatchObject({ code: '23505' });
+    const going = test.database.transaction(async (sql) => {
+      await sql.query('savepoint before');
+      const twice = [sql.query('insert into counted values (2), (2)'), sql.query('release savepoint before')];
+      for (const each of twice) await expect(each).rejects.toMatchObject({ code: '23505' });
+      await sql.query('rollback to savepoint before');
+      await sql.query('insert into counted values (3)');
+    });
+    await going;
+    expect(await counted()).toEqual([{ n: 3 }]);
   });
 
   it('runs its statements one after the other, also when they are called at once', async () => {
@@ -204,28 +252,41 @@ describe('the pool', () => {
   });
 
   it('lives on when a server greets and dies in one breath', async () => {
-    const message = (type: string, ...parts: (string | Buffer)[]) => {
-      const body = Buffer.concat(parts.map((part) => Buffer.from(part)));
-      const head = Buffer.alloc(5);
-      head.write(type);
-      head.writeInt32BE(body.length + 4, 1);
-      return Buffer.concat([head, body]);
-    };
-    const greeting = [message('R', Buffer.alloc(4)), message('Z', 'I')];
-    const lastWords = message(
-      'E',
-      'SFATAL\0VFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0',
+    await using server = await pretending((socket) => socket.end(Buffer.concat([GREETING, FAILURE])));
+    await expect(server.database.query('select 1')).rejects.toBeInstanceOf(DatabaseUnavailable);
+    await expect(server.database.transaction((sql) => sql.query('select 1'))).rejects.toBeInstanceOf(
+      DatabaseUnavailable,
     );
-    const dying = createServer((socket) =>
-      socket.on('error', () => {}).once('data', () => socket.end(Buffer.concat([...greeting, lastWords]))),
+  });
+
+  it('sends statements without waiting for answers, but nothing that writes before the transaction has begun', async () => {
+    const sent: string[] = [];
+    await using server = await pretending((socket) => {
+      socket.write(GREETING);
+      socket.on('data', (data) => {
+        sent.push(data.toString());
+        socket.destroy();
+      });
+    });
+    const silent = server.database.transaction((sql) =>
+      together([sql.query('select 1'), sql.query('select 2'), sql.query('insert 3'), sql.query('select 4')]),
     );
-    await new Promise<void>((listening) => dying.listen(0, '127.0.0.1', listening));
-    const { port } = dying.address() as AddressInfo;
-    const database = new PostgresDatabase({ ...test.connection, host: '127.0.0.1', port });
-    await expect(database.query('select 1')).rejects.toBeInstanceOf(DatabaseUnavailable);
-    await expect(database.transaction((sql) => sql.query('select 1'))).rejects.toBeInstanceOf(DatabaseUnavailable);
-    await database.close();
-    await new Promise((closed) => dying.close(closed));
+    await expect(silent).rejects.toBeInstanceOf(DatabaseUnavailable);
+    expect(sent.map(statementsOf)).toEqual([['begin', 'select 1', 'select 2']]);
+  });
+
+  it('writes nothing when the transaction was refused and the connection lives', async () => {
+    const sent: string[] = [];
+    await using server = await pretending((socket) => {
+      socket.write(GREETING);
+      socket.on('data', (data) => {
+        sent.push(...statementsOf(data.toString()));
+        socket.write(Buffer.concat([FAILURE, READY]));
+      });
+    });
+    const refused = server.database.transaction((sql) => sql.query('insert 1'));
+    await expect(refused).rejects.toBeInstanceOf(DatabaseUnavailable);
+    expect(sent).toEqual(['begin', 'rollback']);
   });
 
   it('tells what passes by itself from what does not', async () => {

@@ -6,7 +6,9 @@ import {
   type SqlResult,
   type TransactionOptions,
 } from '#libs/eventing/database.js';
-import { endsConnection, transientReason } from './postgres.errors.js';
+import { endsConnection } from './postgres.errors.js';
+import { run, translated } from './postgres.statement.js';
+import { Transaction } from './postgres.transaction.js';
 import { columnTypes } from './postgres.types.js';
 
 /** Where PostgreSQL is: a URL, or its parts. */
@@ -60,6 +62,7 @@ export class PostgresDatabase implements Database {
       application_name: 'peakend',
       keepAlive: true,
       types: columnTypes,
+      pipeline: true,
     });
     // An idle connection that breaks is replaced when the next one is needed.
     this.pool.on('error', ignore);
@@ -81,34 +84,28 @@ export class PostgresDatabase implements Database {
     const client = await this.connect();
     let broken: Error | undefined;
     try {
-      return await run<Row>(client, text, values, this.answerMs);
+      return await run<Row>(client, text, values, { answerMs: this.answerMs });
     } catch (error) {
       broken = brokenBy(error);
       throw error;
     } finally {
-      release(client, broken);
+      client.release(broken);
     }
   }
 
   async transaction<T>(work: (sql: Sql) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     const client = await this.connect();
-    const answerMs = options.snapshot ? this.answerMs : undefined;
-    const sql = new TransactionSql(client, answerMs, options.repeated ?? false);
+    const transaction = new Transaction(client, options, options.snapshot ? this.answerMs : undefined);
     let broken: Error | undefined;
     try {
-      await run(client, opening(options), undefined, answerMs);
-      const result = await work(sql);
-      await sql.close();
-      const { command } = await run(client, 'commit');
-      if (command !== 'COMMIT')
-        throw new Error('A transaction in which a statement had failed was committed as if it had not');
+      const result = await work(transaction);
+      await transaction.commit();
       return result;
     } catch (error) {
-      await sql.close();
-      broken = brokenBy(error) ?? (await rollBack(client));
+      broken = brokenBy(error) ?? (await transaction.rollBack());
       throw error;
     } finally {
-      release(client, broken);
+      client.release(broken);
     }
   }
 
@@ -123,94 +120,8 @@ export class PostgresDatabase implements Database {
   }
 }
 
-/** The statements of one transaction, one after the other however they are called, and none once it is over. */
-class TransactionSql implements Sql {
-  private last: Promise<unknown> = Promise.resolve();
-  private over = false;
-
-  constructor(
-    private readonly client: pg.PoolClient,
-    private readonly answerMs: number | undefined,
-    private readonly prepares: boolean,
-  ) {}
-
-  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
-    if (this.over) return Promise.reject(new Error('The transaction is over'));
-    const name = this.prepares && values !== undefined ? nameOf(text) : undefined;
-    const result = this.last.then(() => run<Row>(this.client, text, values, this.answerMs, name));
-    this.last = result.catch(ignore);
-    return result;
-  }
-
-  async close(): Promise<void> {
-    this.over = true;
-    await this.last;
-  }
-}
-
-const ignore = (): void => {};
-
-/** Plans of repeated statements: one for all values, and by index. */
-const BY_INDEX = [
-  'plan_cache_mode = force_generic_plan',
-  ...['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map((way) => `enable_${way} = off`),
-];
-
-function opening({ snapshot, replayable, repeated }: TransactionOptions): string {
-  const begin = snapshot ? 'begin isolation level repeatable read, read only' : 'begin';
-  const settings = [...(replayable ? ['synchronous_commit = off'] : []), ...(repeated ? BY_INDEX : [])];
-  return [begin, ...settings.map((setting) => `set local ${setting}`)].join('; ');
-}
-
-const names = new Map<string, string>();
-
-/** The name under which connections keep a repeated statement. There are as many as places in the sources. */
-function nameOf(text: string): string {
-  const name = names.get(text) ?? `repeated ${names.size}`;
-  names.set(text, name);
-  return name;
-}
-
-async function run<Row>(
-  client: pg.PoolClient,
-  text: string,
-  values?: readonly unknown[],
-  answerMs?: number,
-  name?: string,
-): Promise<SqlResult<Row> & { command?: string }> {
-  try {
-    const patience = answerMs === undefined ? {} : { query_timeout: answerMs };
-    const prepared = name === undefined ? {} : { name };
-    const { rows, rowCount, command } = await client.query({
-      text,
-      values: values as unknown[],
-      ...patience,
-      ...prepared,
-    });
-    return { rows: rows as Row[], rowCount: rowCount ?? 0, command };
-  } catch (error) {
-    throw translated(error);
-  }
-}
-
-async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
-  try {
-    await client.query('rollback');
-    return undefined;
-  } catch (error) {
-    return error as Error;
-  }
-}
-
-function release(client: pg.PoolClient, broken: Error | undefined): void {
-  client.release(broken);
-}
-
-function translated(error: unknown): unknown {
-  const reason = transientReason(error);
-  return reason === undefined ? error : new DatabaseUnavailable(reason, { cause: error });
-}
-
 /** A connection whose fate is unknown is not used again; a server that refused a statement left it whole. */
 const brokenBy = (error: unknown): Error | undefined =>
   error instanceof DatabaseUnavailable && endsConnection(error.cause) ? error : undefined;
+
+const ignore = (): void => {};

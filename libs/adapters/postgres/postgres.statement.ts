@@ -1,0 +1,52 @@
+import type { Socket } from 'node:net';
+import type pg from 'pg';
+import { DatabaseUnavailable, type SqlResult } from '#libs/eventing/database.js';
+import { transientReason } from './postgres.errors.js';
+
+export interface StatementOptions {
+  /** Longest wait for the answer, in milliseconds; the connection's if missing. */
+  readonly answerMs?: number | undefined;
+  /** The name under which the connection keeps it prepared. */
+  readonly name?: string | undefined;
+}
+
+export interface StatementResult<Row> extends SqlResult<Row> {
+  /** What the server did: `COMMIT`, `ROLLBACK` … */
+  readonly command: string;
+}
+
+/**
+ * Sends a statement at once, whatever is under way on the connection; answers come in the order of the statements.
+ * @throws DatabaseUnavailable for what passes by itself
+ */
+export async function run<Row>(
+  client: pg.PoolClient,
+  text: string,
+  values?: readonly unknown[],
+  { answerMs, name }: StatementOptions = {},
+): Promise<StatementResult<Row>> {
+  writeTogether(client);
+  try {
+    const { rows, rowCount, command } = await client.query({
+      text,
+      values: values as unknown[],
+      ...(answerMs === undefined ? {} : { query_timeout: answerMs }),
+      ...(name === undefined ? {} : { name }),
+    });
+    return { rows: rows as Row[], rowCount: rowCount ?? 0, command };
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+/** One write for all statements that are sent before Node looks at its sockets again: a write costs more than many a statement. */
+function writeTogether(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
+export function translated(error: unknown): unknown {
+  const reason = transientReason(error);
+  return reason === undefined ? error : new DatabaseUnavailable(reason, { cause: error });
+}

@@ -1,0 +1,95 @@
+import type pg from 'pg';
+import type { Sql, SqlResult, TransactionOptions } from '#libs/eventing/database.js';
+import { run, type StatementResult } from './postgres.statement.js';
+
+/** SQLSTATE of a statement that fails because one before it did. */
+const IN_FAILED_TRANSACTION = '25P02';
+
+/**
+ * One transaction. Statements go out as they are called, without waiting for the answers of those before, and run in that
+ * order; none once it is over.
+ */
+export class Transaction implements Sql {
+  private readonly begun: Promise<unknown>;
+  /** Whether statements must wait until it is known to have begun: without it, what they write would stay. */
+  private mustWait = false;
+  private hasBegun = false;
+  private over = false;
+  private last: Promise<unknown>;
+  private failure: unknown;
+
+  constructor(
+    private readonly client: pg.PoolClient,
+    private readonly options: TransactionOptions,
+    private readonly answerMs: number | undefined,
+  ) {
+    this.begun = run(client, opening(options), undefined, { answerMs }).then(() => (this.hasBegun = true));
+    this.last = this.begun.catch(ignore);
+  }
+
+  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
+    if (this.over) return Promise.reject(new Error('The transaction is over'));
+    return this.send<Row>(text, values);
+  }
+
+  /** @throws what a statement failed with, also one whose failure nobody saw: then nothing is committed */
+  async commit(): Promise<void> {
+    this.over = true;
+    const { command } = await this.send('commit');
+    if (command !== 'COMMIT') throw this.failure;
+  }
+
+  /** Ends it without effect, as far as the connection allows: what it answers is why that cannot be used any more. */
+  async rollBack(): Promise<Error | undefined> {
+    this.over = true;
+    await this.last;
+    try {
+      await run(this.client, 'rollback');
+      return undefined;
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  private send<Row>(text: string, values?: readonly unknown[]): Promise<StatementResult<Row>> {
+    const name = this.options.repeated && values !== undefined ? nameOf(text) : undefined;
+    const now = () =>
+      run<Row>(this.client, text, values, { answerMs: this.answerMs, name }).catch((error: unknown) => {
+        throw this.causeOf(error);
+      });
+    this.mustWait ||= !text.startsWith('select');
+    const result = this.mustWait && !this.hasBegun ? this.begun.then(now) : now();
+    this.last = result.catch(ignore);
+    return result;
+  }
+
+  /** Of statements that fail because one before them did, the failure of that one. */
+  private causeOf(error: unknown): unknown {
+    if ((error as { code?: string }).code === IN_FAILED_TRANSACTION) return this.failure ?? error;
+    this.failure = error;
+    return error;
+  }
+}
+
+const ignore = (): void => {};
+
+/** Plans of repeated statements: one for all values, and by index. */
+const BY_INDEX = [
+  'plan_cache_mode = force_generic_plan',
+  ...['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map((way) => `enable_${way} = off`),
+];
+
+function opening({ snapshot, replayable, repeated }: TransactionOptions): string {
+  const begin = snapshot ? 'begin isolation level repeatable read, read only' : 'begin';
+  const settings = [...(replayable ? ['synchronous_commit = off'] : []), ...(repeated ? BY_INDEX : [])];
+  return [begin, ...settings.map((setting) => `set local ${setting}`)].join('; ');
+}
+
+const names = new Map<string, string>();
+
+/** The name under which connections keep a repeated statement. There are as many as places in the sources. */
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `repeated ${names.size}`;
+  names.set(text, name);
+  return name;
+}
