@@ -27,14 +27,14 @@ export class InputPipe implements PipeTransform {
   }
 }
 
-function inputErrorsOf(error: ValidationError, parent: string): InputError[] {
-  const path = `${parent}/${pointerStep(error.property)}`;
-  const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) =>
-    constraint === 'whitelistValidation'
-      ? unknownField(parent, error.property)
-      : { path, code: 'INVALID_VALUE', message },
-  );
-  return [...own, ...(error.children ?? []).flatMap((child) => inputErrorsOf(child, path))];
+/** Of the constraints that a member breaks, the one that its class declares first is told: what it is comes before its limits. */
+function inputErrorsOf({ property, constraints = {}, children = [] }: ValidationError, parent: string): InputError[] {
+  const path = `${parent}/${pointerStep(property)}`;
+  const within = children.flatMap((child) => inputErrorsOf(child, path));
+  if ('whitelistValidation' in constraints) return [unknownField(parent, property)];
+  // Decorators are applied from the last to the first.
+  const message = Object.values(constraints).at(-1);
+  return message === undefined ? within : [{ path, code: 'INVALID_VALUE', message }, ...within];
 }
 
 function unknownField(parent: string, name: string): InputError {

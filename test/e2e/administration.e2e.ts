@@ -64,7 +64,7 @@ describe('tenants', () => {
     expect(status).toBe(422);
     expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     expect(problem.code).toBe('INVALID_BODY');
-    expect(problem.errors.map((error: { path: string }) => error.path)).toContain(path);
+    expect(problem.errors.map((error: { path: string }) => error.path)).toEqual([path]);
   });
 
   test('change their quota only', async () => {
@@ -150,7 +150,7 @@ describe('keys', () => {
     [{ tenant: 'acme', scopes: ['query'], expiresAt: '2099-01-01' }, '/expiresAt'],
   ])('are refused with the place of the error: %j', async (body, path) => {
     const { status, body: problem } = await admin('POST', '/v1/admin/keys', body);
-    expect([status, problem.errors[0].path.startsWith(path)]).toEqual([422, true]);
+    expect([status, problem.errors.map((error: { path: string }) => error.path)]).toEqual([422, [path]]);
   });
 
   test('of a tenant that does not exist are refused', async () => {
