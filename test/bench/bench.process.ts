@@ -52,7 +52,7 @@ export class BenchProcess {
     this.key = JSON.parse(made.text).key;
   }
 
-  send(method: string, path: string, type?: string, body?: string, headers: object = {}): Promise<Reply> {
+  send(method: string, path: string, type?: string, body?: string | Buffer, headers: object = {}): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const sent = request({
         host: this.url.hostname,
@@ -84,7 +84,7 @@ export class BenchProcess {
   }
 
   /** Publishes, and rejects unless all of it was stored now. */
-  async publish(type: string, body: string, events: number): Promise<string> {
+  async publish(type: string, body: string | Buffer, events: number): Promise<string> {
     const { status, text } = await this.send('POST', '/v1/events', type, body);
     const { accepted, position } = status === 202 ? JSON.parse(text) : { accepted: 0, position: null };
     if (accepted !== events) throw new Error(`Not published: ${status} ${text.slice(0, 300)}`);

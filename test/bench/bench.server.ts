@@ -56,11 +56,19 @@ async function product(which: Parts): Promise<string> {
   return url;
 }
 
+function cpuOfThis(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+function heapOfThis(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
 const which = process.argv[2] as Parts;
 process.on('message', (question) => {
-  globalThis.gc?.();
-  const { user, system } = process.cpuUsage();
-  process.send?.(question === 'cpu' ? user + system : process.memoryUsage().heapUsed);
+  process.send?.(question === 'cpu' ? cpuOfThis() : heapOfThis());
 });
 process.on('disconnect', () => process.exit());
 process.send?.(which === 'bare' ? await bareServer() : await product(which));

@@ -7,7 +7,7 @@ const BATCHES = 100;
 
 /** Microseconds of the server's CPU for each event of batches of 100. */
 async function cpuPerEvent(server: BenchProcess): Promise<number> {
-  const bodies = Array.from({ length: BATCHES }, () => JSON.stringify(cloudEvents(100)));
+  const bodies = Array.from({ length: BATCHES }, () => Buffer.from(JSON.stringify(cloudEvents(100))));
   const before = await server.cpu();
   for (const body of bodies) await server.publish(BATCH, body, 100);
   return ((await server.cpu()) - before) / (BATCHES * 100);

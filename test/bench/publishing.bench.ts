@@ -2,15 +2,20 @@ import type { TestConnection } from '../support/postgres.js';
 import { emmett, messageDb, wholeFileCopy } from './append.peers.js';
 import { cpuOf, cpuOfPostgres } from './bench.cpu.js';
 import { compare, type Result, race, type Round } from './bench.measure.js';
-import { BATCH, BenchProcess, type Parts, SINGLE } from './bench.process.js';
+import { withPostgres } from './bench.postgres.js';
+import { BATCH, BenchProcess, SINGLE } from './bench.process.js';
 import { cloudEvents } from './cloud.events.js';
 
 const CALLERS = 128;
+const EACH = 'events/s';
+const BATCHES = 'batch publishing over HTTP, 100 events to 100 customers';
+const SINGLES = 'single publishing over HTTP, 128 callers';
+const COPY = 'one whole-file binary COPY';
 
 /** Batches of 100 events to 100 customers, eight at a time. */
 function batches(server: BenchProcess, calls: number): Round {
   return async () => {
-    const bodies = Array.from({ length: calls }, () => JSON.stringify(cloudEvents(100)));
+    const bodies = Array.from({ length: calls }, () => Buffer.from(JSON.stringify(cloudEvents(100))));
     return async () => {
       await lanes(8, bodies, (body) => server.publish(BATCH, body, 100));
       return calls * 100;
@@ -20,7 +25,7 @@ function batches(server: BenchProcess, calls: number): Round {
 
 function singles(server: BenchProcess, calls: number): Round {
   return async () => {
-    const bodies = cloudEvents(calls).map((event) => JSON.stringify(event));
+    const bodies = cloudEvents(calls).map((event) => Buffer.from(JSON.stringify(event)));
     return async () => {
       await lanes(CALLERS, bodies, (body) => server.publish(SINGLE, body, 1));
       return calls;
@@ -54,46 +59,32 @@ async function cpuOfBatches(server: BenchProcess, connection: TestConnection, co
   return { ours, copy: copied };
 }
 
-/** Publishing over HTTP, by the server without its projector, and whole. */
-export async function publishing(connection: TestConnection, rounds: number): Promise<readonly Result[]> {
-  const start = (parts: Parts) => BenchProcess.start(parts, connection, `tenant-${parts}`);
-  const servers = {
-    intake: await start('no-projector'),
-    whole: await start('whole'),
-    none: await start('no-append'),
-  };
+/** By the server without its projector. */
+async function intakeOf(connection: TestConnection, rounds: number): Promise<readonly Result[]> {
+  const server = await BenchProcess.start('no-projector', connection, 'intake');
+  const without = await BenchProcess.start('no-append', connection, 'without');
   const [limit, other, statement] = [
     await wholeFileCopy(connection),
     await emmett(connection),
     await messageDb(connection),
   ];
   const batch = await race(rounds, {
-    ours: batches(servers.intake, 100),
+    ours: batches(server, 100),
     copy: limit.copy,
     emmett: other.callers(100, 5),
     messageDb: statement.statements(20, 100),
   });
   const single = await race(rounds, {
-    ours: singles(servers.intake, 2_000),
+    ours: singles(server, 2_000),
     emmett: other.callers(CALLERS, 5),
-    none: singles(servers.none, 2_000),
+    none: singles(without, 2_000),
   });
-  const cpu = await cpuOfBatches(servers.intake, connection, limit.copy, rounds);
-  // Last: what it projects goes on after the round.
-  const whole = await race(rounds, { ours: batches(servers.whole, 20) });
-  await Promise.all([
-    ...Object.values(servers).map((server) => server.stop()),
-    limit.close(),
-    other.close(),
-    statement.close(),
-  ]);
-  const each = 'events/s';
-  const what = 'batch publishing over HTTP, 100 events to 100 customers';
-  const one = 'single publishing over HTTP, 128 callers';
+  const cpu = await cpuOfBatches(server, connection, limit.copy, rounds);
+  await Promise.all([server.stop(), without.stop(), limit.close(), other.close(), statement.close()]);
   return [
-    compare(what, 'one whole-file binary COPY', { least: 0.7 }, batch.ours, batch.copy, each),
-    compare(what, "emmett-postgresql's 100 parallel appends", { least: 40 }, batch.ours, batch.emmett, each),
-    compare(what, "message-db's single statement", { least: 5 }, batch.ours, batch.messageDb, each),
+    compare(BATCHES, COPY, { least: 0.7 }, batch.ours, batch.copy, EACH),
+    compare(BATCHES, "emmett-postgresql's 100 parallel appends", { least: 40 }, batch.ours, batch.emmett, EACH),
+    compare(BATCHES, "message-db's single statement", { least: 5 }, batch.ours, batch.messageDb, EACH),
     compare(
       'CPU per event of batch publishing, server and PostgreSQL',
       'one whole-file binary COPY, sender and PostgreSQL',
@@ -102,8 +93,23 @@ export async function publishing(connection: TestConnection, rounds: number): Pr
       cpu.copy,
       'µs',
     ),
-    compare(`${what}, projecting at once`, 'one whole-file binary COPY', { least: 0.7 }, whole.ours, batch.copy, each),
-    compare(one, 'emmett-postgresql in process', { least: 20 }, single.ours, single.emmett, each),
-    compare(one, 'the same server without the append', { least: 0.7 }, single.ours, single.none, each),
+    compare(SINGLES, 'emmett-postgresql in process', { least: 20 }, single.ours, single.emmett, EACH),
+    compare(SINGLES, 'the same server without the append', { least: 0.7 }, single.ours, single.none, EACH),
   ];
+}
+
+/** By the whole server, on a log of its own: its projector would work through whatever the others append. */
+function wholeOf(rounds: number): Promise<readonly Result[]> {
+  return withPostgres(async (connection) => {
+    const server = await BenchProcess.start('whole', connection, 'whole');
+    const limit = await wholeFileCopy(connection);
+    const rates = await race(rounds, { copy: limit.copy, ours: batches(server, 20) });
+    await Promise.all([server.stop(), limit.close()]);
+    return [compare(`${BATCHES}, projecting at once`, COPY, { least: 0.7 }, rates.ours, rates.copy, EACH)];
+  });
+}
+
+/** Publishing over HTTP. */
+export async function publishing(connection: TestConnection, rounds: number): Promise<readonly Result[]> {
+  return [...(await intakeOf(connection, rounds)), ...(await wholeOf(rounds))];
 }
