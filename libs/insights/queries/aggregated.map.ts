@@ -50,7 +50,10 @@ type Effects = Pick<PenaltyReward, 'penalty' | 'penaltyInterval' | 'reward' | 'r
   readonly outcome: OutcomeSource;
 };
 
-/** Sums of touchpoint types as the stages of a map, in the definition's order; types that nothing is left of are left out. */
+/**
+ * Sums of touchpoint types as the stages of a map, in the definition's order, also those that nobody came to; `other`, which
+ * is not the definition's, only where something is in it. Types that nothing is left of are left out.
+ */
 export function stagesOf(
   types: readonly CellSums[],
   definition: string,
@@ -61,7 +64,8 @@ export function stagesOf(
     classes.set(key.touchpoint, (classes.get(key.touchpoint) ?? new TypeSums()).plus(sums));
   const listed = definitions.get(definition)?.definition.stages ?? [];
   return stageOrder(definition, definitions).flatMap(({ name, phase }) => {
-    const order = listed.find((stage) => stage.name === name)?.touchpoints ?? [];
+    const own = listed.find((stage) => stage.name === name);
+    const order = own?.touchpoints ?? [];
     const rank = (type: string) => (order.includes(type) ? order.indexOf(type) : order.length);
     const touchpoints = types
       .filter(({ key, sums }) => key.stage === name && new TypeSums(sums).count('n') > 0)
@@ -69,7 +73,7 @@ export function stagesOf(
         touchpointOf(key.touchpoint.slice(1), new TypeSums(sums), classes.get(key.touchpoint) as TypeSums),
       )
       .sort((a, b) => rank(a.touchpoint) - rank(b.touchpoint) || (a.touchpoint < b.touchpoint ? -1 : 1));
-    return touchpoints.length === 0 ? [] : [{ stage: name, phase, touchpoints }];
+    return own === undefined && touchpoints.length === 0 ? [] : [{ stage: name, phase, touchpoints }];
   });
 }
 

@@ -52,6 +52,12 @@ describe('the aggregated map', () => {
   beforeAll(async () => {
     analyst = await bank();
   });
+  const stagesOf = (map: Received['body']) =>
+    map.stages.map(({ stage, phase, touchpoints }: { stage: string; phase: string; touchpoints: object[] }) => [
+      stage,
+      phase,
+      touchpoints.map((each) => (each as { touchpoint: string }).touchpoint),
+    ]);
   const typeOf = (map: Received['body'], type: string) =>
     map.stages
       .flatMap((stage: { touchpoints: object[] }) => stage.touchpoints)
@@ -60,11 +66,14 @@ describe('the aggregated map', () => {
   test('adds up the closed journeys of a definition', async () => {
     const map = await analyst.get('/v1/journey-maps/bank-branch-visit');
     expect(map).toMatchObject({ definition: 'bank-branch-visit', definitionVersion: 1, journeys: 4, unscored: 1 });
-    expect(map.stages.map(({ stage }: { stage: string }) => stage)).toEqual([
-      'welcome',
-      'waiting',
-      'service',
-      'leaving',
+    expect(stagesOf(map)).toEqual([
+      ['arriving', 'pre-sale', []],
+      ['welcome', 'in-sale', ['being-seen']],
+      ['choosing', 'in-sale', []],
+      ['waiting', 'in-sale', ['queueing']],
+      ['service', 'in-sale', ['counter-service']],
+      ['extras', 'in-sale', []],
+      ['leaving', 'after-sale', ['goodbye']],
     ]);
     const margin = (t(2) * 0.2) / Math.sqrt(3);
     expect(typeOf(map, 'queueing')).toEqual({
@@ -110,6 +119,18 @@ describe('the aggregated map', () => {
     expect(await of('from=2024-02-01&to=2024-03-01')).toEqual([1, 0, 1]);
     expect(await of('from=2024-03-01')).toEqual([2, 1, 2]);
     expect((await analyst.ask('/v1/journey-maps/nothing')).body.code).toBe('NO_SUCH_DEFINITION');
+  });
+
+  test('has every stage of its definition where no journey has closed, and no other', async () => {
+    expect(stagesOf(await analyst.get('/v1/journey-maps/customer-lifecycle'))).toEqual([
+      ['acquire', 'pre-sale', []],
+      ['first-purchase', 'in-sale', []],
+      ['repurchase', 'in-sale', []],
+      ['loyal', 'after-sale', []],
+      ['at-risk', 'after-sale', []],
+      ['lost', 'after-sale', []],
+      ['won-back', 'after-sale', []],
+    ]);
   });
 
   test('is a table in CSV', async () => {

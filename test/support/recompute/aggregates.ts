@@ -47,7 +47,7 @@ export function mapOf(journeys: readonly Journey[], named: Named, filters: MapFi
       ];
       const rank = (type: string) => (listed.includes(type) ? listed.indexOf(type) : listed.length);
       types.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-      return types.length === 0
+      return stage === 'other' && types.length === 0
         ? []
         : [{ stage, phase, touchpoints: types.map((type) => touchpointOf(selected, stage, type)) }];
     }),
