@@ -140,21 +140,20 @@ export class CreateInsights1700000000200 implements MigrationInterface {
       create index outcomes_complaints on insight.outcomes (build, at, event_id) where kind = 'complaint';
       create index outcomes_wanted on insight.outcomes (build, customer_no, wanted) where wanted is not null;
 
-      -- Sums over closed journeys (insights/journey/journey.cells.ts). A dimension is '*' for all, '=' || value for one,
-      -- '-' for none; the day -infinity stands for all days.
+      -- Sums over closed journeys (insights/journey/journey.cells.ts, cell.codec.ts). A dimension is '*' for all,
+      -- '=' || value for one, '-' for none; the day -infinity stands for all days.
       create table insight.cells (
         build int not null,
         definition text not null,
+        staff text not null,
         day date not null,
         tier text not null,
-        channel text not null,
-        staff text not null,
-        stage text not null,
-        touchpoint text not null,
-        sums numeric[] not null,
-        primary key (build, definition, day, tier, channel, staff, stage, touchpoint)
-        -- Room for the next version of a row on its page: 97 % of the additions then touch no index, else 17 %.
-      ) with (fillfactor = 70);
+        journeys bytea not null,
+        types bytea not null,
+        primary key (build, definition, staff, day, tier)
+        -- Room for the next version of a row on its page, and none is compressed or put elsewhere below 8 kB: a row is
+        -- written far more often than it grows.
+      ) with (fillfactor = 70, toast_tuple_target = 8160);
 
       create table insight.customer_profiles (
         customer_no bigint primary key,

@@ -5,6 +5,8 @@ import { forgetEverything } from '../../test/support/given-facts.js';
 import { useDatabase } from '../../test/support/postgres.js';
 import { InsightsProjection } from './insights.projection.js';
 import { startBuild } from './journey/build.table.js';
+import { decodeSums } from './journey/cell.codec.js';
+import { JOURNEY_WIDTH, TYPE_WIDTH } from './journey/journey.cells.js';
 import { JOURNEYS_VERSION } from './journey/journey.projection.js';
 
 const db = useDatabase();
@@ -224,13 +226,27 @@ async function dump(): Promise<unknown> {
     outcomes: await rows(
       `select c.customer_id, o.event_id, o.chain, o.first_place from insight.outcomes o join insight.customers c using (customer_no) where build in ${live} order by 2`,
     ),
-    cells: await rows(
-      `select definition, day::text, tier, channel, staff, stage, touchpoint, sums::text from insight.cells where build in ${live} and exists (select from unnest(sums) s where s <> 0) order by 1, 2, 3, 4, 5, 6, 7`,
-    ),
+    cells: await cells(`build in ${live}`),
     profiles: await rows(
       'select customer_id, tier, lifecycle, advocate, first_contact_at, last_contact_at, summary::text from insight.customer_profiles order by 1',
     ),
   };
+}
+
+/** Cells of which something is left, their sums by name. */
+async function cells(where: string): Promise<readonly unknown[]> {
+  const { rows } = await db.database.query<{ journeys: Buffer; types: Buffer }>(
+    `select definition, staff, day::text, tier, journeys, types from insight.cells where ${where} order by 1, 2, 3, 4`,
+  );
+  const named = (bytes: Buffer, width: number) =>
+    Object.fromEntries([...decodeSums(bytes, width)].map(({ names, sums }) => [names.join(' '), sums]));
+  return rows
+    .filter(({ journeys, types }) => journeys.length + types.length > 0)
+    .map(({ journeys, types, ...key }) => ({
+      ...key,
+      journeys: named(journeys, JOURNEY_WIDTH),
+      types: named(types, TYPE_WIDTH),
+    }));
 }
 
 async function rebuild(projection: InsightsProjection): Promise<void> {

@@ -1,3 +1,6 @@
+import type { Client } from 'pg';
+import { decodeSums, encodeSums } from '#libs/insights/journey/cell.codec.js';
+import { JOURNEY_WIDTH, TYPE_WIDTH } from '#libs/insights/journey/journey.cells.js';
 import { ApiClient, type Answered } from '#test/support/api.client.js';
 import { eventually } from '#test/support/eventually.js';
 import { full, logOf, PATIENCE_MS, useBuild, withClient } from '#test/support/proof.js';
@@ -59,6 +62,21 @@ function probeEvent(index: number, hour: number): object {
 const journeysIn = (version: number) => PROBES * (version % 2 === 1 ? 2 : 1);
 
 type Body = Answered['body'];
+
+/** Makes all sums over journeys of a definition twice what they were. */
+async function doubleSums(sql: Client, build: number, definition: string): Promise<void> {
+  const twice = (bytes: Buffer, width: number) =>
+    encodeSums([...decodeSums(bytes, width)].map(({ names, sums }) => ({ names, sums: sums.map((sum) => 2n * sum) })));
+  const which = 'from insight.cells where build = $1 and definition = $2';
+  const { rows } = await sql.query(`select ctid, journeys, types ${which} for update`, [build, definition]);
+  for (const { ctid, journeys, types } of rows) {
+    await sql.query('update insight.cells set journeys = $2, types = $3 where ctid = $1', [
+      ctid,
+      twice(journeys, JOURNEY_WIDTH),
+      twice(types, TYPE_WIDTH),
+    ]);
+  }
+}
 
 /** Each way to ask, and the version that an answer shows: it throws where an answer is of no version, or of two. */
 const QUESTIONS: Readonly<Record<string, (body: Body) => number>> = {
@@ -133,10 +151,7 @@ test(
       await sql.query("update insight.journeys set tier = 'former' where build = $1 and definition = 'probe'", [
         rows[0].build,
       ]);
-      await sql.query(
-        "update insight.cells set sums = array(select 2 * s from unnest(sums) s) where build = $1 and definition = '=probe'",
-        [rows[0].build],
-      );
+      await doubleSums(sql, rows[0].build, '=probe');
       await sql.query('commit');
     });
     const ending = { over: false };

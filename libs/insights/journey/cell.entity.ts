@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Sums over closed journeys of a build (docs/adr/0004; journey.cells.ts). */
+/** Sums over closed journeys of a build (docs/adr/0004; journey.cells.ts says of what, cell.codec.ts how they stand here). */
 @Entity({ schema: 'insight', name: 'cells' })
 export class CellEntity {
   @PrimaryColumn('int')
@@ -9,24 +9,20 @@ export class CellEntity {
   @PrimaryColumn('text')
   readonly definition!: string;
 
+  @PrimaryColumn('text')
+  readonly staff!: string;
+
   @PrimaryColumn('date')
   readonly day!: string;
 
   @PrimaryColumn('text')
   readonly tier!: string;
 
-  @PrimaryColumn('text')
-  readonly channel!: string;
+  /** Of whole journeys, by channel. */
+  @Column('bytea')
+  readonly journeys!: Buffer;
 
-  @PrimaryColumn('text')
-  readonly staff!: string;
-
-  @PrimaryColumn('text')
-  readonly stage!: string;
-
-  @PrimaryColumn('text')
-  readonly touchpoint!: string;
-
-  @Column('numeric', { array: true })
-  readonly sums!: readonly string[];
+  /** Of touchpoints, by channel, stage and type. */
+  @Column('bytea')
+  readonly types!: Buffer;
 }

@@ -1,3 +1,4 @@
+import { SumsByName } from './cell.sums.js';
 import type { Journey } from './journey.segmentation.js';
 import { type Group, type GroupKey, type SideSums, type Summary, toUnits } from './journey.summary.js';
 import { scoresOf } from './journey.score.js';
@@ -51,125 +52,116 @@ export const BINS = 20;
 /** Where a sum stands in a cell of whole journeys: then the bins of the peak-end score and those of the mean. */
 export const JOURNEY_SUMS = ['journeys', 'scored', 'peakEnd', 'peakEndSquared', 'mean', 'meanSquared'] as const;
 
-/** Sums of the cells that have most. */
-export const WIDEST = JOURNEY_SUMS.length + 2 * BINS;
+/** Sums of a cell's whole journeys, and of its touchpoints of one type. */
+export const JOURNEY_WIDTH = JOURNEY_SUMS.length + 2 * BINS;
+export const TYPE_WIDTH = TYPE_SUMS.length;
 
 /** Offsets into TYPE_SUMS: the group's own sums, then n, Σy, Σy² by outcome and side. */
 const [PEAKS, ENDS, GROUP, OTHERS, LATER] = [2, 3, 4, 15, 24] as const;
 const [LOW, NEUTRAL, HIGH] = [0, 3, 6] as const;
 
+/**
+ * The first of TYPE_SUMS that adds up over channels: one journey may meet a type in several, one touchpoint stands in
+ * one. All channels together hold only what comes before it.
+ */
+export const ADDS_UP = PEAKS;
+
 export interface CellKey {
   readonly definition: string;
+  readonly staff: string;
   readonly day: string;
   readonly tier: string;
-  readonly channel: string;
-  readonly staff: string;
-  readonly stage: string;
-  readonly touchpoint: string;
 }
 
-/** Something to be added to one of a cell's sums. */
-type Addend = readonly [at: number, sum: bigint];
-
-interface Cell {
+/** Sums over closed journeys: those that share definition, day of their end and tier, and met a member of staff. */
+export interface Cell {
   readonly key: CellKey;
-  readonly sums: bigint[];
+  /** JOURNEY_SUMS and bins by channel: journeys that have a touchpoint there. */
+  readonly journeys: SumsByName;
+  /** TYPE_SUMS by channel, stage and type. */
+  readonly types: SumsByName;
 }
+
+/** Something to be added to one sum. */
+type Addend = readonly [at: number, sum: bigint];
 
 /** Sums to be added to cells, by their key. */
 export class Cells {
-  /** Cells of single days, by definition, tier and day, then by the rest of their key. */
-  private readonly days = new Map<string, Map<string, Cell>>();
+  /** Cells of single days. */
+  private readonly days = new Map<string, Cell>();
 
   /** Adds (sign 1n) or takes back (sign −1n) a closed journey. Exact: what was added can be taken back to zero. */
   count(journey: Counted, sign: 1n | -1n): void {
     const { summary, day } = journey;
+    const { groups, peak, end } = summary;
     const { peakEnd, mean, scored } = scoresOf(summary);
-    const base = { definition: one(journey.definition), day, tier: one(journey.tier) };
-    const cells = this.cellsOf(base);
+    const [definition, tier] = [one(journey.definition), one(journey.tier)];
     const ofJourney = journeySums(peakEnd, mean);
     const presence = scored > 0 ? SCORED_PRESENCE : PRESENCE;
-    const total = summary.groups.reduce((sum, group) => sum + group.v, 0n);
-    const seen = new Set<Cell>();
-    const first = (cell: Cell) => seen.size < seen.add(cell).size;
-    for (const group of summary.groups) {
-      const sums = groupSums(group, total, scored, journey.laterFeedback);
-      for (const cut of cuts(group)) {
-        const whole = cellOf(cells, base, cut, ALL, ALL);
-        if (first(whole)) add(whole.sums, ofJourney, sign);
-        const part = cellOf(cells, base, cut, group.stage, one(group.type));
-        if (first(part)) add(part.sums, presence, sign);
-        add(part.sums, sums, sign);
+    const total = groups.reduce((sum, group) => sum + group.v, 0n);
+    const ofGroups = groups.map((group) => groupSums(group, total, scored, journey.laterFeedback));
+    for (const staff of staffOf(groups)) {
+      const cell = cellOf(this.days, { definition, staff, day, tier });
+      const met = (key: GroupKey): boolean => staff === ALL || staff === one(key.staffId);
+      const seen = new Set<bigint[]>();
+      const once = (sums: bigint[], addends: readonly Addend[]) => {
+        if (seen.size < seen.add(sums).size) add(sums, addends, sign);
+      };
+      groups.forEach((group, index) => {
+        if (!met(group)) return;
+        const { stage } = group;
+        const [channel, type] = [one(group.channel), one(group.type)];
+        once(cell.journeys.of(ALL), ofJourney);
+        once(cell.journeys.of(channel), ofJourney);
+        once(cell.types.of(ALL, stage, type), presence);
+        const sums = cell.types.of(channel, stage, type);
+        once(sums, presence);
+        add(sums, ofGroups[index] as readonly Addend[], sign);
+      });
+      for (const [moment, addends] of [
+        [peak, PEAK],
+        [end, END],
+      ] as const) {
+        if (moment && met(moment))
+          add(cell.types.of(one(moment.channel), moment.stage, one(moment.type)), addends, sign);
       }
     }
-    for (const [moment, sums] of [
-      [summary.peak, PEAK],
-      [summary.end, END],
-    ] as const) {
-      if (!moment) continue;
-      for (const cut of cuts(moment)) add(cellOf(cells, base, cut, moment.stage, one(moment.type)).sums, sums, sign);
-    }
   }
 
-  private cellsOf({ definition, day, tier }: Pick<CellKey, 'definition' | 'day' | 'tier'>): Map<string, Cell> {
-    const name = `${definition}\n${tier}\n${day}`;
-    const found = this.days.get(name) ?? new Map<string, Cell>();
-    this.days.set(name, found);
-    return found;
-  }
-
-  /** What is to be added, in the order of the keys, so that two writers never wait for each other in a ring. */
+  /** What is to be added, for each day and for all days, in the order of their keys. */
   entries(): readonly Cell[] {
-    const named = new Map<string, Cell>();
-    for (const cells of this.days.values()) {
-      for (const [rest, { key, sums }] of cells) {
-        const ofDays = `${key.definition}\n${key.tier}\n${rest}`;
-        named.set(`${ofDays}\n${key.day}`, { key, sums });
-        const allDays = named.get(ofDays);
-        if (!allDays) named.set(ofDays, { key: { ...key, day: ALL_DAYS }, sums: [...sums] });
-        else sums.forEach((sum, at) => sum !== 0n && (allDays.sums[at] = (allDays.sums[at] as bigint) + sum));
-      }
+    const all = new Map(this.days);
+    for (const { key, journeys, types } of this.days.values()) {
+      const allDays = cellOf(all, { ...key, day: ALL_DAYS });
+      allDays.journeys.add(journeys);
+      allDays.types.add(types);
     }
-    return [...named]
-      .filter(([, cell]) => cell.sums.some((sum) => sum !== 0n))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, cell]) => cell);
+    return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
   }
 }
 
-function cellOf(
-  cells: Map<string, Cell>,
-  base: Pick<CellKey, 'definition' | 'day' | 'tier'>,
-  { channel, staff }: Cut,
-  stage: string,
-  touchpoint: string,
-): Cell {
-  const rest = `${channel}\n${staff}\n${stage}\n${touchpoint}`;
-  let cell = cells.get(rest);
+/** A cell's key as one word. */
+export function cellName({ definition, staff, day, tier }: CellKey): string {
+  return `${definition}\0${staff}\0${day}\0${tier}`;
+}
+
+function cellOf(cells: Map<string, Cell>, key: CellKey): Cell {
+  const name = cellName(key);
+  let cell = cells.get(name);
   if (!cell) {
-    const width = touchpoint === ALL ? WIDEST : TYPE_SUMS.length;
-    const { definition, day, tier } = base;
-    const key = { definition, day, tier, channel, staff, stage, touchpoint };
-    cell = { key, sums: new Array<bigint>(width).fill(0n) };
-    cells.set(rest, cell);
+    cell = { key, journeys: new SumsByName(JOURNEY_WIDTH), types: new SumsByName(TYPE_WIDTH) };
+    cells.set(name, cell);
   }
   return cell;
 }
 
-function add(sums: bigint[], addends: readonly Addend[], sign: 1n | -1n): void {
-  for (const [at, sum] of addends) sums[at] = sign === 1n ? (sums[at] as bigint) + sum : (sums[at] as bigint) - sum;
+/** Whose cells a journey stands in: everybody's and those of whom it met. */
+function staffOf(groups: readonly GroupKey[]): ReadonlySet<string> {
+  return new Set([ALL, ...groups.flatMap(({ staffId }) => (staffId === null ? [] : [one(staffId)]))]);
 }
 
-type Cut = Pick<CellKey, 'channel' | 'staff'>;
-
-/** The cuts by channel and staff that a touchpoint stands in. */
-function cuts({ channel, staffId }: GroupKey): readonly Cut[] {
-  const [ofChannel, ofStaff] = [one(channel), one(staffId)];
-  const all = [
-    { channel: ALL, staff: ALL },
-    { channel: ofChannel, staff: ALL },
-  ];
-  return staffId === null ? all : [...all, { channel: ALL, staff: ofStaff }, { channel: ofChannel, staff: ofStaff }];
+function add(sums: bigint[], addends: readonly Addend[], sign: 1n | -1n): void {
+  for (const [at, sum] of addends) sums[at] = sign === 1n ? (sums[at] as bigint) + sum : (sums[at] as bigint) - sum;
 }
 
 function journeySums(peakEnd: number | null, mean: number | null): readonly Addend[] {

@@ -1,20 +1,29 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { calendarOf } from '#libs/insights/calendar.js';
+import { decodeSums } from '#libs/insights/journey/cell.codec.js';
+import { addSums, type Named } from '#libs/insights/journey/cell.sums.js';
 import {
+  ADDS_UP,
   ALL,
   ALL_DAYS,
-  BINS,
   type CellKey,
   Cells,
-  JOURNEY_SUMS,
-  TYPE_SUMS,
+  JOURNEY_WIDTH,
+  TYPE_WIDTH,
 } from '#libs/insights/journey/journey.cells.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from '#libs/insights/journey/journey.table.js';
+
+/** What sums are of. */
+export type SumKey = CellKey & {
+  readonly channel: string;
+  readonly stage: string;
+  readonly touchpoint: string;
+};
 
 /** Which cells to add up. Dimensions are written as cells write them: `*`, `-` or `=value`. */
 export interface CellsWanted {
   readonly build: number;
-  /** Cells of whole journeys, or of touchpoint types. */
+  /** Sums of whole journeys, or of touchpoint types. */
   readonly of: 'journeys' | 'types';
   readonly definition?: string;
   readonly tier?: string;
@@ -25,7 +34,7 @@ export interface CellsWanted {
   readonly from?: string;
   readonly to?: string;
   /** One sum for each of these. */
-  readonly by: readonly (keyof CellKey)[];
+  readonly by: readonly (keyof SumKey)[];
 }
 
 /** The present moment and the zone in which days count. */
@@ -35,8 +44,14 @@ export interface Present {
 }
 
 export interface CellSums {
-  readonly key: CellKey;
+  readonly key: SumKey;
   readonly sums: readonly bigint[];
+}
+
+/** One cell's sums of the wanted kind. */
+interface CellPart {
+  readonly key: CellKey;
+  readonly parts: Iterable<Named>;
 }
 
 /**
@@ -44,16 +59,28 @@ export interface CellSums {
  * closed by now but are not counted yet are added.
  */
 export async function sumCells(sql: Sql, wanted: CellsWanted, present: Present): Promise<readonly CellSums[]> {
-  const totals = new Map<string, { key: CellKey; sums: bigint[] }>();
-  const add = (key: CellKey, sums: readonly bigint[]): void => {
-    const name = JSON.stringify(wanted.by.map((dimension) => key[dimension]));
-    const total = totals.get(name);
-    if (total === undefined) totals.set(name, { key, sums: [...sums] });
-    else total.sums = total.sums.map((sum, index) => sum + (sums[index] as bigint));
-  };
-  for (const { key, sums } of await stored(sql, wanted)) add(key, sums);
-  for (const { key, sums } of await uncounted(sql, wanted.build, present)) if (matches(wanted, key)) add(key, sums);
+  const cells = [...(await stored(sql, wanted)), ...(await uncounted(sql, wanted, present))];
+  const totals = new Map<string, { key: SumKey; sums: bigint[] }>();
+  for (const { key: ofCell, parts } of cells) {
+    for (const { names, sums } of parts) {
+      const [channel = ALL, stage = ALL, touchpoint = ALL] = names;
+      const from = firstWanted(wanted, channel);
+      if (from === null) continue;
+      const key: SumKey = { ...ofCell, channel, stage, touchpoint };
+      const name = wanted.by.map((dimension) => key[dimension]).join('\0');
+      let total = totals.get(name);
+      if (!total) totals.set(name, (total = { key, sums: new Array<bigint>(sums.length).fill(0n) }));
+      addSums(total.sums, sums, from);
+    }
+  }
   return [...totals.values()];
+}
+
+/** From where on the sums of a channel are wanted; null: not at all. What adds up over channels stands only with each. */
+function firstWanted({ of, channel }: CellsWanted, found: string): number | null {
+  if (channel === undefined) return found === ALL ? null : 0;
+  if (found === channel) return 0;
+  return of === 'types' && channel === ALL ? ADDS_UP : null;
 }
 
 function daily({ from, to, by }: CellsWanted): boolean {
@@ -62,12 +89,10 @@ function daily({ from, to, by }: CellsWanted): boolean {
 
 /** What `stored` says in SQL. */
 function matches(wanted: CellsWanted, key: CellKey): boolean {
-  const { definition, tier, channel, staff, from, to } = wanted;
+  const { definition, tier, staff, from, to } = wanted;
   return (
-    (key.touchpoint === ALL) === (wanted.of === 'journeys') &&
     (definition === undefined || key.definition === definition) &&
     (tier === undefined || key.tier === tier) &&
-    (channel === undefined ? key.channel !== ALL : key.channel === channel) &&
     key.staff === staff &&
     (key.day === ALL_DAYS) === !daily(wanted) &&
     (from === undefined || key.day >= from) &&
@@ -75,49 +100,32 @@ function matches(wanted: CellsWanted, key: CellKey): boolean {
   );
 }
 
-async function stored(sql: Sql, wanted: CellsWanted): Promise<readonly CellSums[]> {
-  const { build, definition, tier, channel, staff, from, to, by } = wanted;
-  const keys = by.map((dimension) => (dimension === 'day' ? 'day::text' : dimension));
-  const width = wanted.of === 'journeys' ? JOURNEY_SUMS.length + 2 * BINS : TYPE_SUMS.length;
-  // Summing by subscript is three times as fast as unnesting.
-  const sums = Array.from({ length: width }, (_, index) => `sum(sums[${index + 1}])`);
-  const { rows } = await sql.query<Record<string, string> & { sums: readonly string[] }>(
-    `select ${keys.map((key, index) => `${key} as ${by[index]}, `).join('')} array[${sums.join(', ')}] as sums
+async function stored(sql: Sql, wanted: CellsWanted): Promise<readonly CellPart[]> {
+  const { build, of, definition, tier, staff, from, to } = wanted;
+  const { rows } = await sql.query<CellKey & { readonly sums: Buffer }>(
+    `select definition, staff, day::text, tier, ${of} as sums
        from insight.cells
-      where build = $1 and ($2::text is null or definition = $2) and ($3::text is null or tier = $3)
-        and case when $4::text is null then channel <> '${ALL}' else channel = $4 end and staff = $5
-        and (touchpoint = '${ALL}') = $6
-        and case when $7 then day > '${ALL_DAYS}' else day = '${ALL_DAYS}' end
-        and ($8::date is null or day >= $8) and ($9::date is null or day < $9)
-      ${keys.length === 0 ? 'having count(*) > 0' : `group by ${keys.join(', ')}`}`,
-    [build, definition, tier, channel, staff, wanted.of === 'journeys', daily(wanted), from, to],
+      where build = $1 and ($2::text is null or definition = $2) and staff = $3 and ($4::text is null or tier = $4)
+        and case when $5 then day > '${ALL_DAYS}' else day = '${ALL_DAYS}' end
+        and ($6::date is null or day >= $6) and ($7::date is null or day < $7)`,
+    [build, definition, staff, tier, daily(wanted), from, to],
   );
-  return rows.map((row) => ({ key: { ...ANY, ...pick(row, by) }, sums: row.sums.map(BigInt) }));
-}
-
-const ANY: CellKey = {
-  definition: ALL,
-  day: ALL_DAYS,
-  tier: ALL,
-  channel: ALL,
-  staff: ALL,
-  stage: ALL,
-  touchpoint: ALL,
-};
-
-function pick(row: Readonly<Record<string, unknown>>, by: readonly (keyof CellKey)[]): Partial<CellKey> {
-  return Object.fromEntries(by.map((dimension) => [dimension, row[dimension] as string]));
+  const width = of === 'journeys' ? JOURNEY_WIDTH : TYPE_WIDTH;
+  return rows.map(({ sums, ...key }) => ({ key, parts: decodeSums(sums, width) }));
 }
 
 /** The cells of journeys that went idle for longer than their gap since they were last counted. */
-async function uncounted(sql: Sql, build: number, { now, timeZone }: Present): Promise<readonly CellSums[]> {
+async function uncounted(sql: Sql, wanted: CellsWanted, { now, timeZone }: Present): Promise<readonly CellPart[]> {
   const { rows } = await sql.query<StoredJourney>(
     `select ${JOURNEY_COLUMNS} from insight.journeys j where j.build = $1 and not j.counted and j.closes_at < $2`,
-    [build, new Date(now)],
+    [wanted.build, new Date(now)],
   );
   if (rows.length === 0) return [];
   const cells = new Cells();
   const dayOf = calendarOf(timeZone);
   for (const row of rows) cells.count(countedRow(journeyRow(row), dayOf), 1n);
-  return cells.entries();
+  return cells
+    .entries()
+    .filter(({ key }) => matches(wanted, key))
+    .map((cell) => ({ key: cell.key, parts: cell[wanted.of] }));
 }

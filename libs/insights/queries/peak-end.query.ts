@@ -1,14 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
-import { ALL, BINS, type CellKey, JOURNEY_SUMS, NONE, one } from '#libs/insights/journey/journey.cells.js';
+import { ALL, BINS, JOURNEY_SUMS, JOURNEY_WIDTH, NONE, one } from '#libs/insights/journey/journey.cells.js';
 import { type Correlation, correlation } from '#libs/insights/scores/correlation.score.js';
 import { type Interval, meanIntervalExact } from '#libs/insights/scores/mean.score.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
-import { type CellsWanted, sumCells } from './cell.reader.js';
+import { type CellsWanted, sumCells, type SumKey } from './cell.reader.js';
 import { type CustomerPairs, readLaterFeedback } from './later-feedback.reader.js';
 import { readLiveBuild } from './live.build.js';
 import { DIMENSIONS, type PeakEndFilters } from './peak-end.filters.js';
@@ -103,7 +103,7 @@ function cellsOf(
   { groupBy, definition, tier, channel, staffId, from, to }: PeakEndFilters,
 ): CellsWanted {
   const dimension = DIMENSIONS.find((each) => each === groupBy);
-  const by: readonly (keyof CellKey)[] = groupBy === undefined ? [] : [dimension ?? 'day'];
+  const by: readonly (keyof SumKey)[] = groupBy === undefined ? [] : [dimension ?? 'day'];
   return {
     build,
     of: 'journeys',
@@ -117,7 +117,7 @@ function cellsOf(
   };
 }
 
-function nameOf(key: CellKey, groupBy: PeakEndFilters['groupBy']): string | null {
+function nameOf(key: SumKey, groupBy: PeakEndFilters['groupBy']): string | null {
   if (groupBy === undefined) return null;
   const period = PERIODS.find((each) => each === groupBy);
   if (period !== undefined) return periodOf(period, key.day);
@@ -126,7 +126,7 @@ function nameOf(key: CellKey, groupBy: PeakEndFilters['groupBy']): string | null
 }
 
 function emptySums(): bigint[] {
-  return Array.from({ length: JOURNEY_SUMS.length + 2 * BINS }, () => 0n);
+  return Array.from({ length: JOURNEY_WIDTH }, () => 0n);
 }
 
 function itemOf(key: string | null, sums: readonly bigint[], pairs: readonly CustomerPairs[]): PeakEndItem {

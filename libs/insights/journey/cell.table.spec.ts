@@ -1,0 +1,90 @@
+import type { Sql } from '#libs/eventing/database.js';
+import { Tiers } from '#libs/insights/facts/tier.insight.js';
+import { touchpointOf } from '#libs/insights/facts/touchpoint.insight.js';
+import { placeFrom } from '#libs/kernel/place.js';
+import { useDatabase } from '#test/support/postgres.js';
+import { decodeSums } from './cell.codec.js';
+import { addCells } from './cell.table.js';
+import { Definitions } from './definitions.insight.js';
+import { type Cell, Cells, type Counted, JOURNEY_WIDTH, TYPE_WIDTH } from './journey.cells.js';
+import { merge, summaryOf } from './journey.summary.js';
+
+const db = useDatabase();
+const BUILD = 7;
+const definitions = new Definitions([]);
+
+/** One of a few journeys that share days, tiers, staff and channels in all ways. */
+function journey(seed: number): Counted {
+  const summaries = [0, 1].map((index) => {
+    const data = {
+      touchpoint: ['call', 'visit', 'chat'][(seed + index) % 3] as string,
+      channel: ['app', 'shop'][(seed >> index) % 2] as string,
+      staffId: `s${(seed * (index + 1)) % 3}`,
+      valence: ((seed * 7 + index * 3) % 21) / 10 - 1,
+    };
+    const time = seed * 1_000 + index;
+    return summaryOf(
+      touchpointOf(`e${time}`, placeFrom(time), time, { data, derived: null }),
+      'errand',
+      definitions,
+      new Tiers([]),
+    );
+  });
+  return {
+    definition: 'errand',
+    tier: seed % 2 === 0 ? 'gold' : null,
+    day: `2024-03-0${1 + (seed % 4)}`,
+    summary: summaries.reduce(merge),
+    laterFeedback: seed % 3 === 0 ? 0.5 : null,
+  };
+}
+
+function counted(seeds: readonly number[], sign: 1n | -1n = 1n): Cells {
+  const cells = new Cells();
+  for (const seed of seeds) cells.count(journey(seed), sign);
+  return cells;
+}
+
+type Row = Cell['key'] & { journeys: Buffer; types: Buffer };
+
+const byName = (sums: Iterable<{ names: readonly string[]; sums: readonly bigint[] }>) =>
+  Object.fromEntries(
+    [...sums].flatMap(({ names, sums: each }) => (each.some((sum) => sum !== 0n) ? [[names.join(' '), each]] : [])),
+  );
+
+async function stored(): Promise<readonly unknown[]> {
+  const { rows } = await db.database.query<Row>(
+    'select definition, staff, day::text, tier, journeys, types from insight.cells where build = $1 order by definition, staff, day::text collate "C", tier',
+    [BUILD],
+  );
+  return rows.map(({ journeys, types, ...key }) => ({
+    key,
+    journeys: byName(decodeSums(journeys, JOURNEY_WIDTH)),
+    types: byName(decodeSums(types, TYPE_WIDTH)),
+  }));
+}
+
+const expected = (cells: Cells) =>
+  cells.entries().map(({ key, journeys, types }) => ({ key, journeys: byName(journeys), types: byName(types) }));
+
+beforeEach(() => db.database.query('truncate insight.cells'));
+
+it('writers that add to the same cells at once lose nothing and do not wait for each other in a ring', async () => {
+  const seeds = Array.from({ length: 8 }, (_, writer) =>
+    Array.from({ length: 12 }, (_, n) => (writer * 5 + n * 7) % 60),
+  );
+  // Each adds again and again: first where nothing is, then where others have been.
+  for (let round = 0; round < 5; round++)
+    await Promise.all(seeds.map((some) => db.database.transaction((sql) => addCells(sql, BUILD, counted(some)))));
+  expect(await stored()).toEqual(expected(counted([1, 2, 3, 4, 5].flatMap(() => seeds.flat()))));
+});
+
+it('what was added is taken back to nothing', async () => {
+  const add = (sign: 1n | -1n) => (sql: Sql) => addCells(sql, BUILD, counted([1, 2, 3, 4], sign));
+  await db.database.transaction(add(1n));
+  await db.database.transaction(add(-1n));
+  const { rows } = await db.database.query(
+    'select from insight.cells where octet_length(journeys) + octet_length(types) > 0',
+  );
+  expect(rows).toEqual([]);
+});
