@@ -1,4 +1,7 @@
-import { calendarOf } from './calendar.js';
+import fc from 'fast-check';
+import { useDatabase } from '#test/support/postgres.js';
+import { calendarOf, periodsOf, startOfDay } from './calendar.js';
+import { periodOf } from './queries/period.js';
 
 const day = (timeZone: string, time: string) => calendarOf(timeZone)(Date.parse(time));
 
@@ -23,4 +26,44 @@ test('the far past is not counted by the Julian calendar', () => {
 
 test('no day stands before the first one', () => {
   expect(day('America/New_York', '0001-01-01T00:00:00Z')).toBe('0001-01-01');
+});
+
+describe('in SQL', () => {
+  const postgres = useDatabase();
+  const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia'];
+  const first = Date.parse('0001-01-01T00:00:00Z');
+
+  async function inSql(times: readonly Date[], zone: string): Promise<readonly object[]> {
+    const { day, week, month } = periodsOf('at', '$2');
+    const { rows } = await postgres.database.query<{ day: string; week: string; month: string }>(
+      `select day, week, month, at >= ${startOfDay('day', '$2')} and at < ${startOfDay('(day::date + 1)', '$2')} as within
+         from unnest($1::timestamptz[]) with ordinality as t(at, no), lateral (select ${day} as day, ${week} as week, ${month} as month) p order by no`,
+      [times, zone],
+    );
+    return rows;
+  }
+
+  test('periods are those of the calendar, and each moment lies within its day', async () => {
+    const time = fc.oneof(
+      fc.integer({ min: first, max: first + 2 * 86_400_000 }),
+      fc.integer({ min: first, max: Date.parse('2030-01-01T00:00:00Z') }),
+    );
+    const moments = fc.array(time, { minLength: 1, maxLength: 50 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...zones), moments, async (zone, times) => {
+        const dayOf = calendarOf(zone);
+        const expected = times.map((each) => {
+          const day = dayOf(each);
+          return { day, week: periodOf('week', day), month: periodOf('month', day), within: true };
+        });
+        expect(
+          await inSql(
+            times.map((each) => new Date(each)),
+            zone,
+          ),
+        ).toEqual(expected);
+      }),
+      { examples: [['America/New_York', [first]]] },
+    );
+  });
 });

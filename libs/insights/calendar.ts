@@ -8,10 +8,14 @@ const ZONE_TIME: Intl.DateTimeFormatOptions = {
 };
 /** Until then every zone kept its local mean time. */
 const MEAN_TIME = Date.UTC(1800, 0, 1);
-/** The first moment of the year 1: dates begin there. */
-const FIRST = Date.parse('0001-01-01T00:00:00Z');
+/** Dates begin here: what falls on an earlier one west of Greenwich belongs to it. */
+const FIRST_DAY = '0001-01-01';
+const FIRST = Date.parse(`${FIRST_DAY}T00:00:00Z`);
 
-/** A tenant's dates: the day of a moment in its IANA time zone, as `2024-01-31`; Gregorian also in the far past. */
+/**
+ * A tenant's dates: the day of a moment in its IANA time zone, as `2024-01-31`; Gregorian also in the far past, the first
+ * one `0001-01-01`. What follows says the same in SQL.
+ */
 export function calendarOf(timeZone: string): (time: number) => string {
   if (timeZone === 'UTC') return isoDay;
   const format = new Intl.DateTimeFormat('en-CA', {
@@ -29,4 +33,24 @@ export function calendarOf(timeZone: string): (time: number) => string {
 
 function isoDay(time: number): string {
   return new Date(time).toISOString().slice(0, -14);
+}
+
+/** SQL for the names of the periods that a moment lies in: `2024-01-31`, `2024-W05` (ISO 8601 weeks), `2024-01`. */
+export function periodsOf(moment: string, zone: string): Readonly<Record<'day' | 'week' | 'month', string>> {
+  const local = localTime(moment, zone);
+  return {
+    day: `to_char(${local}, 'YYYY-MM-DD')`,
+    week: `to_char(${local}, 'IYYY-"W"IW')`,
+    month: `to_char(${local}, 'YYYY-MM')`,
+  };
+}
+
+/** SQL for what a zone's clocks and calendar show at a moment. */
+function localTime(moment: string, zone: string): string {
+  return `greatest(${moment} at time zone ${zone}, '${FIRST_DAY}')`;
+}
+
+/** SQL for the first moment of a zone's day. */
+export function startOfDay(day: string, zone: string): string {
+  return `case when ${day}::date > '${FIRST_DAY}' then ${day}::date::timestamp at time zone ${zone} else '-infinity' end`;
 }

@@ -67,9 +67,9 @@ function answer(name: string, at: string, value: number | null, more: Partial<Fe
   };
 }
 
-async function answers(groupBy?: Group, filters: FeedbackFilters = {}, timeZone = 'UTC') {
+async function answers(groupBy?: Group, filters: FeedbackFilters = {}, timeZone = 'UTC', tenant = 'acme') {
   const groups = await readAnswers(postgres.database, {
-    tenant: 'acme',
+    tenant,
     timeZone,
     instrument: 'nps',
     groupBy,
@@ -134,6 +134,17 @@ describe('answers as the read model counts them', () => {
     expect(await answers(undefined, { from: '2024-02-01' }, 'Europe/Berlin')).toEqual({ null: { 6: 1, 10: 2 } });
     expect(await answers(undefined, { to: '2024-01-31' })).toEqual({ null: { 9: 1 } });
     expect(await answers(undefined, { from: '2024-01-01', to: '2024-01-02' })).toEqual({ null: { 9: 1 } });
+  });
+
+  it('on the first day that there is, where the zone still has the one before', async () => {
+    await upsertFeedback(postgres.database, [answer('carl', '0001-01-01T00:00:00Z', 7, { tenant: 'ancient' })]);
+    const ancient = (groupBy?: Group, filters?: FeedbackFilters) =>
+      answers(groupBy, filters, 'America/New_York', 'ancient');
+    expect(await ancient('day')).toEqual({ '0001-01-01': { 7: 1 } });
+    expect(await ancient('week')).toEqual({ '0001-W01': { 7: 1 } });
+    expect(await ancient('month')).toEqual({ '0001-01': { 7: 1 } });
+    expect(await ancient(undefined, { from: '0001-01-01', to: '0001-01-02' })).toEqual({ null: { 7: 1 } });
+    expect(await ancient(undefined, { to: '0001-01-01' })).toEqual({});
   });
 
   it('with every filter', async () => {

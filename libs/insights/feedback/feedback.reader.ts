@@ -1,7 +1,8 @@
 import type { Sql } from '#libs/eventing/database.js';
+import { periodsOf, startOfDay } from '#libs/insights/calendar.js';
 import type { ScaledInstrument } from './feedback-score.insight.js';
 
-/** What feedback can be grouped by, and the text that says it. $3 is the tenant's zone; weeks are ISO 8601's. */
+/** What feedback can be grouped by, and the text that says it. $3 is the tenant's zone. */
 const KEYS = {
   channel: 'f.channel',
   touchpoint: 'f.touchpoint',
@@ -9,9 +10,7 @@ const KEYS = {
   staff: 'f.staff',
   product: 'f.product',
   campaign: 'f.campaign',
-  day: "to_char(f.at at time zone $3, 'YYYY-MM-DD')",
-  week: `to_char(f.at at time zone $3, 'IYYY-"W"IW')`,
-  month: "to_char(f.at at time zone $3, 'YYYY-MM')",
+  ...periodsOf('f.at', '$3'),
 } as const;
 
 export type Group = keyof typeof KEYS;
@@ -63,8 +62,8 @@ export async function readAnswers(
   const given = (value: unknown) => `$${values.push(value)}`;
   const conditions = [
     ...equal(filters).map(([column, value]) => `${column} = ${given(value)}`),
-    ...(filters.from === undefined ? [] : [`f.at >= ${given(filters.from)}::date::timestamp at time zone $3`]),
-    ...(filters.to === undefined ? [] : [`f.at < ${given(filters.to)}::date::timestamp at time zone $3`]),
+    ...(filters.from === undefined ? [] : [`f.at >= ${startOfDay(given(filters.from), '$3')}`]),
+    ...(filters.to === undefined ? [] : [`f.at < ${startOfDay(given(filters.to), '$3')}`]),
   ];
   const tier = groupBy === 'tier' || filters.tier !== undefined;
   const { rows } = await sql.query<{ key: string | null; value: number; n: bigint }>(

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
+import { startOfDay } from '#libs/insights/calendar.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
@@ -66,8 +67,8 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
             and ($5::text is null or f.data->>'category' = $5)
             and ($6::int is null or (f.data->>'severity')::int >= $6)
             and ($7::text is null or f.data->>'channel' = $7)
-            and ($8::date is null or o.at >= $8::date::timestamp at time zone $10)
-            and ($9::date is null or o.at < $9::date::timestamp at time zone $10)
+            and ($8::date is null or o.at >= ${startOfDay('$8', '$10')})
+            and ($9::date is null or o.at < ${startOfDay('$9', '$10')})
             and ($11::timestamptz is null or (o.at, o.event_id) < ($11, $12::uuid))
           order by o.at desc, o.event_id desc limit $13`,
         [

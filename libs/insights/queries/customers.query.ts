@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
+import { startOfDay } from '#libs/insights/calendar.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
@@ -91,7 +92,7 @@ export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
           where c.tenant = $1 and c.root_no = c.customer_no and not $2
             and ($3::text is null or p.tier = $3)
             and ($4::text is null or coalesce(p.lifecycle, 'prospect') = $4)
-            and ($5::date is null or p.last_contact_at < $5::date::timestamp at time zone $6)
+            and ($5::date is null or p.last_contact_at < ${startOfDay('$5', '$6')})
             and ($7::timestamptz is null or p.last_contact_at < $7)
             and ($8::text is null or c.customer_id > $8)
           order by c.customer_id limit $9`,

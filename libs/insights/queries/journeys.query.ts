@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
+import { startOfDay } from '#libs/insights/calendar.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
@@ -69,8 +70,8 @@ export class ListJourneysHandler implements IQueryHandler<ListJourneys> {
             and ${filters.status === undefined ? 'true' : hasStatus(filters.status, '$2')}
             and ($4::text is null or j.tier = $4)
             and ($5::text is null or $5 = any(j.channels))
-            and ($6::date is null or j.started_at >= $6::date::timestamp at time zone $12)
-            and ($7::date is null or j.started_at < $7::date::timestamp at time zone $12)
+            and ($6::date is null or j.started_at >= ${startOfDay('$6', '$12')})
+            and ($7::date is null or j.started_at < ${startOfDay('$7', '$12')})
             and ($8::float8 is null or j.peak_end <= $8)
             and ($9::timestamptz is null or (j.started_at, j.journey_id) <= ($9, $10))
             and ($9::timestamptz is null or (j.started_at, j.journey_id, c.customer_id) < ($9, $10, $11))

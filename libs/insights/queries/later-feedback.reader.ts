@@ -1,4 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
+import { periodsOf, startOfDay } from '#libs/insights/calendar.js';
 import type { PairSums } from '#libs/insights/scores/correlation.score.js';
 import type { Present } from './cell.reader.js';
 import { isClosed } from './journey.row.js';
@@ -15,9 +16,7 @@ const KEYS: Readonly<Record<NonNullable<PeakEndFilters['groupBy']>, string>> = {
   definition: 'j.definition',
   tier: 'j.tier',
   channel: 't.channel',
-  day: "to_char(j.last_at at time zone $3, 'YYYY-MM-DD')",
-  week: `to_char(j.last_at at time zone $3, 'IYYY-"W"IW')`,
-  month: "to_char(j.last_at at time zone $3, 'YYYY-MM')",
+  ...periodsOf('j.last_at', '$3'),
 };
 
 /**
@@ -49,8 +48,8 @@ export async function readLaterFeedback(
            from insight.journeys j ${touched}
           where j.build = $1 and j.later_feedback is not null and j.peak_end is not null and ${isClosed('$2')}
             and ($4::text is null or j.definition = $4) and ($5::text is null or j.tier = $5)
-            and ($6::date is null or (j.last_at at time zone $3)::date >= $6)
-            and ($7::date is null or (j.last_at at time zone $3)::date < $7)
+            and ($6::date is null or j.last_at >= ${startOfDay('$6', '$3')})
+            and ($7::date is null or j.last_at < ${startOfDay('$7', '$3')})
        ) pairs group by key, customer_no order by customer_no`,
     [build, new Date(now), timeZone, definition, tier, from, to, ...(touched === '' ? [] : [channel, staffId])],
   );
