@@ -1,0 +1,177 @@
+import { commit, type Decision, type Expected, NO_STREAM, type WrittenLog } from './server.decision.js';
+import type { Proposed, Recorded, StreamMetadata } from './server.event.js';
+
+/** The revision of a tombstone, and the `$tb` of a stream that was deleted. */
+export const DELETED = 2n ** 63n - 1n;
+
+interface Stream {
+  readonly events: Recorded[];
+  tombstone: Recorded | undefined;
+}
+
+/**
+ * The log of an EventStoreDB: one writer, positions that are byte offsets, and an index that follows what was written.
+ * Only what is indexed can be read, and only then is a write answered.
+ */
+export class ServerLog implements WrittenLog {
+  readonly events: Recorded[] = [];
+  /** How many events are indexed. */
+  indexed = 0;
+  /** The first event of each id that was written since the server started. */
+  readonly recent = new Map<string, Recorded>();
+  readonly #streams = new Map<string, Stream>();
+  readonly #waiting: (() => void)[] = [];
+  readonly #listeners = new Set<() => void>();
+  #offset = 0n;
+  #held = false;
+  #scheduled = false;
+
+  constructor(private readonly now: () => number = Date.now) {
+    const metadata = Buffer.from(JSON.stringify({ $acl: { $w: '$admins' } }));
+    const system = { type: '$metadata', contentType: 'application/json', metadata: new Uint8Array() };
+    this.#record('$$$settings', { ...system, id: '00000000-0000-4000-8000-000000000001', data: metadata });
+    this.#record('$users', { ...system, type: '$User', id: '00000000-0000-4000-8000-000000000002', data: metadata });
+    this.indexed = this.events.length;
+  }
+
+  /** Decides on an append, and writes it if it is to be written. `not-ready`: the server does not answer for 2 s. */
+  write(stream: string, expected: Expected, proposed: readonly Proposed[]): Decision {
+    const decision = commit(this, stream, expected, proposed);
+    if (decision.kind !== 'write') return decision;
+    const recorded = proposed.map((event) => this.#record(stream, event));
+    const first = recorded[0];
+    if (decision.undelete && first) this.#setTruncateBefore(stream, first.revision);
+    const last = recorded.at(-1);
+    return { kind: 'stored', revision: last?.revision ?? this.revision(stream), event: last };
+  }
+
+  /** A deletion that can be taken back by writing: the events stay in $all. */
+  delete(stream: string): Recorded {
+    return this.#setTruncateBefore(stream, DELETED);
+  }
+
+  tombstone(stream: string): Recorded {
+    const deleted = { id: crypto.randomUUID(), type: '$streamDeleted', contentType: 'application/octet-stream' };
+    const event = this.#record(stream, { ...deleted, data: new Uint8Array(), metadata: new Uint8Array() }, DELETED);
+    this.#stream(stream).tombstone = event;
+    return event;
+  }
+
+  /** Of what was written, not of what is indexed; −1: there is no event. */
+  revision(stream: string): bigint {
+    return BigInt(this.streamEvents(stream).length) + NO_STREAM;
+  }
+
+  /** All that was ever written to a stream, whatever its retention says; a revision is a place in it. */
+  streamEvents(stream: string): readonly Recorded[] {
+    return this.#streams.get(stream)?.events ?? [];
+  }
+
+  tombstoneOf(stream: string): Recorded | undefined {
+    return this.#streams.get(stream)?.tombstone;
+  }
+
+  isDeleted(stream: string): boolean {
+    return this.metadata(stream).truncateBefore === DELETED;
+  }
+
+  metadata(stream: string): StreamMetadata {
+    const event = this.streamEvents(`$$${stream}`).at(-1);
+    const { $tb, $maxCount, $maxAge } = event ? readMetadata(event) : {};
+    return {
+      truncateBefore: BigInt($tb ?? 0),
+      maxCount: $maxCount === undefined ? undefined : BigInt($maxCount),
+      maxAgeMs: $maxAge === undefined ? undefined : Number($maxAge) * 1000,
+    };
+  }
+
+  isIndexed(event: Recorded): boolean {
+    const last = this.events[this.indexed - 1];
+    return last !== undefined && event.position <= last.position;
+  }
+
+  /** Resolves when everything written so far is indexed. Subscribers have it by then. */
+  whenIndexed(): Promise<void> {
+    if (this.indexed === this.events.length) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  onIndexed(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What is written from now on stays invisible, and unanswered, until `releaseIndex`. */
+  holdIndex(): void {
+    this.#held = true;
+  }
+
+  releaseIndex(): void {
+    this.#held = false;
+    this.#schedule();
+  }
+
+  /** A leader that dies takes with it what was not indexed. */
+  loseUnindexed(): void {
+    for (const event of this.events.splice(this.indexed)) {
+      this.#stream(event.stream).events.pop();
+      if (this.recent.get(event.id) === event) this.recent.delete(event.id);
+    }
+  }
+
+  #record(stream: string, proposed: Proposed, revision?: bigint): Recorded {
+    const { events } = this.#stream(stream);
+    const recorded: Recorded = {
+      ...proposed,
+      stream,
+      revision: revision ?? BigInt(events.length),
+      position: this.#offset,
+      created: BigInt(this.now()) * 10_000n,
+    };
+    this.#offset += BigInt(100 + stream.length + proposed.data.length + proposed.metadata.length);
+    this.events.push(recorded);
+    if (revision === undefined) events.push(recorded);
+    if (!this.recent.has(recorded.id)) this.recent.set(recorded.id, recorded);
+    this.#schedule();
+    return recorded;
+  }
+
+  #setTruncateBefore(stream: string, truncateBefore: bigint): Recorded {
+    const before = this.streamEvents(`$$${stream}`).at(-1);
+    const rest = before ? Buffer.from(before.data).toString() : '{}';
+    // A number of 64 bits is not a JavaScript number.
+    const members = Object.entries(JSON.parse(rest) as object).filter(([key]) => key !== '$tb');
+    const text = [`"$tb":${truncateBefore}`, ...members.map(([key, value]) => `"${key}":${JSON.stringify(value)}`)];
+    return this.#record(`$$${stream}`, {
+      id: crypto.randomUUID(),
+      type: '$metadata',
+      contentType: 'application/json',
+      data: Buffer.from(`{${text.join(',')}}`),
+      metadata: new Uint8Array(),
+    });
+  }
+
+  #stream(name: string): Stream {
+    let stream = this.#streams.get(name);
+    if (!stream) this.#streams.set(name, (stream = { events: [], tombstone: undefined }));
+    return stream;
+  }
+
+  #schedule(): void {
+    if (this.#held || this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      if (this.#held) return;
+      this.indexed = this.events.length;
+      for (const listener of this.#listeners) listener();
+      for (const answer of this.#waiting.splice(0)) answer();
+    });
+  }
+}
+
+function readMetadata(event: Recorded): Partial<Record<'$tb' | '$maxCount' | '$maxAge', string>> {
+  const text = Buffer.from(event.data).toString();
+  const numbers = text.matchAll(/"(\$tb|\$maxCount|\$maxAge)":(\d+)/g);
+  return Object.fromEntries([...numbers].map(([, key, value]) => [key, value]));
+}
