@@ -7,15 +7,12 @@ import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
 import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
 import type { Clock } from '#libs/kernel/clock.js';
-import { KeysController } from './administration/keys.controller.js';
-import { TenantsController } from './administration/tenants.controller.js';
 import { AccessGuard } from './auth/access.guard.js';
 import { Authenticator } from './auth/authenticator.js';
 import { Keys } from './auth/keys.js';
 import { Tenants } from './auth/tenants.js';
 import { Configuration } from './configuration.js';
 import { InputPipe } from './input.pipe.js';
-import { LaterController } from './later/later.controller.js';
 import { HealthController } from './operations/health.controller.js';
 import { Metrics } from './operations/metrics.js';
 import { MetricsController } from './operations/metrics.controller.js';
@@ -39,7 +36,7 @@ export interface PlatformParts {
 
 const random = { keyId: randomUUID, secret: () => randomBytes(32).toString('base64url') };
 
-/** Keys, tenants, health, metrics and the rules that hold for every route. */
+/** What every process has: the parts that it was given, health, metrics and the rules that hold for every route. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -62,7 +59,7 @@ export class PlatformModule {
     const authenticator = new Authenticator(parts.adminKey, keys, parts.clock);
     return {
       module: PlatformModule,
-      controllers: [HealthController, MetricsController, TenantsController, KeysController, LaterController],
+      controllers: [HealthController, MetricsController],
       providers: [
         ...shared,
         { provide: Authenticator, useValue: authenticator },

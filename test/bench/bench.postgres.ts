@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrations } from '#apps/standalone/migrations.js';
+import { migrations } from '#apps/composition/migrations.js';
 import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 import type { TestConnection } from '../support/postgres.js';

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
-import { startProjecting } from '#apps/standalone/projecting.js';
-import { serve } from '#apps/standalone/serve.js';
+import { AppModule } from '#apps/composition/app.module.js';
+import { startProjecting } from '#apps/composition/projecting.js';
+import { serve } from '#apps/composition/serve.js';
 import { StandaloneModule } from '#apps/standalone/standalone.module.js';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
@@ -38,7 +39,7 @@ async function product(which: Parts): Promise<string> {
   const metrics = new Metrics();
   const progress =
     which === 'whole'
-      ? startProjecting(eventStore, database, systemClock, log, metrics).runner
+      ? startProjecting(eventStore, database, systemClock, log, metrics).progress
       : { waitFor: async () => true };
   const parts = {
     configuration,
@@ -52,7 +53,7 @@ async function product(which: Parts): Promise<string> {
     metrics,
     readiness: new Readiness(),
   };
-  const { url } = await serve(StandaloneModule.with(parts), parts);
+  const { url } = await serve(AppModule.with(StandaloneModule, parts), parts);
   return url;
 }
 

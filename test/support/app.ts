@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { pino } from 'pino';
-import { type Running, start } from '#apps/standalone/start.js';
+import { type Running, start } from '#apps/composition/start.js';
+import { standalone } from '#apps/standalone/standalone.app.js';
 import type { Scope } from '#libs/platform/auth/access.js';
 import { Configuration } from '#libs/platform/configuration.js';
 import { createLog } from '#libs/platform/log.js';
@@ -110,7 +111,7 @@ export async function startApp(
     await drop();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  const running = await start(configuration, log).catch(async (error: unknown) => {
+  const running = await start(standalone, configuration, log).catch(async (error: unknown) => {
     await clean();
     throw error;
   });

@@ -88,7 +88,7 @@ export class TestPostgres {
     const [{ startEmbeddedPostgres }, { migrate }, { migrations }] = await Promise.all([
       import('#libs/adapters/embedded-postgres/embedded-postgres.js'),
       import('#libs/adapters/postgres/migrations.js'),
-      import('#apps/standalone/migrations.js'),
+      import('#apps/composition/migrations.js'),
     ]);
     const directory = join(this.directory, 'postgres');
     const known = existsSync(PREPARED);

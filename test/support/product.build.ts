@@ -5,7 +5,8 @@ import { transformSync } from '@swc/core';
 
 /** A compiled copy of the product in a directory of its own: what runs from it stays the same while sources change. */
 export interface ProductBuild {
-  readonly main: string;
+  /** What Node runs to start an app. */
+  main(app: string): string;
   remove(): void;
 }
 
@@ -26,7 +27,7 @@ export function buildProduct(): ProductBuild {
     }
   }
   return {
-    main: join(directory, 'apps/standalone/main.js'),
+    main: (app) => join(directory, 'apps', app, 'main.js'),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }

@@ -9,6 +9,8 @@ import type { ProductBuild } from './product.build.js';
 export interface ServerOptions {
   readonly build: ProductBuild;
   readonly dataDir: string;
+  /** `standalone` if nothing is said. */
+  readonly app?: 'standalone' | 'intake' | 'projector' | 'insights';
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -35,7 +37,7 @@ export class ServerProcess {
   /** Resolves when it is ready; rejects with what it said if it ends before. */
   static async start(options: ServerOptions): Promise<ServerProcess> {
     const env = { PATH: process.env.PATH, PEAKEND_PORT: '0', PEAKEND_ADMIN_KEY: ADMIN_KEY };
-    const child = spawn(process.execPath, [options.build.main], {
+    const child = spawn(process.execPath, [options.build.main(options.app ?? 'standalone')], {
       env: { ...env, PEAKEND_DATA_DIR: options.dataDir, PEAKEND_LOG_LEVEL: 'warn', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

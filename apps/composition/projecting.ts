@@ -1,14 +1,23 @@
 import type { Logger } from 'pino';
 import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
+import { CheckpointProgress } from '#libs/eventing/checkpoint.progress.js';
+import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
 import { ProjectionRunner } from '#libs/eventing/projection.runner.js';
 import { InsightsProjection } from '#libs/insights/insights.projection.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Metrics } from '#libs/platform/operations/metrics.js';
 
+/** What keeps the rows that queries read, or follows who keeps them. */
 export interface Projecting {
-  readonly runner: ProjectionRunner;
-  readonly projection: InsightsProjection;
+  readonly progress: ProjectionProgress;
+  stop(): Promise<void>;
+}
+
+/** Follows the progress of the process that projects. */
+export function followProjection(database: Database, clock: Clock): Projecting {
+  const progress = new CheckpointProgress(database, new InsightsProjection(clock), clock);
+  return { progress, stop: async () => undefined };
 }
 
 /** Starts what turns the log into what queries read, and shows how far behind it is. */
@@ -44,7 +53,7 @@ export function startProjecting(
     parkedCustomers(database),
   );
   runner.start();
-  return { runner, projection };
+  return { progress: runner, stop: () => runner.stop() };
 }
 
 async function lagOf(store: EventStore, runner: ProjectionRunner, clock: Clock): Promise<number> {

@@ -11,7 +11,6 @@ import { systemClock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import type { Closing } from './closing.js';
-import { secretOf } from './data.directory.js';
 import { migrations } from './migrations.js';
 
 export interface Storage {
@@ -23,14 +22,15 @@ export interface Storage {
 /** Opens everything that keeps something, its schema up to date. @throws Refusal that says what to do, if it cannot be */
 export async function openStorage(
   configuration: Configuration,
-  directory: string,
+  masterKey: string,
+  directory: string | null,
   log: Logger,
   closing: Closing,
 ): Promise<Storage> {
   const address = await openPostgres(configuration, directory, log, closing);
   const database = new PostgresDatabase(address);
   closing.add(() => database.close());
-  const keyring = await openKeyring(configuration, directory, database);
+  const keyring = await openKeyring(masterKey, database);
   const report = (error: unknown) => log.error({ err: error }, 'event store');
   const eventStore = new PostgresEventStore(address, { clock: systemClock, report });
   closing.add(() => eventStore.close());
@@ -40,7 +40,7 @@ export async function openStorage(
 
 async function openPostgres(
   configuration: Configuration,
-  directory: string,
+  directory: string | null,
   log: Logger,
   closing: Closing,
 ): Promise<PostgresAddress> {
@@ -52,6 +52,7 @@ async function openPostgres(
     });
     return address;
   }
+  if (directory === null) throw new Error('Processes that share a database have none embedded');
   const logger = { info: (message: string) => log.debug(message), warn: (message: string) => log.warn(message) };
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), logger });
   closing.add(() => postgres.stop());
@@ -60,14 +61,9 @@ async function openPostgres(
 }
 
 /** The customers' keys. The master key is any text: its SHA-256 is what wraps them. */
-async function openKeyring(
-  configuration: Configuration,
-  directory: string,
-  database: Database,
-): Promise<PostgresKeyring> {
-  const { value } = secretOf(configuration.masterKey, directory, 'master.key');
+async function openKeyring(masterKey: string, database: Database): Promise<PostgresKeyring> {
   try {
-    return await PostgresKeyring.open(database, createHash('sha256').update(value, 'utf8').digest());
+    return await PostgresKeyring.open(database, createHash('sha256').update(masterKey, 'utf8').digest());
   } catch (error) {
     throw error instanceof DatabaseUnavailable
       ? error

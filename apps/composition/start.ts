@@ -5,12 +5,13 @@ import { systemClock } from '#libs/kernel/clock.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
 import { Readiness } from '#libs/platform/operations/readiness.js';
+import type { App } from './app.js';
+import { AppModule } from './app.module.js';
 import { Closing } from './closing.js';
-import { openDataDirectory, secretOf } from './data.directory.js';
 import { DrainingProgress } from './draining.progress.js';
-import { startProjecting } from './projecting.js';
+import { openInstallation } from './installation.js';
+import { followProjection, startProjecting } from './projecting.js';
 import { refuseTakenPort, type Serving, serve } from './serve.js';
-import { StandaloneModule } from './standalone.module.js';
 import { openStorage } from './storage.js';
 
 export interface Running extends Serving {
@@ -22,17 +23,16 @@ export interface Running extends Serving {
 }
 
 /**
- * Starts everything in this process and answers when it is ready to serve.
+ * Starts an app in this process and answers when it is ready to serve.
  * @throws Refusal that says what to do, if it cannot be started here and now.
  */
-export async function start(configuration: Configuration, log: Logger): Promise<Running> {
+export async function start(app: App, configuration: Configuration, log: Logger): Promise<Running> {
   const clock = systemClock;
   const closing = new Closing();
   try {
     await refuseTakenPort(configuration);
-    const directory = openDataDirectory(configuration.dataDir);
-    const adminKey = secretOf(configuration.adminKey, directory, 'admin.key');
-    const { database, eventStore, keyring } = await openStorage(configuration, directory, log, closing);
+    const { adminKey, masterKey, directory } = openInstallation(app, configuration);
+    const { database, eventStore, keyring } = await openStorage(configuration, masterKey, directory, log, closing);
 
     const metrics = new Metrics();
     showPool(metrics, database);
@@ -40,9 +40,11 @@ export async function start(configuration: Configuration, log: Logger): Promise<
     readiness.add('database', () => database.query('select 1'));
     readiness.add('eventStore', () => eventStore.head());
 
-    const { runner } = startProjecting(eventStore, database, clock, log, metrics);
-    closing.add(() => runner.stop());
-    const progress = new DrainingProgress(runner);
+    const projecting = app.projects
+      ? startProjecting(eventStore, database, clock, log, metrics)
+      : followProjection(database, clock);
+    closing.add(() => projecting.stop());
+    const progress = new DrainingProgress(projecting.progress);
     const parts = {
       configuration,
       adminKey: adminKey.value,
@@ -55,7 +57,7 @@ export async function start(configuration: Configuration, log: Logger): Promise<
       metrics,
       readiness,
     };
-    const serving = await serve(StandaloneModule.with(parts), parts);
+    const serving = await serve(AppModule.with(app.module, parts), parts);
     closing.add(serving.stop);
     closing.add(() => progress.drain());
     while (!(await readiness.report()).ready) await delay(20);

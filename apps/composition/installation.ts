@@ -1,0 +1,42 @@
+import { Refusal } from '#libs/kernel/refusal.js';
+import type { Configuration } from '#libs/platform/configuration.js';
+import type { App } from './app.js';
+import { openDataDirectory, type Secret, secretOf } from './data.directory.js';
+
+/** What is the same for every process of an installation. */
+export interface Installation {
+  readonly adminKey: Secret;
+  readonly masterKey: string;
+  /** Where the embedded PostgreSQL and generated keys are kept; null: this process has neither. */
+  readonly directory: string | null;
+}
+
+/**
+ * The installation's keys: those that were given, else, for a process alone, those in its data directory.
+ * @throws Refusal if the directory cannot be used, or if a process that shares was not given what it shares
+ */
+export function openInstallation(app: App, configuration: Configuration): Installation {
+  if (app.shared) return { ...sharedKeys(app.name, configuration), directory: null };
+  const directory = openDataDirectory(configuration.dataDir);
+  return {
+    adminKey: secretOf(configuration.adminKey, directory, 'admin.key'),
+    masterKey: secretOf(configuration.masterKey, directory, 'master.key').value,
+    directory,
+  };
+}
+
+function sharedKeys(app: string, { databaseUrl, adminKey, masterKey }: Configuration) {
+  const missing = Object.entries({
+    PEAKEND_DATABASE_URL: databaseUrl,
+    PEAKEND_ADMIN_KEY: adminKey,
+    PEAKEND_MASTER_KEY: masterKey,
+  }).flatMap(([name, value]) => (value === undefined ? [name] : []));
+  if (missing.length > 0 || adminKey === undefined || masterKey === undefined) {
+    throw new Refusal(
+      'conflict',
+      'NOT_SHARED',
+      `The ${app} shares its database and keys with other processes: set ${missing.join(', ')} to the same value for all of them.`,
+    );
+  }
+  return { adminKey: { value: adminKey, path: null }, masterKey };
+}

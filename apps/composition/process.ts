@@ -1,0 +1,61 @@
+import 'reflect-metadata';
+import { pino } from 'pino';
+import { Refusal } from '#libs/kernel/refusal.js';
+import type { Configuration } from '#libs/platform/configuration.js';
+import { BadConfiguration, readConfiguration } from '#libs/platform/configuration.reader.js';
+import { createLog } from '#libs/platform/log.js';
+import type { App } from './app.js';
+import type { Running } from './start.js';
+
+/** The contract promises 25 s. What was acknowledged is durable before that, so leaving then loses nothing. */
+const STOP_MS = 23_000;
+
+export interface ProcessOptions {
+  /** Least severe line that is logged unless the environment says otherwise. */
+  readonly logLevel?: Configuration['logLevel'];
+  /** What is done once it is ready, while it serves; it does not hold up a stop. */
+  readonly work?: (running: Running, configuration: Configuration) => Promise<void>;
+}
+
+/** Runs an app as this process, from its configuration to its end by a signal. */
+export async function runProcess(load: () => Promise<App>, options: ProcessOptions = {}): Promise<void> {
+  await run(load, options).catch((error: unknown) => {
+    const known = error instanceof Refusal || error instanceof BadConfiguration;
+    console.error(known ? error.message : `peakend cannot start: ${(error as Error).message}`);
+    process.exit(1);
+  });
+}
+
+async function run(load: () => Promise<App>, { logLevel, work }: ProcessOptions): Promise<never> {
+  const configuration = readConfiguration(process.env);
+  // Logs go to stderr, what people are told to stdout: each can be read without the other.
+  const destination = pino.destination({ fd: 2, sync: false });
+  const asked = process.env.PEAKEND_LOG_LEVEL !== undefined;
+  const log = createLog(asked ? configuration.logLevel : (logLevel ?? configuration.logLevel), destination);
+  const crash = (error: unknown) => {
+    log.fatal({ err: error }, 'unexpected error: stopping');
+    destination.flushSync();
+    process.exit(1);
+  };
+  process.on('uncaughtException', crash);
+
+  const signalled = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+  });
+  // A bad configuration is told before the rest is loaded.
+  const [{ start }, app] = await Promise.all([import('./start.js'), load()]);
+  const running = await start(app, configuration, log).catch((error: unknown) => {
+    if (error instanceof Refusal) throw error;
+    return crash(error);
+  });
+  if (running.adminKeyPath !== null) console.log(`The admin key is in ${running.adminKeyPath}`);
+  console.log(`peakend is ready: ${running.url}`);
+  if (work) await Promise.race([signalled, work(running, configuration)]);
+  await signalled;
+  log.info('stopping');
+  setTimeout(() => process.exit(0), STOP_MS).unref();
+  await running.stop().catch((error: unknown) => log.error({ err: error }, 'not stopped cleanly'));
+  log.info('stopped');
+  destination.flushSync();
+  process.exit(0);
+}

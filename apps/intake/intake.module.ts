@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { DefinitionModule } from '#libs/facts/definition/definition.module.js';
+import { PublishingModule } from '#libs/facts/publishing/publishing.module.js';
+import { AdministrationModule } from '#libs/platform/administration/administration.module.js';
+
+/** What is written: facts, definitions, tenants and keys. */
+@Module({ imports: [AdministrationModule, PublishingModule, DefinitionModule] })
+export class IntakeModule {}

@@ -1,0 +1,58 @@
+import type { Clock } from '#libs/kernel/clock.js';
+import type { Position } from '#libs/kernel/event.js';
+import type { Database } from './database.js';
+import type { ProjectionProgress } from './projection.progress.js';
+import type { Projection } from './projection.runner.js';
+
+/** How long a waiting reader waits before it looks at the checkpoint again, in milliseconds. */
+const POLL_MS = 10;
+
+/** The progress of a projection that another process runs, as its checkpoint tells it. */
+export class CheckpointProgress implements ProjectionProgress {
+  private looking: Promise<Position> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly projection: Pick<Projection, 'name' | 'settled'>,
+    private readonly clock: Clock,
+  ) {}
+
+  async waitFor(tenant: string, position: Position, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+    const deadline = this.clock.now() + timeoutMs;
+    for (;;) {
+      const reached = (await this.checkpoint()) >= position;
+      if (reached && (await this.projection.settled(this.database, tenant, position))) return true;
+      const left = deadline - this.clock.now();
+      if (left <= 0 || signal?.aborted) return false;
+      await pause(Math.min(POLL_MS, left), signal);
+    }
+  }
+
+  /** One look for all who wait: what it misses, the next one sees. */
+  private checkpoint(): Promise<Position> {
+    this.looking ??= this.look().finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
+  }
+
+  private async look(): Promise<Position> {
+    const { rows } = await this.database.query<{ position: bigint }>(
+      'select position from insight.checkpoints where projection = $1',
+      [this.projection.name],
+    );
+    return rows[0]?.position ?? 0n;
+  }
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+  });
+}
