@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 /** Levels by suffix: `*.spec.ts` beside the code, and contract, e2e, architecture and proof suites under test/. */
-const level = (displayName, testMatch, more = {}) => ({
+export const level = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
   testEnvironment: 'node',

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
+import { kafkaLibraries } from './kafka.artefacts.js';
+import { KafkaNode, runJava } from './kafka.node.js';
+import { type KafkaAddress, settingsOf } from './kafka.settings.js';
+
+const CLUSTER_ID = 'cGVha2VuZC1sb2NhbC1rYQ';
+const PATIENCE_MS = 60_000;
+
+/** A real Kafka on free ports of this machine, its data in a directory that goes with it. */
+export interface KafkaCluster {
+  readonly brokers: readonly string[];
+  readonly nodes: readonly KafkaNode[];
+  /** Until `count` of its brokers take part; all of them unless said otherwise. */
+  ready(count?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @throws Error that says what is missing on this machine, or what Kafka said before it ended. */
+export async function startKafka(count = 1): Promise<KafkaCluster> {
+  const libraries = await kafkaLibraries();
+  const directory = mkdtempSync(join(tmpdir(), 'peakend-kafka-'));
+  const ports = await freePorts(2 * count);
+  const addresses = Array.from({ length: count }, (_, index): KafkaAddress => {
+    const [port, controllerPort] = ports.slice(2 * index) as [number, number];
+    return { id: index + 1, port, controllerPort };
+  });
+  const brokers = addresses.map(({ port }) => `127.0.0.1:${port}`);
+  const nodes = await Promise.all(
+    addresses.map(async (address) => {
+      const settings = join(directory, `${address.id}.properties`);
+      writeFileSync(settings, settingsOf(address, addresses, join(directory, `${address.id}`)));
+      const format = runJava(libraries, 'kafka.tools.StorageTool', ['format', '-t', CLUSTER_ID, '-c', settings]);
+      if ((await format.ended) !== 0) throw new Error(`Kafka's directory was not made:\n${format.lastWords}`);
+      return new KafkaNode(`127.0.0.1:${address.port}`, libraries, settings);
+    }),
+  );
+  for (const node of nodes) node.start();
+  const cluster: KafkaCluster = {
+    brokers,
+    nodes,
+    ready: (least = count) => ready(brokers, nodes, least),
+    async stop() {
+      await Promise.all(nodes.map((node) => node.kill()));
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+  await cluster.ready().catch(async (error: unknown) => {
+    await cluster.stop();
+    throw error;
+  });
+  return cluster;
+}
+
+async function ready(brokers: readonly string[], nodes: readonly KafkaNode[], count: number): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    if ((await brokersTakingPart(brokers)) >= count) return;
+    if (count === nodes.length) for (const node of nodes) node.assertRunning();
+    if (performance.now() > deadline) throw new Error(`Kafka is not ready after ${PATIENCE_MS / 1000} s`);
+    await delay(50);
+  }
+}
+
+async function brokersTakingPart(brokers: readonly string[]): Promise<number> {
+  const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING, retry: { retries: 0 } });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return (await admin.describeCluster()).brokers.length;
+  } catch {
+    return 0;
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve, reject) => {
+          server.on('error', reject);
+          server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
+  return ports;
+}

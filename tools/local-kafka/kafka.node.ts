@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+/** Quick to start rather than quick in the long run. */
+const JVM = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
+/** A JVM with a main class of Kafka's. It ends with this process, however that ends. */
+export function runJava(libraries: string, main: string, args: readonly string[]): JavaRun {
+  return new JavaRun(
+    spawn('setpriv', ['--pdeathsig', 'KILL', 'java', ...JVM, '-cp', join(libraries, '*'), main, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
+}
+
+export class JavaRun {
+  /** Resolves with the exit code; null where a signal ended it. */
+  readonly ended: Promise<number | null>;
+  #said = '';
+
+  constructor(readonly child: ChildProcess) {
+    for (const output of [child.stdout, child.stderr])
+      output?.setEncoding('utf8').on('data', (text: string) => (this.#said = (this.#said + text).slice(-8_192)));
+    this.ended = new Promise((resolve) => {
+      child.on('error', (error) => {
+        this.#said += error.message;
+        resolve(null);
+      });
+      child.on('exit', resolve);
+    });
+  }
+
+  get running(): boolean {
+    return this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  get lastWords(): string {
+    return this.#said;
+  }
+}
+
+/** A Kafka server that can be stopped, killed, frozen and started again on its port and its data. */
+export class KafkaNode {
+  #run: JavaRun | undefined;
+
+  constructor(
+    readonly address: string,
+    private readonly libraries: string,
+    private readonly settings: string,
+  ) {}
+
+  start(): void {
+    if (this.#run?.running) return;
+    this.#run = runJava(this.libraries, 'kafka.Kafka', [this.settings]);
+  }
+
+  /** @throws Error with its last words if it has ended although nobody asked it to. */
+  assertRunning(): void {
+    if (!this.#run?.running) throw new Error(`Kafka on ${this.address} ended:\n${this.#run?.lastWords ?? ''}`);
+  }
+
+  /** Leadership is handed over, then it ends. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  /** As a power cut would. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** It keeps its connections and answers nothing. */
+  freeze(): void {
+    this.#run?.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#run?.child.kill('SIGCONT');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    this.#run?.child.kill(signal);
+    await this.#run?.ended;
+  }
+}
