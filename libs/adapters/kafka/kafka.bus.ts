@@ -1,0 +1,58 @@
+import type { Kafka } from 'kafkajs';
+import type { Bus, BusObserver, PartitionBatch, Receiver, Subscription } from '#libs/eventing/bus.js';
+import { kafkaClient, type KafkaConnection } from './kafka.client.js';
+import { GroupConsumer, type GroupSettings } from './kafka.consumer.js';
+import { PartitionProducer } from './kafka.producer.js';
+import { ensureTopic, type TopicShape } from './kafka.topic.js';
+
+export interface KafkaBusOptions extends TopicShape, GroupSettings {
+  readonly connection: KafkaConnection;
+}
+
+/** The bus on Kafka: one topic, CloudEvents in binary mode, a customer's events in one partition. */
+export class KafkaBus implements Bus {
+  readonly partitions: number;
+  readonly #producers: readonly PartitionProducer[];
+  readonly #consumers = new Set<GroupConsumer>();
+
+  private constructor(
+    private readonly kafka: Kafka,
+    private readonly options: KafkaBusOptions,
+    private readonly observer: BusObserver,
+  ) {
+    this.partitions = options.partitions;
+    this.#producers = Array.from(
+      { length: options.partitions },
+      (_, partition) => new PartitionProducer(kafka, options.topic, partition, options.epoch, observer),
+    );
+  }
+
+  /** @throws Refusal if Kafka cannot be used, or its topic is not the one described; it says what to do. */
+  static async open(options: KafkaBusOptions, observer: BusObserver): Promise<KafkaBus> {
+    const kafka = kafkaClient(options.connection);
+    await ensureTopic(kafka, options);
+    return new KafkaBus(kafka, options, observer);
+  }
+
+  async send(batches: readonly PartitionBatch[], signal: AbortSignal): Promise<void> {
+    await Promise.all(
+      batches.map(({ partition, records }) => {
+        const producer = this.#producers[partition];
+        if (!producer) throw new RangeError(`There is no partition ${partition}`);
+        return producer.send(records, signal);
+      }),
+    );
+  }
+
+  async subscribe(group: string, receiver: Receiver): Promise<Subscription> {
+    const consumer = new GroupConsumer(this.kafka, group, this.options, receiver, this.observer);
+    this.#consumers.add(consumer);
+    consumer.start();
+    return consumer;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#consumers].map((consumer) => consumer.stop()));
+    await Promise.all(this.#producers.map((producer) => producer.close()));
+  }
+}

@@ -1,0 +1,48 @@
+import { createRequire } from 'node:module';
+import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+
+/** How Kafka is reached. */
+export interface KafkaConnection {
+  /** `host:port` */
+  readonly brokers: readonly string[];
+  readonly ssl?: KafkaConfig['ssl'];
+  readonly sasl?: KafkaConfig['sasl'];
+}
+
+/** Milliseconds after which a broker that does not answer counts as gone. */
+const REQUEST_TIMEOUT = 10_000;
+
+/** A client that fails instead of trying again: who uses it knows better when, and with what connection. */
+export function kafkaClient({ brokers, ssl, sasl }: KafkaConnection): Kafka {
+  letIdleQueuesSleep();
+  return new Kafka({
+    clientId: 'peakend',
+    brokers: [...brokers],
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(sasl === undefined ? {} : { sasl }),
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 3_000,
+    requestTimeout: REQUEST_TIMEOUT,
+    retry: { retries: 0 },
+  });
+}
+
+interface RequestQueue {
+  readonly pending: readonly unknown[];
+  scheduleCheckPendingRequests(): void;
+}
+
+let sleeping = false;
+
+/** kafkajs 2.2.4 looks at each connection's queue a thousand times a second, also while nothing is in it. */
+function letIdleQueuesSleep(): void {
+  if (sleeping) return;
+  sleeping = true;
+  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js') as {
+    prototype: RequestQueue;
+  };
+  const check = prototype.scheduleCheckPendingRequests;
+  prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
+    if (this.pending.length > 0) check.call(this);
+  };
+}

@@ -1,0 +1,180 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { BusObserver, BusRecord, Receiver, Subscription } from '#libs/eventing/bus.js';
+import { pause } from '#libs/eventing/pause.js';
+import { fromMessage } from './kafka.record.js';
+import { StallWatch } from './kafka.stall-watch.js';
+
+const LEAST_RETRY = 100;
+const LONGEST_RETRY = 5_000;
+/** How often at most a partition's offset is left with the group. */
+const HINT_MS = 1_000;
+const CONCURRENT_PARTITIONS = 8;
+const LEAVING_MS = 10_000;
+
+export interface GroupSettings {
+  readonly topic: string;
+  /** Of the event store: records of other logs are foreign. */
+  readonly epoch: string;
+  /** Milliseconds after which the group gives a silent member's partitions to others. */
+  readonly sessionTimeout: number;
+  /** Milliseconds that a partition may stand still although more was sent, before something is done about it. */
+  readonly patience: number;
+}
+
+/**
+ * One member of a group. Where it reads on is a hint (the group's offsets): what was done is told by positions. It goes
+ * by progress, never by what the client says of itself: a client that crashed or stands still is replaced.
+ */
+export class GroupConsumer implements Subscription {
+  foreign = 0;
+  readonly #stopping = new AbortController();
+  readonly #watch: StallWatch;
+  #assigned: readonly number[] = [];
+  /** Being received, or waiting to be received again: no news is to be expected of them. */
+  readonly #busy = new Set<number>();
+  readonly #hinted = new Map<number, number>();
+  readonly #retries = new Map<number, number>();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly group: string,
+    private readonly settings: GroupSettings,
+    private readonly receiver: Receiver,
+    private readonly observer: BusObserver,
+  ) {
+    this.#watch = new StallWatch(receiver, settings.patience);
+  }
+
+  start(): void {
+    this.#running = this.#keep();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #keep(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let retry = LEAST_RETRY; !signal.aborted; retry = Math.min(2 * retry, LONGEST_RETRY)) {
+      const crashed = new AbortController();
+      const consumer = this.#client(crashed);
+      const started = performance.now();
+      try {
+        await this.#join(consumer);
+        const reason = await this.#untilItStands(AbortSignal.any([signal, crashed.signal]));
+        if (reason !== undefined) this.observer.rebuilt(reason);
+        if (crashed.signal.aborted && !signal.aborted) throw crashed.signal.reason;
+      } catch (error) {
+        if (performance.now() - started > LONGEST_RETRY) retry = LEAST_RETRY;
+        this.observer.failed(error, retry);
+      }
+      this.#assigned = [];
+      await leave(consumer);
+      await pause(retry, signal);
+    }
+  }
+
+  #client(crashed: AbortController): Consumer {
+    const { sessionTimeout } = this.settings;
+    const consumer = this.kafka.consumer({
+      groupId: this.group,
+      sessionTimeout,
+      heartbeatInterval: Math.floor(sessionTimeout / 4),
+      maxWaitTimeInMs: 500,
+      allowAutoTopicCreation: false,
+      retry: { retries: 4, initialRetryTime: 200, maxRetryTime: 1_000, restartOnFailure: async () => false },
+    });
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      this.#assigned = payload.memberAssignment[this.settings.topic] ?? [];
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => crashed.abort(payload.error));
+    return consumer;
+  }
+
+  async #join(consumer: Consumer): Promise<void> {
+    await consumer.connect();
+    await consumer.subscribe({ topic: this.settings.topic, fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
+      eachBatch: (batch) => this.#receive(batch),
+    });
+  }
+
+  /** Why the client must be replaced; undefined: the signal aborted. */
+  async #untilItStands(signal: AbortSignal): Promise<string | undefined> {
+    for (;;) {
+      await pause(this.settings.patience / 4, signal);
+      if (signal.aborted) return undefined;
+      const reason = await this.#watch.look((partition) => {
+        const mine = this.#assigned.length === 0 || this.#assigned.includes(partition);
+        return mine && !this.#busy.has(partition);
+      });
+      if (reason !== undefined) return reason;
+    }
+  }
+
+  async #receive(payload: EachBatchPayload): Promise<void> {
+    const { batch, heartbeat, resolveOffset } = payload;
+    const { partition } = batch;
+    const records = this.#recordsOf(payload);
+    const beating = setInterval(() => void heartbeat().catch(() => undefined), this.settings.sessionTimeout / 4);
+    this.#busy.add(partition);
+    try {
+      if (records.length > 0) await this.receiver.receive({ partition, records });
+      this.#retries.delete(partition);
+      this.#busy.delete(partition);
+    } catch (error) {
+      return this.#tryLater(payload, error);
+    } finally {
+      clearInterval(beating);
+    }
+    resolveOffset(batch.lastOffset());
+    await this.#leaveHint(payload);
+  }
+
+  #recordsOf({ batch }: EachBatchPayload): BusRecord[] {
+    const records: BusRecord[] = [];
+    for (const message of batch.messages) {
+      try {
+        records.push(fromMessage(message, this.settings.epoch));
+      } catch (error) {
+        this.foreign++;
+        this.observer.foreign(batch.partition, (error as Error).message);
+      }
+    }
+    return records;
+  }
+
+  /** The partition rests, the others go on; then the same records come again. */
+  #tryLater({ batch: { partition }, pause: rest }: EachBatchPayload, error: unknown): void {
+    const retry = this.#retries.get(partition) ?? LEAST_RETRY;
+    this.#retries.set(partition, Math.min(2 * retry, LONGEST_RETRY));
+    this.observer.failed(error, retry);
+    const resume = rest();
+    void pause(retry, this.#stopping.signal).then(() => {
+      this.#busy.delete(partition);
+      resume();
+    });
+  }
+
+  /** A failure to leave the offset costs some reading after the next start: too little to end the membership for. */
+  async #leaveHint({ batch, commitOffsetsIfNecessary }: EachBatchPayload): Promise<void> {
+    const { topic, partition } = batch;
+    const now = performance.now();
+    if (now - (this.#hinted.get(partition) ?? -HINT_MS) < HINT_MS) return;
+    this.#hinted.set(partition, now);
+    const offset = `${BigInt(batch.lastOffset()) + 1n}`;
+    await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] }).catch(() => undefined);
+  }
+}
+
+/** A client that has lost its brokers may wait for them for ever. */
+async function leave(consumer: Consumer): Promise<void> {
+  const patience = new AbortController();
+  await Promise.race([consumer.disconnect().catch(() => undefined), pause(LEAVING_MS, patience.signal)]);
+  patience.abort();
+}

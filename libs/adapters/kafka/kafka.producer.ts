@@ -1,0 +1,114 @@
+import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
+import type { BusObserver, BusRecord } from '#libs/eventing/bus.js';
+import { pause } from '#libs/eventing/pause.js';
+import { toMessage } from './kafka.record.js';
+
+/** Below the smallest limit that brokers have by default (1 MiB), with room for what headers take. */
+const CHUNK_BYTES = 512 * 1024;
+const CHUNK_RECORDS = 2_000;
+const LEAST_RETRY = 100;
+const LONGEST_RETRY = 2_000;
+
+/**
+ * Writes one partition. kafkajs' idempotent producer may acknowledge what it has not written, once a send of it has
+ * failed: so each partition has a producer of its own, and after every failure a new one. What was then written twice is
+ * told by its position.
+ */
+export class PartitionProducer {
+  #producer: Promise<Producer> | undefined;
+  /** Where the next record must stand at least. */
+  #next = 0n;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly topic: string,
+    private readonly partition: number,
+    private readonly epoch: string,
+    private readonly observer: BusObserver,
+  ) {}
+
+  /** Resolves when all are durable, in this order; rejects with the signal's reason only. */
+  send(records: readonly BusRecord[], signal: AbortSignal): Promise<void> {
+    const mine = this.#turn.then(async () => {
+      for (const chunk of this.#chunks(records)) await this.#persist(chunk, signal);
+    });
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    await this.#drop();
+  }
+
+  *#chunks(records: readonly BusRecord[]): Generator<readonly Message[]> {
+    let chunk: Message[] = [];
+    let bytes = 0;
+    for (const record of records) {
+      const message = { ...toMessage(record, this.epoch), partition: this.partition };
+      if (chunk.length === CHUNK_RECORDS || (bytes > 0 && bytes + message.value.length > CHUNK_BYTES)) {
+        yield chunk;
+        chunk = [];
+        bytes = 0;
+      }
+      chunk.push(message);
+      bytes += message.value.length;
+    }
+    if (chunk.length > 0) yield chunk;
+  }
+
+  async #persist(messages: readonly Message[], signal: AbortSignal): Promise<void> {
+    for (let retry = LEAST_RETRY; ; retry = Math.min(2 * retry, LONGEST_RETRY)) {
+      signal.throwIfAborted();
+      try {
+        return await orAbort(this.#write(messages), signal);
+      } catch (error) {
+        void this.#drop();
+        signal.throwIfAborted();
+        this.observer.failed(error, retry);
+        await pause(retry, signal);
+      }
+    }
+  }
+
+  async #write(messages: readonly Message[]): Promise<void> {
+    this.#producer ??= this.#connect();
+    const producer = await this.#producer;
+    const answers = await producer.send({ topic: this.topic, messages: [...messages], acks: -1 });
+    const answer = answers.find(({ partition }) => partition === this.partition);
+    const offset = BigInt(answer?.baseOffset ?? -1);
+    // Without a leader it resolves with no answer; what was taken for a repeat stands where something older stands.
+    if (answer?.errorCode !== 0 || offset < this.#next)
+      throw new Error(`Partition ${this.partition} of ${this.topic} acknowledged what it did not write`);
+    this.#next = offset + BigInt(messages.length);
+  }
+
+  async #connect(): Promise<Producer> {
+    this.#next = 0n;
+    const producer = this.kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      // The least that it accepts; the same records under the same sequence number.
+      retry: { retries: 1, initialRetryTime: LEAST_RETRY },
+    });
+    await producer.connect();
+    return producer;
+  }
+
+  async #drop(): Promise<void> {
+    const producer = this.#producer;
+    this.#producer = undefined;
+    await producer?.then((connected) => connected.disconnect()).catch(() => undefined);
+  }
+}
+
+function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,40 @@
+import type { Receiver } from '#libs/eventing/bus.js';
+import type { Position } from '#libs/kernel/event.js';
+
+interface Stand {
+  readonly done: Position;
+  readonly since: number;
+  /** A new connection was made because of it. */
+  readonly rebuilt: boolean;
+}
+
+/** Finds partitions that do not move although more was sent to them. */
+export class StallWatch {
+  readonly #stands = new Map<number, Stand>();
+
+  constructor(
+    private readonly receiver: Receiver,
+    private readonly patience: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /**
+   * Why a new connection is needed, if one is. Where a new one has not helped, the receiver is told that the bus has lost
+   * something. `concerns`: whether this member is to move a partition, and is not at it.
+   */
+  async look(concerns: (partition: number) => boolean): Promise<string | undefined> {
+    const progress = await this.receiver.progress().catch(() => []);
+    let reason: string | undefined;
+    for (const { partition, done, sent } of progress) {
+      const stand = this.#stands.get(partition);
+      if (done >= sent || !concerns(partition)) this.#stands.delete(partition);
+      else if (stand?.done !== done) this.#stands.set(partition, { done, since: this.now(), rebuilt: false });
+      else if (this.now() - stand.since >= this.patience) {
+        if (stand.rebuilt) await this.receiver.missing(partition, sent).catch(() => undefined);
+        else reason = `partition ${partition} stands at ${done}, ${sent} was sent`;
+        this.#stands.set(partition, { done, since: this.now(), rebuilt: true });
+      }
+    }
+    return reason;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Position, StoredEvent } from '#libs/kernel/event.js';
+import type { PartitionBatch, PartitionProgress, Receiver } from './bus.js';
+import { type EventStore, StoreUnavailable } from './event-store.js';
+import { isIn } from './partition.plan.js';
+
+/** What a reader of the bus does with the events of a partition, and how far it is. */
+export interface PartitionReader {
+  /** The position up to which the partition's events are done with, by whichever process. */
+  checkpoint(partition: number): Promise<Position>;
+
+  /**
+   * Takes all events of the partition after `after` and up to `upTo`, and moves the checkpoint from the one to the other
+   * together with what it makes of them.
+   * @throws CheckpointMoved if the checkpoint is not at `after` any more; nothing was done then.
+   */
+  take(stretch: PartitionStretch): Promise<void>;
+
+  /** The last position that the relay has sent to each partition. */
+  sent(): Promise<readonly Position[]>;
+}
+
+export interface PartitionStretch {
+  readonly partition: number;
+  readonly after: Position;
+  readonly upTo: Position;
+  readonly events: readonly StoredEvent[];
+}
+
+/** Another process has gone on with the partition: what is left to do is known only after looking again. */
+export class CheckpointMoved extends Error {
+  constructor(partition: number, expected: Position) {
+    super(`The checkpoint of partition ${partition} is not at ${expected} any more`);
+    this.name = 'CheckpointMoved';
+  }
+}
+
+/** Most events that are read from the store at once. */
+const PAGE = 2_000;
+
+/**
+ * Makes exactly once of at least once: by position, not by offset. What is at or below the checkpoint is dropped, and
+ * what does not follow on it is preceded by what the store holds in between.
+ */
+export class PartitionReceiver implements Receiver {
+  constructor(
+    private readonly store: EventStore,
+    private readonly partitions: number,
+    private readonly reader: PartitionReader,
+    private readonly repaired: (partition: number, after: Position, upTo: Position) => void = () => {},
+  ) {}
+
+  async receive({ partition, records }: PartitionBatch): Promise<void> {
+    let done = await this.reader.checkpoint(partition);
+    let after = done;
+    let events: StoredEvent[] = [];
+    const flush = async () => {
+      if (events.length > 0) await this.reader.take({ partition, after, upTo: done, events });
+      after = done;
+      events = [];
+    };
+    for (const { event, previous } of records) {
+      if (event.position <= done) continue;
+      if (previous > done) {
+        await flush();
+        await this.repair(partition, done, previous);
+        after = previous;
+      }
+      events.push(event);
+      done = event.position;
+    }
+    await flush();
+  }
+
+  async progress(): Promise<readonly PartitionProgress[]> {
+    const sent = await this.reader.sent();
+    return Promise.all(
+      sent.map(async (position, partition) => ({
+        partition,
+        done: await this.reader.checkpoint(partition),
+        sent: position,
+      })),
+    );
+  }
+
+  async missing(partition: number, sent: Position): Promise<void> {
+    await this.repair(partition, await this.reader.checkpoint(partition), sent);
+  }
+
+  private async repair(partition: number, from: Position, upTo: Position): Promise<void> {
+    if (from >= upTo) return;
+    this.repaired(partition, from, upTo);
+    for (let after = from; after < upTo; ) {
+      const page = (await this.store.read(after, PAGE)).filter(({ position }) => position <= upTo);
+      const last = page.at(-1)?.position;
+      // What was sent is stored: a store that does not show it yet is asked again, never believed.
+      if (last === undefined) throw new StoreUnavailable(`it does not show the events up to ${upTo} yet`);
+      const events = page.filter((event) => isIn(partition, this.partitions, event));
+      await this.reader.take({ partition, after, upTo: last, events });
+      after = last;
+    }
+  }
+}
