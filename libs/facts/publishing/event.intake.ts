@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { ReadFact, Reading } from '#libs/facts/fact.reader.js';
 import type { Uuid } from '#libs/kernel/event.js';
@@ -15,6 +16,9 @@ export interface IncomingEvent {
 
 /** Most errors said of one event: the first ones are as good as all of them, and an answer stays bounded. */
 const MAX_ERRORS = 20;
+
+/** Longest time in milliseconds that reading a batch keeps everybody else waiting. A long text alone takes one or two. */
+const SLICE_MS = 5;
 
 /** An event that is true to its schema, under its identity. */
 export interface AdmittedEvent {
@@ -36,16 +40,24 @@ export interface RejectedEvent {
   readonly raw: unknown;
 }
 
-/** Sorts events into those that may be stored and those that are rejected whatever the store says. */
-export function admit(
+/**
+ * Sorts events into those that may be stored and those that are rejected whatever the store says; in slices, between
+ * which others have their turn.
+ */
+export async function admit(
   tenant: string,
   events: readonly IncomingEvent[],
   read: (raw: unknown) => Reading,
   mayHoldBadCharacters: boolean,
-): { admitted: AdmittedEvent[]; rejected: RejectedEvent[] } {
+): Promise<{ admitted: AdmittedEvent[]; rejected: RejectedEvent[] }> {
+  let sliceEnd = performance.now() + SLICE_MS;
   const admitted: AdmittedEvent[] = [];
   const rejected: RejectedEvent[] = [];
   for (let index = 0; index < events.length; index++) {
+    if (performance.now() > sliceEnd) {
+      await turn();
+      sliceEnd = performance.now() + SLICE_MS;
+    }
     const event = events[index] as IncomingEvent;
     const beyond = beyondLimits(event, mayHoldBadCharacters);
     if (beyond) {

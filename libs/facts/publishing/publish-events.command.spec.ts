@@ -95,6 +95,19 @@ describe('PublishEvents', () => {
     expect((await store.read(0n, 1))[0]?.derived?.valence).toBeLessThan(0);
   });
 
+  it('answers a small request while it reads a large one', async () => {
+    const text = 'It was terrible, and then they were kind. '.repeat(40);
+    const answered: string[] = [];
+    const send = async (name: string, events: readonly unknown[]) => {
+      // A dry run waits for no key in the database, where others would have their turn anyway.
+      const { published } = await publish(incoming(events, { dryRun: true }));
+      answered.push(`${name}: ${published.length}`);
+    };
+    const many = Array.from({ length: 300 }, (_, i) => touchpoint(`many-${i}`, { text }));
+    await Promise.all([send('large', many), send('small', [touchpoint('one')])]);
+    expect(answered).toEqual(['small: 1', 'large: 300']);
+  });
+
   it('asks for no key where nothing is personal, and recognises repeats of what is', async () => {
     await publish(incoming([touchpoint('1'), touchpoint('2')]));
     expect(await keys()).toBe(0);

@@ -45,7 +45,7 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
       form === 'cloudevent'
         ? (raw: unknown) => readCloudEvent(raw, now)
         : (raw: unknown) => readPlain(form, raw, { now, idempotencyKey, newId: randomUUID });
-    const { admitted, rejected } = admit(tenant, incoming.events, read, incoming.mayHoldBadCharacters);
+    const { admitted, rejected } = await admit(tenant, incoming.events, read, incoming.mayHoldBadCharacters);
     const appends = await this.appendsOf(tenant, admitted, origin, dryRun);
     const outcomes =
       appends.length === 0 ? [] : await (dryRun ? this.store.check(appends) : this.store.append(appends));
