@@ -11,6 +11,19 @@ function quoted(text: string): string {
   return `"${text}"`;
 }
 
+/** Most names whose spelling is remembered: those that are declared are among the first. */
+const MOST_NAMES = 1_000;
+const names = new Map<string, string>();
+
+function named(name: string): string {
+  let text = names.get(name);
+  if (text === undefined) {
+    text = `${quoted(name)}:`;
+    if (names.size < MOST_NAMES) names.set(name, text);
+  }
+  return text;
+}
+
 /** By UTF-16 code units, as RFC 8785 orders names; insertion, because there are few. */
 function sort(names: string[]): string[] {
   if (names.length > 32) return names.sort();
@@ -34,7 +47,7 @@ export function canonical(value: unknown): string {
   const members = value as Record<string, unknown>;
   let text = '';
   for (const name of sort(Object.keys(members))) {
-    text += `${text === '' ? '{' : ','}${quoted(name)}:${canonical(members[name])}`;
+    text += `${text === '' ? '{' : ','}${named(name)}${canonical(members[name])}`;
   }
   return text === '' ? '{}' : `${text}}`;
 }
