@@ -10,7 +10,7 @@ import { readHandler } from './read.handler.js';
 import { Faults } from './server.faults.js';
 import { ServerLog } from './server.log.js';
 import type { ServerNode, ServerOptions } from './server.node.js';
-import type { AllSubscription, StreamSubscription } from './subscription.js';
+import type { Subscription } from './subscription.js';
 import type { Endpoint } from './server.wire.js';
 
 export interface DoubleOptions extends Partial<ServerOptions> {
@@ -29,7 +29,7 @@ export class EventStoreDBDouble implements ServerNode {
   readonly faults = new Faults();
   readonly log: ServerLog;
   readonly options: ServerOptions;
-  readonly #subscriptions = new Set<AllSubscription | StreamSubscription>();
+  readonly #subscriptions = new Set<Subscription>();
   readonly #sockets = new Set<Socket>();
   #listener: Listener | undefined;
   #server: Server | undefined;

@@ -1,17 +1,16 @@
 import { type handleServerStreamingCall, status } from '@grpc/grpc-js';
 import streams, { type ReadReq, type ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import { AllSubscription } from './all.subscription.js';
 import { fromOf, type ReadCall, send } from './server.call.js';
 import { pause, refusal, type ServerNode } from './server.node.js';
 import { readAll, readStream } from './server.reads.js';
 import * as wire from './server.wire.js';
-import { AllSubscription, StreamSubscription } from './subscription.js';
+import { StreamSubscription } from './stream.subscription.js';
+import type { Subscription } from './subscription.js';
 
 /** Reads and subscriptions are one method; what a request asks for tells them apart. */
 export const readHandler =
-  (
-    node: ServerNode,
-    subscriptions: Set<AllSubscription | StreamSubscription>,
-  ): handleServerStreamingCall<ReadReq, ReadResp> =>
+  (node: ServerNode, subscriptions: Set<Subscription>): handleServerStreamingCall<ReadReq, ReadResp> =>
   (call) => {
     call.on('error', () => {});
     const refused = refusal(node, call.metadata);

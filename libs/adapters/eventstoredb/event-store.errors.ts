@@ -1,0 +1,38 @@
+import { StoreUnavailable } from '#libs/eventing/event-store.js';
+
+/** What a call came to is not known, or not yet: the same call again finds out, and does no harm. */
+export class Unsettled extends Error {}
+
+/** Nothing came within the time that a call has. The client has no such timer for reads, subscriptions and batches. */
+export class NoAnswer extends Unsettled {
+  constructor(ms: number) {
+    super(`no answer within ${Math.round(ms)} ms`);
+  }
+}
+
+/** Refused for good; sending it again would be refused again. */
+export class Refused extends Error {}
+
+const REFUSED = new Set(['stream-deleted', 'maximum-append-size-exceeded', 'invalid-argument', 'unsupported']);
+const DENIED = new Set(['access-denied']);
+
+/** Whether the same call may come to something else later. Mistakes of ours do not pass. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof Refused || error instanceof StoreUnavailable) return false;
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return false;
+  const type = typeOf(error);
+  return !REFUSED.has(type) && !DENIED.has(type);
+}
+
+/** What a caller of the port is told of an error that is not tried again. */
+export function explain(error: unknown): unknown {
+  if (DENIED.has(typeOf(error))) {
+    return new StoreUnavailable('EventStoreDB refuses the user or the password of the connection string', {
+      cause: error,
+    });
+  }
+  return isTransient(error) ? new StoreUnavailable(reasonOf(error), { cause: error }) : error;
+}
+
+const typeOf = (error: unknown) => String((error as { type?: unknown } | undefined)?.type);
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message || error.name : String(error));

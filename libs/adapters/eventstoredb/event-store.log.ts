@@ -1,0 +1,72 @@
+import type { ReadAllOptions } from '@eventstore/db-client';
+import type { Position } from '#libs/kernel/event.js';
+import { persist } from './event-store.patience.js';
+import { isOfTheLog, type StoredRecord } from './event-store.record.js';
+import type { EventStoreDBServer } from './event-store.server.js';
+import type { PatienceOptions } from './event-store.streams.js';
+
+/** Most records in one read, and the fewest worth a round trip. */
+const MOST = 500;
+const FEWEST = 16;
+
+export interface Scanned {
+  readonly records: readonly StoredRecord[];
+  /** How far was looked, whether or not something of ours was there. */
+  readonly reached: Position;
+}
+
+/** Our events among all that the server holds: claims, system events and other systems' events are passed over. */
+export class ServerLog {
+  /** The last position that is known to be of an event of ours. */
+  #known: Position = 0n;
+
+  constructor(
+    private readonly server: EventStoreDBServer,
+    private readonly patience: PatienceOptions,
+  ) {}
+
+  /** Up to `limit` events after `after`. */
+  async scan(after: Position, limit: number): Promise<Scanned> {
+    const records: StoredRecord[] = [];
+    let reached = after;
+    for (;;) {
+      // A position is included, so one more is asked for.
+      const asked = Math.min(MOST, Math.max(FEWEST, limit - records.length + 1));
+      const page = await this.#read({ fromPosition: reached === 0n ? 'start' : at(reached), maxCount: asked });
+      for (const record of page) {
+        if (record.position <= reached) continue;
+        reached = record.position;
+        if (!isOfTheLog(record)) continue;
+        records.push(record);
+        if (records.length === limit) break;
+      }
+      if (page.length < asked || records.length === limit) break;
+    }
+    this.#remember(records.at(-1)?.position);
+    return { records, reached };
+  }
+
+  /** The position of our last event: from the end backwards, as far as something of ours is known to be. */
+  async head(): Promise<Position> {
+    const backwards = { direction: 'backwards' } as const;
+    let from: ReadAllOptions['fromPosition'] = 'end';
+    for (let asked = FEWEST; ; asked = Math.min(MOST, asked * 4)) {
+      const page = await this.#read({ ...backwards, fromPosition: from, maxCount: asked });
+      const ours = page.find((record) => record.position <= this.#known || isOfTheLog(record));
+      if (ours) this.#remember(ours.position);
+      const last = page.at(-1);
+      if (ours || !last || page.length < asked) return this.#known;
+      from = at(last.position);
+    }
+  }
+
+  #remember(position: Position | undefined): void {
+    if (position !== undefined && position > this.#known) this.#known = position;
+  }
+
+  #read(options: ReadAllOptions): Promise<readonly StoredRecord[]> {
+    return persist(this.patience.patienceMs, this.patience.attemptMs, (ms) => this.server.readAll(options, ms));
+  }
+}
+
+const at = (position: Position) => ({ commit: position, prepare: position });

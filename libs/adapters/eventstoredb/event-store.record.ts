@@ -1,0 +1,118 @@
+import type { DerivedValence, JsonObject, NewEvent, Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
+
+/** An event as the server stores it: two JSON documents and a type. */
+export interface ServerRecord {
+  readonly type: string;
+  readonly data: unknown;
+  readonly metadata: unknown;
+}
+
+/** An event as the server gives it back. */
+export interface StoredRecord extends ServerRecord {
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: Position;
+  /** Milliseconds since 1970, by the server's clock. */
+  readonly created: number;
+}
+
+/** An event id that is used up: its fact is, or would be, the first event of the stream that it opens. */
+export const CLAIM = 'identity.claimed';
+const FACT = 'fact-';
+const STREAM = 'stream-';
+
+/** Of the streams whose events make the log. */
+export const PREFIXES = [FACT, STREAM];
+
+export const factStream = (eventId: Uuid) => FACT + eventId;
+export const streamName = (stream: Uuid) => STREAM + stream;
+
+/** Claims stand among the facts, and are no events of the log. */
+export const isOfTheLog = ({ stream, type }: StoredRecord) =>
+  type !== CLAIM && PREFIXES.some((prefix) => stream.startsWith(prefix));
+
+/** What stands beside an event's data. The names with a dollar are EventStoreDB's own for what they hold. */
+interface Metadata {
+  readonly eventId: Uuid;
+  readonly tenant: string;
+  readonly customerId: string | null;
+  readonly schemaVersion: number;
+  readonly source: string;
+  readonly id: string;
+  readonly sequence: string | null;
+  readonly time: number;
+  readonly derived: DerivedValence | null;
+  /** Base64. */
+  readonly contentHash: string | null;
+  readonly $correlationId: string | null;
+  readonly $causationId: Uuid | null;
+  readonly traceparent: string | null;
+}
+
+/** Names stand in the metadata only, so none can break the name of a stream, or be one of the system's. */
+export function recordOf(event: NewEvent): ServerRecord {
+  const { type, data, contentHash, correlationId, causationId, ...rest } = event;
+  const metadata: Metadata = {
+    eventId: rest.eventId,
+    tenant: rest.tenant,
+    customerId: rest.customerId,
+    schemaVersion: rest.schemaVersion,
+    source: rest.source,
+    id: rest.id,
+    sequence: rest.sequence,
+    time: rest.time,
+    derived: rest.derived,
+    contentHash: contentHash && base64(contentHash),
+    $correlationId: correlationId,
+    $causationId: causationId,
+    traceparent: rest.traceparent,
+  };
+  return { type, data, metadata };
+}
+
+export function eventOf({ stream, revision, position, created, ...record }: StoredRecord): StoredEvent {
+  const { contentHash, $correlationId, $causationId, ...rest } = record.metadata as Metadata;
+  const decided = stream.startsWith(STREAM);
+  return {
+    ...rest,
+    type: record.type,
+    data: record.data as JsonObject,
+    contentHash: contentHash === null ? null : Buffer.from(contentHash, 'base64'),
+    correlationId: $correlationId,
+    causationId: $causationId,
+    position,
+    recordedAt: created,
+    stream: decided ? stream.slice(STREAM.length) : null,
+    revision: decided ? revision : null,
+  };
+}
+
+interface Claim {
+  readonly tenant: string;
+  readonly contentHash: string;
+  /** The stream that the fact opens. */
+  readonly opens: Uuid;
+}
+
+export function claimOf({ tenant, contentHash }: NewEvent & { contentHash: Uint8Array }, opens: Uuid): ServerRecord {
+  const claim: Claim = { tenant, contentHash: base64(contentHash), opens };
+  return { type: CLAIM, data: {}, metadata: claim };
+}
+
+/** The stream that a claim's fact opens; undefined for a fact. */
+export function opensOf({ type, metadata }: StoredRecord): Uuid | undefined {
+  return type === CLAIM ? (metadata as Claim).opens : undefined;
+}
+
+/** Whether a fact, or a claim, is of the same tenant and content as an event. Decided events are of none. */
+export function isSameContent(
+  { metadata }: StoredRecord,
+  { tenant, contentHash }: NewEvent & { contentHash: Uint8Array },
+): boolean {
+  const there = metadata as Metadata | Claim;
+  return there.tenant === tenant && there.contentHash === base64(contentHash);
+}
+
+export const eventIdOf = ({ metadata }: StoredRecord): Uuid => (metadata as Metadata).eventId;
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');

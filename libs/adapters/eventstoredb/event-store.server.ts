@@ -1,0 +1,109 @@
+import type { EventStoreDBClient, ReadAllOptions, ReadStreamOptions } from '@eventstore/db-client';
+import grpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { StoreUnavailable } from '#libs/eventing/event-store.js';
+import { type Answer, AppendStream, type Proposal } from './event-store.batch.js';
+import { collect, connect, discard, inside } from './event-store.client.js';
+import { NoAnswer } from './event-store.errors.js';
+import { within } from './event-store.patience.js';
+import type { StoredRecord } from './event-store.record.js';
+
+/** Everything is asked of the leader: a follower may lag without bound. */
+const LEADER = { requiresLeader: true } as const;
+
+/** The server behind a connection string, and the client of the moment: one that has gone silent is replaced. */
+export class EventStoreDBServer {
+  #client: EventStoreDBClient;
+  #appends: Promise<AppendStream> | undefined;
+  #heardAt = performance.now();
+  #closed = false;
+
+  /** @throws Error for a connection string that cannot be read. */
+  constructor(
+    private readonly url: string,
+    private readonly silenceMs: number,
+  ) {
+    this.#client = connect(url);
+  }
+
+  get client(): EventStoreDBClient {
+    if (this.#closed) throw new StoreUnavailable('it was closed');
+    return this.#client;
+  }
+
+  version(ms: number): Promise<string> {
+    return this.#ask(ms, async () => (await inside(this.client).capabilities).serverVersion);
+  }
+
+  append(stream: string, expectedRevision: number, events: readonly Proposal[], ms: number): Promise<Answer> {
+    return this.#ask(ms, async (expired) => {
+      const appends = await this.#appendStream();
+      expired.throwIfAborted();
+      return appends.append(stream, expectedRevision, events, expired);
+    });
+  }
+
+  /** Of a stream that does not exist: nothing. */
+  readStream(stream: string, options: ReadStreamOptions, ms: number): Promise<readonly StoredRecord[]> {
+    const read = () => this.client.readStream(stream, { ...options, ...LEADER });
+    return this.#ask(ms, (expired) => collect(read(), expired)).catch((error) => {
+      if (error?.type === 'stream-not-found') return [];
+      throw error;
+    });
+  }
+
+  readAll(options: ReadAllOptions, ms: number): Promise<readonly StoredRecord[]> {
+    return this.#ask(ms, (expired) => collect(this.client.readAll({ ...options, ...LEADER }), expired));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await discard(this.#client);
+  }
+
+  /** A call that has no answer, while nothing else has either, ends the client: its connection may be half-open. */
+  async #ask<T>(ms: number, work: (expired: AbortSignal) => Promise<T>): Promise<T> {
+    const client = this.client;
+    const asked = performance.now();
+    try {
+      const answer = await within(ms, work);
+      this.#heardAt = performance.now();
+      return answer;
+    } catch (error) {
+      const silent = performance.now() - Math.max(asked, this.#heardAt);
+      if (error instanceof NoAnswer && silent >= this.silenceMs - 1) this.#renew(client);
+      throw error;
+    }
+  }
+
+  #renew(silent: EventStoreDBClient): void {
+    if (this.#closed || silent !== this.#client) return;
+    this.#client = connect(this.url);
+    this.#appends = undefined;
+    void discard(silent);
+  }
+
+  /** The stream of the moment; a broken one is replaced. */
+  async #appendStream(): Promise<AppendStream> {
+    for (;;) {
+      const opening = (this.#appends ??= this.#open());
+      const opened = await opening.catch((error: unknown) => {
+        this.#forget(opening);
+        throw error;
+      });
+      if (opened.isOpen) return opened;
+      this.#forget(opening);
+    }
+  }
+
+  #forget(appends: Promise<AppendStream>): void {
+    if (this.#appends === appends) this.#appends = undefined;
+  }
+
+  async #open(): Promise<AppendStream> {
+    const client = inside(this.client);
+    const open = client.GRPCStreamCreator(grpc.StreamsClient, 'batchAppend', (service) =>
+      service.batchAppend(...client.callArguments(LEADER, { deadline: Number.POSITIVE_INFINITY })),
+    );
+    return new AppendStream(await open(), () => (this.#heardAt = performance.now()));
+  }
+}

@@ -1,0 +1,24 @@
+const REFUSED: Readonly<Record<string, string>> = {
+  '24.10.0': '24.10.5',
+  '24.10.1': '24.10.5',
+  '24.10.2': '24.10.5',
+  '24.10.3': '24.10.5',
+  '24.10.4': '24.10.5',
+  '25.0.0': '25.0.1',
+};
+
+/**
+ * Some releases give wrong checkpoints to filtered subscriptions, and who resumes there loses events.
+ * @throws Error that says what to install, for those and for servers that do not tell their version.
+ */
+export function checkVersion(version: string): void {
+  const release = /^\d+\.\d+\.\d+/.exec(version)?.[0];
+  if (release === undefined) {
+    throw new Error(
+      `EventStoreDB does not tell its version (it says "${version}"), so it may be one that loses events: run 24.10.5 or later.`,
+    );
+  }
+  const mended = REFUSED[release];
+  if (mended === undefined) return;
+  throw new Error(`EventStoreDB ${release} loses events when a subscription resumes: upgrade to ${mended} or later.`);
+}

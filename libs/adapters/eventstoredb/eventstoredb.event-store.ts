@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type Append,
+  type AppendOutcome,
+  type EventStore,
+  type FollowOptions,
+  StoreUnavailable,
+} from '#libs/eventing/event-store.js';
+import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
+import { appendTo, streamsOf } from './event-store.appender.js';
+import { DryRun } from './event-store.dry-run.js';
+import { ServerLog } from './event-store.log.js';
+import { persist } from './event-store.patience.js';
+import { Pipeline } from './event-store.pipeline.js';
+import { eventIdOf, eventOf, factStream, opensOf, streamName, type StoredRecord } from './event-store.record.js';
+import { EventStoreDBServer } from './event-store.server.js';
+import { type PatienceOptions, ServerStreams } from './event-store.streams.js';
+import { Tail } from './event-store.tail.js';
+import { checkVersion } from './event-store.version.js';
+
+export interface EventStoreDBEventStoreOptions {
+  /** Longest time that an append, or a read, may take with all its attempts, in milliseconds. */
+  readonly patienceMs?: number;
+  /** How often a follower looks for itself, in milliseconds. */
+  readonly pollMs?: number;
+  /** Most appends under way at once. */
+  readonly inFlight?: number;
+}
+
+/** Of a stream, most events in one read. */
+const PAGE = 500;
+const EPOCH_STREAM = 'peakend-epoch';
+
+/**
+ * The log in EventStoreDB or KurrentDB: a stream for each fact and for each decision, in the order of `$all`. Positions
+ * are commit positions: they grow, with gaps.
+ */
+export class EventStoreDBEventStore implements EventStore {
+  #epoch = '';
+  #closed = false;
+  readonly #server: EventStoreDBServer;
+  readonly #patience: PatienceOptions;
+  readonly #streams: ServerStreams;
+  readonly #log: ServerLog;
+  readonly #tail: Tail;
+  readonly #appends: Pipeline;
+  readonly #pollMs: number;
+
+  /**
+   * @param url `esdb://user:password@host:2113?tlsCAFile=…`, several hosts or `esdb+discover://` for a cluster.
+   * @throws Error for a connection string that cannot be read, or that would not send its password.
+   */
+  constructor(url: string, options: EventStoreDBEventStoreOptions = {}) {
+    const patienceMs = options.patienceMs ?? 10_000;
+    // The server itself gives up on a write after 2 s, and on a forwarded one after 4.3 s.
+    const attemptMs = patienceMs / 2.2;
+    this.#patience = { patienceMs, attemptMs };
+    this.#pollMs = options.pollMs ?? 1_000;
+    this.#server = new EventStoreDBServer(url, attemptMs);
+    this.#streams = new ServerStreams(this.#server, this.#patience);
+    this.#log = new ServerLog(this.#server, this.#patience);
+    this.#tail = new Tail(this.#server);
+    this.#appends = new Pipeline((append) => appendTo(this.#streams, append), streamsOf, options.inFlight ?? 256);
+  }
+
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  /** @throws StoreUnavailable; Error for a version that loses events. */
+  async open(): Promise<void> {
+    const { patienceMs, attemptMs } = this.#patience;
+    checkVersion(await persist(patienceMs, attemptMs, (ms) => this.#server.version(ms)));
+    this.#epoch = await this.#nameOfTheLog();
+  }
+
+  /** Ends when what is under way has its answer; later calls are refused, followers end with an error. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#appends.idle();
+    await this.#tail.close();
+    await this.#server.close();
+  }
+
+  async append(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
+    if (this.#closed) throw new StoreUnavailable('it was closed');
+    return this.#appends.run(appends);
+  }
+
+  async check(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
+    const trial = new DryRun(this.#streams, await this.head());
+    const outcomes: AppendOutcome[] = [];
+    for (const append of appends) outcomes.push(await appendTo(trial, append));
+    return outcomes;
+  }
+
+  head(): Promise<Position> {
+    return this.#log.head();
+  }
+
+  async read(after: Position, limit: number): Promise<readonly StoredEvent[]> {
+    return (await this.#log.scan(after, limit)).records.map(eventOf);
+  }
+
+  /** A fact, by its own stream or by the one that its claim names. */
+  async readEvent(eventId: Uuid): Promise<StoredEvent | undefined> {
+    const there = await this.#first(factStream(eventId));
+    const opens = there && opensOf(there);
+    const fact = opens === undefined ? there : await this.#first(streamName(opens));
+    return fact && eventIdOf(fact) === eventId ? eventOf(fact) : undefined;
+  }
+
+  async readStream(stream: Uuid): Promise<readonly StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    for (;;) {
+      const page = await this.#streams.read(streamName(stream), events.length, PAGE);
+      events.push(...page.map(eventOf));
+      if (page.length < PAGE) return events;
+    }
+  }
+
+  async *follow(after: Position, { signal, batch }: FollowOptions): AsyncGenerator<readonly StoredEvent[]> {
+    let woken = true;
+    for (let at = after; !signal.aborted; ) {
+      const { records, reached } = await this.#log.scan(at, batch);
+      at = reached;
+      if (records.length > 0) {
+        if (!woken) this.#tail.distrust();
+        woken = true;
+        yield records.map(eventOf);
+      } else woken = await this.#tail.beyond(at, this.#pollMs, signal);
+    }
+  }
+
+  async #first(stream: string): Promise<StoredRecord | undefined> {
+    return (await this.#streams.read(stream, 0, 1))[0];
+  }
+
+  /** The first process names the log; whoever restores a backup appends another name. */
+  async #nameOfTheLog(): Promise<string> {
+    const name = { type: 'epoch.named', data: { epoch: randomBytes(4).toString('hex') }, metadata: {} };
+    const last = await this.#streams.revision(EPOCH_STREAM);
+    if (last < 0) await this.#streams.append(EPOCH_STREAM, last, [name]);
+    const [named] = await this.#streams.read(EPOCH_STREAM, await this.#streams.revision(EPOCH_STREAM), 1);
+    if (!named) throw new StoreUnavailable(`${EPOCH_STREAM} cannot be read yet`);
+    return (named.data as { epoch: string }).epoch;
+  }
+}
