@@ -16,4 +16,4 @@ USER node
 ENV PEAKEND_HOST=0.0.0.0 PEAKEND_DATA_DIR=/data
 VOLUME /data
 EXPOSE 3000
-CMD ["node", "dist/apps/standalone/main.js"]
+CMD ["node", "--max-semi-space-size=32", "dist/apps/standalone/main.js"]

@@ -9,6 +9,9 @@ import type { TestConnection } from '../support/postgres.js';
  */
 export type Parts = 'whole' | 'no-projector' | 'no-append' | 'bare';
 
+/** What `npm start` gives to Node. */
+const AS_STARTED = ['--max-semi-space-size=32'];
+
 export const ADMIN_KEY = 'bench-admin-key';
 export const BATCH = 'application/cloudevents-batch+json';
 export const SINGLE = 'application/cloudevents+json';
@@ -30,7 +33,7 @@ export class BenchProcess {
 
   static async start(parts: Parts, connection: TestConnection, tenant: string): Promise<BenchProcess> {
     const child = fork(new URL('./bench.server.ts', import.meta.url), [parts], {
-      execArgv: ['--no-warnings', '--expose-gc', '--import', './test/support/typescript.js'],
+      execArgv: [...AS_STARTED, '--no-warnings', '--expose-gc', '--import', './test/support/typescript.js'],
       env: { ...process.env, BENCH_POSTGRES: JSON.stringify(connection) },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
