@@ -12,8 +12,9 @@ export interface TopicShape {
  * @throws Refusal KAFKA_UNUSABLE, TOPIC_PARTITIONS, TOPIC_REPLICAS; each says what to do.
  */
 export async function ensureTopic(kafka: Kafka, shape: TopicShape): Promise<void> {
-  const found = await lookAt(kafka, shape).catch((error: Error) => {
-    throw new Refusal('unavailable', 'KAFKA_UNUSABLE', `Kafka cannot be used: ${error.message}`);
+  const found = await lookAt(kafka, shape).catch((error: Error & { readonly errors?: readonly Error[] }) => {
+    const reason = [error, ...(error.errors ?? [])].map(({ message }) => message).join(': ');
+    throw new Refusal('unavailable', 'KAFKA_UNUSABLE', `Kafka cannot be used: ${reason}`);
   });
   const { topic, partitions, replicationFactor } = shape;
   if (found.partitions !== partitions) {

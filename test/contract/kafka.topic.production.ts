@@ -1,0 +1,113 @@
+import { Kafka, logLevel } from 'kafkajs';
+import { KafkaBus } from '#libs/adapters/kafka/kafka.bus.js';
+import { planPartitions } from '#libs/eventing/partition.plan.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import { eventually } from '../support/eventually.js';
+import { useKafka } from '../support/kafka.js';
+import { anEvent } from './event-store.examples.js';
+
+const kafka = useKafka();
+const silent = { failed() {}, foreign() {}, rebuilt() {} };
+const open = new AbortController().signal;
+
+const optionsOf = (topic: string) => ({
+  connection: { brokers: kafka.brokers },
+  topic,
+  partitions: 2,
+  replicationFactor: 1,
+  epoch: '0a1b2c3d',
+  sessionTimeout: 6_000,
+  patience: 5_000,
+});
+
+async function refusal(options: Parameters<typeof KafkaBus.open>[0]): Promise<Refusal> {
+  const opened = KafkaBus.open(options, silent);
+  const error: unknown = await opened.then(
+    (bus) => bus.close(),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(Refusal);
+  return error as Refusal;
+}
+
+describe('The topic at the start', () => {
+  test('is made with the partitions asked for, kept for ever, and found again', async () => {
+    const options = optionsOf(crypto.randomUUID());
+    for (let start = 0; start < 2; start++) await (await KafkaBus.open(options, silent)).close();
+    const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    const { topics } = await admin.fetchTopicMetadata({ topics: [options.topic] });
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: 2, name: options.topic, configNames: ['retention.ms'] }],
+    });
+    await admin.disconnect();
+    expect(topics[0]?.partitions.map(({ partitionId }) => partitionId).sort()).toEqual([0, 1]);
+    expect(resources[0]?.configEntries.map(({ configValue }) => configValue)).toEqual(['-1']);
+  });
+
+  test('with another number of partitions is refused with what to do', async () => {
+    const options = optionsOf(crypto.randomUUID());
+    await (await KafkaBus.open(options, silent)).close();
+    const { code, message } = await refusal({ ...options, partitions: 3 });
+    expect(code).toBe('TOPIC_PARTITIONS');
+    expect(message).toContain(`${options.topic} has 2 partitions, not 3`);
+    expect(message).toContain('Configure 2; or stop all, delete the topic');
+  });
+
+  test('on fewer brokers than asked for is refused', async () => {
+    const options = optionsOf(crypto.randomUUID());
+    await (await KafkaBus.open(options, silent)).close();
+    expect(await refusal({ ...options, replicationFactor: 3 })).toMatchObject({ code: 'TOPIC_REPLICAS' });
+  });
+
+  test('cannot be kept on more brokers than there are', async () => {
+    const options = { ...optionsOf(crypto.randomUUID()), replicationFactor: 3 };
+    const { code, message } = await refusal(options);
+    expect(code).toBe('KAFKA_UNUSABLE');
+    expect(message).toContain('Replication-factor is invalid');
+  });
+
+  test('where no Kafka answers is refused', async () => {
+    const options = { ...optionsOf('any'), connection: { brokers: ['127.0.0.1:1'] } };
+    expect(await refusal(options)).toMatchObject({ kind: 'unavailable', code: 'KAFKA_UNUSABLE' });
+  });
+});
+
+test('records that nobody here sent, and those from before a restore, are passed over and counted', async () => {
+  const options = optionsOf(crypto.randomUUID());
+  const reasons: string[] = [];
+  const bus = await KafkaBus.open(options, { ...silent, foreign: (_, reason) => void reasons.push(reason) });
+  const before = await KafkaBus.open({ ...options, epoch: 'ffffffff' }, silent);
+  const events = Array.from({ length: 6 }, (_, index) => ({
+    ...anEvent({ customerId: 'c-1', contentHash: null }),
+    position: BigInt(index + 1),
+    recordedAt: 0,
+    stream: null,
+    revision: null,
+  }));
+  const plan = planPartitions(events, [0n, 0n]).batches;
+  const [batch] = plan as [(typeof plan)[number]];
+  const half = (from: number, to: number) => [{ ...batch, records: batch.records.slice(from, to) }];
+  const stranger = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).producer();
+  await stranger.connect();
+  const say = (value: string | null) =>
+    stranger.send({ topic: options.topic, messages: [{ value, partition: batch.partition }] });
+  await say('hello');
+  await bus.send(half(0, 3), open);
+  await before.send(half(3, 4), open);
+  await say(null);
+  await bus.send(half(3, 6), open);
+  await stranger.disconnect();
+  const arrived: bigint[] = [];
+  const subscription = await bus.subscribe('group', {
+    receive: async ({ records }) => void arrived.push(...records.map(({ event }) => event.position)),
+    progress: async () => [],
+    missing: async () => {},
+  });
+  await eventually('all arrived', () => arrived.length === 6);
+  expect(arrived).toEqual([1n, 2n, 3n, 4n, 5n, 6n]);
+  expect(subscription.foreign).toBe(3);
+  expect(reasons).toEqual(['it has no ce_epoch', 'it is of the log ffffffff, not of 0a1b2c3d', 'it has no ce_epoch']);
+  await Promise.all([bus.close(), before.close()]);
+});

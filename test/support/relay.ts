@@ -1,0 +1,148 @@
+import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
+import { migrate } from '#libs/adapters/postgres/migrations.js';
+import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
+import type { BusRecord, PartitionBatch, PartitionProgress, Receiver } from '#libs/eventing/bus.js';
+import { CheckpointMoved, PartitionReceiver, type PartitionStretch } from '#libs/eventing/partition.receiver.js';
+import { planPartitions } from '#libs/eventing/partition.plan.js';
+import type { RelayCheckpoint } from '#libs/eventing/relay.checkpoint.js';
+import type { EventStore } from '#libs/eventing/event-store.js';
+import type { Position, StoredEvent } from '#libs/kernel/event.js';
+import { migrations } from '#apps/composition/migrations.js';
+import { aFact, readAll } from '../contract/event-store.examples.js';
+import { useDatabase } from './postgres.js';
+
+/** A database of this test file's own with the relay's table, and an event store in it. */
+export function useRelayDatabase() {
+  const given = useDatabase();
+  let store: PostgresEventStore | undefined;
+  beforeAll(async () => {
+    await migrate(given.connection, [...migrations, CreateRelay1700000000300]);
+    store = new PostgresEventStore(given.connection, {});
+    await store.open();
+  });
+  afterAll(() => store?.close());
+  return {
+    get connection() {
+      return given.connection;
+    },
+    get database() {
+      return given.database;
+    },
+    get store(): PostgresEventStore {
+      if (!store) throw new Error('The event store is there from beforeAll on');
+      return store;
+    },
+  };
+}
+
+/** Facts of forty customers, every tenth of no customer. */
+export const facts = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    aFact(`${index}`, { customerId: index % 10 === 9 ? null : `c-${Math.floor(Math.random() * 40)}` }),
+  );
+
+/** Appends from several callers at once, until it is told to stop. */
+export function appending(store: EventStore, callers = 4): { readonly count: number; stop(): Promise<void> } {
+  let stopped = false;
+  let count = 0;
+  const call = async () => {
+    while (!stopped) {
+      const outcomes = await store.append(facts(20));
+      count += outcomes.filter(({ status }) => status === 'stored').length;
+    }
+  };
+  const calls = Promise.all(Array.from({ length: callers }, call));
+  return {
+    get count() {
+      return count;
+    },
+    async stop() {
+      stopped = true;
+      await calls;
+    },
+  };
+}
+
+/** Reads the bus as a projector would, its rows and checkpoints in memory, and remembers all that arrived. */
+export class Witness implements Receiver {
+  readonly arrived: BusRecord[][];
+  readonly taken: StoredEvent[][];
+  readonly repairs: { partition: number; after: Position; upTo: Position }[] = [];
+  readonly #checkpoints: Position[];
+  readonly #receiver: PartitionReceiver;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly partitions: number,
+    relay: RelayCheckpoint,
+  ) {
+    this.arrived = Array.from({ length: partitions }, () => []);
+    this.taken = this.arrived.map(() => []);
+    this.#checkpoints = this.arrived.map(() => 0n);
+    const reader = {
+      checkpoint: async (partition: number) => this.#checkpoints[partition] as Position,
+      take: (stretch: PartitionStretch) => this.#take(stretch),
+      sent: async () => (await relay.read()).sent,
+    };
+    this.#receiver = new PartitionReceiver(store, partitions, reader, (partition, after, upTo) =>
+      this.repairs.push({ partition, after, upTo }),
+    );
+  }
+
+  receive(batch: PartitionBatch): Promise<void> {
+    this.arrived[batch.partition]?.push(...batch.records);
+    return this.#receiver.receive(batch);
+  }
+
+  progress(): Promise<readonly PartitionProgress[]> {
+    return this.#receiver.progress();
+  }
+
+  missing(partition: number, sent: Position): Promise<void> {
+    return this.#receiver.missing(partition, sent);
+  }
+
+  get count(): number {
+    return this.taken.flat().length;
+  }
+
+  /** Records that arrived although an equal one had before. */
+  get repeated(): number {
+    return this.arrived.reduce((sum, records) => sum + records.length - new Set(records.map(positionOf)).size, 0);
+  }
+
+  /** How many events the partitions hold together; 0 when all of the log was taken. */
+  async missingEvents(): Promise<number> {
+    return (await this.#expected()).flat().length - this.count;
+  }
+
+  /** Every stored event was taken exactly once, in its partition's order; and each arrived at least once, or was repaired. */
+  async expectWholeLog(): Promise<void> {
+    const expected = await this.#expected();
+    for (const [partition, positions] of expected.entries()) {
+      expect(this.taken[partition]?.map(({ position }) => position)).toEqual(positions);
+      const arrived = new Set(this.arrived[partition]?.map(positionOf));
+      const repaired = (position: Position) =>
+        this.repairs.some((r) => r.partition === partition && position > r.after && position <= r.upTo);
+      expect(positions.filter((position) => !arrived.has(position) && !repaired(position))).toEqual([]);
+    }
+  }
+
+  async #take({ partition, after, upTo, events }: PartitionStretch): Promise<void> {
+    if (this.#checkpoints[partition] !== after) throw new CheckpointMoved(partition, after);
+    this.#checkpoints[partition] = upTo;
+    this.taken[partition]?.push(...events);
+  }
+
+  async #expected(): Promise<Position[][]> {
+    const { batches } = planPartitions(
+      await readAll(this.store, 0n),
+      this.taken.map(() => 0n),
+    );
+    return this.taken.map(
+      (_, partition) => batches.find((batch) => batch.partition === partition)?.records.map(positionOf) ?? [],
+    );
+  }
+}
+
+const positionOf = ({ event }: BusRecord): Position => event.position;
