@@ -3,8 +3,8 @@ import type { Type } from '@nestjs/common';
 /** One of the programs that the product can be run as. */
 export interface App {
   readonly name: string;
-  /** The routes that it serves. */
-  readonly module: Type;
+  /** Loads the routes that it serves. */
+  readonly module: () => Promise<Type>;
   /** Whether it turns the log into what queries read. Else another process does, and what is read waits for that one. */
   readonly projects: boolean;
   /** Whether it is one of several processes over one PostgreSQL: then it makes no database and no keys of its own. */

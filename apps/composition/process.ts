@@ -18,15 +18,15 @@ export interface ProcessOptions {
 }
 
 /** Runs an app as this process, from its configuration to its end by a signal. */
-export async function runProcess(load: () => Promise<App>, options: ProcessOptions = {}): Promise<void> {
-  await run(load, options).catch((error: unknown) => {
+export async function runProcess(app: App, options: ProcessOptions = {}): Promise<void> {
+  await run(app, options).catch((error: unknown) => {
     const known = error instanceof Refusal || error instanceof BadConfiguration;
     console.error(known ? error.message : `peakend cannot start: ${(error as Error).message}`);
     process.exit(1);
   });
 }
 
-async function run(load: () => Promise<App>, { logLevel, work }: ProcessOptions): Promise<never> {
+async function run(app: App, { logLevel, work }: ProcessOptions): Promise<never> {
   const configuration = readConfiguration(process.env);
   // Logs go to stderr, what people are told to stdout: each can be read without the other.
   const destination = pino.destination({ fd: 2, sync: false });
@@ -43,7 +43,7 @@ async function run(load: () => Promise<App>, { logLevel, work }: ProcessOptions)
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
   });
   // A bad configuration is told before the rest is loaded.
-  const [{ start }, app] = await Promise.all([import('./start.js'), load()]);
+  const { start } = await import('./start.js');
   const running = await start(app, configuration, log).catch((error: unknown) => {
     if (error instanceof Refusal) throw error;
     return crash(error);

@@ -5,13 +5,14 @@ import { systemClock } from '#libs/kernel/clock.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
 import { Readiness } from '#libs/platform/operations/readiness.js';
+import type { PlatformParts } from '#libs/platform/platform.module.js';
+import { refuseTakenPort } from './address.js';
 import type { App } from './app.js';
-import { AppModule } from './app.module.js';
 import { Closing } from './closing.js';
 import { DrainingProgress } from './draining.progress.js';
 import { openInstallation } from './installation.js';
 import { followProjection, startProjecting } from './projecting.js';
-import { refuseTakenPort, type Serving, serve } from './serve.js';
+import type { Serving } from './serve.js';
 import { openStorage } from './storage.js';
 
 export interface Running extends Serving {
@@ -32,7 +33,11 @@ export async function start(app: App, configuration: Configuration, log: Logger)
   try {
     await refuseTakenPort(configuration);
     const { adminKey, masterKey, directory } = openInstallation(app, configuration);
-    const { database, eventStore, keyring } = await openStorage(configuration, masterKey, directory, log, closing);
+    // PostgreSQL starts meanwhile.
+    const [{ database, eventStore, keyring }, serveRoutes] = await Promise.all([
+      openStorage(configuration, masterKey, directory, log, closing),
+      loadServing(app),
+    ]);
 
     const metrics = new Metrics();
     showPool(metrics, database);
@@ -57,7 +62,7 @@ export async function start(app: App, configuration: Configuration, log: Logger)
       metrics,
       readiness,
     };
-    const serving = await serve(AppModule.with(app.module, parts), parts);
+    const serving = await serveRoutes(parts);
     closing.add(serving.stop);
     closing.add(() => progress.drain());
     while (!(await readiness.report()).ready) await delay(20);
@@ -66,6 +71,13 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     await closing.close().catch((failure: unknown) => log.error({ err: failure }, 'start was not undone cleanly'));
     throw error;
   }
+}
+
+/** Loads what serves the app's routes: half of the work of a start. */
+async function loadServing(app: App): Promise<(parts: PlatformParts) => Promise<Serving>> {
+  const { serve } = await import('./serve.js');
+  const module = await app.module();
+  return (parts) => serve(module, parts);
 }
 
 function showPool(metrics: Metrics, database: PostgresDatabase): void {

@@ -1,4 +1,8 @@
 import type { App } from '#apps/composition/app.js';
-import { InsightsModule } from './insights.module.js';
 
-export const insights: App = { name: 'insights', module: InsightsModule, projects: false, shared: true };
+export const insights: App = {
+  name: 'insights',
+  module: async () => (await import('./insights.module.js')).InsightsModule,
+  projects: false,
+  shared: true,
+};

@@ -1,3 +1,4 @@
 import { runProcess } from '#apps/composition/process.js';
+import { insights } from './insights.app.js';
 
-await runProcess(async () => (await import('./insights.app.js')).insights);
+await runProcess(insights);

@@ -1,4 +1,8 @@
 import type { App } from '#apps/composition/app.js';
-import { IntakeModule } from './intake.module.js';
 
-export const intake: App = { name: 'intake', module: IntakeModule, projects: false, shared: true };
+export const intake: App = {
+  name: 'intake',
+  module: async () => (await import('./intake.module.js')).IntakeModule,
+  projects: false,
+  shared: true,
+};

@@ -1,3 +1,4 @@
 import { runProcess } from '#apps/composition/process.js';
+import { intake } from './intake.app.js';
 
-await runProcess(async () => (await import('./intake.app.js')).intake);
+await runProcess(intake);

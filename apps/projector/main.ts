@@ -1,3 +1,4 @@
 import { runProcess } from '#apps/composition/process.js';
+import { projector } from './projector.app.js';
 
-await runProcess(async () => (await import('./projector.app.js')).projector);
+await runProcess(projector);

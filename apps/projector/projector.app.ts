@@ -1,4 +1,8 @@
 import type { App } from '#apps/composition/app.js';
-import { ProjectorModule } from './projector.module.js';
 
-export const projector: App = { name: 'projector', module: ProjectorModule, projects: true, shared: true };
+export const projector: App = {
+  name: 'projector',
+  module: async () => (await import('./projector.module.js')).ProjectorModule,
+  projects: true,
+  shared: true,
+};

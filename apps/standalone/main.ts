@@ -1,9 +1,8 @@
 import { runProcess } from '#apps/composition/process.js';
-
-const load = async () => (await import('./standalone.app.js')).standalone;
+import { standalone } from './standalone.app.js';
 
 if (process.argv.includes('--demo')) {
-  await runProcess(load, {
+  await runProcess(standalone, {
     // The demo's progress bar shares the terminal with the log.
     logLevel: 'warn',
     work: async ({ url, adminKey }, { dataDir }) => {
@@ -12,5 +11,5 @@ if (process.argv.includes('--demo')) {
     },
   });
 } else {
-  await runProcess(load);
+  await runProcess(standalone);
 }

@@ -1,4 +1,8 @@
 import type { App } from '#apps/composition/app.js';
-import { StandaloneModule } from './standalone.module.js';
 
-export const standalone: App = { name: 'standalone', module: StandaloneModule, projects: true, shared: false };
+export const standalone: App = {
+  name: 'standalone',
+  module: async () => (await import('./standalone.module.js')).StandaloneModule,
+  projects: true,
+  shared: false,
+};

@@ -38,7 +38,7 @@ const problemSchema = {
 };
 
 /** The OpenAPI document of all routes that the application has. Every operation says how it refuses. */
-export function apiDocument(app: INestApplication): OpenAPIObject {
+function apiDocument(app: INestApplication): OpenAPIObject {
   const head = new DocumentBuilder()
     .setTitle('peakend')
     .setDescription('Customer journeys from the facts that channels publish.')
@@ -72,13 +72,11 @@ function describeRefusals(operation: Operation): void {
   }
 }
 
-/** Serves the document at /openapi.json and Swagger UI at /docs. */
-export function serveApiDocument(app: INestApplication): OpenAPIObject {
-  const document = apiDocument(app);
-  SwaggerModule.setup('docs', app, document, {
+/** Serves the document at /openapi.json and Swagger UI at /docs. It is made when it is first asked for. */
+export function serveApiDocument(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, () => apiDocument(app), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'peakend API',
   });
-  return document;
 }

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
-import { AppModule } from '#apps/composition/app.module.js';
 import { startProjecting } from '#apps/composition/projecting.js';
 import { serve } from '#apps/composition/serve.js';
 import { StandaloneModule } from '#apps/standalone/standalone.module.js';
@@ -53,7 +52,7 @@ async function product(which: Parts): Promise<string> {
     metrics,
     readiness: new Readiness(),
   };
-  const { url } = await serve(AppModule.with(StandaloneModule, parts), parts);
+  const { url } = await serve(StandaloneModule, parts);
   return url;
 }
 

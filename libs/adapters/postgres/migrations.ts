@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { AbstractLogger, DataSource, type MigrationInterface } from 'typeorm';
+import type { MigrationInterface } from 'typeorm';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { PostgresAddress } from './postgres.database.js';
 
@@ -26,50 +26,30 @@ export async function migrate(address: PostgresAddress, migrations: readonly Mig
   try {
     await lock.query(`set lock_timeout = '${PATIENCE}'`);
     await lock.query('select pg_advisory_lock($1)', [LOCK]);
-    await refuseNewer(lock, migrations);
-    return await runPending(address, migrations);
+    const ran = await readRan(lock);
+    refuseNewer(ran, migrations);
+    if (ran.length === migrations.length) return [];
+    // Most starts have nothing to run, and TypeORM takes long to load.
+    const { runPending } = await import('./migration.runner.js');
+    return await runPending(address, migrations, TABLE);
   } finally {
     await lock.end();
   }
 }
 
-async function refuseNewer(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
+async function readRan(client: pg.Client): Promise<readonly string[]> {
   const { rows: tables } = await client.query(`select to_regclass('public.${TABLE}') is not null as exists`);
-  if (!tables[0].exists) return;
-  const known = migrations.map(({ name }) => name);
-  const { rows } = await client.query<{ name: string }>(
-    `select name from public.${TABLE} where name <> all($1::text[]) order by id`,
-    [known],
-  );
-  if (rows.length === 0) return;
+  if (!tables[0].exists) return [];
+  const { rows } = await client.query<{ name: string }>(`select name from public.${TABLE} order by id`);
+  return rows.map(({ name }) => name);
+}
+
+function refuseNewer(ran: readonly string[], migrations: readonly Migration[]): void {
+  const unknown = ran.filter((name) => !migrations.some((known) => known.name === name));
+  if (unknown.length === 0) return;
   throw new Refusal(
     'conflict',
     'DATABASE_IS_NEWER',
-    `The database was written by a newer version: this one does not know ${rows.map(({ name }) => name).join(', ')}. Start the newer version, or restore a backup from before it.`,
+    `The database was written by a newer version: this one does not know ${unknown.join(', ')}. Start the newer version, or restore a backup from before it.`,
   );
-}
-
-async function runPending(address: PostgresAddress, migrations: readonly Migration[]): Promise<readonly string[]> {
-  const { connectionString, user, ...rest } = address as { connectionString?: string; user?: string };
-  const source = new DataSource({
-    type: 'postgres',
-    ...(connectionString === undefined ? { ...rest, username: user } : { url: connectionString }),
-    migrations: [...migrations],
-    migrationsTableName: TABLE,
-    migrationsTransactionMode: 'each',
-    applicationName: 'peakend migrations',
-    poolSize: 1,
-    // What goes wrong is thrown.
-    logger: new Silent(false),
-  });
-  await source.initialize();
-  try {
-    return (await source.runMigrations()).map(({ name }) => name);
-  } finally {
-    await source.destroy();
-  }
-}
-
-class Silent extends AbstractLogger {
-  protected writeLog(): void {}
 }
