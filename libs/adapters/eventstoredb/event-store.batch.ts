@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import type { Status } from '@eventstore/db-client/generated/status_pb.js';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
@@ -42,6 +41,8 @@ export class AppendStream {
   ) {
     call.on('data', (response: BatchAppendResp) => this.#settle(response));
     call.on('error', (error) => this.#fail(error));
+    // Without the other half's end the client would wait for ever for this stream when it is closed.
+    call.on('end', () => call.end());
     for (const event of ['end', 'close']) call.on(event, () => this.#fail(new Unsettled('the append stream ended')));
   }
 
@@ -57,14 +58,6 @@ export class AppendStream {
       expired.addEventListener('abort', () => this.#waiting.delete(id));
       this.call.write(requestOf(id, stream, expectedRevision, events));
     });
-  }
-
-  /** What waits is told that it failed. */
-  async cancel(): Promise<void> {
-    if (!this.isOpen) return;
-    const closed = once(this.call, 'close').catch(() => undefined);
-    this.call.cancel();
-    await closed;
   }
 
   #settle(response: BatchAppendResp): void {

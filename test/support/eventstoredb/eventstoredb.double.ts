@@ -34,6 +34,7 @@ export class EventStoreDBDouble implements ServerNode {
   #listener: Listener | undefined;
   #server: Server | undefined;
   #port = 0;
+  #opened = 0;
   #shown: number | undefined;
 
   private constructor(private readonly given: DoubleOptions) {
@@ -88,6 +89,11 @@ export class EventStoreDBDouble implements ServerNode {
     return this.#subscriptions.size;
   }
 
+  /** How many subscriptions there have been. */
+  get subscriptionsOpened(): number {
+    return this.#opened;
+  }
+
   reset(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
@@ -111,7 +117,11 @@ export class EventStoreDBDouble implements ServerNode {
     server.addService(streamsService.StreamsService, {
       append: appendHandler(this),
       batchAppend: batchHandler(this),
-      read: readHandler(this, this.#subscriptions),
+      read: readHandler(this, (subscription) => {
+        this.#opened++;
+        this.#subscriptions.add(subscription);
+        return () => this.#subscriptions.delete(subscription);
+      }),
       delete: deleteHandler(this),
       tombstone: tombstoneHandler(this),
     });

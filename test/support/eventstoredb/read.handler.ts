@@ -10,7 +10,10 @@ import type { Subscription } from './subscription.js';
 
 /** Reads and subscriptions are one method; what a request asks for tells them apart. */
 export const readHandler =
-  (node: ServerNode, subscriptions: Set<Subscription>): handleServerStreamingCall<ReadReq, ReadResp> =>
+  (
+    node: ServerNode,
+    opened: (subscription: Subscription) => () => void,
+  ): handleServerStreamingCall<ReadReq, ReadResp> =>
   (call) => {
     call.on('error', () => {});
     const refused = refusal(node, call.metadata);
@@ -23,8 +26,8 @@ export const readHandler =
         stream === undefined
           ? new AllSubscription(node, call, options)
           : new StreamSubscription(node, call, stream, fromOf(options));
-      subscriptions.add(subscription);
-      call.on('close', () => subscriptions.delete(subscription));
+      const closed = opened(subscription);
+      for (const event of ['close', 'cancelled']) call.on(event, closed);
       return void subscription.run().catch((error) => call.emit('error', error));
     }
     return void read(node, call, stream, options);

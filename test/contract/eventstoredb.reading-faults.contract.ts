@@ -1,0 +1,158 @@
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import type { EventStore } from '#libs/eventing/event-store.js';
+import { eventually } from '../support/eventually.js';
+import { inTurn, type ReadFault } from '../support/eventstoredb/server.faults.js';
+import { withDoubles } from '../support/eventstoredb/with-double.js';
+import { aFact, readAll, stored } from './event-store.examples.js';
+
+const { double: aDouble, store: aStore } = withDoubles();
+
+/** A follower from the start, and what it has seen. */
+function follow(store: EventStore, batch = 10) {
+  const ending = new AbortController();
+  const seen: string[] = [];
+  const ended = (async () => {
+    for await (const events of store.follow(0n, { signal: ending.signal, batch })) {
+      seen.push(...events.map(({ eventId }) => eventId));
+    }
+  })();
+  const end = async () => {
+    ending.abort();
+    await ended;
+  };
+  return { seen, end };
+}
+
+const ids = (facts: readonly { event: { eventId: string } }[]) => facts.map(({ event }) => event.eventId);
+const someFacts = (count: number) => Array.from({ length: count }, () => aFact());
+
+describe('Reading from an EventStoreDB that fails', () => {
+  test.each(['cut', 'unanswered', 'half', 'not-ready', 'not-leader'] satisfies ReadFault[])(
+    '%s, once: nothing is missing',
+    async (fault) => {
+      const double = await aDouble();
+      const store = await aStore(double.url);
+      const facts = someFacts(20);
+      const outcomes = await store.append(facts);
+      double.faults.read = inTurn<ReadFault>(fault);
+      expect(ids((await readAll(store, 0n, 7)).map((event) => ({ event })))).toEqual(ids(facts));
+      double.faults.read = inTurn<ReadFault>(fault);
+      expect(await store.head()).toBe((outcomes.at(-1) as { position: bigint }).position);
+      double.faults.read = inTurn<ReadFault>(fault);
+      expect((await store.readEvent(facts[3]?.event.eventId ?? ''))?.eventId).toBe(facts[3]?.event.eventId);
+    },
+  );
+
+  test('what others keep in the same server is passed over', async () => {
+    const double = await aDouble();
+    const store = await aStore(double.url);
+    const other = EventStoreDBClient.connectionString(double.url);
+    const noise = () =>
+      other.appendToStream(
+        'other-1',
+        Array.from({ length: 700 }, () => jsonEvent({ type: 'x', data: {} })),
+      );
+    const first = await stored(store, aFact());
+    await noise();
+    expect(await store.head()).toBe(first.position);
+    expect(await store.read(first.position, 10)).toEqual([]);
+    const facts = someFacts(3);
+    await store.append(facts);
+    await noise();
+    expect(ids((await readAll(store, first.position, 2)).map((event) => ({ event })))).toEqual(ids(facts));
+    expect(await store.head()).toBe((await readAll(store, first.position)).at(-1)?.position);
+    await other.dispose();
+  });
+
+  test('a subscription that ends without an error is opened again', async () => {
+    const double = await aDouble();
+    const store = await aStore(double.url, { pollMs: 60_000 });
+    const { seen, end } = follow(store);
+    const facts = someFacts(5);
+    for (const fact of facts) {
+      await eventually('it is subscribed', () => double.subscriptions === 1);
+      await stored(store, fact);
+      await eventually('it has come', () => seen.includes(fact.event.eventId));
+      double.endSubscriptions();
+      await eventually('the subscription has ended', () => double.subscriptions === 0);
+    }
+    expect(seen).toEqual(ids(facts));
+    await end();
+  });
+
+  test('what came while there was no subscription is found as soon as there is one', async () => {
+    const double = await aDouble();
+    const store = await aStore(double.url, { pollMs: 60_000 });
+    const { seen, end } = follow(store);
+    await eventually('it is subscribed', () => double.subscriptions === 1);
+    double.endSubscriptions();
+    await eventually('the subscription has ended', () => double.subscriptions === 0);
+    const fact = aFact();
+    await stored(store, fact);
+    await eventually('it has come', () => seen.length === 1, 10_000);
+    expect(seen).toEqual(ids([fact]));
+    await end();
+  });
+
+  test('a subscription that goes quiet costs time and no event, and is replaced', async () => {
+    const double = await aDouble();
+    const store = await aStore(double.url, { pollMs: 50 });
+    const { seen, end } = follow(store);
+    await eventually('it is subscribed', () => double.subscriptions === 1);
+    let subscribed = 0;
+    const opened = double.subscriptionsOpened;
+    double.faults.quiet = true;
+    const facts = someFacts(5);
+    for (const fact of facts) {
+      await stored(store, fact);
+      await eventually('it has come', () => seen.includes(fact.event.eventId));
+    }
+    await eventually('another one is opened', () => (subscribed = double.subscriptionsOpened) > opened);
+    expect(subscribed).toBeGreaterThan(opened);
+    expect(seen).toEqual(ids(facts));
+    await end();
+  });
+
+  test('a subscription that begins too early delivers nothing twice', async () => {
+    const double = await aDouble();
+    const store = await aStore(double.url);
+    const facts = someFacts(10);
+    await store.append(facts.slice(0, 5));
+    double.faults.redelivered = 1_000;
+    const { seen, end } = follow(store);
+    for (const fact of facts.slice(5)) {
+      await stored(store, fact);
+      double.endSubscriptions();
+    }
+    await eventually('all have come', () => seen.length >= 10);
+    expect(seen).toEqual(ids(facts));
+    await end();
+  });
+
+  test('a follower outlives a restart', async () => {
+    const double = await aDouble();
+    const store = await aStore(double.url, { patienceMs: 20_000 });
+    const { seen, end } = follow(store);
+    const [before, after] = [aFact(), aFact()];
+    await stored(store, before);
+    await eventually('the first has come', () => seen.length === 1);
+    await double.stop();
+    await double.listen();
+    await stored(store, after);
+    await eventually('the second has come', () => seen.length === 2);
+    expect(seen).toEqual(ids([before, after]));
+    await end();
+  });
+
+  test('a server that is slow is waited for', async () => {
+    const double = await aDouble();
+    const store = await aStore(double.url);
+    double.faults.latencyMs = 300;
+    const { seen, end } = follow(store);
+    const facts = someFacts(3);
+    for (const fact of facts) await stored(store, fact);
+    await eventually('all have come', () => seen.length === 3);
+    expect(seen).toEqual(ids(facts));
+    await end();
+  });
+});
