@@ -17,7 +17,6 @@ import {
   dropRetired,
   lastDefinition,
   nextBuilding,
-  nextCustomers,
   outdatedTenants,
   readBuilds,
   startBuild,
@@ -25,8 +24,10 @@ import {
 } from './journey/build.table.js';
 import { closeJourneys, readIdleJourneys } from './journey/closing.js';
 import { takeDefinitions } from './journey/definition.table.js';
+import { customersToBuild, type StoredCustomer } from './journey/customer-facts.table.js';
 import { Definitions } from './journey/definitions.insight.js';
-import { applyToJourneys, buildJourneys, JOURNEYS_VERSION, type JourneyContext } from './journey/journey.projection.js';
+import type { JourneyContext } from './journey/journey.context.js';
+import { applyToJourneys, buildJourneys, JOURNEYS_VERSION } from './journey/journey.projection.js';
 import {
   type ParkedCustomer,
   parkCustomer,
@@ -38,8 +39,8 @@ import {
   unpark,
 } from './parked.table.js';
 
-/** Customers that one step of a build computes. */
-const BUILD_STEP = 200;
+/** Facts after which a step of a build takes no further customer: what it holds in memory, but for one customer with more. */
+const BUILD_STEP = 10_000;
 /** Journeys that one step counts as closed. */
 const CLOSE_STEP = 500;
 /** Rows of retired builds that one step deletes. */
@@ -56,7 +57,10 @@ export class InsightsProjection implements Projection {
   private readonly definitions = new Map<string, Definitions>();
   private readonly calendars = new Map<string, (time: number) => string>();
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly buildStep = BUILD_STEP,
+  ) {}
 
   async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     const parked = await readParked(sql);
@@ -180,22 +184,22 @@ export class InsightsProjection implements Projection {
   private async continueBuild(sql: Sql): Promise<boolean> {
     const build = await nextBuilding(sql);
     if (!build) return false;
-    const customers = await nextCustomers(sql, build, BUILD_STEP);
-    const reached = customers.at(-1);
+    const customers: StoredCustomer[] = [];
+    let facts = 0;
+    for await (const customer of customersToBuild(sql, build)) {
+      customers.push(customer);
+      facts += customer.rows.length;
+      if (facts >= this.buildStep) break;
+    }
+    const reached = customers.at(-1)?.root;
     if (reached === undefined) {
       await swapBuild(sql, build);
       return true;
     }
-    const { membersOf } = await familiesOf(sql, customers);
     const context = await this.contextOf(sql, build);
     await sparing(sql, customers, {
-      work: (some) =>
-        buildJourneys(
-          sql,
-          context,
-          some.map((root) => ({ root, members: membersOf.get(root) ?? [root] })),
-        ),
-      park: (customer, reason) => parkCustomer(sql, customer, reason),
+      work: (some) => buildJourneys(sql, context, some),
+      park: ({ root }, reason) => parkCustomer(sql, root, reason),
     });
     await advanceBuild(sql, build, reached);
     return true;

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { decodeSums, encodeSums } from '#libs/insights/journey/cell.codec.js';
-import { JOURNEY_WIDTH, TYPE_WIDTH } from '#libs/insights/journey/journey.cells.js';
+import { JOURNEY_WIDTH, TYPE_WIDTH } from '#libs/insights/journey/journey.sums.js';
 import { ApiClient, type Answered } from '#test/support/api.client.js';
 import { eventually } from '#test/support/eventually.js';
 import { full, logOf, PATIENCE_MS, useBuild, withClient } from '#test/support/proof.js';

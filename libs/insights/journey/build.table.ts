@@ -73,15 +73,6 @@ export async function nextBuilding(sql: Sql): Promise<Build | undefined> {
   return rows[0];
 }
 
-/** The next survivors of a tenant that a build does not hold yet, by number. */
-export async function nextCustomers(sql: Sql, build: Build, limit: number): Promise<readonly CustomerNo[]> {
-  const { rows } = await sql.query<{ customer_no: bigint }>(
-    `select customer_no from insight.customers where tenant = $1 and customer_no > $2 and root_no = customer_no order by customer_no limit $3`,
-    [build.tenant, `${build.reachedCustomer}`, limit],
-  );
-  return rows.map((row) => row.customer_no);
-}
-
 export async function advanceBuild(sql: Sql, build: Build, reached: CustomerNo): Promise<void> {
   await sql.query('update insight.builds set reached_customer = $2 where build = $1', [build.build, `${reached}`]);
 }

@@ -1,37 +1,60 @@
-/** Integer sums under names: `names` say what they are of, `sums` stand in an agreed order. */
+/** Integer sums under a name of several parts. */
 export interface Named {
   readonly names: readonly string[];
-  readonly sums: bigint[];
+  readonly sums: readonly bigint[];
 }
 
-/** What no name holds. */
-const BETWEEN = '\0';
+/** A name, and the same as one word. */
+export interface Name {
+  readonly names: readonly string[];
+  readonly word: string;
+}
+
+export function nameOf(...names: readonly string[]): Name {
+  // No name holds U+0000.
+  return { names, word: names.join('\0') };
+}
+
+/** What is added under one name: kept as it comes and added up when asked, for cells share most of it. */
+export class Sum implements Named {
+  private readonly parts: (readonly bigint[])[] = [];
+
+  constructor(
+    readonly names: readonly string[],
+    private readonly width: number,
+  ) {}
+
+  /** Adds sums, the first of them on. */
+  add(part: readonly bigint[]): void {
+    this.parts.push(part);
+  }
+
+  get sums(): readonly bigint[] {
+    const sums = new Array<bigint>(this.width).fill(0n);
+    for (const part of this.parts) addSums(sums, part);
+    return sums;
+  }
+}
 
 /** Vectors of sums by name: those of one cell. All have the same width; what nothing was added to is zero. */
 export class SumsByName {
-  private readonly byName = new Map<string, Named>();
+  private readonly byName = new Map<string, Sum>();
 
   constructor(readonly width: number) {}
 
-  /** The sums under a name, to be added to. */
-  of(...names: readonly string[]): bigint[] {
-    const name = names.join(BETWEEN);
-    let found = this.byName.get(name);
+  /** What stands under a name, to be added to. */
+  of({ names, word }: Name): Sum {
+    let found = this.byName.get(word);
     if (!found) {
-      found = { names, sums: new Array<bigint>(this.width).fill(0n) };
-      this.byName.set(name, found);
+      found = new Sum(names, this.width);
+      this.byName.set(word, found);
     }
-    return found.sums;
+    return found;
   }
 
   /** Adds the sums of another cell. */
   add(other: Iterable<Named>): void {
-    for (const { names, sums } of other) {
-      const name = names.join(BETWEEN);
-      const found = this.byName.get(name);
-      if (!found) this.byName.set(name, { names, sums: [...sums] });
-      else addSums(found.sums, sums);
-    }
+    for (const { names, sums } of other) this.of(nameOf(...names)).add(sums);
   }
 
   [Symbol.iterator](): Iterator<Named> {

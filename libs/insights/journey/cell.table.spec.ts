@@ -6,8 +6,9 @@ import { useDatabase } from '#test/support/postgres.js';
 import { decodeSums } from './cell.codec.js';
 import { addCells } from './cell.table.js';
 import { Definitions } from './definitions.insight.js';
-import { type Cell, Cells, type Counted, JOURNEY_WIDTH, TYPE_WIDTH } from './journey.cells.js';
+import { type Cell, Cells, type Counted } from './journey.cells.js';
 import { merge, summaryOf } from './journey.summary.js';
+import { JOURNEY_WIDTH, TYPE_WIDTH } from './journey.sums.js';
 
 const db = useDatabase();
 const BUILD = 7;

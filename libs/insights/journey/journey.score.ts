@@ -43,7 +43,7 @@ function meanOf(valences: readonly number[]): number {
   return Number(valences.reduce((sum, valence) => sum + toUnits(valence), 0n)) / UNIT / valences.length;
 }
 
-type Total = Pick<Group, 'n' | 'scored' | 'v' | 'deltas' | 'd' | 't' | 'tt' | 'tv'>;
+type Total = { -readonly [Sum in 'n' | 'scored' | 'v' | 'deltas' | 'd' | 't' | 'tt' | 'tv']: Group[Sum] };
 
 function totalOf(groups: readonly Group[]): Total {
   const total: Total = { n: 0, scored: 0, v: 0n, deltas: 0, d: 0n, t: 0n, tt: 0n, tv: 0n };

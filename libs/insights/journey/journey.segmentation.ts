@@ -32,6 +32,11 @@ export interface Cut {
   readonly abandoned: boolean;
 }
 
+/** The chain that a cut is about. */
+export function cutChain({ journeyId, definition }: Cut): Chain {
+  return journeyId === null ? sessionChain(definition) : explicitChain(journeyId);
+}
+
 /** What one customer did on one chain, each part in event-time order; `run` stands before all touchpoints. */
 export interface ChainFacts {
   /** A journey known so far by its summary, which the touchpoints only follow. */

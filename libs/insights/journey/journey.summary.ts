@@ -21,24 +21,24 @@ export interface GroupKey {
 
 /** Sums over scored touchpoints that moved the experience to one side (scoring.md, penalty–reward). */
 export interface SideSums {
-  n: number;
-  v: bigint;
-  vv: bigint;
+  readonly n: number;
+  readonly v: bigint;
+  readonly vv: bigint;
 }
 
 /** Sums over a journey's touchpoints of one group. `v` valence, `e` expectation, `d` delta, `t` ms since 1970. */
 export interface Group extends GroupKey {
-  n: number;
-  scored: number;
-  v: bigint;
-  vv: bigint;
-  expected: number;
-  e: bigint;
-  deltas: number;
-  d: bigint;
-  t: bigint;
-  tt: bigint;
-  tv: bigint;
+  readonly n: number;
+  readonly scored: number;
+  readonly v: bigint;
+  readonly vv: bigint;
+  readonly expected: number;
+  readonly e: bigint;
+  readonly deltas: number;
+  readonly d: bigint;
+  readonly t: bigint;
+  readonly tt: bigint;
+  readonly tv: bigint;
   readonly low: SideSums;
   readonly high: SideSums;
 }
@@ -78,7 +78,7 @@ export interface Summary {
 }
 
 /** A touchpoint's delta below (above) which it counts as LOW (HIGH); its valence where it has no delta. */
-const SIDE = 0.25;
+const SIDE = toUnits(0.25);
 
 /** The summary of a run of one touchpoint under a definition. */
 export function summaryOf(
@@ -87,16 +87,11 @@ export function summaryOf(
   definitions: Definitions,
   tiers: Tiers,
 ): Summary {
-  const { eventId, place, time, type, valence } = touchpoint;
-  const key: GroupKey = {
-    stage: definitions.stageOf(definition, touchpoint).name,
-    type,
-    channel: touchpoint.channel,
-    staffId: touchpoint.staffId,
-  };
+  const { eventId, place, time, type, channel, staffId, valence } = touchpoint;
+  const stage = definitions.stageOf(definition, touchpoint).name;
   const expectation = definitions.expectationOf(definition, touchpoint, tiers.at(time));
   const bound: Bound = { eventId, place, time, type };
-  const moment: Moment | null = valence === null ? null : { ...key, eventId, place, valence };
+  const moment: Moment | null = valence === null ? null : { stage, type, channel, staffId, eventId, place, valence };
   return {
     first: bound,
     last: bound,
@@ -106,49 +101,43 @@ export function summaryOf(
     max: valence,
     peak: moment,
     end: moment,
-    groups: [groupOf(key, time, valence, expectation)],
+    groups: [groupOf(touchpoint, stage, expectation)],
   };
 }
 
-function groupOf(key: GroupKey, time: number, valence: number | null, expectation: number | null): Group {
+const NO_SIDE: SideSums = { n: 0, v: 0n, vv: 0n };
+
+// Written out: objects that are spread and filled field by field cost several times what these do.
+function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | null): Group {
+  const { type, channel, staffId, time, valence } = touchpoint;
+  const scored = valence === null ? 0 : 1;
+  const expected = expectation === null ? 0 : 1;
+  const deltas = scored * expected;
+  const v = valence === null ? 0n : toUnits(valence);
   const e = expectation === null ? 0n : toUnits(expectation);
-  const group: Group = {
-    ...key,
+  const t = valence === null ? 0n : BigInt(time);
+  const vv = v * v;
+  const moved = deltas === 1 ? v - e : v;
+  const side: SideSums = { n: 1, v, vv };
+  return {
+    stage,
+    type,
+    channel,
+    staffId,
     n: 1,
-    scored: 0,
-    v: 0n,
-    vv: 0n,
-    expected: expectation === null ? 0 : 1,
+    scored,
+    v,
+    vv,
+    expected,
     e,
-    deltas: 0,
-    d: 0n,
-    t: 0n,
-    tt: 0n,
-    tv: 0n,
-    low: { n: 0, v: 0n, vv: 0n },
-    high: { n: 0, v: 0n, vv: 0n },
+    deltas,
+    d: deltas === 1 ? moved : 0n,
+    t,
+    tt: t * t,
+    tv: t * v,
+    low: scored === 1 && moved <= -SIDE ? side : NO_SIDE,
+    high: scored === 1 && moved >= SIDE ? side : NO_SIDE,
   };
-  if (valence === null) return group;
-  const v = toUnits(valence);
-  const t = BigInt(time);
-  group.scored = 1;
-  group.v = v;
-  group.vv = v * v;
-  group.t = t;
-  group.tt = t * t;
-  group.tv = t * v;
-  if (expectation !== null) {
-    group.deltas = 1;
-    group.d = v - e;
-  }
-  const moved = expectation === null ? v : v - e;
-  const side = moved <= -toUnits(SIDE) ? group.low : moved >= toUnits(SIDE) ? group.high : null;
-  if (side) {
-    side.n = 1;
-    side.v = v;
-    side.vv = group.vv;
-  }
-  return group;
 }
 
 /** The summary of `a` followed by `b`. Neither is changed. */

@@ -153,6 +153,13 @@ export async function deleteJourneys(sql: Sql, build: number, rows: readonly Jou
   );
 }
 
+export async function deleteJourneysOf(sql: Sql, build: number, customers: readonly CustomerNo[]): Promise<void> {
+  await sql.query('delete from insight.journeys where build = $1 and customer_no = any($2::bigint[])', [
+    build,
+    customers.map(String),
+  ]);
+}
+
 export async function writeJourneys(sql: Sql, build: number, rows: readonly JourneyRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql.query(

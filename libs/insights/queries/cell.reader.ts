@@ -2,15 +2,8 @@ import type { Sql } from '#libs/eventing/database.js';
 import { calendarOf } from '#libs/insights/calendar.js';
 import { decodeSums } from '#libs/insights/journey/cell.codec.js';
 import { addSums, type Named } from '#libs/insights/journey/cell.sums.js';
-import {
-  ADDS_UP,
-  ALL,
-  ALL_DAYS,
-  type CellKey,
-  Cells,
-  JOURNEY_WIDTH,
-  TYPE_WIDTH,
-} from '#libs/insights/journey/journey.cells.js';
+import { ALL, ALL_DAYS, type CellKey, Cells } from '#libs/insights/journey/journey.cells.js';
+import { ADDS_UP, JOURNEY_WIDTH, TYPE_WIDTH } from '#libs/insights/journey/journey.sums.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from '#libs/insights/journey/journey.table.js';
 
 /** What sums are of. */

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
-import { ALL, BINS, JOURNEY_SUMS, JOURNEY_WIDTH, NONE, one } from '#libs/insights/journey/journey.cells.js';
+import { ALL, NONE, one } from '#libs/insights/journey/journey.cells.js';
+import { BINS, JOURNEY_SUMS, JOURNEY_WIDTH } from '#libs/insights/journey/journey.sums.js';
 import { type Correlation, correlation } from '#libs/insights/scores/correlation.score.js';
 import { type Interval, meanIntervalExact } from '#libs/insights/scores/mean.score.js';
 import type { Clock } from '#libs/kernel/clock.js';

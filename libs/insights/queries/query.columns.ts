@@ -1,4 +1,4 @@
-import { BINS } from '#libs/insights/journey/journey.cells.js';
+import { BINS } from '#libs/insights/journey/journey.sums.js';
 import type { Columns } from '#libs/platform/querying/csv.writer.js';
 
 // What the answers look like as CSV: a header that is the same on every page.

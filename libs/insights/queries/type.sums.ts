@@ -1,4 +1,4 @@
-import { TYPE_SUMS } from '#libs/insights/journey/journey.cells.js';
+import { TYPE_SUMS } from '#libs/insights/journey/journey.sums.js';
 import { sampleOfExact } from '#libs/insights/scores/mean.score.js';
 import {
   type ExperienceGroups,

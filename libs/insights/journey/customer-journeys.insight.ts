@@ -1,0 +1,131 @@
+import type { Tiers } from '#libs/insights/facts/tier.insight.js';
+import type { Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
+import type { Uuid } from '#libs/kernel/event.js';
+import { comparePlaces } from '#libs/kernel/place.js';
+import { type Chain, chainOf, type Definitions, explicitChain } from './definitions.insight.js';
+import { type Cut, cutChain, type Journey, journeysOf } from './journey.segmentation.js';
+import { journeyFor, type JourneysAround, type Lasting, type Outcome, touchpointWanted } from './outcome.insight.js';
+
+/** Everything about a customer that journeys are made of, each part in event-time order. */
+export interface CustomerFacts {
+  readonly touchpoints: readonly Touchpoint[];
+  readonly cuts: readonly Cut[];
+  readonly tiers: Tiers;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** A journey with what was attached to it. */
+export interface CompleteJourney {
+  readonly journey: Journey;
+  /** The valence of the last feedback that has one. */
+  laterFeedback: number | null;
+}
+
+export interface CustomerJourneys {
+  readonly journeys: readonly CompleteJourney[];
+  readonly outcomes: readonly { readonly outcome: Outcome; readonly journey: Journey | null }[];
+}
+
+/** A customer's journeys as a function of all its facts (docs/adr/0002). */
+export function journeysOfCustomer(facts: CustomerFacts, definitions: Definitions): CustomerJourneys {
+  const touchpoints = groupBy(facts.touchpoints, (touchpoint) => chainOf(touchpoint, definitions));
+  touchpoints.delete(null);
+  const cuts = groupBy(facts.cuts, cutChain);
+  const journeys = [...(touchpoints as Map<Chain, Touchpoint[]>)].flatMap(([chain, found]) =>
+    journeysOf(chain, { touchpoints: found, cuts: cuts.get(chain) ?? [] }, definitions, facts.tiers).map(
+      (journey): HeldJourney => ({
+        journey,
+        laterFeedback: null,
+        from: journey.summary.first.time,
+        to: journey.summary.last.time,
+      }),
+    ),
+  );
+  if (facts.outcomes.length === 0) return { journeys, outcomes: [] };
+  const around = new JourneysOfCustomer(journeys, touchpoints as Map<Chain, Touchpoint[]>, facts.outcomes);
+  const outcomes = facts.outcomes.map((outcome) => {
+    const found = journeyFor(outcome, around);
+    if (found && outcome.valence !== null) found.laterFeedback = outcome.valence;
+    return { outcome, journey: found?.journey ?? null };
+  });
+  return { journeys, outcomes };
+}
+
+type HeldJourney = CompleteJourney & Lasting;
+
+class JourneysOfCustomer implements JourneysAround<HeldJourney> {
+  private readonly started: readonly HeldJourney[];
+  /** The latest end of the journeys up to each: where it lies too early, all before do. */
+  private readonly latest: readonly number[];
+  private readonly chains: ReadonlyMap<Chain, readonly HeldJourney[]>;
+  private readonly wanted = new Map<Uuid, { readonly chain: Chain; readonly place: Buffer }>();
+
+  constructor(
+    journeys: readonly HeldJourney[],
+    private readonly touchpoints: ReadonlyMap<Chain, readonly Touchpoint[]>,
+    outcomes: readonly Outcome[],
+  ) {
+    this.started = [...journeys].sort((a, b) => a.from - b.from || compareIds(a.journey.id, b.journey.id));
+    let latest = Number.NEGATIVE_INFINITY;
+    this.latest = this.started.map(({ to }) => (latest = Math.max(latest, to)));
+    this.chains = groupBy(journeys, ({ journey }) => journey.chain);
+    const named = new Set(outcomes.map(touchpointWanted));
+    named.delete(null);
+    if (named.size === 0) return;
+    for (const [chain, found] of touchpoints)
+      for (const { eventId, place } of found) if (named.has(eventId)) this.wanted.set(eventId, { chain, place });
+  }
+
+  explicit(id: string): HeldJourney | undefined {
+    return this.chains.get(explicitChain(id))?.[0];
+  }
+
+  holding(touchpoint: Uuid): HeldJourney | undefined {
+    const found = this.wanted.get(touchpoint);
+    if (!found) return undefined;
+    const journeys = this.chains.get(found.chain) ?? [];
+    const next = firstWhere(journeys, ({ journey }) => comparePlaces(journey.summary.first.place, found.place) > 0);
+    return journeys[next - 1];
+  }
+
+  *lasting({ from, to }: Lasting): Generator<HeldJourney> {
+    for (let at = firstWhere(this.started, (each) => each.from > to) - 1; at >= 0; at--) {
+      if ((this.latest[at] as number) < from) return;
+      const journey = this.started[at] as HeldJourney;
+      if (journey.to >= from) yield journey;
+    }
+  }
+
+  touched({ journey }: HeldJourney, { from, to }: Lasting): boolean {
+    const touchpoints = this.touchpoints.get(journey.chain) ?? [];
+    const next = touchpoints[firstWhere(touchpoints, ({ time }) => time >= from)];
+    return next !== undefined && next.time <= to;
+  }
+}
+
+/** Ids as PostgreSQL orders them, bytewise in UTF-8. */
+function compareIds(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** Where the items that meet a condition begin, once one has met it all after it do. */
+function firstWhere<T>(items: readonly T[], meets: (item: T) => boolean): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (meets(items[middle] as T)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const name = key(item);
+    const found = groups.get(name);
+    if (found) found.push(item);
+    else groups.set(name, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,112 @@
+import { toUnits, type Group, type SideSums } from './journey.summary.js';
+
+/** Where a sum stands in a cell of a touchpoint type. Outcomes: n, Σy, Σy² of y by side; see scoring.md, moments of truth. */
+export const TYPE_SUMS = [
+  ...[
+    'journeys',
+    'scoredJourneys',
+    'peaks',
+    'ends',
+    'n',
+    'scored',
+    'v',
+    'vv',
+    'expected',
+    'e',
+    'deltas',
+    'd',
+    't',
+    'tt',
+    'tv',
+  ],
+  ...['others', 'later'].flatMap((outcome) =>
+    ['low', 'neutral', 'high'].flatMap((side) => ['n', 'y', 'yy'].map((sum) => `${outcome}.${side}.${sum}`)),
+  ),
+] as readonly string[];
+
+/** Bins of .1 from −1 to 1. */
+export const BINS = 20;
+
+/** Where a sum stands in a cell of whole journeys: then the bins of the peak-end score and those of the mean. */
+export const JOURNEY_SUMS = ['journeys', 'scored', 'peakEnd', 'peakEndSquared', 'mean', 'meanSquared'] as const;
+
+/** Sums of a cell's whole journeys, and of its touchpoints of one type. */
+export const JOURNEY_WIDTH = JOURNEY_SUMS.length + 2 * BINS;
+export const TYPE_WIDTH = TYPE_SUMS.length;
+
+/** Offsets into TYPE_SUMS. */
+const [PEAKS, ENDS] = [2, 3] as const;
+
+/**
+ * The first of TYPE_SUMS that adds up over channels: one journey may meet a type in several, one touchpoint stands in
+ * one. All channels together hold only what comes before it.
+ */
+export const ADDS_UP = PEAKS;
+
+/** That a journey has a touchpoint of the type, and that it is scored. */
+export const PRESENCE = zeros(1, [0, 1n]);
+export const SCORED_PRESENCE = zeros(2, [0, 1n], [1, 1n]);
+/** That its peak is of the type, and its end. */
+export const PEAK = zeros(PEAKS + 1, [PEAKS, 1n]);
+export const END = zeros(ENDS + 1, [ENDS, 1n]);
+
+/** The first sums, all zero but some. */
+function zeros(width: number, ...others: readonly (readonly [at: number, sum: bigint])[]): readonly bigint[] {
+  const sums = new Array<bigint>(width).fill(0n);
+  for (const [at, sum] of others) sums[at] = sum;
+  return sums;
+}
+
+/** JOURNEY_SUMS and bins of one journey. */
+export function journeySums(peakEnd: number | null, mean: number | null): readonly bigint[] {
+  if (peakEnd === null || mean === null) return PRESENCE;
+  const [p, m] = [toUnits(peakEnd), toUnits(mean)];
+  const sums = [1n, 1n, p, p * p, m, m * m, ...NO_BINS];
+  sums[JOURNEY_SUMS.length + binOf(p)] = 1n;
+  sums[JOURNEY_SUMS.length + BINS + binOf(m)] = 1n;
+  return sums;
+}
+
+const NO_BINS = zeros(2 * BINS);
+const [BOTTOM, BIN] = [toUnits(1), toUnits(0.1)];
+
+/** Bins [−1, −.9) … [.9, 1], decided on integers so that .3 falls where it reads. */
+function binOf(units: bigint): number {
+  return Math.min(BINS - 1, Number((units + BOTTOM) / BIN));
+}
+
+/** What a group's touchpoints add to TYPE_SUMS; `total` and `scored` are their journey's. */
+export function groupSums(
+  group: Group,
+  total: bigint,
+  scored: number,
+  laterFeedback: number | null,
+): readonly bigint[] {
+  const { v, vv, e, d, t, tt, tv, low, high } = group;
+  const neutral = { n: group.scored - low.n - high.n, v: v - low.v - high.v, vv: vv - low.vv - high.vv };
+  const sides = [low, neutral, high];
+  const counts = [BigInt(group.n), BigInt(group.scored)];
+  const own = [...counts, v, vv, BigInt(group.expected), e, BigInt(group.deltas), d, t, tt, tv];
+  const others = sides.flatMap((side) => (side.n === 0 || scored < 2 ? NOTHING : meanOfOthers(side, total, scored)));
+  if (laterFeedback === null) return [...PRESENCES, ...own, ...others];
+  const y = toUnits(laterFeedback);
+  const later = sides.flatMap(({ n }) => [BigInt(n), BigInt(n) * y, BigInt(n) * y * y]);
+  return [...PRESENCES, ...own, ...others, ...later];
+}
+
+/** What groups add to the sums before their own, and sides that have no outcome to theirs. */
+const PRESENCES = zeros(ENDS + 1);
+const NOTHING = zeros(3);
+
+/** n, Σy and Σy² of y = (S − v) / (k − 1), the mean of the journey's other scored touchpoints, over n touchpoints. */
+function meanOfOthers({ n, v, vv }: SideSums, total: bigint, scored: number): readonly bigint[] {
+  const others = BigInt(scored - 1);
+  const count = BigInt(n);
+  const squares = count * total * total - 2n * total * v + vv;
+  return [count, rounded(count * total - v, others), rounded(squares, others * others)];
+}
+
+function rounded(numerator: bigint, denominator: bigint): bigint {
+  const doubled = 2n * numerator + (numerator < 0n ? -denominator : denominator);
+  return doubled / (2n * denominator);
+}

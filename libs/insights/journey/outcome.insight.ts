@@ -1,0 +1,91 @@
+import type { FeedbackSubmitted } from '#libs/facts/feedback/feedback.events.js';
+import { valenceOfFeedback } from '#libs/facts/valence.score.js';
+import type { CustomerFact } from '#libs/insights/facts/customer-fact.js';
+import type { Uuid } from '#libs/kernel/event.js';
+
+/** Feedback and complaints attach to journeys that have a touchpoint in the 30 days up to them (contract 4.9). */
+export const REACH = 30 * 86_400_000;
+
+/** Feedback or a complaint. */
+export interface Outcome {
+  readonly place: Buffer;
+  readonly eventId: Uuid;
+  readonly kind: 'feedback' | 'complaint';
+  /** Milliseconds since 1970, UTC. */
+  readonly time: number;
+  /** Of feedback, where it has one. */
+  readonly valence: number | null;
+  /** The id of the journey that it names. */
+  readonly wanted: string | null;
+}
+
+export function isOutcome({ type }: Pick<CustomerFact, 'type'>): boolean {
+  return type === 'feedback.submitted' || type === 'complaint.filed';
+}
+
+export function outcomeOf(
+  fact: Pick<CustomerFact, 'place' | 'eventId' | 'type' | 'time' | 'data' | 'derived'>,
+): Outcome {
+  const { place, eventId, type, time, data, derived } = fact;
+  const told = { place, eventId, time };
+  if (type === 'complaint.filed') {
+    return { ...told, kind: 'complaint', valence: null, wanted: (data.journeyId as string | undefined) ?? null };
+  }
+  const about = data.about as { journeyId?: string } | undefined;
+  const valence = valenceOfFeedback(data as unknown as FeedbackSubmitted, derived);
+  return { ...told, kind: 'feedback', valence, wanted: about?.journeyId ?? null };
+}
+
+const DERIVED_ID = /^j_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** The touchpoint by whose derived id an outcome names a journey. */
+export function touchpointWanted({ wanted }: Pick<Outcome, 'wanted'>): Uuid | null {
+  return DERIVED_ID.exec(wanted ?? '')?.[1] ?? null;
+}
+
+/** When a journey was: its first and last touchpoint, in milliseconds since 1970. */
+export interface Lasting {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The journeys of a customer as one outcome asks for them. */
+export interface JourneysAround<J extends Lasting> {
+  /** The one with an explicit id. */
+  explicit(id: string): J | undefined;
+  /** The one that now holds a touchpoint. */
+  holding(touchpoint: Uuid): J | undefined;
+  /** Those begun by a moment and not over before another, the one that started last (of equals the greatest id) first. */
+  lasting(during: Lasting): Iterable<J>;
+  /** Whether a journey has a touchpoint from one moment to another, both included. */
+  touched(journey: J, during: Lasting): boolean;
+}
+
+/**
+ * The journey that an outcome attaches to: the one that it names once that exists, else, of the customer's journeys that
+ * have a touchpoint in the 30 days up to it, the one that started last (contract 4.9).
+ */
+export function journeyFor<J extends Lasting>(
+  outcome: Pick<Outcome, 'time' | 'wanted'>,
+  journeys: JourneysAround<J>,
+): J | null {
+  const touchpoint = touchpointWanted(outcome);
+  const named =
+    (outcome.wanted === null ? undefined : journeys.explicit(outcome.wanted)) ??
+    (touchpoint === null ? undefined : journeys.holding(touchpoint));
+  if (named) return named;
+  const during = reachOf(outcome);
+  for (const journey of journeys.lasting(during))
+    if (!spans(journey, during) || journeys.touched(journey, during)) return journey;
+  return null;
+}
+
+/** The 30 days up to an outcome. */
+export function reachOf({ time }: Pick<Outcome, 'time'>): Lasting {
+  return { from: time - REACH, to: time };
+}
+
+/** Whether a journey begins before a time and goes on after it: where it was touched in between, its ends do not say. */
+export function spans(journey: Lasting, during: Lasting): boolean {
+  return journey.from < during.from && journey.to > during.to;
+}

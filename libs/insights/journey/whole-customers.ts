@@ -1,0 +1,33 @@
+import type { Sql } from '#libs/eventing/database.js';
+import { factsOf, type StoredCustomer } from './customer-facts.table.js';
+import { journeysOfCustomer } from './customer-journeys.insight.js';
+import type { Cells } from './journey.cells.js';
+import { isClosed, type JourneyContext } from './journey.context.js';
+import { countedRow, type JourneyRow, writeJourneys } from './journey.table.js';
+import { insertOutcomes, type OutcomeRow } from './outcome.table.js';
+
+/** Writes the journeys and outcomes of customers of whom a build holds nothing, computed from all their facts. */
+export async function writeCustomers(
+  sql: Sql,
+  { build, definitions, dayOf, now }: JourneyContext,
+  customers: readonly StoredCustomer[],
+  cells: Cells,
+): Promise<void> {
+  const rows: JourneyRow[] = [];
+  const outcomes: OutcomeRow[] = [];
+  for (const customer of customers) {
+    const { root } = customer;
+    const found = journeysOfCustomer(factsOf(customer), definitions);
+    for (const { journey, laterFeedback } of found.journeys) {
+      const row = { customerNo: root, journey, laterFeedback, counted: isClosed(journey, now) };
+      if (row.counted) cells.count(countedRow(row, dayOf), 1n);
+      rows.push(row);
+    }
+    for (const { outcome, journey } of found.outcomes) {
+      const key = journey && { chain: journey.chain, firstPlace: journey.summary.first.place };
+      outcomes.push({ root, outcome, journey: key });
+    }
+  }
+  await writeJourneys(sql, build, rows);
+  await insertOutcomes(sql, build, outcomes);
+}
