@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import type { Database } from '#libs/eventing/database.js';
+import type { Database, Sql } from '#libs/eventing/database.js';
 import { ALL, NONE, one } from '#libs/insights/journey/journey.cells.js';
 import { BINS, JOURNEY_SUMS, JOURNEY_WIDTH } from '#libs/insights/journey/journey.sums.js';
 import { type Correlation, correlation } from '#libs/insights/scores/correlation.score.js';
@@ -9,11 +9,12 @@ import type { Clock } from '#libs/kernel/clock.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
-import { type CellsWanted, sumCells, type SumKey } from './cell.reader.js';
+import { type CellsWanted, type Present, sumCells, type SumKey } from './cell.reader.js';
 import { type CustomerPairs, readLaterFeedback } from './later-feedback.reader.js';
 import { readLiveBuild } from './live.build.js';
 import { DIMENSIONS, type PeakEndFilters } from './peak-end.filters.js';
 import { PERIODS, periodOf } from './period.js';
+import { sumTouchedChannels } from './touched-channels.reader.js';
 
 export interface ScoreStatistics {
   readonly mean: number | null;
@@ -71,13 +72,7 @@ export class GetPeakEndScoresHandler implements IQueryHandler<GetPeakEndScores> 
     const limit = filters.limit ?? Number.POSITIVE_INFINITY;
     return inSnapshot(this.database, async (sql) => {
       const { build } = await readLiveBuild(sql, tenant);
-      const groups = new Map<string | null, bigint[]>();
-      for (const { key, sums } of await sumCells(sql, cellsOf(build, filters), present)) {
-        const name = nameOf(key, filters.groupBy);
-        const known = groups.get(name);
-        groups.set(name, known === undefined ? [...sums] : known.map((sum, index) => sum + (sums[index] as bigint)));
-      }
-      if (filters.groupBy === undefined && groups.size === 0) groups.set(null, emptySums());
+      const groups = await readGroups(sql, build, filters, present);
       const feedback = await readLaterFeedback(sql, build, filters, present);
       const sorted = [...groups]
         .map(([key, sums]) => itemOf(key, sums, feedback.get(key) ?? []))
@@ -93,6 +88,22 @@ export class GetPeakEndScoresHandler implements IQueryHandler<GetPeakEndScores> 
       return { groupBy: filters.groupBy ?? null, overlapping: filters.groupBy === 'channel', ...page };
     });
   }
+}
+
+type Groups = ReadonlyMap<string | null, readonly bigint[]>;
+
+async function readGroups(sql: Sql, build: number, filters: PeakEndFilters, present: Present): Promise<Groups> {
+  const { groupBy, channel, staffId } = filters;
+  if (groupBy === 'channel' && (channel !== undefined || staffId !== undefined))
+    return sumTouchedChannels(sql, build, filters, present);
+  const groups = new Map<string | null, bigint[]>();
+  for (const { key, sums } of await sumCells(sql, cellsOf(build, filters), present)) {
+    const name = nameOf(key, groupBy);
+    const known = groups.get(name);
+    groups.set(name, known === undefined ? [...sums] : known.map((sum, index) => sum + (sums[index] as bigint)));
+  }
+  if (groupBy === undefined && groups.size === 0) groups.set(null, emptySums());
+  return groups;
 }
 
 function orderOf({ key }: PeakEndItem): string {

@@ -211,6 +211,42 @@ describe('peak-end scores', () => {
     expect(await keys('tier=none')).toEqual([[null, 0, 0]]);
   });
 
+  test('in every channel of the journeys that one channel or member of staff met', async () => {
+    const many = await Analyst.of(started.app);
+    const at = (customer: string, minute: number, channel: string, valence: number, staffId?: string) =>
+      touchpoint(customer, new Date(Date.parse('2024-01-31T10:00:00Z') + minute * 60_000).toISOString(), {
+        touchpoint: minute === 2 ? 'goodbye' : 'queueing',
+        channel,
+        valence,
+        ...(staffId && { staffId }),
+      });
+    await many.publish(
+      ...[at('a', 0, 'web', 0.2), at('a', 1, 'web', 0.4), at('a', 2, 'branch', 0.6, 's1')],
+      ...[at('b', 0, 'web', -0.4, 's1'), at('b', 2, 'kiosk', -0.8)],
+      ...[at('c', 0, 'branch', 0.2), at('c', 2, 'branch', 1)],
+    );
+    const of = async (query: string) =>
+      (await many.get(`/v1/scores/peak-end?groupBy=channel&${query}`)).items.map(
+        (each: { key: string; n: number; peakEnd: { mean: number } }) => [each.key, each.n, each.peakEnd.mean],
+      );
+    expect(await of('channel=web')).toEqual([
+      ['branch', 1, near(0.6)],
+      ['kiosk', 1, near(-0.8)],
+      ['web', 2, near(-0.1)],
+    ]);
+    expect(await of('staffId=s1')).toEqual(await of('channel=web'));
+    expect(await of('staffId=s1&channel=web')).toEqual([
+      ['kiosk', 1, near(-0.8)],
+      ['web', 1, near(-0.8)],
+    ]);
+    expect(await of('channel=branch')).toEqual([
+      ['branch', 2, near(0.8)],
+      ['web', 1, near(0.6)],
+    ]);
+    expect(await of('channel=web&to=2024-01-31')).toEqual([]);
+    expect(await of('channel=elsewhere')).toEqual([]);
+  });
+
   test('page by page where that is asked for', async () => {
     const first = await analyst.get('/v1/scores/peak-end?groupBy=tier&limit=2');
     const second = await analyst.get(`/v1/scores/peak-end?groupBy=tier&limit=2&cursor=${first.nextCursor}`);
@@ -255,6 +291,7 @@ describe('peak-end scores', () => {
       );
     expect(await by('staffId=s1')).toEqual([[null, 6]]);
     expect(await by('groupBy=channel&channel=branch')).toEqual([['branch', 12]]);
+    expect(await by('groupBy=channel&staffId=s1')).toEqual([['branch', 6]]);
     expect(await by('groupBy=week')).toEqual([['2024-W05', 12]]);
     expect(await by('groupBy=day&from=2024-02-01')).toEqual([]);
   });

@@ -21,11 +21,7 @@ export function mapOf(journeys: readonly Journey[], named: Named, filters: MapFi
     )
     .map((journey) => ({
       journey,
-      stops: journey.stops.filter(
-        ({ data }) =>
-          (filters.channel === undefined || data.channel === filters.channel) &&
-          (filters.staffId === undefined || data.staffId === filters.staffId),
-      ),
+      stops: journey.stops.filter((stop) => isOf(stop, filters)),
     }))
     .filter(({ stops }) => stops.length > 0);
   const stages: { name: string; phase: string | null; touchpoints: string[] }[] = [
@@ -53,6 +49,9 @@ export function mapOf(journeys: readonly Journey[], named: Named, filters: MapFi
     }),
   };
 }
+
+const isOf = ({ data }: Stop, { channel, staffId }: MapFilters) =>
+  (channel === undefined || data.channel === channel) && (staffId === undefined || data.staffId === staffId);
 
 const isScored = ({ stops }: Journey) => stops.some(({ valence }) => valence !== null);
 
@@ -108,9 +107,13 @@ export function peakEndOf(
   journeys: readonly Journey[],
   groupBy: Grouping | undefined,
   timeZone: string,
+  filters: MapFilters = {},
 ): readonly object[] {
   const groups = new Map<string | null, Journey[]>(groupBy === undefined ? [[null, []]] : []);
-  for (const journey of journeys.filter(({ status }) => status !== 'open'))
+  const selected = journeys
+    .filter(({ status, tier }) => status !== 'open' && (filters.tier === undefined || tier === filters.tier))
+    .filter(({ stops }) => stops.some((stop) => isOf(stop, filters)));
+  for (const journey of selected)
     for (const key of keysOf(journey, groupBy, timeZone)) groups.set(key, [...(groups.get(key) ?? []), journey]);
   const order = (key: string | null) => key ?? '\uffff';
   return [...groups]

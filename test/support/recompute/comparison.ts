@@ -58,9 +58,11 @@ export async function differencesFromLog(
     }
   }
   for (const groupBy of GROUPINGS) {
-    const path = `/v1/scores/peak-end${groupBy === undefined ? '' : `?groupBy=${groupBy}`}`;
-    const { items } = await client.get(path);
-    compare(path, peakEndOf(journeys, groupBy, timeZone), items.map(withoutCorrelationIntervals));
+    for (const filters of FILTERS) {
+      const path = `/v1/scores/peak-end?${new URLSearchParams({ ...(groupBy && { groupBy }), ...filters })}`;
+      const { items } = await client.get(path);
+      compare(path, peakEndOf(journeys, groupBy, timeZone, filters), items.map(withoutCorrelationIntervals));
+    }
   }
   return found;
 }
