@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { aDecision, aFact, readAll, stored } from './event-store.examples.js';
 import type { Subject } from './event-store.subject.js';
@@ -71,8 +72,8 @@ export function followingSuite(subject: Subject): void {
         [Symbol.asyncIterator]();
       for (const { store } of [subject, other, subject, other]) {
         const next = tail.next();
-        // Caught up, so that it has to be woken.
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        // Caught up it waits, so that it has to be woken.
+        expect(await Promise.race([next, delay(50, 'waiting')])).toBe('waiting');
         const { position } = await stored(store, aFact());
         const appended = performance.now();
         expect((await next).value?.map((event: StoredEvent) => event.position)).toEqual([position]);

@@ -121,6 +121,21 @@ describe('An append that meets a fault of EventStoreDB', () => {
     expect(events.map(({ eventId }) => eventId).sort()).toEqual(facts.map(({ event }) => event.eventId).sort());
   });
 
+  test('a connection that goes silent, and stays open, is replaced', async () => {
+    const double = await aDouble();
+    const store = await aStore(double.url);
+    const peers: string[] = [];
+    const silentFirst = (_: string, peer: string) => {
+      if (!peers.includes(peer)) peers.push(peer);
+      return peer === peers[0] ? 'unanswered' : undefined;
+    };
+    double.faults.append = silentFirst;
+    double.faults.read = silentFirst;
+    const outcome = await stored(store, aFact());
+    await holds(store, outcome);
+    expect(peers).toHaveLength(2);
+  });
+
   test('a stream that breaks fails the appends of its own store only', async () => {
     const [broken, sound] = [await aDouble(), await aDouble()];
     const [one, other] = [await aStore(broken.url), await aStore(sound.url)];

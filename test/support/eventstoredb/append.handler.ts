@@ -39,7 +39,7 @@ export const appendHandler =
       const { maxAppendSize } = node.options;
       if (wire.sizeOf(proposed) > maxAppendSize) return fail(wire.tooLarge(maxAppendSize));
       const expected = expectedOf(options);
-      const fault = node.faults.append(stream);
+      const fault = node.faults.append(stream, call.getPeer());
       const result = await writeTo(node, stream, expected, proposed, () => call.cancelled, fault);
       switch (result.kind) {
         case 'stored':

@@ -69,7 +69,7 @@ export const batchHandler =
 
     async function finish(id: string, { stream, expected, proposed }: Incomplete): Promise<void> {
       const most = node.options.maxAppendSize;
-      const fault = node.faults.append(stream);
+      const fault = node.faults.append(stream, call.getPeer());
       const result: Answer =
         wire.sizeOf(proposed) > most
           ? { kind: 'too-large' }

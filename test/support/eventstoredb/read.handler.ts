@@ -41,7 +41,7 @@ async function read(
 ): Promise<void> {
   if (node.faults.latencyMs > 0) await pause(node.faults.latencyMs);
   const fail = (error: wire.WireError) => void call.emit('error', error);
-  const fault = node.faults.read(stream ?? '$all');
+  const fault = node.faults.read(stream ?? '$all', call.getPeer());
   if (fault === 'unanswered') return;
   if (fault === 'cut') return node.reset();
   if (fault === 'not-ready') return fail(wire.notReady());

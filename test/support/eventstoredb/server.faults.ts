@@ -25,11 +25,11 @@ export type AppendFault =
 /** What becomes of one read: `cut` breaks every connection, `not-found` is a node that does not see the stream yet. */
 export type ReadFault = 'cut' | 'unanswered' | 'half' | 'not-ready' | 'not-leader' | 'not-found' | 'denied';
 
-/** How the double misbehaves. Each function is asked once for each call. */
+/** How the double misbehaves. Each function is asked once for each call; `peer` is the connection that it came over. */
 export class Faults {
-  append: (stream: string) => AppendFault | undefined = () => undefined;
+  append: (stream: string, peer: string) => AppendFault | undefined = () => undefined;
   /** `$all` for reads of the whole log. */
-  read: (stream: string) => ReadFault | undefined = () => undefined;
+  read: (stream: string, peer: string) => ReadFault | undefined = () => undefined;
   /** Whether subscriptions say nothing any more, and stay open. */
   quiet = false;
   /** How many events before its place a new subscription begins. */
