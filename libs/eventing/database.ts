@@ -12,6 +12,11 @@ export interface Sql {
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>>;
 }
 
+export interface StatementOptions {
+  /** The same statement again and again: it is prepared once for a connection. */
+  readonly repeated?: boolean;
+}
+
 export interface TransactionOptions {
   /** A snapshot for answers that need several statements: `repeatable read, read only`. */
   readonly snapshot?: boolean;
@@ -29,6 +34,11 @@ export interface TransactionOptions {
  * BigInt, `numeric` as text, `timestamptz` as Date, `bytea` as Buffer, `json` as parsed values.
  */
 export interface Database extends Sql {
+  query<Row = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+    options?: StatementOptions,
+  ): Promise<SqlResult<Row>>;
   transaction<T>(work: (sql: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>;
 }
 

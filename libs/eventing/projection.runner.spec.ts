@@ -4,12 +4,14 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 import { eventually } from '#test/support/eventually.js';
 import { useDatabase } from '#test/support/postgres.js';
 import type { Sql } from './database.js';
+import type { Append } from './event-store.js';
 import { type Projection, ProjectionRunner } from './projection.runner.js';
 
 const db = useDatabase();
 
 /** Keeps the id of every event that it was given, once for each time it was given it. */
 class Ids implements Projection {
+  readonly due = 'false';
   constructor(readonly name: string) {}
 
   async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
@@ -54,6 +56,10 @@ async function running(
 }
 
 async function append(store: MemoryEventStore, id: string): Promise<void> {
+  await store.append([eventOf(id)]);
+}
+
+function eventOf(id: string): Append {
   const eventId = `00000000-0000-4000-8000-${id.padStart(12, '0')}`;
   const event = {
     eventId,
@@ -74,7 +80,7 @@ async function append(store: MemoryEventStore, id: string): Promise<void> {
     traceparent: null,
     contentHash: new Uint8Array([1]),
   };
-  await store.append([{ kind: 'fact', event: { ...event, ...rest } }]);
+  return { kind: 'fact', event: { ...event, ...rest } };
 }
 
 /** What a crash of PostgreSQL does to commits that it had not yet written to the disk. */
@@ -114,5 +120,16 @@ test('what was lost and is not made again yet is not waited for in vain', async 
     await eventually('it is projected', async () => runner.position === 1n, 20_000);
     await loseCommits('reader');
     expect(await runner.waitFor('acme', 1n, 50)).toBe(false);
+  });
+});
+
+test('what somebody else projected is not projected again, and what is left is', async () => {
+  await running('overtaken', 1_000_000, async (store, runner) => {
+    await append(store, '1');
+    await eventually('it is projected', async () => runner.position === 1n, 20_000);
+    await db.database.query("update insight.checkpoints set position = 2 where projection = 'overtaken'");
+    await store.append([eventOf('2'), eventOf('3')]);
+    expect(await runner.waitFor('acme', 3n, 20_000)).toBe(true);
+    expect(await taken('overtaken')).toEqual(['1', '3']);
   });
 });

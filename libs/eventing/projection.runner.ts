@@ -1,6 +1,6 @@
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
-import { type Database, DatabaseUnavailable, type Sql } from './database.js';
+import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
 import { type EventStore, StoreUnavailable } from './event-store.js';
 import type { ProjectionProgress } from './projection.progress.js';
 
@@ -14,11 +14,14 @@ export interface Projection {
   /** The same after `apply` failed for good: what cannot be projected is parked with its customer, all else is applied. */
   applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void>;
 
+  /** In SQL: whether there is something for `tick` to do at a moment (`asked.now`). */
+  readonly due: string;
+
   /** A step of the work that time brings (journeys close, builds proceed). True: there is more to do at once. */
   tick(sql: Sql): Promise<boolean>;
 
   /** Whether what a tenant's queries read holds the tenant-wide changes up to a position that was projected. */
-  settled(sql: Sql, tenant: string, position: Position): Promise<boolean>;
+  settled(sql: Database, tenant: string, position: Position): Promise<boolean>;
 }
 
 /** What the runner tells of itself: it knows no logger. */
@@ -32,6 +35,17 @@ export interface RunnerOptions {
   readonly batch: number;
   /** How long to wait between two looks at what time brings. */
   readonly tickMs: number;
+}
+
+/** How rows are written. */
+const COMMITS = { replayable: true, repeated: true } as const;
+
+/** Somebody else has projected further. */
+class Overtaken extends Error {
+  constructor(readonly position: Position) {
+    super(`The checkpoint has been moved to ${position}`);
+    this.name = 'Overtaken';
+  }
 }
 
 const LEAST_RETRY = 100;
@@ -89,11 +103,15 @@ export class ProjectionRunner implements ProjectionProgress {
 
   /** Asks the rows themselves: what was committed here may have been lost with the database's memory. */
   private async holds(tenant: string, position: Position): Promise<boolean> {
-    const { rows } = await this.database.query<{ position: bigint }>(
-      'select position from insight.checkpoints where projection = $1',
-      [this.projection.name],
-    );
-    return (rows[0]?.position ?? 0n) >= position && this.projection.settled(this.database, tenant, position);
+    const [{ rowCount }, settled] = await Promise.all([
+      this.database.query(
+        'select from insight.checkpoints where projection = $1 and position >= $2',
+        [this.projection.name, `${position}`],
+        { repeated: true },
+      ),
+      this.projection.settled(this.database, tenant, position),
+    ]);
+    return rowCount > 0 && settled;
   }
 
   private nextCommit(position: Position, timeoutMs: number, signal?: AbortSignal): Promise<void> {
@@ -181,62 +199,86 @@ export class ProjectionRunner implements ProjectionProgress {
     }
   }
 
-  /** Rows and checkpoint together; what is at or below the checkpoint was projected before, by whomever. */
+  /**
+   * Rows and checkpoint together, compare-and-set: the work is begun for the checkpoint that is known here and undone if it
+   * is another. What is at or below the checkpoint was projected before, by whomever.
+   */
   private async commit(
     events: readonly StoredEvent[],
     apply: (sql: Sql, fresh: readonly StoredEvent[]) => Promise<void>,
   ): Promise<void> {
-    const last = events.at(-1)?.position;
+    const fresh = events.filter(({ position }) => position > this.reached);
+    const last = fresh.at(-1)?.position;
     if (last === undefined) return;
-    this.reached = await this.database.transaction(
-      async (sql) => {
-        const position = await this.lockCheckpoint(sql);
-        if (position >= last) return position;
-        await apply(
-          sql,
-          events.filter((event) => event.position > position),
-        );
-        await sql.query('update insight.checkpoints set position = $2 where projection = $1', [
+    try {
+      await this.database.transaction(async (sql) => {
+        await together([this.holdCheckpoint(sql), apply(sql, fresh)]);
+        void sql.query('update insight.checkpoints set position = $2 where projection = $1', [
           this.projection.name,
           `${last}`,
         ]);
-        return last;
-      },
-      { replayable: true, repeated: true },
-    );
+      }, COMMITS);
+      this.reached = last;
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+      this.reached = error.position;
+      await this.commit(fresh, apply);
+    }
   }
 
-  /**
-   * Holds off every other writer of these rows, in this process and in others, until the transaction ends. A checkpoint
-   * behind what was committed here means that a crash of the database took the last commits (they are replayable) with it.
-   */
+  /** @throws Overtaken if somebody else moved the checkpoint */
+  private async holdCheckpoint(sql: Sql): Promise<void> {
+    const position = await this.lockCheckpoint(sql);
+    if (position > this.reached) throw new Overtaken(position);
+  }
+
+  /** Holds off every other writer of these rows, in this process and in others, until the transaction ends. */
   private async lockCheckpoint(sql: Sql): Promise<Position> {
     const { rows } = await sql.query<{ position: bigint }>(
       'select position from insight.checkpoints where projection = $1 for update',
       [this.projection.name],
     );
     const position = rows[0]?.position ?? 0n;
-    if (position < this.reached) {
-      this.rereading.abort();
-      throw new DatabaseUnavailable('it lost its last commits, which are made again');
-    }
+    this.refuseLost(position, this.reached);
     return position;
+  }
+
+  /**
+   * A checkpoint behind what was committed here means that a crash of the database took the last commits (they are
+   * replayable) with it.
+   */
+  private refuseLost(position: Position, committed: Position): void {
+    if (position >= committed) return;
+    this.rereading.abort();
+    throw new DatabaseUnavailable('it lost its last commits, which are made again');
   }
 
   private async keepTime(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const more = await this.inTurn(() =>
-        this.database.transaction(
-          async (sql) => {
-            await this.lockCheckpoint(sql);
-            return this.projection.tick(sql);
-          },
-          { replayable: true, repeated: true },
-        ),
-      );
+      const more = (await this.isDue()) && (await this.inTurn(() => this.tick()));
       this.wakeWaiters();
       if (!more) await this.pause(this.options.tickMs);
     }
+  }
+
+  /** Beside the turn, for mostly there is nothing to do and events shall not wait for that. */
+  private async isDue(): Promise<boolean> {
+    const committed = this.reached;
+    const { rows } = await this.database.query<{ position: bigint; due: boolean }>(
+      `select c.position, ${this.projection.due} as due from insight.checkpoints c, (select $2::timestamptz as now) asked
+        where c.projection = $1`,
+      [this.projection.name, new Date(this.clock.now())],
+      { repeated: true },
+    );
+    this.refuseLost(rows[0]?.position ?? 0n, committed);
+    return rows[0]?.due ?? false;
+  }
+
+  private tick(): Promise<boolean> {
+    return this.database.transaction(async (sql) => {
+      await this.lockCheckpoint(sql);
+      return this.projection.tick(sql);
+    }, COMMITS);
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

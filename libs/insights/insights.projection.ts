@@ -1,4 +1,4 @@
-import { type Database, DatabaseUnavailable, type Sql } from '#libs/eventing/database.js';
+import { type Database, DatabaseUnavailable, type Sql, together } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Projection } from '#libs/eventing/projection.runner.js';
 import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
@@ -8,7 +8,7 @@ import { calendarOf } from './calendar.js';
 import { applyToCustomers } from './customer/customer.projection.js';
 import type { TenantChange } from './facts/customer-fact.js';
 import { familiesOf } from './facts/customer.table.js';
-import { takeFacts } from './facts/fact.table.js';
+import { readKnownFacts, takeFacts } from './facts/fact.table.js';
 import { applyToFeedback } from './feedback/feedback.table.js';
 import {
   advanceBuild,
@@ -29,6 +29,7 @@ import { Definitions } from './journey/definitions.insight.js';
 import type { JourneyContext } from './journey/journey.context.js';
 import { applyToJourneys, buildJourneys, JOURNEYS_VERSION } from './journey/journey.projection.js';
 import {
+  PARKED_ROOTS,
   type ParkedCustomer,
   parkCustomer,
   parkedKey,
@@ -46,12 +47,21 @@ const CLOSE_STEP = 500;
 /** Rows of retired builds that one step deletes. */
 const DROP_STEP = 5_000;
 
+/** Builds to begin, to go on with or to remove, or journeys of customers that are not parked to count as closed. */
+const DUE = `(
+  exists (select from insight.builds where status <> 'live' or version <> ${JOURNEYS_VERSION})
+  or exists (select from insight.builds b join insight.journeys j using (build)
+              where b.version = ${JOURNEYS_VERSION} and not j.counted and j.closes_at < asked.now
+                and j.customer_no <> all(array(${PARKED_ROOTS})))
+)`;
+
 /** Facts after which the planner first looks at the tables, and up to which it looks again whenever they doubled. */
 const [FIRST_LOOK, LAST_LOOK] = [500, 1_000_000] as const;
 
 /** Facts into profiles, journeys and their aggregates: everything that analysts query (architecture: one projection serves all). */
 export class InsightsProjection implements Projection {
   readonly name = 'insights';
+  readonly due = DUE;
   private untilLook: number = FIRST_LOOK;
   private looked: number = FIRST_LOOK;
   private readonly definitions = new Map<string, Definitions>();
@@ -63,12 +73,25 @@ export class InsightsProjection implements Projection {
   ) {}
 
   async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
-    const parked = await readParked(sql);
+    await this.takeTenantEvents(sql, events);
+    const [parked, known, builds] = await together([
+      readParked(sql, events),
+      readKnownFacts(sql, events),
+      readBuilds(sql, [...new Set(events.map((event) => event.tenant))]),
+    ]);
     const waiting = events.filter((event) => parked.has(parkedKey(event)));
     if (waiting.length > 0) await parkEvents(sql, waiting, 'An earlier event of this customer is parked.');
     const taken = waiting.length > 0 ? events.filter((event) => !parked.has(parkedKey(event))) : events;
-    await this.takeTenantEvents(sql, taken);
-    for (const change of await takeFacts(sql, taken)) await this.applyChange(sql, change);
+    const changes = await takeFacts(sql, taken, known);
+    await together(
+      changes.map((change) =>
+        this.applyChange(
+          sql,
+          change,
+          builds.filter((build) => build.tenant === change.tenant),
+        ),
+      ),
+    );
     await this.keepStatistics(sql, taken.length);
   }
 
@@ -128,7 +151,7 @@ export class InsightsProjection implements Projection {
     if (root === undefined) return;
     const { membersOf } = await familiesOf(sql, [root]);
     const customer = { root, members: membersOf.get(root) ?? [root], regrouped: true, facts: [], touchpoints: [] };
-    await this.applyChange(sql, { tenant, customers: [customer], gone: [] });
+    await this.applyChange(sql, { tenant, customers: [customer], gone: [] }, await readBuilds(sql, [tenant]));
   }
 
   async tick(sql: Sql): Promise<boolean> {
@@ -150,13 +173,14 @@ export class InsightsProjection implements Projection {
     return built || idle.length === CLOSE_STEP || (await dropRetired(sql, DROP_STEP));
   }
 
-  async settled(sql: Sql, tenant: string, position: Position): Promise<boolean> {
-    const { rows } = await sql.query(
+  async settled(database: Database, tenant: string, position: Position): Promise<boolean> {
+    const { rows } = await database.query(
       `select from insight.definitions d where d.tenant = $1 and d.position <= $2
           and not exists (select from insight.builds b where b.tenant = $1 and b.status = 'live' and b.definitions_position >= d.position)
        union all
        select from insight.builds where tenant = $1 and status = 'live' and version <> $3 limit 1`,
       [tenant, `${position}`, JOURNEYS_VERSION],
+      { repeated: true },
     );
     // What another version of the code made is not kept up to date.
     return rows.length === 0;
@@ -167,12 +191,17 @@ export class InsightsProjection implements Projection {
       await startBuild(sql, tenant, JOURNEYS_VERSION, position);
   }
 
-  private async applyChange(sql: Sql, change: TenantChange): Promise<void> {
+  private async applyChange(sql: Sql, change: TenantChange, builds: readonly Build[]): Promise<void> {
     const dayOf = await this.calendarOf(sql, change.tenant);
-    await applyToCustomers(sql, change, dayOf);
-    await applyToFeedback(sql, change);
-    let builds = await readBuilds(sql, [change.tenant]);
-    if (builds.length === 0) builds = [await createLiveBuild(sql, change.tenant, JOURNEYS_VERSION)];
+    await together([
+      applyToCustomers(sql, change, dayOf),
+      applyToFeedback(sql, change),
+      this.applyToBuilds(sql, change, builds),
+    ]);
+  }
+
+  private async applyToBuilds(sql: Sql, change: TenantChange, known: readonly Build[]): Promise<void> {
+    const builds = known.length > 0 ? known : [await createLiveBuild(sql, change.tenant, JOURNEYS_VERSION)];
     for (const build of builds) {
       if (build.version !== JOURNEYS_VERSION) continue;
       const held = change.customers.filter((customer) => customer.root <= build.reachedCustomer);

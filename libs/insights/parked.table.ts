@@ -41,19 +41,22 @@ export async function parkCustomer(sql: Sql, root: CustomerNo, reason: string): 
   );
 }
 
-/** The survivors of customers that are parked. */
+/** The survivors of customers that are parked, in SQL. */
+export const PARKED_ROOTS = `select distinct c.root_no from (select distinct tenant, customer_id from insight.parked_events) p
+       join insight.customers c using (tenant, customer_id)`;
+
 export async function parkedRoots(sql: Sql): Promise<readonly CustomerNo[]> {
-  const { rows } = await sql.query<{ root_no: bigint }>(
-    `select distinct c.root_no from (select distinct tenant, customer_id from insight.parked_events) p
-       join insight.customers c using (tenant, customer_id)`,
-  );
+  const { rows } = await sql.query<{ root_no: bigint }>(PARKED_ROOTS);
   return rows.map((row) => row.root_no);
 }
 
-/** Which customers are parked, as keys of `parkedKey`. */
-export async function readParked(sql: Sql): Promise<ReadonlySet<string>> {
+/** Which of the customers that events are of are parked, as keys of `parkedKey`. */
+export async function readParked(sql: Sql, events: readonly StoredEvent[]): Promise<ReadonlySet<string>> {
+  const customers = [...new Map(events.map((event) => [parkedKey(event), event])).values()];
   const { rows } = await sql.query<{ tenant: string; customer_id: string }>(
-    'select distinct tenant, customer_id from insight.parked_events',
+    `select w.tenant, w.customer_id from unnest($1::text[], $2::text[]) as w(tenant, customer_id)
+      where exists (select from insight.parked_events p where p.tenant = w.tenant and p.customer_id = w.customer_id)`,
+    [customers.map((each) => each.tenant), customers.map((each) => each.customerId)],
   );
   return new Set(rows.map((row) => parkedKey({ tenant: row.tenant, customerId: row.customer_id })));
 }

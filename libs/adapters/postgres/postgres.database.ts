@@ -4,6 +4,7 @@ import {
   DatabaseUnavailable,
   type Sql,
   type SqlResult,
+  type StatementOptions,
   type TransactionOptions,
 } from '#libs/eventing/database.js';
 import { endsConnection } from './postgres.errors.js';
@@ -80,11 +81,15 @@ export class PostgresDatabase implements Database {
     await this.pool.end();
   }
 
-  async query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
+  async query<Row = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+    { repeated }: StatementOptions = {},
+  ): Promise<SqlResult<Row>> {
     const client = await this.connect();
     let broken: Error | undefined;
     try {
-      return await run<Row>(client, text, values, { answerMs: this.answerMs });
+      return await run<Row>(client, text, values, { answerMs: this.answerMs, repeated });
     } catch (error) {
       broken = brokenBy(error);
       throw error;

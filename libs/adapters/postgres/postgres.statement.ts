@@ -6,8 +6,8 @@ import { transientReason } from './postgres.errors.js';
 export interface StatementOptions {
   /** Longest wait for the answer, in milliseconds; the connection's if missing. */
   readonly answerMs?: number | undefined;
-  /** The name under which the connection keeps it prepared. */
-  readonly name?: string | undefined;
+  /** Whether the connection keeps it prepared, if it has values. */
+  readonly repeated?: boolean | undefined;
 }
 
 export interface StatementResult<Row> extends SqlResult<Row> {
@@ -23,7 +23,7 @@ export async function run<Row>(
   client: pg.PoolClient,
   text: string,
   values?: readonly unknown[],
-  { answerMs, name }: StatementOptions = {},
+  { answerMs, repeated }: StatementOptions = {},
 ): Promise<StatementResult<Row>> {
   writeTogether(client);
   try {
@@ -31,12 +31,21 @@ export async function run<Row>(
       text,
       values: values as unknown[],
       ...(answerMs === undefined ? {} : { query_timeout: answerMs }),
-      ...(name === undefined ? {} : { name }),
+      ...(repeated && values !== undefined ? { name: nameOf(text) } : {}),
     });
     return { rows: rows as Row[], rowCount: rowCount ?? 0, command };
   } catch (error) {
     throw translated(error);
   }
+}
+
+const names = new Map<string, string>();
+
+/** The name under which connections keep a repeated statement. There are as many as places in the sources. */
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `repeated ${names.size}`;
+  names.set(text, name);
+  return name;
 }
 
 /** One write for all statements that are sent before Node looks at its sockets again: a write costs more than many a statement. */

@@ -52,9 +52,10 @@ export class Transaction implements Sql {
   }
 
   private send<Row>(text: string, values?: readonly unknown[]): Promise<StatementResult<Row>> {
-    const name = this.options.repeated && values !== undefined ? nameOf(text) : undefined;
+    const { answerMs } = this;
+    const { repeated } = this.options;
     const now = () =>
-      run<Row>(this.client, text, values, { answerMs: this.answerMs, name }).catch((error: unknown) => {
+      run<Row>(this.client, text, values, { answerMs, repeated }).catch((error: unknown) => {
         throw this.causeOf(error);
       });
     this.mustWait ||= !text.startsWith('select');
@@ -83,13 +84,4 @@ function opening({ snapshot, replayable, repeated }: TransactionOptions): string
   const begin = snapshot ? 'begin isolation level repeatable read, read only' : 'begin';
   const settings = [...(replayable ? ['synchronous_commit = off'] : []), ...(repeated ? BY_INDEX : [])];
   return [begin, ...settings.map((setting) => `set local ${setting}`)].join('; ');
-}
-
-const names = new Map<string, string>();
-
-/** The name under which connections keep a repeated statement. There are as many as places in the sources. */
-function nameOf(text: string): string {
-  const name = names.get(text) ?? `repeated ${names.size}`;
-  names.set(text, name);
-  return name;
 }

@@ -2,64 +2,10 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from './customer-fact.js';
 import { survivors } from './merge.insight.js';
 
-/** A tenant's customers by the ids they were published under. */
-export class CustomerNumbers {
-  private readonly numbers = new Map<string, CustomerNo>();
-  /** Those who were never named before. */
-  readonly fresh: CustomerNo[] = [];
-
-  set(tenant: string, customerId: string, customerNo: CustomerNo): void {
-    this.numbers.set(`${tenant} ${customerId}`, customerNo);
-  }
-
-  has(tenant: string, customerId: string): boolean {
-    return this.numbers.has(`${tenant} ${customerId}`);
-  }
-
-  of(tenant: string, customerId: string): CustomerNo {
-    const found = this.numbers.get(`${tenant} ${customerId}`);
-    if (found === undefined) throw new Error('A customer of this batch has no number.');
-    return found;
-  }
-}
-
-/** The numbers of customers, new ones made for those never named before. */
-export async function numberCustomers(
-  sql: Sql,
-  named: readonly { readonly tenant: string; readonly customerId: string }[],
-): Promise<CustomerNumbers> {
-  const distinct = [...new Map(named.map((each) => [`${each.tenant} ${each.customerId}`, each])).values()];
-  const numbers = new CustomerNumbers();
-  const read = async (wanted: typeof distinct) => {
-    const { rows } = await sql.query<{ tenant: string; customer_id: string; customer_no: bigint }>(
-      `select c.tenant, c.customer_id, c.customer_no
-         from unnest($1::text[], $2::text[]) as w(tenant, customer_id)
-         join insight.customers c using (tenant, customer_id)`,
-      [wanted.map((each) => each.tenant), wanted.map((each) => each.customerId)],
-    );
-    for (const row of rows) numbers.set(row.tenant, row.customer_id, row.customer_no);
-  };
-  await read(distinct);
-  const missing = distinct.filter((each) => !numbers.has(each.tenant, each.customerId));
-  if (missing.length === 0) return numbers;
-  // In one order, so that two writers never wait for each other in a ring.
-  missing.sort((a, b) => (`${a.tenant} ${a.customerId}` < `${b.tenant} ${b.customerId}` ? -1 : 1));
-  const { rows } = await sql.query<{ tenant: string; customer_id: string; customer_no: bigint }>(
-    `insert into insight.customers (customer_no, tenant, customer_id, root_no) overriding system value
-     select n, tenant, customer_id, n
-       from (select nextval(pg_get_serial_sequence('insight.customers', 'customer_no')) as n, tenant, customer_id
-               from unnest($1::text[], $2::text[]) as w(tenant, customer_id)) as numbered
-     on conflict (tenant, customer_id) do nothing
-     returning tenant, customer_id, customer_no`,
-    [missing.map((each) => each.tenant), missing.map((each) => each.customerId)],
-  );
-  for (const row of rows) {
-    numbers.set(row.tenant, row.customer_id, row.customer_no);
-    numbers.fresh.push(row.customer_no);
-  }
-  const raced = missing.filter((each) => !numbers.has(each.tenant, each.customerId));
-  if (raced.length > 0) await read(raced);
-  return numbers;
+/** A customer by the id it was published under. */
+export interface NamedCustomer {
+  readonly tenant: string;
+  readonly customerId: string;
 }
 
 /** Whose facts belong together: the survivor of each customer and everybody who belongs to these survivors. */
@@ -69,23 +15,99 @@ export interface Families {
   readonly tenantOf: ReadonlyMap<CustomerNo, string>;
 }
 
+interface Row {
+  readonly tenant: string;
+  readonly customer_id: string;
+  readonly customer_no: bigint;
+  /** Null: nobody named it before. */
+  readonly root_no: bigint | null;
+}
+
+/** Customers that are named and their families, and numbers for those who are named for the first time. */
+export class NamedCustomers {
+  readonly families: Families;
+  private readonly rows: ReadonlyMap<string, Row>;
+
+  constructor(rows: readonly Row[]) {
+    this.families = familiesIn(rows);
+    this.rows = new Map(rows.map((row) => [`${row.tenant} ${row.customer_id}`, row]));
+  }
+
+  numberOf({ tenant, customerId }: NamedCustomer): CustomerNo {
+    return this.rowOf(tenant, customerId).customer_no;
+  }
+
+  /** Those among them who are named for the first time. */
+  newAmong(named: readonly NamedCustomer[]): readonly Row[] {
+    const rows = new Set(named.map(({ tenant, customerId }) => this.rowOf(tenant, customerId)));
+    return [...rows].filter(({ root_no }) => root_no === null);
+  }
+
+  private rowOf(tenant: string, customerId: string): Row {
+    const found = this.rows.get(`${tenant} ${customerId}`);
+    if (found === undefined) throw new Error('A customer of this batch has no number.');
+    return found;
+  }
+}
+
+export async function findCustomers(sql: Sql, named: readonly NamedCustomer[]): Promise<NamedCustomers> {
+  const distinct = [...new Map(named.map((each) => [`${each.tenant} ${each.customerId}`, each])).values()];
+  const { rows } = await sql.query<Row>(
+    `select c.tenant, c.customer_id, c.customer_no, c.root_no
+       from (select distinct c.root_no from unnest($1::text[], $2::text[]) as w(tenant, customer_id)
+               join insight.customers c using (tenant, customer_id)) r
+      cross join lateral (
+        select * from insight.customers where customer_no = r.root_no
+        union all
+        select * from insight.customers where root_no = r.root_no and root_no <> customer_no
+      ) c
+     union all
+     select w.tenant, w.customer_id, nextval(pg_get_serial_sequence('insight.customers', 'customer_no')), null
+       from unnest($1::text[], $2::text[]) as w(tenant, customer_id)
+      where not exists (select from insight.customers c where c.tenant = w.tenant and c.customer_id = w.customer_id)`,
+    [distinct.map((each) => each.tenant), distinct.map((each) => each.customerId)],
+  );
+  return new NamedCustomers(rows);
+}
+
+/** Stores new customers. Somebody else who names one at the same time is a conflict: then all is found and done again. */
+export function insertCustomers(sql: Sql, customers: readonly Row[]): void {
+  if (customers.length === 0) return;
+  // In one order, so that two writers never wait for each other in a ring.
+  const sorted = [...customers].sort((a, b) => (a.tenant + a.customer_id < b.tenant + b.customer_id ? -1 : 1));
+  void sql.query(
+    `insert into insight.customers (customer_no, tenant, customer_id, root_no) overriding system value
+     select customer_no, tenant, customer_id, customer_no from unnest($1::bigint[], $2::text[], $3::text[]) as n(customer_no, tenant, customer_id)`,
+    [
+      sorted.map((each) => `${each.customer_no}`),
+      sorted.map((each) => each.tenant),
+      sorted.map((each) => each.customer_id),
+    ],
+  );
+}
+
 export async function familiesOf(sql: Sql, customers: Iterable<CustomerNo>): Promise<Families> {
-  const { rows } = await sql.query<{ customer_no: bigint; root_no: bigint; tenant: string }>(
+  const { rows } = await sql.query<Row>(
     `with roots as (select distinct root_no from insight.customers where customer_no = any($1::bigint[]))
-     select c.customer_no, c.root_no, c.tenant from roots r join insight.customers c on c.customer_no = r.root_no
-     union
-     select c.customer_no, c.root_no, c.tenant from roots r join insight.customers c on c.root_no = r.root_no and c.root_no <> c.customer_no`,
+     select c.* from roots r join insight.customers c on c.customer_no = r.root_no
+     union all
+     select c.* from roots r join insight.customers c on c.root_no = r.root_no and c.root_no <> c.customer_no`,
     [[...customers].map(String)],
   );
+  return familiesIn(rows);
+}
+
+function familiesIn(rows: readonly Row[]): Families {
   const rootOf = new Map<CustomerNo, CustomerNo>();
   const membersOf = new Map<CustomerNo, CustomerNo[]>();
   const tenantOf = new Map<CustomerNo, string>();
   for (const { customer_no, root_no, tenant } of rows) {
-    rootOf.set(customer_no, root_no);
+    const root = root_no ?? customer_no;
+    rootOf.set(customer_no, root);
     tenantOf.set(customer_no, tenant);
-    const members = membersOf.get(root_no);
+    const members = membersOf.get(root);
     if (members) members.push(customer_no);
-    else membersOf.set(root_no, [customer_no]);
+    else membersOf.set(root, [customer_no]);
   }
   return { rootOf, membersOf, tenantOf };
 }

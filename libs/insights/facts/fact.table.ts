@@ -1,9 +1,17 @@
-import type { Sql } from '#libs/eventing/database.js';
+import { type Sql, together } from '#libs/eventing/database.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { comparePlaces, placeOf, timeOf } from '#libs/kernel/place.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange, TouchpointChange } from './customer-fact.js';
 import type { CustomerEntity } from './customer.entity.js';
-import { type CustomerNumbers, type Families, familiesOf, mergeCustomers, numberCustomers } from './customer.table.js';
+import {
+  type Families,
+  familiesOf,
+  findCustomers,
+  insertCustomers,
+  mergeCustomers,
+  type NamedCustomer,
+  NamedCustomers,
+} from './customer.table.js';
 import type { FactEntity } from './fact.entity.js';
 import { type Correction, corrected, type Effective, type Touchpoint, touchpointOf } from './touchpoint.insight.js';
 
@@ -12,79 +20,117 @@ const CORRECTED = 'touchpoint.corrected';
 const RETRACTED = 'touchpoint.retracted';
 const MERGED = 'customer.merged';
 
+type CustomerEvent = StoredEvent & { readonly customerId: string };
+
+/** What is stored already that concerns a batch. */
+export interface KnownFacts {
+  readonly customers: NamedCustomers;
+  /** Ids of the events that are facts already. */
+  readonly stored: ReadonlySet<string>;
+  /** Ids of the touchpoints that corrections or retractions were waiting for. */
+  readonly awaited: ReadonlySet<string>;
+}
+
+/** Reads it in one round trip, together with whatever else is read then. */
+export async function readKnownFacts(sql: Sql, events: readonly StoredEvent[]): Promise<KnownFacts> {
+  const ofCustomers = events.filter(isOfCustomer);
+  if (ofCustomers.length === 0) return { customers: new NamedCustomers([]), stored: new Set(), awaited: new Set() };
+  const [customers, { rows }] = await together([
+    findCustomers(sql, ofCustomers.flatMap(namedBy)),
+    sql.query<{ stored: string | null; awaited: string | null }>(
+      `select f.event_id as stored, null::uuid as awaited
+         from unnest($1::text[], $2::text[], $3::bytea[]) as w(tenant, customer_id, place)
+         join insight.customers c using (tenant, customer_id)
+         join insight.facts f on f.customer_no = c.customer_no and f.place = w.place
+       union all
+       select null, target from insight.facts where target = any($4::uuid[])`,
+      [
+        ofCustomers.map((event) => event.tenant),
+        ofCustomers.map((event) => event.customerId),
+        ofCustomers.map(placeOf),
+        ofCustomers.filter((event) => event.type === RECORDED).map((event) => event.eventId),
+      ],
+    ),
+  ]);
+  return {
+    customers,
+    stored: new Set(rows.flatMap(({ stored }) => stored ?? [])),
+    awaited: new Set(rows.flatMap(({ awaited }) => awaited ?? [])),
+  };
+}
+
+function isOfCustomer(event: StoredEvent): event is CustomerEvent {
+  return event.customerId !== null;
+}
+
 /**
  * Takes a batch of the log into the table of facts: each fact once, touchpoints with their corrections, merged customers
  * under their survivor. Says what changed, so that insights know what to compute again.
  */
-export async function takeFacts(sql: Sql, events: readonly StoredEvent[]): Promise<readonly TenantChange[]> {
-  const ofCustomers = events.filter(
-    (event): event is StoredEvent & { customerId: string } => event.customerId !== null,
-  );
-  if (ofCustomers.length === 0) return [];
-  const numbers = await numberCustomers(sql, ofCustomers.flatMap(namedBy));
-  const facts = await insertFacts(sql, ofCustomers, numbers);
+export async function takeFacts(
+  sql: Sql,
+  events: readonly StoredEvent[],
+  known: KnownFacts | Promise<KnownFacts> = readKnownFacts(sql, events),
+): Promise<readonly TenantChange[]> {
+  const { customers, stored, awaited } = await known;
+  const facts = newFacts(events.filter(isOfCustomer), customers, stored);
   if (facts.length === 0) return [];
-
-  const tenantOf = new Map(ofCustomers.map((event) => [event.eventId, event.tenant]));
+  const fresh = customers.newAmong(facts.flatMap(({ event }) => namedBy(event)));
+  insertCustomers(sql, fresh);
+  insertFacts(sql, facts);
   const merges = facts
-    .filter((fact) => fact.type === MERGED)
-    .map((fact) => {
-      const tenant = tenantOf.get(fact.eventId) as string;
-      return {
-        tenant,
-        subject: fact.customerNo,
-        into: numbers.of(tenant, fact.data.into as string),
-        place: fact.place,
-      };
-    });
+    .filter(({ event }) => event.type === MERGED)
+    .map(({ event, customerNo, place }) => ({
+      tenant: event.tenant,
+      subject: customerNo,
+      into: customers.numberOf({ tenant: event.tenant, customerId: event.data.into as string }),
+      place,
+    }));
   const regrouped = merges.length > 0 ? await mergeCustomers(sql, merges) : new Set<CustomerNo>();
-  const families = await familiesOf(
-    sql,
-    new Set([...facts.map((fact) => fact.customerNo), ...numbers.fresh, ...regrouped]),
-  );
-  const touchpoints = await takeTouchpoints(sql, facts, families, regrouped);
-  return changesOf(facts, families, regrouped, numbers.fresh, touchpoints);
+  const added = fresh.map((each) => each.customer_no);
+  const families =
+    merges.length > 0
+      ? await familiesOf(sql, new Set([...facts.map(({ customerNo }) => customerNo), ...added, ...regrouped]))
+      : customers.families;
+  const touchpoints = await takeTouchpoints(sql, facts, awaited, families, regrouped);
+  return changesOf(facts, families, regrouped, added, touchpoints);
 }
 
 /** Whom a fact names: they exist from then on (contract 4.10). */
-function namedBy({
-  tenant,
-  customerId,
-  type,
-  data,
-}: StoredEvent & { customerId: string }): { tenant: string; customerId: string }[] {
-  const named = [{ tenant, customerId }];
+function namedBy({ tenant, customerId, type, data }: CustomerEvent): readonly NamedCustomer[] {
+  const named: NamedCustomer[] = [{ tenant, customerId }];
   if (type === MERGED) named.push({ tenant, customerId: data.into as string });
   if (typeof data.referredCustomerId === 'string') named.push({ tenant, customerId: data.referredCustomerId });
   return named;
 }
 
-/** Stores what is not there yet; returns just that, in event-time order. */
-async function insertFacts(
-  sql: Sql,
-  events: readonly (StoredEvent & { customerId: string })[],
-  numbers: CustomerNumbers,
-): Promise<readonly CustomerFact[]> {
-  const facts = events.map(
-    (event): CustomerFact => ({
-      ...event,
-      customerNo: numbers.of(event.tenant, event.customerId),
-      place: placeOf(event),
-    }),
-  );
-  const { rows } = await sql.query<{ event_id: string }>(
+/** A fact with the event that it came as. */
+type NewFact = CustomerFact & { readonly event: CustomerEvent };
+
+/** The events that are no facts yet, each once, in event-time order. */
+function newFacts(
+  events: readonly CustomerEvent[],
+  customers: NamedCustomers,
+  stored: ReadonlySet<string>,
+): readonly NewFact[] {
+  const fresh = new Map(events.filter((event) => !stored.has(event.eventId)).map((event) => [event.eventId, event]));
+  return [...fresh.values()]
+    .map((event) => ({ ...event, event, customerNo: customers.numberOf(event), place: placeOf(event) }))
+    .sort((a, b) => comparePlaces(a.place, b.place));
+}
+
+function insertFacts(sql: Sql, facts: readonly NewFact[]): void {
+  void sql.query(
     `insert into insight.facts (customer_no, place, event_id, position, recorded_at, type, source, id, sequence, data, derived, target)
      select customer_no, place, event_id, position, to_timestamp(recorded_at / 1000.0), type, source, id, sequence, data::json, derived::json, target
        from unnest($1::bigint[], $2::bytea[], $3::uuid[], $4::bigint[], $5::float8[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[])
-         as f(customer_no, place, event_id, position, recorded_at, type, source, id, sequence, data, derived, target)
-     on conflict (customer_no, place) do nothing
-     returning event_id`,
+         as f(customer_no, place, event_id, position, recorded_at, type, source, id, sequence, data, derived, target)`,
     [
       facts.map((fact) => `${fact.customerNo}`),
       facts.map((fact) => fact.place),
       facts.map((fact) => fact.eventId),
-      events.map((event) => `${event.position}`),
-      events.map((event) => event.recordedAt),
+      facts.map(({ event }) => `${event.position}`),
+      facts.map(({ event }) => event.recordedAt),
       facts.map((fact) => fact.type),
       facts.map((fact) => fact.source),
       facts.map((fact) => fact.id),
@@ -94,8 +140,6 @@ async function insertFacts(
       facts.map(targetOf),
     ],
   );
-  const fresh = new Set(rows.map((row) => row.event_id));
-  return facts.filter((fact) => fresh.delete(fact.eventId)).sort((a, b) => comparePlaces(a.place, b.place));
 }
 
 function targetOf({ type, data }: CustomerFact): string | null {
@@ -114,18 +158,19 @@ type CorrectableRow = FactEntity & Pick<CustomerEntity, 'root_no'>;
 async function takeTouchpoints(
   sql: Sql,
   facts: readonly CustomerFact[],
+  awaited: ReadonlySet<string>,
   families: Families,
   regrouped: ReadonlySet<CustomerNo>,
 ): Promise<ReadonlyMap<CustomerNo, readonly TouchpointChange[]>> {
   const recorded = new Map(facts.filter((fact) => fact.type === RECORDED).map((fact) => [fact.eventId, fact]));
-  const { rows: waiting } = await sql.query<{ target: string }>(
-    `select distinct target from insight.facts where target = any($1::uuid[])
-     union select distinct target from insight.facts where target is not null and customer_no = any($2::bigint[])`,
-    [[...recorded.keys()], [...regrouped].flatMap((root) => families.membersOf.get(root) ?? []).map(String)],
-  );
-  const targets = [
-    ...new Set([...waiting.map((row) => row.target), ...facts.map(targetOf).filter((target) => target !== null)]),
-  ];
+  const targets = new Set([
+    ...[...recorded.keys()].filter((eventId) => awaited.has(eventId)),
+    ...facts.map(targetOf).filter((target) => target !== null),
+    ...(await targetsOf(
+      sql,
+      [...regrouped].flatMap((root) => families.membersOf.get(root) ?? []),
+    )),
+  ]);
   const changes = new Map<CustomerNo, TouchpointChange[]>();
   const add = (customerNo: CustomerNo, change: TouchpointChange) => {
     const root = families.rootOf.get(customerNo);
@@ -143,12 +188,22 @@ async function takeTouchpoints(
   return changes;
 }
 
+/** The touchpoints that customers' corrections and retractions are about. */
+async function targetsOf(sql: Sql, customers: readonly CustomerNo[]): Promise<readonly string[]> {
+  if (customers.length === 0) return [];
+  const { rows } = await sql.query<{ target: string }>(
+    'select distinct target from insight.facts where target is not null and customer_no = any($1::bigint[])',
+    [customers.map(String)],
+  );
+  return rows.map((row) => row.target);
+}
+
 /** Computes corrected touchpoints again from all their corrections and retractions, and stores the result beside them. */
 async function correctTouchpoints(
   sql: Sql,
-  targets: readonly string[],
+  targets: ReadonlySet<string>,
 ): Promise<readonly (TouchpointChange & { readonly eventId: string; readonly customerNo: CustomerNo })[]> {
-  if (targets.length === 0) return [];
+  if (targets.size === 0) return [];
   const { rows } = await sql.query<CorrectableRow>(
     `with f as (
        select * from insight.facts where event_id = any($1::uuid[]) and type = '${RECORDED}'
@@ -159,7 +214,7 @@ async function correctTouchpoints(
             f.effective_place, f.retracted, c.root_no
        from f join insight.customers c using (customer_no)
       order by f.place`,
-    [targets],
+    [[...targets]],
   );
   const changed = rows
     .filter((row) => row.type === RECORDED)
@@ -171,7 +226,7 @@ async function correctTouchpoints(
       const moved = placeAfter(row, effective);
       return { row, effective, moved, retracted };
     });
-  await sql.query(
+  void sql.query(
     `update insight.facts f set effective = e.effective::json, effective_place = e.place, retracted = e.retracted
        from unnest($1::bigint[], $2::bytea[], $3::text[], $4::bytea[], $5::boolean[]) as e(customer_no, at, effective, place, retracted)
       where f.customer_no = e.customer_no and f.place = e.at`,
