@@ -67,6 +67,25 @@ test('who comes while a transaction is under way goes with the next, up to its l
   expect(positions).toEqual([[1n], [2n, 3n, 4n], [5n, 6n, 7n], [8n, 9n, 10n], [11n, 12n, 13n]]);
 });
 
+test('who is alone goes at once; where there were several, all of a round go together', async () => {
+  const { groups, write, drain, round } = gate();
+  const appender = new Appender(write, limits);
+  const calls = [appender.append(facts(1))];
+  expect(groups).toEqual([[1]]);
+  calls.push(appender.append(facts(1)), appender.append(facts(1)));
+  await drain();
+  for (const size of [2, 3]) calls.push(appender.append(facts(size)));
+  await round();
+  expect(groups).toEqual([[1], [1, 1], [2, 3]]);
+  await drain();
+  calls.push(appender.append(facts(1)));
+  await drain();
+  calls.push(appender.append(facts(4)));
+  expect(groups).toEqual([[1], [1, 1], [2, 3], [1], [4]]);
+  await drain();
+  await Promise.all(calls);
+});
+
 test('a call that is larger than a transaction is cut, and keeps its order', async () => {
   const { groups, write, drain } = gate();
   const appender = new Appender(write, limits);
@@ -94,11 +113,11 @@ test('beyond what may wait, callers wait outside in their order, and none is for
   const calls = Array.from({ length: 40 }, (_, call) => appender.append(facts(5)).then(() => done.push(call)));
   await round();
   // One transaction under way, 20 events queued, and the rest is not even encoded.
-  expect(groups).toEqual([[5, 5]]);
+  expect(groups).toEqual([[5]]);
   await drain();
   await Promise.all(calls);
   expect(done).toEqual(Array.from({ length: 40 }, (_, call) => call));
-  expect(groups).toEqual(Array(20).fill([5, 5]));
+  expect(groups).toEqual([[5], ...Array(19).fill([5, 5]), [5]]);
 });
 
 test('a caller outside whose call is malformed lets the next one in', async () => {
@@ -129,9 +148,13 @@ test('an unavailable store fails all of a group; any other error only the call t
     'fulfilled',
     'fulfilled',
   ]);
-  expect(await statuses(new Appender(fails(new StoreUnavailable('gone'), bad), limits))).toEqual(
-    Array(4).fill('rejected'),
-  );
+  // The first went alone.
+  expect(await statuses(new Appender(fails(new StoreUnavailable('gone'), bad), limits))).toEqual([
+    'fulfilled',
+    'rejected',
+    'rejected',
+    'rejected',
+  ]);
 });
 
 test('close waits for every call, and refuses later ones', async () => {

@@ -31,6 +31,8 @@ export class Appender {
   readonly #outside: (() => void)[] = [];
   #calls = 0;
   #running = false;
+  /** The last transaction was several callers'. */
+  #shared = false;
   #onClosed: (() => void) | undefined;
 
   constructor(
@@ -105,9 +107,11 @@ export class Appender {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#queue.length > 0) {
-      // Everybody whose turn it is in this round of the event loop comes along.
-      await new Promise(setImmediate);
-      await this.#writeGroup(this.#takeGroup());
+      // Where there are several, everybody whose turn it is in this round of the event loop comes along.
+      if (this.#shared) await new Promise(setImmediate);
+      const group = this.#takeGroup();
+      this.#shared = group.length > 1;
+      await this.#writeGroup(group);
     }
     this.#running = false;
   }
