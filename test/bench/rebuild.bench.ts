@@ -43,7 +43,7 @@ export async function rebuild(connection: TestConnection, rounds: number, events
 
 function built(database: PostgresDatabase, events: number): Round {
   const projection = new InsightsProjection({ now: () => Date.parse('2030-01-01T00:00:00Z') });
-  const step = () => database.transaction((sql) => projection.tick(sql), { replayable: true });
+  const step = () => database.transaction((sql) => projection.tick(sql), { replayable: true, repeated: true });
   const building = async () =>
     (await database.query("select from insight.builds where status = 'building'")).rowCount > 0;
   return async () => {

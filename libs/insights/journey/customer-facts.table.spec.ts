@@ -46,12 +46,12 @@ async function met(reachedCustomer: bigint, most: number): Promise<{ touchpoints
 it('each customer comes whole, however many facts it has, with those who were merged into it', async () => {
   const events = [
     touch('a'),
-    touch('merged'),
-    ...Array.from({ length: 1_201 }, () => touch('hot')),
-    event('nothing', 'customer.profile-changed', { traits: {} }),
-    touch('b'),
-    event('merged', 'customer.merged', { into: 'hot' }),
-    touch('c'),
+    touch('b-merged'),
+    ...Array.from({ length: 1_201 }, () => touch('c-hot')),
+    event('d-nothing', 'customer.profile-changed', { traits: {} }),
+    touch('e'),
+    event('b-merged', 'customer.merged', { into: 'c-hot' }),
+    touch('f'),
     { ...touch('stranger'), tenant: 'other' },
   ];
   const projection = new InsightsProjection({ now: () => START });
