@@ -33,11 +33,9 @@ export async function start(app: App, configuration: Configuration, log: Logger)
   try {
     await refuseTakenPort(configuration);
     const { adminKey, masterKey, directory } = openInstallation(app, configuration);
-    // PostgreSQL starts meanwhile.
-    const [{ database, eventStore, keyring }, serveRoutes] = await Promise.all([
-      openStorage(configuration, masterKey, directory, log, closing),
-      loadServing(app),
-    ]);
+    // Not beside the next: while modules load nothing else runs, and on a slow machine connections would time out.
+    const serveRoutes = await loadServing(app);
+    const { database, eventStore, keyring } = await openStorage(configuration, masterKey, directory, log, closing);
 
     const metrics = new Metrics();
     showPool(metrics, database);
