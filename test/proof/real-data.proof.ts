@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { useApp } from '#test/support/app.js';
+import { eventually } from '#test/support/eventually.js';
 import { runImporter } from '../e2e/import/import.process.js';
 
 /**
@@ -26,10 +27,11 @@ async function tenantWith(mapping: string, path: string) {
   copyFileSync(join(data ?? '', path), file);
   const bringIn = async () => (await runImporter({ file, mapping, url: server.app.url, key })).stdout.trim();
   const answer = async (query: string) => {
-    const read = () => server.app.request('GET', '/v1/status', { key });
-    while ((await read()).body.projections.some(({ lagEvents }: { lagEvents: number }) => lagEvents > 0)) {
-      await new Promise((turn) => setTimeout(turn, 200));
-    }
+    const caughtUp = async () => {
+      const { projections } = (await server.app.request('GET', '/v1/status', { key })).body;
+      return projections.every(({ lagEvents }: { lagEvents: number }) => lagEvents === 0);
+    };
+    await eventually('queries show what was brought in', caughtUp, 300_000);
     return (await server.app.request('GET', query, { key })).body;
   };
   return { bringIn, answer };

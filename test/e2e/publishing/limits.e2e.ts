@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { useApp } from '#test/support/app.js';
 import { Channel, touchpointEvent } from './publishing.client.js';
@@ -180,9 +179,11 @@ test('a connection dropped in the middle of its body stores nothing', async () =
     `Authorization: Bearer ${channel.key}`,
     `Content-Type: ${BATCH}`,
     `Content-Length: ${body.length}`,
+    'Expect: 100-continue',
   ];
-  socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, -5)}`);
-  await delay(50);
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1.1 100 Continue/);
+  await new Promise((sent) => socket.write(body.slice(0, -5), sent));
   socket.destroy();
   await once(socket, 'close');
   expect(await seen('1')).toBe(false);
