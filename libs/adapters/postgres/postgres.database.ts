@@ -101,17 +101,21 @@ export class PostgresDatabase implements Database {
   async transaction<T>(work: (sql: Sql) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     const client = await this.connect();
     const transaction = new Transaction(client, options, options.snapshot ? this.answerMs : undefined);
-    let broken: Error | undefined;
-    try {
-      const result = await work(transaction);
-      await transaction.commit();
-      return result;
-    } catch (error) {
-      broken = brokenBy(error) ?? (await transaction.rollBack());
+    const undo = async (error: unknown): Promise<never> => {
+      client.release(brokenBy(error) ?? (await transaction.rollBack()));
       throw error;
-    } finally {
-      client.release(broken);
+    };
+    let result: T;
+    try {
+      result = await work(transaction);
+    } catch (error) {
+      return undo(error);
     }
+    const committed = transaction.commit().then(() => client.release(), undo);
+    // What a snapshot shows has been seen: its end is nobody's concern.
+    if (options.snapshot) committed.catch(ignore);
+    else await committed;
+    return result;
   }
 
   private async connect(): Promise<pg.PoolClient> {

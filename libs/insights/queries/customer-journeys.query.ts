@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import type { Database, Sql } from '#libs/eventing/database.js';
+import { type Database, type Sql, together } from '#libs/eventing/database.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
@@ -46,8 +46,10 @@ export class ListCustomerJourneysHandler implements IQueryHandler<ListCustomerJo
     const after = readCursor(list, page.cursor, ['time', 'text']);
     const limit = page.limit ?? DEFAULT_LIMIT;
     return inSnapshot(this.database, async (sql) => {
-      const group = await findCustomer(sql, tenant, customerId);
-      const { build, definitions } = await readDefinedBuild(sql, tenant);
+      const [group, { build, definitions }] = await together([
+        findCustomer(sql, tenant, customerId),
+        readDefinedBuild(sql, tenant),
+      ]);
       const rows = await this.read(sql, build, group.root, after, limit + 1);
       const cursorOf = (last: StoredFoundJourney) => writeCursor(list, [startOf(last), last.journey_id]);
       return {

@@ -40,16 +40,16 @@ interface Row {
 
 async function readGroup(sql: Sql, tenant: string, customerId: string): Promise<readonly Row[]> {
   const { rows } = await sql.query<Row>(
-    `with asked as (select root_no from insight.customers where tenant = $1 and customer_id = $2),
-       found as (
-         select c.* from asked join insight.customers c on c.customer_no = asked.root_no
-         union all
-         select c.* from asked join insight.customers c on c.root_no = asked.root_no and c.root_no <> c.customer_no
-       )
-     select f.customer_no, f.customer_id, f.root_no, exists (
+    `select f.customer_no, f.customer_id, f.root_no, exists (
        select from insight.parked_events p where p.tenant = f.tenant and p.customer_id = f.customer_id
      ) as parked
-     from found f order by f.customer_id`,
+     from (select root_no from insight.customers where tenant = $1 and customer_id = $2) asked
+     cross join lateral (
+       select * from insight.customers where customer_no = asked.root_no
+       union all
+       select * from insight.customers where root_no = asked.root_no and root_no <> customer_no
+     ) f
+     order by f.customer_id`,
     [tenant, customerId],
   );
   return rows;

@@ -1,4 +1,4 @@
-import type { Sql } from '#libs/eventing/database.js';
+import { type Sql, together } from '#libs/eventing/database.js';
 import {
   type Answer as Answered,
   type CustomerSummary,
@@ -69,8 +69,9 @@ export async function readProfiles(
   roots: readonly bigint[],
   now: number,
 ): Promise<readonly SealedProfile[]> {
-  const { rows } = await sql.query<Row>(
-    `select c.customer_no, c.customer_id, p.tier, p.lifecycle, p.advocate, p.first_contact_at, p.last_contact_at, p.summary,
+  const [{ rows }, changes] = await together([
+    sql.query<Row>(
+      `select c.customer_no, c.customer_id, p.tier, p.lifecycle, p.advocate, p.first_contact_at, p.last_contact_at, p.summary,
             array(select m.customer_id from insight.customers m
                    where m.root_no = c.customer_no and m.root_no <> m.customer_no order by m.customer_id) as merged_from,
             exists (select from insight.parked_events e where e.tenant = c.tenant and (e.customer_id = c.customer_id
@@ -89,9 +90,10 @@ export async function readProfiles(
           where build = $1 and customer_no = c.customer_no and peak_end is not null order by started_at desc, journey_id desc limit 1
        ) l on true
       order by r.nth`,
-    [build, roots.map(String), new Date(now)],
-  );
-  const changes = await readChanges(sql, roots);
+      [build, roots.map(String), new Date(now)],
+    ),
+    readChanges(sql, roots),
+  ]);
   return rows.map((row) => ({ profile: profileOf(row), changes: changes.get(row.customer_no) ?? [] }));
 }
 

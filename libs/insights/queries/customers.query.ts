@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import type { Database } from '#libs/eventing/database.js';
+import { type Database, together } from '#libs/eventing/database.js';
 import { startOfDay } from '#libs/insights/calendar.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
 import type { Clock } from '#libs/kernel/clock.js';
@@ -40,11 +40,17 @@ export class GetCustomerHandler implements IQueryHandler<GetCustomer> {
   ) {}
 
   async execute({ tenant, customerId }: GetCustomer): Promise<Answer<CustomerProfile>> {
-    const { position, body } = await inSnapshot(this.database, async (sql) => {
-      const { root } = await findCustomer(sql, tenant, customerId);
-      const { build } = await readLiveBuild(sql, tenant);
-      return readProfiles(sql, build, [root], this.clock.now());
-    });
+    const { position, body } = await inSnapshot(
+      this.database,
+      async (sql) => {
+        const [{ root }, { build }] = await together([
+          findCustomer(sql, tenant, customerId),
+          readLiveBuild(sql, tenant),
+        ]);
+        return readProfiles(sql, build, [root], this.clock.now());
+      },
+      { repeated: true },
+    );
     const [profile] = await openProfiles(this.keyring, tenant, body);
     return { position, body: profile as CustomerProfile };
   }

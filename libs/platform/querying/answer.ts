@@ -1,4 +1,4 @@
-import type { Database, Sql } from '#libs/eventing/database.js';
+import { type Database, type Sql, together, type TransactionOptions } from '#libs/eventing/database.js';
 import type { Position } from '#libs/kernel/event.js';
 
 /** What a query found, and the position that it reflects. Controllers return it; AnswerInterceptor sends it. */
@@ -16,17 +16,22 @@ export interface Page<Item> {
 
 /**
  * Answers from one snapshot of the read models: every statement of `work` sees the same rows, and the position is the one
- * that those rows reflect.
+ * that those rows reflect. `repeated`: all of it looks rows up by key.
  */
-export async function inSnapshot<Body>(database: Database, work: (sql: Sql) => Promise<Body>): Promise<Answer<Body>> {
+export async function inSnapshot<Body>(
+  database: Database,
+  work: (sql: Sql) => Promise<Body>,
+  options: Pick<TransactionOptions, 'repeated'> = {},
+): Promise<Answer<Body>> {
   return database.transaction(
     async (sql) => {
-      const { rows } = await sql.query<{ position: bigint }>(
-        "select position from insight.checkpoints where projection = 'insights'",
-      );
-      return { position: rows[0]?.position ?? 0n, body: await work(sql) };
+      const [{ rows }, body] = await together([
+        sql.query<{ position: bigint }>("select position from insight.checkpoints where projection = 'insights'"),
+        work(sql),
+      ]);
+      return { position: rows[0]?.position ?? 0n, body };
     },
-    { snapshot: true },
+    { snapshot: true, ...options },
   );
 }
 
