@@ -6,4 +6,5 @@ export default {
   projects: [level('production', ['<rootDir>/test/**/*.production.ts'])],
   // Each file starts brokers of its own.
   maxWorkers: 1,
+  testTimeout: 300_000,
 };

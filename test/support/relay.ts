@@ -4,6 +4,7 @@ import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store
 import type { BusRecord, PartitionBatch, PartitionProgress, Receiver } from '#libs/eventing/bus.js';
 import { CheckpointMoved, PartitionReceiver, type PartitionStretch } from '#libs/eventing/partition.receiver.js';
 import { planPartitions } from '#libs/eventing/partition.plan.js';
+import { pause } from '#libs/eventing/pause.js';
 import type { RelayCheckpoint } from '#libs/eventing/relay.checkpoint.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
@@ -41,14 +42,21 @@ export const facts = (count: number) =>
     aFact(`${index}`, { customerId: index % 10 === 9 ? null : `c-${Math.floor(Math.random() * 40)}` }),
   );
 
-/** Appends from several callers at once, until it is told to stop. */
-export function appending(store: EventStore, callers = 4): { readonly count: number; stop(): Promise<void> } {
-  let stopped = false;
+export interface Load {
+  /** Events stored so far. */
+  readonly count: number;
+  stop(): Promise<void>;
+}
+
+/** Appends from several callers at once, a few hundred events a second each, until it is told to stop. */
+export function appending(store: EventStore, callers = 4): Load {
+  const stopping = new AbortController();
   let count = 0;
   const call = async () => {
-    while (!stopped) {
-      const outcomes = await store.append(facts(20));
+    while (!stopping.signal.aborted) {
+      const outcomes = await store.append(facts(5));
       count += outcomes.filter(({ status }) => status === 'stored').length;
+      await pause(10, stopping.signal);
     }
   };
   const calls = Promise.all(Array.from({ length: callers }, call));
@@ -57,7 +65,7 @@ export function appending(store: EventStore, callers = 4): { readonly count: num
       return count;
     },
     async stop() {
-      stopped = true;
+      stopping.abort();
       await calls;
     },
   };
@@ -70,6 +78,10 @@ export class Witness implements Receiver {
   readonly repairs: { partition: number; after: Position; upTo: Position }[] = [];
   readonly #checkpoints: Position[];
   readonly #receiver: PartitionReceiver;
+  #held: Promise<void> | undefined;
+  readonly #positions: Position[][];
+  #sent: readonly Position[];
+  #planned = 0n;
 
   constructor(
     private readonly store: EventStore,
@@ -79,6 +91,8 @@ export class Witness implements Receiver {
     this.arrived = Array.from({ length: partitions }, () => []);
     this.taken = this.arrived.map(() => []);
     this.#checkpoints = this.arrived.map(() => 0n);
+    this.#positions = this.arrived.map(() => []);
+    this.#sent = [...this.#checkpoints];
     const reader = {
       checkpoint: async (partition: number) => this.#checkpoints[partition] as Position,
       take: (stretch: PartitionStretch) => this.#take(stretch),
@@ -89,7 +103,15 @@ export class Witness implements Receiver {
     );
   }
 
+  /** Nothing is taken while the work is done. */
+  async hold(work: () => Promise<void>): Promise<void> {
+    this.#held = work();
+    await this.#held;
+    this.#held = undefined;
+  }
+
   receive(batch: PartitionBatch): Promise<void> {
+    if (this.#held) return Promise.reject(new Error('Not now'));
     this.arrived[batch.partition]?.push(...batch.records);
     return this.#receiver.receive(batch);
   }
@@ -99,11 +121,12 @@ export class Witness implements Receiver {
   }
 
   missing(partition: number, sent: Position): Promise<void> {
+    if (this.#held) return Promise.reject(new Error('Not now'));
     return this.#receiver.missing(partition, sent);
   }
 
   get count(): number {
-    return this.taken.flat().length;
+    return this.taken.reduce((sum, { length }) => sum + length, 0);
   }
 
   /** Records that arrived although an equal one had before. */
@@ -113,7 +136,7 @@ export class Witness implements Receiver {
 
   /** How many events the partitions hold together; 0 when all of the log was taken. */
   async missingEvents(): Promise<number> {
-    return (await this.#expected()).flat().length - this.count;
+    return (await this.#expected()).reduce((sum, { length }) => sum + length, 0) - this.count;
   }
 
   /** Every stored event was taken exactly once, in its partition's order; and each arrived at least once, or was repaired. */
@@ -134,14 +157,13 @@ export class Witness implements Receiver {
     this.taken[partition]?.push(...events);
   }
 
-  async #expected(): Promise<Position[][]> {
-    const { batches } = planPartitions(
-      await readAll(this.store, 0n),
-      this.taken.map(() => 0n),
-    );
-    return this.taken.map(
-      (_, partition) => batches.find((batch) => batch.partition === partition)?.records.map(positionOf) ?? [],
-    );
+  /** What each partition holds of the log, as far as the log has come. */
+  async #expected(): Promise<readonly (readonly Position[])[]> {
+    const { batches, sent } = planPartitions(await readAll(this.store, this.#planned), this.#sent);
+    for (const { partition, records } of batches) this.#positions[partition]?.push(...records.map(positionOf));
+    this.#sent = sent;
+    this.#planned = sent.reduce((last, position) => (position > last ? position : last), this.#planned);
+    return this.#positions;
   }
 }
 
