@@ -21,6 +21,17 @@ const derived = (id: string) => `j_${eventIdOfGiven(id)}`;
 /** Long after everything. */
 const LATER = 60 * 24 * 400;
 
+const DAY = 24 * 60;
+const ofVisit = { journey: { id: 'visit' } };
+/** The second answer finds no touchpoint in its 30 days. */
+const longVisit: readonly GivenFact[] = [
+  touchpoint('ann', 0, 'a', 'counter-service', 0.1, ofVisit),
+  touchpoint('ann', 40 * DAY, 'b', 'counter-service', 0.1, ofVisit),
+  touchpoint('ann', 100 * DAY, 'c', 'counter-service', 0.1, ofVisit),
+  feedback('ann', 50 * DAY, 'f', 5),
+  feedback('ann', 90 * DAY, 'g', 1),
+];
+
 interface Example {
   readonly given: readonly GivenFact[];
   readonly now?: number;
@@ -223,6 +234,14 @@ const examples: Readonly<Record<string, Example>> = {
       { ...bank('b'), touchpoints: 1, status: 'ended', laterFeedback: 1 },
       { ...bank('c'), id: 'visit', touchpoints: 1, status: 'ended', laterFeedback: -1 },
     ],
+  },
+  'feedback within a long journey attaches to it where it was touched in the 30 days up to it': {
+    given: longVisit,
+    then: [{ ...bank('a'), id: 'visit', touchpoints: 3, status: 'ended', laterFeedback: 1 }],
+  },
+  'and so it does once its customer was merged': {
+    given: [...longVisit, merged('ann', 101 * DAY, 'm', 'bob')],
+    then: [{ ...bank('a', 'bob'), id: 'visit', touchpoints: 3, status: 'ended', laterFeedback: 1 }],
   },
 };
 
