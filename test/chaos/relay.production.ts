@@ -25,7 +25,7 @@ test('a relay killed between acknowledgement and checkpoint, again and again, re
 });
 
 test('of two relays one stands by, and takes over from one that was killed', async () => {
-  const { load, witness, relayProcess, allTaken } = await open();
+  const { load, relayProcess, allTaken } = await open();
   const first = relayProcess();
   await first.says('leading');
   const second = relayProcess();
