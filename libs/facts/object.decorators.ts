@@ -45,7 +45,12 @@ export const IsRatings = () =>
   openObject(
     'ratings',
     { type: 'number', minimum: 0, maximum: 10, description: 'a number from 0 to 10' },
-    (value) => (typeof value !== 'number' ? 'WRONG_TYPE' : value >= 0 && value <= 10 ? null : 'OUT_OF_RANGE'),
+    (value) =>
+      typeof value !== 'number' || !Number.isFinite(value)
+        ? 'WRONG_TYPE'
+        : value >= 0 && value <= 10
+          ? null
+          : 'OUT_OF_RANGE',
     'a number from 0 to 10',
   );
 

@@ -266,6 +266,14 @@ describe('the compiled validator and class-validator', () => {
     expect(refused).toBeGreaterThan(10);
   });
 
+  it('find the same wrong with a rating that is too large for a number', () => {
+    const declared = published['feedback.submitted'];
+    const raw = JSON.parse('{"instrument":"nps","value":5,"dimensions":{"product":1e400}}');
+    const codes = compileSchema(schemaOfClass(declared))(raw, '').map(({ path, code }) => [path, code]);
+    expect(codes).toEqual([['/dimensions/product', 'WRONG_TYPE']]);
+    expect(byClassValidator(declared, raw)).toEqual(Object.fromEntries(codes));
+  });
+
   it('refuses members that only look like those every object has', () => {
     const check = compileSchema(schemaOfClass(published['customer.merged']));
     const codes = (json: string) => check(JSON.parse(json), '').map(({ path, code }) => [path, code]);
