@@ -22,7 +22,7 @@ describe('Opening an EventStoreDB', () => {
     ['25.0.0', '25.0.1'],
   ])('version %s is refused for %s', async (version, mended) => {
     const double = await aDouble({ version });
-    const refusal = await refusalOf(double.url);
+    const refusal = await refusalOf(double.url, 20_000);
     expect(refusal.message).toBe(
       `EventStoreDB ${version} loses events when a subscription resumes: upgrade to ${mended} or later.`,
     );
@@ -89,14 +89,14 @@ describe('A secure EventStoreDB', () => {
 
   test.each(['admin:wrong@', 'nobody:hunter2@', ''])('says that it refuses "%s"', async (user) => {
     const { at } = await secure();
-    const refusal = await refusalOf(at(user));
+    const refusal = await refusalOf(at(user), 20_000);
     expect(refusal).toBeInstanceOf(StoreUnavailable);
     expect(refusal.message).toMatch(/refuses the user or the password/);
   });
 
   test('is not talked to when its certificate is not trusted', async () => {
     const { at, double } = await secure();
-    const refusal = await refusalOf(at('admin:hunter2@', 'connectionName=test'));
+    const refusal = await refusalOf(at('admin:hunter2@', 'connectionName=test'), 5_000);
     expect(refusal).toBeInstanceOf(StoreUnavailable);
     expect(refusal.message).toMatch(/certificate/);
     expect(double.log.streamEvents('peakend-epoch')).toEqual([]);

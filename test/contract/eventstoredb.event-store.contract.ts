@@ -38,3 +38,10 @@ eventStoreFaultSuite({
     return { store, faults: proxy, close: () => close().finally(() => proxy.close()) };
   },
 });
+
+const real = process.env.TEST_EVENTSTOREDB_URL;
+if (real) {
+  const at = (options: EventStoreDBEventStoreOptions) => connected(options, real);
+  const open = () => at({ pollMs: 30_000 });
+  eventStoreSuite({ ...eventstoredb, name: 'EventStoreDB, a server', open, another: () => at({}) });
+}

@@ -101,8 +101,8 @@ describe('Two processes on an EventStoreDB that fails at random', () => {
   test('every answer is true of the log, which holds each identity once', async () => {
     const run = async (given: readonly Call[], faulty: readonly (AppendFault | null)[]) => {
       const double = await aDouble({ commitTimeoutMs: 20 });
-      const one = await aStore(double.url, { patienceMs: 300 });
-      const other = await aStore(double.url, { patienceMs: 300 });
+      const one = await aStore(double.url, { patienceMs: 500, attemptMs: 200 });
+      const other = await aStore(double.url, { patienceMs: 500, attemptMs: 200 });
       const left = [...faulty];
       double.faults.append = () => left.shift() ?? undefined;
       const ids = [0, 1, 2].map(() => ({ event: randomUUID(), opened: randomUUID(), decided: randomUUID() }));

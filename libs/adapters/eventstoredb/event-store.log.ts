@@ -17,18 +17,25 @@ export interface Scanned {
 
 /** Our events among all that the server holds: claims, system events and other systems' events are passed over. */
 export class ServerLog {
-  /** The last position that is known to be of an event of ours. */
+  /** The last position that is known to be of an event of ours; 0n: none is known. */
   #known: Position = 0n;
+  /** Nothing of ours stands before it. */
+  #start: Position = 0n;
 
   constructor(
     private readonly server: EventStoreDBServer,
     private readonly patience: PatienceOptions,
   ) {}
 
+  /** What others wrote before is never looked at. */
+  beginAt(position: Position): void {
+    this.#start = position;
+  }
+
   /** Up to `limit` events after `after`. */
   async scan(after: Position, limit: number): Promise<Scanned> {
     const records: StoredRecord[] = [];
-    let reached = after;
+    let reached = after > this.#start ? after : this.#start;
     for (;;) {
       // A position is included, so one more is asked for.
       const asked = Math.min(MOST, Math.max(FEWEST, limit - records.length + 1));
@@ -52,10 +59,11 @@ export class ServerLog {
     let from: ReadAllOptions['fromPosition'] = 'end';
     for (let asked = FEWEST; ; asked = Math.min(MOST, asked * 4)) {
       const page = await this.#read({ ...backwards, fromPosition: from, maxCount: asked });
-      const ours = page.find((record) => record.position <= this.#known || isOfTheLog(record));
-      if (ours) this.#remember(ours.position);
+      const seen = this.#known > this.#start ? this.#known : this.#start;
+      const stop = page.find((record) => record.position <= seen || isOfTheLog(record));
+      if (stop && isOfTheLog(stop)) this.#remember(stop.position);
       const last = page.at(-1);
-      if (ours || !last || page.length < asked) return this.#known;
+      if (stop || !last || page.length < asked) return this.#known;
       from = at(last.position);
     }
   }

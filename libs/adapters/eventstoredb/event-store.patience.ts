@@ -14,11 +14,15 @@ export async function persist<T>(
   attempt: (ms: number) => Promise<T>,
 ): Promise<T> {
   const deadline = performance.now() + patienceMs;
+  let telling: unknown;
   for (let pause = LEAST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       return await attempt(Math.max(1, Math.min(attemptMs, deadline - performance.now())));
     } catch (error) {
-      if (!isTransient(error) || performance.now() + pause >= deadline) throw explain(error);
+      if (!isTransient(error)) throw explain(error);
+      // An error says more than silence.
+      telling = error instanceof NoAnswer ? (telling ?? error) : error;
+      if (performance.now() + pause >= deadline) throw explain(telling);
       // Many that failed together do not come back together.
       await sleep(pause * (0.5 + Math.random()));
     }

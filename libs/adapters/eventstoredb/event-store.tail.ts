@@ -72,6 +72,8 @@ export class Tail {
         this.#wake();
       });
       for (const end of ['error', 'end', 'close'] as const) subscription.on(end, () => resolve());
+      // One that was never established has no end.
+      this.#ending.signal.addEventListener('abort', () => resolve(), { once: true });
     });
   }
 

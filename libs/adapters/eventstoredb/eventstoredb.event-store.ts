@@ -21,6 +21,8 @@ import { checkVersion } from './event-store.version.js';
 export interface EventStoreDBEventStoreOptions {
   /** Longest time that an append, or a read, may take with all its attempts, in milliseconds. */
   readonly patienceMs?: number;
+  /** How long one attempt may take; when nothing at all was heard for as long, the connection is replaced. */
+  readonly attemptMs?: number;
   /** How often a follower looks for itself, in milliseconds. */
   readonly pollMs?: number;
   /** Most appends under way at once. */
@@ -45,6 +47,7 @@ export class EventStoreDBEventStore implements EventStore {
   readonly #tail: Tail;
   readonly #appends: Pipeline;
   readonly #pollMs: number;
+  readonly #inFlight: number;
 
   /**
    * @param url `esdb://user:password@host:2113?tlsCAFile=…`, several hosts or `esdb+discover://` for a cluster.
@@ -53,14 +56,15 @@ export class EventStoreDBEventStore implements EventStore {
   constructor(url: string, options: EventStoreDBEventStoreOptions = {}) {
     const patienceMs = options.patienceMs ?? 10_000;
     // The server itself gives up on a write after 2 s, and on a forwarded one after 4.3 s.
-    const attemptMs = patienceMs / 2.2;
+    const attemptMs = options.attemptMs ?? patienceMs / 2.2;
     this.#patience = { patienceMs, attemptMs };
     this.#pollMs = options.pollMs ?? 1_000;
     this.#server = new EventStoreDBServer(url, attemptMs);
     this.#streams = new ServerStreams(this.#server, this.#patience);
     this.#log = new ServerLog(this.#server, this.#patience);
     this.#tail = new Tail(this.#server);
-    this.#appends = new Pipeline((append) => appendTo(this.#streams, append), streamsOf, options.inFlight ?? 256);
+    this.#inFlight = options.inFlight ?? 256;
+    this.#appends = new Pipeline((append) => appendTo(this.#streams, append), streamsOf, this.#inFlight);
   }
 
   get epoch(): string {
@@ -89,9 +93,7 @@ export class EventStoreDBEventStore implements EventStore {
 
   async check(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
     const trial = new DryRun(this.#streams, await this.head());
-    const outcomes: AppendOutcome[] = [];
-    for (const append of appends) outcomes.push(await appendTo(trial, append));
-    return outcomes;
+    return new Pipeline((append) => appendTo(trial, append), streamsOf, this.#inFlight).run(appends);
   }
 
   head(): Promise<Position> {
@@ -141,7 +143,9 @@ export class EventStoreDBEventStore implements EventStore {
     const name = { type: 'epoch.named', data: { epoch: randomBytes(4).toString('hex') }, metadata: {} };
     const last = await this.#streams.revision(EPOCH_STREAM);
     if (last < 0) await this.#streams.append(EPOCH_STREAM, last, [name]);
+    const begun = await this.#first(EPOCH_STREAM);
     const [named] = await this.#streams.read(EPOCH_STREAM, await this.#streams.revision(EPOCH_STREAM), 1);
+    if (begun) this.#log.beginAt(begun.position);
     if (!named) throw new StoreUnavailable(`${EPOCH_STREAM} cannot be read yet`);
     return (named.data as { epoch: string }).epoch;
   }

@@ -27,7 +27,7 @@ export function withDoubles() {
     },
     /** Patient enough for a busy machine, impatient enough for a test; one that is too impatient to open tries again. */
     async store(url: string, options: EventStoreDBEventStoreOptions = {}): Promise<EventStoreDBEventStore> {
-      const store = new EventStoreDBEventStore(url, { patienceMs: 4_000, pollMs: 100, ...options });
+      const store = new EventStoreDBEventStore(url, { patienceMs: 30_000, attemptMs: 2_000, pollMs: 100, ...options });
       ends.push(() => store.close());
       await eventually('the store is open', () =>
         store.open().then(
