@@ -111,3 +111,11 @@ test('records that nobody here sent, and those from before a restore, are passed
   expect(reasons).toEqual(['it has no ce_epoch', 'it is of the log ffffffff, not of 0a1b2c3d', 'it has no ce_epoch']);
   await Promise.all([bus.close(), before.close()]);
 });
+
+test('the first broker of the list may be gone: producers, made anew or not, find another', async () => {
+  const brokers = ['127.0.0.1:1', ...kafka.brokers];
+  const bus = await KafkaBus.open({ ...optionsOf(crypto.randomUUID()), connection: { brokers } }, silent);
+  const event = { ...anEvent(), position: 1n, recordedAt: 0, stream: null, revision: null };
+  await bus.send(planPartitions([event], [0n, 0n]).batches, AbortSignal.timeout(60_000));
+  await bus.close();
+});

@@ -17,7 +17,8 @@ export function kafkaClient({ brokers, ssl, sasl }: KafkaConnection): Kafka {
   letIdleQueuesSleep();
   return new Kafka({
     clientId: 'peakend',
-    brokers: [...brokers],
+    // A client that does not try again knows only the first of them: each time another.
+    brokers: () => shuffled(brokers),
     ...(ssl === undefined ? {} : { ssl }),
     ...(sasl === undefined ? {} : { sasl }),
     logLevel: logLevel.NOTHING,
@@ -25,6 +26,13 @@ export function kafkaClient({ brokers, ssl, sasl }: KafkaConnection): Kafka {
     requestTimeout: REQUEST_TIMEOUT,
     retry: { retries: 0 },
   });
+}
+
+function shuffled(brokers: readonly string[]): string[] {
+  return brokers
+    .map((broker) => ({ broker, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ broker }) => broker);
 }
 
 interface RequestQueue {
