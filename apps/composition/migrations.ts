@@ -2,6 +2,8 @@ import { CreateEventStore1700000000100 } from '#libs/adapters/postgres/event-sto
 import type { Migration } from '#libs/adapters/postgres/migrations.js';
 import { CreatePublishing1700000000150 } from '#libs/facts/publishing/publishing.migration.js';
 import { CreateInsights1700000000200 } from '#libs/insights/insights.migration.js';
+import { CreatePartitions1700000000350 } from '#libs/insights/partitions.migration.js';
+import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
 import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.js';
 
 /** Everything that the databases of this product go through, in the order of their times. */
@@ -10,4 +12,6 @@ export const migrations: readonly Migration[] = [
   CreateEventStore1700000000100,
   CreatePublishing1700000000150,
   CreateInsights1700000000200,
+  CreateRelay1700000000300,
+  CreatePartitions1700000000350,
 ];

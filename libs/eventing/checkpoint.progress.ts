@@ -17,10 +17,18 @@ export class CheckpointProgress implements ProjectionProgress {
     private readonly clock: Clock,
   ) {}
 
+  /** Makes the checkpoint if it is not there yet. */
+  async begin(): Promise<void> {
+    await this.database.query(
+      'insert into insight.checkpoints (projection, position) values ($1, 0) on conflict do nothing',
+      [this.projection.name],
+    );
+  }
+
   async waitFor(tenant: string, position: Position, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     const deadline = this.clock.now() + timeoutMs;
     for (;;) {
-      const reached = (await this.checkpoint()) >= position;
+      const reached = (await this.position()) >= position;
       if (reached && (await this.projection.settled(this.database, tenant, position))) return true;
       const left = deadline - this.clock.now();
       if (left <= 0 || signal?.aborted) return false;
@@ -28,8 +36,8 @@ export class CheckpointProgress implements ProjectionProgress {
     }
   }
 
-  /** One look for all who wait: what it misses, the next one sees. */
-  private checkpoint(): Promise<Position> {
+  /** The last position whose rows are committed. One look for all who ask at once: what it misses, the next one sees. */
+  position(): Promise<Position> {
     this.looking ??= this.look().finally(() => {
       this.looking = undefined;
     });
@@ -38,7 +46,7 @@ export class CheckpointProgress implements ProjectionProgress {
 
   private async look(): Promise<Position> {
     const { rows } = await this.database.query<{ position: bigint }>(
-      'select position from insight.checkpoints where projection = $1',
+      'select position from insight.reached where projection = $1',
       [this.projection.name],
     );
     return rows[0]?.position ?? 0n;

@@ -2,18 +2,22 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { DefinitionPut } from '#libs/facts/definition/definition.events.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 
-/** Stores definitions decided in a batch; returns the tenants concerned with the position of their last one. */
+/**
+ * Stores the definitions of a batch that are not known yet; returns the tenants concerned with the position of their last
+ * one. Known ones come again where several partitions of the log carry them.
+ */
 export async function takeDefinitions(
   sql: Sql,
   events: readonly StoredEvent[],
 ): Promise<ReadonlyMap<string, Position>> {
   const put = events.filter((event) => event.type === 'definition.put');
   if (put.length === 0) return new Map();
-  await sql.query(
+  const { rows } = await sql.query<{ tenant: string; position: bigint }>(
     `insert into insight.definitions (tenant, name, version, position, definition)
      select tenant, name, version, position, definition::json
        from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[]) as d(tenant, name, version, position, definition)
-     on conflict do nothing`,
+     on conflict do nothing
+     returning tenant, position`,
     [
       put.map((event) => event.tenant),
       put.map((event) => (event.data as unknown as DefinitionPut).name),
@@ -22,5 +26,5 @@ export async function takeDefinitions(
       put.map((event) => JSON.stringify(event.data.definition)),
     ],
   );
-  return new Map(put.map((event) => [event.tenant, event.position]));
+  return new Map(rows.map(({ tenant, position }) => [tenant, position]));
 }

@@ -46,7 +46,7 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
   async execute({ tenant }: GetStatus): Promise<Answer<Status>> {
     const { position: answered, body } = await inSnapshot(this.database, async (sql) => {
       const { rows: checkpoints } = await sql.query<{ projection: string; position: bigint }>(
-        'select projection, position from insight.checkpoints order by projection',
+        'select projection, position from insight.reached order by projection',
       );
       const { rows: builds } = await sql.query<{ version: number; status: string }>(
         "select version, status from insight.builds where tenant = $1 and status <> 'retired'",

@@ -26,7 +26,7 @@ export async function inSnapshot<Body>(
   return database.transaction(
     async (sql) => {
       const [{ rows }, body] = await together([
-        sql.query<{ position: bigint }>("select position from insight.checkpoints where projection = 'insights'"),
+        sql.query<{ position: bigint }>("select position from insight.reached where projection = 'insights'"),
         work(sql),
       ]);
       return { position: rows[0]?.position ?? 0n, body };

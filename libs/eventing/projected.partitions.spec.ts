@@ -1,0 +1,110 @@
+import type { StoredEvent } from '#libs/kernel/event.js';
+import { useDatabase } from '#test/support/postgres.js';
+import { storedEvents } from '../../test/contract/bus.examples.js';
+import fc from 'fast-check';
+import { CheckpointProgress } from './checkpoint.progress.js';
+import type { Sql } from './database.js';
+import { CheckpointMoved } from './partition.receiver.js';
+import { ProjectedPartitions } from './projected.partitions.js';
+import type { Projection } from './projection.runner.js';
+import { RelayCheckpoint } from './relay.checkpoint.js';
+
+const db = useDatabase();
+const PARTITIONS = 3;
+const [EVENT] = fc.sample(storedEvents(1), { numRuns: 1, seed: 1 })[0] as readonly StoredEvent[];
+
+/** Counts the events that it is given, in a row of the database; fails as it is told. */
+class Counting implements Projection {
+  readonly due = 'false';
+  failure: Error | undefined;
+  constructor(readonly name: string) {}
+
+  async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+    await this.applyParking(sql, events);
+    if (this.failure) throw this.failure;
+  }
+
+  async applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+    await sql.query(
+      `insert into insight.parked_events select $1, 'c', $2::bigint + n, 'r', now() from generate_series(1, $3::int) n`,
+      [this.name, `${await count(this.name, sql)}`, events.length],
+    );
+  }
+
+  tick = async () => false;
+  settled = async () => true;
+}
+
+async function count(name: string, sql: Sql = db.database): Promise<number> {
+  const { rows } = await sql.query<{ n: number }>(
+    'select count(*)::int as n from insight.parked_events where tenant = $1',
+    [name],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+let made = 0;
+
+/** Partitions of a bus of their own, and how far their rows are. */
+async function partitions(reached = 0n) {
+  const name = `counting-${++made}`;
+  const projection = new Counting(name);
+  const relay = new RelayCheckpoint(db.database, name, 10_000);
+  await relay.open('0a1b2c3d', PARTITIONS);
+  const progress = new CheckpointProgress(db.database, projection, { now: () => Date.now() });
+  await progress.begin();
+  await db.database.query('update insight.checkpoints set position = $2 where projection = $1', [name, `${reached}`]);
+  const parked: unknown[] = [];
+  const observer = { parked: (error: unknown) => parked.push(error) };
+  const of = () => new ProjectedPartitions(db.database, name, relay, projection, observer);
+  return { name, projection, relay, progress, parked, of, reader: of() };
+}
+
+const stretch = (partition: number, after: bigint, upTo: bigint) => ({
+  partition,
+  after,
+  upTo,
+  events: [EVENT as StoredEvent],
+});
+
+test('a partition begins where the projection is, and moves with its rows', async () => {
+  const { name, reader } = await partitions(5n);
+  expect(await reader.checkpoint(1)).toBe(5n);
+  await reader.take(stretch(1, 5n, 9n));
+  expect([await reader.checkpoint(1), await reader.checkpoint(0), await count(name)]).toEqual([9n, 5n, 1]);
+});
+
+test('of two that take the same stretch, one is told that the checkpoint moved, and nothing counts twice', async () => {
+  const { name, of } = await partitions();
+  const readers = [of(), of()];
+  for (const reader of readers) await reader.checkpoint(0);
+  const taken = await Promise.allSettled(readers.map((reader) => reader.take(stretch(0, 0n, 3n))));
+  expect(taken.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(taken.find(({ status }) => status === 'rejected')).toMatchObject({ reason: expect.any(CheckpointMoved) });
+  expect(await count(name)).toBe(1);
+});
+
+test('what cannot be projected is parked and told, and the partition goes on', async () => {
+  const { name, projection, reader, parked } = await partitions();
+  await reader.checkpoint(2);
+  projection.failure = new Error('poison');
+  await reader.take(stretch(2, 0n, 4n));
+  expect([await reader.checkpoint(2), await count(name), parked]).toEqual([4n, 1, [projection.failure]]);
+});
+
+test('the rows are as far as the partition that is furthest behind what was sent to it', async () => {
+  const { relay, reader, progress } = await partitions();
+  for (const partition of [0, 1, 2]) await reader.checkpoint(partition);
+  const lease = await relay.acquire('me');
+  if (!lease) throw new Error('Nobody else relays here');
+  // Nothing was ever sent to partition 2.
+  await relay.commit(lease, { position: 30n, sent: [20n, 30n, 0n] });
+  await reader.take(stretch(0, 0n, 20n));
+  expect(await progress.position()).toBe(0n);
+  await reader.take(stretch(1, 0n, 25n));
+  expect(await progress.position()).toBe(25n);
+  await reader.take(stretch(1, 25n, 30n));
+  expect(await progress.position()).toBe(30n);
+  await relay.commit(lease, { position: 44n, sent: [44n, 30n, 0n] });
+  expect(await progress.position()).toBe(20n);
+});

@@ -1,0 +1,76 @@
+import type { Position } from '#libs/kernel/event.js';
+import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
+import { StoreUnavailable } from './event-store.js';
+import { CheckpointMoved, type PartitionReader, type PartitionStretch } from './partition.receiver.js';
+import type { Projection, RunnerObserver } from './projection.runner.js';
+import type { RelayCheckpoint } from './relay.checkpoint.js';
+
+/** How rows are written. */
+const COMMITS = { replayable: true, repeated: true } as const;
+
+/**
+ * A projection that is fed from the partitions of a bus, by one or more processes. Rows and the checkpoint of their
+ * partition are one transaction, compare-and-set. Those of all partitions take turns at the projection's own checkpoint
+ * row: what they write meets in merged customers and in sums.
+ */
+export class ProjectedPartitions implements PartitionReader {
+  /** Partitions whose row is known to be there. */
+  private readonly known = new Set<number>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly bus: string,
+    private readonly relay: Pick<RelayCheckpoint, 'read'>,
+    private readonly projection: Projection,
+    private readonly observer: Pick<RunnerObserver, 'parked'>,
+  ) {}
+
+  async checkpoint(partition: number): Promise<Position> {
+    if (!this.known.has(partition)) await this.begin(partition);
+    const { rows } = await this.database.query<{ position: bigint }>(
+      'select position from insight.partitions where bus = $1 and partition = $2',
+      [this.bus, partition],
+    );
+    return rows[0]?.position ?? 0n;
+  }
+
+  async sent(): Promise<readonly Position[]> {
+    return (await this.relay.read()).sent;
+  }
+
+  async take(stretch: PartitionStretch): Promise<void> {
+    try {
+      await this.commit(stretch, (sql) => this.projection.apply(sql, stretch.events));
+    } catch (error) {
+      const passes = error instanceof DatabaseUnavailable || error instanceof StoreUnavailable;
+      if (passes || error instanceof CheckpointMoved) throw error;
+      this.observer.parked(error);
+      await this.commit(stretch, (sql) => this.projection.applyParking(sql, stretch.events));
+    }
+  }
+
+  /** A partition begins where the projection is: what another bus brought needs not be brought again. */
+  private async begin(partition: number): Promise<void> {
+    await this.database.query(
+      `insert into insight.partitions (bus, partition, position)
+       select $1, $2, coalesce((select position from insight.checkpoints where projection = $3), 0) on conflict do nothing`,
+      [this.bus, partition, this.projection.name],
+    );
+    this.known.add(partition);
+  }
+
+  private async commit(stretch: PartitionStretch, apply: (sql: Sql) => Promise<void>): Promise<void> {
+    const work = (sql: Sql) => together([this.move(sql, stretch), stretch.events.length > 0 ? apply(sql) : undefined]);
+    await this.database.transaction(work, COMMITS);
+  }
+
+  /** Holds off every other writer of these rows until the transaction ends. @throws CheckpointMoved */
+  private async move(sql: Sql, { partition, after, upTo }: PartitionStretch): Promise<void> {
+    void sql.query('select from insight.checkpoints where projection = $1 for update', [this.projection.name]);
+    const { rowCount } = await sql.query(
+      'update insight.partitions set position = $4 where bus = $1 and partition = $2 and position = $3',
+      [this.bus, partition, `${after}`, `${upTo}`],
+    );
+    if (rowCount === 0) throw new CheckpointMoved(partition, after);
+  }
+}
