@@ -7,6 +7,8 @@ export interface App {
   readonly module: () => Promise<Type>;
   /** Whether it turns the log into what queries read. Else another process does, and what is read waits for that one. */
   readonly projects: boolean;
+  /** Whether it carries the log to Kafka, where that is the bus. */
+  readonly relays: boolean;
   /** Whether it is one of several processes over one PostgreSQL: then it makes no database and no keys of its own. */
   readonly shared: boolean;
 }

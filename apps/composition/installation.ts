@@ -16,6 +16,12 @@ export interface Installation {
  * @throws Refusal if the directory cannot be used, or if a process that shares was not given what it shares
  */
 export function openInstallation(app: App, configuration: Configuration): Installation {
+  if (app.name === 'relay' && configuration.bus !== 'kafka')
+    throw new Refusal(
+      'conflict',
+      'NOTHING_TO_RELAY',
+      'The relay carries the log to Kafka: set PEAKEND_BUS=kafka, or leave it out: without Kafka the projector reads the log itself.',
+    );
   if (app.shared) return { ...sharedKeys(app.name, configuration), directory: null };
   const directory = openDataDirectory(configuration.dataDir);
   return {

@@ -1,12 +1,17 @@
 import type { Logger } from 'pino';
+import { CheckpointProgress } from '#libs/eventing/checkpoint.progress.js';
 import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
-import { CheckpointProgress } from '#libs/eventing/checkpoint.progress.js';
+import { PartitionReceiver } from '#libs/eventing/partition.receiver.js';
+import { ProjectedPartitions } from '#libs/eventing/projected.partitions.js';
 import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
 import { ProjectionRunner } from '#libs/eventing/projection.runner.js';
+import { ProjectionTicker } from '#libs/eventing/projection.ticker.js';
 import { InsightsProjection } from '#libs/insights/insights.projection.js';
 import type { Clock } from '#libs/kernel/clock.js';
+import type { Position } from '#libs/kernel/event.js';
 import type { Metrics } from '#libs/platform/operations/metrics.js';
+import type { Carrying } from './kafka.js';
 
 /** What keeps the rows that queries read, or follows who keeps them. */
 export interface Projecting {
@@ -14,51 +19,91 @@ export interface Projecting {
   stop(): Promise<void>;
 }
 
+/** What a projection works with. */
+export interface ProjectingParts {
+  readonly eventStore: EventStore;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
 /** Follows the progress of the process that projects. */
-export function followProjection(database: Database, clock: Clock): Projecting {
+export function followProjection({ database, clock }: ProjectingParts): Projecting {
   const progress = new CheckpointProgress(database, new InsightsProjection(clock), clock);
   return { progress, stop: async () => undefined };
 }
 
-/** Starts what turns the log into what queries read, and shows how far behind it is. */
-export function startProjecting(
-  store: EventStore,
-  database: Database,
-  clock: Clock,
-  log: Logger,
-  metrics: Metrics,
-): Projecting {
+/** Turns the log, as the store tells it, into what queries read. */
+export function startProjecting(parts: ProjectingParts): Projecting {
+  const { eventStore, database, clock } = parts;
   const projection = new InsightsProjection(clock);
-  const runner = new ProjectionRunner(store, database, projection, clock, {
-    failed: (error, retryInMs) =>
+  const runner = new ProjectionRunner(eventStore, database, projection, clock, observerOf(parts));
+  showProgress(parts, projection.name, async () => runner.position);
+  runner.start();
+  return { progress: runner, stop: () => runner.stop() };
+}
+
+/** Turns the log, as Kafka carries it, into what queries read. */
+export async function startReceiving(parts: ProjectingParts, { bus, topic, relay }: Carrying): Promise<Projecting> {
+  const { eventStore, database, clock, log } = parts;
+  const projection = new InsightsProjection(clock);
+  const observer = observerOf(parts);
+  const progress = new CheckpointProgress(database, projection, clock);
+  await progress.begin();
+  const partitions = new ProjectedPartitions(database, topic, relay, projection, observer);
+  const receiver = new PartitionReceiver(eventStore, bus.partitions, partitions, (partition, after, upTo) =>
+    log.warn({ partition, after: `${after}`, up_to: `${upTo}` }, 'Kafka lost events: they are read from the store'),
+  );
+  const ticker = new ProjectionTicker(database, projection, clock, observer.failed);
+  showProgress(parts, projection.name, () => progress.position());
+  const subscription = await bus.subscribe(`peakend-${projection.name}`, receiver);
+  ticker.start();
+  return { progress, stop: async () => void (await Promise.all([subscription.stop(), ticker.stop()])) };
+}
+
+function observerOf({ log }: ProjectingParts) {
+  return {
+    failed: (error: unknown, retryInMs: number) =>
       log.error({ err: error, retry_in_ms: retryInMs }, 'projection failed: it is tried again'),
-    parked: (error) => log.error({ err: error }, 'events cannot be projected: their customers are parked'),
-  });
-  const labels = { projection: projection.name };
-  metrics.gauge('peakend_event_store_position', 'Last position of the log.', async () => Number(await store.head()));
-  metrics.gauge('peakend_projection_position', 'Last position projected.', () => Number(runner.position), labels);
+    parked: (error: unknown) => log.error({ err: error }, 'events cannot be projected: their customers are parked'),
+  };
+}
+
+/** How far behind the log the rows are. */
+function showProgress(
+  { eventStore, database, clock, metrics }: ProjectingParts,
+  projection: string,
+  position: () => Promise<Position>,
+): void {
+  const labels = { projection };
+  metrics.gauge('peakend_event_store_position', 'Last position of the log.', async () =>
+    Number(await eventStore.head()),
+  );
+  metrics.gauge(
+    'peakend_projection_position',
+    'Last position projected.',
+    async () => Number(await position()),
+    labels,
+  );
   metrics.gauge(
     'peakend_projection_lag_events',
     'Events not projected yet.',
-    async () => Number((await store.head()) - runner.position),
+    async () => Number((await eventStore.head()) - (await position())),
     labels,
   );
   metrics.gauge(
     'peakend_projection_lag_seconds',
     'Age of the first event not projected yet.',
-    () => lagOf(store, runner, clock),
+    async () => {
+      const [next] = await eventStore.read(await position(), 1);
+      return next === undefined ? 0 : Math.max(0, clock.now() - next.recordedAt) / 1_000;
+    },
     labels,
   );
   metrics.gauge('peakend_parked_customers', 'Customers with events that could not be projected.', () =>
     parkedCustomers(database),
   );
-  runner.start();
-  return { progress: runner, stop: () => runner.stop() };
-}
-
-async function lagOf(store: EventStore, runner: ProjectionRunner, clock: Clock): Promise<number> {
-  const [next] = await store.read(runner.position, 1);
-  return next === undefined ? 0 : Math.max(0, clock.now() - next.recordedAt) / 1_000;
 }
 
 async function parkedCustomers(database: Database): Promise<number> {

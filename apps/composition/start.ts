@@ -11,7 +11,15 @@ import type { App } from './app.js';
 import { Closing } from './closing.js';
 import { DrainingProgress } from './draining.progress.js';
 import { openInstallation } from './installation.js';
-import { followProjection, startProjecting } from './projecting.js';
+import { type Carrying, openKafka } from './kafka.js';
+import {
+  followProjection,
+  type Projecting,
+  type ProjectingParts,
+  startProjecting,
+  startReceiving,
+} from './projecting.js';
+import { startRelaying } from './relaying.js';
 import type { Serving } from './serve.js';
 import { openStorage } from './storage.js';
 
@@ -43,9 +51,16 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     readiness.add('database', () => database.query('select 1'));
     readiness.add('eventStore', () => eventStore.head());
 
-    const projecting = app.projects
-      ? startProjecting(eventStore, database, clock, log, metrics)
-      : followProjection(database, clock);
+    const working = { eventStore, database, clock, log, metrics };
+    const carrying =
+      configuration.bus === 'kafka' && (app.projects || app.relays)
+        ? await openKafka(configuration, eventStore.epoch, database, log, closing)
+        : null;
+    if (app.relays && carrying) {
+      const relay = startRelaying(eventStore, carrying, log, metrics);
+      closing.add(() => relay.stop());
+    }
+    const projecting = await startProjection(app, working, carrying);
     closing.add(() => projecting.stop());
     const progress = new DrainingProgress(projecting.progress);
     const parts = {
@@ -69,6 +84,15 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     await closing.close().catch((failure: unknown) => log.error({ err: failure }, 'start was not undone cleanly'));
     throw error;
   }
+}
+
+function startProjection(
+  app: App,
+  parts: ProjectingParts,
+  carrying: Carrying | null,
+): Promise<Projecting> | Projecting {
+  if (!app.projects) return followProjection(parts);
+  return carrying ? startReceiving(parts, carrying) : startProjecting(parts);
 }
 
 /** Loads what serves the app's routes: half of the work of a start. */

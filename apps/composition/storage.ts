@@ -5,7 +5,9 @@ import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 import { PostgresDatabase, type PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
+import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
 import { type Database, DatabaseUnavailable } from '#libs/eventing/database.js';
+import type { EventStore } from '#libs/eventing/event-store.js';
 import { PostgresKeyring } from '#libs/facts/publishing/keyring.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
@@ -15,7 +17,7 @@ import { migrations } from './migrations.js';
 
 export interface Storage {
   readonly database: PostgresDatabase;
-  readonly eventStore: PostgresEventStore;
+  readonly eventStore: EventStore;
   readonly keyring: PostgresKeyring;
 }
 
@@ -31,11 +33,33 @@ export async function openStorage(
   const database = new PostgresDatabase(address);
   closing.add(() => database.close());
   const keyring = await openKeyring(masterKey, database);
-  const report = (error: unknown) => log.error({ err: error }, 'event store');
-  const eventStore = new PostgresEventStore(address, { clock: systemClock, report });
-  closing.add(() => eventStore.close());
-  await eventStore.open();
+  const eventStore = await openEventStore(configuration, address, log, closing);
   return { database, eventStore, keyring };
+}
+
+async function openEventStore(
+  { eventStore, eventStoreDbUrl }: Configuration,
+  address: PostgresAddress,
+  log: Logger,
+  closing: Closing,
+): Promise<EventStore> {
+  if (eventStore === 'eventstoredb' && eventStoreDbUrl !== undefined) {
+    return opened(new EventStoreDBEventStore(eventStoreDbUrl), closing).catch((error: unknown) => {
+      const { message } = error as Error;
+      throw new Refusal('unavailable', 'EVENT_STORE_UNUSABLE', `EventStoreDB cannot be used: ${message}`);
+    });
+  }
+  const report = (error: unknown) => log.error({ err: error }, 'event store');
+  return opened(new PostgresEventStore(address, { clock: systemClock, report }), closing);
+}
+
+async function opened<Store extends EventStoreDBEventStore | PostgresEventStore>(
+  store: Store,
+  closing: Closing,
+): Promise<Store> {
+  closing.add(() => store.close());
+  await store.open();
+  return store;
 }
 
 async function openPostgres(

@@ -4,5 +4,6 @@ export const insights: App = {
   name: 'insights',
   module: async () => (await import('./insights.module.js')).InsightsModule,
   projects: false,
+  relays: false,
   shared: true,
 };

@@ -4,5 +4,6 @@ export const intake: App = {
   name: 'intake',
   module: async () => (await import('./intake.module.js')).IntakeModule,
   projects: false,
+  relays: false,
   shared: true,
 };

@@ -4,5 +4,6 @@ export const projector: App = {
   name: 'projector',
   module: async () => (await import('./projector.module.js')).ProjectorModule,
   projects: true,
+  relays: false,
   shared: true,
 };

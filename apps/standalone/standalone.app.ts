@@ -4,5 +4,6 @@ export const standalone: App = {
   name: 'standalone',
   module: async () => (await import('./standalone.module.js')).StandaloneModule,
   projects: true,
+  relays: true,
   shared: false,
 };

@@ -40,16 +40,23 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
   return configuration;
 }
 
-function profileProblems({ eventStore, bus }: Configuration): string[] {
-  if (eventStore === 'eventstoredb' && bus !== 'kafka') {
-    return [
+function profileProblems(configuration: Configuration): string[] {
+  const { eventStore, eventStoreDbUrl, bus, kafkaBrokers, kafkaSaslMechanism } = configuration;
+  const problems = [];
+  if (eventStore === 'eventstoredb' && bus !== 'kafka')
+    problems.push(
       'PEAKEND_EVENT_STORE=eventstoredb needs PEAKEND_BUS=kafka: EventStoreDB does not carry events to the projections by itself.',
-    ];
-  }
-  const absent = [];
-  if (eventStore === 'eventstoredb') absent.push('PEAKEND_EVENT_STORE=eventstoredb');
-  if (bus === 'kafka') absent.push('PEAKEND_BUS=kafka');
-  return absent.map((setting) => `${setting} is not available in this version: unset it to use PostgreSQL.`);
+    );
+  if (eventStore === 'eventstoredb' && eventStoreDbUrl === undefined)
+    problems.push('PEAKEND_EVENT_STORE=eventstoredb needs PEAKEND_EVENTSTOREDB_URL: where EventStoreDB is (esdb://…).');
+  if (bus === 'kafka' && kafkaBrokers === undefined)
+    problems.push('PEAKEND_BUS=kafka needs PEAKEND_KAFKA_BROKERS: where Kafka is (host:port,host:port).');
+  const { kafkaSaslUsername, kafkaSaslPassword } = configuration;
+  if (kafkaSaslMechanism !== undefined && (kafkaSaslUsername === undefined || kafkaSaslPassword === undefined))
+    problems.push(
+      'PEAKEND_KAFKA_SASL_MECHANISM needs PEAKEND_KAFKA_SASL_USERNAME and PEAKEND_KAFKA_SASL_PASSWORD: who signs in.',
+    );
+  return problems;
 }
 
 function valueOf(variable: VariableInfo, text: string): unknown {

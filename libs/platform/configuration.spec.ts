@@ -20,6 +20,8 @@ test('needs nothing: everything has a default', () => {
     dataDir: '.peakend',
     eventStore: 'postgres',
     bus: 'postgres',
+    kafkaPartitions: 12,
+    kafkaReplicationFactor: 1,
     kafkaTls: false,
     webhookAllowPrivate: false,
     logLevel: 'info',
@@ -61,6 +63,8 @@ test('knows every variable of the contract', () => {
     'WEBHOOK_ALLOW_PRIVATE',
     'MASTER_KEY',
     'LOG_LEVEL',
+    'KAFKA_PARTITIONS',
+    'KAFKA_REPLICATION_FACTOR',
   ];
   expect(
     variablesOf(Configuration)
@@ -100,12 +104,21 @@ test('shows the bad value, but never one of a secret', () => {
   expect(problemsOf({ PEAKEND_DATABASE_URL: 'mysql://user:secret@x' })[0]).not.toContain('secret');
 });
 
-test('refuses EventStoreDB without Kafka, and both as long as this version has neither', () => {
-  expect(problemsOf({ PEAKEND_EVENT_STORE: 'eventstoredb' })[0]).toContain('needs PEAKEND_BUS=kafka');
-  expect(problemsOf({ PEAKEND_BUS: 'kafka' })).toEqual([
-    'PEAKEND_BUS=kafka is not available in this version: unset it to use PostgreSQL.',
+test('refuses EventStoreDB without Kafka, and either without knowing where it is', () => {
+  const esdb = { PEAKEND_EVENT_STORE: 'eventstoredb' };
+  const kafka = { PEAKEND_BUS: 'kafka' };
+  const [store, brokers] = [{ PEAKEND_EVENTSTOREDB_URL: 'esdb://x' }, { PEAKEND_KAFKA_BROKERS: 'x:9092' }];
+  expect(problemsOf({ ...esdb, ...store })).toEqual([
+    'PEAKEND_EVENT_STORE=eventstoredb needs PEAKEND_BUS=kafka: EventStoreDB does not carry events to the projections by itself.',
   ]);
-  expect(problemsOf({ PEAKEND_EVENT_STORE: 'eventstoredb', PEAKEND_BUS: 'kafka' })).toHaveLength(2);
+  expect(problemsOf({ ...esdb, ...kafka })).toEqual([
+    'PEAKEND_EVENT_STORE=eventstoredb needs PEAKEND_EVENTSTOREDB_URL: where EventStoreDB is (esdb://…).',
+    'PEAKEND_BUS=kafka needs PEAKEND_KAFKA_BROKERS: where Kafka is (host:port,host:port).',
+  ]);
+  expect(problemsOf({ ...kafka, ...brokers, PEAKEND_KAFKA_SASL_MECHANISM: 'plain' })).toEqual([
+    'PEAKEND_KAFKA_SASL_MECHANISM needs PEAKEND_KAFKA_SASL_USERNAME and PEAKEND_KAFKA_SASL_PASSWORD: who signs in.',
+  ]);
+  expect(readConfiguration({ ...esdb, ...store, ...kafka, ...brokers }).bus).toBe('kafka');
 });
 
 test("the README's table is made from the class", () => {

@@ -72,6 +72,18 @@ export class Configuration {
   @Matches(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/, { message: 'must be host:port, separated by commas' })
   kafkaBrokers?: string;
 
+  @Variable('PEAKEND_KAFKA_PARTITIONS', 'number', 'Partitions of the topic, for ever: customers are spread over them.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(1_000, { message: 'must be at most 1000' })
+  kafkaPartitions = 12;
+
+  @Variable('PEAKEND_KAFKA_REPLICATION_FACTOR', 'number', 'Brokers that keep each partition; `3` in a cluster.')
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(10, { message: 'must be at most 10' })
+  kafkaReplicationFactor = 1;
+
   @Variable('PEAKEND_KAFKA_TLS', 'boolean', 'Speak TLS to the brokers.')
   @IsBoolean({ message: 'must be true or false' })
   kafkaTls = false;

@@ -38,7 +38,7 @@ async function product(which: Parts): Promise<string> {
   const metrics = new Metrics();
   const progress =
     which === 'whole'
-      ? startProjecting(eventStore, database, systemClock, log, metrics).progress
+      ? startProjecting({ eventStore, database, clock: systemClock, log, metrics }).progress
       : { waitFor: async () => true };
   const parts = {
     configuration,

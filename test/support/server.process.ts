@@ -5,12 +5,14 @@ import { createInterface } from 'node:readline';
 import { postgresProcessesOn } from '#libs/adapters/embedded-postgres/process.table.js';
 import type { ProductBuild } from './product.build.js';
 
+export type AppName = 'standalone' | 'intake' | 'relay' | 'projector' | 'insights';
+
 /** How an instance is started: on a data directory, with the admin key `ADMIN_KEY`, on a free port. */
 export interface ServerOptions {
   readonly build: ProductBuild;
   readonly dataDir: string;
   /** `standalone` if nothing is said. */
-  readonly app?: 'standalone' | 'intake' | 'projector' | 'insights';
+  readonly app?: AppName;
   readonly env?: Readonly<Record<string, string>>;
 }
 

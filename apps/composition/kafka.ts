@@ -1,0 +1,56 @@
+import type { Logger } from 'pino';
+import { KafkaBus } from '#libs/adapters/kafka/kafka.bus.js';
+import type { KafkaConnection } from '#libs/adapters/kafka/kafka.client.js';
+import type { Database } from '#libs/eventing/database.js';
+import { RelayCheckpoint } from '#libs/eventing/relay.checkpoint.js';
+import type { Configuration } from '#libs/platform/configuration.js';
+import type { Closing } from './closing.js';
+
+const TOPIC = 'peakend.events.v1';
+/** A relay that says nothing for so long is succeeded by another. */
+export const LEASE_MS = 10_000;
+const SESSION_MS = 10_000;
+/** A partition that stands still for so long although more was sent gets a new connection. */
+const PATIENCE_MS = 15_000;
+
+/** The bus, and how far the relay has filled it. */
+export interface Carrying {
+  readonly bus: KafkaBus;
+  readonly topic: string;
+  readonly relay: RelayCheckpoint;
+}
+
+/** Opens the topic that carries the log. @throws Refusal that says what to do, if it cannot be used */
+export async function openKafka(
+  configuration: Configuration,
+  epoch: string,
+  database: Database,
+  log: Logger,
+  closing: Closing,
+): Promise<Carrying> {
+  const { kafkaPartitions: partitions, kafkaReplicationFactor: replicationFactor } = configuration;
+  const relay = new RelayCheckpoint(database, TOPIC, LEASE_MS);
+  await relay.open(epoch, partitions);
+  const options = { topic: TOPIC, partitions, replicationFactor, epoch };
+  const bus = await KafkaBus.open(
+    { ...options, connection: connectionOf(configuration), sessionTimeout: SESSION_MS, patience: PATIENCE_MS },
+    {
+      failed: (error, retryInMs) =>
+        log.error({ err: error, retry_in_ms: retryInMs }, 'Kafka failed: it is tried again'),
+      foreign: (partition, reason) => log.warn({ partition, reason }, 'a foreign record is passed over'),
+      rebuilt: (reason) => log.warn({ reason }, 'Kafka stood still: a new connection is made'),
+    },
+  );
+  closing.add(() => bus.close());
+  return { bus, topic: TOPIC, relay };
+}
+
+function connectionOf(configuration: Configuration): KafkaConnection {
+  const { kafkaBrokers = '', kafkaTls, kafkaSaslMechanism, kafkaSaslUsername, kafkaSaslPassword } = configuration;
+  const brokers = kafkaBrokers.split(',');
+  if (kafkaSaslMechanism === undefined) return { brokers, ssl: kafkaTls };
+  const [username, password] = [kafkaSaslUsername ?? '', kafkaSaslPassword ?? ''];
+  // Each mechanism is a type of its own.
+  const sasl = { mechanism: kafkaSaslMechanism, username, password } as NonNullable<KafkaConnection['sasl']>;
+  return { brokers, ssl: kafkaTls, sasl };
+}

@@ -1,0 +1,4 @@
+import { runProcess } from '#apps/composition/process.js';
+import { relay } from './relay.app.js';
+
+await runProcess(relay);

@@ -1,0 +1,9 @@
+import type { App } from '#apps/composition/app.js';
+
+export const relay: App = {
+  name: 'relay',
+  module: async () => (await import('./relay.module.js')).RelayModule,
+  projects: false,
+  relays: true,
+  shared: true,
+};

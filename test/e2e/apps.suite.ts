@@ -1,0 +1,121 @@
+import { ApiClient } from '#test/support/api.client.js';
+import { eventually } from '#test/support/eventually.js';
+import { testDatabase } from '#test/support/postgres.js';
+import { useBuild } from '#test/support/proof.js';
+import { type AppName, ServerProcess } from '#test/support/server.process.js';
+
+/** A way of running the product as several processes. */
+export interface Profile {
+  readonly name: string;
+  readonly apps: readonly AppName[];
+  /** What their environment says besides the database and the keys. */
+  env(): Readonly<Record<string, string>>;
+}
+
+/** The product as a process per app, for the tests of a file. */
+export function useApps({ apps, env }: Profile) {
+  const product = useBuild();
+  const running = new Map<AppName, ServerProcess>();
+  let database: Awaited<ReturnType<typeof testDatabase>>;
+  const server = (app: AppName) => running.get(app) as ServerProcess;
+  const start = async (app: AppName) => {
+    const { user, password, host, port, database: name } = database.connection;
+    const shared = {
+      PEAKEND_DATABASE_URL: `postgres://${user}:${password}@${host}:${port}/${name}`,
+      PEAKEND_MASTER_KEY: 'shared',
+    };
+    const options = { build: product.build, dataDir: '/nowhere', app, env: { ...shared, ...env() } };
+    running.set(app, await ServerProcess.start(options));
+  };
+  beforeAll(async () => {
+    database = await testDatabase();
+    await Promise.all(apps.map(start));
+  });
+  afterAll(async () => {
+    const codes = await Promise.all([...running.values()].map((each) => each.end('SIGTERM')));
+    await database?.close();
+    expect(codes).toEqual(apps.map(() => 0));
+  }, 60_000);
+  return {
+    server,
+    start,
+    /** A tenant as its channels and its analysts reach it. */
+    newTenant: async (name: string) => {
+      const channel = await ApiClient.newTenant(() => server('intake').url, name);
+      return { channel, analyst: channel.at(() => server('insights').url) };
+    },
+  };
+}
+
+const touchpoint = (subject: string, name: string, minute: number, valence: number) => ({
+  specversion: '1.0',
+  type: 'peakend.touchpoint.recorded.v1',
+  source: '/branch/12',
+  id: `${subject}-${name}`,
+  subject,
+  time: `2024-03-05T10:0${minute}:00Z`,
+  data: { touchpoint: name, channel: 'branch', valence },
+});
+
+const definition = (idleGapSeconds: number) => ({
+  stages: [{ name: 'visit', phase: 'in-sale', touchpoints: ['queue', 'counter'] }],
+  terminal: [],
+  idleGapSeconds,
+});
+
+/** What holds for the product as a process per app, whatever keeps and carries its events. */
+export function appsSuite(profile: Profile): ReturnType<typeof useApps> {
+  const apps = useApps(profile);
+  const { newTenant, server, start } = apps;
+
+  describe(`a process per app: ${profile.name}`, () => {
+    it('takes facts at the intake, and answers for them at the insights once they are projected', async () => {
+      const { channel, analyst } = await newTenant('visits');
+      const facts = [touchpoint('ann', 'queue', 1, -0.8), touchpoint('ann', 'counter', 2, 0.4)];
+      const { status, body } = await channel.publish(facts);
+      expect([status, body.accepted]).toEqual([202, 2]);
+      const { items } = await analyst.get('/v1/customers/ann/timeline', body.position);
+      expect(items.map(({ id }: { id: string }) => id)).toEqual(['ann-queue', 'ann-counter']);
+      const again = (await channel.publish(facts)).body;
+      expect([again.accepted, again.duplicates]).toEqual([0, 2]);
+    });
+
+    it('parts journeys by the definition that was put last, for customers of all partitions', async () => {
+      const { channel, analyst } = await newTenant('definitions');
+      await channel.expect(201, 'PUT', '/v1/definitions/visit', definition(3_600));
+      const customers = Array.from({ length: 20 }, (_, index) => `customer-${index}`);
+      const { body } = await channel.publish(
+        customers.flatMap((customer) => [
+          touchpoint(customer, 'queue', 1, -0.8),
+          touchpoint(customer, 'counter', 9, 0.4),
+        ]),
+      );
+      const journeys = async (position: string) =>
+        (await analyst.get('/v1/journeys?limit=200', position)).items.length as number;
+      expect(await journeys(body.position)).toBe(20);
+      const put = await channel.ask('PUT', '/v1/definitions/visit', definition(60), { 'if-match': '"1"' });
+      expect(put.status).toBe(200);
+      expect(await journeys(put.headers.get('peakend-position') as string)).toBe(40);
+    });
+
+    it('keeps what is published while no projector runs, and tells that it is not there yet', async () => {
+      const { channel, analyst } = await newTenant('away');
+      await server('projector').end('SIGKILL');
+      const { body } = await channel.publish([touchpoint('bob', 'queue', 1, -0.8)]);
+      const after = { 'peakend-min-position': body.position, prefer: 'wait=0' };
+      const early = await analyst.ask('GET', '/v1/customers/bob', undefined, after);
+      expect([early.status, early.body.code]).toEqual([503, 'NOT_YET_PROJECTED']);
+      await start('projector');
+      expect((await analyst.get('/v1/customers/bob', body.position)).customerId).toBe('bob');
+    });
+
+    it('refuses a revoked key in every process', async () => {
+      const { channel, analyst } = await newTenant('revoked');
+      const { items } = (await channel.expect(200, 'GET', '/v1/admin/keys')).body;
+      await analyst.expect(200, 'GET', '/v1/customers');
+      await channel.expect(204, 'DELETE', `/v1/admin/keys/${items[0].keyId}`);
+      await eventually('the insights know', async () => (await analyst.ask('GET', '/v1/customers')).status === 401);
+    });
+  });
+  return apps;
+}
