@@ -3,6 +3,7 @@ import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import type { ErasureList } from '#libs/facts/erasure/erasure.list.js';
 import { registerBodyParsers } from '#libs/facts/publishing/body.parsers.js';
 import { serveApiDocument } from '#libs/platform/api.document.js';
 import { httpAdapter } from '#libs/platform/http.server.js';
@@ -26,7 +27,7 @@ export interface Serving {
 }
 
 /** Serves a module's routes over HTTP until stopped. @throws Refusal if the address cannot be listened on */
-export async function serve(module: Type, parts: PlatformParts): Promise<Serving> {
+export async function serve(module: Type, parts: PlatformParts, erasures: ErasureList): Promise<Serving> {
   const { configuration, log, metrics, readiness } = parts;
   const adapter = httpAdapter();
   const server = adapter.getInstance<FastifyInstance>();
@@ -34,7 +35,7 @@ export async function serve(module: Type, parts: PlatformParts): Promise<Serving
   routes.watch(server);
   observeRequests(server, log, metrics);
   registerBodyParsers(adapter);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(module, parts), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(module, parts, erasures), adapter, {
     logger: new NestLog(log),
     bodyParser: false,
     abortOnError: false,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { type ErasureList, eraseAgain } from '#libs/facts/erasure/erasure.list.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
@@ -10,6 +11,7 @@ import { refuseTakenPort } from './address.js';
 import type { App } from './app.js';
 import { Closing } from './closing.js';
 import { DrainingProgress } from './draining.progress.js';
+import { openErasureList } from './erasure.file.js';
 import { openInstallation } from './installation.js';
 import { type Carrying, openKafka } from './kafka.js';
 import {
@@ -45,6 +47,9 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     const serveRoutes = await loadServing(app);
     const { database, eventStore, keyring } = await openStorage(configuration, masterKey, directory, log, closing);
 
+    const erasures = openErasureList(directory);
+    await eraseAgain(erasures, eventStore, keyring);
+
     const metrics = new Metrics();
     showPool(metrics, database);
     const readiness = new Readiness();
@@ -75,7 +80,7 @@ export async function start(app: App, configuration: Configuration, log: Logger)
       metrics,
       readiness,
     };
-    const serving = await serveRoutes(parts);
+    const serving = await serveRoutes(parts, erasures);
     closing.add(serving.stop);
     closing.add(() => progress.drain());
     while (!(await readiness.report()).ready) await delay(20);
@@ -96,10 +101,10 @@ function startProjection(
 }
 
 /** Loads what serves the app's routes: half of the work of a start. */
-async function loadServing(app: App): Promise<(parts: PlatformParts) => Promise<Serving>> {
+async function loadServing(app: App): Promise<(parts: PlatformParts, erasures: ErasureList) => Promise<Serving>> {
   const { serve } = await import('./serve.js');
   const module = await app.module();
-  return (parts) => serve(module, parts);
+  return (parts, erasures) => serve(module, parts, erasures);
 }
 
 function showPool(metrics: Metrics, database: PostgresDatabase): void {

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { DefinitionModule } from '#libs/facts/definition/definition.module.js';
+import { ErasureModule } from '#libs/facts/erasure/erasure.module.js';
 import { PublishingModule } from '#libs/facts/publishing/publishing.module.js';
 import { AdministrationModule } from '#libs/platform/administration/administration.module.js';
 
-/** What is written: facts, definitions, tenants and keys. */
-@Module({ imports: [AdministrationModule, PublishingModule, DefinitionModule] })
+/** What is written: facts, definitions, erasures, tenants and keys. */
+@Module({ imports: [AdministrationModule, PublishingModule, DefinitionModule, ErasureModule] })
 export class IntakeModule {}

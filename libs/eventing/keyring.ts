@@ -7,6 +7,12 @@ export interface Personal {
 }
 
 /**
+ * How long a process may use a key after it was destroyed elsewhere, in milliseconds: what it knows of a key is never
+ * older. Whoever destroys keys has to wait as long before he says that nobody reads what they sealed.
+ */
+export const KEY_MEMORY_MS = 1_000;
+
+/**
  * Seals personal content (AES-256-GCM) with a key per customer. Keys live in PostgreSQL, wrapped by the master key, which
  * lives outside it. Destroying a customer's key makes everything sealed with it unreadable.
  */
@@ -15,6 +21,15 @@ export interface Keyring {
   seal(tenant: string, personal: readonly Personal[]): Promise<readonly Sealed[]>;
   /** Opens in the order given; undefined where the key was destroyed. */
   open(tenant: string, sealed: readonly Sealed[]): Promise<readonly (Json | undefined)[]>;
+  /** The ids of the keys that customers have now, by customer. Who has none is missing. */
+  keysOf(tenant: string, customers: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Of these keys, those that are not destroyed. */
+  living(tenant: string, keys: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Destroys keys: what they sealed cannot be read any more, by anybody, after `KEY_MEMORY_MS` in other processes. Later
+   * content of their customers gets other keys. Destroying again changes nothing.
+   */
+  destroy(tenant: string, keys: readonly string[]): Promise<void>;
   /** HMAC-SHA-256 of a content with the installation's secret. */
   contentHash(content: string): Uint8Array;
 }

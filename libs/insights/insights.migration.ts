@@ -68,6 +68,9 @@ export class CreateInsights1700000000200 implements MigrationInterface {
         primary key (tenant, customer_id, position)
       );
 
+      -- Keys that erasures destroyed: what comes sealed with one later is taken without it.
+      create table insight.erased_keys (key_id text collate "C" primary key);
+
       -- A tenant's journeys under one set of definitions and one version of the code. Queries read the live one.
       create table insight.builds (
         build int generated always as identity primary key,

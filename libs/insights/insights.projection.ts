@@ -6,6 +6,7 @@ import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { calendarOf } from './calendar.js';
 import { applyToCustomers } from './customer/customer.projection.js';
+import { eraseCustomers, withoutErased } from './erasure.js';
 import type { TenantChange } from './facts/customer-fact.js';
 import { familiesOf } from './facts/customer.table.js';
 import { readKnownFacts, takeFacts } from './facts/fact.table.js';
@@ -74,14 +75,16 @@ export class InsightsProjection implements Projection {
 
   async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     await this.takeTenantEvents(sql, events);
-    const [parked, known, builds] = await together([
+    await eraseCustomers(sql, events);
+    const [parked, known, builds, clear] = await together([
       readParked(sql, events),
       readKnownFacts(sql, events),
       readBuilds(sql, [...new Set(events.map((event) => event.tenant))]),
+      withoutErased(sql, events),
     ]);
     const waiting = events.filter((event) => parked.has(parkedKey(event)));
     if (waiting.length > 0) await parkEvents(sql, waiting, 'An earlier event of this customer is parked.');
-    const taken = waiting.length > 0 ? events.filter((event) => !parked.has(parkedKey(event))) : events;
+    const taken = waiting.length > 0 ? clear.filter((event) => !parked.has(parkedKey(event))) : clear;
     const changes = await takeFacts(sql, taken, known);
     await together(
       changes.map((change) =>

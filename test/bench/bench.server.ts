@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
 import { startProjecting } from '#apps/composition/projecting.js';
+import { openErasureList } from '#apps/composition/erasure.file.js';
 import { serve } from '#apps/composition/serve.js';
 import { StandaloneModule } from '#apps/standalone/standalone.module.js';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
@@ -52,7 +53,7 @@ async function product(which: Parts): Promise<string> {
     metrics,
     readiness: new Readiness(),
   };
-  const { url } = await serve(StandaloneModule, parts);
+  const { url } = await serve(StandaloneModule, parts, openErasureList(null));
   return url;
 }
 

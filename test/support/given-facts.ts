@@ -125,6 +125,7 @@ const INSIGHTS = [
   'merges',
   'facts',
   'parked_events',
+  'erased_keys',
   'builds',
   'definitions',
   'journeys',

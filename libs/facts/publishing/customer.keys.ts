@@ -1,4 +1,4 @@
-import type { Database } from '#libs/eventing/database.js';
+import type { Database, Sql } from '#libs/eventing/database.js';
 import { type CustomerKey, KeyCache } from './keyring.cache.js';
 import { decrypt, encrypt, KEY_BYTES, type RandomBytes } from './keyring.cipher.js';
 
@@ -14,16 +14,21 @@ const ATTEMPTS = 5;
 
 /** The customers' keys: wrapped in PostgreSQL, those used last unwrapped in memory. */
 export class CustomerKeys {
-  private readonly cache = new KeyCache();
+  private readonly cache: KeyCache;
 
+  /** `now`: milliseconds, from anywhere. */
   constructor(
     private readonly database: Database,
     private readonly masterKey: Uint8Array,
     private readonly random: RandomBytes,
-  ) {}
+    private readonly now: () => number,
+  ) {
+    this.cache = new KeyCache(now);
+  }
 
   /** The key of each customer, made if it has none. One statement, however many are not in memory. */
   async ofCustomers(tenant: string, customers: ReadonlySet<string>): Promise<ReadonlyMap<string, CustomerKey>> {
+    await this.confirm(tenant, this.cache.stale(tenant, customers, []));
     const found = new Map<string, CustomerKey>();
     const missing: string[] = [];
     for (const customer of customers) {
@@ -34,8 +39,9 @@ export class CustomerKeys {
     for (let attempt = 0; found.size < customers.size; attempt++) {
       if (attempt === ATTEMPTS) throw new Error("The customers' keys could not be made.");
       const wanted = missing.filter((customer) => !found.has(customer));
+      const asked = this.now();
       for (const row of await this.readOrMake(tenant, wanted)) {
-        const key = this.remember(tenant, row);
+        const key = this.remember(tenant, row, asked);
         if (key) found.set(row.customer_id, key);
       }
     }
@@ -44,6 +50,7 @@ export class CustomerKeys {
 
   /** The keys of these ids; those that are unknown or destroyed are missing. */
   async byIds(tenant: string, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, Uint8Array>> {
+    await this.confirm(tenant, this.cache.stale(tenant, [], ids));
     const found = new Map<string, Uint8Array>();
     const missing: string[] = [];
     for (const id of ids) {
@@ -52,24 +59,47 @@ export class CustomerKeys {
       else missing.push(id);
     }
     if (missing.length === 0) return found;
+    const asked = this.now();
     const { rows } = await this.database.query<KeyRow>(
       'select key_id, customer_id, wrapped from platform.customer_keys where tenant = $1 and key_id = any($2::text[])',
       [tenant, missing],
     );
     for (const row of rows) {
-      const key = this.remember(tenant, row);
+      const key = this.remember(tenant, row, asked);
       if (key) found.set(row.key_id, key.key);
     }
     return found;
   }
 
-  async destroy(tenant: string, customerId: string): Promise<void> {
-    await this.database.query(
-      `update platform.customer_keys set wrapped = null, destroyed_at = now()
-       where tenant = $1 and customer_id = $2 and wrapped is not null`,
-      [tenant, customerId],
+  /** The ids of the keys that customers have now. */
+  async idsOf(tenant: string, customers: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const { rows } = await this.database.query<{ customer_id: string; key_id: string }>(
+      `select customer_id, key_id from platform.customer_keys
+       where tenant = $1 and customer_id = any($2::text[]) and wrapped is not null`,
+      [tenant, customers],
     );
-    this.cache.forget(tenant, customerId);
+    return new Map(rows.map(({ customer_id, key_id }) => [customer_id, key_id]));
+  }
+
+  async living(tenant: string, ids: readonly string[]): Promise<readonly string[]> {
+    if (ids.length === 0) return [];
+    const { rows } = await this.database.query<{ key_id: string }>(
+      'select key_id from platform.customer_keys where tenant = $1 and key_id = any($2::text[]) and wrapped is not null',
+      [tenant, ids],
+    );
+    return rows.map(({ key_id }) => key_id);
+  }
+
+  async destroy(tenant: string, ids: readonly string[]): Promise<void> {
+    await destroyKeys(this.database, tenant, ids);
+    this.cache.forget(ids);
+  }
+
+  /** Asks about keys in memory whether they were destroyed elsewhere. */
+  private async confirm(tenant: string, stale: readonly string[]): Promise<void> {
+    if (stale.length === 0) return;
+    const asked = this.now();
+    this.cache.confirm(stale, new Set(await this.living(tenant, stale)), asked);
   }
 
   /** Inserts in one order everywhere, against deadlocks. */
@@ -94,12 +124,22 @@ export class CustomerKeys {
     return rows;
   }
 
-  private remember(tenant: string, row: KeyRow): CustomerKey | undefined {
+  private remember(tenant: string, row: KeyRow, readAt: number): CustomerKey | undefined {
     if (row.wrapped === null) return undefined;
     const key = decrypt(this.masterKey, row.wrapped, about(tenant, row.key_id, row.customer_id));
     if (!key) throw new Error(`The customer key ${row.key_id} was altered, or wrapped with another master key.`);
-    return this.cache.add(tenant, row.customer_id, { id: row.key_id, key });
+    return this.cache.add(tenant, row.customer_id, { id: row.key_id, key }, readAt);
   }
+}
+
+/** Overwrites wrapped keys by nothing; their rows stay, so that what they sealed is known to be gone, not lost by mistake. */
+export async function destroyKeys(sql: Sql, tenant: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql.query(
+    `update platform.customer_keys set wrapped = null, destroyed_at = now()
+     where tenant = $1 and key_id = any($2::text[]) and wrapped is not null`,
+    [tenant, ids],
+  );
 }
 
 function about(tenant: string, keyId: string, customerId: string): string {

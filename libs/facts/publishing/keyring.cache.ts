@@ -1,3 +1,5 @@
+import { KEY_MEMORY_MS } from '#libs/eventing/keyring.js';
+
 /** A customer's key, unwrapped. */
 export interface CustomerKey {
   readonly id: string;
@@ -7,14 +9,24 @@ export interface CustomerKey {
 interface Entry extends CustomerKey {
   readonly tenant: string;
   readonly customerId: string;
+  /** When it was last known not to be destroyed. */
+  knownAt: number;
 }
 
-/** Unwrapped keys last used: bounded in number, the one unused for longest goes first. */
+/**
+ * Unwrapped keys last used: bounded in number, the one unused for longest goes first. Another process may destroy a key:
+ * one that was read longer ago than `maxAge` is `stale`, and not to be used before it is confirmed.
+ */
 export class KeyCache {
   private readonly ids = new Map<string, Entry>();
   private readonly customers = new Map<string, Entry>();
 
-  constructor(private readonly limit = 50_000) {}
+  /** `now` and `maxAge` in milliseconds. */
+  constructor(
+    private readonly now: () => number,
+    private readonly limit = 50_000,
+    private readonly maxAge = KEY_MEMORY_MS,
+  ) {}
 
   ofCustomer(tenant: string, customerId: string): CustomerKey | undefined {
     return this.used(this.customers.get(`${tenant}\0${customerId}`));
@@ -25,8 +37,31 @@ export class KeyCache {
     return entry?.tenant === tenant ? entry : undefined;
   }
 
-  add(tenant: string, customerId: string, key: CustomerKey): CustomerKey {
-    const entry: Entry = { ...key, tenant, customerId };
+  /** Those of these customers' and these ids' keys that have to be confirmed. */
+  stale(tenant: string, customers: Iterable<string>, ids: Iterable<string>): readonly string[] {
+    const oldest = this.now() - this.maxAge;
+    const found: string[] = [];
+    const add = (entry: Entry | undefined) => {
+      if (entry && entry.knownAt <= oldest) found.push(entry.id);
+    };
+    for (const customer of customers) add(this.customers.get(`${tenant}\0${customer}`));
+    for (const id of ids) add(this.ids.get(id));
+    return found;
+  }
+
+  /** Of the keys that were asked about at `askedAt`, forgets all but the living. */
+  confirm(asked: readonly string[], living: ReadonlySet<string>, askedAt: number): void {
+    for (const id of asked) {
+      const entry = this.ids.get(id);
+      if (!entry) continue;
+      if (living.has(id)) entry.knownAt = Math.max(entry.knownAt, askedAt);
+      else this.drop(entry);
+    }
+  }
+
+  /** `readAt`: when reading it began. */
+  add(tenant: string, customerId: string, key: CustomerKey, readAt: number): CustomerKey {
+    const entry: Entry = { ...key, tenant, customerId, knownAt: readAt };
     this.drop(this.customers.get(`${tenant}\0${customerId}`));
     this.ids.set(key.id, entry);
     this.customers.set(`${tenant}\0${customerId}`, entry);
@@ -34,12 +69,12 @@ export class KeyCache {
     return entry;
   }
 
-  forget(tenant: string, customerId: string): void {
-    this.drop(this.customers.get(`${tenant}\0${customerId}`));
+  forget(ids: readonly string[]): void {
+    for (const id of ids) this.drop(this.ids.get(id));
   }
 
   private used(entry: Entry | undefined): Entry | undefined {
-    if (!entry) return undefined;
+    if (!entry || entry.knownAt <= this.now() - this.maxAge) return undefined;
     this.ids.delete(entry.id);
     this.ids.set(entry.id, entry);
     return entry;

@@ -104,12 +104,54 @@ describe('PostgresKeyring', () => {
     const keyring = await open();
     const kept = await keyring.seal('acme', [words]);
     const before = await keyring.seal('acme', [{ customerId: 'gone', value: 'before' }]);
-    await keyring.destroy('acme', 'gone');
+    const key = before[0]?.key as string;
+    expect(await keyring.keysOf('acme', ['gone', 'unheard of'])).toEqual(new Map([['gone', key]]));
+    expect(await keyring.living('acme', [key, 'unknown'])).toEqual([key]);
+    await keyring.destroy('other', [key]);
+    expect(await keyring.living('acme', [key])).toEqual([key]);
+    await keyring.destroy('acme', [key]);
+    await keyring.destroy('acme', [key]);
+    expect(await keyring.living('acme', [key])).toEqual([]);
+    expect(await keyring.keysOf('acme', ['gone'])).toEqual(new Map());
     const after = await keyring.seal('acme', [{ customerId: 'gone', value: 'after' }]);
     for (const one of [keyring, await open()]) {
       expect(await one.open('acme', [...before, ...after, ...kept])).toEqual([undefined, 'after', words.value]);
     }
     expect(after[0]?.key).not.toBe(before[0]?.key);
+  });
+
+  it('neither reads nor seals with a key for longer than a second after another process destroyed it', async () => {
+    let now = 0;
+    const mine = await PostgresKeyring.open(test.database, master, undefined, () => now);
+    const other = await open();
+    const before = await mine.seal('acme', [
+      { customerId: 'left', value: 'before' },
+      { customerId: 'stays', value: 'still' },
+    ]);
+    await other.destroy('acme', [before[0]?.key as string]);
+    now = 999;
+    expect(await mine.open('acme', before)).toEqual(['before', 'still']);
+    now = 1_000;
+    expect(await mine.open('acme', before)).toEqual([undefined, 'still']);
+    const after = await mine.seal('acme', [
+      { customerId: 'left', value: 'after' },
+      { customerId: 'stays', value: 'on' },
+    ]);
+    expect([after[0]?.key === before[0]?.key, after[1]?.key === before[1]?.key]).toEqual([false, true]);
+    expect(await other.open('acme', after)).toEqual(['after', 'on']);
+  });
+
+  it('asks once whether all the keys that it remembers still live', async () => {
+    let now = 0;
+    const database = counting(test.database);
+    const keyring = await PostgresKeyring.open(database, master, undefined, () => now);
+    const some = Array.from({ length: 100 }, (_, i) => ({ customerId: `asked again ${i}`, value: i }));
+    const sealed = await keyring.seal('acme', some);
+    now = 5_000;
+    database.statements = 0;
+    await keyring.seal('acme', some);
+    await keyring.open('acme', sealed);
+    expect(database.statements).toBe(1);
   });
 
   it('gives a customer one key, however many ask for it at once, in whatever order', async () => {
@@ -125,7 +167,7 @@ describe('PostgresKeyring', () => {
 
   it('asks the database once for all new customers, and not at all for known ones', async () => {
     const database = counting(test.database);
-    const keyring = await PostgresKeyring.open(database, master);
+    const keyring = await PostgresKeyring.open(database, master, undefined, () => 0);
     database.statements = 0;
     const many = Array.from({ length: 2_000 }, (_, i) => ({ customerId: `many ${i}`, value: 'x' }));
     const sealed = await keyring.seal('acme', many);

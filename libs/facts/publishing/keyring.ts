@@ -25,6 +25,7 @@ export class PostgresKeyring implements Keyring {
     database: Database,
     masterKey: Uint8Array,
     random: RandomBytes = pooled(randomBytes),
+    now: () => number = () => performance.now(),
   ): Promise<PostgresKeyring> {
     if (masterKey.length !== KEY_BYTES)
       throw new Error(`The master key must have ${KEY_BYTES} bytes, not ${masterKey.length}.`);
@@ -46,7 +47,7 @@ export class PostgresKeyring implements Keyring {
           'first started with (PEAKEND_MASTER_KEY, or master.key in the data directory).',
       );
     }
-    return new PostgresKeyring(new CustomerKeys(database, masterKey, random), new HmacSha256(secret), random);
+    return new PostgresKeyring(new CustomerKeys(database, masterKey, random, now), new HmacSha256(secret), random);
   }
 
   async seal(tenant: string, personal: readonly Personal[]): Promise<readonly Sealed[]> {
@@ -75,9 +76,16 @@ export class PostgresKeyring implements Keyring {
     return this.hmac.digest(content);
   }
 
-  /** Destroys a customer's key: what it sealed cannot be read any more, by anybody. Later content gets another key. */
-  destroy(tenant: string, customerId: string): Promise<void> {
-    return this.keys.destroy(tenant, customerId);
+  keysOf(tenant: string, customers: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.keys.idsOf(tenant, customers);
+  }
+
+  living(tenant: string, keys: readonly string[]): Promise<readonly string[]> {
+    return this.keys.living(tenant, keys);
+  }
+
+  destroy(tenant: string, keys: readonly string[]): Promise<void> {
+    return this.keys.destroy(tenant, keys);
   }
 }
 

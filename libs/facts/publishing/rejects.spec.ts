@@ -1,5 +1,6 @@
 import { useDatabase } from '#test/support/postgres.js';
 import type { RejectedEvent } from './event.intake.js';
+import { eraseSealed } from './erased.content.js';
 import { PostgresKeyring } from './keyring.js';
 import { RETENTION_MS, Rejects } from './rejects.js';
 
@@ -32,8 +33,28 @@ describe('Rejects', () => {
   it("seals an event with its customer's key, and without a customer with the tenant's own", async () => {
     await rejects.keep('acme', [rejected('1', { customerId: '4711' }), rejected('2')]);
     expect((await rejects.list('acme', null, 9)).map(({ event }) => event)).toEqual([{ id: '2' }, { id: '1' }]);
-    await keyring.destroy('acme', '4711');
+    await keyring.destroy('acme', [...(await keyring.keysOf('acme', ['4711'])).values()]);
     expect((await rejects.list('acme', null, 9)).map(({ event }) => event)).toEqual([{ id: '2' }, null]);
+  });
+
+  it('keeps of an event whose customer is erased only what names it', async () => {
+    await rejects.keep('acme', [rejected('1', { customerId: '4711' }), rejected('2')]);
+    await rejects.keep('other', [rejected('3', { customerId: '4711' })]);
+    const keys = [...(await keyring.keysOf('acme', ['4711'])).values()];
+    await eraseSealed(test.database, 'other', keys);
+    expect((await rejects.list('acme', null, 9))[1]?.event).toEqual({ id: '1' });
+    await eraseSealed(test.database, 'acme', keys);
+    await eraseSealed(test.database, 'acme', keys);
+    expect(await keyring.living('acme', keys)).toEqual([]);
+    const { rows } = await test.database.query(
+      'select tenant, id, code, errors, event is null as gone from platform.rejects order by id',
+    );
+    const errors = [{ path: '/id', code: 'X', message: 'is wrong' }];
+    expect(rows).toEqual([
+      { tenant: 'acme', id: '1', code: 'INVALID_EVENT', errors: [], gone: true },
+      { tenant: 'acme', id: '2', code: 'INVALID_EVENT', errors, gone: false },
+      { tenant: 'other', id: '3', code: 'INVALID_EVENT', errors, gone: false },
+    ]);
   });
 
   it('keeps the newest of each tenant, up to a tenth above the cap', async () => {

@@ -67,6 +67,4 @@ export const LATER_ROUTES: readonly LaterRoute[] = [
   ...routes('Webhooks are', 'subscribe', ['GET', 'DELETE'], '/v1/webhooks/:webhookId'),
   ...routes('Webhooks are', 'subscribe', 'POST', ...webhook('rotate-secret', 'test', 'deliveries/:deliveryId/replay')),
   ...routes('Webhooks are', 'subscribe', 'GET', ...webhook('deliveries')),
-  ...routes('Erasure is', 'admin', 'DELETE', '/v1/customers/:customerId'),
-  ...routes('Erasure is', 'admin', 'GET', '/v1/erasures/:erasureId'),
 ];

@@ -1,0 +1,51 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openErasureList } from './erasure.file.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'peakend-erasures-'));
+const path = join(directory, 'erasures.jsonl');
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const erasure = (erasureId: string) => ({
+  erasureId,
+  tenant: 'acme',
+  survivor: 'a',
+  time: 1,
+  customers: [{ customerId: 'a', keys: ['k'] }],
+});
+
+describe('openErasureList', () => {
+  afterEach(() => rmSync(path, { force: true }));
+
+  it('keeps erasures in the data directory, in a file of its owner', async () => {
+    const list = openErasureList(directory);
+    expect([list.kept, await list.all()]).toEqual([true, []]);
+    await Promise.all(['1', '2', '3'].map((id) => list.add(erasure(id))));
+    expect([...(await openErasureList(directory).all())].map(({ erasureId }) => erasureId).sort()).toEqual([
+      '1',
+      '2',
+      '3',
+    ]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('goes on behind a line that a crash cut short, wherever', async () => {
+    const list = openErasureList(directory);
+    await list.add(erasure('1'));
+    const whole = readFileSync(path);
+    const line = Buffer.from(`\n${JSON.stringify(erasure('torn'))}`);
+    for (let length = 1; length < line.length; length++) {
+      writeFileSync(path, whole);
+      appendFileSync(path, line.subarray(0, length));
+      await list.add(erasure('2'));
+      expect(await list.all()).toEqual([erasure('1'), erasure('2')]);
+    }
+  });
+
+  it('keeps none for a process without a directory', async () => {
+    const list = openErasureList(null);
+    await list.add(erasure('1'));
+    expect([list.kept, await list.all()]).toEqual([false, []]);
+  });
+});

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Database } from '#libs/eventing/database.js';
+import type { EventStore } from '#libs/eventing/event-store.js';
+import { KEY_MEMORY_MS, type Keyring } from '#libs/eventing/keyring.js';
+import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
+import type { Clock } from '#libs/kernel/clock.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import { PROJECTION_PROGRESS } from '#libs/platform/querying/querying.tokens.js';
+import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
+import { CLOCK, DATABASE, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
+import { ERASURE_LIST, type ErasureList } from './erasure.list.js';
+import { recordErasure, type StoredErasure } from './erasure.stream.js';
+import { familyOf } from './family.table.js';
+
+/** How long a request waits for what was published before it, and for the read models after it. */
+const PATIENCE_MS = 5_000;
+
+/** Erases whom an id stands for, and everybody merged into that customer. */
+export class EraseCustomer extends Command<StoredErasure> {
+  constructor(
+    readonly tenant: string,
+    readonly customerId: string,
+    readonly traceparent: string | null,
+  ) {
+    super();
+  }
+}
+
+/**
+ * Steps of which each may be the last before a crash. The list comes first: what stands there is done at the next start.
+ * The event comes second: whatever else is erased follows from it, in the projection. The key is destroyed here only so
+ * that nobody has to wait for that. When it is answered no process remembers the key.
+ */
+@CommandHandler(EraseCustomer)
+export class EraseCustomerHandler implements ICommandHandler<EraseCustomer> {
+  constructor(
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(KEYRING) private readonly keyring: Keyring,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(PROJECTION_PROGRESS) private readonly progress: ProjectionProgress,
+    @Inject(ERASURE_LIST) private readonly list: ErasureList,
+  ) {}
+
+  async execute({ tenant, customerId, traceparent }: EraseCustomer): Promise<StoredErasure> {
+    const { survivor, members } = await this.familyNow(tenant, customerId);
+    const keys = await this.keyring.keysOf(tenant, members);
+    const erasure = {
+      erasureId: randomUUID(),
+      tenant,
+      survivor,
+      time: this.clock.now(),
+      customers: members.map((member) => ({ customerId: member, keys: [keys.get(member) ?? []].flat() })),
+    };
+    await this.list.add(erasure);
+    const position = await recordErasure(this.store, erasure, traceparent);
+    await this.keyring.destroy(tenant, [...keys.values()]);
+    await Promise.all([delay(KEY_MEMORY_MS), this.progress.waitFor(tenant, position, PATIENCE_MS)]);
+    return { ...erasure, position };
+  }
+
+  /** A merge that was published before this request counts. */
+  private async familyNow(tenant: string, customerId: string) {
+    if (!(await this.progress.waitFor(tenant, await this.store.head(), PATIENCE_MS))) {
+      throw new Refusal(
+        'unavailable',
+        'NOT_YET_PROJECTED',
+        'Who was merged into whom is not known up to now yet: ask again. Nothing was erased.',
+        { retryAfter: 1 },
+      );
+    }
+    const family = isIdentifier(customerId) ? await familyOf(this.database, tenant, customerId) : undefined;
+    if (family === undefined)
+      throw new Refusal('not-found', 'NO_SUCH_CUSTOMER', 'No fact has named a customer with this id.');
+    return family;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Decider } from '#libs/kernel/decider.js';
+import type { CustomerErased, Erasure } from './erasure.events.js';
+
+export interface CustomerErasedEvent {
+  readonly type: 'customer.erased';
+  readonly customerId: string;
+  readonly data: CustomerErased;
+}
+
+/** Who was erased; empty: nobody yet. */
+export type ErasureState = readonly CustomerErasedEvent[];
+
+/** Erases everybody at once, or nobody. An erasure that is in the log decides nothing more. */
+export const erasureDecider: Decider<ErasureState, Erasure, CustomerErasedEvent> = {
+  initial: [],
+
+  decide({ erasureId, survivor, customers }, state) {
+    if (state.length > 0) return [];
+    return customers.map(({ customerId, keys }) => ({
+      type: 'customer.erased',
+      customerId,
+      data: { erasureId, survivor, keys },
+    }));
+  },
+
+  evolve: (state, event) => [...state, event],
+};

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { forgetEverything } from '#test/support/given-facts.js';
+import { useDatabase } from '#test/support/postgres.js';
+import { InsightsProjection } from './insights.projection.js';
+import { parkEvents, readParked } from './parked.table.js';
+
+const db = useDatabase();
+const START = Date.parse('2026-01-01T00:00:00Z');
+
+function event(position: number, customerId: string, type: string, data: JsonObject): StoredEvent {
+  return {
+    eventId: `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`,
+    tenant: 'acme',
+    customerId,
+    type,
+    schemaVersion: 1,
+    source: '/test',
+    id: String(position),
+    sequence: null,
+    time: START + position,
+    data,
+    derived: null,
+    contentHash: null,
+    correlationId: null,
+    causationId: null,
+    traceparent: null,
+    position: BigInt(position),
+    recordedAt: START,
+    stream: null,
+    revision: null,
+  };
+}
+
+const sealed = (key: string) => ({ sealed: 'c2VhbGVk', key });
+const said = (position: number, customerId: string, key: string) =>
+  event(position, customerId, 'touchpoint.recorded', {
+    touchpoint: 'call',
+    channel: 'app',
+    valence: 0.5,
+    text: sealed(key),
+    attributes: sealed(key),
+  });
+const corrected = (position: number, customerId: string, of: number, key: string) =>
+  event(position, customerId, 'touchpoint.corrected', {
+    eventId: `00000000-0000-4000-8000-${String(of).padStart(12, '0')}`,
+    text: sealed(key),
+    valence: -0.5,
+  });
+const merged = (position: number, customerId: string, into: string) =>
+  event(position, customerId, 'customer.merged', { into });
+const erased = (position: number, customerId: string, ...keys: string[]) =>
+  event(position, customerId, 'customer.erased', { erasureId: 'e', survivor: customerId, keys });
+
+const apply = (events: readonly StoredEvent[]) =>
+  db.database.transaction((sql) => new InsightsProjection({ now: () => START }).apply(sql, events));
+
+/** Every fact, with the keys of what is sealed in it. */
+async function facts() {
+  const { rows } = await db.database.query<{ id: string; data: JsonObject; effective: { data: JsonObject } | null }>(
+    'select id, data, effective from insight.facts order by id::int',
+  );
+  const keysIn = (data: JsonObject) => Object.values(data).flatMap((value) => (value as { key?: string })?.key ?? []);
+  return rows.map(({ id, data, effective }) => [id, keysIn(data), effective && keysIn(effective.data)] as const);
+}
+
+beforeEach(() => forgetEverything(db.database));
+
+describe('customer.erased', () => {
+  it('given facts of two keys, then what the named ones sealed is gone and all else is as it was', async () => {
+    await apply([said(1, 'a', 'old'), said(2, 'a', 'new'), said(3, 'b', 'of b')]);
+    await apply([erased(4, 'a', 'old')]);
+    expect(await facts()).toEqual([
+      ['1', [], null],
+      ['2', ['new', 'new'], null],
+      ['3', ['of b', 'of b'], null],
+      ['4', [], null],
+    ]);
+    const { rows } = await db.database.query("select data::text from insight.facts where id = '1'");
+    expect(JSON.parse(rows[0]?.data as string)).toEqual({ touchpoint: 'call', channel: 'app', valence: 0.5 });
+  });
+
+  it('given a correction that came from another member, then its words go with its key', async () => {
+    await apply([said(1, 'a', 'of a'), merged(2, 'b', 'a'), corrected(3, 'b', 1, 'of b')]);
+    expect((await facts())[0]).toEqual(['1', ['of a', 'of a'], ['of b', 'of a']]);
+    await apply([erased(4, 'b', 'of b')]);
+    expect((await facts())[0]).toEqual(['1', ['of a', 'of a'], ['of a']]);
+    expect((await facts())[2]).toEqual(['3', [], null]);
+  });
+
+  it('given an erasure, when facts of a destroyed key arrive, then they are taken without what it sealed', async () => {
+    await apply([erased(1, 'a', 'old')]);
+    await apply([said(2, 'a', 'old'), said(3, 'a', 'new')]);
+    expect(await facts()).toEqual([
+      ['1', [], null],
+      ['2', [], null],
+      ['3', ['new', 'new'], null],
+    ]);
+    expect(await readParked(db.database)).toEqual(new Set());
+  });
+
+  it('given a parked customer, then what was told of it goes, and replaying takes its facts without their words', async () => {
+    const first = said(1, 'a', 'old');
+    await parkEvents(db.database, [first], 'Error: words');
+    await apply([said(2, 'a', 'old'), erased(3, 'a', 'old')]);
+    const { rows } = await db.database.query('select position::int, reason from insight.parked_events order by 1');
+    expect(rows.slice(0, 2)).toEqual([
+      { position: 1, reason: 'The customer was erased.' },
+      { position: 2, reason: expect.any(String) },
+    ]);
+    expect(JSON.stringify(rows)).not.toContain('words');
+    await db.database.query('delete from insight.parked_events');
+    await apply([first]);
+    expect(await facts()).toEqual([['1', [], null]]);
+  });
+
+  it('ends the same in whatever order and batches the events come, and however often', async () => {
+    const events = [
+      said(1, 'a', 'old'),
+      said(2, 'b', 'of b'),
+      merged(3, 'b', 'a'),
+      corrected(4, 'b', 1, 'of b'),
+      erased(5, 'a', 'old'),
+      erased(6, 'b', 'of b'),
+      said(7, 'a', 'new'),
+      said(8, 'a', 'old'),
+    ];
+    await apply(events);
+    const expected = await facts();
+    expect(expected.flatMap(([, data, effective]) => [...data, ...(effective ?? [])])).toEqual(['new', 'new']);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
+        fc.nat({ max: 15 }),
+        async (order, cut) => {
+          await forgetEverything(db.database);
+          await apply(order.slice(0, cut));
+          await apply(order.slice(cut));
+          expect(await facts()).toEqual(expected);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+});

@@ -1,0 +1,68 @@
+import type { Sql } from '#libs/eventing/database.js';
+import type { CustomerErased } from '#libs/facts/erasure/erasure.events.js';
+import { eraseSealed } from '#libs/facts/publishing/erased.content.js';
+import type { Json, JsonObject, StoredEvent } from '#libs/kernel/event.js';
+
+/**
+ * Erases from the read models, and from all that follows from an erasure, what the keys of `customer.erased` sealed. By
+ * key, not by time: what came under a new key stays, and doing it again, at whatever later time, changes nothing.
+ */
+export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+  for (const { tenant, customerId, type, data } of events) {
+    if (type !== 'customer.erased') continue;
+    const { keys } = data as unknown as CustomerErased;
+    await sql.query(
+      "update insight.parked_events set reason = 'The customer was erased.' where tenant = $1 and customer_id = $2",
+      [tenant, customerId],
+    );
+    if (keys.length === 0) continue;
+    await sql.query('insert into insight.erased_keys (key_id) select unnest($1::text[]) on conflict do nothing', [
+      keys,
+    ]);
+    await clearFacts(sql, tenant, customerId, keys);
+    await eraseSealed(sql, tenant, keys);
+  }
+}
+
+/** The facts of everybody merged with a customer: a correction brings content of one into a touchpoint of another. */
+async function clearFacts(sql: Sql, tenant: string, customerId: string | null, keys: readonly string[]): Promise<void> {
+  await sql.query(
+    `update insight.facts f
+        set data = ${without('f.data')},
+            effective = case when f.effective is null then null else
+              json_build_object('data', ${without("f.effective -> 'data'")}, 'derived', f.effective -> 'derived') end
+       from insight.customers asked
+       join insight.customers family on family.root_no = asked.root_no
+      where asked.tenant = $1 and asked.customer_id = $2 and f.customer_no = family.customer_no
+        and (${holds('f.data')} or ${holds("f.effective -> 'data'")})`,
+    [tenant, customerId, keys],
+  );
+}
+
+const holds = (data: string) => `exists (select from json_each(${data}) m where ${SEALED})`;
+const without = (data: string) =>
+  `(select coalesce(json_object_agg(m.key, m.value) filter (where (${SEALED}) is not true), '{}') from json_each(${data}) m)`;
+const SEALED = "m.value ->> 'sealed' is not null and m.value ->> 'key' = any($3::text[])";
+
+/** The events without what is sealed with a key that was destroyed: they may come after the erasure, or again. */
+export async function withoutErased(sql: Sql, events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> {
+  const keys = new Set(events.flatMap(({ data }) => Object.values(data).flatMap((value) => keyOf(value) ?? [])));
+  if (keys.size === 0) return events;
+  const { rows } = await sql.query<{ key_id: string }>(
+    'select key_id from insight.erased_keys where key_id = any($1::text[])',
+    [[...keys]],
+  );
+  if (rows.length === 0) return events;
+  const erased = new Set(rows.map(({ key_id }) => key_id));
+  return events.map((event) => ({ ...event, data: cleared(event.data, erased) }));
+}
+
+function cleared(data: JsonObject, erased: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => !erased.has(keyOf(value) ?? '')));
+}
+
+/** The id of the key that a member is sealed with; undefined for a member that is not sealed. */
+function keyOf(value: Json): string | undefined {
+  if (typeof value !== 'object' || value === null || !('sealed' in value) || !('key' in value)) return undefined;
+  return typeof value.key === 'string' ? value.key : undefined;
+}
