@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ApiClient } from '#test/support/api.client.js';
+import { filesWith, wordsIn } from '#test/support/bytes.search.js';
+import { eventually } from '#test/support/eventually.js';
+import { full, PATIENCE_MS, useBuild, withClient } from '#test/support/proof.js';
+import { ServerProcess } from '#test/support/server.process.js';
+
+const product = useBuild();
+const KILLS = full ? 40 : 2;
+
+const word = (name: string) => `${name}${randomBytes(9).toString('hex')}`;
+
+let published = 0;
+const event = (subject: string, type: string, data: object, more: object = {}) => ({
+  specversion: '1.0',
+  type: `peakend.${type}.v1`,
+  source: '/proof',
+  id: String(++published),
+  subject,
+  time: new Date(Date.parse('2024-03-05T10:00:00Z') + published * 1_000).toISOString(),
+  data,
+  ...more,
+});
+const said = (subject: string, text: string) =>
+  event(subject, 'touchpoint.recorded', { touchpoint: 'queueing', channel: 'app', valence: 0.5, text });
+
+/** Everything personal that a channel can say of a customer, in every way that it is taken or refused. */
+async function speak(client: ApiClient, subject: string, words: readonly [string, string, string, string]) {
+  const [text, name, value, other] = words;
+  const first = said(subject, text);
+  const events = [
+    first,
+    event(subject, 'customer.registered', { traits: { [name]: value } }),
+    event(subject, 'touchpoint.corrected', { eventId: '00000000-0000-5000-8000-000000000000', text: other }),
+    event(subject, 'touchpoint.recorded', {
+      touchpoint: 'queueing',
+      channel: 'app',
+      attributes: { [name]: value },
+    }),
+    event(subject, 'feedback.submitted', { instrument: 'text', text: `It was ${other}` }),
+    event(subject, 'complaint.filed', { category: 'waiting', severity: 2, channel: 'app', text }),
+    event(subject, 'feedback.submitted', { instrument: 'text', text }, { time: 'never' }),
+    event(subject, 'customer.registered', { traits: { name: { [value]: text } } }),
+    { ...first, data: { ...first.data, text: other } },
+  ];
+  const { body } = await client.publish(events);
+  expect([body.accepted, body.rejected.length]).toEqual([6, 3]);
+}
+
+/** All that queries answer about a customer, and what was rejected. */
+async function answers(client: ApiClient, customerId: string, position: string): Promise<Buffer> {
+  const paths = [
+    `/v1/customers/${customerId}`,
+    `/v1/customers/${customerId}/timeline?limit=200`,
+    `/v1/customers/${customerId}/journeys`,
+    '/v1/customers?limit=200',
+    '/v1/complaints',
+    '/v1/rejects?limit=200',
+    '/v1/admin/parked',
+  ];
+  const bodies = await Promise.all(paths.map((path) => client.get(path, position)));
+  return Buffer.from(JSON.stringify(bodies));
+}
+
+test(
+  'the words of an erased customer are in no file, log or answer, while events keep arriving',
+  async () => {
+    const server = await ServerProcess.start({
+      build: product.build,
+      dataDir: product.newDirectory(),
+      env: { PEAKEND_LOG_LEVEL: 'debug' },
+    });
+    const client = await ApiClient.newTenant(() => server.url, 'proof');
+    const words = [word('Text'), word('Name'), word('Value'), word('Other')] as const;
+    const late = word('Late');
+    await speak(client, 'erased', words);
+    await speak(client, 'merged', words);
+    await client.publish([event('merged', 'customer.merged', { into: 'erased' }), said('stays', late)]);
+
+    const ending = new AbortController();
+    const writing = (async () => {
+      while (!ending.signal.aborted) {
+        await client.publish([said('erased', words[0]), said('merged', words[3]), said('stays', late)]);
+        await delay(5);
+      }
+    })();
+    const { body } = await client.expect(202, 'DELETE', '/v1/customers/merged');
+    expect([body.customerId, body.erased]).toEqual(['erased', ['erased', 'merged']]);
+    // What came while it was being erased, and after, is erased by asking again.
+    ending.abort();
+    await writing;
+    const again = await client.expect(202, 'DELETE', '/v1/customers/erased');
+    expect(again.body.status).toBe('done');
+    const after = await client.publish([said('erased', late)]);
+
+    const told = await answers(client, 'erased', after.body.position);
+    expect([wordsIn(told, words), wordsIn(told, [late])]).toEqual([[], [late]]);
+    await withClient(server.postgresAddress(), async (sql) => {
+      await sql.query('checkpoint');
+      const { rows } = await sql.query(
+        `select count(*)::int as n from platform.customer_keys
+         where tenant = 'proof' and customer_id in ('erased', 'merged') and wrapped is not null`,
+      );
+      // That of what came last.
+      expect(rows).toEqual([{ n: 1 }]);
+    });
+    expect(filesWith(server.options.dataDir, [...words, late])).toEqual([]);
+    expect(wordsIn(Buffer.from(server.said.join('\n')), [...words, late])).toEqual([]);
+    expect(await server.end('SIGTERM')).toBe(0);
+    expect(filesWith(server.options.dataDir, [...words, late])).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'an erasure that a kill cuts short, wherever, is carried out to its end at the next start, or never began',
+  async () => {
+    const dataDir = product.newDirectory();
+    const start = () => ServerProcess.start({ build: product.build, dataDir });
+    let server = await start();
+    const client = await ApiClient.newTenant(() => server.url, 'killed');
+    const cut = { carried: 0, notBegun: 0 };
+    for (let round = 0; round < KILLS; round++) {
+      const customerId = `customer-${round}`;
+      const text = word('Text');
+      const { body } = await client.publish([said(customerId, text)]);
+      const shown = await answers(client, customerId, body.position);
+      expect(wordsIn(shown, [text])).toEqual([text]);
+      const asked = client.ask('DELETE', `/v1/customers/${customerId}`).catch(() => undefined);
+      await delay((round * 17) % 120);
+      await server.end('SIGKILL');
+      await asked;
+      server = await start();
+      const erased = await withClient(server.postgresAddress(), async (sql) => {
+        const { rows } = await sql.query(
+          "select position from store.events where type = 'customer.erased' and customer_id = $1",
+          [customerId],
+        );
+        return rows.length > 0;
+      });
+      cut[erased ? 'carried' : 'notBegun']++;
+      if (!erased) await client.expect(202, 'DELETE', `/v1/customers/${customerId}`);
+      await eventually('it is projected', () => client.hasReached(body.position));
+      await eventually('nothing of it is left', async () => {
+        const sealed = await withClient(server.postgresAddress(), async (sql) => {
+          const { rows } = await sql.query(
+            `select from insight.facts f join insight.customers c using (customer_no)
+             where c.customer_id = $1 and f.data ->> 'text' is not null
+             union all
+             select from platform.customer_keys where customer_id = $1 and wrapped is not null`,
+            [customerId],
+          );
+          return rows.length;
+        });
+        return sealed === 0;
+      });
+      expect(wordsIn(await answers(client, customerId, body.position), [text])).toEqual([]);
+    }
+    expect(cut.carried).toBeGreaterThan(0);
+    await server.end('SIGTERM');
+  },
+  PATIENCE_MS,
+);
