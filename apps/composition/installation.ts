@@ -2,6 +2,7 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import type { App } from './app.js';
 import { openDataDirectory, type Secret, secretOf } from './data.directory.js';
+import { refuseHalfRestored } from './restoring.js';
 
 /** What is the same for every process of an installation. */
 export interface Installation {
@@ -24,6 +25,7 @@ export function openInstallation(app: App, configuration: Configuration): Instal
     );
   if (app.shared) return { ...sharedKeys(app.name, configuration), directory: null };
   const directory = openDataDirectory(configuration.dataDir);
+  refuseHalfRestored(directory);
   return {
     adminKey: secretOf(configuration.adminKey, directory, 'admin.key'),
     masterKey: secretOf(configuration.masterKey, directory, 'master.key').value,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
@@ -6,13 +5,13 @@ import { migrate } from '#libs/adapters/postgres/migrations.js';
 import { PostgresDatabase, type PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
 import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
-import { type Database, DatabaseUnavailable } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
-import { PostgresKeyring } from '#libs/facts/publishing/keyring.js';
+import type { PostgresKeyring } from '#libs/facts/publishing/keyring.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import type { Closing } from './closing.js';
+import { openKeyring } from './keyring.js';
 import { migrations } from './migrations.js';
 
 export interface Storage {
@@ -82,17 +81,6 @@ async function openPostgres(
   closing.add(() => postgres.stop());
   await migrate(postgres.connection, migrations);
   return postgres.connection;
-}
-
-/** The customers' keys. The master key is any text: its SHA-256 is what wraps them. */
-async function openKeyring(masterKey: string, database: Database): Promise<PostgresKeyring> {
-  try {
-    return await PostgresKeyring.open(database, createHash('sha256').update(masterKey, 'utf8').digest());
-  } catch (error) {
-    throw error instanceof DatabaseUnavailable
-      ? error
-      : new Refusal('conflict', 'WRONG_MASTER_KEY', (error as Error).message);
-  }
 }
 
 function outsideDatabaseRefusal(error: unknown): Refusal {

@@ -109,6 +109,32 @@ export function appsSuite(profile: Profile): ReturnType<typeof useApps> {
       expect((await analyst.get('/v1/customers/bob', body.position)).customerId).toBe('bob');
     });
 
+    it('erases at the intake what the insights then read nowhere, at once', async () => {
+      const { channel, analyst } = await newTenant('erased');
+      const said = (name: string, text: string) => {
+        const { data, ...event } = touchpoint('cid', name, 1, -0.8);
+        return { ...event, data: { ...data, text } };
+      };
+      const { body } = await channel.publish([said('queue', 'Endless.')]);
+      const textsAt = async (position?: string) => {
+        const { items } = await analyst.get('/v1/customers/cid/timeline', position);
+        return items.flatMap(({ data }: { data: { text?: string } }) => data.text ?? []);
+      };
+      expect(await textsAt(body.position)).toEqual(['Endless.']);
+      await server('projector').end('SIGKILL');
+      const waiting = await channel.ask('DELETE', '/v1/customers/cid');
+      // Nobody projects: the read models wait for it, but what they hold cannot be read any more.
+      expect([waiting.status, waiting.body.status, await textsAt()]).toEqual([202, 'pending', []]);
+      const later = await channel.publish([said('counter', 'Better.')]);
+      await start('projector');
+      expect(await textsAt(later.body.position)).toEqual(['Better.']);
+      const receipt = await channel.get(`/v1/erasures/${waiting.body.erasureId}`);
+      expect([receipt.status, receipt.places.at(-1).what]).toEqual([
+        'done',
+        expect.stringContaining('ask for it again'),
+      ]);
+    });
+
     it('refuses a revoked key in every process', async () => {
       const { channel, analyst } = await newTenant('revoked');
       const { items } = (await channel.expect(200, 'GET', '/v1/admin/keys')).body;

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClient } from '#test/support/api.client.js';
 import { filesWith, wordsIn } from '#test/support/bytes.search.js';
+import { runCommand } from '#test/support/command.process.js';
 import { eventually } from '#test/support/eventually.js';
 import { full, PATIENCE_MS, useBuild, withClient } from '#test/support/proof.js';
 import { ServerProcess } from '#test/support/server.process.js';
@@ -49,7 +52,7 @@ async function speak(client: ApiClient, subject: string, words: readonly [string
 }
 
 /** All that queries answer about a customer, and what was rejected. */
-async function answers(client: ApiClient, customerId: string, position: string): Promise<Buffer> {
+async function answers(client: ApiClient, customerId: string, position?: string): Promise<Buffer> {
   const paths = [
     `/v1/customers/${customerId}`,
     `/v1/customers/${customerId}/timeline?limit=200`,
@@ -77,6 +80,8 @@ test(
     await speak(client, 'erased', words);
     await speak(client, 'merged', words);
     await client.publish([event('merged', 'customer.merged', { into: 'erased' }), said('stays', late)]);
+    const early = join(product.newDirectory(), 'backup');
+    expect((await runCommand(product.build, 'backup', [early], server.options.dataDir)).code).toBe(0);
 
     const ending = new AbortController();
     const writing = (async () => {
@@ -105,10 +110,28 @@ test(
       // That of what came last.
       expect(rows).toEqual([{ n: 1 }]);
     });
+    const file = join(product.newDirectory(), 'backup');
+    expect((await runCommand(product.build, 'backup', [file], server.options.dataDir)).code).toBe(0);
     expect(filesWith(server.options.dataDir, [...words, late])).toEqual([]);
+    expect(filesWith(file, [...words, late])).toEqual([]);
+    expect(server.said.length).toBeLessThan(500);
     expect(wordsIn(Buffer.from(server.said.join('\n')), [...words, late])).toEqual([]);
     expect(await server.end('SIGTERM')).toBe(0);
     expect(filesWith(server.options.dataDir, [...words, late])).toEqual([]);
+
+    // What was backed up before it was erased, by a list that was kept elsewhere.
+    const dataDir = product.newDirectory();
+    for (const name of ['master.key', 'erasures.jsonl'])
+      copyFileSync(join(server.options.dataDir, name), join(dataDir, name));
+    expect((await runCommand(product.build, 'restore', [early], dataDir)).code).toBe(0);
+    const restored = await ServerProcess.start({ build: product.build, dataDir });
+    const there = client.at(() => restored.url);
+    expect(wordsIn(await answers(there, 'erased'), words)).toEqual([]);
+    const { body: last } = await there.publish([said('erased', late)]);
+    const tellsLate = await answers(there, 'erased', last.position);
+    expect([wordsIn(tellsLate, words), wordsIn(tellsLate, [late])]).toEqual([[], [late]]);
+    expect(await restored.end('SIGTERM')).toBe(0);
+    expect([early, dataDir].flatMap((path) => filesWith(path, [...words, late]))).toEqual([]);
   },
   PATIENCE_MS,
 );

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startTimeOf } from '#libs/adapters/embedded-postgres/process.table.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+
+/** While a restore fills a data directory, and for as long as one that did not finish left it half full. */
+const MARK = 'restoring';
+
+export interface Restoring {
+  /** An earlier restore left off here: what is in the directory is half of something. */
+  readonly again: boolean;
+  end(): void;
+}
+
+/** @throws Refusal if another restore is under way in the directory */
+export function beginRestore(directory: string): Restoring {
+  const path = join(directory, MARK);
+  const again = existsSync(path);
+  if (again) {
+    const [pid = '', startTime] = readFileSync(path, 'utf8').split(' ');
+    if (startTime !== undefined && startTimeOf(Number(pid)) === startTime)
+      throw new Refusal('conflict', 'RESTORE_UNDER_WAY', `Another restore (process ${pid}) fills ${directory}.`);
+  }
+  writeFileSync(path, `${process.pid} ${startTimeOf(process.pid)}`, { flush: true });
+  return { again, end: () => rmSync(path) };
+}
+
+/** @throws Refusal if the directory is half restored */
+export function refuseHalfRestored(directory: string): void {
+  if (!existsSync(join(directory, MARK))) return;
+  throw new Refusal(
+    'conflict',
+    'HALF_RESTORED',
+    `A restore into ${directory} is under way or did not finish: run npm run restore again, or remove ${join(directory, 'postgres')} and ${join(directory, MARK)} to begin empty.`,
+  );
+}

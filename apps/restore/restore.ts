@@ -1,0 +1,102 @@
+import { createReadStream, existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { openKeyring } from '#apps/composition/keyring.js';
+import { openDataDirectory, secretOf } from '#apps/composition/data.directory.js';
+import { migrations } from '#apps/composition/migrations.js';
+import { beginRestore } from '#apps/composition/restoring.js';
+import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
+import { damaged } from '#libs/adapters/postgres/backup.format.js';
+import { BackupReader } from '#libs/adapters/postgres/backup.reader.js';
+import { migrate } from '#libs/adapters/postgres/migrations.js';
+import { PostgresDatabase, type PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import type { Configuration } from '#libs/platform/configuration.js';
+
+/** Restores a backup into a data directory that has no database yet. Answers what to tell. */
+export async function restore({ dataDir, databaseUrl, masterKey }: Configuration, file: string): Promise<string> {
+  if (databaseUrl !== undefined)
+    throw new Refusal(
+      'conflict',
+      'NOT_EMBEDDED',
+      'This is for the embedded PostgreSQL: restore your own with pg_restore.',
+    );
+  const directory = openDataDirectory(dataDir);
+  const postgres = join(directory, 'postgres');
+  const master = masterKeyOf(masterKey, directory);
+  const known = migrations.map(({ name }) => name);
+  const reader = await BackupReader.open(unpacked(file), known).catch((error: unknown) => {
+    throw explained(error, file);
+  });
+  const restoring = beginRestore(directory);
+  try {
+    if (!restoring.again) refuseOther(postgres);
+    rmSync(postgres, { recursive: true, force: true });
+    await fill(postgres, reader, master).catch((error: unknown) => {
+      rmSync(postgres, { recursive: true, force: true });
+      throw explained(error, file);
+    });
+  } finally {
+    restoring.end();
+  }
+  const list = join(directory, 'erasures.jsonl');
+  return `Restored what was there at ${reader.header.createdAt}. The next start erases again whom ${list} lists.`;
+}
+
+function refuseOther(postgres: string): void {
+  if (existsSync(postgres) && readdirSync(postgres).length > 0) throw notEmpty(postgres);
+}
+
+function notEmpty(postgres: string): Refusal {
+  return new Refusal(
+    'conflict',
+    'NOT_EMPTY',
+    `${postgres} holds a database: move it away, or choose another data directory with PEAKEND_DATA_DIR.`,
+  );
+}
+
+function unpacked(file: string): Readable {
+  // What goes wrong is thrown where it is read.
+  return pipeline(createReadStream(file), createGunzip(), () => {});
+}
+
+function explained(error: unknown, file: string): unknown {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (code.startsWith('Z_')) return damaged();
+  if (['ENOENT', 'EACCES', 'EISDIR'].includes(code))
+    return new Refusal('not-found', 'NO_SUCH_FILE', `${resolve(file)} cannot be read (${code}).`);
+  return error;
+}
+
+async function fill(directory: string, reader: BackupReader, master: string): Promise<void> {
+  const postgres = await startEmbeddedPostgres({ directory });
+  try {
+    const { connection } = postgres;
+    // As the backup's version made them: the next start brings them up to date, with what they hold.
+    const wanted = migrations.filter(({ name }) => reader.header.migrations.includes(name));
+    const made = await migrate(connection, wanted);
+    // An account that cannot reach the directory keeps its PostgreSQL elsewhere.
+    if (made.length !== wanted.length) throw notEmpty(directory);
+    await reader.restore(connection);
+    await assertMasterKey(connection, master);
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function assertMasterKey(connection: PostgresAddress, master: string): Promise<void> {
+  const database = new PostgresDatabase(connection);
+  await openKeyring(master, database).finally(() => database.close());
+}
+
+/** It is never made here: a new one would open nothing of what is restored. */
+function masterKeyOf(given: string | undefined, directory: string): string {
+  if (given === undefined && !existsSync(join(directory, 'master.key')))
+    throw new Refusal(
+      'conflict',
+      'NO_MASTER_KEY',
+      `The master key is in no backup: put the installation's master.key into ${directory}, with its erasures.jsonl, or set PEAKEND_MASTER_KEY.`,
+    );
+  return secretOf(given, directory, 'master.key').value;
+}

@@ -1,0 +1,169 @@
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { ApiClient } from '#test/support/api.client.js';
+import { runCommand } from '#test/support/command.process.js';
+import { useBuild } from '#test/support/proof.js';
+import { ServerProcess } from '#test/support/server.process.js';
+
+const product = useBuild();
+let server: ServerProcess;
+let client: ApiClient;
+let file: string;
+/** Of the last event that the backup holds. */
+let before: string;
+
+const said = (subject: string, id: string, text: string) => ({
+  specversion: '1.0',
+  type: 'peakend.touchpoint.recorded.v1',
+  source: '/branch/12',
+  id,
+  subject,
+  time: '2024-03-05T10:00:00Z',
+  data: { touchpoint: 'queueing', channel: 'branch', valence: -0.5, text },
+});
+
+const paths = ['/v1/customers', '/v1/customers/a/timeline', '/v1/journeys', '/v1/journey-maps/bank-branch-visit'];
+const answersOf = async (of: ApiClient, position: string) => Promise.all(paths.map((path) => of.get(path, position)));
+let answers: unknown;
+
+/** A data directory with what belongs beside a backup. */
+function directoryWith(...names: string[]): string {
+  const directory = product.newDirectory();
+  for (const name of names) copyFileSync(join(server.options.dataDir, name), join(directory, name));
+  return directory;
+}
+
+const restore = (directory: string, from = file) => runCommand(product.build, 'restore', [from], directory);
+
+beforeAll(async () => {
+  server = await ServerProcess.start({ build: product.build, dataDir: product.newDirectory() });
+  client = await ApiClient.newTenant(() => server.url, 'acme');
+  const { body } = await client.publish([
+    said('a', '1', 'First.'),
+    said('b', '2', 'Second.'),
+    said('gone', '3', 'Third.'),
+  ]);
+  before = body.position;
+  answers = await answersOf(client, before);
+  file = join(mkdtempSync(join(product.newDirectory(), 'backup-')), 'peakend.backup');
+  const { code, stdout, stderr } = await runCommand(product.build, 'backup', [file], server.options.dataDir);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain(`Backed up to ${file}`);
+}, 300_000);
+afterAll(() => server?.end('SIGTERM'), 60_000);
+
+test('a backup of a running instance holds neither words nor the master key, and is its owner’s to read', () => {
+  const text = gunzipSync(readFileSync(file)).toString('latin1');
+  const master = readFileSync(join(server.options.dataDir, 'master.key'), 'utf8').trim();
+  for (const absent of ['First.', 'Second.', 'Third.', master, Buffer.from(master, 'base64url').toString('hex')])
+    expect(text).not.toContain(absent);
+  expect(text).toContain('/branch/12');
+  expect([statSync(file).mode & 0o777, existsSync(`${file}.partial`)]).toEqual([0o600, false]);
+});
+
+test('what is restored answers as it did, goes on, takes repeats for duplicates and refuses positions from before', async () => {
+  const directory = directoryWith('master.key');
+  const { code, stdout, stderr } = await restore(directory);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^Restored what was there at \d{4}-\d\d-\d\dT/);
+  const restored = await ServerProcess.start({ build: product.build, dataDir: directory });
+  try {
+    const there = client.at(() => restored.url);
+    const repeat = await there.publish([said('a', '1', 'First.'), said('a', '4', 'Fourth.')]);
+    expect([repeat.body.accepted, repeat.body.duplicates]).toEqual([1, 1]);
+    const refused = await there.ask('GET', '/v1/customers', undefined, { 'peakend-min-position': before });
+    expect([refused.status, refused.body.code]).toEqual([400, 'FOREIGN_POSITION']);
+    const timeline = await there.get('/v1/customers/a/timeline', repeat.body.position);
+    expect(timeline.items.map(({ data }: { data: { text: string } }) => data.text)).toEqual(['First.', 'Fourth.']);
+    const [, , , map] = await answersOf(there, repeat.body.position);
+    expect(map.journeys).toBe((answers as [unknown, unknown, unknown, { journeys: number }])[3].journeys);
+  } finally {
+    await restored.end('SIGTERM');
+  }
+}, 300_000);
+
+test('an erasure after the backup is carried out again before anything is served', async () => {
+  const { body } = await client.expect(202, 'DELETE', '/v1/customers/gone');
+  const directory = directoryWith('master.key', 'erasures.jsonl');
+  expect((await restore(directory)).code).toBe(0);
+  const restored = await ServerProcess.start({ build: product.build, dataDir: directory });
+  try {
+    const there = client.at(() => restored.url);
+    // Asked without a position: the words must be gone from the first answer on.
+    const first = await there.get('/v1/customers/gone/timeline');
+    expect(JSON.stringify(first)).not.toContain('Third.');
+    const receipt = await there.get(`/v1/erasures/${body.erasureId}`);
+    expect([receipt.erased, receipt.places[1].status]).toEqual([['gone'], 'done']);
+    expect((await there.get('/v1/customers/b/timeline')).items[0].data.text).toBe('Second.');
+  } finally {
+    await restored.end('SIGTERM');
+  }
+}, 300_000);
+
+test('a stopped instance is backed up as well, as it was', async () => {
+  const directory = directoryWith('master.key');
+  await restore(directory);
+  const again = `${file}.again`;
+  expect((await runCommand(product.build, 'backup', [again], directory)).code).toBe(0);
+  const rows = (path: string) =>
+    gunzipSync(readFileSync(path))
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line.includes('/branch/12'));
+  expect(rows(again)).toEqual(rows(file));
+}, 300_000);
+
+describe('refuses, saying what to do', () => {
+  test.each([
+    ['a file that exists', 'backup', () => [file], /exists: name a file that does not/],
+    ['no file at all', 'backup', () => [], /npm run backup -- <file>/],
+    ['a file that is not there', 'restore', () => [`${file}.missing`], /cannot be read \(ENOENT\)/],
+  ] as const)('%s', async (_, app, args, message) => {
+    const { code, stderr } = await runCommand(product.build, app, args(), directoryOf(app));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+  const directoryOf = (app: string) => (app === 'backup' ? server.options.dataDir : directoryWith('master.key'));
+
+  test('a data directory that holds a database', async () => {
+    const { code, stderr } = await restore(server.options.dataDir);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('holds a database: move it away')]);
+    expect((await client.ask('GET', '/v1/customers/b/timeline')).body.items[0].data.text).toBe('Second.');
+  });
+
+  test('a data directory without the master key, and one with another', async () => {
+    const empty = product.newDirectory();
+    expect((await restore(empty)).stderr).toContain("put the installation's master.key into");
+    writeFileSync(join(empty, 'master.key'), 'another');
+    expect((await restore(empty)).stderr).toContain('does not fit this database');
+    expect(existsSync(join(empty, 'postgres'))).toBe(false);
+  });
+
+  test('what no backup is, a newer one, and one that is cut short, and leaves nothing behind', async () => {
+    const directory = directoryWith('master.key');
+    const whole = gunzipSync(readFileSync(file));
+    const other = `${file}.other`;
+    const told = async (bytes: Buffer) => {
+      writeFileSync(other, bytes);
+      const { code, stderr } = await restore(directory, other);
+      expect([code, existsSync(join(directory, 'postgres'))]).toEqual([1, false]);
+      return stderr;
+    };
+    expect(await told(Buffer.from('words'))).toContain('damaged');
+    expect(await told(gzipSync('{}\n'))).toContain('no file that npm run backup wrote');
+    const newer = whole.toString('latin1').replace('"migrations":[', '"migrations":["CreateTomorrow2700000000000",');
+    expect(await told(gzipSync(Buffer.from(newer, 'latin1')))).toContain('does not know CreateTomorrow2700000000000');
+    expect(await told(gzipSync(whole.subarray(0, whole.length - 20)))).toContain('damaged or not complete');
+  });
+
+  test('to start on what a restore left half done, until it is restored', async () => {
+    const directory = directoryWith('master.key');
+    writeFileSync(join(directory, 'restoring'), '1 0');
+    const options = { build: product.build, dataDir: directory };
+    await expect(ServerProcess.start(options)).rejects.toThrow('did not finish: run npm run restore again');
+    expect((await restore(directory)).code).toBe(0);
+    const restored = await ServerProcess.start(options);
+    expect(await restored.end('SIGTERM')).toBe(0);
+  });
+});
