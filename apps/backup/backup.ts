@@ -12,7 +12,7 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 
 /** Backs the embedded PostgreSQL up into a new file, whether an instance runs on it or not. Answers what to tell. */
-export async function backUp({ dataDir, databaseUrl }: Configuration, file: string): Promise<string> {
+export async function backUp({ dataDir, databaseUrl }: Configuration, path: string): Promise<string> {
   if (databaseUrl !== undefined)
     throw new Refusal(
       'conflict',
@@ -22,7 +22,6 @@ export async function backUp({ dataDir, databaseUrl }: Configuration, file: stri
   const directory = join(resolve(dataDir), 'postgres');
   if (!existsSync(directory))
     throw new Refusal('not-found', 'NOTHING_TO_BACK_UP', `There is no database in ${directory}: set PEAKEND_DATA_DIR.`);
-  const path = resolve(file);
   if (existsSync(path)) throw new Refusal('conflict', 'FILE_EXISTS', `${path} exists: name a file that does not.`);
   const running = runningPostgres(directory);
   if (running) await writeFile(running, path);

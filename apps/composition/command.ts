@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { BadConfiguration, readConfiguration } from '#libs/platform/configuration.reader.js';
 
-/** Runs work on one file that was named on the command line; what it answers is told, and what refuses it. */
+/** Runs work on the path of the one file that was named on the command line; what it answers is told, and what refuses it. */
 export async function runOnFile(
   usage: string,
   work: (configuration: Configuration, file: string) => Promise<string>,
@@ -10,7 +11,8 @@ export async function runOnFile(
   const [file, ...more] = process.argv.slice(2);
   try {
     if (file === undefined || file.startsWith('-') || more.length > 0) throw new Refusal('invalid', 'USAGE', usage);
-    console.log(await work(readConfiguration(process.env), file));
+    // npm runs in the package's directory, whoever calls it from wherever.
+    console.log(await work(readConfiguration(process.env), resolve(process.env.INIT_CWD ?? '.', file)));
   } catch (error) {
     const known = error instanceof Refusal || error instanceof BadConfiguration;
     console.error(known ? error.message : `It failed: ${(error as Error).message}`);

@@ -65,7 +65,7 @@ function explained(error: unknown, file: string): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code.startsWith('Z_')) return damaged();
   if (['ENOENT', 'EACCES', 'EISDIR'].includes(code))
-    return new Refusal('not-found', 'NO_SUCH_FILE', `${resolve(file)} cannot be read (${code}).`);
+    return new Refusal('not-found', 'NO_SUCH_FILE', `${file} cannot be read (${code}).`);
   return error;
 }
 
