@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, readdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { openKeyring } from '#apps/composition/keyring.js';
