@@ -2,7 +2,9 @@ import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
 import { type EventStore, StoreUnavailable } from './event-store.js';
+import { pause } from './pause.js';
 import type { ProjectionProgress } from './projection.progress.js';
+import { supervised } from './supervised.js';
 
 /** Turns the log into rows. Rows and the place in the log are written in one transaction. */
 export interface Projection {
@@ -48,9 +50,6 @@ class Overtaken extends Error {
   }
 }
 
-const LEAST_RETRY = 100;
-const LONGEST_RETRY = 5_000;
-
 interface Waiter {
   readonly position: Position;
   readonly wake: () => void;
@@ -77,7 +76,11 @@ export class ProjectionRunner implements ProjectionProgress {
   ) {}
 
   start(): void {
-    this.running = Promise.all([this.supervise(() => this.followLog()), this.supervise(() => this.keepTime())]);
+    this.running = Promise.all(
+      [() => this.followLog(), () => this.keepTime()].map((work) =>
+        supervised(work, this.stopping.signal, (error, retryInMs) => this.observer.failed(error, retryInMs)),
+      ),
+    );
   }
 
   /** Ends after the transaction under way. */
@@ -131,37 +134,6 @@ export class ProjectionRunner implements ProjectionProgress {
 
   private wakeWaiters(): void {
     for (const waiter of this.waiters) if (waiter.position <= this.reached) waiter.wake();
-  }
-
-  /** Runs again whatever ends: what is transient passes, and what is not is told until somebody mends it. */
-  private async supervise(work: () => Promise<void>): Promise<void> {
-    let retry = LEAST_RETRY;
-    while (!this.stopping.signal.aborted) {
-      const started = this.clock.now();
-      try {
-        await work();
-      } catch (error) {
-        if (this.stopping.signal.aborted) return;
-        if (this.clock.now() - started > LONGEST_RETRY) retry = LEAST_RETRY;
-        this.observer.failed(error, retry);
-        await this.pause(retry);
-        retry = Math.min(2 * retry, LONGEST_RETRY);
-      }
-    }
-  }
-
-  private pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const { signal } = this.stopping;
-      const end = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      signal.addEventListener('abort', end);
-      if (signal.aborted) end();
-    });
   }
 
   private async followLog(): Promise<void> {
@@ -257,7 +229,7 @@ export class ProjectionRunner implements ProjectionProgress {
     while (!this.stopping.signal.aborted) {
       const more = (await this.isDue()) && (await this.inTurn(() => this.tick()));
       this.wakeWaiters();
-      if (!more) await this.pause(this.options.tickMs);
+      if (!more) await pause(this.options.tickMs, this.stopping.signal);
     }
   }
 

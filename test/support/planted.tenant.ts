@@ -40,7 +40,10 @@ export class PlantedTenant {
     );
     if (body.accepted !== events.length - 1) throw new Error(`Not planted: ${JSON.stringify(body)}`);
     const eventIds = events.map(({ source, id }) => eventIdOf(tenant, source, id));
-    const planted = new PlantedTenant(app, mark, key, [keyId, key, ...eventIds], namesOf(mark, tenant, keyId));
+    const erased = await expectStatus(202, app.request('DELETE', `/v1/customers/${mark}-erased`, { key }));
+    const { erasureId } = erased.body;
+    const ids = [keyId, key, erasureId, ...eventIds];
+    const planted = new PlantedTenant(app, mark, key, ids, namesOf(mark, tenant, keyId, erasureId));
     await planted.park(tenant, body.position);
     return planted;
   }
@@ -130,12 +133,13 @@ function eventsOf(mark: string): readonly Planted[] {
     event('customer.referral-made', { referredCustomerId: `${mark}-referred` }),
     event('customer.merged', { into: `${mark}-customer` }, `${mark}-merged`),
     event('touchpoint.recorded', touchpoint, `${mark}-parked`),
+    event('touchpoint.recorded', touchpoint, `${mark}-erased`),
     event('touchpoint.recorded', { ...touchpoint, [`${mark}-unknown`]: `${mark}-value` }),
   ];
 }
 
-function namesOf(mark: string, tenant: string, keyId: string): Parameters {
-  const plain = ['journey', 'complaint', 'alert', 'webhook', 'delivery', 'promise', 'followUp', 'backtest', 'erasure'];
+function namesOf(mark: string, tenant: string, keyId: string, erasureId: string): Parameters {
+  const plain = ['journey', 'complaint', 'alert', 'webhook', 'delivery', 'promise', 'followUp', 'backtest'];
   const filters = ['tier', 'channel', 'touchpoint', 'category', 'department', 'product', 'brand', 'campaign'];
   return {
     ...Object.fromEntries(plain.map((name) => [`${name}Id`, [`${mark}-${name}`]])),
@@ -147,6 +151,7 @@ function namesOf(mark: string, tenant: string, keyId: string): Parameters {
     name: [`${mark}-definition`],
     tenant: [tenant],
     keyId: [keyId],
+    erasureId: [erasureId],
     instrument: ['nps'],
     type: ['peakend.touchpoint.recorded.v1'],
     state: ['filed'],
