@@ -1,5 +1,3 @@
-import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
-import { migrate } from '#libs/adapters/postgres/migrations.js';
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
 import type { BusRecord, PartitionBatch, PartitionProgress, Receiver } from '#libs/eventing/bus.js';
 import { CheckpointMoved, PartitionReceiver, type PartitionStretch } from '#libs/eventing/partition.receiver.js';
@@ -8,16 +6,14 @@ import { pause } from '#libs/eventing/pause.js';
 import type { RelayCheckpoint } from '#libs/eventing/relay.checkpoint.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
-import { migrations } from '#apps/composition/migrations.js';
 import { aFact, readAll } from '../contract/event-store.examples.js';
 import { useDatabase } from './postgres.js';
 
-/** A database of this test file's own with the relay's table, and an event store in it. */
+/** A database of this test file's own, and an event store in it. */
 export function useRelayDatabase() {
   const given = useDatabase();
   let store: PostgresEventStore | undefined;
   beforeAll(async () => {
-    await migrate(given.connection, [...migrations, CreateRelay1700000000300]);
     store = new PostgresEventStore(given.connection, {});
     await store.open();
   });
