@@ -7,22 +7,30 @@ import { Refusal } from '#libs/kernel/refusal.js';
 const MARK = 'restoring';
 
 export interface Restoring {
-  /** An earlier restore left off here: what is in the directory is half of something. */
-  readonly again: boolean;
   end(): void;
 }
 
-/** @throws Refusal if another restore is under way in the directory */
-export function beginRestore(directory: string): Restoring {
+/**
+ * Marks the directory as half restored. What `refuse` says against filling it counts only where no earlier restore left
+ * off, and is heard before the mark is there: a mark on somebody's database would let the next restore delete it.
+ * @throws Refusal if another restore is under way in the directory
+ */
+export function beginRestore(directory: string, refuse: () => void): Restoring {
   const path = join(directory, MARK);
   const again = existsSync(path);
   if (again) {
     const [pid = '', startTime] = readFileSync(path, 'utf8').split(' ');
     if (startTime !== undefined && startTimeOf(Number(pid)) === startTime)
       throw new Refusal('conflict', 'RESTORE_UNDER_WAY', `Another restore (process ${pid}) fills ${directory}.`);
+  } else refuse();
+  const end = () => rmSync(path, { force: true });
+  try {
+    writeFileSync(path, `${process.pid} ${startTimeOf(process.pid)}`, { flush: true });
+  } catch (error) {
+    if (!again) end();
+    throw error;
   }
-  writeFileSync(path, `${process.pid} ${startTimeOf(process.pid)}`, { flush: true });
-  return { again, end: () => rmSync(path) };
+  return { end };
 }
 
 /** @throws Refusal if the directory is half restored */

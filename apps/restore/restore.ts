@@ -29,9 +29,8 @@ export async function restore({ dataDir, databaseUrl, masterKey }: Configuration
   const reader = await BackupReader.open(unpacked(file), known).catch((error: unknown) => {
     throw explained(error, file);
   });
-  const restoring = beginRestore(directory);
+  const restoring = beginRestore(directory, () => refuseOther(postgres));
   try {
-    if (!restoring.again) refuseOther(postgres);
     rmSync(postgres, { recursive: true, force: true });
     await fill(postgres, reader, master).catch((error: unknown) => {
       rmSync(postgres, { recursive: true, force: true });

@@ -115,6 +115,16 @@ describe('customer.erased', () => {
     expect(await facts()).toEqual([['1', [], null]]);
   });
 
+  it('given an erasure among events that are parked, then its keys are known as erased all the same', async () => {
+    const poison = { ...said(1, 'a', 'old'), eventId: 'no id' };
+    await db.database.transaction((sql) =>
+      new InsightsProjection({ now: () => START }).applyParking(sql, [poison, erased(2, 'a', 'old')]),
+    );
+    const { rows } = await db.database.query('select position::int from insight.parked_events order by 1');
+    expect(rows).toEqual([{ position: 1 }, { position: 2 }]);
+    expect((await db.database.query('select key_id from insight.erased_keys')).rows).toEqual([{ key_id: 'old' }]);
+  });
+
   it('ends the same in whatever order and batches the events come, and however often', async () => {
     const events = [
       said(1, 'a', 'old'),

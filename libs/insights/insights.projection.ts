@@ -111,6 +111,8 @@ export class InsightsProjection implements Projection {
 
   async applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     await this.takeTenantEvents(sql, events);
+    // Whom these events park must be erased all the same.
+    await eraseCustomers(sql, events);
     await this.applyHalves(
       sql,
       events.filter((event) => event.customerId !== null),

@@ -4,6 +4,8 @@ import { run, type StatementResult } from './postgres.statement.js';
 
 /** SQLSTATE of a statement that fails because one before it did. */
 const IN_FAILED_TRANSACTION = '25P02';
+/** And of one whose preparation was such a statement. */
+const NEVER_PREPARED = '26000';
 
 /**
  * One transaction. Statements go out as they are called, without waiting for the answers of those before, and run in that
@@ -66,7 +68,9 @@ export class Transaction implements Sql {
 
   /** Of statements that fail because one before them did, the failure of that one. */
   private causeOf(error: unknown): unknown {
-    if ((error as { code?: string }).code === IN_FAILED_TRANSACTION) return this.failure ?? error;
+    const { code } = error as { code?: string };
+    const follows = code === IN_FAILED_TRANSACTION || (code === NEVER_PREPARED && this.failure !== undefined);
+    if (follows) return this.failure ?? error;
     this.failure = error;
     return error;
   }
