@@ -1,6 +1,7 @@
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import type { Database } from './database.js';
+import { pause } from './pause.js';
 import type { ProjectionProgress } from './projection.progress.js';
 import type { Projection } from './projection.runner.js';
 
@@ -51,16 +52,4 @@ export class CheckpointProgress implements ProjectionProgress {
     );
     return rows[0]?.position ?? 0n;
   }
-}
-
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal?.addEventListener('abort', end);
-  });
 }
