@@ -24,6 +24,14 @@ export class LeaseLost extends Error {
   }
 }
 
+/** A crash of the database took back what was committed without waiting for its disk. */
+export class CheckpointTakenBack extends Error {
+  constructor(position: Position, committed: Position) {
+    super(`The relay's checkpoint is at ${position} again, after ${committed}: it is carried from there once more`);
+    this.name = 'CheckpointTakenBack';
+  }
+}
+
 /**
  * How far a bus has been filled, in one row: the checkpoint, what was sent to each partition, and the lease that fences
  * both. Time is PostgreSQL's, so that clocks of several machines need not agree.
@@ -82,14 +90,19 @@ export class RelayCheckpoint {
     return rows[0];
   }
 
-  /** @throws LeaseLost */
-  async extend({ number }: Lease): Promise<void> {
-    const { rowCount } = await this.database.query(
+  /**
+   * Answers the checkpoint's position as the row has it.
+   * @throws LeaseLost
+   */
+  async extend({ number }: Lease): Promise<Position> {
+    const { rows } = await this.database.query<{ position: bigint }>(
       `update relay.checkpoints set leased_until = clock_timestamp() + $3 * interval '1 ms'
-        where bus = $1 and lease = $2`,
+        where bus = $1 and lease = $2 returning position`,
       [this.bus, number, this.leaseMs],
     );
-    if (rowCount === 0) throw new LeaseLost(number);
+    const [row] = rows;
+    if (row === undefined) throw new LeaseLost(number);
+    return row.position;
   }
 
   /** @throws LeaseLost; nothing was moved then. */

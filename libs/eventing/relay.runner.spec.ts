@@ -3,7 +3,7 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import { eventually } from '../../test/support/eventually.js';
 import { appending, facts, useRelayDatabase, Witness } from '../../test/support/relay.js';
 import type { Bus } from './bus.js';
-import { LeaseLost, RelayCheckpoint } from './relay.checkpoint.js';
+import { CheckpointTakenBack, LeaseLost, RelayCheckpoint } from './relay.checkpoint.js';
 import { RelayRunner } from './relay.runner.js';
 
 const PARTITIONS = 3;
@@ -16,7 +16,8 @@ afterEach(async () => {
 
 async function subject(leaseMs = 2_000) {
   const bus = new MemoryBus(PARTITIONS);
-  const checkpoint = new RelayCheckpoint(given.database, crypto.randomUUID(), leaseMs);
+  const name = crypto.randomUUID();
+  const checkpoint = new RelayCheckpoint(given.database, name, leaseMs);
   await checkpoint.open(given.store.epoch, PARTITIONS);
   const witness = new Witness(given.store, PARTITIONS, checkpoint);
   await bus.subscribe('group', witness);
@@ -33,7 +34,7 @@ async function subject(leaseMs = 2_000) {
     runner.start();
     return runner;
   };
-  return { bus, checkpoint, witness, relay, leaders, failures };
+  return { name, bus, checkpoint, witness, relay, leaders, failures };
 }
 
 const caughtUp = (witness: Witness) => eventually('all was taken', async () => (await witness.missingEvents()) === 0);
@@ -81,6 +82,25 @@ test.each([
   await eventually('the checkpoint is there', async () => {
     return (await checkpoint.read()).position === (await given.store.head());
   });
+});
+
+test('what a crash of the database took back of the checkpoint is carried again without waiting for an event', async () => {
+  const { name, checkpoint, witness, relay, failures } = await subject(300);
+  await given.store.append(facts(100));
+  const { position, sent } = await checkpoint.read();
+  const runner = relay('a');
+  const head = await given.store.head();
+  await eventually('the checkpoint is there', async () => (await checkpoint.read()).position === head);
+  await given.database.query('update relay.checkpoints set position = $2, sent = $3 where bus = $1', [
+    name,
+    `${position}`,
+    sent.map(String),
+  ]);
+  await eventually('the checkpoint is there again', async () => (await checkpoint.read()).position === head);
+  expect(failures).toEqual([new CheckpointTakenBack(position, head)]);
+  expect(runner.position).toBe(head);
+  await witness.expectWholeLog();
+  expect(witness.repeated).toBe(witness.count);
 });
 
 test('of two relays one stands by, and leads when the other has stopped', async () => {

@@ -3,7 +3,7 @@ import type { Bus } from './bus.js';
 import type { EventStore } from './event-store.js';
 import { planPartitions } from './partition.plan.js';
 import { pause } from './pause.js';
-import type { Lease, RelayCheckpoint } from './relay.checkpoint.js';
+import { CheckpointTakenBack, type Lease, type RelayCheckpoint } from './relay.checkpoint.js';
 
 /** What the relay tells of itself: it knows no logger. */
 export interface RelayObserver {
@@ -85,6 +85,7 @@ export class RelayRunner {
     const holding = this.#hold(lease, over);
     try {
       await this.#carry(lease, signal);
+      over.signal.throwIfAborted();
     } catch (error) {
       throw over.signal.aborted ? over.signal.reason : error;
     } finally {
@@ -95,13 +96,18 @@ export class RelayRunner {
     }
   }
 
-  /** Extends the lease, also while there is nothing to carry or the bus does not answer. */
+  /**
+   * Extends the lease, also while there is nothing to carry or the bus does not answer. Without anything to carry nobody
+   * else would find that the checkpoint was taken back, and who asks for a position would wait for the next event.
+   */
   async #hold(lease: Lease, over: AbortController): Promise<void> {
     for (;;) {
       await pause(this.options.leaseMs / 3, over.signal);
       if (over.signal.aborted) return;
+      const committed = this.#position;
       try {
-        await this.checkpoint.extend(lease);
+        const position = await this.checkpoint.extend(lease);
+        if (position < committed) throw new CheckpointTakenBack(position, committed);
       } catch (error) {
         over.abort(error);
       }
