@@ -135,9 +135,13 @@ export class CustomerKeys {
 /** Overwrites wrapped keys by nothing; their rows stay, so that what they sealed is known to be gone, not lost by mistake. */
 export async function destroyKeys(sql: Sql, tenant: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
+  // Locked in one order everywhere, against deadlocks of erasures that share customers.
   await sql.query(
-    `update platform.customer_keys set wrapped = null, destroyed_at = now()
-     where tenant = $1 and key_id = any($2::text[]) and wrapped is not null`,
+    `update platform.customer_keys k set wrapped = null, destroyed_at = now()
+       from (select key_id from platform.customer_keys
+              where tenant = $1 and key_id = any($2::text[]) and wrapped is not null
+              order by key_id for update) living
+      where k.tenant = $1 and k.key_id = living.key_id`,
     [tenant, ids],
   );
 }

@@ -1,4 +1,5 @@
 import type { Database } from '#libs/eventing/database.js';
+import { eventually } from '#test/support/eventually.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { PostgresKeyring } from './keyring.js';
 
@@ -118,6 +119,25 @@ describe('PostgresKeyring', () => {
       expect(await one.open('acme', [...before, ...after, ...kept])).toEqual([undefined, 'after', words.value]);
     }
     expect(after[0]?.key).not.toBe(before[0]?.key);
+  });
+
+  it('destroys in the order of ids: who waits for one key holds none behind it', async () => {
+    const keyring = await open();
+    const customers = Array.from({ length: 10 }, (_, i) => ({ customerId: `family ${i}`, value: i }));
+    const [first = '', ...rest] = (await keyring.seal('acme', customers)).map(({ key }) => key).sort();
+    const lock = 'select key_id from platform.customer_keys where key_id = any($1::text[]) for update';
+    let destroying = Promise.resolve();
+    await test.database.transaction(async (sql) => {
+      await sql.query(lock, [[first]]);
+      destroying = keyring.destroy('acme', [...rest, first]);
+      await eventually('it waits', async () => {
+        const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        return (await test.database.query(waiting)).rowCount === 1;
+      });
+      expect((await sql.query(`${lock} skip locked`, [rest])).rowCount).toBe(rest.length);
+    });
+    await destroying;
+    expect(await keyring.living('acme', [first, ...rest])).toEqual([]);
   });
 
   it('neither reads nor seals with a key for longer than a second after another process destroyed it', async () => {
