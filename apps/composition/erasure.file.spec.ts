@@ -31,7 +31,8 @@ describe('openErasureList', () => {
   });
 
   it('goes on behind a line that a crash cut short, wherever', async () => {
-    const list = openErasureList(directory);
+    const torn: number[] = [];
+    const list = openErasureList(directory, (line) => torn.push(line));
     await list.add(erasure('1'));
     const whole = readFileSync(path);
     const line = Buffer.from(`\n${JSON.stringify(erasure('torn'))}`);
@@ -39,8 +40,24 @@ describe('openErasureList', () => {
       writeFileSync(path, whole);
       appendFileSync(path, line.subarray(0, length));
       await list.add(erasure('2'));
-      expect(await list.all()).toEqual([erasure('1'), erasure('2')]);
+      expect([await list.all(), torn.splice(0)]).toEqual([[erasure('1'), erasure('2')], length === 1 ? [] : [4]]);
     }
+  });
+
+  it.each([
+    ['bytes that were altered', (line: string) => line.replace('"tenant"', '"tenant')],
+    ['another shape', (line: string) => line.replace('"keys":["k"]', '"keys":"k"')],
+    ['no erasure at all', () => '17'],
+  ])('refuses a whole line with %s', async (_, alter) => {
+    const list = openErasureList(directory, () => {});
+    await list.add(erasure('1'));
+    await list.add(erasure('2'));
+    const [, first = '', ...rest] = readFileSync(path, 'utf8').split('\n');
+    writeFileSync(path, ['', alter(first), ...rest].join('\n'));
+    await expect(list.all()).rejects.toMatchObject({
+      code: 'DAMAGED_ERASURES',
+      message: expect.stringContaining(`${path}, line 2, is damaged`),
+    });
   });
 
   it('keeps none for a process without a directory', async () => {

@@ -2,21 +2,27 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErasureList } from '#libs/facts/erasure/erasure.list.js';
 import type { Erasure } from '#libs/facts/erasure/erasure.events.js';
+import { Refusal } from '#libs/kernel/refusal.js';
 
 const FILE = 'erasures.jsonl';
 
-/** The list of erasures in the data directory; for a process without one, none. */
-export function openErasureList(directory: string | null): ErasureList {
+/**
+ * The list of erasures in the data directory; for a process without one, none. `torn` hears of each line (from 1) that a
+ * crash cut short: its erasure was never acknowledged.
+ */
+export function openErasureList(directory: string | null, torn: (line: number) => void = () => {}): ErasureList {
   if (directory === null) return { kept: false, add: async () => {}, all: async () => [] };
   const path = join(directory, FILE);
-  return { kept: true, add: (erasure) => append(path, directory, erasure), all: () => read(path) };
+  return { kept: true, add: (erasure) => append(path, directory, erasure), all: () => read(path, torn) };
 }
 
-/** The name of a new file is in its directory, which has to be on disk as well. */
+/**
+ * A line break on each side: before it ends a line that a crash cut short, and a line is whole only if an empty one
+ * follows. The name of a new file is in its directory, which has to be on disk as well.
+ */
 async function append(path: string, directory: string, erasure: Erasure): Promise<void> {
   const file = await open(path, 'a', 0o600);
   try {
-    // A line before it that a crash cut short ends here.
     await file.writeFile(`\n${JSON.stringify(erasure)}\n`);
     await file.sync();
   } finally {
@@ -26,19 +32,47 @@ async function append(path: string, directory: string, erasure: Erasure): Promis
   await parent.sync().finally(() => parent.close());
 }
 
-async function read(path: string): Promise<readonly Erasure[]> {
+/** @throws Refusal if a line that was whole is none of ours: whom it named would come back. */
+async function read(path: string, torn: (line: number) => void): Promise<readonly Erasure[]> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-  return text.split('\n').flatMap(parsed);
+  const lines = text.split('\n');
+  return lines.flatMap((line, index) => {
+    if (line === '') return [];
+    const erasure = parsed(line);
+    if (isErasure(erasure)) return [erasure];
+    if (lines[index + 1] === '') throw damaged(path, index + 1);
+    torn(index + 1);
+    return [];
+  });
 }
 
-/** A line that a crash cut short was never acknowledged. */
-function parsed(line: string): readonly Erasure[] {
+function parsed(line: string): unknown {
   try {
-    return line === '' ? [] : [JSON.parse(line) as Erasure];
+    return JSON.parse(line);
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+function isErasure(value: unknown): value is Erasure {
+  const { erasureId, tenant, survivor, time, customers } = (value ?? {}) as Partial<Record<keyof Erasure, unknown>>;
+  return (
+    [erasureId, tenant, survivor].every(isText) &&
+    Number.isSafeInteger(time) &&
+    Array.isArray(customers) &&
+    customers.every((one) => isText(one?.customerId) && Array.isArray(one.keys) && one.keys.every(isText))
+  );
+}
+
+const isText = (value: unknown) => typeof value === 'string';
+
+function damaged(path: string, line: number): Refusal {
+  return new Refusal(
+    'conflict',
+    'DAMAGED_ERASURES',
+    `${path}, line ${line}, is damaged: whom it names might be readable again. Put back the copy that is kept beside the master key; without one, remove the line and erase again whom it may have named.`,
+  );
 }

@@ -47,7 +47,9 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     const serveRoutes = await loadServing(app);
     const { database, eventStore, keyring } = await openStorage(configuration, masterKey, directory, log, closing);
 
-    const erasures = openErasureList(directory);
+    const erasures = openErasureList(directory, (line) =>
+      log.warn({ line }, 'erasures.jsonl has a line that a crash cut short; its erasure was not acknowledged'),
+    );
     await eraseAgain(erasures, eventStore, keyring);
 
     const metrics = new Metrics();
