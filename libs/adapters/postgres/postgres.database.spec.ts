@@ -139,6 +139,36 @@ describe('a transaction', () => {
     expect(await counted()).toEqual([{ n: 3 }]);
   });
 
+  it('fails with a statement that could not be sent, also one whose failure nobody saw', async () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    const insert = (sql: Sql, n: unknown) => sql.query('insert into counted values (($1::text)::int)', [n]);
+    for (const repeated of [false, true]) {
+      const overlooking = test.database.transaction(
+        async (sql) => {
+          await insert(sql, 1);
+          void insert(sql, circular);
+        },
+        { repeated },
+      );
+      await expect(overlooking).rejects.toThrow('circular');
+      const going = test.database.transaction(
+        async (sql) => {
+          await sql.query('savepoint before');
+          await expect(insert(sql, circular)).rejects.toThrow('circular');
+          await sql.query('rollback to savepoint before');
+          await insert(sql, 2);
+        },
+        { repeated },
+      );
+      await going;
+      expect(await counted()).toEqual([{ n: 2 }]);
+      await query('truncate counted');
+    }
+    await expect(test.database.query('select $1::json', [circular], { repeated: true })).rejects.toThrow('circular');
+    expect(await query('select $1::json as json', [{ a: 1 }])).toEqual([{ json: { a: 1 } }]);
+  });
+
   it('runs its statements one after the other, also when they are called at once', async () => {
     const order = await test.database.transaction(async (sql) => {
       const seen: number[] = [];

@@ -8,7 +8,7 @@ import {
   type TransactionOptions,
 } from '#libs/eventing/database.js';
 import { endsConnection } from './postgres.errors.js';
-import { run, translated } from './postgres.statement.js';
+import { run, translated, wireValues } from './postgres.statement.js';
 import { Transaction } from './postgres.transaction.js';
 import { columnTypes } from './postgres.types.js';
 
@@ -86,10 +86,11 @@ export class PostgresDatabase implements Database {
     values?: readonly unknown[],
     { repeated }: StatementOptions = {},
   ): Promise<SqlResult<Row>> {
+    const sent = wireValues(values);
     const client = await this.connect();
     let broken: Error | undefined;
     try {
-      return await run<Row>(client, text, values, { answerMs: this.answerMs, repeated });
+      return await run<Row>(client, text, sent, { answerMs: this.answerMs, repeated });
     } catch (error) {
       broken = brokenBy(error);
       throw error;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type pg from 'pg';
+import pg from 'pg';
 import { DatabaseUnavailable, type SqlResult } from '#libs/eventing/database.js';
 import { transientReason } from './postgres.errors.js';
 
@@ -15,6 +15,17 @@ export interface StatementResult<Row> extends SqlResult<Row> {
   readonly command: string;
 }
 
+/** A value as it is sent: text, or bytes. */
+type WireValue = string | Buffer | null;
+
+// The driver would do it while it sends, and forget where a statement that it cannot send leaves the connection.
+const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): WireValue } }).utils;
+
+/** @throws what a value cannot be sent for, such as that it holds itself */
+export function wireValues(values: readonly unknown[] | undefined): WireValue[] | undefined {
+  return values?.map((value) => prepareValue(value));
+}
+
 /**
  * Sends a statement at once, whatever is under way on the connection; answers come in the order of the statements.
  * @throws DatabaseUnavailable for what passes by itself
@@ -22,14 +33,14 @@ export interface StatementResult<Row> extends SqlResult<Row> {
 export async function run<Row>(
   client: pg.PoolClient,
   text: string,
-  values?: readonly unknown[],
+  values?: WireValue[],
   { answerMs, repeated }: StatementOptions = {},
 ): Promise<StatementResult<Row>> {
   writeTogether(client);
   try {
     const { rows, rowCount, command } = await client.query({
       text,
-      values: values as unknown[],
+      values,
       ...(answerMs === undefined ? {} : { query_timeout: answerMs }),
       ...(repeated && values !== undefined ? { name: nameOf(text) } : {}),
     });

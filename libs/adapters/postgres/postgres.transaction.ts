@@ -1,11 +1,14 @@
 import type pg from 'pg';
 import type { Sql, SqlResult, TransactionOptions } from '#libs/eventing/database.js';
-import { run, type StatementResult } from './postgres.statement.js';
+import { run, type StatementResult, wireValues } from './postgres.statement.js';
 
 /** SQLSTATE of a statement that fails because one before it did. */
 const IN_FAILED_TRANSACTION = '25P02';
 /** And of one whose preparation was such a statement. */
 const NEVER_PREPARED = '26000';
+
+/** What is sent in the place of a statement that cannot be: the transaction fails there, as by any other statement. */
+const UNSENDABLE = "do $$ begin raise exception 'a value cannot be sent'; end $$";
 
 /**
  * One transaction. Statements go out as they are called, without waiting for the answers of those before, and run in that
@@ -56,9 +59,10 @@ export class Transaction implements Sql {
   private send<Row>(text: string, values?: readonly unknown[]): Promise<StatementResult<Row>> {
     const { answerMs } = this;
     const { repeated } = this.options;
+    const statement = sendable(text, values);
     const now = () =>
-      run<Row>(this.client, text, values, { answerMs, repeated }).catch((error: unknown) => {
-        throw this.causeOf(error);
+      run<Row>(this.client, statement.text, statement.values, { answerMs, repeated }).catch((error: unknown) => {
+        throw this.causeOf(error, statement.failure);
       });
     this.mustWait ||= !text.startsWith('select');
     const result = this.mustWait && !this.hasBegun ? this.begun.then(now) : now();
@@ -67,12 +71,21 @@ export class Transaction implements Sql {
   }
 
   /** Of statements that fail because one before them did, the failure of that one. */
-  private causeOf(error: unknown): unknown {
+  private causeOf(error: unknown, unsendable: unknown): unknown {
     const { code } = error as { code?: string };
     const follows = code === IN_FAILED_TRANSACTION || (code === NEVER_PREPARED && this.failure !== undefined);
     if (follows) return this.failure ?? error;
-    this.failure = error;
-    return error;
+    this.failure = unsendable ?? error;
+    return this.failure;
+  }
+}
+
+/** A statement as it goes out. */
+function sendable(text: string, values: readonly unknown[] | undefined) {
+  try {
+    return { text, values: wireValues(values), failure: undefined };
+  } catch (failure) {
+    return { text: UNSENDABLE, values: undefined, failure };
   }
 }
 
