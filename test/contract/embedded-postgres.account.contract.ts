@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linkLibraries, packagedBinaries } from '#libs/adapters/embedded-postgres/postgres.binaries.js';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
-import { endOwners, type Owner, startOwner } from '#test/support/embedded-postgres.js';
+import { endOwners, type Owner, startOwner, withoutNamespaces } from '#test/support/embedded-postgres.js';
 
 const NOBODY = 65_534;
 const root = process.getuid?.() === 0;
@@ -32,15 +32,6 @@ const plain = !root
     : ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
 const namespaces = ran('unshare', '--user', '--map-root-user', 'true');
 const asRoot = root ? [] : ['unshare', '--user', '--map-root-user'];
-
-/** Stands before the real one in the path: user namespaces are not allowed. */
-function withoutNamespaces(): Record<string, string> {
-  const shim = mkdtempSync(join(home, 'shim-'));
-  writeFileSync(join(shim, 'unshare'), '#!/bin/sh\necho "unshare failed: Operation not permitted" >&2\nexit 1\n', {
-    mode: 0o755,
-  });
-  return { PATH: `${shim}:${process.env['PATH']}` };
-}
 
 async function countTo(expected: bigint, owner: Owner): Promise<void> {
   const database = new PostgresDatabase(owner.connection());
@@ -90,7 +81,7 @@ describe('whoever starts it', () => {
 });
 
 describe('where user namespaces are not allowed', () => {
-  const env = withoutNamespaces();
+  const env = withoutNamespaces(home);
 
   it('runs as an account of its own, on the same directory', async () => {
     const directory = join(home, 'of-the-account');

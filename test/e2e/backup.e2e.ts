@@ -1,8 +1,19 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { ApiClient } from '#test/support/api.client.js';
 import { runCommand } from '#test/support/command.process.js';
+import { withoutNamespaces } from '#test/support/embedded-postgres.js';
 import { useBuild } from '#test/support/proof.js';
 import { ServerProcess } from '#test/support/server.process.js';
 
@@ -26,6 +37,8 @@ const said = (subject: string, id: string, text: string) => ({
 const paths = ['/v1/customers', '/v1/customers/a/timeline', '/v1/journeys', '/v1/journey-maps/bank-branch-visit'];
 const answersOf = async (of: ApiClient, position: string) => Promise.all(paths.map((path) => of.get(path, position)));
 let answers: unknown;
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** A data directory with what belongs beside a backup. */
 function directoryWith(...names: string[]): string {
@@ -113,6 +126,34 @@ test('a stopped instance is backed up as well, as it was', async () => {
       .filter((line) => line.includes('/branch/12'));
   expect(rows(again)).toEqual(rows(file));
 }, 300_000);
+
+// An account that cannot reach the data directory keeps its PostgreSQL elsewhere, and only root has to use one.
+(process.getuid?.() === 0 ? test : test.skip)(
+  'as root without namespaces a restore that failed is done again',
+  async () => {
+    const directory = directoryWith('master.key');
+    const env = withoutNamespaces(product.newDirectory());
+    const broken = `${file}.broken`;
+    const whole = gunzipSync(readFileSync(file));
+    writeFileSync(broken, gzipSync(whole.subarray(0, whole.length - 20)));
+    const place = join('/var/lib/peakend', sha256(join(directory, 'postgres')).slice(0, 16));
+    try {
+      const failed = await runCommand(product.build, 'restore', [broken], directory, env);
+      expect([failed.stderr, existsSync(place)]).toEqual([expect.stringContaining('not complete'), false]);
+      // As one leaves it that was killed.
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(place, 'half'), '');
+      writeFileSync(join(directory, 'restoring'), '1 0');
+      const { code, stderr } = await runCommand(product.build, 'restore', [file], directory, env);
+      expect([code, stderr]).toEqual([0, '']);
+      const other = await runCommand(product.build, 'restore', [file], directory, env);
+      expect([other.code, other.stderr]).toEqual([1, expect.stringContaining(`${place} holds a database`)]);
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
+  },
+  300_000,
+);
 
 describe('refuses, saying what to do', () => {
   test.each([

@@ -13,9 +13,10 @@ export function runCommand(
   app: 'backup' | 'restore',
   args: readonly string[],
   dataDir: string,
+  env: Record<string, string> = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [build.main(app), ...args], {
-    env: { PATH: process.env.PATH, PEAKEND_DATA_DIR: dataDir },
+    env: { PATH: process.env.PATH, PEAKEND_DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { stdout: '', stderr: '' };

@@ -30,6 +30,11 @@ export interface EmbeddedPostgres {
   readonly exited: Promise<void>;
 }
 
+/** Where what is in a directory really is: elsewhere, for an account that cannot reach it. Makes it if missing. */
+export function placeOf(directory: string): string {
+  return placePostgres(packagedBinaries(), resolve(directory), () => {}).directory;
+}
+
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
 

@@ -59,6 +59,7 @@ function placeWithAccount(binaries: PostgresBinaries, directory: string, log: (m
   own(directory);
   let home = directory;
   if (!reaches(directory)) {
+    makeSharedHome();
     home = join(SHARED_HOME, createHash('sha256').update(directory).digest('hex').slice(0, 16));
     mkdirSync(home, { recursive: true, mode: 0o700 });
     own(home);
@@ -67,13 +68,18 @@ function placeWithAccount(binaries: PostgresBinaries, directory: string, log: (m
   return { prefix, binaries: placed, directory: home, own };
 }
 
+/** Whatever the mask of modes: the account passes through it. */
+function makeSharedHome(): void {
+  mkdirSync(SHARED_HOME, { recursive: true });
+  chmodSync(SHARED_HOME, 0o755);
+}
+
 function copyBinaries(binaries: PostgresBinaries, log: (message: string) => void): PostgresBinaries {
   const version =
     spawnSync(binaries.postgres, ['--version'], { encoding: 'utf8' }).stdout.match(/[\d.]+/)?.[0] ?? 'unknown';
   const target = join(SHARED_HOME, `postgresql-${version}`);
   if (!existsSync(target)) {
-    mkdirSync(SHARED_HOME, { recursive: true });
-    chmodSync(SHARED_HOME, 0o755);
+    makeSharedHome();
     const partial = `${target}.${process.pid}`;
     cpSync(binaries.root, partial, { recursive: true, verbatimSymlinks: true });
     try {
