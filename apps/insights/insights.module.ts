@@ -4,5 +4,5 @@ import { QueriesModule } from '#libs/insights/queries/queries.module.js';
 import { LaterModule } from '#libs/platform/later/later.module.js';
 
 /** What analysts and operators read. */
-@Module({ imports: [QueriesModule, FeedbackModule, LaterModule] })
+@Module({ imports: [QueriesModule, FeedbackModule, LaterModule.with('query')] })
 export class InsightsModule {}

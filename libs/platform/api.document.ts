@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 
 type Responses = Record<string, { description?: string; content?: Record<string, unknown> }>;
 interface Operation {
@@ -37,8 +38,8 @@ const problemSchema = {
   additionalProperties: true,
 };
 
-/** The OpenAPI document of all routes that the application has. Every operation says how it refuses. */
-function apiDocument(app: INestApplication): OpenAPIObject {
+/** The OpenAPI document of all routes that an application has. Every operation says how it refuses. */
+export function apiDocument(app: INestApplication): OpenAPIObject {
   const head = new DocumentBuilder()
     .setTitle('peakend')
     .setDescription('Customer journeys from the facts that channels publish.')
@@ -72,11 +73,19 @@ function describeRefusals(operation: Operation): void {
   }
 }
 
-/** Serves the document at /openapi.json and Swagger UI at /docs. It is made when it is first asked for. */
-export function serveApiDocument(app: INestApplication): void {
+/**
+ * Serves the application's document at /openapi.json and Swagger UI at /docs, and with `?apps=all` the document of all apps
+ * together: what an address says that stands for all of them. Each is made when it is first asked for.
+ */
+export function serveApiDocument(app: INestApplication, makeWhole: () => Promise<OpenAPIObject>): void {
+  let whole: Promise<OpenAPIObject> | undefined;
   SwaggerModule.setup('docs', app, () => apiDocument(app), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'peakend API',
+    patchDocumentOnRequest: (request: unknown, _reply, own) =>
+      (request as FastifyRequest<{ Querystring: { apps?: string } }>).query.apps === 'all'
+        ? (whole ??= makeWhole())
+        : own,
   });
 }

@@ -1,28 +1,44 @@
+import { type Documents, routesOf } from '#test/support/api.questions.js';
 import { useBuild } from '#test/support/proof.js';
 import { ServerProcess } from '#test/support/server.process.js';
 import { appsSuite } from './apps.suite.js';
 
-const APPS = ['intake', 'projector', 'insights'] as const;
+const APPS = ['intake', 'projector', 'insights', 'notifier'] as const;
 const { server, newTenant } = appsSuite({ name: 'PostgreSQL alone', apps: APPS, env: () => ({}) });
 const product = useBuild();
 
 it('has each route in one app, and all of them as the one process has them', async () => {
-  const routes = async (address: string) => {
-    const { paths } = (await (await fetch(`${address}/openapi.json`)).json()) as { paths: Record<string, object> };
-    return Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
-    );
-  };
-  const [intake, projector, insights] = await Promise.all(APPS.map((app) => routes(server(app).url)));
+  const documentOf = async (address: string, query = '') => (await fetch(`${address}/openapi.json${query}`)).json();
+  const namesOf = (document: Documents) => routesOf(document).map(({ method, path }) => `${method} ${path}`);
   const whole = await ServerProcess.start({ build: product.build, dataDir: product.newDirectory() });
-  const all = await routes(whole.url);
+  const document = await documentOf(whole.url);
   await whole.end('SIGTERM');
-  expect(projector).toEqual(['GET /health/live', 'GET /health/ready', 'GET /metrics']);
-  expect(intake?.filter((route) => insights?.includes(route))).toEqual(projector);
-  expect([...new Set([...(intake ?? []), ...(insights ?? [])])].sort()).toEqual(all.sort());
-  const { channel, analyst } = await newTenant('strange');
-  expect((await channel.ask('GET', '/v1/customers')).body.code).toBe('NO_SUCH_ROUTE');
-  expect((await analyst.ask('POST', '/v1/events', {})).body.code).toBe('NO_SUCH_ROUTE');
+  const [intake, projector, insights, notifier] = await Promise.all(
+    APPS.map(async (app) => namesOf(await documentOf(server(app).url))),
+  );
+  const everywhere = ['GET /health/live', 'GET /health/ready', 'GET /metrics'];
+  expect(projector).toEqual(everywhere);
+  const once = [intake, insights, notifier].flatMap((routes = []) =>
+    routes.filter((each) => !everywhere.includes(each)),
+  );
+  expect([...everywhere, ...once].sort()).toEqual(namesOf(document).sort());
+  for (const app of APPS) expect([app, await documentOf(server(app).url, '?apps=all')]).toEqual([app, document]);
+});
+
+it('writes at the intake, reads at the insights, subscribes at the notifier, and refuses each elsewhere', async () => {
+  const { channel } = await newTenant('strange');
+  const codesOf = (method: string, path: string) =>
+    Promise.all(
+      (['intake', 'insights', 'notifier'] as const).map(
+        async (app) => (await channel.at(() => server(app).url).ask(method, path)).body.code,
+      ),
+    );
+  const [refused, answered] = ['NO_SUCH_ROUTE', 'NOT_IN_THIS_VERSION'];
+  expect(await codesOf('POST', '/v1/alerts/1/acknowledge')).toEqual([answered, refused, refused]);
+  expect(await codesOf('GET', '/v1/alerts/1')).toEqual([refused, answered, refused]);
+  expect(await codesOf('GET', '/v1/webhooks/1/deliveries')).toEqual([refused, refused, answered]);
+  expect(await codesOf('GET', '/v1/journeys/1')).toEqual([refused, 'NO_SUCH_JOURNEY', refused]);
+  expect(await codesOf('POST', '/v1/events')).toEqual(['UNSUPPORTED_MEDIA_TYPE', refused, refused]);
 });
 
 it.each(APPS)('refuses to start the %s without what it shares', async (app) => {

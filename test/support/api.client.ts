@@ -19,7 +19,7 @@ export class ApiClient {
   static async newTenant(url: () => string, tenant: string, timeZone = 'UTC'): Promise<ApiClient> {
     const admin = new ApiClient(url, tenant, ADMIN_KEY);
     await admin.expect(201, 'POST', '/v1/admin/tenants', { name: tenant, timeZone });
-    const scopes = ['publish', 'query', 'operate', 'admin'];
+    const scopes = ['publish', 'query', 'subscribe', 'operate', 'admin'];
     return new ApiClient(url, tenant, (await admin.expect(201, 'POST', '/v1/admin/keys', { tenant, scopes })).body.key);
   }
 

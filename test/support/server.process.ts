@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { postgresProcessesOn } from '#libs/adapters/embedded-postgres/process.table.js';
 import type { ProductBuild } from './product.build.js';
 
-export type AppName = 'standalone' | 'intake' | 'relay' | 'projector' | 'insights';
+export type AppName = 'standalone' | 'intake' | 'relay' | 'projector' | 'insights' | 'notifier';
 
 /** How an instance is started: on a data directory, with the admin key `ADMIN_KEY`, on a free port. */
 export interface ServerOptions {
