@@ -198,11 +198,8 @@ export class InsightsProjection implements Projection {
 
   private async applyChange(sql: Sql, change: TenantChange, builds: readonly Build[]): Promise<void> {
     const dayOf = await this.calendarOf(sql, change.tenant);
-    await together([
-      applyToCustomers(sql, change, dayOf),
-      applyToFeedback(sql, change),
-      this.applyToBuilds(sql, change, builds),
-    ]);
+    applyToFeedback(sql, change);
+    await together([applyToCustomers(sql, change, dayOf), this.applyToBuilds(sql, change, builds)]);
   }
 
   private async applyToBuilds(sql: Sql, change: TenantChange, known: readonly Build[]): Promise<void> {

@@ -57,7 +57,7 @@ export async function applyToCustomers(
     if (!contacts.has(customer.root))
       contacts.set(customer.root, contactsAfter(known.get(customer.root)?.contacts, customer));
   }
-  await write(sql, tenant, customers, summaries, contacts);
+  write(sql, tenant, customers, summaries, contacts);
 }
 
 /** Whether what was a contact may be none any more, or at another time. */
@@ -148,13 +148,13 @@ async function readContacts(sql: Sql, customers: readonly CustomerChange[]): Pro
   return found;
 }
 
-async function write(
+function write(
   sql: Sql,
   tenant: string,
   customers: readonly CustomerChange[],
   summaries: readonly CustomerSummary[],
   contacts: ReadonlyMap<CustomerNo, Contacts>,
-): Promise<void> {
+): void {
   const at = (time: number | null | undefined) =>
     time === null || time === undefined ? null : new Date(time).toISOString();
   const rows = customers.map(({ root }, index) => {
@@ -169,7 +169,7 @@ async function write(
       summary,
     };
   });
-  await sql.query(
+  void sql.query(
     `insert into insight.customer_profiles (customer_no, tenant, customer_id, tier, lifecycle, advocate, first_contact_at, last_contact_at, summary)
      select r.customer_no, $1, c.customer_id, r.tier, r.lifecycle, r.advocate, r.first_contact_at, r.last_contact_at, r.summary
        from json_to_recordset($2::json) as r(customer_no bigint, tier text, lifecycle text, advocate boolean, first_contact_at timestamptz,

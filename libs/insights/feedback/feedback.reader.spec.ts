@@ -8,6 +8,9 @@ import { upsertFeedback } from './feedback.table.js';
 const postgres = useDatabase();
 const numbers = new Map<string, bigint>();
 
+const stored = (rows: readonly FeedbackRow[]) =>
+  postgres.database.transaction(async (sql) => upsertFeedback(sql, rows));
+
 /** Customers are named; `into` is the survivor. */
 async function customer(name: string, into?: string): Promise<void> {
   const { rows } = await postgres.database.query<{ customer_no: bigint }>(
@@ -95,9 +98,9 @@ describe('answers as the read model counts them', () => {
       answer('carl', '2024-02-02T00:00:00Z', null, { instrument: 'text' }),
       answer('carl', '2024-02-02T00:00:00Z', 0, { tenant: 'other' }),
     ];
-    await upsertFeedback(postgres.database, rows);
-    await upsertFeedback(postgres.database, rows); // redelivered
-    await upsertFeedback(postgres.database, []);
+    await stored(rows);
+    await stored(rows); // redelivered
+    await stored([]);
   });
 
   it('each once, of the tenant and the instrument only', async () => {
@@ -137,7 +140,7 @@ describe('answers as the read model counts them', () => {
   });
 
   it('on the first day that there is, where the zone still has the one before', async () => {
-    await upsertFeedback(postgres.database, [answer('carl', '0001-01-01T00:00:00Z', 7, { tenant: 'ancient' })]);
+    await stored([answer('carl', '0001-01-01T00:00:00Z', 7, { tenant: 'ancient' })]);
     const ancient = (groupBy?: Group, filters?: FeedbackFilters) =>
       answers(groupBy, filters, 'America/New_York', 'ancient');
     expect(await ancient('day')).toEqual({ '0001-01-01': { 7: 1 } });

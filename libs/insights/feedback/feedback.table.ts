@@ -3,18 +3,18 @@ import type { TenantChange } from '#libs/insights/facts/customer-fact.js';
 import { type FeedbackRow, feedbackRow } from './feedback.insight.js';
 
 /** Takes the answers among what a batch changed. */
-export async function applyToFeedback(sql: Sql, { tenant, customers }: TenantChange): Promise<void> {
+export function applyToFeedback(sql: Sql, { tenant, customers }: TenantChange): void {
   const rows = customers.flatMap(({ facts }) => facts.map((fact) => feedbackRow(tenant, fact)));
-  await upsertFeedback(
+  upsertFeedback(
     sql,
     rows.filter((row) => row !== null),
   );
 }
 
 /** Stores answers, those that are there already once. */
-export async function upsertFeedback(sql: Sql, rows: readonly FeedbackRow[]): Promise<void> {
+export function upsertFeedback(sql: Sql, rows: readonly FeedbackRow[]): void {
   if (rows.length === 0) return;
-  await sql.query(
+  void sql.query(
     `insert into insight.feedback (customer_no, place, tenant, event_id, instrument, at, value, valence,
                                    channel, touchpoint, staff, journey_id, product, product_line, brand, campaign)
      select * from unnest($1::bigint[], $2::bytea[], $3::text[], $4::uuid[], $5::text[], $6::timestamptz[], $7::float8[], $8::float8[],

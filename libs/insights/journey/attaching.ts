@@ -18,7 +18,8 @@ export interface Affected {
   readonly ids: readonly string[];
 }
 
-interface StoredOutcome {
+/** An outcome as it is stored. */
+export interface StoredOutcome {
   readonly customerNo: CustomerNo;
   readonly place: Buffer;
   readonly time: number;
@@ -29,7 +30,7 @@ interface StoredOutcome {
 }
 
 /**
- * Attaches the affected outcomes to the journeys that `journeyFor` says.
+ * Attaches outcomes of customers to the journeys that `journeyFor` says.
  *
  * @returns the journeys that they were attached to and are attached to now.
  */
@@ -37,11 +38,10 @@ export async function attachOutcomes(
   sql: Sql,
   build: number,
   definitions: Definitions,
-  affected: readonly Affected[],
+  outcomes: readonly StoredOutcome[],
+  members: ReadonlyMap<CustomerNo, readonly CustomerNo[]>,
 ): Promise<readonly JourneyKey[]> {
-  const outcomes = await readAffected(sql, build, affected);
   if (outcomes.length === 0) return [];
-  const members = new Map(affected.map((each) => [each.root, each.members]));
   const candidates = await readCandidates(sql, build, outcomes, await readWanted(sql, outcomes, definitions));
   const touched = await readTouched(sql, outcomes, candidates, members, definitions);
   const attached = outcomes.map((outcome, index) => {
@@ -54,7 +54,7 @@ export async function attachOutcomes(
     });
     return { outcome, journey };
   });
-  await updateOutcomes(sql, build, attached);
+  updateOutcomes(sql, build, attached);
   const before = outcomes.flatMap(({ customerNo, chain, firstPlace }) =>
     chain === null || firstPlace === null ? [] : [{ customerNo, chain, firstPlace }],
   );
@@ -62,7 +62,12 @@ export async function attachOutcomes(
 }
 
 /** The outcomes that may attach elsewhere now. */
-async function readAffected(sql: Sql, build: number, affected: readonly Affected[]): Promise<readonly StoredOutcome[]> {
+export async function readAffected(
+  sql: Sql,
+  build: number,
+  affected: readonly Affected[],
+): Promise<readonly StoredOutcome[]> {
+  if (affected.length === 0) return [];
   const ids = affected.flatMap(({ root, ids }) => ids.map((id) => ({ root, id })));
   const { rows } = await sql.query<Omit<StoredOutcome, 'time'> & { at: Date }>(
     `select o.customer_no as "customerNo", o.place, o.at, o.wanted, o.chain, o.first_place as "firstPlace"

@@ -1,4 +1,4 @@
-import type { Sql } from '#libs/eventing/database.js';
+import { type Sql, together } from '#libs/eventing/database.js';
 import { decodeSums, encodeSums } from './cell.codec.js';
 import type { CellEntity } from './cell.entity.js';
 import { type Cell, cellName, type Cells } from './journey.cells.js';
@@ -13,21 +13,24 @@ type StoredCell = Pick<CellEntity, 'definition' | 'staff' | 'day' | 'tier' | 'jo
 export async function addCells(sql: Sql, build: number, cells: Cells): Promise<void> {
   const entries = cells.entries();
   if (entries.length === 0) return;
-  const there = await insertOrLock(sql, build, entries);
+  const [there, { rows }] = await together([
+    insertOrLock(sql, build, entries),
+    // Sent with it and read after it, when they are locked.
+    sql.query<StoredCell>(
+      `select c.definition, c.staff, c.day::text, c.tier, c.journeys, c.types
+         from unnest($2::text[], $3::text[], $4::date[], $5::text[]) as n(definition, staff, day, tier)
+         join insight.cells c on c.build = $1 and c.definition = n.definition and c.staff = n.staff and c.day = n.day and c.tier = n.tier`,
+      [build, ...keysOf(entries)],
+    ),
+  ]);
   if (there.length === 0) return;
-  const { rows } = await sql.query<StoredCell>(
-    `select c.definition, c.staff, c.day::text, c.tier, c.journeys, c.types
-       from unnest($2::text[], $3::text[], $4::date[], $5::text[]) as n(definition, staff, day, tier)
-       join insight.cells c on c.build = $1 and c.definition = n.definition and c.staff = n.staff and c.day = n.day and c.tier = n.tier`,
-    [build, ...keysOf(there)],
-  );
   const stored = new Map(rows.map((row) => [cellName(row), row]));
   for (const { key, journeys, types } of there) {
     const row = stored.get(cellName(key)) as StoredCell;
     journeys.add(decodeSums(row.journeys, journeys.width));
     types.add(decodeSums(row.types, types.width));
   }
-  await sql.query(
+  void sql.query(
     `update insight.cells c set journeys = n.journeys, types = n.types
        from unnest($2::text[], $3::text[], $4::date[], $5::text[], $6::bytea[], $7::bytea[])
          as n(definition, staff, day, tier, journeys, types)

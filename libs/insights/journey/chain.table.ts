@@ -5,6 +5,7 @@ import { storedTouchpoint } from '#libs/insights/facts/fact.table.js';
 import { Tiers } from '#libs/insights/facts/tier.insight.js';
 import type { Effective, Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
 import { comparePlaces } from '#libs/kernel/place.js';
+import { type Chain, explicitIdOf } from './definitions.insight.js';
 import type { Cut } from './journey.segmentation.js';
 
 /** A stretch of everything that a customer (all its members) did. */
@@ -61,20 +62,25 @@ export async function readTouchpoints(
   );
 }
 
-/** Where to look for cuts: those of one explicit journey, or (null) those without a journey id from a place on. */
+/** Where to look for cuts: all those of one explicit journey, or those without a journey id from a place on. */
 export interface CutsWanted {
   readonly root: CustomerNo;
   readonly members: readonly CustomerNo[];
-  readonly journeyId: string | null;
+  readonly chain: Chain;
   readonly from: Buffer;
+  /** Instead from the end of the journey on the chain that begins before that place, if there is one. */
+  readonly follows: boolean;
 }
 
 /** `journey.started` and `journey.ended` of each customer, in event-time order. */
 export async function readCuts(
   sql: Sql,
+  build: number,
   wanted: readonly CutsWanted[],
 ): Promise<ReadonlyMap<CustomerNo, readonly Cut[]>> {
-  const members = wanted.flatMap((each) => each.members.map((member) => ({ ...each, member })));
+  const members = wanted.flatMap((each) =>
+    each.members.map((member) => ({ ...each, member, journeyId: explicitIdOf(each.chain) })),
+  );
   const [named, unnamed] = [
     members.filter((each) => each.journeyId !== null),
     members.filter((each) => each.journeyId === null),
@@ -86,8 +92,11 @@ export async function readCuts(
         and f.type in ('journey.started', 'journey.ended')
      union all
      select w.root, f.place, f.type, f.data
-       from unnest($4::bigint[], $5::bigint[], $6::bytea[]) as w(root, customer_no, lo)
-       join insight.facts f on f.customer_no = w.customer_no and f.data #>> '{journey,id}' is null and f.place >= w.lo
+       from unnest($4::bigint[], $5::bigint[], $6::bytea[], $7::text[]) as w(root, customer_no, lo, followed)
+       left join lateral (
+         select last_place from insight.journeys where build = $8 and customer_no = w.root and chain = w.followed and first_place <= w.lo
+          order by first_place desc limit 1) j on true
+       join insight.facts f on f.customer_no = w.customer_no and f.data #>> '{journey,id}' is null and f.place >= coalesce(j.last_place, w.lo)
         and f.type in ('journey.started', 'journey.ended')`,
     [
       named.map((each) => `${each.root}`),
@@ -96,6 +105,8 @@ export async function readCuts(
       unnamed.map((each) => `${each.root}`),
       unnamed.map((each) => `${each.member}`),
       unnamed.map((each) => each.from),
+      unnamed.map((each) => (each.follows ? each.chain : null)),
+      build,
     ],
   );
   const found = new Map<CustomerNo, Map<string, Cut>>();

@@ -49,7 +49,7 @@ export async function closeJourneys(
     const dayOf = await calendarOf(tenant);
     const cells = new Cells();
     for (const row of closed) cells.count(countedRow(journeyRow(row), dayOf), 1n);
-    await sql.query(
+    void sql.query(
       `update insight.journeys j set counted = true from unnest($2::bigint[], $3::text[], $4::bytea[]) as c(customer_no, chain, first_place)
         where j.build = $1 and j.customer_no = c.customer_no and j.chain = c.chain and j.first_place = c.first_place`,
       [

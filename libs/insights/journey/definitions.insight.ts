@@ -92,6 +92,11 @@ export function explicitChain(journeyId: string): Chain {
   return `e:${journeyId}`;
 }
 
+/** The id of the explicit journey that a chain is; null for sessions. */
+export function explicitIdOf(chain: Chain): string | null {
+  return chain.startsWith('e:') ? chain.slice(2) : null;
+}
+
 export function sessionChain(definition: string): Chain {
   return `d:${definition}`;
 }

@@ -26,7 +26,7 @@ export async function dirtyChains(
   build: number,
   definitions: Definitions,
   customers: readonly CustomerChange[],
-  tiers: ReadonlyMap<CustomerNo, Tiers>,
+  tiers: Promise<ReadonlyMap<CustomerNo, Tiers>>,
 ): Promise<readonly Dirty[]> {
   const dirty = new Map<string, Dirty>();
   const mark = (
@@ -68,7 +68,7 @@ export async function dirtyChains(
           customer,
           root: customer.root,
           from: fact.time,
-          before: (tiers.get(customer.root) as Tiers).nextAfter(fact.time),
+          before: ((await tiers).get(customer.root) as Tiers).nextAfter(fact.time),
         });
       }
     }

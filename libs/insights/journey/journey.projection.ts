@@ -1,8 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { CustomerFact, TenantChange } from '#libs/insights/facts/customer-fact.js';
-import { attachOutcomes } from './attaching.js';
+import type { TenantChange } from '#libs/insights/facts/customer-fact.js';
+import { attachOutcomes, readAffected } from './attaching.js';
 import { addCells } from './cell.table.js';
-import { readTiers } from './chain.table.js';
 import { readCustomers, type StoredCustomer } from './customer-facts.table.js';
 import { Cells } from './journey.cells.js';
 import { isClosed, type JourneyContext } from './journey.context.js';
@@ -39,7 +38,7 @@ export async function buildJourneys(
   customers: readonly StoredCustomer[],
 ): Promise<void> {
   const cells = new Cells();
-  await writeCustomers(sql, context, customers, cells);
+  writeCustomers(sql, context, customers, cells);
   await addCells(sql, context.build, cells);
 }
 
@@ -53,9 +52,7 @@ async function applyToChains(
   const { build, definitions, dayOf, now } = context;
   const others = customers.filter((customer) => !customer.regrouped);
   if (others.length === 0) return;
-  // A correction published for somebody else touches touchpoints of a customer without such facts.
-  const concerned = others.filter(({ touchpoints, facts }) => touchpoints.length > 0 || facts.some(concernsJourneys));
-  const part = await recompute(sql, context, others, await readTiers(sql, concerned));
+  const part = await recompute(sql, context, others);
   const before = new Map(part.before.map((row) => [rowKey(row), row]));
   const rows = part.after.map(({ root, journey }): JourneyRow => {
     // Its later feedback stays until outcomes are attached again.
@@ -65,34 +62,33 @@ async function applyToChains(
   for (const row of before.values()) if (row.counted) cells.count(countedRow(row, dayOf), -1n);
   for (const row of rows) if (row.counted) cells.count(countedRow(row, dayOf), 1n);
   const kept = new Set(rows.map(rowKey));
-  await deleteJourneys(
+  deleteJourneys(
     sql,
     build,
     [...before.values()].filter((row) => !kept.has(rowKey(row))),
   );
-  await writeJourneys(sql, build, rows);
+  writeJourneys(sql, build, rows);
 
   const outcomes = others.flatMap(({ root, members, facts }) =>
     facts.filter(isOutcome).map((fact) => ({ root, members, outcome: outcomeOf(fact), journey: null })),
   );
-  await insertOutcomes(sql, build, outcomes);
-  const affected = [
-    ...part.affected.filter(({ from, to }) => from <= to),
-    ...outcomes.map(({ root, members, outcome: { time } }) => ({
-      root,
-      members,
-      from: time,
-      to: time - REACH,
-      ids: [],
-    })),
-  ];
-  if (affected.length === 0) return;
-  const journeys = await attachOutcomes(sql, build, definitions, affected);
+  insertOutcomes(sql, build, outcomes);
+  const concerned =
+    part.outcomes !== null && outcomes.length === 0
+      ? part.outcomes
+      : await readAffected(sql, build, [
+          ...part.affected,
+          ...outcomes.map(({ root, members, outcome: { time } }) => ({
+            root,
+            members,
+            from: time,
+            to: time - REACH,
+            ids: [],
+          })),
+        ]);
+  const membersOf = new Map(others.map(({ root, members }) => [root, members]));
+  const journeys = await attachOutcomes(sql, build, definitions, concerned, membersOf);
   await refreshLaterFeedback(sql, build, journeys, dayOf, cells);
-}
-
-function concernsJourneys({ type }: CustomerFact): boolean {
-  return type.startsWith('touchpoint.') || type.startsWith('journey.') || type === 'customer.tier-assigned';
 }
 
 /** Computes customers anew whose family changed. */
@@ -107,7 +103,7 @@ async function applyToFamilies(
   if (concerned.length === 0) return;
   for (const row of await readJourneysOf(sql, context.build, concerned))
     if (row.counted) cells.count(countedRow(row, context.dayOf), -1n);
-  await deleteJourneysOf(sql, context.build, concerned);
-  await deleteOutcomesOf(sql, context.build, concerned);
-  await writeCustomers(sql, context, await readCustomers(sql, regrouped), cells);
+  deleteJourneysOf(sql, context.build, concerned);
+  deleteOutcomesOf(sql, context.build, concerned);
+  writeCustomers(sql, context, await readCustomers(sql, regrouped), cells);
 }

@@ -139,9 +139,9 @@ export async function readJourneysOf(
   return rows.map(journeyRow);
 }
 
-export async function deleteJourneys(sql: Sql, build: number, rows: readonly JourneyRow[]): Promise<void> {
+export function deleteJourneys(sql: Sql, build: number, rows: readonly JourneyRow[]): void {
   if (rows.length === 0) return;
-  await sql.query(
+  void sql.query(
     `delete from insight.journeys j using unnest($2::bigint[], $3::text[], $4::bytea[]) as d(customer_no, chain, first_place)
       where j.build = $1 and j.customer_no = d.customer_no and j.chain = d.chain and j.first_place = d.first_place`,
     [
@@ -153,16 +153,16 @@ export async function deleteJourneys(sql: Sql, build: number, rows: readonly Jou
   );
 }
 
-export async function deleteJourneysOf(sql: Sql, build: number, customers: readonly CustomerNo[]): Promise<void> {
-  await sql.query('delete from insight.journeys where build = $1 and customer_no = any($2::bigint[])', [
+export function deleteJourneysOf(sql: Sql, build: number, customers: readonly CustomerNo[]): void {
+  void sql.query('delete from insight.journeys where build = $1 and customer_no = any($2::bigint[])', [
     build,
     customers.map(String),
   ]);
 }
 
-export async function writeJourneys(sql: Sql, build: number, rows: readonly JourneyRow[]): Promise<void> {
+export function writeJourneys(sql: Sql, build: number, rows: readonly JourneyRow[]): void {
   if (rows.length === 0) return;
-  await sql.query(
+  void sql.query(
     `insert into insight.journeys (build, customer_no, chain, first_place, last_place, journey_id, definition, explicit, started_at, last_at,
             tier, ended_by, reached_goal, has_goal, closes_at, peak_end, mean, later_feedback, channels, summary, counted)
      select $1, customer_no, chain, decode(first_place, 'hex'), decode(last_place, 'hex'), journey_id, definition, explicit, started_at, last_at,

@@ -40,7 +40,7 @@ export async function refreshLaterFeedback(
     cells.count(countedRow(before, dayOf), -1n);
     cells.count(countedRow(after, dayOf), 1n);
   }
-  await sql.query(
+  void sql.query(
     `update insight.journeys j set later_feedback = w.later
        from unnest($2::bigint[], $3::text[], $4::bytea[], $5::float8[]) as w(customer_no, chain, first_place, later)
       where j.build = $1 and j.customer_no = w.customer_no and j.chain = w.chain and j.first_place = w.first_place`,

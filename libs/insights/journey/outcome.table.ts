@@ -18,9 +18,9 @@ export interface OutcomeRow {
 }
 
 /** Stores outcomes; what is there already stays as it is. */
-export async function insertOutcomes(sql: Sql, build: number, rows: readonly OutcomeRow[]): Promise<void> {
+export function insertOutcomes(sql: Sql, build: number, rows: readonly OutcomeRow[]): void {
   if (rows.length === 0) return;
-  await sql.query(
+  void sql.query(
     `insert into insight.outcomes (build, customer_no, place, event_id, kind, at, valence, wanted, chain, first_place)
      select $1, * from unnest($2::bigint[], $3::bytea[], $4::uuid[], $5::text[], $6::timestamptz[], $7::float8[], $8::text[], $9::text[], $10::bytea[])
      on conflict do nothing`,
@@ -46,12 +46,12 @@ export interface OutcomeKey {
 }
 
 /** Attaches outcomes to journeys, or (null) to none. */
-export async function updateOutcomes(
+export function updateOutcomes(
   sql: Sql,
   build: number,
   attached: readonly { readonly outcome: OutcomeKey; readonly journey: JourneyKey | null }[],
-): Promise<void> {
-  await sql.query(
+): void {
+  void sql.query(
     `update insight.outcomes o set chain = a.chain, first_place = a.first_place
        from unnest($2::bigint[], $3::bytea[], $4::text[], $5::bytea[]) as a(customer_no, place, chain, first_place)
       where o.build = $1 and o.customer_no = a.customer_no and o.place = a.place`,
@@ -87,8 +87,8 @@ export async function readLaterFeedback(
   return rows.map((row) => row.valence);
 }
 
-export async function deleteOutcomesOf(sql: Sql, build: number, customers: readonly CustomerNo[]): Promise<void> {
-  await sql.query('delete from insight.outcomes where build = $1 and customer_no = any($2::bigint[])', [
+export function deleteOutcomesOf(sql: Sql, build: number, customers: readonly CustomerNo[]): void {
+  void sql.query('delete from insight.outcomes where build = $1 and customer_no = any($2::bigint[])', [
     build,
     customers.map(String),
   ]);

@@ -1,12 +1,12 @@
-import type { Sql } from '#libs/eventing/database.js';
+import { type Sql, together } from '#libs/eventing/database.js';
 import type { CustomerChange, CustomerNo } from '#libs/insights/facts/customer-fact.js';
 import type { Tiers } from '#libs/insights/facts/tier.insight.js';
 import type { Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
 import { comparePlaces } from '#libs/kernel/place.js';
-import type { Affected } from './attaching.js';
-import { readCuts, readTouchpoints, type Span } from './chain.table.js';
+import { type Affected, readAffected, type StoredOutcome } from './attaching.js';
+import { readCuts, readTiers, readTouchpoints } from './chain.table.js';
 import { groupBy } from './customer-journeys.insight.js';
-import { type Chain, chainOf, type Definitions } from './definitions.insight.js';
+import { type Chain, chainOf, type Definitions, explicitIdOf } from './definitions.insight.js';
 import { type Dirty, dirtyChains, greatest, least } from './dirty-chains.js';
 import type { JourneyContext } from './journey.context.js';
 import {
@@ -25,105 +25,112 @@ export interface Recomputed {
   readonly after: readonly { readonly root: CustomerNo; readonly journey: Journey }[];
   /** Outcomes that may attach elsewhere by it. */
   readonly affected: readonly Affected[];
+  /** Those outcomes as they were before; null: not read yet. */
+  readonly outcomes: readonly StoredOutcome[] | null;
 }
 
-const NOTHING: Recomputed = { before: [], after: [], affected: [] };
+const NOTHING: Recomputed = { before: [], after: [], affected: [], outcomes: [] };
 
-/** Computes the stretches that a batch touched, from the journeys around them or, where it must be, from their facts. */
+/**
+ * Computes the stretches that a batch touched, from the journeys around them or, where it must be, from their facts.
+ * What new touchpoints need that only follow what is known is read in one round trip.
+ */
 export async function recompute(
   sql: Sql,
   context: JourneyContext,
   customers: readonly CustomerChange[],
-  tiers: ReadonlyMap<CustomerNo, Tiers>,
 ): Promise<Recomputed> {
-  const dirty = await dirtyChains(sql, context.build, context.definitions, customers, tiers);
+  const { build, definitions } = context;
+  const reading = readTiers(sql, customers.filter(concernsJourneys));
+  const [tiers, { dirty, neighbours, firstCuts, outcomes }] = await together([
+    reading,
+    readAround(sql, context, customers, reading),
+  ]);
   if (dirty.length === 0) return NOTHING;
-  const stretches = dirty.map(({ customer, chain, from, to }) => ({ root: customer.root, chain, from, to }));
-  const known = groupBy(
-    await readNeighbours(sql, context.build, stretches),
-    ({ customerNo, journey }) => `${customerNo} ${journey.chain}`,
-  );
+  const known = groupBy(neighbours, ({ customerNo, journey }) => `${customerNo} ${journey.chain}`);
+  const cutsOf = (cuts: ReadonlyMap<CustomerNo, readonly Cut[]>, { customer, chain }: Dirty) =>
+    (cuts.get(customer.root) ?? []).filter((cut) => cutChain(cut) === chain);
   const work = dirty.map((each) => {
     const rows = known.get(`${each.customer.root} ${each.chain}`) ?? [];
+    const followed = followable(each, rows);
+    const run =
+      followed && keepsDefinition(followed, each.added, cutsOf(firstCuts, each), definitions) ? followed : null;
     return {
       ...each,
       rows,
-      run: followable(each, rows),
+      run,
+      again: run === null && !isNew(each, rows),
       from: least([each.from, ...rows.map(({ journey }) => journey.summary.first.place)]),
+      to: greatest([each.to, ...rows.map(({ journey }) => journey.summary.last.place)]),
     };
   });
-  const cuts = await readCuts(
-    sql,
-    work.map(({ customer, chain, run, from }) => ({
-      root: customer.root,
-      members: customer.members,
-      journeyId: chain.startsWith('e:') ? chain.slice(2) : null,
-      from: run ? run.journey.summary.last.place : from,
-    })),
-  );
-  const cutsOf = ({ customer, chain }: { customer: CustomerChange; chain: Chain }) =>
-    (cuts.get(customer.root) ?? []).filter((cut) => cutChain(cut) === chain);
-  const runs = work.map((each) =>
-    each.run && keepsDefinition(each.run, each.added, cutsOf(each), context.definitions) ? each.run : null,
-  );
-  const spans = work.flatMap((each, index): Span[] =>
-    runs[index] || isNew(each)
-      ? []
-      : [
-          {
-            root: each.customer.root,
-            members: each.customer.members,
-            from: each.from,
-            to: greatest([each.to, ...each.rows.map(({ journey }) => journey.summary.last.place)]),
-          },
-        ],
-  );
-  const touchpoints =
-    spans.length > 0 ? await readTouchpoints(sql, spans) : new Map<CustomerNo, readonly Touchpoint[]>();
+  const spans = work
+    .filter(({ again }) => again)
+    .map(({ customer: { root, members }, chain, from, to }) => ({ root, members, chain, from, to, follows: false }));
+  const [touchpoints, cuts] =
+    spans.length > 0
+      ? await together([readTouchpoints(sql, spans), readCuts(sql, build, spans)])
+      : [new Map<CustomerNo, readonly Touchpoint[]>(), firstCuts];
 
   const after: { root: CustomerNo; journey: Journey }[] = [];
   const affected: Affected[] = [];
-  for (const [index, each] of work.entries()) {
-    const { customer, chain, rows } = each;
-    const run = runs[index];
-    const found =
-      run || isNew(each)
-        ? [...each.added].sort((a, b) => comparePlaces(a.place, b.place))
-        : (touchpoints.get(customer.root) ?? []).filter(
-            (touchpoint) => chainOf(touchpoint, context.definitions) === chain && within(touchpoint, each),
-          );
+  for (const each of work) {
+    const { customer, chain, rows, run, again } = each;
+    const found = again
+      ? (touchpoints.get(customer.root) ?? []).filter(
+          (touchpoint) => chainOf(touchpoint, definitions) === chain && within(touchpoint, each),
+        )
+      : [...each.added].sort((a, b) => comparePlaces(a.place, b.place));
     const facts: ChainFacts = {
       ...(run ? { run: { summary: run.journey.summary, definition: run.journey.definition } } : {}),
       touchpoints: found,
-      cuts: cutsOf(each).filter(
-        (cut) => !run || chain.startsWith('e:') || comparePlaces(cut.place, run.journey.summary.last.place) > 0,
+      cuts: cutsOf(again ? cuts : firstCuts, each).filter(
+        (cut) => !run || run.journey.explicit || comparePlaces(cut.place, run.journey.summary.last.place) > 0,
       ),
     };
-    const journeys = journeysOf(chain, facts, context.definitions, tiers.get(customer.root) as Tiers);
+    const journeys = journeysOf(chain, facts, definitions, tiers.get(customer.root) as Tiers);
     after.push(...journeys.map((journey) => ({ root: customer.root, journey })));
-    affected.push(
-      affectedBy(
-        customer,
-        found,
-        rows.map((row) => row.journey),
-        journeys,
-        Boolean(run),
-      ),
-    );
+    const changed = [...rows.map((row) => row.journey), ...journeys];
+    affected.push(...affectedBy(customer, chain, found, again ? changed : null));
   }
-  return { before: work.flatMap((each) => each.rows), after, affected };
+  const before = work.flatMap((each) => each.rows);
+  return { before, after, affected, outcomes: spans.length > 0 ? null : outcomes };
 }
 
-function within(
-  { place }: Touchpoint,
-  { from, to, rows }: { from: Buffer; to: Buffer; rows: readonly JourneyRow[] },
-): boolean {
-  const last = greatest([to, ...rows.map(({ journey }) => journey.summary.last.place)]);
-  return comparePlaces(place, from) >= 0 && comparePlaces(place, last) <= 0;
+function concernsJourneys({ touchpoints, facts }: CustomerChange): boolean {
+  // A correction published for somebody else touches touchpoints of a customer without such facts.
+  return touchpoints.length > 0 || facts.some(({ type }) => JOURNEY_FACTS.test(type));
+}
+
+const JOURNEY_FACTS = /^(touchpoint\.|journey\.|customer\.tier-assigned$)/;
+
+/** The stretches that a batch touched and what stands around them. Outcomes: those that new touchpoints affect. */
+async function readAround(
+  sql: Sql,
+  { build, definitions }: JourneyContext,
+  customers: readonly CustomerChange[],
+  tiers: Promise<ReadonlyMap<CustomerNo, Tiers>>,
+) {
+  const dirty = await dirtyChains(sql, build, definitions, customers, tiers);
+  if (dirty.length === 0) return { dirty, neighbours: [], firstCuts: new Map(), outcomes: [] };
+  const stretches = dirty.map(({ customer: { root, members }, chain, from, to }) => {
+    return { root, members, chain, from, to, follows: true };
+  });
+  const affected = dirty.flatMap(({ customer, chain, added }) => affectedBy(customer, chain, added, null));
+  const [neighbours, firstCuts, outcomes] = await together([
+    readNeighbours(sql, build, stretches),
+    readCuts(sql, build, stretches),
+    readAffected(sql, build, affected),
+  ]);
+  return { dirty, neighbours, firstCuts, outcomes };
+}
+
+function within({ place }: Touchpoint, { from, to }: { readonly from: Buffer; readonly to: Buffer }): boolean {
+  return comparePlaces(place, from) >= 0 && comparePlaces(place, to) <= 0;
 }
 
 /** Nothing was known of the chain: what is new is all there is. */
-function isNew({ rows, revised }: { rows: readonly JourneyRow[]; revised: boolean }): boolean {
+function isNew({ revised }: Dirty, rows: readonly JourneyRow[]): boolean {
   return rows.length === 0 && !revised;
 }
 
@@ -150,25 +157,21 @@ function keepsDefinition(
   return now === run.journey.definition;
 }
 
-/** Which outcomes may attach elsewhere: those up to 30 days after a touchpoint that came, changed or went. */
+/**
+ * Which outcomes may attach elsewhere: those up to 30 days after a touchpoint that came, changed or went. These lie within
+ * the journeys that changed; null: all of them are new ones that follow what is known.
+ */
 function affectedBy(
   { root, members }: CustomerChange,
+  chain: Chain,
   touchpoints: readonly Touchpoint[],
-  before: readonly Journey[],
-  after: readonly Journey[],
-  followed: boolean,
-): Affected {
-  const times = followed
-    ? touchpoints.map((each) => each.time)
-    : [...before, ...after].flatMap(({ summary }) => [summary.first.time, summary.last.time]);
-  return {
-    root,
-    members,
-    from: Math.min(...times, Number.MAX_SAFE_INTEGER),
-    to: Math.max(...times, Number.MIN_SAFE_INTEGER),
-    ids: [
-      ...touchpoints.map(({ eventId }) => `j_${eventId}`),
-      ...[...before, ...after].filter((each) => each.explicit).map(({ id }) => id),
-    ],
-  };
+  changed: readonly Journey[] | null,
+): readonly Affected[] {
+  const times = changed
+    ? changed.flatMap(({ summary }) => [summary.first.time, summary.last.time])
+    : touchpoints.map(({ time }) => time);
+  if (times.length === 0) return [];
+  const id = explicitIdOf(chain);
+  const ids = [...touchpoints.map(({ eventId }) => `j_${eventId}`), ...(id === null ? [] : [id])];
+  return [{ root, members, from: Math.min(...times), to: Math.max(...times), ids }];
 }

@@ -7,12 +7,12 @@ import { countedRow, type JourneyRow, writeJourneys } from './journey.table.js';
 import { insertOutcomes, type OutcomeRow } from './outcome.table.js';
 
 /** Writes the journeys and outcomes of customers of whom a build holds nothing, computed from all their facts. */
-export async function writeCustomers(
+export function writeCustomers(
   sql: Sql,
   { build, definitions, dayOf, now }: JourneyContext,
   customers: readonly StoredCustomer[],
   cells: Cells,
-): Promise<void> {
+): void {
   const rows: JourneyRow[] = [];
   const outcomes: OutcomeRow[] = [];
   for (const customer of customers) {
@@ -28,6 +28,6 @@ export async function writeCustomers(
       outcomes.push({ root, outcome, journey: key });
     }
   }
-  await writeJourneys(sql, build, rows);
-  await insertOutcomes(sql, build, outcomes);
+  writeJourneys(sql, build, rows);
+  insertOutcomes(sql, build, outcomes);
 }
