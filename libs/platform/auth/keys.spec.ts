@@ -1,3 +1,4 @@
+import { eventually } from '#test/support/eventually.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { Authenticator } from './authenticator.js';
 import { hashOf, Keys } from './keys.js';
@@ -61,23 +62,28 @@ test('a key expires to the millisecond, also one that is remembered', async () =
   });
 });
 
-test('a revoked key stops at once in this process, and within a second in another', async () => {
+test('a key that is revoked is refused in every process, whatever their clocks say', async () => {
   const [here, there] = [processOf(), processOf()];
   const name = await tenant();
   const { keyId, key } = await here.keys.issue({ ...newKey, tenant: name });
   for (const { authenticator } of [here, there]) await authenticator.authenticate(bearer(key));
-  await here.keys.revoke(name, keyId);
-  const refused = { kind: 'unauthenticated', code: 'BAD_KEY' };
-  await expect(async () => here.authenticator.authenticate(bearer(key))).rejects.toMatchObject(refused);
-  there.clock.time += 1_000;
-  await expect(async () => there.authenticator.authenticate(bearer(key))).rejects.toMatchObject(refused);
+  there.clock.time -= 3_600_000;
+  const revoking = here.keys.revoke(name, keyId);
+  const isRefused = async ({ authenticator }: typeof here) =>
+    expect(async () => authenticator.authenticate(bearer(key))).rejects.toMatchObject({
+      kind: 'unauthenticated',
+      code: 'BAD_KEY',
+    });
+  await eventually('this process knows', async () => (await here.keys.find(hashOf(key))) === undefined);
+  await isRefused(here);
+  await revoking;
+  await isRefused(there);
 });
 
 test('a key is remembered, not read for every request', async () => {
-  const { clock, keys } = processOf();
+  const { keys } = processOf();
   const { key } = await keys.issue({ ...newKey, tenant: await tenant() });
   await keys.find(hashOf(key));
-  clock.time += 999;
   expect(keys.find(hashOf(key))).toMatchObject({ scopes: ['query', 'publish'] });
 });
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '#libs/eventing/database.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Caller, Scope } from './access.js';
-import { RecentCache } from './recent.cache.js';
+import { RECENT_MS, RecentCache } from './recent.cache.js';
 import { noSuchTenant } from './tenants.js';
 
 /** A key as it is known after it was made: without itself. Times in milliseconds since 1970, UTC. */
@@ -59,7 +60,7 @@ const storedKeyOf = (row: Row): StoredKey => ({
 /** SHA-256 of a key. Keys are random and long, so nothing slower is needed to keep them from being found by trying. */
 export const hashOf = (key: string): Buffer => createHash('sha256').update(key, 'utf8').digest();
 
-/** The tenants' keys. Revoking one takes effect at once in this process and within a second in others. */
+/** The tenants' keys. When one is revoked, no process takes it any more. */
 export class Keys {
   private readonly recent: RecentCache<StoredKey>;
 
@@ -69,10 +70,7 @@ export class Keys {
     private readonly clock: Clock,
     private readonly random: { keyId(): string; secret(): string },
   ) {
-    this.recent = new RecentCache(
-      (hash) => this.read(hash),
-      () => clock.now(),
-    );
+    this.recent = new RecentCache((hash) => this.read(hash));
   }
 
   /** The key of this hash, expired or not; at once when it was read within the last second. */
@@ -110,7 +108,10 @@ export class Keys {
     return { items: page.map(storedKeyOf), next: rows.length > limit ? (page.at(-1)?.key_no ?? null) : null };
   }
 
-  /** @throws Refusal `not-found` for an unknown key, and for another tenant's unless `tenant` is null */
+  /**
+   * This process refuses the key at once; it is answered when every other one does.
+   * @throws Refusal `not-found` for an unknown key, and for another tenant's unless `tenant` is null
+   */
   async revoke(tenant: string | null, keyId: string): Promise<void> {
     const { rows } = await this.database.query<{ hash: Buffer }>(
       'delete from platform.keys where key_id = $1 and ($2::text is null or tenant = $2) returning hash',
@@ -118,6 +119,7 @@ export class Keys {
     );
     if (!rows[0]) throw new Refusal('not-found', 'NO_SUCH_KEY', 'There is no such key.');
     this.recent.forget(rows[0].hash.toString('base64'));
+    await delay(RECENT_MS);
   }
 
   private async read(hash: string): Promise<StoredKey | undefined> {

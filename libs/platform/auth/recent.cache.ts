@@ -1,3 +1,6 @@
+/** For so long a process may still see what another one has changed, in milliseconds. */
+export const RECENT_MS = 1_000;
+
 interface Entry<Value> {
   readonly value: Value;
   readonly readAt: number;
@@ -12,13 +15,13 @@ export class RecentCache<Value> {
   private readonly reading = new Map<string, Promise<Value | undefined>>();
 
   /**
-   * @param maxAge milliseconds
+   * @param now milliseconds of a clock that nobody sets: set back, it would keep entries for as long
    * @param limit most entries; the oldest goes first
    */
   constructor(
     private readonly read: (key: string) => Promise<Value | undefined>,
-    private readonly now: () => number,
-    private readonly maxAge = 1_000,
+    private readonly now: () => number = () => performance.now(),
+    private readonly maxAge = RECENT_MS,
     private readonly limit = 10_000,
   ) {}
 

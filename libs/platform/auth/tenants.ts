@@ -31,10 +31,7 @@ export class Tenants {
     private readonly database: Database,
     private readonly clock: Clock,
   ) {
-    this.recent = new RecentCache(
-      (name) => this.read(name),
-      () => clock.now(),
-    );
+    this.recent = new RecentCache((name) => this.read(name));
   }
 
   /** At once when it was read within the last second. */
