@@ -1,4 +1,4 @@
-# peakend as one process (apps/standalone), as a user of its own.
+# peakend, all its apps in one image; by itself it runs as one process (apps/standalone), as a user of its own.
 FROM node:20-bookworm-slim AS build
 WORKDIR /peakend
 COPY package.json package-lock.json ./
