@@ -1,8 +1,8 @@
 import { ApiClient } from '#test/support/api.client.js';
 import { eventually } from '#test/support/eventually.js';
-import { full, logOf, PATIENCE_MS, repeated, useBuild } from '#test/support/proof.js';
+import { problemsByLog } from '#test/support/log.verdict.js';
+import { full, logOf, PATIENCE_MS, useBuild } from '#test/support/proof.js';
 import { errand } from '#test/support/random.facts.js';
-import { differencesFromLog } from '#test/support/recompute/comparison.js';
 import { ServerProcess } from '#test/support/server.process.js';
 import { Writers } from '#test/support/writers.js';
 
@@ -39,12 +39,8 @@ async function survives(kill: (server: ServerProcess) => Promise<ServerProcess>)
     await eventually('queries have caught up', () => client.hasReached(load.position), PATIENCE_MS);
 
     const log = await logOf(server.postgresAddress());
-    const stored = new Set(log.map(({ eventId }) => eventId));
-    expect([...load.acknowledged].filter((eventId) => !stored.has(eventId))).toEqual([]);
-    expect(repeated(log)).toEqual([]);
+    expect(await problemsByLog(log, load, client, ZONE)).toEqual([]);
     expect(log.map(({ position }) => position)).toEqual(log.map((_, index) => index + 1));
-    expect((await client.get('/v1/admin/parked')).items).toEqual([]);
-    expect(await differencesFromLog(log, client, ZONE)).toEqual([]);
     return load;
   } finally {
     writers?.abandon();

@@ -14,6 +14,8 @@ export interface ServerOptions {
   /** `standalone` if nothing is said. */
   readonly app?: AppName;
   readonly env?: Readonly<Record<string, string>>;
+  /** Kills it when it aborts, also before it is ready. */
+  readonly signal?: AbortSignal;
 }
 
 export const ADMIN_KEY = 'proof-admin-key';
@@ -42,7 +44,9 @@ export class ServerProcess {
     const child = spawn(process.execPath, [options.build.main(options.app ?? 'standalone')], {
       env: { ...env, PEAKEND_DATA_DIR: options.dataDir, PEAKEND_LOG_LEVEL: 'warn', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.signal && { signal: options.signal, killSignal: 'SIGKILL' }),
     });
+    child.on('error', () => {});
     children.add(child);
     const said: string[] = [];
     createInterface(child.stderr).on('line', (line) => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
-import type { ApiClient } from './api.client.js';
+import type { Answered, ApiClient } from './api.client.js';
 import { RandomFacts } from './random.facts.js';
 
 export interface WritersOptions {
@@ -12,7 +12,11 @@ export interface WritersOptions {
   readonly until: number;
   /** Milliseconds that a writer rests between two batches. */
   readonly restMs?: number;
+  /** Each so-manieth batch is sent once more although it was acknowledged; none if nothing is said. */
+  readonly repeatEvery?: number;
 }
+
+type Named = { readonly source: string; readonly id: string };
 
 /** Channels that publish all the time: a batch whose fate is unknown is sent again, as it was, until it is known. */
 export class Writers {
@@ -48,26 +52,30 @@ export class Writers {
     await this.running;
   }
 
-  private async write(index: number, { seed, customers, batch, until, restMs = 0 }: WritersOptions): Promise<void> {
+  private async write(index: number, options: WritersOptions): Promise<void> {
+    const { seed, customers, batch, until, restMs = 0, repeatEvery = Number.POSITIVE_INFINITY } = options;
     const facts = new RandomFacts(this.client.tenant, `s${seed}-w${index}`, seed * 1000 + index, customers, until);
     for (let sent = 0; !this.ending.signal.aborted; sent++) {
-      const events = Array.from({ length: 1 + ((sent * 7 + index) % batch) }, () => facts.next()) as {
-        source: string;
-        id: string;
-      }[];
+      const events = Array.from({ length: 1 + ((sent * 7 + index) % batch) }, () => facts.next()) as Named[];
       await this.send(events);
+      if (sent % repeatEvery === repeatEvery - 1) await this.repeat(events);
       if (restMs > 0) await delay(restMs, undefined, { signal: this.ending.signal }).catch(() => undefined);
     }
   }
 
-  private async send(events: readonly { readonly source: string; readonly id: string }[]): Promise<void> {
+  private async repeat(events: readonly Named[]): Promise<void> {
+    const { accepted } = await this.send(events);
+    if (accepted > 0) throw new Error(`Of ${events.length} acknowledged events ${accepted} were taken for new`);
+  }
+
+  private async send(events: readonly Named[]): Promise<Answered['body']> {
     for (let attempt = 1; attempt <= 2_000 && !this.abandoned; attempt++) {
       const answer = await this.client.publish(events).catch(() => undefined);
       if (answer?.status === 202) {
         if (answer.body.rejected.length > 0) throw new Error(`Rejected: ${JSON.stringify(answer.body.rejected[0])}`);
         for (const { source, id } of events) this.acknowledged.add(eventIdOf(this.client.tenant, source, id));
         this.position = answer.body.position;
-        return;
+        return answer.body;
       }
       if (answer !== undefined && answer.status !== 503)
         throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);

@@ -1,0 +1,77 @@
+import { pause } from '#libs/eventing/pause.js';
+import { Deployment, type DeploymentOptions } from '../support/deployment.js';
+import { problemsByLog } from '../support/log.verdict.js';
+import { errand } from '../support/random.facts.js';
+import { Readers } from '../support/readers.js';
+import { Writers } from '../support/writers.js';
+import { partsOf } from './deployment.faults.js';
+import { type PlannedFault, planFaults } from './fault.plan.js';
+
+export interface RandomFaultsOptions {
+  readonly seed: number;
+  /** How long things go wrong. */
+  readonly durationMs: number;
+  readonly store: DeploymentOptions['store'];
+  /** Told what happens, with the time. */
+  readonly tell: (line: string) => void;
+}
+
+const ZONE = 'Europe/Berlin';
+const APPS = ['intake', 'intake', 'relay', 'relay', 'projector', 'projector', 'projector', 'insights'] as const;
+
+/** Runs a whole installation under load while its parts fail at random. What was wrong in the end; empty: nothing. */
+export async function runRandomFaults({
+  seed,
+  durationMs,
+  store,
+  tell,
+}: RandomFaultsOptions): Promise<readonly string[]> {
+  const deployment = await Deployment.start({ store, apps: APPS });
+  const ends: (() => void)[] = [];
+  const started = performance.now();
+  const say = (what: string) => tell(`${((performance.now() - started) / 1_000).toFixed(1).padStart(7)} s  ${what}`);
+  try {
+    const { channel, analyst } = await deployment.newTenant('chaos', ZONE);
+    await channel.expect(201, 'PUT', '/v1/definitions/errand', errand);
+    // Enough customers to keep families of merged ones small, however long it takes.
+    const customers = 40 + Math.round(durationMs / 2_000);
+    const load = { writers: 4, customers, seed, batch: 20, until: Date.now(), restMs: 150, repeatEvery: 5 };
+    const writers = new Writers(channel, load);
+    const readers = new Readers(channel, analyst, 2);
+    ends.push(
+      () => writers.abandon(),
+      () => void readers.stop().catch(() => undefined),
+    );
+
+    const plan = planFaults(partsOf(deployment, seed), seed, durationMs);
+    say(`${plan.flat().length} faults are to come`);
+    await Promise.all(plan.map((faults) => inTurn(faults, started, say)));
+    say('nothing fails any more');
+    await deployment.ready();
+    await Promise.all([writers.stop(), readers.stop()]);
+    say(
+      `${writers.acknowledged.size} events were acknowledged, ${writers.unknownFates} requests failed, ${readers.answered} answers were read`,
+    );
+    await deployment.caughtUp(analyst);
+    say('queries have caught up');
+    const problems = await problemsByLog(await deployment.log(), writers, analyst, ZONE);
+    return [...problems, ...deployment.crashes];
+  } catch (error) {
+    return [String(error), ...deployment.crashes, ...deployment.lastWords()];
+  } finally {
+    for (const end of ends) end();
+    await deployment.stop();
+  }
+}
+
+/** The faults of one part, each at its time. */
+async function inTurn(faults: readonly PlannedFault[], started: number, say: (what: string) => void): Promise<void> {
+  for (const { part, fault, at, lasts } of faults) {
+    await pause(Math.max(0, started + at - performance.now()));
+    say(`${part} is ${fault.name}${lasts > 0 ? ` for ${(lasts / 1_000).toFixed(1)} s` : ''}`);
+    await fault.strike();
+    await pause(lasts);
+    await fault.heal();
+    if (lasts > 0) say(`${part} is itself again`);
+  }
+}

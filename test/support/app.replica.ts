@@ -1,0 +1,110 @@
+import { pause } from '#libs/eventing/pause.js';
+import { eventually } from './eventually.js';
+import { type ServerOptions, ServerProcess } from './server.process.js';
+
+/** Between two starts, as orchestrators do. */
+const RESTART_MS = 300;
+const PATIENCE_MS = 120_000;
+
+/** One process of an app, started again whenever it ends, until it is held down or stopped. */
+export class AppReplica {
+  /** How it ended when nobody had ended it: that should not be. */
+  readonly crashes: string[] = [];
+  /** How often it was started, and ready. */
+  starts = 0;
+  #process: ServerProcess | undefined;
+  #killing = new AbortController();
+  #isEnding = false;
+  #isHeld = false;
+  #isStopped = false;
+  #lastUrl = 'http://127.0.0.1:9';
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly name: string,
+    private readonly options: ServerOptions,
+  ) {}
+
+  start(): void {
+    this.#running = this.#keep();
+  }
+
+  /** Where it is, or was last. */
+  get url(): string {
+    return this.#lastUrl;
+  }
+
+  /** Undefined while it is down or starting. */
+  get process(): ServerProcess | undefined {
+    return this.#process;
+  }
+
+  /** Until it serves. */
+  async ready(): Promise<void> {
+    await eventually(`${this.name} is ready`, () => this.#process !== undefined, PATIENCE_MS);
+  }
+
+  /** Ends it with -9, whatever it is about to do, and keeps it down until `release`. */
+  kill(): void {
+    this.#isHeld = true;
+    this.#isEnding = true;
+    this.#killing.abort();
+  }
+
+  /** Asks it to end, and keeps it down until `release`. One that is not ready yet is killed. */
+  terminate(): void {
+    if (this.#process === undefined) return this.kill();
+    this.#isHeld = true;
+    process.kill(this.#process.pid, 'SIGTERM');
+  }
+
+  release(): void {
+    this.#isHeld = false;
+  }
+
+  /** It keeps its connections and does nothing; one that is not ready yet is left alone. */
+  freeze(): void {
+    this.#signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#signal('SIGCONT');
+  }
+
+  /** For good. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.kill();
+    await this.#running;
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#process !== undefined) process.kill(this.#process.pid, signal);
+  }
+
+  async #keep(): Promise<void> {
+    while (!this.#isStopped) {
+      if (!this.#isHeld) await this.#live();
+      await pause(RESTART_MS);
+    }
+  }
+
+  async #live(): Promise<void> {
+    this.#killing = new AbortController();
+    this.#isEnding = false;
+    let running: ServerProcess;
+    try {
+      running = await ServerProcess.start({ ...this.options, signal: this.#killing.signal });
+    } catch {
+      // What it needs is down: it said so and ended, which is what it should do.
+      return;
+    }
+    this.starts++;
+    this.#lastUrl = running.url;
+    this.#process = running;
+    const { code } = await running.ended;
+    this.#process = undefined;
+    const expected = this.#isEnding || (this.#isHeld && code === 0);
+    if (!expected) this.crashes.push(`${this.name} ended with ${code}: ${running.said.slice(-5).join('\n')}`);
+  }
+}

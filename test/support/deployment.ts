@@ -1,0 +1,155 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type EmbeddedPostgres,
+  placeOf,
+  startEmbeddedPostgres,
+} from '#libs/adapters/embedded-postgres/embedded-postgres.js';
+import { postgresProcessesOn } from '#libs/adapters/embedded-postgres/process.table.js';
+import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
+import { type KafkaCluster, startKafka } from '#tools/local-kafka/kafka.cluster.js';
+import { readAll } from '../contract/event-store.examples.js';
+import { ApiClient } from './api.client.js';
+import { AppReplica } from './app.replica.js';
+import { eventually } from './eventually.js';
+import { EventStoreDBDouble } from './eventstoredb/eventstoredb.double.js';
+import { buildProduct, type ProductBuild } from './product.build.js';
+import { logOf } from './proof.js';
+import type { LogEvent } from './recompute/log.js';
+import type { AppName } from './server.process.js';
+
+export interface DeploymentOptions {
+  readonly store: 'postgres' | 'eventstoredb';
+  /** A process for each. */
+  readonly apps: readonly AppName[];
+  readonly partitions?: number;
+  /** What some of them run instead of the sources' build. */
+  readonly builds?: (replica: string) => ProductBuild | undefined;
+}
+
+const MEMORY = 1024 ** 3;
+
+/**
+ * A whole installation: processes of apps, a PostgreSQL and a Kafka of its own, the event store; each part can be killed
+ * and frozen. EventStoreDB is the double, in this process.
+ */
+export class Deployment {
+  private constructor(
+    readonly replicas: readonly AppReplica[],
+    readonly postgres: EmbeddedPostgres,
+    readonly kafka: KafkaCluster,
+    /** Undefined where PostgreSQL is the store. */
+    readonly double: EventStoreDBDouble | undefined,
+    private readonly directory: string,
+    private readonly builds: readonly ProductBuild[],
+  ) {}
+
+  /** Resolves when all of it is ready. */
+  static async start({ store, apps, partitions = 4, builds }: DeploymentOptions): Promise<Deployment> {
+    const build = buildProduct();
+    const directory = mkdtempSync(join(tmpdir(), 'peakend-deployment-'));
+    const [postgres, kafka, double] = await Promise.all([
+      startEmbeddedPostgres({ directory: join(directory, 'postgres'), memory: MEMORY }),
+      startKafka(1),
+      store === 'eventstoredb' ? EventStoreDBDouble.start() : undefined,
+    ]);
+    const { user, password, host, port, database } = postgres.connection;
+    const env = {
+      PEAKEND_DATABASE_URL: `postgres://${user}:${password}@${host}:${port}/${database}`,
+      PEAKEND_MASTER_KEY: 'shared',
+      PEAKEND_BUS: 'kafka',
+      PEAKEND_KAFKA_BROKERS: kafka.brokers.join(','),
+      PEAKEND_KAFKA_PARTITIONS: `${partitions}`,
+      ...(double && { PEAKEND_EVENT_STORE: 'eventstoredb', PEAKEND_EVENTSTOREDB_URL: double.url }),
+    };
+    const replicas = apps.map((app, index) => {
+      const number = apps.slice(0, index + 1).filter((other) => other === app).length;
+      const name = `${app}-${number}`;
+      return new AppReplica(name, { build: builds?.(name) ?? build, dataDir: '/nowhere', app, env });
+    });
+    const deployment = new Deployment(replicas, postgres, kafka, double, directory, [build]);
+    for (const replica of replicas) replica.start();
+    await deployment.ready().catch(async (error: unknown) => {
+      await deployment.stop();
+      throw error;
+    });
+    return deployment;
+  }
+
+  replica(name: string): AppReplica {
+    const found = this.replicas.find((each) => each.name === name);
+    if (found === undefined) throw new Error(`There is no ${name}`);
+    return found;
+  }
+
+  /** Until every process serves. */
+  async ready(): Promise<void> {
+    await Promise.all(this.replicas.map((each) => each.ready()));
+  }
+
+  /** A tenant as its channels reach it: each request goes to the next intake. */
+  async newTenant(
+    name: string,
+    timeZone = 'UTC',
+  ): Promise<{ readonly channel: ApiClient; readonly analyst: ApiClient }> {
+    const channel = await ApiClient.newTenant(this.inTurn('intake'), name, timeZone);
+    return { channel, analyst: channel.at(this.inTurn('insights')) };
+  }
+
+  /** All that is stored, in its order. */
+  async log(): Promise<readonly LogEvent[]> {
+    if (this.double === undefined) return logOf(this.postgres.connection);
+    const store = new EventStoreDBEventStore(this.double.url);
+    try {
+      await store.open();
+      return (await readAll(store, 0n)).map((event) => ({ ...event, position: Number(event.position) }));
+    } finally {
+      await store.close();
+    }
+  }
+
+  /** Until queries answer for all that is stored, in this order of magnitude of patience. */
+  async caughtUp(analyst: ApiClient, patienceMs = 300_000): Promise<void> {
+    await eventually(
+      'queries have caught up',
+      async () => {
+        const { status, body } = await analyst.ask('GET', '/v1/status').catch(() => ({ status: 0, body: undefined }));
+        return status === 200 && analyst.hasReached(body.head);
+      },
+      patienceMs,
+    );
+  }
+
+  /** Signals the server of PostgreSQL, or all its processes. One that was killed comes back by itself. */
+  signalPostgres(signal: NodeJS.Signals, which: 'postmaster' | 'all' = 'all'): void {
+    const data = realpathSync(join(placeOf(join(this.directory, 'postgres')), 'data'));
+    for (const { pid, postmaster } of postgresProcessesOn(data))
+      if (postmaster || which === 'all') process.kill(pid, signal);
+  }
+
+  /** Ends of processes that nobody had ended. */
+  get crashes(): readonly string[] {
+    return this.replicas.flatMap(({ crashes }) => crashes);
+  }
+
+  /** What each process that runs said last. */
+  lastWords(): readonly string[] {
+    return this.replicas.flatMap(
+      ({ name, process }) => process?.said.slice(-5).map((line) => `${name}: ${line}`) ?? [],
+    );
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.replicas.map((each) => each.stop()));
+    await Promise.all([this.postgres.stop(), this.kafka.stop(), this.double?.stop()]);
+    for (const build of this.builds) build.remove();
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 });
+  }
+
+  private inTurn(app: AppName): () => string {
+    const replicas = this.replicas.filter(({ name }) => name.startsWith(`${app}-`));
+    let asked = 0;
+    return () => (replicas[asked++ % replicas.length] as AppReplica).url;
+  }
+}
