@@ -7,15 +7,18 @@ import { type AppName, ServerProcess } from '#test/support/server.process.js';
 export interface Profile {
   readonly name: string;
   readonly apps: readonly AppName[];
-  /** What their environment says besides the database and the keys. */
-  env(): Readonly<Record<string, string>>;
+  /** What an app's environment says besides the database and the keys. */
+  env(app: AppName): Readonly<Record<string, string>>;
+  /** Opens the address that stands for all of them. Without one each is asked at its own. */
+  openGateway?(urlOf: (app: AppName) => string): Promise<{ readonly url: string; stop(): Promise<void> }>;
 }
 
 /** The product as a process per app, for the tests of a file. */
-export function useApps({ apps, env }: Profile) {
+export function useApps({ apps, env, openGateway }: Profile) {
   const product = useBuild();
   const running = new Map<AppName, ServerProcess>();
   let database: Awaited<ReturnType<typeof testDatabase>>;
+  let gateway: { readonly url: string; stop(): Promise<void> } | undefined;
   const server = (app: AppName) => running.get(app) as ServerProcess;
   const start = async (app: AppName) => {
     const { user, password, host, port, database: name } = database.connection;
@@ -23,25 +26,30 @@ export function useApps({ apps, env }: Profile) {
       PEAKEND_DATABASE_URL: `postgres://${user}:${password}@${host}:${port}/${name}`,
       PEAKEND_MASTER_KEY: 'shared',
     };
-    const options = { build: product.build, dataDir: '/nowhere', app, env: { ...shared, ...env() } };
+    const options = { build: product.build, dataDir: '/nowhere', app, env: { ...shared, ...env(app) } };
     running.set(app, await ServerProcess.start(options));
   };
   beforeAll(async () => {
     database = await testDatabase();
     await Promise.all(apps.map(start));
+    gateway = await openGateway?.((app) => server(app).url);
   });
   afterAll(async () => {
+    await gateway?.stop();
     const codes = await Promise.all([...running.values()].map((each) => each.end('SIGTERM')));
     await database?.close();
     expect(codes).toEqual(apps.map(() => 0));
   }, 60_000);
+  const urlOf = (app: AppName) => gateway?.url ?? server(app).url;
   return {
     server,
     start,
+    /** Where an app's clients reach it. */
+    urlOf,
     /** A tenant as its channels and its analysts reach it. */
     newTenant: async (name: string) => {
-      const channel = await ApiClient.newTenant(() => server('intake').url, name);
-      return { channel, analyst: channel.at(() => server('insights').url) };
+      const channel = await ApiClient.newTenant(() => urlOf('intake'), name);
+      return { channel, analyst: channel.at(() => urlOf('insights')) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eventually } from '#test/support/eventually.js';
 import { BEHIND_GATEWAY, Gateway } from '#test/support/gateway.js';
@@ -28,16 +28,23 @@ function answer(app: string, request: IncomingMessage, reply: ServerResponse): v
 }
 
 let gateway: Gateway;
-const servers = BEHIND_GATEWAY.map((app) => ({ app, server: createServer((...both) => answer(app, ...both)) }));
+const servers = new Map<string, Server>(
+  BEHIND_GATEWAY.map((app) => [app, createServer((request, reply) => answer(app, request, reply))]),
+);
+const serverOf = (app: string) => servers.get(app) as Server;
 
 beforeAll(async () => {
-  await Promise.all(servers.map(({ server }) => new Promise<void>((done) => server.listen(0, '127.0.0.1', done))));
-  const portOf = (app: string) => (servers.find((each) => each.app === app)?.server.address() as AddressInfo).port;
-  gateway = await Gateway.start((app) => `127.0.0.1:${portOf(app)}`);
+  await Promise.all(
+    [...servers.values()].map((server) => new Promise<void>((done) => server.listen(0, '127.0.0.1', done))),
+  );
+  gateway = await Gateway.start((app) => {
+    const { port } = serverOf(app).address() as AddressInfo;
+    return `127.0.0.1:${port}`;
+  });
 });
 afterAll(async () => {
   await gateway?.stop();
-  for (const { server } of servers) {
+  for (const server of servers.values()) {
     server.closeAllConnections();
     server.close();
   }
@@ -100,10 +107,10 @@ test.each([
 });
 
 test('answers for an app that is away with 503, and for the others as before', async () => {
-  const away = servers.find(({ app }) => app === 'intake')?.server;
+  const away = serverOf('intake');
   expect((await came('/health/ready')).app).toBe('insights');
-  away?.closeAllConnections();
-  await new Promise((closed) => away?.close(closed));
+  away.closeAllConnections();
+  await new Promise((closed) => away.close(closed));
   const refused = await fetch(`${gateway.url}/v1/events`, { method: 'POST', body: '{}' });
   expect(refused.headers.get('retry-after')).toBe('1');
   expect(refused.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 
 /** A service as Docker Compose's file describes it, anchors and variables resolved. */
@@ -27,10 +30,13 @@ export interface ComposeFile {
 export function composeFile(file: string, variables: Readonly<Record<string, string>>): ComposeFile {
   const env = { PATH: process.env.PATH, ...variables };
   // Else it would also read the .env of whoever has one here.
-  const run = spawnSync('docker-compose', ['--env-file', '/dev/null', '--file', file, 'config'], {
+  const nothing = join(mkdtempSync(join(tmpdir(), 'peakend-compose-')), '.env');
+  writeFileSync(nothing, '');
+  const run = spawnSync('docker-compose', ['--env-file', nothing, '--file', file, 'config'], {
     env,
     encoding: 'utf8',
   });
+  rmSync(dirname(nothing), { recursive: true });
   if (run.error) throw new Error(`Debian's docker-compose is needed: ${run.error.message}`);
   if (run.status !== 0) throw new Error(run.stderr);
   return load(run.stdout) as ComposeFile;
