@@ -22,8 +22,8 @@ const KEYS: Readonly<Record<NonNullable<PeakEndFilters['groupBy']>, (zone: strin
 };
 
 /**
- * Scores beside later feedback by group and customer, over closed scored journeys. Sums in exact arithmetic: the order in
- * which rows are met changes nothing.
+ * Scores beside later feedback by group and customer, over closed scored journeys. Sums in exact arithmetic, and customers
+ * in the order of their sums: what is computed of them does not depend, not even in its last digit, on who came first.
  */
 export async function readLaterFeedback(
   sql: Sql,
@@ -41,7 +41,7 @@ export async function readLaterFeedback(
          select ${key}::text as key, j.customer_no, j.peak_end::numeric as p, j.mean::numeric as m, j.later_feedback::numeric as y
            from insight.journeys j ${groupBy === 'channel' ? 'cross join unnest(j.channels) as t(channel)' : ''}
           where ${condition} and j.later_feedback is not null and j.peak_end is not null
-       ) pairs group by key, customer_no order by customer_no`,
+       ) pairs group by key, customer_no order by n, p, m, y, pp, mm, yy, py, my`,
     values,
   );
   const found = new Map<string | null, CustomerPairs[]>();
