@@ -1,17 +1,13 @@
 import { EventStoreDBDouble } from '#test/support/eventstoredb/eventstoredb.double.js';
 import { useKafka } from '#test/support/kafka.js';
+import { eventStoreDbSettings, kafkaSettings } from '#test/support/profile.settings.js';
 import { appsSuite } from './apps.suite.js';
 
 const APPS = ['intake', 'relay', 'projector', 'insights'] as const;
 
 describe('Kafka', () => {
   const kafka = useKafka();
-  const env = () => ({
-    PEAKEND_BUS: 'kafka',
-    PEAKEND_KAFKA_BROKERS: kafka.brokers.join(','),
-    PEAKEND_KAFKA_PARTITIONS: '4',
-  });
-  appsSuite({ name: 'PostgreSQL and Kafka', apps: APPS, env });
+  appsSuite({ name: 'PostgreSQL and Kafka', apps: APPS, env: () => kafkaSettings(kafka) });
 });
 
 describe('EventStoreDB', () => {
@@ -21,12 +17,6 @@ describe('EventStoreDB', () => {
     double = await EventStoreDBDouble.start();
   });
   afterAll(() => double?.stop());
-  const env = () => ({
-    PEAKEND_EVENT_STORE: 'eventstoredb',
-    PEAKEND_EVENTSTOREDB_URL: double.url,
-    PEAKEND_BUS: 'kafka',
-    PEAKEND_KAFKA_BROKERS: kafka.brokers.join(','),
-    PEAKEND_KAFKA_PARTITIONS: '4',
-  });
+  const env = () => ({ ...eventStoreDbSettings(double), ...kafkaSettings(kafka) });
   appsSuite({ name: 'EventStoreDB and Kafka', apps: APPS, env });
 });

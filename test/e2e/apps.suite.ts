@@ -1,5 +1,5 @@
 import { ApiClient } from '#test/support/api.client.js';
-import { testDatabase } from '#test/support/postgres.js';
+import { databaseUrlOf, testDatabase } from '#test/support/postgres.js';
 import { useBuild } from '#test/support/proof.js';
 import { type AppName, ServerProcess } from '#test/support/server.process.js';
 
@@ -21,9 +21,8 @@ export function useApps({ apps, env, openGateway }: Profile) {
   let gateway: { readonly url: string; stop(): Promise<void> } | undefined;
   const server = (app: AppName) => running.get(app) as ServerProcess;
   const start = async (app: AppName) => {
-    const { user, password, host, port, database: name } = database.connection;
     const shared = {
-      PEAKEND_DATABASE_URL: `postgres://${user}:${password}@${host}:${port}/${name}`,
+      PEAKEND_DATABASE_URL: databaseUrlOf(database.connection),
       PEAKEND_MASTER_KEY: 'shared',
     };
     const options = { build: product.build, dataDir: '/nowhere', app, env: { ...shared, ...env(app) } };

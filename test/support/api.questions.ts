@@ -5,7 +5,7 @@ export interface Operation {
     readonly in: string;
     readonly schema: { readonly enum?: readonly string[] };
   }[];
-  readonly responses: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
   readonly 'x-access'?: { readonly scope: string | null; readonly adminKey: boolean };
 }
 
@@ -19,7 +19,12 @@ export interface Route {
 /** What to put in for parameters, by name. */
 export type Parameters = Readonly<Record<string, readonly string[]>>;
 
-export function routesOf(document: { paths: Record<string, Record<string, Operation>> }): readonly Route[] {
+/** What /openapi.json says, as far as questions are made of it. */
+export interface Documents {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+export function routesOf(document: Documents): readonly Route[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
@@ -28,6 +33,11 @@ export function routesOf(document: { paths: Record<string, Record<string, Operat
 /** Whether a route says of itself that this version does not have it. */
 export function isLater({ operation }: Route): boolean {
   return operation.responses['501'] !== undefined;
+}
+
+/** Whether a route has a query parameter. */
+export function takes({ operation }: Route, parameter: string): boolean {
+  return (operation.parameters ?? []).some(({ name, in: place }) => place === 'query' && name === parameter);
 }
 
 /** The route's path for each combination of values of its path parameters. */
@@ -44,13 +54,14 @@ export function pathsOf({ path }: Route, values: Parameters): readonly string[] 
 
 /**
  * Every question that a GET route takes: each path, bare and with each value of each query parameter alone (but paging).
+ * @param inQuery values to put into queries, where there are too many to combine all of them with all paths
  * @throws Error for a parameter without values: whoever adds one has to say how it is asked
  */
-export function questionsOf(route: Route, values: Parameters): readonly string[] {
+export function questionsOf(route: Route, values: Parameters, inQuery = values): readonly string[] {
   const queries = (route.operation.parameters ?? [])
     .filter(({ name, in: place }) => place === 'query' && name !== 'limit' && name !== 'cursor')
     .flatMap(({ name, schema }) =>
-      (schema.enum ?? valuesOf(values, name)).map((value) => new URLSearchParams({ [name]: value })),
+      (schema.enum ?? valuesOf(inQuery, name)).map((value) => new URLSearchParams({ [name]: value })),
     );
   return pathsOf(route, values).flatMap((path) => [path, ...queries.map((query) => `${path}?${query}`)]);
 }

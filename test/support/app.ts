@@ -4,36 +4,23 @@ import { join } from 'node:path';
 import type { pino } from 'pino';
 import { type Running, start } from '#apps/composition/start.js';
 import { standalone } from '#apps/standalone/standalone.app.js';
-import type { Scope } from '#libs/platform/auth/access.js';
 import { Configuration } from '#libs/platform/configuration.js';
 import { createLog } from '#libs/platform/log.js';
-import { type TestConnection, testDatabase } from './postgres.js';
+import { Installation } from './installation.js';
+import { type TestConnection, databaseUrlOf, testDatabase } from './postgres.js';
 
-export interface Sent {
-  readonly key?: string;
-  /** Sent as JSON, unless it is text or bytes. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface Received {
-  readonly status: number;
-  readonly headers: Headers;
-  /** Parsed if it is JSON, else text. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests assert what it is.
-  readonly body: any;
-}
+export type { Received, Sent } from './installation.js';
 
 /** The whole product in this process, on a port and an empty database of its own. */
-export class TestApp {
-  private tenants = 0;
-
+export class TestApp extends Installation {
   constructor(
     private readonly running: Running,
     readonly connection: TestConnection,
     /** Every line that was logged, parsed. */
     readonly log: readonly Record<string, unknown>[],
-  ) {}
+  ) {
+    super(() => [running.url], running.adminKey);
+  }
 
   get url(): string {
     return this.running.url;
@@ -42,47 +29,6 @@ export class TestApp {
   /** Every route that is served, as Fastify has it. */
   get routes(): readonly { readonly method: string; readonly path: string }[] {
     return this.running.routes;
-  }
-
-  get adminKey(): string {
-    return this.running.adminKey;
-  }
-
-  async request(method: string, path: string, { key, body, headers = {} }: Sent = {}): Promise<Received> {
-    const raw = typeof body === 'string' || body instanceof Uint8Array;
-    const response = await fetch(this.url + path, {
-      method,
-      headers: {
-        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-        ...(body === undefined || raw ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: raw ? (body as string) : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const json = /\bjson\b/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: json && text !== '' ? JSON.parse(text) : text };
-  }
-
-  /** A new tenant's name. */
-  async newTenant(options: { timeZone?: string; eventsPerSecond?: number } = {}): Promise<string> {
-    const name = `tenant-${++this.tenants}`;
-    const { status, body } = await this.request('POST', '/v1/admin/tenants', {
-      key: this.adminKey,
-      body: { name, ...options },
-    });
-    if (status !== 201) throw new Error(`No tenant was made: ${JSON.stringify(body)}`);
-    return name;
-  }
-
-  /** A new key of a tenant. */
-  async newKey(tenant: string, ...scopes: Scope[]): Promise<string> {
-    const { status, body } = await this.request('POST', '/v1/admin/keys', {
-      key: this.adminKey,
-      body: { tenant, scopes },
-    });
-    if (status !== 201) throw new Error(`No key was made: ${JSON.stringify(body)}`);
-    return body.key;
   }
 
   stop(): Promise<void> {
@@ -96,8 +42,7 @@ export async function startApp(
 ): Promise<{ app: TestApp; close(): Promise<void> }> {
   const { connection, close: drop } = await testDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'peakend-app-'));
-  const { user, password, host, port, database } = connection;
-  const databaseUrl = `postgres://${user}:${password}@${host}:${port}/${database}`;
+  const databaseUrl = databaseUrlOf(connection);
   const configuration = Object.assign(
     new Configuration(),
     { port: 0, dataDir, databaseUrl, logLevel: 'debug' },

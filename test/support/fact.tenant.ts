@@ -1,5 +1,6 @@
-import { isLater, type Parameters, questionsOf, routesOf } from './api.questions.js';
-import type { Received, TestApp } from './app.js';
+import { isDeepStrictEqual } from 'node:util';
+import { isLater, type Parameters, questionsOf, type Route, takes } from './api.questions.js';
+import type { Installation, Received } from './installation.js';
 import { PATIENCE_MS } from './proof.js';
 
 /** A CloudEvent of a fact. */
@@ -28,6 +29,33 @@ function otherwise({ time, data, ...rest }: Fact): Fact {
   return { data: Object.fromEntries(Object.entries({ ...data, ...money }).reverse()), time: local, ...rest };
 }
 
+/** Status and bodies of the pages, by question. */
+export type Answers = ReadonlyMap<string, readonly unknown[]>;
+
+const CSV = 'text/csv';
+
+const longest = (question: string) => `${question}${question.includes('?') ? '&' : '?'}limit=200`;
+
+const typesOf = ({ operation }: Route) =>
+  operation.responses['200']?.content?.[CSV] ? ['application/json', CSV] : ['application/json'];
+
+/** How many questions had an answer: the others were about what there is not. */
+export function answered(answers: Answers): number {
+  return [...answers.values()].filter(([status]) => status === 200).length;
+}
+
+/** Which questions are answered otherwise, and how; the first of them. */
+export function differencesBetween(expected: Answers, actual: Answers): readonly object[] {
+  const differences: object[] = [];
+  for (const question of new Set([...expected.keys(), ...actual.keys()])) {
+    const [one, other] = [expected.get(question), actual.get(question)];
+    // The order of an object's members says nothing: it is that of whichever spelling came first.
+    if (!isDeepStrictEqual(one, other)) differences.push({ question, expected: one, actual: other });
+    if (differences.length === 10) break;
+  }
+  return differences;
+}
+
 const PLAIN: Readonly<Record<string, string>> = {
   'peakend.touchpoint.recorded.v1': '/v1/touchpoints',
   'peakend.feedback.submitted.v1': '/v1/feedback',
@@ -37,14 +65,19 @@ const PLAIN: Readonly<Record<string, string>> = {
 /** A tenant of an installation, whose channels publish facts in every way that there is, and whose analyst asks everything. */
 export class FactTenant {
   private constructor(
-    private readonly app: TestApp,
+    private readonly app: Installation,
     readonly name: string,
     private readonly key: string,
   ) {}
 
-  static async of(app: TestApp): Promise<FactTenant> {
+  static async of(app: Installation): Promise<FactTenant> {
     const name = await app.newTenant({ timeZone: 'Europe/Berlin' });
     return new FactTenant(app, name, await app.newKey(name, 'publish', 'query', 'operate'));
+  }
+
+  /** The same tenant where its installation was moved to. */
+  at(app: Installation): FactTenant {
+    return new FactTenant(app, this.name, this.key);
   }
 
   async publish(facts: readonly Fact[], { form, otherwise: spelt }: Way): Promise<void> {
@@ -62,24 +95,46 @@ export class FactTenant {
     if (answer.status > 201) throw new Error(`Not put: ${JSON.stringify(answer.body)}`);
   }
 
-  /** What every question is answered with once everything that was published shows; by the question. */
-  async answers(values: Parameters): Promise<Record<string, unknown>> {
+  /**
+   * What every question is answered with, as JSON and as CSV where there is that, all pages of it, once everything that was
+   * published shows; by the question.
+   * @param inQuery values for queries only, as `questionsOf` takes them
+   */
+  async answers(values: Parameters, inQuery = values): Promise<Answers> {
     const position = (await this.get('/v1/status')).body.head;
     await this.settled(position);
-    const { body } = await this.app.request('GET', '/openapi.json');
-    const questions = routesOf(body)
+    const questions = (await this.app.documented())
       .filter((route) => route.method === 'GET' && route.operation['x-access']?.scope === 'query')
       .filter((route) => !isLater(route) && route.path !== '/v1/status')
-      .flatMap((route) => questionsOf(route, values));
-    const answers: Record<string, unknown> = {};
+      .flatMap((route) =>
+        questionsOf(route, values, inQuery).flatMap((question) =>
+          typesOf(route).map((type) => ({ question: takes(route, 'limit') ? longest(question) : question, type })),
+        ),
+      );
+    const answers = new Map<string, readonly unknown[]>();
     for (let next = 0; next < questions.length; next += 8) {
       const asked = questions.slice(next, next + 8);
-      const received = await Promise.all(
-        asked.map((question) => this.get(`${question}${question.includes('?') ? '&' : '?'}limit=200`)),
-      );
-      for (const [index, answer] of received.entries()) answers[asked[index] as string] = [answer.status, answer.body];
+      const received = await Promise.all(asked.map(({ question, type }) => this.pages(question, type)));
+      for (const [index, { question, type }] of asked.entries())
+        answers.set(`${question} as ${type}`, received[index] as readonly unknown[]);
     }
     return answers;
+  }
+
+  /** The status, and the bodies of all pages but for the cursors between them, which are an installation's own. */
+  private async pages(question: string, type: string): Promise<readonly unknown[]> {
+    const bodies: unknown[] = [];
+    for (let path: string | undefined = question; ; ) {
+      const { status, headers, body }: Received = await this.get(path, { accept: type });
+      if (type === CSV) bodies.push(body);
+      else {
+        const { nextCursor, ...rest } = body;
+        bodies.push(rest);
+        path = nextCursor ? `${question}&cursor=${encodeURIComponent(nextCursor)}` : undefined;
+      }
+      if (type === CSV) path = /^<(.+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+      if (path === undefined || status !== 200) return [status, ...bodies];
+    }
   }
 
   async settled(position: string): Promise<void> {

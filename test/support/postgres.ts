@@ -34,6 +34,11 @@ export async function testDatabase(): Promise<TestDatabase & { close(): Promise<
   return { connection, database, close };
 }
 
+/** As `PEAKEND_DATABASE_URL` takes it. */
+export function databaseUrlOf({ user, password, host, port, database }: TestConnection): string {
+  return `postgres://${user}:${password}@${host}:${port}/${database}`;
+}
+
 async function askFor(socket: Socket): Promise<TestConnection> {
   const line = await new Promise<string>((answered, failed) => {
     socket.on('error', failed);

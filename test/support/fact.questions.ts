@@ -1,0 +1,42 @@
+import { eventIdOf } from '#libs/facts/fact.identity.js';
+import type { Parameters } from './api.questions.js';
+import { DAYS } from './fact.history.js';
+import type { Fact } from './fact.tenant.js';
+
+/** Every value that the facts give a parameter of some read route, and some that they do not. */
+export function valuesFor(tenant: string, facts: readonly Fact[]): Parameters {
+  const ids = facts.map(({ type, source, id }) => ({ type, eventId: eventIdOf(tenant, source, id) }));
+  const ofType = (type: string) =>
+    ids.filter((each) => each.type === `peakend.${type}.v1`).map(({ eventId }) => eventId);
+  const customers = [
+    ...new Set(facts.flatMap(({ subject, data }) => [subject, data.referredCustomerId as string | undefined])),
+  ];
+  const days = DAYS.map((day) => new Date(day).toISOString().slice(0, 10));
+  return {
+    customerId: [...customers.filter((customer) => customer !== undefined), 'nobody'],
+    journeyId: ['visit-0', 'visit-1', 'visit-2', ...ofType('touchpoint.recorded').map((eventId) => `j_${eventId}`)],
+    complaintId: ofType('complaint.filed'),
+    definition: ['bank-branch-visit', 'online-purchase', 'errand', 'counter', 'customer-lifecycle'],
+    name: ['bank-branch-visit', 'errand', 'counter'],
+    instrument: ['nps', 'csat', 'ces'],
+    tier: ['gold', 'vip'],
+    channel: ['branch', 'web'],
+    staffId: ['s-1'],
+    touchpoint: ['queueing'],
+    category: ['fees'],
+    department: ['none'],
+    minSeverity: ['3'],
+    minRisk: ['0.5'],
+    maxPeakEnd: ['-0.2'],
+    lastContactBefore: days,
+    escalated: ['false'],
+    overdue: ['false'],
+    state: ['filed'],
+    from: days,
+    to: days,
+    product: ['none'],
+    productLine: ['none'],
+    brand: ['none'],
+    campaign: ['none'],
+  };
+}
