@@ -7,6 +7,7 @@ import { ProjectedPartitions } from '#libs/eventing/projected.partitions.js';
 import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
 import { ProjectionRunner } from '#libs/eventing/projection.runner.js';
 import { ProjectionTicker } from '#libs/eventing/projection.ticker.js';
+import { Turn } from '#libs/eventing/turn.js';
 import { InsightsProjection } from '#libs/insights/insights.projection.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
@@ -51,11 +52,12 @@ export async function startReceiving(parts: ProjectingParts, { bus, topic, relay
   const observer = observerOf(parts);
   const progress = new CheckpointProgress(database, projection, clock);
   await progress.begin();
-  const partitions = new ProjectedPartitions(database, topic, relay, projection, observer);
+  const turn = new Turn();
+  const partitions = new ProjectedPartitions(database, topic, relay, projection, turn, observer);
   const receiver = new PartitionReceiver(eventStore, bus.partitions, partitions, (partition, after, upTo) =>
     log.warn({ partition, after: `${after}`, up_to: `${upTo}` }, 'Kafka lost events: they are read from the store'),
   );
-  const ticker = new ProjectionTicker(database, projection, clock, observer.failed);
+  const ticker = new ProjectionTicker(database, projection, turn, clock, observer.failed);
   showProgress(parts, projection.name, () => progress.position());
   const subscription = await bus.subscribe(`peakend-${projection.name}`, receiver);
   ticker.start();

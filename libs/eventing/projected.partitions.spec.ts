@@ -1,4 +1,7 @@
+import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { systemClock } from '#libs/kernel/clock.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
+import { eventually } from '#test/support/eventually.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { storedEvents } from '../../test/contract/bus.examples.js';
 import fc from 'fast-check';
@@ -7,7 +10,9 @@ import type { Sql } from './database.js';
 import { CheckpointMoved } from './partition.receiver.js';
 import { ProjectedPartitions } from './projected.partitions.js';
 import type { Projection } from './projection.runner.js';
+import { ProjectionTicker } from './projection.ticker.js';
 import { RelayCheckpoint } from './relay.checkpoint.js';
+import { Turn } from './turn.js';
 
 const db = useDatabase();
 const PARTITIONS = 3;
@@ -15,7 +20,7 @@ const [EVENT] = fc.sample(storedEvents(1), { numRuns: 1, seed: 1 })[0] as readon
 
 /** Counts the events that it is given, in a row of the database; fails as it is told. */
 class Counting implements Projection {
-  readonly due = 'false';
+  due = 'false';
   failure: Error | undefined;
   constructor(readonly name: string) {}
 
@@ -56,7 +61,8 @@ async function partitions(reached = 0n) {
   await db.database.query('update insight.checkpoints set position = $2 where projection = $1', [name, `${reached}`]);
   const parked: unknown[] = [];
   const observer = { parked: (error: unknown) => parked.push(error) };
-  const of = () => new ProjectedPartitions(db.database, name, relay, projection, observer);
+  const of = (database = db.database, turn = new Turn()) =>
+    new ProjectedPartitions(database, name, relay, projection, turn, observer);
   return { name, projection, relay, progress, parked, of, reader: of() };
 }
 
@@ -82,6 +88,35 @@ test('of two that take the same stretch, one is told that the checkpoint moved, 
   expect(taken.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(taken.find(({ status }) => status === 'rejected')).toMatchObject({ reason: expect.any(CheckpointMoved) });
   expect(await count(name)).toBe(1);
+});
+
+test('who waits for the turn leaves the connections to others', async () => {
+  const { name, projection, of } = await partitions();
+  const database = new PostgresDatabase(db.connection, { connections: 2 });
+  const turn = new Turn();
+  const reader = of(database, turn);
+  for (const partition of [0, 1, 2]) await reader.checkpoint(partition);
+  projection.due = 'true';
+  const failures: unknown[] = [];
+  const ticker = new ProjectionTicker(database, projection, turn, systemClock, (error) => failures.push(error), 1);
+  const waiting = async () => {
+    const { rows } = await db.database.query<{ n: number }>(
+      "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    return rows[0]?.n ?? 0;
+  };
+  let taken: Promise<unknown> | undefined;
+  await db.database.transaction(async (sql) => {
+    await sql.query('select from insight.checkpoints where projection = $1 for update', [name]);
+    ticker.start();
+    await eventually('the ticker waits for the checkpoint', async () => (await waiting()) === 1);
+    taken = Promise.all([0, 1, 2].map((partition) => reader.take(stretch(partition, 0n, 3n))));
+    expect((await database.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+    expect(await waiting()).toBe(1);
+  });
+  await Promise.all([taken, ticker.stop()]);
+  await database.close();
+  expect([await count(name), failures]).toEqual([3, []]);
 });
 
 test('what cannot be projected is parked and told, and the partition goes on', async () => {

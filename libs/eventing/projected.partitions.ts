@@ -4,6 +4,7 @@ import { StoreUnavailable } from './event-store.js';
 import { CheckpointMoved, type PartitionReader, type PartitionStretch } from './partition.receiver.js';
 import type { Projection, RunnerObserver } from './projection.runner.js';
 import type { RelayCheckpoint } from './relay.checkpoint.js';
+import type { Turn } from './turn.js';
 
 /** How rows are written. */
 const COMMITS = { replayable: true, repeated: true } as const;
@@ -11,7 +12,7 @@ const COMMITS = { replayable: true, repeated: true } as const;
 /**
  * A projection that is fed from the partitions of a bus, by one or more processes. Rows and the checkpoint of their
  * partition are one transaction, compare-and-set. Those of all partitions take turns at the projection's own checkpoint
- * row: what they write meets in merged customers and in sums.
+ * row: what they write meets in merged customers and in sums. Those of one process wait for theirs without a connection.
  */
 export class ProjectedPartitions implements PartitionReader {
   /** Partitions whose row is known to be there. */
@@ -22,6 +23,7 @@ export class ProjectedPartitions implements PartitionReader {
     private readonly bus: string,
     private readonly relay: Pick<RelayCheckpoint, 'read'>,
     private readonly projection: Projection,
+    private readonly turn: Turn,
     private readonly observer: Pick<RunnerObserver, 'parked'>,
   ) {}
 
@@ -61,7 +63,7 @@ export class ProjectedPartitions implements PartitionReader {
 
   private async commit(stretch: PartitionStretch, apply: (sql: Sql) => Promise<void>): Promise<void> {
     const work = (sql: Sql) => together([this.move(sql, stretch), stretch.events.length > 0 ? apply(sql) : undefined]);
-    await this.database.transaction(work, COMMITS);
+    await this.turn.take(() => this.database.transaction(work, COMMITS));
   }
 
   /** Holds off every other writer of these rows until the transaction ends. @throws CheckpointMoved */

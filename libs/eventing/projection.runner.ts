@@ -5,6 +5,7 @@ import { type EventStore, StoreUnavailable } from './event-store.js';
 import { pause } from './pause.js';
 import type { ProjectionProgress } from './projection.progress.js';
 import { supervised } from './supervised.js';
+import { Turn } from './turn.js';
 
 /** Turns the log into rows. Rows and the place in the log are written in one transaction. */
 export interface Projection {
@@ -61,7 +62,7 @@ export class ProjectionRunner implements ProjectionProgress {
   private readonly waiters = new Set<Waiter>();
   private running: Promise<unknown> = Promise.resolve();
   /** One transaction at a time: batches and ticks take turns. */
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turn = new Turn();
   private reached: Position = 0n;
   /** Ends the reading of the log that is under way, to begin again from the checkpoint. */
   private rereading = new AbortController();
@@ -143,7 +144,7 @@ export class ProjectionRunner implements ProjectionProgress {
       signal: AbortSignal.any([this.stopping.signal, this.rereading.signal]),
       batch: this.options.batch,
     })) {
-      await this.inTurn(() => this.project(events));
+      await this.turn.take(() => this.project(events));
       this.wakeWaiters();
     }
   }
@@ -227,7 +228,7 @@ export class ProjectionRunner implements ProjectionProgress {
 
   private async keepTime(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const more = (await this.isDue()) && (await this.inTurn(() => this.tick()));
+      const more = (await this.isDue()) && (await this.turn.take(() => this.tick()));
       this.wakeWaiters();
       if (!more) await pause(this.options.tickMs, this.stopping.signal);
     }
@@ -251,11 +252,5 @@ export class ProjectionRunner implements ProjectionProgress {
       await this.lockCheckpoint(sql);
       return this.projection.tick(sql);
     }, COMMITS);
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.turn.then(work, work);
-    this.turn = mine.catch(() => undefined);
-    return mine;
   }
 }

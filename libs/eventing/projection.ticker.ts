@@ -3,8 +3,12 @@ import type { Database } from './database.js';
 import { pause } from './pause.js';
 import type { Projection } from './projection.runner.js';
 import { supervised } from './supervised.js';
+import type { Turn } from './turn.js';
 
-/** Does what time brings to a projection whose events a bus brings. Several processes may: they take turns. */
+/**
+ * Does what time brings to a projection whose events a bus brings. Several processes may: they take turns, and within
+ * one the ticker and the partitions do.
+ */
 export class ProjectionTicker {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -12,6 +16,7 @@ export class ProjectionTicker {
   constructor(
     private readonly database: Database,
     private readonly projection: Projection,
+    private readonly turn: Turn,
     private readonly clock: Clock,
     private readonly failed: (error: unknown, retryInMs: number) => void,
     private readonly tickMs = 250,
@@ -20,7 +25,7 @@ export class ProjectionTicker {
   start(): void {
     const { signal } = this.stopping;
     const keepTime = async () => {
-      const more = (await this.isDue()) && (await this.tick());
+      const more = (await this.isDue()) && (await this.turn.take(() => this.tick()));
       if (!more) await pause(this.tickMs, signal);
     };
     this.running = supervised(keepTime, signal, this.failed);
