@@ -8,7 +8,8 @@ const { server, newTenant } = appsSuite({ name: 'PostgreSQL alone', apps: APPS, 
 const product = useBuild();
 
 it('has each route in one app, and all of them as the one process has them', async () => {
-  const documentOf = async (address: string, query = '') => (await fetch(`${address}/openapi.json${query}`)).json();
+  const documentOf = async (address: string, query = '') =>
+    (await (await fetch(`${address}/openapi.json${query}`)).json()) as Documents;
   const namesOf = (document: Documents) => routesOf(document).map(({ method, path }) => `${method} ${path}`);
   const whole = await ServerProcess.start({ build: product.build, dataDir: product.newDirectory() });
   const document = await documentOf(whole.url);

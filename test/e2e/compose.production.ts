@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readConfiguration } from '#libs/platform/configuration.reader.js';
 import { type Documents, pathsOf, type Route, routesOf } from '#test/support/api.questions.js';
@@ -112,6 +113,19 @@ describe('its apps', () => {
       // Who has the route asks for a key; who has not does not know it.
       expect([nameOf(route), status]).toEqual([nameOf(route), route.operation['x-access'] === undefined ? 200 : 401]);
     }
+  });
+
+  it('are healthy by the command that says so, and not when nobody answers', async () => {
+    const { test: [, command = '', ...args] = [] } = composeFile(FILE, SECRETS).services.insights?.healthcheck ?? {};
+    const codeAt = (url: string) => {
+      const child = spawn(
+        command,
+        args.map((arg) => arg.replace('http://127.0.0.1:3000', url)),
+      );
+      return new Promise((ended) => child.on('close', ended));
+    };
+    expect(await Promise.all(APPS.map((app) => codeAt(server(app).url)))).toEqual(APPS.map(() => 0));
+    expect(await codeAt('http://127.0.0.1:1')).toBe(1);
   });
 
   it('answers 503 for an app that is away, and goes on with the others', async () => {

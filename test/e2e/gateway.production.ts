@@ -50,7 +50,8 @@ afterAll(async () => {
   }
 });
 
-const came = async (path: string, init?: RequestInit) => (await fetch(gateway.url + path, init)).json();
+const came = async (path: string, init?: RequestInit) =>
+  (await (await fetch(gateway.url + path, init)).json()) as Record<string, unknown>;
 
 test('passes on what was asked as it was written', async () => {
   const path = '/v1/customers/a%2Fb%20%C3%BC/timeline?limit=2&cursor=%3D';
