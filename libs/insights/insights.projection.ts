@@ -23,10 +23,12 @@ import {
   startBuild,
   swapBuild,
 } from './journey/build.table.js';
+import { addCells } from './journey/cell.table.js';
 import { closeJourneys, readIdleJourneys } from './journey/closing.js';
 import { takeDefinitions } from './journey/definition.table.js';
 import { customersToBuild, type StoredCustomer } from './journey/customer-facts.table.js';
 import { Definitions } from './journey/definitions.insight.js';
+import type { Cells } from './journey/journey.cells.js';
 import type { JourneyContext } from './journey/journey.context.js';
 import { applyToJourneys, buildJourneys, JOURNEYS_VERSION } from './journey/journey.projection.js';
 import {
@@ -86,15 +88,7 @@ export class InsightsProjection implements Projection {
     if (waiting.length > 0) await parkEvents(sql, waiting, 'An earlier event of this customer is parked.');
     const taken = waiting.length > 0 ? clear.filter((event) => !parked.has(parkedKey(event))) : clear;
     const changes = await takeFacts(sql, taken, known);
-    await together(
-      changes.map((change) =>
-        this.applyChange(
-          sql,
-          change,
-          builds.filter((build) => build.tenant === change.tenant),
-        ),
-      ),
-    );
+    await this.applyChanges(sql, changes, builds);
     await this.keepStatistics(sql, taken.length);
   }
 
@@ -156,7 +150,7 @@ export class InsightsProjection implements Projection {
     if (root === undefined) return;
     const { membersOf } = await familiesOf(sql, [root]);
     const customer = { root, members: membersOf.get(root) ?? [root], regrouped: true, facts: [], touchpoints: [] };
-    await this.applyChange(sql, { tenant, customers: [customer], gone: [] }, await readBuilds(sql, [tenant]));
+    await this.applyChanges(sql, [{ tenant, customers: [customer], gone: [] }], await readBuilds(sql, [tenant]));
   }
 
   async tick(sql: Sql): Promise<boolean> {
@@ -196,18 +190,40 @@ export class InsightsProjection implements Projection {
       await startBuild(sql, tenant, JOURNEYS_VERSION, position);
   }
 
-  private async applyChange(sql: Sql, change: TenantChange, builds: readonly Build[]): Promise<void> {
-    const dayOf = await this.calendarOf(sql, change.tenant);
-    applyToFeedback(sql, change);
-    await together([applyToCustomers(sql, change, dayOf), this.applyToBuilds(sql, change, builds)]);
+  private async applyChanges(sql: Sql, changes: readonly TenantChange[], builds: readonly Build[]): Promise<void> {
+    const cells = new Map<number, Cells>();
+    await together(
+      changes.map((change) => {
+        const ofTenant = builds.filter((build) => build.tenant === change.tenant);
+        return this.applyChange(sql, change, ofTenant, cells);
+      }),
+    );
+    await addCells(sql, cells);
   }
 
-  private async applyToBuilds(sql: Sql, change: TenantChange, known: readonly Build[]): Promise<void> {
+  private async applyChange(
+    sql: Sql,
+    change: TenantChange,
+    builds: readonly Build[],
+    cells: Map<number, Cells>,
+  ): Promise<void> {
+    const dayOf = await this.calendarOf(sql, change.tenant);
+    applyToFeedback(sql, change);
+    await together([applyToCustomers(sql, change, dayOf), this.applyToBuilds(sql, change, builds, cells)]);
+  }
+
+  private async applyToBuilds(
+    sql: Sql,
+    change: TenantChange,
+    known: readonly Build[],
+    cells: Map<number, Cells>,
+  ): Promise<void> {
     const builds = known.length > 0 ? known : [await createLiveBuild(sql, change.tenant, JOURNEYS_VERSION)];
     for (const build of builds) {
       if (build.version !== JOURNEYS_VERSION) continue;
       const held = change.customers.filter((customer) => customer.root <= build.reachedCustomer);
-      await applyToJourneys(sql, await this.contextOf(sql, build), { ...change, customers: held });
+      const context = await this.contextOf(sql, build);
+      cells.set(build.build, await applyToJourneys(sql, context, { ...change, customers: held }));
     }
   }
 

@@ -11,7 +11,7 @@ import { merge, summaryOf } from './journey.summary.js';
 import { JOURNEY_WIDTH, TYPE_WIDTH } from './journey.sums.js';
 
 const db = useDatabase();
-const BUILD = 7;
+const [BUILD, OTHER] = [7, 8];
 const definitions = new Definitions([]);
 
 /** One of a few journeys that share days, tiers, staff and channels in all ways. */
@@ -53,10 +53,10 @@ const byName = (sums: Iterable<{ names: readonly string[]; sums: readonly bigint
     [...sums].flatMap(({ names, sums: each }) => (each.some((sum) => sum !== 0n) ? [[names.join(' '), each]] : [])),
   );
 
-async function stored(): Promise<readonly unknown[]> {
+async function stored(build: number): Promise<readonly unknown[]> {
   const { rows } = await db.database.query<Row>(
     'select definition, staff, day::text, tier, journeys, types from insight.cells where build = $1 order by definition, staff, day::text collate "C", tier',
-    [BUILD],
+    [build],
   );
   return rows.map(({ journeys, types, ...key }) => ({
     key,
@@ -76,12 +76,20 @@ it('writers that add to the same cells at once lose nothing and do not wait for 
   );
   // Each adds again and again: first where nothing is, then where others have been.
   for (let round = 0; round < 5; round++)
-    await Promise.all(seeds.map((some) => db.database.transaction((sql) => addCells(sql, BUILD, counted(some)))));
-  expect(await stored()).toEqual(expected(counted([1, 2, 3, 4, 5].flatMap(() => seeds.flat()))));
+    await Promise.all(
+      seeds.map((some, writer) => {
+        // Whichever build they met first.
+        const builds = writer % 2 === 0 ? [BUILD, OTHER] : [OTHER, BUILD];
+        const cells = new Map(builds.map((build) => [build, counted(some)]));
+        return db.database.transaction((sql) => addCells(sql, cells));
+      }),
+    );
+  const all = expected(counted([1, 2, 3, 4, 5].flatMap(() => seeds.flat())));
+  expect([await stored(BUILD), await stored(OTHER)]).toEqual([all, all]);
 });
 
 it('what was added is taken back to nothing', async () => {
-  const add = (sign: 1n | -1n) => (sql: Sql) => addCells(sql, BUILD, counted([1, 2, 3, 4], sign));
+  const add = (sign: 1n | -1n) => (sql: Sql) => addCells(sql, new Map([[BUILD, counted([1, 2, 3, 4], sign)]]));
   await db.database.transaction(add(1n));
   await db.database.transaction(add(-1n));
   const { rows } = await db.database.query(

@@ -1,61 +1,72 @@
 import { type Sql, together } from '#libs/eventing/database.js';
 import { decodeSums, encodeSums } from './cell.codec.js';
 import type { CellEntity } from './cell.entity.js';
-import { type Cell, cellName, type Cells } from './journey.cells.js';
+import { type Cell, type CellKey, cellName, type Cells } from './journey.cells.js';
 
-type StoredCell = Pick<CellEntity, 'definition' | 'staff' | 'day' | 'tier' | 'journeys' | 'types'>;
+type StoredCell = Pick<CellEntity, 'build' | 'definition' | 'staff' | 'day' | 'tier' | 'journeys' | 'types'>;
+
+/** Cells by their builds. */
+export type CellsOfBuilds = ReadonlyMap<number, Cells>;
+
+type BuildCell = Cell & { readonly build: number };
 
 /**
- * Adds sums to the cells of a build, also beside other writers: what is not there is inserted, what is there is locked in
- * the order of the keys, so that no addition is lost and no two writers wait for each other in a ring. Then it is read,
- * added up and written. Within one transaction, call it once a build and builds in the order of their numbers.
+ * Adds sums to the cells of builds, also beside other writers: what is not there is inserted, what is there is locked in
+ * the order of builds and keys, so that no addition is lost and no two writers wait for each other in a ring. Then it is
+ * read, added up and written. Within one transaction, call it once.
  */
-export async function addCells(sql: Sql, build: number, cells: Cells): Promise<void> {
-  const entries = cells.entries();
+export async function addCells(sql: Sql, cells: CellsOfBuilds): Promise<void> {
+  const entries = [...cells]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([build, some]) => some.entries().map((cell): BuildCell => ({ build, ...cell })));
   if (entries.length === 0) return;
   const [there, { rows }] = await together([
-    insertOrLock(sql, build, entries),
+    insertOrLock(sql, entries),
     // Sent with it and read after it, when they are locked.
     sql.query<StoredCell>(
-      `select c.definition, c.staff, c.day::text, c.tier, c.journeys, c.types
-         from unnest($2::text[], $3::text[], $4::date[], $5::text[]) as n(definition, staff, day, tier)
-         join insight.cells c on c.build = $1 and c.definition = n.definition and c.staff = n.staff and c.day = n.day and c.tier = n.tier`,
-      [build, ...keysOf(entries)],
+      `select c.build, c.definition, c.staff, c.day::text, c.tier, c.journeys, c.types
+         from unnest($1::int[], $2::text[], $3::text[], $4::date[], $5::text[]) as n(build, definition, staff, day, tier)
+         join insight.cells c using (build, definition, staff, day, tier)`,
+      keysOf(entries),
     ),
   ]);
   if (there.length === 0) return;
-  const stored = new Map(rows.map((row) => [cellName(row), row]));
-  for (const { key, journeys, types } of there) {
-    const row = stored.get(cellName(key)) as StoredCell;
+  const stored = new Map(rows.map((row) => [nameOf(row.build, row), row]));
+  for (const { build, key, journeys, types } of there) {
+    const row = stored.get(nameOf(build, key)) as StoredCell;
     journeys.add(decodeSums(row.journeys, journeys.width));
     types.add(decodeSums(row.types, types.width));
   }
   void sql.query(
     `update insight.cells c set journeys = n.journeys, types = n.types
-       from unnest($2::text[], $3::text[], $4::date[], $5::text[], $6::bytea[], $7::bytea[])
-         as n(definition, staff, day, tier, journeys, types)
-      where c.build = $1 and c.definition = n.definition and c.staff = n.staff and c.day = n.day and c.tier = n.tier`,
-    [build, ...keysOf(there), ...sumsOf(there)],
+       from unnest($1::int[], $2::text[], $3::text[], $4::date[], $5::text[], $6::bytea[], $7::bytea[])
+         as n(build, definition, staff, day, tier, journeys, types)
+      where c.build = n.build and c.definition = n.definition and c.staff = n.staff and c.day = n.day and c.tier = n.tier`,
+    [...keysOf(there), ...sumsOf(there)],
   );
 }
 
 /** Inserts the cells that are not there; returns those that are, locked: a conflict locks its row also where nothing is set. */
-async function insertOrLock(sql: Sql, build: number, cells: readonly Cell[]): Promise<readonly Cell[]> {
-  const { rows } = await sql.query<Pick<StoredCell, 'definition' | 'staff' | 'day' | 'tier'>>(
+async function insertOrLock(sql: Sql, cells: readonly BuildCell[]): Promise<readonly BuildCell[]> {
+  const { rows } = await sql.query<Pick<StoredCell, 'build' | 'definition' | 'staff' | 'day' | 'tier'>>(
     `insert into insight.cells as c (build, definition, staff, day, tier, journeys, types)
-     select $1, n.* from unnest($2::text[], $3::text[], $4::date[], $5::text[], $6::bytea[], $7::bytea[])
-         as n(definition, staff, day, tier, journeys, types)
+     select * from unnest($1::int[], $2::text[], $3::text[], $4::date[], $5::text[], $6::bytea[], $7::bytea[])
      on conflict (build, definition, staff, day, tier) do update set types = c.types where false
-     returning definition, staff, day::text, tier`,
-    [build, ...keysOf(cells), ...sumsOf(cells)],
+     returning build, definition, staff, day::text, tier`,
+    [...keysOf(cells), ...sumsOf(cells)],
   );
   if (rows.length === cells.length) return [];
-  const inserted = new Set(rows.map(cellName));
-  return cells.filter(({ key }) => !inserted.has(cellName(key)));
+  const inserted = new Set(rows.map((row) => nameOf(row.build, row)));
+  return cells.filter(({ build, key }) => !inserted.has(nameOf(build, key)));
 }
 
-function keysOf(cells: readonly Cell[]): unknown[] {
+function nameOf(build: number, key: CellKey): string {
+  return `${build} ${cellName(key)}`;
+}
+
+function keysOf(cells: readonly BuildCell[]): unknown[] {
   return [
+    cells.map(({ build }) => build),
     cells.map(({ key }) => key.definition),
     cells.map(({ key }) => key.staff),
     cells.map(({ key }) => key.day),
@@ -63,6 +74,6 @@ function keysOf(cells: readonly Cell[]): unknown[] {
   ];
 }
 
-function sumsOf(cells: readonly Cell[]): unknown[] {
+function sumsOf(cells: readonly BuildCell[]): unknown[] {
   return [cells.map(({ journeys }) => encodeSums(journeys)), cells.map(({ types }) => encodeSums(types))];
 }

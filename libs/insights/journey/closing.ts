@@ -45,10 +45,12 @@ export async function closeJourneys(
     if (found) found.rows.push(row);
     else builds.set(row.build, { tenant: row.tenant, rows: [row] });
   }
+  const cells = new Map<number, Cells>();
   for (const [build, { tenant, rows: closed }] of builds) {
     const dayOf = await calendarOf(tenant);
-    const cells = new Cells();
-    for (const row of closed) cells.count(countedRow(journeyRow(row), dayOf), 1n);
+    const ofBuild = new Cells();
+    cells.set(build, ofBuild);
+    for (const row of closed) ofBuild.count(countedRow(journeyRow(row), dayOf), 1n);
     void sql.query(
       `update insight.journeys j set counted = true from unnest($2::bigint[], $3::text[], $4::bytea[]) as c(customer_no, chain, first_place)
         where j.build = $1 and j.customer_no = c.customer_no and j.chain = c.chain and j.first_place = c.first_place`,
@@ -59,6 +61,6 @@ export async function closeJourneys(
         closed.map((row) => row.first_place),
       ],
     );
-    await addCells(sql, build, cells);
   }
+  await addCells(sql, cells);
 }

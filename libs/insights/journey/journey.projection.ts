@@ -23,12 +23,12 @@ import { writeCustomers } from './whole-customers.js';
 /** Raised when what is stored about journeys changes its meaning: all journeys are then built anew beside the old. */
 export const JOURNEYS_VERSION = 1;
 
-/** Brings a build up to what a batch changed. */
-export async function applyToJourneys(sql: Sql, context: JourneyContext, change: TenantChange): Promise<void> {
+/** Brings a build up to what a batch changed. What it answers is to be added to its cells. */
+export async function applyToJourneys(sql: Sql, context: JourneyContext, change: TenantChange): Promise<Cells> {
   const cells = new Cells();
   await applyToChains(sql, context, change, cells);
   await applyToFamilies(sql, context, change, cells);
-  await addCells(sql, context.build, cells);
+  return cells;
 }
 
 /** Computes customers that a build does not hold yet. */
@@ -39,7 +39,7 @@ export async function buildJourneys(
 ): Promise<void> {
   const cells = new Cells();
   writeCustomers(sql, context, customers, cells);
-  await addCells(sql, context.build, cells);
+  await addCells(sql, new Map([[context.build, cells]]));
 }
 
 /** Computes the stretches that a batch touched. */
