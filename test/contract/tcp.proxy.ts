@@ -5,7 +5,9 @@ import type { Faults } from './event-store.subject.js';
 export class TcpProxy implements Faults {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
-  #state: 'open' | 'cut' | 'frozen' = 'open';
+  /** Those of them that lead to the server. */
+  readonly #answering = new Set<Socket>();
+  #state: 'open' | 'cut' | 'frozen' | 'mute' = 'open';
 
   private constructor(target: { readonly host: string; readonly port: number }) {
     this.#server = createServer((client) => this.#join(client, target));
@@ -33,6 +35,12 @@ export class TcpProxy implements Faults {
     for (const socket of this.#sockets) socket.pause();
   }
 
+  /** What clients ask arrives; answers do not. */
+  mute(): void {
+    this.#state = 'mute';
+    for (const socket of this.#answering) socket.pause();
+  }
+
   heal(): void {
     this.#state = 'open';
     for (const socket of this.#sockets) socket.resume();
@@ -46,6 +54,8 @@ export class TcpProxy implements Faults {
   #join(client: Socket, target: { readonly host: string; readonly port: number }): void {
     if (this.#state === 'cut') return void client.destroy();
     const server = connect(target.port, target.host);
+    this.#answering.add(server);
+    if (this.#state === 'mute') server.pause();
     for (const [from, to] of [
       [client, server],
       [server, client],
@@ -56,6 +66,7 @@ export class TcpProxy implements Faults {
       from.on('error', () => {});
       from.on('close', () => {
         this.#sockets.delete(from);
+        this.#answering.delete(from);
         to.destroy();
       });
       if (this.#state === 'frozen') from.pause();

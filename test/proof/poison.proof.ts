@@ -1,5 +1,6 @@
 import { ApiClient } from '#test/support/api.client.js';
 import { eventually } from '#test/support/eventually.js';
+import { heal as healAt, poison as poisonAt } from '#test/support/poisoned.customer.js';
 import { logOf, PATIENCE_MS, useBuild, withClient } from '#test/support/proof.js';
 import { errand } from '#test/support/random.facts.js';
 import { differencesFromLog } from '#test/support/recompute/comparison.js';
@@ -14,23 +15,8 @@ beforeAll(async () => {
 
 afterAll(() => server?.end('SIGTERM'), PATIENCE_MS);
 
-const sql = (...statements: string[]) =>
-  withClient(server.postgresAddress(), async (client) => {
-    for (const statement of statements) await client.query(statement);
-  });
-
-/** From here on no journey of the customer can be written: a fault that only this customer's events meet. */
-const poison = (customerId: string, when: string) =>
-  sql(
-    `create or replace function refuse() returns trigger language plpgsql as $$ begin
-       if exists (select from insight.customers where customer_no = new.customer_no and customer_id = '${customerId}') then
-         raise exception 'poison' using errcode = 'P0001';
-       end if;
-       return new;
-     end $$`,
-    `create or replace trigger poison before ${when} on insight.journeys for each row execute function refuse()`,
-  );
-const heal = () => sql('drop trigger poison on insight.journeys');
+const poison = (customerId: string, when: string) => poisonAt(server.postgresAddress(), customerId, when);
+const heal = () => healAt(server.postgresAddress());
 
 let made = 0;
 const touch = (subject: string, valence: number, time = '2024-03-05T10:00:00Z') => ({

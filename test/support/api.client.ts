@@ -28,6 +28,11 @@ export class ApiClient {
     return new ApiClient(url, this.tenant, this.key);
   }
 
+  /** The same tenant by another key. */
+  with(key: string): ApiClient {
+    return new ApiClient(this.url, this.tenant, key);
+  }
+
   /** @throws whatever fetch throws while nobody answers */
   async ask(
     method: string,

@@ -14,7 +14,8 @@ export class AppReplica {
   starts = 0;
   #process: ServerProcess | undefined;
   #killing = new AbortController();
-  #isEnding = false;
+  /** What it may end with: it was asked to, or killed. */
+  #mayEndWith: 'nothing' | 'zero' | 'anything' = 'nothing';
   #isHeld = false;
   #isStopped = false;
   #lastUrl = 'http://127.0.0.1:9';
@@ -39,6 +40,11 @@ export class AppReplica {
     return this.#process;
   }
 
+  /** Its last lines, shortened. */
+  get lastWords(): readonly string[] {
+    return (this.#process?.said ?? []).slice(-5).map((line) => `${this.name}: ${line.slice(0, 400)}`);
+  }
+
   /** Until it serves. */
   async ready(): Promise<void> {
     await eventually(`${this.name} is ready`, () => this.#process !== undefined, PATIENCE_MS);
@@ -47,7 +53,7 @@ export class AppReplica {
   /** Ends it with -9, whatever it is about to do, and keeps it down until `release`. */
   kill(): void {
     this.#isHeld = true;
-    this.#isEnding = true;
+    this.#mayEndWith = 'anything';
     this.#killing.abort();
   }
 
@@ -55,6 +61,7 @@ export class AppReplica {
   terminate(): void {
     if (this.#process === undefined) return this.kill();
     this.#isHeld = true;
+    this.#mayEndWith = 'zero';
     process.kill(this.#process.pid, 'SIGTERM');
   }
 
@@ -78,6 +85,10 @@ export class AppReplica {
     await this.#running;
   }
 
+  #isExpected(code: number | null): boolean {
+    return this.#mayEndWith === 'anything' || (this.#mayEndWith === 'zero' && code === 0);
+  }
+
   #signal(signal: NodeJS.Signals): void {
     if (this.#process !== undefined) process.kill(this.#process.pid, signal);
   }
@@ -91,7 +102,7 @@ export class AppReplica {
 
   async #live(): Promise<void> {
     this.#killing = new AbortController();
-    this.#isEnding = false;
+    this.#mayEndWith = 'nothing';
     let running: ServerProcess;
     try {
       running = await ServerProcess.start({ ...this.options, signal: this.#killing.signal });
@@ -103,8 +114,7 @@ export class AppReplica {
     this.#lastUrl = running.url;
     this.#process = running;
     const { code } = await running.ended;
+    if (!this.#isExpected(code)) this.crashes.push([`${this.name} ended with ${code}`, ...this.lastWords].join('\n'));
     this.#process = undefined;
-    const expected = this.#isEnding || (this.#isHeld && code === 0);
-    if (!expected) this.crashes.push(`${this.name} ended with ${code}: ${running.said.slice(-5).join('\n')}`);
   }
 }

@@ -10,12 +10,13 @@ import { postgresProcessesOn } from '#libs/adapters/embedded-postgres/process.ta
 import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
 import { type KafkaCluster, startKafka } from '#tools/local-kafka/kafka.cluster.js';
 import { readAll } from '../contract/event-store.examples.js';
+import { TcpProxy } from '../contract/tcp.proxy.js';
 import { ApiClient } from './api.client.js';
 import { AppReplica } from './app.replica.js';
 import { eventually } from './eventually.js';
 import { EventStoreDBDouble } from './eventstoredb/eventstoredb.double.js';
 import { buildProduct, type ProductBuild } from './product.build.js';
-import { logOf } from './proof.js';
+import { logOf, withClient } from './proof.js';
 import type { LogEvent } from './recompute/log.js';
 import type { AppName } from './server.process.js';
 
@@ -24,8 +25,10 @@ export interface DeploymentOptions {
   /** A process for each. */
   readonly apps: readonly AppName[];
   readonly partitions?: number;
+  /** Those that reach PostgreSQL through the proxy only. */
+  readonly proxied?: readonly string[];
   /** What some of them run instead of the sources' build. */
-  readonly builds?: (replica: string) => ProductBuild | undefined;
+  readonly builds?: Readonly<Record<string, ProductBuild>>;
 }
 
 const MEMORY = 1024 ** 3;
@@ -41,12 +44,14 @@ export class Deployment {
     readonly kafka: KafkaCluster,
     /** Undefined where PostgreSQL is the store. */
     readonly double: EventStoreDBDouble | undefined,
+    readonly proxy: TcpProxy,
     private readonly directory: string,
-    private readonly builds: readonly ProductBuild[],
+    private readonly build: ProductBuild,
   ) {}
 
   /** Resolves when all of it is ready. */
-  static async start({ store, apps, partitions = 4, builds }: DeploymentOptions): Promise<Deployment> {
+  static async start(options: DeploymentOptions): Promise<Deployment> {
+    const { store, apps, partitions = 4, proxied = [], builds = {} } = options;
     const build = buildProduct();
     const directory = mkdtempSync(join(tmpdir(), 'peakend-deployment-'));
     const [postgres, kafka, double] = await Promise.all([
@@ -54,9 +59,12 @@ export class Deployment {
       startKafka(1),
       store === 'eventstoredb' ? EventStoreDBDouble.start() : undefined,
     ]);
+    const proxy = await TcpProxy.before(postgres.connection);
     const { user, password, host, port, database } = postgres.connection;
+    /** By the name of its connections a replica is known in pg_stat_activity. */
+    const databaseFor = (name: string) =>
+      `postgres://${user}:${password}@${host}:${proxied.includes(name) ? proxy.port : port}/${database}?application_name=${name}`;
     const env = {
-      PEAKEND_DATABASE_URL: `postgres://${user}:${password}@${host}:${port}/${database}`,
       PEAKEND_MASTER_KEY: 'shared',
       PEAKEND_BUS: 'kafka',
       PEAKEND_KAFKA_BROKERS: kafka.brokers.join(','),
@@ -66,9 +74,14 @@ export class Deployment {
     const replicas = apps.map((app, index) => {
       const number = apps.slice(0, index + 1).filter((other) => other === app).length;
       const name = `${app}-${number}`;
-      return new AppReplica(name, { build: builds?.(name) ?? build, dataDir: '/nowhere', app, env });
+      return new AppReplica(name, {
+        build: builds[name] ?? build,
+        dataDir: '/nowhere',
+        app,
+        env: { ...env, PEAKEND_DATABASE_URL: databaseFor(name) },
+      });
     });
-    const deployment = new Deployment(replicas, postgres, kafka, double, directory, [build]);
+    const deployment = new Deployment(replicas, postgres, kafka, double, proxy, directory, build);
     for (const replica of replicas) replica.start();
     await deployment.ready().catch(async (error: unknown) => {
       await deployment.stop();
@@ -86,6 +99,12 @@ export class Deployment {
   /** Until every process serves. */
   async ready(): Promise<void> {
     await Promise.all(this.replicas.map((each) => each.ready()));
+  }
+
+  /** A tenant's way to one replica. */
+  at(client: ApiClient, name: string): ApiClient {
+    const replica = this.replica(name);
+    return client.at(() => replica.url);
   }
 
   /** A tenant as its channels reach it: each request goes to the next intake. */
@@ -121,6 +140,29 @@ export class Deployment {
     );
   }
 
+  /** Rows of its PostgreSQL. */
+  async sql(text: string, values: unknown[] = []): Promise<readonly Record<string, unknown>[]> {
+    return (await withClient(this.postgres.connection, (client) => client.query(text, values))).rows;
+  }
+
+  /** Replicas that wait for a lock in PostgreSQL; only for a lock on a table, if that is asked. */
+  async waiting(kind?: 'relation'): Promise<readonly string[]> {
+    const rows = await this.sql(
+      `select distinct application_name as name from pg_stat_activity
+        where wait_event_type = 'Lock' and wait_event = coalesce($1, wait_event) order by 1`,
+      [kind ?? null],
+    );
+    return rows.map(({ name }) => String(name));
+  }
+
+  /** Does work while nobody else gets a lock, which a statement takes. */
+  async locking<T>(statement: string, work: (release: () => Promise<void>) => Promise<T>): Promise<T> {
+    return withClient(this.postgres.connection, async (client) => {
+      await client.query(`begin; ${statement}`);
+      return work(async () => void (await client.query('rollback')));
+    });
+  }
+
   /** Signals the server of PostgreSQL, or all its processes. One that was killed comes back by itself. */
   signalPostgres(signal: NodeJS.Signals, which: 'postmaster' | 'all' = 'all'): void {
     const data = realpathSync(join(placeOf(join(this.directory, 'postgres')), 'data'));
@@ -135,15 +177,14 @@ export class Deployment {
 
   /** What each process that runs said last. */
   lastWords(): readonly string[] {
-    return this.replicas.flatMap(
-      ({ name, process }) => process?.said.slice(-5).map((line) => `${name}: ${line}`) ?? [],
-    );
+    return this.replicas.flatMap(({ lastWords }) => lastWords);
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.replicas.map((each) => each.stop()));
+    this.proxy.close();
     await Promise.all([this.postgres.stop(), this.kafka.stop(), this.double?.stop()]);
-    for (const build of this.builds) build.remove();
+    this.build.remove();
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 });
   }
 

@@ -82,6 +82,8 @@ export class LastingConnection {
       connectionTimeoutMillis: patienceMs,
       query_timeout: patienceMs,
       statement_timeout: Math.ceil(patienceMs * 0.9),
+      // A process that hangs in the middle of an append would keep the log to itself.
+      idle_in_transaction_session_timeout: patienceMs,
       keepAlive: true,
       application_name: 'peakend event store',
       types: columnTypes,

@@ -16,8 +16,8 @@ import { COLUMN_TYPES, COLUMNS, fieldsOf, ID_AT } from './event-store.row.js';
 
 export const CHANNEL = 'peakend_log';
 
-/** Of processes that append to the same log at the same time. */
-const LOCK = 7_305_804_387;
+/** The advisory lock of processes that append to the same log at the same time. */
+export const APPENDING = 7_305_804_387;
 /** Groups for which a process queues for the lock after it was overtaken once. */
 const CAUTION = 100;
 const ATTEMPTS = 20;
@@ -92,7 +92,7 @@ export class LogWriter {
 
   async #writeLocked(client: pg.Client, group: readonly EncodedAppends[]): Promise<readonly AppendOutcome[]> {
     try {
-      await client.query(`begin; select pg_advisory_xact_lock(${LOCK})`);
+      await client.query(`begin; select pg_advisory_xact_lock(${APPENDING})`);
       await catchUp(client, this.index, this.partitions);
       return await this.#write(client, group, true);
     } catch (error) {

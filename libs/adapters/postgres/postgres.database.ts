@@ -32,6 +32,8 @@ export interface PostgresDatabaseOptions {
   readonly patienceMs?: number;
   /** Longest run of one statement, in milliseconds. */
   readonly statementMs?: number;
+  /** Longest that a transaction may stand between two statements before the server ends it, in milliseconds. */
+  readonly standMs?: number;
   /** Longest wait for what somebody asks in a request, in milliseconds: a lone statement, or one of a snapshot. */
   readonly answerMs?: number;
 }
@@ -60,6 +62,8 @@ export class PostgresDatabase implements Database {
       statement_timeout: statementMs,
       // A server that is stopped or cut off says nothing at all: that must not be waited for for ever.
       query_timeout: statementMs + 5_000,
+      // A process that hangs would keep its locks, and hold up all others.
+      idle_in_transaction_session_timeout: options.standMs ?? 30_000,
       application_name: 'peakend',
       keepAlive: true,
       types: columnTypes,

@@ -7,6 +7,7 @@ import pg from 'pg';
 const transient: Readonly<Record<string, string>> = {
   '08': 'connection exception',
   '25006': 'read-only: a standby, or a failover under way',
+  '25P03': 'transaction stood still for too long',
   '40001': 'serialization failure',
   '40P01': 'deadlock',
   '53': 'out of disk, memory or connections',
