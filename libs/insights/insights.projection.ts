@@ -17,6 +17,7 @@ import {
   createLiveBuild,
   dropRetired,
   lastDefinition,
+  newestBuild,
   nextBuilding,
   outdatedTenants,
   readBuilds,
@@ -84,6 +85,7 @@ export class InsightsProjection implements Projection {
       readBuilds(sql, [...new Set(events.map((event) => event.tenant))]),
       withoutErased(sql, events),
     ]);
+    standStillForNewer(builds);
     const waiting = events.filter((event) => parked.has(parkedKey(event)));
     if (waiting.length > 0) await parkEvents(sql, waiting, 'An earlier event of this customer is parked.');
     const taken = waiting.length > 0 ? clear.filter((event) => !parked.has(parkedKey(event))) : clear;
@@ -154,6 +156,7 @@ export class InsightsProjection implements Projection {
   }
 
   async tick(sql: Sql): Promise<boolean> {
+    standStillForNewer(await newestBuild(sql));
     for (const tenant of await outdatedTenants(sql, JOURNEYS_VERSION)) {
       await startBuild(sql, tenant, JOURNEYS_VERSION, await lastDefinition(sql, tenant));
     }
@@ -275,6 +278,18 @@ export class InsightsProjection implements Projection {
     this.calendars.set(tenant, calendar);
     return calendar;
   }
+}
+
+/**
+ * Where a newer version of the code has begun to build, an older one that runs beside it does nothing more: what it took
+ * would be missing in what the newer one has built already.
+ */
+function standStillForNewer(builds: readonly Pick<Build, 'version'>[]): void {
+  const newer = builds.find(({ version }) => version > JOURNEYS_VERSION);
+  if (newer === undefined) return;
+  throw new DatabaseUnavailable(
+    `its journeys are of version ${newer.version} and this process makes version ${JOURNEYS_VERSION}: end it, newer ones have taken over`,
+  );
 }
 
 /** Work for customers, and what becomes of one for whom it fails. */

@@ -10,7 +10,8 @@ export interface ProductBuild {
   remove(): void;
 }
 
-export function buildProduct(): ProductBuild {
+/** @param edited makes another version of a file of the sources */
+export function buildProduct(edited = (_file: string, code: string) => code): ProductBuild {
   const directory = mkdtempSync(join(tmpdir(), 'peakend-build-'));
   const { imports } = JSON.parse(readFileSync('package.json', 'utf8')) as { imports: Record<string, unknown> };
   const ours = Object.keys(imports).map((name) => [name, `./${name.slice(1)}`]);
@@ -23,7 +24,7 @@ export function buildProduct(): ProductBuild {
       const target = join(directory, folder, name.replace(/ts$/, 'js'));
       const options = { filename: resolve(source), configFile: resolve('.swcrc'), sourceMaps: false };
       mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, transformSync(readFileSync(source, 'utf8'), options).code);
+      writeFileSync(target, transformSync(edited(source, readFileSync(source, 'utf8')), options).code);
     }
   }
   return {

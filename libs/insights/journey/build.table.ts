@@ -56,6 +56,14 @@ export async function outdatedTenants(sql: Sql, version: number): Promise<readon
   return rows.map((row) => row.tenant);
 }
 
+/** One of the builds that the newest version of the code made or makes; none before the first. */
+export async function newestBuild(sql: Sql): Promise<readonly Build[]> {
+  const { rows } = await sql.query<Build>(
+    `select ${COLUMNS} from insight.builds where status <> 'retired' order by version desc limit 1`,
+  );
+  return rows;
+}
+
 /** The position of a tenant's last definition; 0n if it has none of its own. */
 export async function lastDefinition(sql: Sql, tenant: string): Promise<Position> {
   const { rows } = await sql.query<{ position: bigint }>(
