@@ -8,10 +8,10 @@ if (!Number.isInteger(count) || count < 1 || count > 9) {
 }
 try {
   const kafka = await startKafka(count);
-  console.log(`brokers: ${kafka.brokers.join()}`);
   const idle = setInterval(() => {}, 2 ** 30);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void kafka.stop().then(() => clearInterval(idle)));
+  console.log(`brokers: ${kafka.brokers.join()}`);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exit(1);
