@@ -4,6 +4,7 @@ import { CreatePublishing1700000000150 } from '#libs/facts/publishing/publishing
 import { CreateInsights1700000000200 } from '#libs/insights/insights.migration.js';
 import { CreatePartitions1700000000350 } from '#libs/insights/partitions.migration.js';
 import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
+import { CreateMove1700000000400 } from '#libs/platform/move.migration.js';
 import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.js';
 
 /** Everything that the databases of this product go through, in the order of their times. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   CreateInsights1700000000200,
   CreateRelay1700000000300,
   CreatePartitions1700000000350,
+  CreateMove1700000000400,
 ];

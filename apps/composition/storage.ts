@@ -42,40 +42,60 @@ async function openEventStore(
   log: Logger,
   closing: Closing,
 ): Promise<EventStore> {
-  if (eventStore === 'eventstoredb' && eventStoreDbUrl !== undefined) {
-    return opened(new EventStoreDBEventStore(eventStoreDbUrl), closing).catch((error: unknown) => {
-      const { message } = error as Error;
-      throw new Refusal('unavailable', 'EVENT_STORE_UNUSABLE', `EventStoreDB cannot be used: ${message}`);
-    });
-  }
+  return eventStore === 'eventstoredb' && eventStoreDbUrl !== undefined
+    ? openEventStoreDB(eventStoreDbUrl, closing)
+    : openPostgresEventStore(address, log, closing);
+}
+
+/** @throws Refusal if it cannot be used */
+export function openEventStoreDB(url: string, closing: Closing): Promise<EventStoreDBEventStore> {
+  return opened(() => new EventStoreDBEventStore(url), closing).catch((error: unknown) => {
+    const { message } = error as Error;
+    throw new Refusal('unavailable', 'EVENT_STORE_UNUSABLE', `EventStoreDB cannot be used: ${message}`);
+  });
+}
+
+export function openPostgresEventStore(
+  address: PostgresAddress,
+  log: Logger,
+  closing: Closing,
+): Promise<PostgresEventStore> {
   const report = (error: unknown) => log.error({ err: error }, 'event store');
-  return opened(new PostgresEventStore(address, { clock: systemClock, report }), closing);
+  return opened(() => new PostgresEventStore(address, { clock: systemClock, report }), closing);
 }
 
 async function opened<Store extends EventStoreDBEventStore | PostgresEventStore>(
-  store: Store,
+  make: () => Store,
   closing: Closing,
 ): Promise<Store> {
+  const store = make();
   closing.add(() => store.close());
   await store.open();
   return store;
 }
 
 async function openPostgres(
-  configuration: Configuration,
+  { databaseUrl }: Configuration,
   directory: string | null,
   log: Logger,
   closing: Closing,
 ): Promise<PostgresAddress> {
-  const { databaseUrl } = configuration;
-  if (databaseUrl !== undefined) {
-    const address = { connectionString: databaseUrl };
-    await migrate(address, migrations).catch((error: unknown) => {
-      throw error instanceof Refusal ? error : outsideDatabaseRefusal(error);
-    });
-    return address;
-  }
+  if (databaseUrl !== undefined) return openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL');
   if (directory === null) throw new Error('Processes that share a database have none embedded');
+  return openEmbeddedPostgres(directory, log, closing);
+}
+
+/** Brings its schema up to date. @throws Refusal if it cannot be used; `name` is where the URL was given */
+export async function openOutsidePostgres(url: string, name: string): Promise<PostgresAddress> {
+  const address = { connectionString: url };
+  await migrate(address, migrations).catch((error: unknown) => {
+    throw error instanceof Refusal ? error : outsideDatabaseRefusal(name, error);
+  });
+  return address;
+}
+
+/** Starts the PostgreSQL of a data directory, its schema up to date. */
+export async function openEmbeddedPostgres(directory: string, log: Logger, closing: Closing): Promise<PostgresAddress> {
   const logger = { info: (message: string) => log.debug(message), warn: (message: string) => log.warn(message) };
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), logger });
   closing.add(() => postgres.stop());
@@ -83,13 +103,9 @@ async function openPostgres(
   return postgres.connection;
 }
 
-function outsideDatabaseRefusal(error: unknown): Refusal {
+function outsideDatabaseRefusal(name: string, error: unknown): Refusal {
   const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   const { code, message } = first as { code?: string; message?: string };
   const reason = message || code || 'unknown';
-  return new Refusal(
-    'unavailable',
-    'DATABASE_UNUSABLE',
-    `The PostgreSQL at PEAKEND_DATABASE_URL cannot be used: ${reason}.`,
-  );
+  return new Refusal('unavailable', 'DATABASE_UNUSABLE', `The PostgreSQL at ${name} cannot be used: ${reason}.`);
 }

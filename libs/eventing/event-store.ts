@@ -21,6 +21,11 @@ export interface AppendDecided {
 
 export type Append = AppendFact | AppendDecided;
 
+/** An append of events that another store recorded. */
+export type Adoption =
+  | (AppendFact & { readonly event: StoredEvent })
+  | (AppendDecided & { readonly events: readonly StoredEvent[] });
+
 /**
  * What became of one append.
  * - `stored`: durable; `position` of its (last) event, `revision` of the stream for decided events.

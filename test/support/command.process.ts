@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { ProductBuild } from './product.build.js';
 
 export interface Ran {
@@ -7,18 +7,22 @@ export interface Ran {
   readonly stderr: string;
 }
 
+type Command = 'backup' | 'restore' | 'move';
+
 /** Runs a program of the product to its end, on a data directory. */
 export function runCommand(
   build: ProductBuild,
-  app: 'backup' | 'restore',
+  app: Command,
   args: readonly string[],
   dataDir: string,
   env: Record<string, string> = {},
+  started: (child: ChildProcess) => void = () => {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [build.main(app), ...args], {
     env: { PATH: process.env.PATH, PEAKEND_DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  started(child);
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => (said.stdout += text));
   child.stderr.on('data', (text) => (said.stderr += text));

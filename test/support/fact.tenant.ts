@@ -80,14 +80,14 @@ export class FactTenant {
     return new FactTenant(app, this.name, this.key);
   }
 
-  async publish(facts: readonly Fact[], { form, otherwise: spelt }: Way): Promise<void> {
+  /** What was answered. @throws Error if one was not taken */
+  async publish(facts: readonly Fact[], { form, otherwise: spelt }: Way): Promise<Received['body']> {
     const events = spelt ? facts.map(otherwise) : facts;
     const [only] = events;
     if (only !== undefined && events.length === 1) return this.publishOne(only, form);
-    const { rejected } = await this.post('/v1/events', events, {
-      'content-type': 'application/cloudevents-batch+json',
-    });
-    if (rejected.length > 0) throw new Error(`Rejected: ${JSON.stringify(rejected[0])}`);
+    const body = await this.post('/v1/events', events, { 'content-type': 'application/cloudevents-batch+json' });
+    if (body.rejected.length > 0) throw new Error(`Rejected: ${JSON.stringify(body.rejected[0])}`);
+    return body;
   }
 
   async put(name: string, body: object): Promise<void> {
@@ -101,8 +101,7 @@ export class FactTenant {
    * @param inQuery values for queries only, as `questionsOf` takes them
    */
   async answers(values: Parameters, inQuery = values): Promise<Answers> {
-    const position = (await this.get('/v1/status')).body.head;
-    await this.settled(position);
+    await this.settled(await this.head());
     const questions = (await this.app.documented())
       .filter((route) => route.method === 'GET' && route.operation['x-access']?.scope === 'query')
       .filter((route) => !isLater(route) && route.path !== '/v1/status')
@@ -137,31 +136,42 @@ export class FactTenant {
     }
   }
 
+  /** The log's last position. */
+  async head(): Promise<string> {
+    return (await this.get('/v1/status')).body.head;
+  }
+
   async settled(position: string): Promise<void> {
     const headers = { 'peakend-min-position': position, prefer: 'wait=30' };
     const deadline = Date.now() + PATIENCE_MS;
-    while ((await this.get('/v1/status', headers)).status !== 200)
+    for (;;) {
+      const { status, body } = await this.get('/v1/status', headers);
+      if (status === 200) return;
+      if (status !== 503) throw new Error(`Not told: ${JSON.stringify(body)}`);
       if (Date.now() > deadline) throw new Error('Queries never caught up');
+    }
   }
 
   private get(path: string, headers: Record<string, string> = {}): Promise<Received> {
     return this.app.request('GET', path, { key: this.key, headers });
   }
 
-  private async publishOne(fact: Fact, form: Way['form']): Promise<void> {
+  private publishOne(fact: Fact, form: Way['form']): Promise<Received['body']> {
     const { data, ...attributes } = fact;
     const path = PLAIN[fact.type];
     if (form === 'binary') {
       const headers = Object.entries(attributes).map(([name, value]) => [`ce-${name}`, value]);
-      await this.post('/v1/events', data, Object.fromEntries(headers));
-    } else if (form === 'plain' && path !== undefined) {
+      return this.post('/v1/events', data, Object.fromEntries(headers));
+    }
+    if (form === 'plain' && path !== undefined) {
       const { source, id, sequence, subject, time } = fact;
-      await this.post(
+      return this.post(
         path,
         { customerId: subject, occurredAt: time, source, id, ...(sequence ? { sequence } : {}), ...data },
         {},
       );
-    } else await this.post('/v1/events', fact, { 'content-type': 'application/cloudevents+json' });
+    }
+    return this.post('/v1/events', fact, { 'content-type': 'application/cloudevents+json' });
   }
 
   private async post(path: string, body: unknown, headers: Record<string, string>): Promise<Received['body']> {

@@ -1,12 +1,13 @@
 import type { Append, AppendDecided, AppendFact, AppendOutcome } from '#libs/eventing/event-store.js';
-import type { Uuid } from '#libs/kernel/event.js';
+import type { NewEvent, Uuid } from '#libs/kernel/event.js';
 import {
   claimOf,
   eventIdOf,
   factStream,
   isSameContent,
   opensOf,
-  recordOf,
+  type ClaimingFact,
+  type ServerRecord,
   type StoredRecord,
   streamName,
 } from './event-store.record.js';
@@ -15,6 +16,8 @@ import type { Streams } from './event-store.streams.js';
 const NO_STREAM = -1;
 
 type Fact = AppendFact['event'];
+/** How an event is written. */
+type Record = (event: NewEvent) => ServerRecord;
 
 /** The streams that decide on an append. Appends that share one must not be under way together. */
 export function streamsOf(append: Append): readonly string[] {
@@ -27,39 +30,45 @@ export function streamsOf(append: Append): readonly string[] {
  * Identity and revisions, told by streams alone: an event id is a stream that is opened once, by the fact or by the claim
  * of a fact that opens another stream. Nothing is looked up for what is new.
  */
-export function appendTo(streams: Streams, append: Append): Promise<AppendOutcome> {
-  if (append.kind === 'decided') return appendDecided(streams, append);
+export function appendTo(streams: Streams, append: Append, record: Record): Promise<AppendOutcome> {
+  if (append.kind === 'decided') return appendDecided(streams, append, record);
   return append.opens === undefined
-    ? appendFact(streams, append.event)
-    : appendOpening(streams, append.event, append.opens);
+    ? appendFact(streams, append.event, record)
+    : appendOpening(streams, append.event, append.opens, record);
 }
 
-async function appendFact(streams: Streams, event: Fact): Promise<AppendOutcome> {
-  const result = await streams.append(factStream(event.eventId), NO_STREAM, [recordOf(event)]);
+async function appendFact(streams: Streams, event: Fact, record: Record): Promise<AppendOutcome> {
+  const result = await streams.append(factStream(event.eventId), NO_STREAM, [record(event)]);
   if (result.status === 'stored') return { ...result, eventId: event.eventId, revision: null };
   const there = first(result.there);
   return opensOf(there) === undefined && isSameContent(there, event) ? duplicateOf(there) : CONFLICT_ON_EVENT;
 }
 
 /** Claims the event id, then opens the stream. Who finds its own claim goes on where the claimer stopped. */
-async function appendOpening(streams: Streams, event: Fact, opens: Uuid): Promise<AppendOutcome> {
+async function appendOpening(streams: Streams, event: Fact, opens: Uuid, record: Record): Promise<AppendOutcome> {
   const claim = await streams.append(factStream(event.eventId), NO_STREAM, [claimOf(event, opens)]);
   if (claim.status === 'taken') {
     const there = first(claim.there);
     if (!isSameContent(there, event)) return CONFLICT_ON_EVENT;
     if (opensOf(there) === undefined) return duplicateOf(there);
   }
-  const result = await streams.append(streamName(opens), NO_STREAM, [recordOf(event)]);
+  const result = await streams.append(streamName(opens), NO_STREAM, [record(event)]);
   if (result.status === 'stored') return { ...result, eventId: event.eventId, revision: 0 };
   const there = first(result.there);
   return isSameContent(there, event) ? duplicateOf(there) : { status: 'conflict', on: 'stream' };
 }
 
-async function appendDecided(streams: Streams, append: AppendDecided): Promise<AppendOutcome> {
+/** Uses an event id up, as a fact does whose stream was taken. False: other content did. */
+export async function appendClaim(streams: Streams, event: ClaimingFact, opens: Uuid): Promise<boolean> {
+  const claim = await streams.append(factStream(event.eventId), NO_STREAM, [claimOf(event, opens)]);
+  return claim.status === 'stored' || isSameContent(first(claim.there), event);
+}
+
+async function appendDecided(streams: Streams, append: AppendDecided, record: Record): Promise<AppendOutcome> {
   const { stream, expectedRevision, events } = append;
   const last = events.at(-1);
   if (!last) throw new RangeError('A decided append holds at least one event');
-  const result = await streams.append(streamName(stream), expectedRevision, events.map(recordOf));
+  const result = await streams.append(streamName(stream), expectedRevision, events.map(record));
   if (result.status === 'stored') {
     return { ...result, eventId: last.eventId, revision: expectedRevision + events.length };
   }

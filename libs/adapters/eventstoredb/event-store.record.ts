@@ -47,6 +47,8 @@ interface Metadata {
   readonly $correlationId: string | null;
   readonly $causationId: Uuid | null;
   readonly traceparent: string | null;
+  /** Of an event that another store recorded before: when that did. */
+  readonly recordedAt?: number;
 }
 
 /** Names stand in the metadata only, so none can break the name of a stream, or be one of the system's. */
@@ -70,8 +72,14 @@ export function recordOf(event: NewEvent): ServerRecord {
   return { type, data, metadata };
 }
 
+/** An event as another store recorded it: at its time, not at this one's. */
+export function copyOf({ recordedAt, ...event }: NewEvent & { readonly recordedAt: number }): ServerRecord {
+  const { metadata, ...record } = recordOf(event);
+  return { ...record, metadata: { ...(metadata as Metadata), recordedAt } };
+}
+
 export function eventOf({ stream, revision, position, created, ...record }: StoredRecord): StoredEvent {
-  const { contentHash, $correlationId, $causationId, ...rest } = record.metadata as Metadata;
+  const { contentHash, $correlationId, $causationId, recordedAt = created, ...rest } = record.metadata as Metadata;
   const decided = stream.startsWith(STREAM);
   return {
     ...rest,
@@ -81,7 +89,7 @@ export function eventOf({ stream, revision, position, created, ...record }: Stor
     correlationId: $correlationId,
     causationId: $causationId,
     position,
-    recordedAt: created,
+    recordedAt,
     stream: decided ? stream.slice(STREAM.length) : null,
     revision: decided ? revision : null,
   };
@@ -94,7 +102,10 @@ interface Claim {
   readonly opens: Uuid;
 }
 
-export function claimOf({ tenant, contentHash }: NewEvent & { contentHash: Uint8Array }, opens: Uuid): ServerRecord {
+/** What identity needs to know of a fact. */
+export type ClaimingFact = Pick<NewEvent, 'eventId' | 'tenant'> & { readonly contentHash: Uint8Array };
+
+export function claimOf({ tenant, contentHash }: ClaimingFact, opens: Uuid): ServerRecord {
   const claim: Claim = { tenant, contentHash: base64(contentHash), opens };
   return { type: CLAIM, data: {}, metadata: claim };
 }
@@ -105,10 +116,7 @@ export function opensOf({ type, metadata }: StoredRecord): Uuid | undefined {
 }
 
 /** Whether a fact, or a claim, is of the same tenant and content as an event. Decided events are of none. */
-export function isSameContent(
-  { metadata }: StoredRecord,
-  { tenant, contentHash }: NewEvent & { contentHash: Uint8Array },
-): boolean {
+export function isSameContent({ metadata }: StoredRecord, { tenant, contentHash }: ClaimingFact): boolean {
   const there = metadata as Metadata | Claim;
   return there.tenant === tenant && there.contentHash === base64(contentHash);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  type Adoption,
   type Append,
   type AppendOutcome,
   type EventStore,
@@ -7,12 +8,22 @@ import {
   StoreUnavailable,
 } from '#libs/eventing/event-store.js';
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
-import { appendTo, streamsOf } from './event-store.appender.js';
+import { appendClaim, appendTo, streamsOf } from './event-store.appender.js';
 import { DryRun } from './event-store.dry-run.js';
 import { ServerLog } from './event-store.log.js';
 import { persist } from './event-store.patience.js';
 import { Pipeline } from './event-store.pipeline.js';
-import { eventIdOf, eventOf, factStream, opensOf, streamName, type StoredRecord } from './event-store.record.js';
+import {
+  type ClaimingFact,
+  copyOf,
+  eventIdOf,
+  eventOf,
+  factStream,
+  opensOf,
+  recordOf,
+  streamName,
+  type StoredRecord,
+} from './event-store.record.js';
 import { EventStoreDBServer } from './event-store.server.js';
 import { type PatienceOptions, ServerStreams } from './event-store.streams.js';
 import { Tail } from './event-store.tail.js';
@@ -46,6 +57,7 @@ export class EventStoreDBEventStore implements EventStore {
   readonly #log: ServerLog;
   readonly #tail: Tail;
   readonly #appends: Pipeline;
+  readonly #adoptions: Pipeline;
   readonly #pollMs: number;
   readonly #inFlight: number;
 
@@ -64,7 +76,11 @@ export class EventStoreDBEventStore implements EventStore {
     this.#log = new ServerLog(this.#server, this.#patience);
     this.#tail = new Tail(this.#server);
     this.#inFlight = options.inFlight ?? 256;
-    this.#appends = new Pipeline((append) => appendTo(this.#streams, append), streamsOf, this.#inFlight);
+    const pipeline = (record: typeof recordOf) =>
+      new Pipeline((append) => appendTo(this.#streams, append, record), streamsOf, this.#inFlight);
+    this.#appends = pipeline(recordOf);
+    // What is adopted are stored events.
+    this.#adoptions = pipeline((event) => copyOf(event as StoredEvent));
   }
 
   get epoch(): string {
@@ -81,7 +97,7 @@ export class EventStoreDBEventStore implements EventStore {
   /** Ends when what is under way has its answer; later calls are refused, followers end with an error. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#appends.idle();
+    await Promise.all([this.#appends.idle(), this.#adoptions.idle()]);
     await this.#tail.close();
     await this.#server.close();
   }
@@ -91,9 +107,20 @@ export class EventStoreDBEventStore implements EventStore {
     return this.#appends.run(appends);
   }
 
+  /** As `append`, of events that another store recorded: they keep the time at which that did. */
+  async adopt(appends: readonly Adoption[]): Promise<readonly AppendOutcome[]> {
+    return this.#adoptions.run(appends);
+  }
+
+  /** Uses up the id of a fact that another store refused because its stream was taken. False: another fact has the id. */
+  adoptClaim(claim: ClaimingFact): Promise<boolean> {
+    // Which stream it was is not known any more, and nobody asks: what was refused is in none.
+    return appendClaim(this.#streams, claim, claim.eventId);
+  }
+
   async check(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
     const trial = new DryRun(this.#streams, await this.head());
-    return new Pipeline((append) => appendTo(trial, append), streamsOf, this.#inFlight).run(appends);
+    return new Pipeline((append) => appendTo(trial, append, recordOf), streamsOf, this.#inFlight).run(appends);
   }
 
   head(): Promise<Position> {

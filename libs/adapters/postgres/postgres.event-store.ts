@@ -30,6 +30,13 @@ export interface PostgresEventStoreOptions {
   readonly report?: (error: unknown) => void;
 }
 
+export interface NumberedClaim {
+  readonly number: bigint;
+  readonly eventId: Uuid;
+  readonly tenant: string;
+  readonly contentHash: Uint8Array;
+}
+
 const MIB = 2 ** 20;
 
 /** The log in PostgreSQL (schema `store`). Appends go over one connection, reads over a few, one listens. */
@@ -140,6 +147,14 @@ export class PostgresEventStore implements EventStore {
                   join store.events event on event.position = entry.position
                   where entry.stream = $1 order by entry.revision`;
     return (await this.#rows<EventRow>('read-stream', text, [stream])).map(eventOf);
+  }
+
+  /** Facts that were refused because their stream was taken: their ids are used up. In the order of refusal, by number. */
+  async readClaims(after: bigint, limit: number): Promise<readonly NumberedClaim[]> {
+    const text =
+      'select number, event_id, tenant, content_hash from store.claims where number > $1 order by number limit $2';
+    const rows = await this.#rows<[bigint, Uuid, string, Buffer]>('read-claims', text, [after, limit]);
+    return rows.map(([number, eventId, tenant, contentHash]) => ({ number, eventId, tenant, contentHash }));
   }
 
   async *follow(after: Position, { signal, batch }: FollowOptions): AsyncGenerator<readonly StoredEvent[]> {

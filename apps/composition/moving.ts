@@ -1,0 +1,51 @@
+import type { Database } from '#libs/eventing/database.js';
+import type { Position } from '#libs/kernel/event.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import type { Configuration } from '#libs/platform/configuration.js';
+
+/** What `npm run move` notes in the database that it fills. */
+export interface Move {
+  /** Epochs of the logs. */
+  readonly from: string;
+  readonly to: string;
+  /** Up to where the log is copied, of the log that is copied. */
+  readonly position: Position;
+  readonly finishedAt: Date | null;
+}
+
+export async function readMove(database: Database): Promise<Move | undefined> {
+  const { rows } = await database.query<Move>(
+    `select from_epoch as "from", to_epoch as "to", position, finished_at as "finishedAt" from platform.move`,
+  );
+  return rows[0];
+}
+
+export async function beginMove(database: Database, from: string, to: string): Promise<void> {
+  await database.query('insert into platform.move (from_epoch, to_epoch, position) values ($1, $2, 0)', [from, to]);
+}
+
+export async function noteMoved(database: Database, position: Position): Promise<void> {
+  await database.query('update platform.move set position = $1', [`${position}`]);
+}
+
+export async function finishMove(database: Database): Promise<void> {
+  await database.query('update platform.move set finished_at = now()');
+}
+
+/** @throws Refusal to start on a database whose log is not, or not yet wholly, where it is looked for */
+export async function refuseMoved(database: Database, { eventStore }: Configuration): Promise<void> {
+  const move = await readMove(database);
+  if (move === undefined) return;
+  if (move.finishedAt === null)
+    throw new Refusal(
+      'conflict',
+      'HALF_MOVED',
+      'A move into this database is under way or did not finish: run npm run move again.',
+    );
+  if (eventStore === 'postgres')
+    throw new Refusal(
+      'conflict',
+      'MOVED',
+      'The events of this database are in EventStoreDB: set PEAKEND_EVENT_STORE=eventstoredb and PEAKEND_EVENTSTOREDB_URL.',
+    );
+}

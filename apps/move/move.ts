@@ -1,0 +1,151 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { pino } from 'pino';
+import { Closing } from '#apps/composition/closing.js';
+import { finishMove, noteMoved } from '#apps/composition/moving.js';
+import { copyTables, withBoth } from '#libs/adapters/postgres/table.copy.js';
+import { CopyConflict, copyLog } from '#libs/eventing/log.copy.js';
+import { ProjectionRunner } from '#libs/eventing/projection.runner.js';
+import { InsightsProjection } from '#libs/insights/insights.projection.js';
+import { type Clock, systemClock } from '#libs/kernel/clock.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import type { Configuration } from '#libs/platform/configuration.js';
+import { createLog } from '#libs/platform/log.js';
+import { type BarStream, ProgressBar } from '#tools/progress.bar.js';
+import { openSource, openTarget, type Source, type Target } from './installation.js';
+import { verifyLog, verifyReadModels } from './verifying.js';
+
+/** What is kept in PostgreSQL wherever the log is, in an order that keeps foreign keys. */
+const TABLES = [
+  'platform.tenants',
+  'platform.keys',
+  'platform.keyring_secrets',
+  'platform.customer_keys',
+  'platform.rejects',
+];
+const CLAIMS = 1_000;
+const LOOK_MS = 100;
+
+/**
+ * Copies an installation into EventStoreDB and a PostgreSQL of its own, projects it there, and compares both. What was
+ * copied by a move that was killed is not copied again; the source stays as it is. Answers what to tell.
+ */
+export async function move(configuration: Configuration, from: string, bars: BarStream): Promise<string> {
+  const closing = new Closing();
+  const log = createLog('warn', pino.destination({ fd: 2, sync: true }));
+  try {
+    const source = await openSource(from, configuration, log, closing);
+    const target = await openTarget(source, configuration, closing);
+    if (target.finishedAt !== null)
+      return `It was moved at ${target.finishedAt.toISOString()}: there is nothing to do.`;
+    // Journeys close by this moment in both.
+    const now = systemClock.now();
+    const moving = new Moving(source, target, { now: () => now }, bars);
+    return await moving.run();
+  } finally {
+    await closing.close();
+  }
+}
+
+class Moving {
+  constructor(
+    private readonly source: Source,
+    private readonly target: Target,
+    private readonly clock: Clock,
+    private readonly bars: BarStream,
+  ) {}
+
+  async run(): Promise<string> {
+    const { source, target } = this;
+    const head = await source.eventStore.head();
+    await withBoth(source.address, target.address, (one, other) => copyTables(one, other, TABLES));
+    await this.copyClaims();
+    await this.copyEvents();
+    const events = await this.withBar('compare log', head, (seen) =>
+      verifyLog(source.eventStore, target.eventStore, seen),
+    );
+    await this.project(source, 'project source');
+    await this.project(target, 'project');
+    const rows = await withBoth(source.address, target.address, verifyReadModels);
+    if ((await source.eventStore.head()) !== head)
+      throw new Refusal(
+        'conflict',
+        'SOURCE_GREW',
+        'Something was published to what is moved meanwhile: stop its processes, and run this again.',
+      );
+    await finishMove(target.database);
+    return (
+      `Moved and compared: ${events} events, ${rows} rows of the read models. Start the apps with the same ` +
+      'PEAKEND_DATABASE_URL and PEAKEND_EVENTSTOREDB_URL, PEAKEND_EVENT_STORE=eventstoredb, PEAKEND_BUS=kafka, and the ' +
+      'PEAKEND_MASTER_KEY of what was moved. Do not start what was moved again.'
+    );
+  }
+
+  private async copyClaims(): Promise<void> {
+    for (let after = 0n; ; ) {
+      const claims = await this.source.eventStore.readClaims(after, CLAIMS);
+      for (const { number, ...claim } of claims) {
+        if (!(await this.target.eventStore.adoptClaim(claim))) throw differs(claim.eventId);
+        after = number;
+      }
+      if (claims.length < CLAIMS) return;
+    }
+  }
+
+  private async copyEvents(): Promise<void> {
+    const { source, target } = this;
+    await this.withBar('copy log', await source.eventStore.head(), async (seen) => {
+      if (target.position > 0n) seen(target.position);
+      await copyLog(source.eventStore, target.eventStore, target.position, async (position) => {
+        await noteMoved(target.database, position);
+        seen(position);
+      });
+    }).catch((error: unknown) => {
+      throw error instanceof CopyConflict ? differs(error.event.eventId) : error;
+    });
+  }
+
+  /** Brings an installation's read models up to its log, and to this moment. */
+  private async project({ eventStore, database }: Source | Target, label: string): Promise<void> {
+    const projection = new InsightsProjection(this.clock);
+    const head = await eventStore.head();
+    await this.withBar(label, head, async (seen) => {
+      const failed = (error: unknown) => this.bars.write(`Tried again: ${(error as Error).message}\n`);
+      const runner = new ProjectionRunner(eventStore, database, projection, this.clock, { failed, parked: failed });
+      const due = `select ${projection.due} as due from (select $1::timestamptz as now) asked`;
+      const isDue = async () =>
+        (await database.query<{ due: boolean }>(due, [new Date(this.clock.now())])).rows[0]?.due;
+      runner.start();
+      try {
+        while (runner.position < head || (await isDue())) {
+          seen(runner.position);
+          await delay(LOOK_MS);
+        }
+      } finally {
+        await runner.stop();
+      }
+    });
+  }
+
+  private async withBar<T>(
+    label: string,
+    total: bigint,
+    work: (seen: (position: bigint) => void) => Promise<T>,
+  ): Promise<T> {
+    const bar = new ProgressBar(this.bars, label, Number(total), () => performance.now());
+    try {
+      const result = await work((position) => bar.update(Number(position), ''));
+      bar.update(Number(total), '');
+      return result;
+    } finally {
+      bar.end();
+    }
+  }
+}
+
+function differs(eventId: string): Refusal {
+  return new Refusal(
+    'conflict',
+    'TARGET_DIFFERS',
+    `EventStoreDB holds another event in the place of ${eventId}: somebody else wrote there. Move into an empty one, with an empty database.`,
+  );
+}

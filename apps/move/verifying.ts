@@ -1,0 +1,41 @@
+import type pg from 'pg';
+import { firstDifference } from '#libs/adapters/postgres/table.copy.js';
+import type { EventStore } from '#libs/eventing/event-store.js';
+import { compareLogs } from '#libs/eventing/log.comparison.js';
+import { COMPARED_ROWS } from '#libs/insights/insights.comparison.js';
+import type { Position } from '#libs/kernel/event.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+
+/** How many events both logs hold. @throws Refusal that names whose are not the same */
+export async function verifyLog(
+  source: EventStore,
+  target: EventStore,
+  seen: (position: Position) => void,
+): Promise<number> {
+  const { events, differences } = await compareLogs(source, target, seen);
+  if (differences.length === 0) return events;
+  const whose = differences.map(({ tenant, customerId }) => (customerId === null ? tenant : `${tenant}/${customerId}`));
+  throw new Refusal(
+    'conflict',
+    'LOGS_DIFFER',
+    `The logs differ in the events of ${whose.join(', ')}: somebody else wrote to one of them. Move into an empty EventStoreDB, with an empty database.`,
+  );
+}
+
+/** How many rows the read models of both hold. @throws Refusal that names where they are not the same */
+export async function verifyReadModels(source: pg.Client, target: pg.Client): Promise<number> {
+  let total = 0;
+  for (const { what, rows, normal } of COMPARED_ROWS) {
+    const { different, count } = await firstDifference(source, target, rows, normal);
+    total += count;
+    if (different === null) continue;
+    const [tenant, customer] = different.split('\t');
+    throw new Refusal(
+      'conflict',
+      'READ_MODELS_DIFFER',
+      `The ${what} of ${tenant}/${customer} are not the same in both. If customers are parked in what is moved, replay them there; ` +
+        'then move into an empty database and an empty EventStoreDB.',
+    );
+  }
+  return total;
+}

@@ -1,0 +1,120 @@
+import type { Position, StoredEvent } from '#libs/kernel/event.js';
+import type { Adoption, AppendOutcome, EventStore } from './event-store.js';
+
+/** A store that takes in what another one recorded. Taking it in again changes nothing. */
+export interface AdoptingStore {
+  adopt(appends: readonly Adoption[]): Promise<readonly AppendOutcome[]>;
+}
+
+/** The store holds something else where an event belongs. */
+export class CopyConflict extends Error {
+  constructor(readonly event: StoredEvent) {
+    super(`Another event stands in the place of ${event.eventId}`);
+    this.name = 'CopyConflict';
+  }
+}
+
+/** Appends of one customer, in their order. */
+type Lane = readonly Adoption[];
+/** Lanes that may be under way together. */
+type Stage = readonly Lane[];
+
+const PAGE = 1_000;
+
+/**
+ * Copies the log behind a position, to its end. What a customer's events are in order stays in order, and events of no
+ * customer keep their place among all; only customers may pass each other, within a page.
+ * @param copied hears how far all is there, page by page: from there another call goes on
+ * @throws CopyConflict
+ */
+export async function copyLog(
+  from: EventStore,
+  to: AdoptingStore,
+  after: Position,
+  copied: (position: Position) => Promise<void>,
+): Promise<void> {
+  for (let at = after; ; ) {
+    const appends = await readPage(from, at);
+    const last = appends.at(-1);
+    if (last === undefined) return;
+    for (const stage of stagesOf(appends)) await Promise.all(stage.map((lane) => copyLane(to, lane)));
+    at = lastOf(last).position;
+    await copied(at);
+  }
+}
+
+async function copyLane(to: AdoptingStore, lane: Lane): Promise<void> {
+  for (const append of lane) {
+    const [outcome] = await to.adopt([append]);
+    if (outcome?.status !== 'stored' && outcome?.status !== 'duplicate') throw new CopyConflict(lastOf(append));
+  }
+}
+
+/** Whole appends only: what was decided together is cut nowhere, wherever the reading began. */
+async function readPage(from: EventStore, after: Position): Promise<readonly Adoption[]> {
+  for (let limit = PAGE; ; limit *= 2) {
+    const events = await from.read(after, limit);
+    const appends = appendsOf(events);
+    if (events.length < limit) return appends;
+    if (appends.length > 1) return appends.slice(0, -1);
+  }
+}
+
+/** The appends that stored events were: decided events of one stream that were recorded at once are one. */
+export function appendsOf(events: readonly StoredEvent[]): readonly Adoption[] {
+  const appends: Adoption[] = [];
+  let decided: StoredEvent[] = [];
+  for (const event of events) {
+    const before = decided.at(-1);
+    if (before && (before.stream !== event.stream || before.recordedAt !== event.recordedAt)) decided = [];
+    if (isFact(event)) {
+      decided = [];
+      appends.push({ kind: 'fact', event, ...(event.stream === null ? {} : { opens: event.stream }) });
+      continue;
+    }
+    if (decided.length === 0) appends.push(decision(event, decided));
+    decided.push(event);
+  }
+  return appends;
+}
+
+const isFact = (event: StoredEvent): event is StoredEvent & { readonly contentHash: Uint8Array } =>
+  event.contentHash !== null;
+
+function decision(first: StoredEvent, events: readonly StoredEvent[]): Adoption {
+  const { stream, revision } = first;
+  if (stream === null || revision === null) throw new Error(`${first.eventId} is neither a fact nor decided`);
+  return { kind: 'decided', stream, expectedRevision: revision - 1, events };
+}
+
+/** One lane for each customer; an append of no customer, or of several, has a stage of its own. */
+export function stagesOf(appends: readonly Adoption[]): readonly Stage[] {
+  const stages: Stage[] = [];
+  let lanes = new Map<string, Adoption[]>();
+  const begin = () => {
+    if (lanes.size > 0) stages.push([...lanes.values()]);
+    lanes = new Map();
+  };
+  for (const append of appends) {
+    const customer = customerOf(append);
+    if (customer === null) {
+      begin();
+      stages.push([[append]]);
+      continue;
+    }
+    const lane = lanes.get(customer);
+    if (lane) lane.push(append);
+    else lanes.set(customer, [append]);
+  }
+  begin();
+  return stages;
+}
+
+function customerOf(append: Adoption): string | null {
+  const customers = new Set(eventsOf(append).map(({ tenant, customerId }) => customerId && `${tenant}/${customerId}`));
+  const [customer = null, ...others] = customers;
+  return others.length > 0 ? null : customer;
+}
+
+const eventsOf = (append: Adoption) => (append.kind === 'fact' ? [append.event] : append.events);
+const lastOf = (append: Adoption) => eventsOf(append).at(-1) as StoredEvent;

@@ -1,0 +1,21 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Of a database that `npm run move` fills: how far it is. */
+export class CreateMove1700000000400 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- At most one row: from the log of this epoch into the one of that, up to a position of the first.
+      create table platform.move (
+        only_one boolean primary key default true check (only_one),
+        from_epoch text not null,
+        to_epoch text not null,
+        position bigint not null,
+        finished_at timestamptz
+      );
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table platform.move');
+  }
+}

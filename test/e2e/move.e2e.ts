@@ -1,0 +1,204 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
+import { readAll } from '#test/contract/event-store.examples.js';
+import { type Ran, runCommand } from '#test/support/command.process.js';
+import { EventStoreDBDouble } from '#test/support/eventstoredb/eventstoredb.double.js';
+import { factsOf, type History, histories, publishShuffled } from '#test/support/fact.history.js';
+import { type Fact, FactTenant } from '#test/support/fact.tenant.js';
+import { Installation } from '#test/support/installation.js';
+import { eventStoreDbSettings } from '#test/support/profile.settings.js';
+import { databaseUrlOf, testDatabase } from '#test/support/postgres.js';
+import { logOf, useBuild } from '#test/support/proof.js';
+import type { LogEvent } from '#test/support/recompute/log.js';
+import { ADMIN_KEY, ServerProcess } from '#test/support/server.process.js';
+
+const product = useBuild();
+const SIZE = {
+  customers: 8,
+  facts: [200, 200],
+  changes: [10, 10],
+  repeats: [10, 10],
+  batch: 20,
+  puts: [2, 2],
+} as const;
+const [history] = fc.sample(histories(SIZE), { seed: 4, numRuns: 1 }) as [History];
+
+const complaint = (id: string, complaintId: string): Fact => ({
+  specversion: '1.0',
+  type: 'peakend.complaint.filed.v1',
+  source: '/channels/move',
+  id,
+  subject: 'c-0',
+  time: '2024-03-05T10:00:00Z',
+  data: { complaintId, category: 'fees', severity: 3, channel: 'email', text: 'Too much.' },
+});
+
+let dataDir: string;
+/** What the source's log held when its server stopped. */
+let log: readonly LogEvent[];
+
+const masterKey = () => readFileSync(join(dataDir, 'master.key'), 'utf8').trim();
+/** The insights never ask for it. */
+const kafka = { PEAKEND_BUS: 'kafka', PEAKEND_KAFKA_BROKERS: '127.0.0.1:1' };
+
+let double: EventStoreDBDouble;
+let database: Awaited<ReturnType<typeof testDatabase>>;
+
+const target = () => ({
+  PEAKEND_DATABASE_URL: databaseUrlOf(database.connection),
+  PEAKEND_EVENTSTOREDB_URL: double.url,
+});
+const move = (
+  env: Record<string, string> = target(),
+  from = dataDir,
+  started?: (child: ChildProcess) => void,
+): Promise<Ran> => runCommand(product.build, 'move', [from], '/nowhere', env, started);
+
+beforeAll(async () => {
+  dataDir = product.newDirectory();
+  const server = await ServerProcess.start({ build: product.build, dataDir });
+  const installation = new Installation(() => [server.url], ADMIN_KEY);
+  const tenant = await FactTenant.of(installation);
+  await publishShuffled(tenant, factsOf(tenant.name, history), history);
+  const way = { form: 'structured', otherwise: false } as const;
+  await tenant.publish([complaint('1', 'k-1')], way);
+  // Its stream is taken, so its id is used up.
+  await expect(tenant.publish([{ ...complaint('2', 'k-1'), subject: 'c-1' }], way)).rejects.toThrow('409');
+  const admin = await installation.newKey(tenant.name, 'admin');
+  const erased = await installation.request('DELETE', '/v1/customers/c-0', { key: admin });
+  expect(erased.status).toBe(202);
+  log = await logOf(server.postgresAddress());
+  expect(await server.end('SIGTERM')).toBe(0);
+}, 300_000);
+
+beforeEach(async () => {
+  [double, database] = await Promise.all([EventStoreDBDouble.start(), testDatabase()]);
+});
+afterEach(async () => {
+  await database.close();
+  await double.stop();
+});
+
+/** What EventStoreDB holds, by event id. */
+async function moved(): Promise<readonly StoredEvent[]> {
+  const store = new EventStoreDBEventStore(double.url);
+  await store.open();
+  return readAll(store, 0n).finally(() => store.close());
+}
+
+const byId = (events: readonly { readonly eventId: string }[]) => events.map(({ eventId }) => eventId).sort();
+
+test('a data directory is moved whole, once', async () => {
+  const { code, stdout, stderr } = await move();
+  expect([code, stderr.replace(/.* \d+ % \n/g, '')]).toEqual([0, '']);
+  expect(stdout).toMatch(new RegExp(`^Moved and compared: ${log.length} events, \\d+ rows of the read models\\.`));
+  const events = await moved();
+  expect(byId(events)).toEqual(byId(log));
+  const again = await move();
+  expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('there is nothing to do')]);
+}, 300_000);
+
+test('a move that is killed while it copies goes on where it was, and tells nothing twice', async () => {
+  let child: ChildProcess | undefined;
+  let appends = 0;
+  double.faults.append = (stream) => {
+    if (stream.startsWith('fact-') && ++appends === 120) child?.kill('SIGKILL');
+    return undefined;
+  };
+  const killed = await move(target(), dataDir, (started) => {
+    child = started;
+  });
+  expect(killed.code).toBe(null);
+  const half = (await moved()).length;
+  expect(half).toBeGreaterThan(0);
+  expect(half).toBeLessThan(log.length);
+
+  const options = { build: product.build, dataDir: '/nowhere', app: 'insights' } as const;
+  const env = { ...eventStoreDbSettings(double), ...target(), ...kafka, PEAKEND_MASTER_KEY: masterKey() };
+  await expect(ServerProcess.start({ ...options, env })).rejects.toThrow('run npm run move again');
+
+  double.faults.clear();
+  const { code, stderr } = await move();
+  expect([code, stderr.replace(/.* \d+ % \n/g, '')]).toEqual([0, '']);
+  expect(byId(await moved())).toEqual(byId(log));
+}, 300_000);
+
+describe('refuses, saying what to do', () => {
+  test('a source that is served', async () => {
+    const server = await ServerProcess.start({ build: product.build, dataDir });
+    try {
+      const { code, stderr } = await move();
+      expect([code, stderr]).toEqual([1, expect.stringContaining('is in use by a live instance')]);
+    } finally {
+      await server.end('SIGTERM');
+    }
+  }, 120_000);
+
+  test.each([
+    ['no source', '', () => target(), 'npm run move -- <data directory or postgres://…>'],
+    ['a directory without a database', '/nowhere', () => target(), 'There is no database in /nowhere/postgres'],
+    [
+      'a target of which half is missing',
+      undefined,
+      () => ({ ...target(), PEAKEND_EVENTSTOREDB_URL: '' }),
+      'PEAKEND_EVENTSTOREDB_URL',
+    ],
+    [
+      'a source that is not reached',
+      'postgres://a:b@127.0.0.1:1/c',
+      () => ({ ...target(), PEAKEND_MASTER_KEY: 'x' }),
+      'The PostgreSQL at the URL that is moved from cannot be used',
+    ],
+    ['another master key', undefined, () => ({ ...target(), PEAKEND_MASTER_KEY: 'x' }), 'does not fit this database'],
+    [
+      'an EventStoreDB that is not reached',
+      undefined,
+      () => ({ ...target(), PEAKEND_EVENTSTOREDB_URL: 'esdb://127.0.0.1:1?tls=false' }),
+      'EventStoreDB cannot be used',
+    ],
+  ] as const)(
+    '%s',
+    async (_, from, env, message) => {
+      const { code, stderr } = await move(env(), from);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+    },
+    120_000,
+  );
+
+  test('a version of EventStoreDB that loses events', async () => {
+    const bad = await EventStoreDBDouble.start({ version: '24.10.2' });
+    const { code, stderr } = await move({ ...target(), PEAKEND_EVENTSTOREDB_URL: bad.url });
+    await bad.stop();
+    expect([code, stderr]).toEqual([1, expect.stringContaining('upgrade to 24.10.5')]);
+  }, 120_000);
+
+  test('a target that holds something else', async () => {
+    expect((await move()).code).toBe(0);
+    const [other, empty] = await Promise.all([EventStoreDBDouble.start(), testDatabase()]);
+    try {
+      const store = await move({ ...target(), PEAKEND_DATABASE_URL: databaseUrlOf(empty.connection) });
+      expect([store.code, store.stderr]).toEqual([
+        1,
+        expect.stringContaining('EventStoreDB holds events of another installation'),
+      ]);
+      const both = await move({ ...target(), PEAKEND_EVENTSTOREDB_URL: other.url });
+      expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('belongs to the move of log')]);
+      const filled = await move(
+        {
+          PEAKEND_DATABASE_URL: databaseUrlOf(database.connection),
+          PEAKEND_EVENTSTOREDB_URL: other.url,
+          PEAKEND_MASTER_KEY: masterKey(),
+        },
+        databaseUrlOf(empty.connection),
+      );
+      expect([filled.code, filled.stderr]).toEqual([1, expect.stringContaining('belongs to the move of log')]);
+    } finally {
+      await empty.close();
+      await other.stop();
+    }
+  }, 300_000);
+});
