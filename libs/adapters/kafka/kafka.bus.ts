@@ -2,11 +2,15 @@ import type { Kafka } from 'kafkajs';
 import type { Bus, BusObserver, PartitionBatch, Receiver, Subscription } from '#libs/eventing/bus.js';
 import { kafkaClient, type KafkaConnection } from './kafka.client.js';
 import { GroupConsumer, type GroupSettings } from './kafka.consumer.js';
+import { EventReader } from './kafka.event-reader.js';
 import { PartitionProducer } from './kafka.producer.js';
-import { ensureTopic, type TopicShape } from './kafka.topic.js';
+import { toMessage } from './kafka.record.js';
+import { ensureLog, type TopicShape } from './kafka.topic.js';
 
 export interface KafkaBusOptions extends TopicShape, GroupSettings {
   readonly connection: KafkaConnection;
+  /** Of the event store: records of other logs are foreign. */
+  readonly epoch: string;
 }
 
 /** The bus on Kafka: one topic, CloudEvents in binary mode, a customer's events in one partition. */
@@ -23,14 +27,14 @@ export class KafkaBus implements Bus {
     this.partitions = options.partitions;
     this.#producers = Array.from(
       { length: options.partitions },
-      (_, partition) => new PartitionProducer(kafka, options.topic, partition, options.epoch, observer),
+      (_, partition) => new PartitionProducer(kafka, options.topic, partition, observer),
     );
   }
 
   /** @throws Refusal if Kafka cannot be used, or its topic is not the one described; it says what to do. */
   static async open(options: KafkaBusOptions, observer: BusObserver): Promise<KafkaBus> {
     const kafka = kafkaClient(options.connection);
-    await ensureTopic(kafka, options);
+    await ensureLog(kafka, options);
     return new KafkaBus(kafka, options, observer);
   }
 
@@ -39,16 +43,23 @@ export class KafkaBus implements Bus {
       batches.map(({ partition, records }) => {
         const producer = this.#producers[partition];
         if (!producer) throw new RangeError(`There is no partition ${partition}`);
-        return producer.send(records, signal);
+        const messages = records.map((record) => toMessage(record, this.options.epoch));
+        return producer.send(messages, signal);
       }),
     );
   }
 
   async subscribe(group: string, receiver: Receiver): Promise<Subscription> {
-    const consumer = new GroupConsumer(this.kafka, group, this.options, receiver, this.observer);
+    const reader = new EventReader(this.options.epoch, receiver, this.observer);
+    const consumer = new GroupConsumer(this.kafka, group, this.options, reader, this.observer);
     this.#consumers.add(consumer);
     consumer.start();
-    return consumer;
+    return {
+      get foreign() {
+        return reader.foreign;
+      },
+      stop: () => consumer.stop(),
+    };
   }
 
   async close(): Promise<void> {

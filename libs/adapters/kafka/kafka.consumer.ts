@@ -1,38 +1,42 @@
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import type { BusObserver, BusRecord, Receiver, Subscription } from '#libs/eventing/bus.js';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { BusObserver } from '#libs/eventing/bus.js';
+import { Postponed } from '#libs/eventing/inbox.js';
 import { pause } from '#libs/eventing/pause.js';
-import { fromMessage } from './kafka.record.js';
-import { StallWatch } from './kafka.stall-watch.js';
+import { StallWatch, type Watched } from './kafka.stall-watch.js';
 
 const LEAST_RETRY = 100;
 const LONGEST_RETRY = 5_000;
-/** How often at most a partition's offset is left with the group. */
-const HINT_MS = 1_000;
 const CONCURRENT_PARTITIONS = 8;
 const LEAVING_MS = 10_000;
 
 export interface GroupSettings {
   readonly topic: string;
-  /** Of the event store: records of other logs are foreign. */
-  readonly epoch: string;
   /** Milliseconds after which the group gives a silent member's partitions to others. */
   readonly sessionTimeout: number;
   /** Milliseconds that a partition may stand still although more was sent, before something is done about it. */
   readonly patience: number;
 }
 
+/** What a member does with what is in its partitions. */
+export interface MessageReader extends Watched {
+  /** Milliseconds between two times that a partition's offset is left with the group; 0: after each batch. */
+  readonly commitEvery: number;
+
+  /** Resolves when the messages are done with for good. Rejects: they come again, and only their partition waits. */
+  take(partition: number, messages: readonly KafkaMessage[]): Promise<void>;
+}
+
 /**
- * One member of a group. Where it reads on is a hint (the group's offsets): what was done is told by positions. It goes
- * by progress, never by what the client says of itself: a client that crashed or stands still is replaced.
+ * One member of a group. An offset is left with the group only after what stands below it is done with. It goes by
+ * progress, never by what the client says of itself: a client that crashed or stands still is replaced.
  */
-export class GroupConsumer implements Subscription {
-  foreign = 0;
+export class GroupConsumer {
   readonly #stopping = new AbortController();
   readonly #watch: StallWatch;
   #assigned: readonly number[] = [];
   /** Being received, or waiting to be received again: no news is to be expected of them. */
   readonly #busy = new Set<number>();
-  readonly #hinted = new Map<number, number>();
+  readonly #committed = new Map<number, number>();
   readonly #retries = new Map<number, number>();
   #running: Promise<void> = Promise.resolve();
 
@@ -40,10 +44,10 @@ export class GroupConsumer implements Subscription {
     private readonly kafka: Kafka,
     private readonly group: string,
     private readonly settings: GroupSettings,
-    private readonly receiver: Receiver,
-    private readonly observer: BusObserver,
+    private readonly reader: MessageReader,
+    private readonly observer: Pick<BusObserver, 'failed' | 'rebuilt'>,
   ) {
-    this.#watch = new StallWatch(receiver, settings.patience);
+    this.#watch = new StallWatch(reader, settings.patience);
   }
 
   start(): void {
@@ -120,11 +124,10 @@ export class GroupConsumer implements Subscription {
   async #receive(payload: EachBatchPayload): Promise<void> {
     const { batch, heartbeat, resolveOffset } = payload;
     const { partition } = batch;
-    const records = this.#recordsOf(payload);
     const beating = setInterval(() => void heartbeat().catch(() => undefined), this.settings.sessionTimeout / 4);
     this.#busy.add(partition);
     try {
-      if (records.length > 0) await this.receiver.receive({ partition, records });
+      await this.reader.take(partition, batch.messages);
       this.#retries.delete(partition);
       this.#busy.delete(partition);
     } catch (error) {
@@ -133,40 +136,31 @@ export class GroupConsumer implements Subscription {
       clearInterval(beating);
     }
     resolveOffset(batch.lastOffset());
-    await this.#leaveHint(payload);
-  }
-
-  #recordsOf({ batch }: EachBatchPayload): BusRecord[] {
-    const records: BusRecord[] = [];
-    for (const message of batch.messages) {
-      try {
-        records.push(fromMessage(message, this.settings.epoch));
-      } catch (error) {
-        this.foreign++;
-        this.observer.foreign(batch.partition, (error as Error).message);
-      }
-    }
-    return records;
+    await this.#commit(payload);
   }
 
   /** The partition rests, the others go on; then the same records come again. */
   #tryLater({ batch: { partition }, pause: rest }: EachBatchPayload, error: unknown): void {
     const retry = this.#retries.get(partition) ?? LEAST_RETRY;
-    this.#retries.set(partition, Math.min(2 * retry, LONGEST_RETRY));
-    this.observer.failed(error, retry);
+    const postponed = error instanceof Postponed;
+    if (!postponed) {
+      this.#retries.set(partition, Math.min(2 * retry, LONGEST_RETRY));
+      this.observer.failed(error, retry);
+    }
     const resume = rest();
-    void pause(retry, this.#stopping.signal).then(() => {
+    void pause(postponed ? error.forMs : retry, this.#stopping.signal).then(() => {
       this.#busy.delete(partition);
       resume();
     });
   }
 
   /** A failure to leave the offset costs some reading after the next start: too little to end the membership for. */
-  async #leaveHint({ batch, commitOffsetsIfNecessary }: EachBatchPayload): Promise<void> {
+  async #commit({ batch, commitOffsetsIfNecessary }: EachBatchPayload): Promise<void> {
     const { topic, partition } = batch;
     const now = performance.now();
-    if (now - (this.#hinted.get(partition) ?? -HINT_MS) < HINT_MS) return;
-    this.#hinted.set(partition, now);
+    const { commitEvery } = this.reader;
+    if (now - (this.#committed.get(partition) ?? -commitEvery) < commitEvery) return;
+    this.#committed.set(partition, now);
     const offset = `${BigInt(batch.lastOffset()) + 1n}`;
     await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] }).catch(() => undefined);
   }

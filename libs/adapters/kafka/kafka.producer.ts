@@ -1,9 +1,8 @@
 import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
-import type { BusObserver, BusRecord } from '#libs/eventing/bus.js';
+import type { BusObserver } from '#libs/eventing/bus.js';
 import { pause } from '#libs/eventing/pause.js';
-import { toMessage } from './kafka.record.js';
 
-/** Below the smallest limit that brokers have by default (1 MiB), with room for what headers take. */
+/** Below the smallest limit that brokers have by default (1 MiB), with room for what is counted in characters. */
 const CHUNK_BYTES = 512 * 1024;
 const CHUNK_RECORDS = 2_000;
 const LEAST_RETRY = 100;
@@ -24,14 +23,13 @@ export class PartitionProducer {
     private readonly kafka: Kafka,
     private readonly topic: string,
     private readonly partition: number,
-    private readonly epoch: string,
-    private readonly observer: BusObserver,
+    private readonly observer: Pick<BusObserver, 'failed'>,
   ) {}
 
   /** Resolves when all are durable, in this order; rejects with the signal's reason only. */
-  send(records: readonly BusRecord[], signal: AbortSignal): Promise<void> {
+  send(messages: Iterable<Message>, signal: AbortSignal): Promise<void> {
     const mine = this.#turn.then(async () => {
-      for (const chunk of this.#chunks(records)) await this.#persist(chunk, signal);
+      for (const chunk of this.#chunks(messages)) await this.#persist(chunk, signal);
     });
     this.#turn = mine.catch(() => undefined);
     return mine;
@@ -42,18 +40,18 @@ export class PartitionProducer {
     await this.#drop();
   }
 
-  *#chunks(records: readonly BusRecord[]): Generator<readonly Message[]> {
+  *#chunks(messages: Iterable<Message>): Generator<readonly Message[]> {
     let chunk: Message[] = [];
     let bytes = 0;
-    for (const record of records) {
-      const message = { ...toMessage(record, this.epoch), partition: this.partition };
-      if (chunk.length === CHUNK_RECORDS || (bytes > 0 && bytes + message.value.length > CHUNK_BYTES)) {
+    for (const message of messages) {
+      const size = sizeOf(message);
+      if (chunk.length === CHUNK_RECORDS || (bytes > 0 && bytes + size > CHUNK_BYTES)) {
         yield chunk;
         chunk = [];
         bytes = 0;
       }
-      chunk.push(message);
-      bytes += message.value.length;
+      chunk.push({ ...message, partition: this.partition });
+      bytes += size;
     }
     if (chunk.length > 0) yield chunk;
   }
@@ -103,6 +101,13 @@ export class PartitionProducer {
     this.#producer = undefined;
     await producer?.then((connected) => connected.disconnect()).catch(() => undefined);
   }
+}
+
+/** Bytes, about: what is text is counted in characters. Headers can be longer than what they head. */
+function sizeOf({ key, value, headers }: Message): number {
+  let size = (key?.length ?? 0) + (value?.length ?? 0);
+  for (const name in headers) size += name.length + (headers[name]?.length ?? 0);
+  return size;
 }
 
 function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,6 +1,9 @@
 import type { Receiver } from '#libs/eventing/bus.js';
 import type { Position } from '#libs/kernel/event.js';
 
+/** What is watched: how far each partition is, and what to do when that does not change although it should. */
+export type Watched = Pick<Receiver, 'progress' | 'missing'>;
+
 interface Stand {
   readonly done: Position;
   readonly since: number;
@@ -13,24 +16,24 @@ export class StallWatch {
   readonly #stands = new Map<number, Stand>();
 
   constructor(
-    private readonly receiver: Receiver,
+    private readonly watched: Watched,
     private readonly patience: number,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
   /**
-   * Why a new connection is needed, if one is. Where a new one has not helped, the receiver is told that the bus has lost
+   * Why a new connection is needed, if one is. Where a new one has not helped, who is watched is told that the bus has lost
    * something. `concerns`: whether this member is to move a partition, and is not at it.
    */
   async look(concerns: (partition: number) => boolean): Promise<string | undefined> {
-    const progress = await this.receiver.progress().catch(() => []);
+    const progress = await this.watched.progress().catch(() => []);
     let reason: string | undefined;
     for (const { partition, done, sent } of progress) {
       const stand = this.#stands.get(partition);
       if (done >= sent || !concerns(partition)) this.#stands.delete(partition);
       else if (stand?.done !== done) this.#stands.set(partition, { done, since: this.now(), rebuilt: false });
       else if (this.now() - stand.since >= this.patience) {
-        if (stand.rebuilt) await this.receiver.missing(partition, sent).catch(() => undefined);
+        if (stand.rebuilt) await this.watched.missing(partition, sent).catch(() => undefined);
         else reason = `partition ${partition} stands at ${done}, ${sent} was sent`;
         this.#stands.set(partition, { done, since: this.now(), rebuilt: true });
       }

@@ -1,5 +1,10 @@
-import type { Kafka } from 'kafkajs';
+import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs';
+import { pause } from '#libs/eventing/pause.js';
 import { Refusal } from '#libs/kernel/refusal.js';
+
+const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+const ATTEMPTS = 100;
+const ATTEMPT_MS = 100;
 
 export interface TopicShape {
   readonly topic: string;
@@ -7,23 +12,31 @@ export interface TopicShape {
   readonly replicationFactor: number;
 }
 
+/** A topic's configuration in the words of Kafka. */
+export type TopicConfiguration = Readonly<Record<string, string>>;
+
+export interface FoundTopic {
+  readonly partitions: number;
+  readonly replicas: number;
+  readonly configuration: TopicConfiguration;
+}
+
 /**
- * Makes the topic, or checks the one that is there.
- * @throws Refusal KAFKA_UNUSABLE, TOPIC_PARTITIONS, TOPIC_REPLICAS; each says what to do.
+ * Finds the topic, or makes it as described.
+ * @throws Refusal KAFKA_UNUSABLE, TOPIC_REPLICAS; each says what to do.
  */
-export async function ensureTopic(kafka: Kafka, shape: TopicShape): Promise<void> {
-  const found = await lookAt(kafka, shape).catch((error: Error & { readonly errors?: readonly Error[] }) => {
-    const reason = [error, ...(error.errors ?? [])].map(({ message }) => message).join(': ');
-    throw new Refusal('unavailable', 'KAFKA_UNUSABLE', `Kafka cannot be used: ${reason}`);
-  });
-  const { topic, partitions, replicationFactor } = shape;
-  if (found.partitions !== partitions) {
-    throw new Refusal(
-      'conflict',
-      'TOPIC_PARTITIONS',
-      `${topic} has ${found.partitions} partitions, not ${partitions}: customers would change theirs, and their order would be lost. Configure ${found.partitions}; or stop all, delete the topic and the relay's progress, and let it be carried again.`,
-    );
-  }
+export async function ensureTopic(
+  kafka: Kafka,
+  shape: TopicShape,
+  configuration: TopicConfiguration,
+): Promise<FoundTopic> {
+  const found = await lookAt(kafka, shape, configuration).catch(
+    (error: Error & { readonly errors?: readonly Error[] }) => {
+      const reason = [error, ...(error.errors ?? [])].map(({ message }) => message).join(': ');
+      throw new Refusal('unavailable', 'KAFKA_UNUSABLE', `Kafka cannot be used: ${reason}`);
+    },
+  );
+  const { topic, replicationFactor } = shape;
   if (found.replicas < replicationFactor) {
     throw new Refusal(
       'conflict',
@@ -31,36 +44,67 @@ export async function ensureTopic(kafka: Kafka, shape: TopicShape): Promise<void
       `${topic} is kept on ${found.replicas} brokers, not ${replicationFactor}: reassign its partitions (kafka-reassign-partitions), or configure ${found.replicas}.`,
     );
   }
+  return found;
+}
+
+/** The log's own topic: every stored event stays readable for whoever comes later. @throws Refusal TOPIC_PARTITIONS too */
+export async function ensureLog(kafka: Kafka, shape: TopicShape): Promise<void> {
+  const { topic, partitions } = shape;
+  const found = await ensureTopic(kafka, shape, { 'retention.ms': '-1' });
+  if (found.partitions === partitions) return;
+  throw new Refusal(
+    'conflict',
+    'TOPIC_PARTITIONS',
+    `${topic} has ${found.partitions} partitions, not ${partitions}: customers would change theirs, and their order would be lost. Configure ${found.partitions}; or stop all, delete the topic and the relay's progress, and let it be carried again.`,
+  );
 }
 
 async function lookAt(
   kafka: Kafka,
   { topic, partitions, replicationFactor }: TopicShape,
-): Promise<{ readonly partitions: number; readonly replicas: number }> {
+  configuration: TopicConfiguration,
+): Promise<FoundTopic> {
   const admin = kafka.admin({ retry: { retries: 5 } });
   await admin.connect();
   try {
     if (!(await admin.listTopics()).includes(topic)) {
-      await admin.createTopics({
-        topics: [
-          {
-            topic,
-            numPartitions: partitions,
-            replicationFactor,
-            configEntries: [
-              // An acknowledged record survives the loss of a broker.
-              { name: 'min.insync.replicas', value: `${Math.max(1, replicationFactor - 1)}` },
-              // Every stored event stays readable for whoever comes later.
-              { name: 'retention.ms', value: '-1' },
-            ],
-          },
-        ],
-      });
+      // An acknowledged record survives the loss of a broker.
+      const durable = { 'min.insync.replicas': `${Math.max(1, replicationFactor - 1)}` };
+      const configEntries = Object.entries({ ...durable, ...configuration }).map(([name, value]) => ({ name, value }));
+      const made = { topic, numPartitions: partitions, replicationFactor, configEntries };
+      await admin.createTopics({ topics: [made], waitForLeaders: false });
     }
-    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-    const found = topics[0]?.partitions ?? [];
-    return { partitions: found.length, replicas: Math.min(...found.map(({ replicas }) => replicas.length)) };
+    return await onceKnown(async () => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      const found = topics[0]?.partitions ?? [];
+      return {
+        partitions: found.length,
+        replicas: Math.min(...found.map(({ replicas }) => replicas.length)),
+        configuration: await configurationOf(admin, topic, Object.keys(configuration)),
+      };
+    });
   } finally {
     await admin.disconnect();
   }
+}
+
+/** A new topic is not known to every broker at once. */
+async function onceKnown<T>(look: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!NOT_YET.has((error as { type?: string }).type ?? '') || attempt === ATTEMPTS) throw error;
+      await pause(ATTEMPT_MS);
+    }
+  }
+}
+
+async function configurationOf(admin: Admin, name: string, configNames: string[]): Promise<TopicConfiguration> {
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: [{ type: ConfigResourceTypes.TOPIC, name, configNames }],
+  });
+  const entries = resources.flatMap(({ configEntries }) => configEntries);
+  return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
 }
