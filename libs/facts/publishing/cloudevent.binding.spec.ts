@@ -1,4 +1,9 @@
-import { binaryEvent, contentMode } from './cloudevent.binding.js';
+import { binaryEvent, contentMode, HTTP, httpAttributes, KAFKA } from './cloudevent.binding.js';
+
+const modeOf = (headers: Readonly<Record<string, string>>) =>
+  contentMode(HTTP, headers['content-type'], Object.keys(headers));
+const eventOf = (rawHeaders: readonly string[], contentType: string | undefined, data: unknown) =>
+  binaryEvent(HTTP, httpAttributes(rawHeaders), contentType, data);
 
 describe('contentMode', () => {
   it.each([
@@ -8,7 +13,7 @@ describe('contentMode', () => {
     [{ 'content-type': 'application/json', 'ce-id': '1' }, 'binary'],
     [{ 'content-type': 'application/vnd.acme+json', 'ce-specversion': '1.0' }, 'binary'],
     [{ 'ce-specversion': '1.0' }, 'binary'],
-  ])('of %j is %s', (headers, mode) => expect(contentMode(headers as never)).toBe(mode));
+  ])('of %j is %s', (headers, mode) => expect(modeOf(headers as never)).toBe(mode));
 
   it.each([
     [{}],
@@ -18,8 +23,14 @@ describe('contentMode', () => {
     [{ 'content-type': 'application/cloudevents+json; charset=utf-16' }],
     [{ 'content-type': 'application/x-www-form-urlencoded' }],
   ])('of %j is none', (headers) => {
-    expect(() => contentMode(headers as never)).toThrow(
+    expect(() => modeOf(headers as never)).toThrow(
       /Content-Type must be one of application\/cloudevents\+json, application\/cloudevents-batch\+json/,
+    );
+  });
+
+  it('is no batch in Kafka, which has batches of its own', () => {
+    expect(() => contentMode(KAFKA, 'application/cloudevents-batch+json', [])).toThrow(
+      'Content-Type must be one of application/cloudevents+json, or application/json with',
     );
   });
 });
@@ -38,7 +49,7 @@ describe('binaryEvent', () => {
       'ce-sequence',
       '12',
     ];
-    expect(binaryEvent(headers, 'application/json', { a: 1 })).toEqual({
+    expect(eventOf(headers, 'application/json', { a: 1 })).toEqual({
       event: {
         id: '1',
         source: '/channels/web',
@@ -59,21 +70,21 @@ describe('binaryEvent', () => {
     ['%2525', '%25'],
     ['', ''],
   ])('decodes %j once, to %j', (header, value) => {
-    expect(binaryEvent(['ce-subject', header], undefined, undefined).event).toEqual({
+    expect(eventOf(['ce-subject', header], undefined, undefined).event).toEqual({
       subject: value,
       datacontenttype: 'application/json',
     });
   });
 
   it.each(['%C0%A0', '50%', '%zz', 'caf\u00e9', '%ED%A0%80'])('refuses %j by name', (header) => {
-    expect(binaryEvent(['ce-subject', header], 'application/json', null)).toMatchObject({
+    expect(eventOf(['ce-subject', header], 'application/json', null)).toMatchObject({
       event: { datacontenttype: 'application/json', data: null },
       errors: [{ path: '/subject', code: 'BAD_HEADER' }],
     });
   });
 
   it('refuses an attribute sent twice, one that the body says, and one that is no name', () => {
-    const { errors, event } = binaryEvent(
+    const { errors, event } = eventOf(
       ['ce-id', '1', 'ce-ID', '2', 'ce-data', 'x', 'ce-datacontenttype', 'y', 'ce-__proto__', 'z'],
       undefined,
       1,

@@ -1,53 +1,80 @@
+import { pointerStep } from '#libs/facts/schema.errors.js';
 import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 import { isJson } from './body.reader.js';
 
-/** Where the event's attributes are: in the body, in a body of several events, or in `ce-*` headers. */
+/** Where the event's attributes are: in the body, in a body of several events, or in headers of their own. */
 export type ContentMode = 'structured' | 'batched' | 'binary';
 
 export const ACCEPTED_TYPES = 'application/cloudevents+json, application/cloudevents-batch+json';
 
-/** Header values as they came, names in lower case. */
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
+/** How a protocol writes attributes as headers: CloudEvents' bindings 1.0.2 for HTTP and Kafka, section 3 of each. */
+export interface Binding {
+  readonly prefix: 'ce-' | 'ce_';
+  /** The media types that it takes. */
+  readonly accepted: string;
+  readonly modes: readonly ContentMode[];
+  /** What is said of a header whose value cannot be read. */
+  readonly badValue: string;
+}
+
+export const HTTP: Binding = {
+  prefix: 'ce-',
+  accepted: ACCEPTED_TYPES,
+  modes: ['structured', 'batched', 'binary'],
+  badValue: 'must be percent-encoded UTF-8: every character but U+0021 to U+007E, and " and %',
+};
+
+export const KAFKA: Binding = {
+  prefix: 'ce_',
+  accepted: 'application/cloudevents+json',
+  modes: ['structured', 'binary'],
+  badValue: 'must be UTF-8',
+};
 
 /**
- * The mode of a request by CloudEvents' HTTP binding 1.0.2, section 3: the media type decides; any other than its own
- * is binary if there are `ce-*` headers.
+ * The mode of a message: the media type decides; any other than CloudEvents' own is binary if there are headers of
+ * attributes. `names`: of its headers, in lower case.
  * @throws Refusal 415.
  */
-export function contentMode(headers: Headers): ContentMode {
-  const contentType = headers['content-type'] as string | undefined;
+export function contentMode(
+  { prefix, accepted, modes }: Binding,
+  contentType: string | undefined,
+  names: readonly string[],
+): ContentMode {
+  const mode = modeOf(prefix, contentType, names);
+  if (mode !== null && modes.includes(mode)) return mode;
+  const message = `Content-Type must be one of ${accepted}, or application/json with the event's attributes in ${prefix}* headers.`;
+  throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', message);
+}
+
+function modeOf(prefix: string, contentType: string | undefined, names: readonly string[]): ContentMode | null {
   const mediaType = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (mediaType === 'application/cloudevents+json' && isJson(contentType)) return 'structured';
   if (mediaType === 'application/cloudevents-batch+json' && isJson(contentType)) return 'batched';
-  const binary =
-    !mediaType?.startsWith('application/cloudevents') && Object.keys(headers).some((name) => name.startsWith('ce-'));
-  if (binary && (contentType === undefined || isJson(contentType))) return 'binary';
-  const message = `Content-Type must be one of ${ACCEPTED_TYPES}, or application/json with the event's attributes in ce-* headers.`;
-  throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', message);
+  const binary = !mediaType?.startsWith('application/cloudevents') && names.some((name) => name.startsWith(prefix));
+  return binary && (contentType === undefined || isJson(contentType)) ? 'binary' : null;
 }
 
 export type BinaryEvent = { readonly event: Readonly<Record<string, unknown>>; readonly errors: readonly InputError[] };
 
 /**
- * The event of a request in binary mode: attributes from its headers (section 3.1.3: quotes undone, percent-decoded
- * once), `data` from its body. `rawHeaders` alternates names and values as they came; the media type stands for
- * `datacontenttype`. Attributes that cannot be decoded are left out and listed.
+ * The event of a message in binary mode: attributes from its headers, `data` from its body; the media type stands for
+ * `datacontenttype`. A header is its name in lower case and its value, null if that cannot be read. Such attributes are
+ * left out and listed.
  */
 export function binaryEvent(
-  rawHeaders: readonly string[],
+  binding: Binding,
+  headers: Iterable<readonly [name: string, value: string | null]>,
   contentType: string | undefined,
   data: unknown,
 ): BinaryEvent {
   const event: Record<string, unknown> = {};
   const errors: InputError[] = [];
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const header = (rawHeaders[i] as string).toLowerCase();
-    if (!header.startsWith('ce-')) continue;
+  for (const [header, value] of headers) {
+    if (!header.startsWith(binding.prefix)) continue;
     const name = header.slice(3);
-    const value = decodedAttribute(rawHeaders[i + 1] as string);
-    const message = wrongWith(name, value, event);
-    if (message)
-      errors.push({ path: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'BAD_HEADER', message });
+    const message = wrongWith(name, value, event, binding);
+    if (message) errors.push({ path: `/${pointerStep(name)}`, code: 'BAD_HEADER', message });
     else event[name] = value;
   }
   event.datacontenttype = contentType ?? 'application/json';
@@ -55,12 +82,18 @@ export function binaryEvent(
   return { event, errors };
 }
 
-function wrongWith(name: string, value: string | null, event: object): string | null {
+function wrongWith(name: string, value: string | null, event: object, { prefix, badValue }: Binding): string | null {
   if (!/^[a-z0-9]+$/.test(name)) return 'must be named by letters and digits only';
   if (name === 'data' || name === 'datacontenttype')
     return 'must not be sent as a header: the body and its Content-Type say it';
-  if (Object.hasOwn(event, name)) return `must be sent once: there are several ce-${name} headers`;
-  return value === null ? 'must be percent-encoded UTF-8: every character but U+0021 to U+007E, and " and %' : null;
+  if (Object.hasOwn(event, name)) return `must be sent once: there are several ${prefix}${name} headers`;
+  return value === null ? badValue : null;
+}
+
+/** Headers as Node has them, names and values in turn, with quotes undone and percent-decoded once (HTTP, 3.1.3). */
+export function* httpAttributes(rawHeaders: readonly string[]): Generator<[name: string, value: string | null]> {
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    yield [(rawHeaders[i] as string).toLowerCase(), decodedAttribute(rawHeaders[i + 1] as string)];
 }
 
 /** The value of an attribute's header; null if it is not what the binding allows. */

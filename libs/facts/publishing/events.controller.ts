@@ -6,9 +6,8 @@ import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { flag, type Values } from '#libs/platform/querying/query.parameters.js';
 import { RAW_BODY } from './body.parsers.js';
-import { contentMode } from './cloudevent.binding.js';
 import type { RejectedEvent } from './event.intake.js';
-import { cloudEventsOf } from './events.request.js';
+import { cloudEventsOf, modeOf } from './events.request.js';
 import { Publisher, refusalOf } from './publisher.js';
 import { DescribesEvents } from './publishing.document.js';
 
@@ -38,7 +37,7 @@ export class EventsController {
     @Caller() caller: Caller,
     @Query(PUBLISHING) { dryRun = false }: Values<typeof PUBLISHING>,
   ): Promise<EventsAnswer> {
-    const isBatch = contentMode(request.headers) === 'batched';
+    const isBatch = modeOf(request) === 'batched';
     const publication = await this.publisher.publish(request, caller, () => cloudEventsOf(request, dryRun));
     const { published, rejected } = publication;
     if (rejected[0] && !isBatch) throw refusalOf(rejected[0]);

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 import { decoded, isJson, type JsonBody, readJson } from './body.reader.js';
-import { binaryEvent, contentMode } from './cloudevent.binding.js';
+import { binaryEvent, type ContentMode, contentMode, HTTP, httpAttributes } from './cloudevent.binding.js';
 import type { IncomingEvent } from './event.intake.js';
 import { MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_EVENT_BYTES, mayHoldBadCharacters } from './event.limits.js';
 import { elementSizes } from './json.scanner.js';
@@ -20,12 +20,17 @@ function rawOf({ body, headers }: FastifyRequest): Promise<Buffer> {
   return decoded((body as Buffer | undefined) ?? Buffer.alloc(0), headers['content-encoding'], MAX_BATCH_BYTES);
 }
 
+/** How a request carries its CloudEvents. @throws Refusal 415. */
+export function modeOf({ headers }: FastifyRequest): ContentMode {
+  return contentMode(HTTP, headers['content-type'], Object.keys(headers));
+}
+
 /**
  * The CloudEvents of a request, in whichever mode.
  * @throws Refusal 400, 413, 415.
  */
 export async function cloudEventsOf(request: FastifyRequest, dryRun: boolean): Promise<Incoming> {
-  const mode = contentMode(request.headers);
+  const mode = modeOf(request);
   const common = { form: 'cloudevent', idempotencyKey: null, dryRun } as const;
   if (mode === 'binary') return { ...common, events: [await binaryOf(request)], mayHoldBadCharacters: true };
   const body = await bodyOf(request);
@@ -79,6 +84,11 @@ function batch({ value, bytes }: JsonBody): IncomingEvent[] {
 async function binaryOf(request: FastifyRequest): Promise<IncomingEvent> {
   const bytes = await rawOf(request);
   const data = bytes.length === 0 ? undefined : readJson(bytes).value;
-  const { event, errors } = binaryEvent(request.raw.rawHeaders, request.headers['content-type'], data);
+  const { event, errors } = binaryEvent(
+    HTTP,
+    httpAttributes(request.raw.rawHeaders),
+    request.headers['content-type'],
+    data,
+  );
   return { raw: event, size: bytes.length, errors };
 }
