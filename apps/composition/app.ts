@@ -9,6 +9,8 @@ export interface App {
   readonly projects: boolean;
   /** Whether it carries the log to Kafka, where that is the bus. */
   readonly relays: boolean;
+  /** Whether it takes in what channels leave in Kafka, where that is the bus. */
+  readonly ingests: boolean;
   /** Whether it is one of several processes over one PostgreSQL: then it makes no database and no keys of its own. */
   readonly shared: boolean;
 }

@@ -1,17 +1,21 @@
 import type { Logger } from 'pino';
 import { KafkaBus } from '#libs/adapters/kafka/kafka.bus.js';
 import type { KafkaConnection } from '#libs/adapters/kafka/kafka.client.js';
+import { KafkaInbox } from '#libs/adapters/kafka/kafka.inbox.js';
 import type { Database } from '#libs/eventing/database.js';
 import { RelayCheckpoint } from '#libs/eventing/relay.checkpoint.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import type { Closing } from './closing.js';
 
 const TOPIC = 'peakend.events.v1';
+const INBOX = { topic: 'peakend.ingest.v1', deadLetters: 'peakend.ingest.dead-letter.v1', group: 'peakend-ingest' };
 /** A relay that says nothing for so long is succeeded by another. */
 export const LEASE_MS = 10_000;
 const SESSION_MS = 10_000;
 /** A partition that stands still for so long although more was sent gets a new connection. */
 const PATIENCE_MS = 15_000;
+/** To see whether the inbox stands still, brokers are asked: less often. */
+const INBOX_PATIENCE_MS = 60_000;
 
 /** The bus, and how far the relay has filled it. */
 export interface Carrying {
@@ -35,14 +39,31 @@ export async function openKafka(
   const bus = await KafkaBus.open(
     { ...options, connection: connectionOf(configuration), sessionTimeout: SESSION_MS, patience: PATIENCE_MS },
     {
-      failed: (error, retryInMs) =>
-        log.error({ err: error, retry_in_ms: retryInMs }, 'Kafka failed: it is tried again'),
+      ...observerOf(log, 'Kafka failed: it is tried again'),
       foreign: (partition, reason) => log.warn({ partition, reason }, 'a foreign record is passed over'),
-      rebuilt: (reason) => log.warn({ reason }, 'Kafka stood still: a new connection is made'),
     },
   );
   closing.add(() => bus.close());
   return { bus, topic: TOPIC, relay };
+}
+
+/** Opens the topic that channels write. @throws Refusal that says what to do, if it cannot be used */
+export async function openInbox(configuration: Configuration, log: Logger, closing: Closing): Promise<KafkaInbox> {
+  const { kafkaPartitions: partitions, kafkaReplicationFactor: replicationFactor } = configuration;
+  const shape = { ...INBOX, partitions, replicationFactor };
+  const inbox = await KafkaInbox.open(
+    { ...shape, connection: connectionOf(configuration), sessionTimeout: SESSION_MS, patience: INBOX_PATIENCE_MS },
+    observerOf(log, 'ingest failed: it is tried again'),
+  );
+  closing.add(() => inbox.close());
+  return inbox;
+}
+
+function observerOf(log: Logger, failure: string) {
+  return {
+    failed: (error: unknown, retryInMs: number) => log.error({ err: error, retry_in_ms: retryInMs }, failure),
+    rebuilt: (reason: string) => log.warn({ reason }, 'Kafka stood still: a new connection is made'),
+  };
 }
 
 function connectionOf(configuration: Configuration): KafkaConnection {

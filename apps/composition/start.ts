@@ -13,7 +13,7 @@ import { Closing } from './closing.js';
 import { DrainingProgress } from './draining.progress.js';
 import { openErasureList } from './erasure.file.js';
 import { openInstallation } from './installation.js';
-import { type Carrying, openKafka } from './kafka.js';
+import { type Carrying, openInbox, openKafka } from './kafka.js';
 import {
   followProjection,
   type Projecting,
@@ -71,6 +71,7 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     }
     const projecting = await startProjection(app, working, carrying);
     closing.add(() => projecting.stop());
+    const inbox = configuration.bus === 'kafka' && app.ingests ? await openInbox(configuration, log, closing) : null;
     const progress = new DrainingProgress(projecting.progress);
     const parts = {
       configuration,
@@ -79,6 +80,7 @@ export async function start(app: App, configuration: Configuration, log: Logger)
       database,
       eventStore,
       keyring,
+      inbox,
       progress,
       log,
       metrics,

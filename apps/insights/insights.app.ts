@@ -5,5 +5,6 @@ export const insights: App = {
   module: async () => (await import('./insights.module.js')).InsightsModule,
   projects: false,
   relays: false,
+  ingests: false,
   shared: true,
 };

@@ -5,5 +5,6 @@ export const intake: App = {
   module: async () => (await import('./intake.module.js')).IntakeModule,
   projects: false,
   relays: false,
+  ingests: true,
   shared: true,
 };

@@ -5,5 +5,6 @@ export const projector: App = {
   module: async () => (await import('./projector.module.js')).ProjectorModule,
   projects: true,
   relays: false,
+  ingests: false,
   shared: true,
 };

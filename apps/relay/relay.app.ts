@@ -5,5 +5,6 @@ export const relay: App = {
   module: async () => (await import('./relay.module.js')).RelayModule,
   projects: false,
   relays: true,
+  ingests: false,
   shared: true,
 };

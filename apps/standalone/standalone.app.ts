@@ -5,5 +5,6 @@ export const standalone: App = {
   module: async () => (await import('./standalone.module.js')).StandaloneModule,
   projects: true,
   relays: true,
+  ingests: true,
   shared: false,
 };

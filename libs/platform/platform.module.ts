@@ -4,6 +4,7 @@ import { APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
+import type { Inbox } from '#libs/eventing/inbox.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
 import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
 import type { Clock } from '#libs/kernel/clock.js';
@@ -18,7 +19,7 @@ import { Metrics } from './operations/metrics.js';
 import { MetricsController } from './operations/metrics.controller.js';
 import { Readiness } from './operations/readiness.js';
 import { PROJECTION_PROGRESS } from './querying/querying.tokens.js';
-import { CLOCK, DATABASE, EVENT_STORE, KEYRING, LOG } from './tokens.js';
+import { CLOCK, DATABASE, EVENT_STORE, INBOX, KEYRING, LOG } from './tokens.js';
 
 /** What an app chooses, and every module then injects by its token. */
 export interface PlatformParts {
@@ -28,6 +29,8 @@ export interface PlatformParts {
   readonly database: Database;
   readonly eventStore: EventStore;
   readonly keyring: Keyring;
+  /** Where channels may leave events instead of sending them over HTTP; null: nowhere. */
+  readonly inbox: Inbox | null;
   readonly progress: ProjectionProgress;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -49,23 +52,19 @@ export class PlatformModule {
       { provide: DATABASE, useValue: parts.database },
       { provide: EVENT_STORE, useValue: parts.eventStore },
       { provide: KEYRING, useValue: parts.keyring },
+      { provide: INBOX, useValue: parts.inbox },
       { provide: PROJECTION_PROGRESS, useValue: parts.progress },
       { provide: LOG, useValue: parts.log },
       { provide: Metrics, useValue: parts.metrics },
       { provide: Readiness, useValue: parts.readiness },
       { provide: Tenants, useValue: tenants },
       { provide: Keys, useValue: keys },
+      { provide: Authenticator, useValue: new Authenticator(parts.adminKey, keys, parts.clock) },
     ];
-    const authenticator = new Authenticator(parts.adminKey, keys, parts.clock);
     return {
       module: PlatformModule,
       controllers: [HealthController, MetricsController],
-      providers: [
-        ...shared,
-        { provide: Authenticator, useValue: authenticator },
-        { provide: APP_GUARD, useClass: AccessGuard },
-        { provide: APP_PIPE, useClass: InputPipe },
-      ],
+      providers: [...shared, { provide: APP_GUARD, useClass: AccessGuard }, { provide: APP_PIPE, useClass: InputPipe }],
       exports: shared.map(({ provide }) => provide),
     };
   }

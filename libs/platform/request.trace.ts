@@ -12,6 +12,9 @@ export interface Trace {
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
 const traces = new WeakMap<IncomingMessage, Trace>();
 
+/** A trace that begins here: 32 hex digits. */
+export const newTraceId = (): string => randomBytes(16).toString('hex');
+
 /** The trace of a request, as log members. Made at its first use. */
 export function traceOf(request: FastifyRequest): Trace {
   let trace = traces.get(request.raw);

@@ -48,6 +48,7 @@ async function product(which: Parts): Promise<string> {
     database,
     eventStore,
     keyring: await PostgresKeyring.open(database, Buffer.alloc(32, 7)),
+    inbox: null,
     progress,
     log,
     metrics,

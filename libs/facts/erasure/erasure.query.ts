@@ -4,6 +4,7 @@ import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
 import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
 import { Refusal } from '#libs/kernel/refusal.js';
+import { Configuration } from '#libs/platform/configuration.js';
 import { PROJECTION_PROGRESS } from '#libs/platform/querying/querying.tokens.js';
 import { EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
 import { ERASURE_LIST, type ErasureList } from './erasure.list.js';
@@ -27,6 +28,7 @@ export class GetErasureHandler implements IQueryHandler<GetErasure> {
     @Inject(KEYRING) private readonly keyring: Keyring,
     @Inject(PROJECTION_PROGRESS) private readonly progress: ProjectionProgress,
     @Inject(ERASURE_LIST) private readonly list: ErasureList,
+    private readonly configuration: Configuration,
   ) {}
 
   async execute({ tenant, erasureId }: GetErasure): Promise<Receipt> {
@@ -35,6 +37,7 @@ export class GetErasureHandler implements IQueryHandler<GetErasure> {
     const keys = erasure.customers.flatMap((each) => each.keys);
     const living = await this.keyring.living(tenant, keys);
     const projected = await this.progress.waitFor(tenant, erasure.position, 0);
-    return receiptOf(erasure, { livingKeys: living.length, projected, listed: this.list.kept });
+    const ingests = this.configuration.bus === 'kafka';
+    return receiptOf(erasure, { livingKeys: living.length, projected, listed: this.list.kept, ingests });
   }
 }

@@ -37,9 +37,11 @@ export interface Seen {
   readonly projected: boolean;
   /** Whether it is on a list beside the master key. */
   readonly listed: boolean;
+  /** Whether channels may leave events in Kafka. */
+  readonly ingests: boolean;
 }
 
-export function receiptOf(erasure: StoredErasure, { livingKeys, projected, listed }: Seen): Receipt {
+export function receiptOf(erasure: StoredErasure, { livingKeys, projected, listed, ingests }: Seen): Receipt {
   const keys = erasure.customers.reduce((sum, each) => sum + each.keys.length, 0);
   const ids = erasure.customers.length;
   const [destroyed, cleared] = [statusOf(livingKeys === 0), statusOf(projected)];
@@ -75,7 +77,7 @@ export function receiptOf(erasure: StoredErasure, { livingKeys, projected, liste
     at: new Date(erasure.time).toISOString(),
     status: statusOf(places.every(({ status }) => status === 'done')),
     places,
-    left: LEFT,
+    left: ingests ? [...LEFT, INBOX] : LEFT,
   };
 }
 
@@ -96,6 +98,12 @@ const LEFT: readonly Remainder[] = [
     until: 'You delete them.',
   },
 ];
+
+const INBOX: Remainder = {
+  place: 'peakend.ingest.v1',
+  what: 'What channels left there in the clear, which no erasure reaches. What is taken in after this one is new.',
+  until: 'At most 7 days after it was written: the topic keeps nothing longer.',
+};
 
 function statusOf(done: boolean): Status {
   return done ? 'done' : 'pending';

@@ -12,6 +12,8 @@ export interface IncomingEvent {
   readonly size: number;
   /** What is wrong with it already (headers that cannot be decoded). */
   readonly errors: readonly InputError[];
+  /** What that is called; INVALID_EVENT if nothing is said. */
+  readonly code?: string;
 }
 
 /** Most errors said of one event: the first ones are as good as all of them, and an answer stays bounded. */
@@ -88,10 +90,11 @@ function beyondLimits(
   if (deep) return { code: 'INVALID_EVENT', errors: [deep], raw: null };
   const bad = mayHoldBadCharacters ? badCharacter(event.raw) : null;
   if (bad) return { code: 'INVALID_EVENT', errors: [bad], raw: null };
-  return event.errors.length > 0 ? { code: 'INVALID_EVENT', errors: event.errors, raw: event.raw } : null;
+  return event.errors.length > 0 ? { code: event.code ?? 'INVALID_EVENT', errors: event.errors, raw: event.raw } : null;
 }
 
-function namesIn(raw: unknown): Pick<RejectedEvent, 'source' | 'id' | 'type' | 'customerId'> {
+/** What names an event, as far as it is usable as that. */
+export function namesIn(raw: unknown): Pick<RejectedEvent, 'source' | 'id' | 'type' | 'customerId'> {
   const event = (typeof raw === 'object' && raw !== null ? raw : {}) as Readonly<Record<string, unknown>>;
   return {
     source: name(event.source),

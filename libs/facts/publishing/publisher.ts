@@ -12,10 +12,10 @@ import { traceOf, traceparentOf } from '#libs/platform/request.trace.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
 import type { RejectedEvent } from './event.intake.js';
 import type { Incoming, Publication } from './publication.js';
-import { PublishEvents } from './publish-events.command.js';
+import { type Origin, PublishEvents } from './publish-events.command.js';
 import { Quotas } from './quotas.js';
 
-/** What every publishing route does around the command: the tenant's quota, the trace, counting, the position. */
+/** What everybody who publishes does around the command: the tenant's quota, the trace, counting, the position. */
 @Injectable()
 export class Publisher {
   private readonly counter;
@@ -40,11 +40,27 @@ export class Publisher {
    */
   async publish(request: FastifyRequest, caller: Caller, read: () => Promise<Incoming>): Promise<Publication> {
     const { tenant } = caller;
-    const eventsPerSecond = (await this.tenants.find(tenant))?.eventsPerSecond ?? null;
+    const eventsPerSecond = await this.quotaOf(tenant);
     this.quotas.check(tenant, eventsPerSecond);
     const incoming = await read();
     this.quotas.take(tenant, eventsPerSecond, incoming.events.length);
-    const origin = { correlationId: traceOf(request).trace_id, traceparent: traceparentOf(request) };
+    return this.persist(tenant, incoming, {
+      correlationId: traceOf(request).trace_id,
+      traceparent: traceparentOf(request),
+    });
+  }
+
+  /** Takes events from their tenants' quotas: all of them, or none. @throws Refusal 429 while one of these is empty. */
+  async draw(events: ReadonlyMap<string, number>): Promise<void> {
+    const drawn = await Promise.all(
+      [...events].map(async ([tenant, count]) => [tenant, await this.quotaOf(tenant), count] as const),
+    );
+    for (const [tenant, eventsPerSecond] of drawn) this.quotas.check(tenant, eventsPerSecond);
+    for (const each of drawn) this.quotas.take(...each);
+  }
+
+  /** Publishes what was drawn from its tenant's quota. */
+  async persist(tenant: string, incoming: Incoming, origin: Origin): Promise<Publication> {
     const publication = await this.commands.execute(new PublishEvents(tenant, incoming, origin));
     if (!incoming.dryRun) this.count(publication);
     return publication;
@@ -60,6 +76,10 @@ export class Publisher {
     const token = formatPosition(this.store.epoch, highest);
     reply.header('peakend-position', token);
     return token;
+  }
+
+  private async quotaOf(tenant: string): Promise<number | null> {
+    return (await this.tenants.find(tenant))?.eventsPerSecond ?? null;
   }
 
   private count({ published, rejected }: Publication): void {

@@ -66,7 +66,7 @@ export class Rejects implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async keep(tenant: string, rejected: readonly RejectedEvent[]): Promise<void> {
     if (rejected.length === 0) return;
-    const events = await this.seal(tenant, rejected);
+    const sealed = await this.seal(tenant, rejected);
     await this.database.query(
       `insert into platform.rejects (tenant, received_at, code, source, id, type, customer_id, errors, event)
        select $1, $2, code, source, id, type, customer_id, errors::json, event::json
@@ -81,10 +81,20 @@ export class Rejects implements OnApplicationBootstrap, OnApplicationShutdown {
         rejected.map(({ type }) => type),
         rejected.map(({ customerId }) => customerId),
         rejected.map(({ errors }) => JSON.stringify(errors)),
-        events,
+        sealed.map((event) => event && JSON.stringify(event)),
       ],
     );
     await this.trimSometimes(tenant, rejected.length);
+  }
+
+  /** What may be kept of rejected events outside the process; null where they cannot be kept. */
+  async seal(tenant: string, rejected: readonly RejectedEvent[]): Promise<readonly (Sealed | null)[]> {
+    const keep = rejected.map(({ raw }) => raw !== null && raw !== undefined && JSON.stringify(raw).length <= MAX_KEPT);
+    const personal = rejected
+      .filter((_, i) => keep[i])
+      .map(({ customerId, raw }) => ({ customerId: customerId ?? NO_CUSTOMER, value: raw as Json }));
+    const sealed = (await this.keyring.seal(tenant, personal)).values();
+    return keep.map((kept) => (kept ? (sealed.next().value as Sealed) : null));
   }
 
   /** The newest first, from below `before` on. */
@@ -113,15 +123,6 @@ export class Rejects implements OnApplicationBootstrap, OnApplicationShutdown {
   async sweep(): Promise<void> {
     const oldest = new Date(this.clock.now() - RETENTION_MS);
     await this.deleteAll('select reject_no from platform.rejects where received_at <= $1 limit $2', [oldest]);
-  }
-
-  private async seal(tenant: string, rejected: readonly RejectedEvent[]): Promise<(string | null)[]> {
-    const keep = rejected.map(({ raw }) => raw !== null && raw !== undefined && JSON.stringify(raw).length <= MAX_KEPT);
-    const personal = rejected
-      .filter((_, i) => keep[i])
-      .map(({ customerId, raw }) => ({ customerId: customerId ?? NO_CUSTOMER, value: raw as Json }));
-    const sealed = (await this.keyring.seal(tenant, personal)).values();
-    return keep.map((kept) => (kept ? JSON.stringify(sealed.next().value) : null));
   }
 
   /** Counting costs, so it is done once in a while: a tenant has at most a tenth more than the cap. */

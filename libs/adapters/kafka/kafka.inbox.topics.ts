@@ -1,0 +1,56 @@
+import type { Kafka } from 'kafkajs';
+import { Refusal } from '#libs/kernel/refusal.js';
+import { ensureTopic, type FoundTopic, type TopicShape } from './kafka.topic.js';
+
+const DAY_MS = 24 * 3_600_000;
+/** What lies in the inbox is in the clear, and no erasure reaches it: a record is gone after so long. */
+const LONGEST_MS = 7 * DAY_MS;
+
+/** A record lives until its segment is closed and then for the retention. */
+const INBOX = {
+  'cleanup.policy': 'delete',
+  'retention.ms': `${LONGEST_MS - DAY_MS}`,
+  'segment.ms': `${DAY_MS}`,
+  // By its writer's clock a record could be gone before it is read, or stay for ever.
+  'message.timestamp.type': 'LogAppendTime',
+  // Writers may compress as they like: brokers undo it, so that no reader meets a codec that it has not, or a bomb.
+  'compression.type': 'uncompressed',
+};
+
+const DEAD_LETTERS = {
+  'cleanup.policy': 'delete',
+  'retention.ms': `${30 * DAY_MS}`,
+  'message.timestamp.type': 'LogAppendTime',
+};
+
+/**
+ * Finds or makes the topic that others write, and the one for what cannot be taken of it. Nothing depends on how many
+ * partitions they have: events are put in order by their own time.
+ * @throws Refusal KAFKA_UNUSABLE, TOPIC_REPLICAS, TOPIC_CONFIGURATION; each says what to do.
+ */
+export async function ensureInbox(
+  kafka: Kafka,
+  shape: TopicShape,
+  deadLetters: string,
+): Promise<{ readonly deadLetterPartitions: number }> {
+  refuseUnfit(shape.topic, await ensureTopic(kafka, shape, INBOX));
+  const { partitions } = await ensureTopic(kafka, { ...shape, topic: deadLetters }, DEAD_LETTERS);
+  return { deadLetterPartitions: partitions };
+}
+
+function refuseUnfit(topic: string, { configuration }: FoundTopic): void {
+  const [retention, segment] = [Number(configuration['retention.ms']), Number(configuration['segment.ms'])];
+  const longLived = retention < 0 || retention + segment > LONGEST_MS;
+  const wrong = Object.entries(INBOX).filter(([name, value]) =>
+    name.endsWith('.ms') ? longLived : configuration[name] !== value,
+  );
+  if (wrong.length === 0) return;
+  const found = wrong.map(([name]) => `${name}=${configuration[name]}`).join(', ');
+  const needed = wrong.map((entry) => entry.join('=')).join(',');
+  const why = longLived ? ' What channels write there is in the clear and must be gone after 7 days.' : '';
+  throw new Refusal(
+    'conflict',
+    'TOPIC_CONFIGURATION',
+    `${topic} has ${found}.${why} Run kafka-configs --alter --entity-type topics --entity-name ${topic} --add-config ${needed}`,
+  );
+}

@@ -1,0 +1,115 @@
+import type { Kafka, KafkaMessage, Message } from 'kafkajs';
+import type { BusObserver, PartitionProgress } from '#libs/eventing/bus.js';
+import type { DeadLetter, Inbox, InboxReader, InboxRecord } from '#libs/eventing/inbox.js';
+import { kafkaClient, type KafkaConnection } from './kafka.client.js';
+import { GroupConsumer, type GroupSettings, type MessageReader } from './kafka.consumer.js';
+import { ensureInbox } from './kafka.inbox.topics.js';
+import { PartitionProducer } from './kafka.producer.js';
+import type { TopicShape } from './kafka.topic.js';
+
+export interface KafkaInboxOptions extends TopicShape, GroupSettings {
+  readonly connection: KafkaConnection;
+  readonly group: string;
+  /** The topic of what cannot be taken. */
+  readonly deadLetters: string;
+}
+
+type Observer = Pick<BusObserver, 'failed' | 'rebuilt'>;
+
+/** A topic of Kafka's that others write, with another one for what cannot be taken. */
+export class KafkaInbox implements Inbox {
+  readonly topic: string;
+  readonly #ending = new AbortController();
+  readonly #producers: readonly PartitionProducer[];
+
+  private constructor(
+    private readonly kafka: Kafka,
+    private readonly options: KafkaInboxOptions,
+    private readonly observer: Observer,
+  ) {
+    this.topic = options.topic;
+    this.#producers = Array.from(
+      { length: options.partitions },
+      (_, partition) => new PartitionProducer(kafka, options.deadLetters, partition, observer),
+    );
+  }
+
+  /** @throws Refusal if Kafka cannot be used, or its topics are not fit for it; it says what to do. */
+  static async open(options: KafkaInboxOptions, observer: Observer): Promise<KafkaInbox> {
+    const kafka = kafkaClient(options.connection);
+    const { deadLetterPartitions } = await ensureInbox(kafka, options, options.deadLetters);
+    return new KafkaInbox(kafka, { ...options, partitions: deadLetterPartitions }, observer);
+  }
+
+  subscribe(reader: InboxReader): { stop(): Promise<void> } {
+    const member: MessageReader = {
+      commitEvery: 0,
+      take: async (partition, messages) => {
+        const letters = await reader.take(messages.map((message) => recordOf(partition, message)));
+        if (letters.length > 0) await this.#leave(partition, letters);
+      },
+      progress: () => this.#progress(),
+      // What is not there any more was eaten by retention: nobody has it.
+      missing: async () => undefined,
+    };
+    const consumer = new GroupConsumer(this.kafka, this.options.group, this.options, member, this.observer);
+    consumer.start();
+    return consumer;
+  }
+
+  async lag(): Promise<number> {
+    const progress = await this.#progress();
+    return Number(progress.reduce((sum, { done, sent }) => sum + sent - done, 0n));
+  }
+
+  /** Call it when nobody subscribes any more. */
+  async close(): Promise<void> {
+    this.#ending.abort(new Error('The inbox is closed'));
+    await Promise.all(this.#producers.map((producer) => producer.close()));
+  }
+
+  #leave(partition: number, letters: readonly DeadLetter[]): Promise<void> {
+    const producer = this.#producers[partition % this.#producers.length] as PartitionProducer;
+    return producer.send(
+      letters.map((letter) => this.#messageOf(letter)),
+      this.#ending.signal,
+    );
+  }
+
+  #messageOf({ record, headers, value }: DeadLetter): Message {
+    const origin = {
+      'peakend-origin-topic': this.topic,
+      'peakend-origin-partition': `${record.partition}`,
+      'peakend-origin-offset': `${record.offset}`,
+    };
+    return { value, headers: { ...headers, ...origin } };
+  }
+
+  /** Offsets, as the group has left them. */
+  async #progress(): Promise<readonly PartitionProgress[]> {
+    const { topic, group } = this.options;
+    const admin = this.kafka.admin();
+    try {
+      await admin.connect();
+      const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+      const done = new Map(committed?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
+      return (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }) => {
+        const first = BigInt(low);
+        const own = done.get(partition) ?? first;
+        return { partition, done: own < first ? first : own, sent: BigInt(high) };
+      });
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
+
+function recordOf(partition: number, { offset, headers = {}, value }: KafkaMessage): InboxRecord {
+  const all = Object.entries(headers).flatMap(([name, given]) =>
+    (Array.isArray(given) ? given : [given]).map((each): [string, Buffer | null] => [
+      name,
+      each === undefined || each === null ? null : Buffer.from(each),
+    ]),
+  );
+  return { partition, offset: BigInt(offset), headers: all, value };
+}

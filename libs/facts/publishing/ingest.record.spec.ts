@@ -1,0 +1,110 @@
+import { readRecord } from './ingest.record.js';
+
+const KEY = 'pk_channel';
+const EVENT = { specversion: '1.0', id: '1', source: '/channels/web', subject: 'Zoë', data: { a: 1 } };
+
+type Header = readonly [name: string, value: string | Uint8Array | null];
+
+const recordOf = (headers: readonly Header[], value: string | Uint8Array | null) => ({
+  partition: 3,
+  offset: 7n,
+  headers: headers.map(([name, text]): [string, Uint8Array | null] => [
+    name,
+    text === null ? null : Buffer.from(text as string),
+  ]),
+  value: value === null ? null : Buffer.from(value as string),
+});
+const read = (headers: readonly Header[], value: string | Uint8Array | null) => readRecord(recordOf(headers, value));
+
+const STRUCTURED: Header = ['content-type', 'application/cloudevents+json; charset=UTF-8'];
+const BINARY: readonly Header[] = [
+  ['ce_specversion', '1.0'],
+  ['ce_id', '1'],
+  ['ce_source', '/channels/web'],
+  ['ce_subject', 'Zoë'],
+];
+
+describe('a record', () => {
+  it('is a structured CloudEvent', () => {
+    const { key, event } = read([STRUCTURED, ['peakend-key', KEY]], JSON.stringify(EVENT));
+    expect([key, event.raw, event.errors, event.code]).toEqual([KEY, EVENT, [], undefined]);
+  });
+
+  it('is a binary one, whose headers are UTF-8 and nothing is decoded', () => {
+    const { event } = read([...BINARY, ['ce_dataschema', '%41'], ['content-type', 'application/json']], '{"a": 1}');
+    expect([event.raw, event.errors]).toEqual([
+      { ...EVENT, dataschema: '%41', datacontenttype: 'application/json' },
+      [],
+    ]);
+  });
+
+  it('may be binary without a value and without a content type', () => {
+    const { data: _, ...attributes } = EVENT;
+    for (const value of [null, '']) {
+      const { event } = read(BINARY, value);
+      expect([event.raw, event.errors]).toEqual([{ ...attributes, datacontenttype: 'application/json' }, []]);
+    }
+  });
+
+  it('has one key, however its header is spelt', () => {
+    const keyOf = (...headers: Header[]) => read([STRUCTURED, ...headers], '{}').key;
+    expect(keyOf(['Peakend-Key', KEY])).toBe(KEY);
+    expect(keyOf()).toBeNull();
+    expect(keyOf(['peakend-key', KEY], ['PEAKEND-KEY', KEY])).toBeNull();
+    expect(keyOf(['peakend-key', null])).toBeNull();
+    expect(keyOf(['peakend-key', Buffer.from([0xff])])).toBeNull();
+  });
+
+  it('counts all of its bytes but its key', () => {
+    expect(read([STRUCTURED, ['peakend-key', KEY]], '{"é":1}').event.size).toBe(
+      'content-typeapplication/cloudevents+json; charset=UTF-8'.length + 8,
+    );
+  });
+
+  it.each([
+    ['{', 'MALFORMED_JSON', 'The value is not JSON.'],
+    [null, 'MALFORMED_JSON', 'The value is empty; JSON is expected.'],
+    [Buffer.from([0x22, 0xff, 0x22]), 'NOT_UTF8', 'The value is not valid UTF-8.'],
+  ])('of which %j cannot be read says so', (value, code, message) => {
+    const { event } = read([STRUCTURED], value);
+    expect(event).toMatchObject({ raw: null, code, errors: [{ path: '', code, message }] });
+  });
+
+  it('whose value cannot be read is still named by its headers', () => {
+    const { event } = read(BINARY, '{');
+    expect(event).toMatchObject({ code: 'MALFORMED_JSON', raw: { id: '1', source: '/channels/web', subject: 'Zoë' } });
+  });
+
+  it.each([
+    [[['content-type', 'application/json']]],
+    [[['content-type', 'application/cloudevents-batch+json']]],
+    [
+      [
+        ['content-type', 'application/cloudevents+avro'],
+        ['ce_id', '1'],
+      ],
+    ],
+    [
+      [
+        ['content-type', 'application/avro'],
+        ['ce_id', '1'],
+      ],
+    ],
+    [[['ce-id', '1']]],
+    [[]],
+  ] as Header[][][])('with headers %j is none', (headers) => {
+    expect(read(headers, '{}').event).toMatchObject({
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      errors: [{ message: expect.stringContaining("with the event's attributes in ce_* headers.") }],
+    });
+  });
+
+  it('has each attribute once, in UTF-8', () => {
+    const { event } = read([...BINARY, ['CE_ID', '2'], ['ce_time', Buffer.from([0xff])], ['ce_a/b', 'x']], '{}');
+    expect(event.errors).toEqual([
+      { path: '/id', code: 'BAD_HEADER', message: 'must be sent once: there are several ce_id headers' },
+      { path: '/time', code: 'BAD_HEADER', message: 'must be UTF-8' },
+      { path: '/a~1b', code: 'BAD_HEADER', message: 'must be named by letters and digits only' },
+    ]);
+  });
+});
