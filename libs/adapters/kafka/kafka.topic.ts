@@ -1,7 +1,9 @@
-import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
 import { pause } from '#libs/eventing/pause.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
+/** kafkajs' own name for it is no ES export. */
+const TOPIC = 2;
 const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
 const ATTEMPTS = 100;
 const ATTEMPT_MS = 100;
@@ -103,7 +105,7 @@ async function onceKnown<T>(look: () => Promise<T>): Promise<T> {
 async function configurationOf(admin: Admin, name: string, configNames: string[]): Promise<TopicConfiguration> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: [{ type: ConfigResourceTypes.TOPIC, name, configNames }],
+    resources: [{ type: TOPIC, name, configNames }],
   });
   const entries = resources.flatMap(({ configEntries }) => configEntries);
   return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
