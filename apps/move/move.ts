@@ -31,7 +31,8 @@ const LOOK_MS = 100;
  */
 export async function move(configuration: Configuration, from: string, bars: BarStream): Promise<string> {
   const closing = new Closing();
-  const log = createLog('warn', pino.destination({ fd: 2, sync: true }));
+  // PostgreSQL warns of connections that it ends when it is stopped.
+  const log = createLog('error', pino.destination({ fd: 2, sync: true }));
   try {
     const source = await openSource(from, configuration, log, closing);
     const target = await openTarget(source, configuration, closing);
