@@ -95,7 +95,7 @@ export const feedback = (customer: string, minute: number, id: string, csat: num
   });
 
 /** The event of the log that a given fact is stored as. */
-function storedAs({ type, customer, minute, id, data }: GivenFact, position: number): StoredEvent {
+export function storedAs({ type, customer, minute, id, data }: GivenFact, position: number): StoredEvent {
   return {
     eventId: eventIdOfGiven(id),
     tenant: TENANT,
