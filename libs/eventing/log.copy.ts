@@ -25,6 +25,7 @@ const PAGE = 1_000;
  * Copies the log behind a position, to its end. What a customer's events are in order stays in order, and events of no
  * customer keep their place among all; only customers may pass each other, within a page.
  * @param copied hears how far all is there, page by page: from there another call goes on
+ * @param page events that are under way together, about
  * @throws CopyConflict
  */
 export async function copyLog(
@@ -32,9 +33,10 @@ export async function copyLog(
   to: AdoptingStore,
   after: Position,
   copied: (position: Position) => Promise<void>,
+  page = PAGE,
 ): Promise<void> {
   for (let at = after; ; ) {
-    const appends = await readPage(from, at);
+    const appends = await readPage(from, at, page);
     const last = appends.at(-1);
     if (last === undefined) return;
     for (const stage of stagesOf(appends)) await Promise.all(stage.map((lane) => copyLane(to, lane)));
@@ -51,8 +53,8 @@ async function copyLane(to: AdoptingStore, lane: Lane): Promise<void> {
 }
 
 /** Whole appends only: what was decided together is cut nowhere, wherever the reading began. */
-async function readPage(from: EventStore, after: Position): Promise<readonly Adoption[]> {
-  for (let limit = PAGE; ; limit *= 2) {
+async function readPage(from: EventStore, after: Position, page: number): Promise<readonly Adoption[]> {
+  for (let limit = page; ; limit *= 2) {
     const events = await from.read(after, limit);
     const appends = appendsOf(events);
     if (events.length < limit) return appends;

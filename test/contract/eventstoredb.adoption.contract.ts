@@ -72,6 +72,16 @@ describe('a log that is copied into EventStoreDB', () => {
     }
   }, 120_000);
 
+  it('is the same in whatever pages it is copied: what was decided together is never cut', async () => {
+    const log = await logOf();
+    for (let page = 1; page < 7; page++) {
+      const there = await store((await double()).url);
+      await copyLog(log, there, 0n, nobody, page);
+      expect(await differences(log, there)).toEqual([]);
+      await copyLog(log, there, 0n, nobody);
+    }
+  });
+
   it('knows repeats of its facts, and refuses other contents and claimed ids', async () => {
     const log = await logOf();
     const there = await store((await double()).url);
