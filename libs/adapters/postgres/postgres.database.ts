@@ -63,7 +63,7 @@ export class PostgresDatabase implements Database {
       // A server that is stopped or cut off says nothing at all: that must not be waited for for ever.
       query_timeout: statementMs + 5_000,
       // A process that hangs would keep its locks, and hold up all others.
-      idle_in_transaction_session_timeout: options.standMs ?? 30_000,
+      idle_in_transaction_session_timeout: options.standMs ?? 60_000,
       application_name: 'peakend',
       keepAlive: true,
       types: columnTypes,
