@@ -1,7 +1,7 @@
 import type { Database } from '#libs/eventing/database.js';
 import type { Position } from '#libs/kernel/event.js';
 import { Refusal } from '#libs/kernel/refusal.js';
-import type { Configuration } from '#libs/platform/configuration.js';
+import { tieTo } from './log.binding.js';
 
 /** What `npm run move` notes in the database that it fills. */
 export interface Move {
@@ -28,24 +28,19 @@ export async function noteMoved(database: Database, position: Position): Promise
   await database.query('update platform.move set position = $1', [`${position}`]);
 }
 
-export async function finishMove(database: Database): Promise<void> {
+/** From now on the database belongs to the log that was moved to. */
+export async function finishMove(database: Database, to: string): Promise<void> {
+  await tieTo(database, to);
   await database.query('update platform.move set finished_at = now()');
 }
 
-/** @throws Refusal to start on a database whose log is not, or not yet wholly, where it is looked for */
-export async function refuseMoved(database: Database, { eventStore }: Configuration): Promise<void> {
+/** @throws Refusal to start on a database whose log is not wholly there yet */
+export async function refuseHalfMoved(database: Database): Promise<void> {
   const move = await readMove(database);
-  if (move === undefined) return;
-  if (move.finishedAt === null)
-    throw new Refusal(
-      'conflict',
-      'HALF_MOVED',
-      'A move into this database is under way or did not finish: run npm run move again.',
-    );
-  if (eventStore === 'postgres')
-    throw new Refusal(
-      'conflict',
-      'MOVED',
-      'The events of this database are in EventStoreDB: set PEAKEND_EVENT_STORE=eventstoredb and PEAKEND_EVENTSTOREDB_URL.',
-    );
+  if (move === undefined || move.finishedAt !== null) return;
+  throw new Refusal(
+    'conflict',
+    'HALF_MOVED',
+    'A move into this database is under way or did not finish: run npm run move again.',
+  );
 }

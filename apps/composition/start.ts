@@ -21,7 +21,8 @@ import {
   startProjecting,
   startReceiving,
 } from './projecting.js';
-import { refuseMoved } from './moving.js';
+import { bindLog } from './log.binding.js';
+import { refuseHalfMoved } from './moving.js';
 import { startRelaying } from './relaying.js';
 import type { Serving } from './serve.js';
 import { openStorage } from './storage.js';
@@ -47,7 +48,8 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     // Not beside the next: while modules load nothing else runs, and on a slow machine connections would time out.
     const serveRoutes = await loadServing(app);
     const { database, eventStore, keyring } = await openStorage(configuration, masterKey, directory, log, closing);
-    await refuseMoved(database, configuration);
+    await refuseHalfMoved(database);
+    await bindLog(database, configuration, eventStore.epoch);
 
     const erasures = openErasureList(directory, (line) =>
       log.warn({ line }, 'erasures.jsonl has a line that a crash cut short; its erasure was not acknowledged'),

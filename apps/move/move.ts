@@ -73,7 +73,7 @@ class Moving {
         'SOURCE_GREW',
         'Something was published to what is moved meanwhile: stop its processes, and run this again.',
       );
-    await finishMove(target.database);
+    await finishMove(target.database, target.eventStore.epoch);
     return (
       `Moved and compared: ${events} events, ${rows} rows of the read models. Start the apps with the same ` +
       'PEAKEND_DATABASE_URL and PEAKEND_EVENTSTOREDB_URL, PEAKEND_EVENT_STORE=eventstoredb, PEAKEND_BUS=kafka, and the ' +

@@ -24,6 +24,12 @@ export class CreatePlatform1700000000050 implements MigrationInterface {
         expires_at timestamptz
       );
       create index keys_listed on platform.keys (tenant, key_no);
+
+      -- At most one row: the log outside of this database that its keys and read models belong to.
+      create table platform.outside_log (
+        only_one boolean primary key default true check (only_one),
+        epoch text not null
+      );
     `);
   }
 

@@ -128,6 +128,23 @@ test('a move that is killed while it copies goes on where it was, and tells noth
 }, 300_000);
 
 describe('refuses, saying what to do', () => {
+  test('to start where it was moved to with another log', async () => {
+    expect((await move()).code).toBe(0);
+    const other = await EventStoreDBDouble.start();
+    const started = (env: Record<string, string>) =>
+      ServerProcess.start({
+        build: product.build,
+        dataDir: '/nowhere',
+        app: 'insights',
+        env: { ...target(), PEAKEND_MASTER_KEY: masterKey(), ...env },
+      });
+    await expect(started({})).rejects.toThrow('The events of this database are in EventStoreDB');
+    await expect(started({ ...eventStoreDbSettings(other), ...kafka })).rejects.toThrow(
+      'This database belongs to the log',
+    );
+    await other.stop();
+  }, 300_000);
+
   test('a source that is served', async () => {
     const server = await ServerProcess.start({ build: product.build, dataDir });
     try {

@@ -1,0 +1,50 @@
+import type { Database } from '#libs/eventing/database.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import type { Configuration } from '#libs/platform/configuration.js';
+
+/**
+ * Ties a database, with its keys and read models, to the log in EventStoreDB that it is started with first, by the log's
+ * epoch. A database that holds its log itself needs no tie.
+ * @throws Refusal to start where database and log do not belong together
+ */
+export async function bindLog(
+  database: Database,
+  { eventStore }: Pick<Configuration, 'eventStore'>,
+  epoch: string,
+): Promise<void> {
+  if (eventStore === 'eventstoredb') await tieTo(database, epoch);
+  const bound = await boundLog(database);
+  if (eventStore === 'postgres') {
+    if (bound === undefined) return;
+    throw new Refusal(
+      'conflict',
+      'LOG_IN_EVENTSTOREDB',
+      'The events of this database are in EventStoreDB: set PEAKEND_EVENT_STORE=eventstoredb and PEAKEND_EVENTSTOREDB_URL.',
+    );
+  }
+  if (bound === undefined)
+    throw new Refusal(
+      'conflict',
+      'LOG_IN_POSTGRES',
+      'The events of this database are in itself: move them into EventStoreDB with npm run move, or set PEAKEND_EVENT_STORE=postgres.',
+    );
+  if (bound !== epoch)
+    throw new Refusal(
+      'conflict',
+      'FOREIGN_LOG',
+      `This database belongs to the log ${bound}, and EventStoreDB holds the log ${epoch}, of another installation: give PEAKEND_DATABASE_URL and PEAKEND_EVENTSTOREDB_URL that belong together.`,
+    );
+}
+
+/** Of a database without events of its own, unless it is tied already. */
+export async function tieTo(database: Database, epoch: string): Promise<void> {
+  await database.query(
+    'insert into platform.outside_log (epoch) select $1 where not exists (select from store.events) on conflict do nothing',
+    [epoch],
+  );
+}
+
+async function boundLog(database: Database): Promise<string | undefined> {
+  const { rows } = await database.query<{ epoch: string }>('select epoch from platform.outside_log');
+  return rows[0]?.epoch;
+}
