@@ -44,6 +44,7 @@ export async function openKafka(
     },
   );
   closing.add(() => bus.close());
+  if ((await relay.read()).position === 0n) await bus.refuseOtherLog();
   return { bus, topic: TOPIC, relay };
 }
 

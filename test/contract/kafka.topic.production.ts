@@ -112,6 +112,25 @@ test('records that nobody here sent, and those from before a restore, are passed
   await Promise.all([bus.close(), before.close()]);
 });
 
+test('a topic that holds another log is refused, whoever else wrote there; an own one and an empty one are not', async () => {
+  const options = optionsOf(crypto.randomUUID());
+  const bus = await KafkaBus.open(options, silent);
+  const other = await KafkaBus.open({ ...options, epoch: 'ffffffff' }, silent);
+  await bus.refuseOtherLog();
+  const event = { ...anEvent({ customerId: null }), position: 1n, recordedAt: 0, stream: null, revision: null };
+  await bus.send(planPartitions([event], [0n, 0n]).batches, open);
+  const stranger = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).producer();
+  await stranger.connect();
+  await stranger.send({ topic: options.topic, messages: [{ value: 'hello', partition: 0 }] });
+  await stranger.disconnect();
+  await bus.refuseOtherLog();
+  await expect(other.refuseOtherLog()).rejects.toMatchObject({
+    code: 'FOREIGN_TOPIC',
+    message: expect.stringContaining(`${options.topic} holds the log 0a1b2c3d, and this is the log ffffffff`),
+  });
+  await Promise.all([bus.close(), other.close()]);
+});
+
 test('the first broker of the list may be gone: producers, made anew or not, find another', async () => {
   const brokers = ['127.0.0.1:1', ...kafka.brokers];
   const bus = await KafkaBus.open({ ...optionsOf(crypto.randomUUID()), connection: { brokers } }, silent);

@@ -3,6 +3,7 @@ import type { Bus, BusObserver, PartitionBatch, Receiver, Subscription } from '#
 import { kafkaClient, type KafkaConnection } from './kafka.client.js';
 import { GroupConsumer, type GroupSettings } from './kafka.consumer.js';
 import { EventReader } from './kafka.event-reader.js';
+import { refuseOtherLog } from './kafka.owner.js';
 import { PartitionProducer } from './kafka.producer.js';
 import { toMessage } from './kafka.record.js';
 import { ensureLog, type TopicShape } from './kafka.topic.js';
@@ -36,6 +37,11 @@ export class KafkaBus implements Bus {
     const kafka = kafkaClient(options.connection);
     await ensureLog(kafka, options);
     return new KafkaBus(kafka, options, observer);
+  }
+
+  /** For a topic that nothing was carried to yet. @throws Refusal FOREIGN_TOPIC if it holds another log */
+  refuseOtherLog(): Promise<void> {
+    return refuseOtherLog(this.kafka, this.options.topic, this.options.epoch);
   }
 
   async send(batches: readonly PartitionBatch[], signal: AbortSignal): Promise<void> {
