@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { encodeRecordsAtOnce } from './kafka.encoding.js';
 
 /** How Kafka is reached. */
 export interface KafkaConnection {
@@ -15,6 +16,7 @@ const REQUEST_TIMEOUT = 10_000;
 /** A client that fails instead of trying again: who uses it knows better when, and with what connection. */
 export function kafkaClient({ brokers, ssl, sasl }: KafkaConnection): Kafka {
   letIdleQueuesSleep();
+  encodeRecordsAtOnce();
   return new Kafka({
     clientId: 'peakend',
     // A client that does not try again knows only the first of them: each time another.
