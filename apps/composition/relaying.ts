@@ -5,7 +5,8 @@ import { RelayRunner } from '#libs/eventing/relay.runner.js';
 import type { Metrics } from '#libs/platform/operations/metrics.js';
 import { type Carrying, LEASE_MS } from './kafka.js';
 
-const BATCH = 1_000;
+/** Most events between two checkpoints. */
+export const BATCH = 1_000;
 
 /** Carries the log to Kafka, if no other process does; else stands by. */
 export function startRelaying(

@@ -10,6 +10,7 @@ export interface Result {
   readonly what: string;
   readonly against: string;
   readonly goal: string;
+  /** Null: there is no goal. */
   readonly reached: boolean | null;
   readonly ratio: string;
   readonly spread: string;
@@ -23,29 +24,56 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: sorted[sorted.length >> 1] ?? 0, least: sorted[0] ?? 0, most: sorted.at(-1) ?? 0 };
 }
 
-/** Events a second of each, measured in turns, so that what disturbs the machine disturbs all; after a round to warm up. */
-export async function race<Name extends string>(
+/** Each caller takes the next item when its last one is done. */
+export async function inLanes<T>(
+  callers: number,
+  items: Iterable<T>,
+  send: (item: T) => Promise<unknown>,
+): Promise<void> {
+  const rest = items[Symbol.iterator]();
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      for (let next = rest.next(); !next.done; next = rest.next()) await send(next.value);
+    }),
+  );
+}
+
+/** The values of each, measured in turns, so that what disturbs the machine disturbs all; after a round to warm up. */
+export async function inTurns<Name extends string>(
+  rounds: number,
+  of: Record<Name, () => Promise<number>>,
+): Promise<Record<Name, readonly number[]>> {
+  const values = Object.fromEntries(Object.keys(of).map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let round = -1; round < rounds; round++) {
+    for (const name of Object.keys(of) as Name[]) {
+      const value = await of[name]();
+      if (round >= 0) values[name].push(value);
+    }
+  }
+  return values;
+}
+
+/** Events a second of each, in turns. */
+export function race<Name extends string>(
   rounds: number,
   of: Record<Name, Round>,
 ): Promise<Record<Name, readonly number[]>> {
-  const rates = Object.fromEntries(Object.keys(of).map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (let round = -1; round < rounds; round++) {
-    for (const name of Object.keys(of) as Name[]) {
-      const work = await of[name]();
-      globalThis.gc?.();
-      const started = performance.now();
-      const events = await work();
-      if (round >= 0) rates[name].push((events * 1_000) / (performance.now() - started));
-    }
-  }
-  return rates;
+  const rate = (round: Round) => async () => {
+    const work = await round();
+    globalThis.gc?.();
+    const started = performance.now();
+    const events = await work();
+    return (events * 1_000) / (performance.now() - started);
+  };
+  const rates = Object.entries<Round>(of).map(([name, round]) => [name, rate(round)]);
+  return inTurns(rounds, Object.fromEntries(rates) as Record<Name, () => Promise<number>>);
 }
 
-/** The ratio of two, by rounds; `least`: what it has to be, `most`: what it may be. */
+/** The ratio of two, by rounds; `least`: what it has to be, `most`: what it may be; null: it is shown only. */
 export function compare(
   what: string,
   against: string,
-  goal: { readonly least: number } | { readonly most: number },
+  goal: { readonly least: number } | { readonly most: number } | null,
   ours: readonly number[],
   theirs: readonly number[],
   unit: string,
@@ -53,15 +81,20 @@ export function compare(
   const [us, them] = [spreadOf(ours), spreadOf(theirs)];
   const ratio = us.median / them.median;
   const each = spreadOf(ours.map((value, round) => value / (theirs[round] ?? them.median)));
-  const reached = 'least' in goal ? ratio >= goal.least : ratio <= goal.most;
   return {
     what,
     against,
-    goal: 'least' in goal ? `≥ ${goal.least}×` : `≤ ${goal.most}×`,
-    reached,
+    ...judge(ratio, goal),
     ratio: `${ratio.toFixed(2)}×`,
     spread: `${each.least.toFixed(2)}–${each.most.toFixed(2)}× (${round(us.median)} : ${round(them.median)} ${unit})`,
   };
+}
+
+function judge(ratio: number, goal: Parameters<typeof compare>[2]): Pick<Result, 'goal' | 'reached'> {
+  if (goal === null) return { goal: '–', reached: null };
+  return 'least' in goal
+    ? { goal: `≥ ${goal.least}×`, reached: ratio >= goal.least }
+    : { goal: `≤ ${goal.most}×`, reached: ratio <= goal.most };
 }
 
 export function round(value: number): string {

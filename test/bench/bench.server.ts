@@ -4,7 +4,8 @@ import { startProjecting } from '#apps/composition/projecting.js';
 import { openErasureList } from '#apps/composition/erasure.file.js';
 import { serve } from '#apps/composition/serve.js';
 import { StandaloneModule } from '#apps/standalone/standalone.module.js';
-import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
+import { type PostgresAddress, PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
 import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import type { Append, AppendOutcome, EventStore } from '#libs/eventing/event-store.js';
@@ -14,6 +15,7 @@ import { Configuration } from '#libs/platform/configuration.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
 import { Readiness } from '#libs/platform/operations/readiness.js';
 import { bareServer } from './bare.server.js';
+import { answer } from './bench.child.js';
 import { ADMIN_KEY, type Parts } from './bench.process.js';
 
 /** Says "stored" and keeps nothing. */
@@ -28,14 +30,22 @@ class ForgetfulStore extends MemoryEventStore {
   }
 }
 
+async function storeOf(which: Parts, address: PostgresAddress): Promise<EventStore> {
+  if (which === 'no-append') return new ForgetfulStore();
+  const store =
+    which === 'eventstoredb'
+      ? new EventStoreDBEventStore(process.env.BENCH_EVENTSTOREDB ?? '')
+      : new PostgresEventStore(address);
+  await store.open();
+  return store;
+}
+
 async function product(which: Parts): Promise<string> {
   const address = JSON.parse(process.env.BENCH_POSTGRES ?? '{}');
   const configuration = Object.assign(new Configuration(), { port: 0, logLevel: 'silent' });
   const log = pino({ level: 'silent' });
   const database = new PostgresDatabase(address);
-  const store = which === 'no-append' ? new ForgetfulStore() : new PostgresEventStore(address);
-  if (store instanceof PostgresEventStore) await store.open();
-  const eventStore: EventStore = store;
+  const eventStore = await storeOf(which, address);
   const metrics = new Metrics();
   const progress =
     which === 'whole'
@@ -58,19 +68,5 @@ async function product(which: Parts): Promise<string> {
   return url;
 }
 
-function cpuOfThis(): number {
-  const { user, system } = process.cpuUsage();
-  return user + system;
-}
-
-function heapOfThis(): number {
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed;
-}
-
 const which = process.argv[2] as Parts;
-process.on('message', (question) => {
-  process.send?.(question === 'cpu' ? cpuOfThis() : heapOfThis());
-});
-process.on('disconnect', () => process.exit());
-process.send?.(which === 'bare' ? await bareServer() : await product(which));
+answer(which === 'bare' ? await bareServer() : await product(which));

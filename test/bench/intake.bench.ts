@@ -1,15 +1,16 @@
 import type { TestConnection } from '../support/postgres.js';
-import { compare, type Result } from './bench.measure.js';
-import { BATCH, BenchProcess } from './bench.process.js';
+import { compare, inLanes, type Result } from './bench.measure.js';
+import { BATCH } from './bench.client.js';
+import { BenchProcess } from './bench.process.js';
 import { cloudEvents } from './cloud.events.js';
 
 const BATCHES = 100;
 
-/** Microseconds of the server's CPU for each event of batches of 100. */
-async function cpuPerEvent(server: BenchProcess): Promise<number> {
+/** Microseconds of the server's CPU for each event of batches of 100, so many of them under way at once. */
+export async function cpuPerEvent(server: BenchProcess, lanes = 1): Promise<number> {
   const bodies = Array.from({ length: BATCHES }, () => Buffer.from(JSON.stringify(cloudEvents(100))));
   const before = await server.cpu();
-  for (const body of bodies) await server.publish(BATCH, body, 100);
+  await inLanes(lanes, bodies, (body) => server.publish(BATCH, body, 100));
   return ((await server.cpu()) - before) / (BATCHES * 100);
 }
 

@@ -58,10 +58,13 @@ export function happenings(count: number, customers: number, seed = 1): readonly
 }
 
 /** As the store keeps it. */
-export function newEvent({ id, customerId, type, time, data }: Happening): NewEvent & { contentHash: Uint8Array } {
+export function newEvent(
+  { id, customerId, type, time, data }: Happening,
+  tenant = TENANT,
+): NewEvent & { contentHash: Uint8Array } {
   return {
-    eventId: eventIdOf(TENANT, SOURCE, id),
-    tenant: TENANT,
+    eventId: eventIdOf(tenant, SOURCE, id),
+    tenant,
     customerId,
     type,
     schemaVersion: 1,

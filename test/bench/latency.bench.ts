@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { TestConnection } from '../support/postgres.js';
-import { compare, type Result, spreadOf } from './bench.measure.js';
-import { BenchProcess, SINGLE } from './bench.process.js';
+import { compare, inLanes, type Result, spreadOf } from './bench.measure.js';
+import { type BenchClient, SINGLE } from './bench.client.js';
+import { BenchProcess } from './bench.process.js';
 import { cloudEvents } from './cloud.events.js';
 
 const CALLERS = 8;
@@ -11,22 +12,20 @@ const CALLERS = 8;
 /** From the publishing of an event to the answer of a query that holds it, while half of what the server can bear comes in. */
 export async function latency(connection: TestConnection, rounds: number): Promise<readonly Result[]> {
   const server = await BenchProcess.start('whole', connection, 'latency');
-  const most = await capacity(server);
-  const pauseMs = (2_000 * CALLERS) / most;
+  const send = queryable(server.client, server.client);
+  const { pauseMs, rate } = await halfLoad(send);
   const limit = await notifying(connection);
   const ours: number[][] = [];
   const theirs: number[][] = [];
   for (let round = -1; round < rounds; round++) {
-    const each = [await paced(pauseMs, (event) => queryable(server, event)), await paced(pauseMs, limit.send)] as const;
+    const each = [await paced(pauseMs, send), await paced(pauseMs, limit.send)] as const;
     if (round < 0) continue;
     ours.push(each[0]);
     theirs.push(each[1]);
   }
   await limit.close();
   await server.stop();
-  const what = `publish → queryable at half load (${Math.round(most / 2)} events/s)`;
-  const quantile = (share: number) => (values: number[]) =>
-    [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
+  const what = `publish → queryable at half load (${rate} events/s)`;
   return [
     compare(
       `${what}, p50`,
@@ -47,47 +46,45 @@ export async function latency(connection: TestConnection, rounds: number): Promi
   ];
 }
 
+type Send = (event: { subject: string }) => Promise<void>;
+
 /** Publishes, and asks for the customer as of that event. */
-async function queryable(server: BenchProcess, event: { subject: string }): Promise<void> {
-  const position = await server.publish(SINGLE, JSON.stringify(event), 1);
-  const { status, text } = await server.sendUntilServed('GET', `/v1/customers/${event.subject}`, undefined, undefined, {
-    'peakend-min-position': position,
-    prefer: 'wait=30',
-  });
-  if (status !== 200) throw new Error(`Not queryable: ${status} ${text.slice(0, 300)}`);
+export function queryable(intake: BenchClient, insights: BenchClient): Send {
+  return async (event) => {
+    const position = await intake.publish(SINGLE, JSON.stringify(event), 1);
+    const headers = { 'peakend-min-position': position, prefer: 'wait=30' };
+    const path = `/v1/customers/${event.subject}`;
+    const { status, text } = await insights.sendUntilServed('GET', path, undefined, undefined, headers);
+    if (status !== 200) throw new Error(`Not queryable: ${status} ${text.slice(0, 300)}`);
+  };
 }
 
-/** Events a second that are published and queryable when everybody is always waiting for one. */
-async function capacity(server: BenchProcess): Promise<number> {
+/** Half of the events a second that are sent when everybody always waits for one, and the pause that makes them so many. */
+export async function halfLoad(send: Send): Promise<{ readonly pauseMs: number; readonly rate: number }> {
   const rates: number[] = [];
   for (let round = 0; round < 3; round++) {
     const events = cloudEvents(400) as { subject: string }[];
-    const rest = events.values();
     const started = performance.now();
-    await Promise.all(
-      Array.from({ length: CALLERS }, async () => {
-        for (const event of rest) await queryable(server, event);
-      }),
-    );
+    await inLanes(CALLERS, events, send);
     rates.push((events.length * 1_000) / (performance.now() - started));
   }
-  return spreadOf(rates).median;
+  const most = spreadOf(rates).median;
+  return { pauseMs: (2_000 * CALLERS) / most, rate: Math.round(most / 2) };
 }
 
+export const quantile = (share: number) => (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
+
 /** The times of 200 events, in milliseconds, sent by a few callers with a pause before each. */
-async function paced(pauseMs: number, send: (event: { subject: string }) => Promise<void>): Promise<number[]> {
-  const rest = (cloudEvents(200) as { subject: string }[]).values();
+export async function paced(pauseMs: number, send: Send): Promise<number[]> {
+  const events = cloudEvents(200) as { subject: string }[];
   const times: number[] = [];
-  await Promise.all(
-    Array.from({ length: CALLERS }, async () => {
-      for (const event of rest) {
-        await delay(pauseMs * (0.5 + Math.random()));
-        const started = performance.now();
-        await send(event);
-        times.push(performance.now() - started);
-      }
-    }),
-  );
+  await inLanes(CALLERS, events, async (event) => {
+    await delay(pauseMs * (0.5 + Math.random()));
+    const started = performance.now();
+    await send(event);
+    times.push(performance.now() - started);
+  });
   return times;
 }
 

@@ -5,12 +5,18 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import type { TestConnection } from '../support/postgres.js';
 import type { Result } from './bench.measure.js';
 import { withPostgres } from './bench.postgres.js';
+import { catchUp } from './catch-up.bench.js';
+import { eventstoredb } from './eventstoredb.bench.js';
+import { group } from './group.bench.js';
 import { growth } from './growth.bench.js';
+import { installation } from './installation.bench.js';
 import { intake } from './intake.bench.js';
 import { latency } from './latency.bench.js';
 import { memory } from './memory.bench.js';
 import { projector } from './projector.bench.js';
 import { publishing } from './publishing.bench.js';
+import { receiving } from './receiving.bench.js';
+import { relay } from './relay.bench.js';
 import { rebuild } from './rebuild.bench.js';
 import { single } from './single.bench.js';
 
@@ -28,6 +34,12 @@ const benches: Readonly<Record<string, (connection: TestConnection) => Promise<r
   intake: (connection) => intake(connection, rounds),
   projector: (connection) => projector(connection, full ? 100_000 : 10_000),
   memory: (connection) => memory(connection, full ? 1_000_000 : 20_000),
+  relay: (connection) => relay(connection, rounds, full ? 200_000 : 50_000),
+  'catch-up': (connection) => catchUp(connection, full ? 1_000_000 : 100_000),
+  receiving: (connection) => receiving(connection, rounds, full ? 100_000 : 10_000),
+  group: (connection) => group(connection, rounds, full ? 100_000 : 10_000),
+  installation: (connection) => installation(connection, rounds),
+  eventstoredb: (connection) => eventstoredb(connection, rounds),
   growth: (connection) => growth(connection, rounds, full ? 100_000 : 20_000, full ? 10_000_000 : 200_000),
 };
 
@@ -41,7 +53,7 @@ for (const [name, bench] of Object.entries(benches)) {
 }
 
 function lineOf({ what, against, goal, ratio, spread, reached }: Result): string {
-  return `| ${what} | ${against} | ${goal} | ${ratio} | ${reached ? 'yes' : 'no'} | ${spread} |`;
+  return `| ${what} | ${against} | ${goal} | ${ratio} | ${reached === null ? '–' : reached ? 'yes' : 'no'} | ${spread} |`;
 }
 
 /** Replaces what the page says of one bench: each says itself when and where it was run. */

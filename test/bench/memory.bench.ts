@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestConnection } from '../support/postgres.js';
 import { compare, type Result } from './bench.measure.js';
-import { BATCH, BenchProcess } from './bench.process.js';
+import { BATCH } from './bench.client.js';
+import { BenchProcess } from './bench.process.js';
 import { cloudEvent } from './cloud.events.js';
 import { happenings } from './journey.events.js';
 
@@ -28,7 +29,7 @@ export async function memory(connection: TestConnection, events: number): Promis
 async function projected(server: BenchProcess, position: string, customer: string): Promise<void> {
   for (;;) {
     const headers = { 'peakend-min-position': position, prefer: 'wait=30' };
-    const { status } = await server.send('GET', `/v1/customers/${customer}`, undefined, undefined, headers);
+    const { status } = await server.client.send('GET', `/v1/customers/${customer}`, undefined, undefined, headers);
     if (status === 200) return;
     await delay(100);
   }

@@ -1,9 +1,10 @@
 import type { TestConnection } from '../support/postgres.js';
 import { emmett, messageDb, wholeFileCopy } from './append.peers.js';
 import { cpuOf, cpuOfPostgres } from './bench.cpu.js';
-import { compare, type Result, race, type Round } from './bench.measure.js';
+import { compare, inLanes, type Result, race, type Round } from './bench.measure.js';
 import { withPostgres } from './bench.postgres.js';
-import { BATCH, BenchProcess, SINGLE } from './bench.process.js';
+import { BATCH, SINGLE } from './bench.client.js';
+import { BenchProcess } from './bench.process.js';
 import { cloudEvents } from './cloud.events.js';
 
 const CALLERS = 128;
@@ -17,7 +18,7 @@ function batches(server: BenchProcess, calls: number): Round {
   return async () => {
     const bodies = Array.from({ length: calls }, () => Buffer.from(JSON.stringify(cloudEvents(100))));
     return async () => {
-      await lanes(8, bodies, (body) => server.publish(BATCH, body, 100));
+      await inLanes(8, bodies, (body) => server.publish(BATCH, body, 100));
       return calls * 100;
     };
   };
@@ -27,20 +28,10 @@ function singles(server: BenchProcess, calls: number): Round {
   return async () => {
     const bodies = cloudEvents(calls).map((event) => Buffer.from(JSON.stringify(event)));
     return async () => {
-      await lanes(CALLERS, bodies, (body) => server.publish(SINGLE, body, 1));
+      await inLanes(CALLERS, bodies, (body) => server.publish(SINGLE, body, 1));
       return calls;
     };
   };
-}
-
-/** Each caller takes the next item when its last one is done. */
-async function lanes<T>(callers: number, items: readonly T[], send: (item: T) => Promise<unknown>): Promise<void> {
-  const rest = items.values();
-  await Promise.all(
-    Array.from({ length: callers }, async () => {
-      for (const item of rest) await send(item);
-    }),
-  );
 }
 
 /** What both cost in CPU, whatever else runs on the machine: elapsed times of few processes favour the fewer. */

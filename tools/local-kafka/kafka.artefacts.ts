@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,10 +18,16 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <packaging>pom</packaging>
   <dependencies>
     <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${KAFKA}</version></dependency>
+    <dependency>
+      <groupId>org.apache.kafka</groupId><artifactId>kafka-tools</artifactId><version>${KAFKA}</version>
+      <exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>
+    </dependency>
     <dependency><groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j-impl</artifactId><version>${LOG4J}</version></dependency>
   </dependencies>
 </project>
 `;
+/** Other artefacts are another directory. */
+const NAME = `kafka-${KAFKA}-${createHash('sha256').update(POM).digest('hex').slice(0, 8)}`;
 
 /**
  * The directory of Kafka's jars. Maven fetches them once (45 MB), into the user's cache: later starts need no network.
@@ -29,7 +36,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 export async function kafkaLibraries(): Promise<string> {
   await orInstall('java', ['-version'], 'openjdk-17-jre-headless');
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  const libraries = join(cache, 'peakend', `kafka-${KAFKA}`);
+  const libraries = join(cache, 'peakend', NAME);
   if (existsSync(libraries)) return libraries;
   await orInstall('mvn', ['-version'], 'maven');
   mkdirSync(dirname(libraries), { recursive: true });

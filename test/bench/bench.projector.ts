@@ -1,0 +1,15 @@
+import { startReceiving } from '#apps/composition/projecting.js';
+import { LEASE_MS } from '#apps/composition/kafka.js';
+import { RelayCheckpoint } from '#libs/eventing/relay.checkpoint.js';
+import { Metrics } from '#libs/platform/operations/metrics.js';
+import { answer } from './bench.child.js';
+import { log, openBus, partsOfParent } from './bench.kafka.js';
+import { BEFORE } from './receiving.bench.js';
+
+// One of a group of projectors, which reads the topic that it is given.
+const [topic = ''] = process.argv.slice(2);
+const { store, database, brokers } = await partsOfParent();
+const bus = await openBus(topic, brokers, store.epoch);
+const carrying = { bus, topic, relay: new RelayCheckpoint(database, topic, LEASE_MS) };
+await startReceiving({ eventStore: store, database, clock: BEFORE, log, metrics: new Metrics() }, carrying);
+answer('ready');

@@ -1,0 +1,63 @@
+import { Kafka, logLevel } from 'kafkajs';
+import { eventually } from '../support/eventually.js';
+import type { TestConnection } from '../support/postgres.js';
+import { BenchChild } from './bench.child.js';
+import { cpuOfPostgres } from './bench.cpu.js';
+import { type BenchParts, forChild, openTopic, startRelay, withKafka } from './bench.kafka.js';
+import { compare, inTurns, type Result } from './bench.measure.js';
+import { projectedTo, stored } from './receiving.bench.js';
+
+const GROUP = 'peakend-insights';
+
+/**
+ * Microseconds of CPU for each event that a group of so many projectors and PostgreSQL take, from the moment when they
+ * wait for events to the moment when all are projected; PostgreSQL's for the relay is in it.
+ */
+async function cpuOfGroup(parts: BenchParts, events: number, members: number, tenant: string): Promise<number> {
+  const { connection, brokers } = parts;
+  const { from, to } = await stored(parts, events, tenant);
+  const carrying = await openTopic(parts, from);
+  const projectors = await Promise.all(
+    Array.from({ length: members }, () => BenchChild.start('./bench.projector.ts', [carrying.topic], forChild(parts))),
+  );
+  await joined(brokers, members);
+  const used = async () => {
+    const each = await Promise.all(projectors.map((projector) => projector.cpu()));
+    return each.reduce((sum, cpu) => sum + cpu, cpuOfPostgres(connection));
+  };
+  const before = await used();
+  const relay = startRelay(parts, carrying);
+  await projectedTo(parts, to);
+  const cpu = ((await used()) - before) / events;
+  await relay.stop();
+  await carrying.bus.close();
+  await Promise.all(projectors.map((projector) => projector.stop()));
+  return cpu;
+}
+
+/** Until the group has so many members, and each its partitions. */
+async function joined(brokers: readonly string[], members: number): Promise<void> {
+  const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  await eventually(
+    `${members} projectors share the partitions`,
+    async () => {
+      // While the first group is made nobody knows who looks after it.
+      const [group] = (await admin.describeGroups([GROUP]).catch(() => ({ groups: [] }))).groups;
+      return group?.state === 'Stable' && group.members.length === members;
+    },
+    120_000,
+  );
+  await admin.disconnect();
+}
+
+/** What sharing the work costs. */
+export function group(connection: TestConnection, rounds: number, events: number): Promise<readonly Result[]> {
+  return withKafka(connection, async (parts) => {
+    let tenants = 0;
+    const of = (members: number) => () => cpuOfGroup(parts, events, members, `tenant-${++tenants}`);
+    const { one, three } = await inTurns(rounds, { one: of(1), three: of(3) });
+    const what = `CPU per event of three projectors and PostgreSQL, ${events.toLocaleString('en')} facts`;
+    return [compare(what, 'of one projector and PostgreSQL', { most: 1.15 }, three, one, 'µs')];
+  });
+}

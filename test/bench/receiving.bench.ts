@@ -1,0 +1,107 @@
+import { startProjecting, startReceiving } from '#apps/composition/projecting.js';
+import type { Position } from '#libs/kernel/event.js';
+import { Metrics } from '#libs/platform/operations/metrics.js';
+import { eventually } from '../support/eventually.js';
+import type { TestConnection } from '../support/postgres.js';
+import { cpuOf } from './bench.cpu.js';
+import {
+  appendAll,
+  type BenchParts,
+  carriedTo,
+  log,
+  openTopic,
+  PATIENCE_MS,
+  startRelay,
+  withKafka,
+} from './bench.kafka.js';
+import { compare, inTurns, type Result } from './bench.measure.js';
+import { happenings, newEvent } from './journey.events.js';
+
+/** Before all that happens: no journey is closed meanwhile by the clock, which would be counted to whoever runs then. */
+export const BEFORE = { now: () => Date.parse('2025-01-01T00:00:00Z') };
+
+export async function projectedTo({ database }: BenchParts, position: Position): Promise<void> {
+  const reached = async () => {
+    const { rows } = await database.query<{ position: bigint }>('select position from insight.reached');
+    return (rows[0]?.position ?? 0n) >= position;
+  };
+  await eventually('all is projected', reached, PATIENCE_MS);
+}
+
+/** Stores the events for a tenant of their own. Answers between which positions they stand. */
+export async function stored({ store }: BenchParts, events: number, tenant: string) {
+  const from = await store.head();
+  const facts = happenings(events, events / 10).map((happening) => newEvent(happening, tenant));
+  await appendAll(store, facts);
+  return { from, to: await store.head() };
+}
+
+interface Measured {
+  readonly rate: number;
+  readonly cpu: number;
+}
+
+/** The projector as each profile runs it, on the same events, from its start until they are projected. */
+async function measured(
+  parts: BenchParts,
+  events: number,
+  { from, to }: { readonly from: Position; readonly to: Position },
+  start: () => Promise<{ stop(): Promise<void> }> | { stop(): Promise<void> },
+): Promise<Measured> {
+  // What the other one has projected is not to be projected again.
+  await parts.database.query(
+    `insert into insight.checkpoints (projection, position) values ('insights', $1)
+     on conflict (projection) do update set position = excluded.position`,
+    [`${from}`],
+  );
+  globalThis.gc?.();
+  const [started, cpu] = [performance.now(), cpuOf(parts.connection)];
+  const projecting = await start();
+  await projectedTo(parts, to);
+  const rate = (events * 1_000) / (performance.now() - started);
+  const used = (cpuOf(parts.connection) - cpu) / events;
+  await projecting.stop();
+  return { rate, cpu: used };
+}
+
+/** The projector that reads Kafka beside the one that reads the log. */
+export function receiving(connection: TestConnection, rounds: number, events: number): Promise<readonly Result[]> {
+  return withKafka(connection, async (parts) => {
+    const { store, database } = parts;
+    const cpu: Record<'kafka' | 'embedded', number[]> = { kafka: [], embedded: [] };
+    let tenants = 0;
+    const working = () => ({ eventStore: store, database, clock: BEFORE, log, metrics: new Metrics() });
+    const noted = (name: keyof typeof cpu, { rate, cpu: used }: Measured) => {
+      cpu[name].push(used);
+      return rate;
+    };
+    const rates = await inTurns(rounds, {
+      embedded: async () => {
+        const range = await stored(parts, events, `tenant-${++tenants}`);
+        return noted('embedded', await measured(parts, events, range, () => startProjecting(working())));
+      },
+      kafka: async () => {
+        const range = await stored(parts, events, `tenant-${++tenants}`);
+        const carrying = await openTopic(parts, range.from);
+        const relay = startRelay(parts, carrying);
+        await carriedTo(relay, range.to);
+        await relay.stop();
+        const used = await measured(parts, events, range, () => startReceiving(working(), carrying));
+        await carrying.bus.close();
+        return noted('kafka', used);
+      },
+    });
+    const what = `projector from Kafka, ${events.toLocaleString('en')} facts of ${(events / 10).toLocaleString('en')} customers`;
+    return [
+      compare(what, 'the embedded projector', { least: 0.8 }, rates.kafka, rates.embedded, 'events/s'),
+      compare(
+        'its CPU per event, and PostgreSQL’s',
+        'the embedded projector’s',
+        null,
+        cpu.kafka.slice(1),
+        cpu.embedded.slice(1),
+        'µs',
+      ),
+    ];
+  });
+}
