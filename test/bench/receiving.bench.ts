@@ -28,9 +28,14 @@ export async function projectedTo({ database }: BenchParts, position: Position):
   await eventually('all is projected', reached, PATIENCE_MS);
 }
 
-/** Stores the events for a tenant of their own. Answers between which positions they stand. */
-export async function stored({ store }: BenchParts, events: number, tenant: string) {
+/** Stores the events for a tenant of their own, and lets what is projected begin there: between which positions they stand. */
+export async function stored({ store, database }: BenchParts, events: number, tenant: string) {
   const from = await store.head();
+  await database.query(
+    `insert into insight.checkpoints (projection, position) values ('insights', $1)
+     on conflict (projection) do update set position = excluded.position`,
+    [`${from}`],
+  );
   const facts = happenings(events, events / 10).map((happening) => newEvent(happening, tenant));
   await appendAll(store, facts);
   return { from, to: await store.head() };
@@ -45,15 +50,9 @@ interface Measured {
 async function measured(
   parts: BenchParts,
   events: number,
-  { from, to }: { readonly from: Position; readonly to: Position },
+  to: Position,
   start: () => Promise<{ stop(): Promise<void> }> | { stop(): Promise<void> },
 ): Promise<Measured> {
-  // What the other one has projected is not to be projected again.
-  await parts.database.query(
-    `insert into insight.checkpoints (projection, position) values ('insights', $1)
-     on conflict (projection) do update set position = excluded.position`,
-    [`${from}`],
-  );
   globalThis.gc?.();
   const [started, cpu] = [performance.now(), cpuOf(parts.connection)];
   const projecting = await start();
@@ -78,7 +77,7 @@ export function receiving(connection: TestConnection, rounds: number, events: nu
     const rates = await inTurns(rounds, {
       embedded: async () => {
         const range = await stored(parts, events, `tenant-${++tenants}`);
-        return noted('embedded', await measured(parts, events, range, () => startProjecting(working())));
+        return noted('embedded', await measured(parts, events, range.to, () => startProjecting(working())));
       },
       kafka: async () => {
         const range = await stored(parts, events, `tenant-${++tenants}`);
@@ -86,7 +85,7 @@ export function receiving(connection: TestConnection, rounds: number, events: nu
         const relay = startRelay(parts, carrying);
         await carriedTo(relay, range.to);
         await relay.stop();
-        const used = await measured(parts, events, range, () => startReceiving(working(), carrying));
+        const used = await measured(parts, events, range.to, () => startReceiving(working(), carrying));
         await carrying.bus.close();
         return noted('kafka', used);
       },
