@@ -22,7 +22,7 @@ export class IngestTopic {
 
   /** Once the product has made the topics. */
   static async open(brokers: readonly string[]): Promise<IngestTopic> {
-    const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING, retry: { retries: 20 } });
+    const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
     const [producer, admin] = [kafka.producer(), kafka.admin()];
     const consumer = kafka.consumer({ groupId: 'operator', maxWaitTimeInMs: 100 });
     await Promise.all([producer.connect(), admin.connect(), consumer.connect()]);
@@ -53,12 +53,14 @@ export class IngestTopic {
     return this.found;
   }
 
-  /** Records that are not acknowledged yet. */
+  /** Records that are not acknowledged yet. A server that has just started does not know the group's coordinator. */
   async unacknowledged(): Promise<number> {
-    const [committed] = await this.admin.fetchOffsets({ groupId: GROUP, topics: [INBOX] });
-    const done = new Map(committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-    const ends = await this.admin.fetchTopicOffsets(INBOX);
-    return ends.reduce((sum, { partition, high }) => sum + Number(high) - Math.max(0, done.get(partition) ?? 0), 0);
+    let count: number | undefined;
+    await eventually('Kafka tells', async () => {
+      count = await this.count().catch(() => undefined);
+      return count !== undefined;
+    });
+    return count as number;
   }
 
   async acknowledged(): Promise<void> {
@@ -76,5 +78,12 @@ export class IngestTopic {
 
   async close(): Promise<void> {
     await Promise.all([this.producer.disconnect(), this.admin.disconnect(), this.stopReading()]);
+  }
+
+  private async count(): Promise<number> {
+    const [committed] = await this.admin.fetchOffsets({ groupId: GROUP, topics: [INBOX] });
+    const done = new Map(committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+    const ends = await this.admin.fetchTopicOffsets(INBOX);
+    return ends.reduce((sum, { partition, high }) => sum + Number(high) - Math.max(0, done.get(partition) ?? 0), 0);
   }
 }

@@ -4,7 +4,7 @@ import { Refusal } from '#libs/kernel/refusal.js';
 
 /** kafkajs' own name for it is no ES export. */
 const TOPIC = 2;
-const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
 const ATTEMPTS = 100;
 const ATTEMPT_MS = 100;
 
@@ -75,6 +75,8 @@ async function lookAt(
       const configEntries = Object.entries({ ...durable, ...configuration }).map(([name, value]) => ({ name, value }));
       const made = { topic, numPartitions: partitions, replicationFactor, configEntries };
       await admin.createTopics({ topics: [made], waitForLeaders: false });
+      // Asks the leader of each partition.
+      await onceKnown(() => admin.fetchTopicOffsets(topic));
     }
     return await onceKnown(async () => {
       const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
@@ -90,13 +92,14 @@ async function lookAt(
   }
 }
 
-/** A new topic is not known to every broker at once. */
+/** A new topic is not known to every broker at once, its leaders included. */
 async function onceKnown<T>(look: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await look();
     } catch (error) {
-      if (!NOT_YET.has((error as { type?: string }).type ?? '') || attempt === ATTEMPTS) throw error;
+      const { type, cause } = error as { type?: string; cause?: { type?: string } };
+      if (!NOT_YET.has(type ?? cause?.type ?? '') || attempt === ATTEMPTS) throw error;
       await pause(ATTEMPT_MS);
     }
   }
