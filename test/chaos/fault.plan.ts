@@ -23,8 +23,8 @@ export interface PlannedFault {
   readonly lasts: number;
 }
 
-/** How long a part is well between two faults, in milliseconds. */
-const WELL: readonly [number, number] = [3_000, 40_000];
+/** How long a part is well between two faults, in milliseconds: long enough for the whole to get on in between. */
+const WELL: readonly [number, number] = [10_000, 100_000];
 
 /** For each part one fault after the other, independent of those of the others; the same for the same seed. */
 export function planFaults(

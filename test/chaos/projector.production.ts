@@ -19,8 +19,6 @@ const given = useDeployment({
 
 /** Held by a test, it stops a projector in the middle of its transaction. */
 const FACTS = 'lock table insight.facts in share row exclusive mode';
-/** Held by a test, it stops projectors at the begin of theirs. */
-const TURN = 'select from insight.checkpoints for update';
 
 /** A customer of each partition. */
 function customersOf({ channel }: DeployedTenant, name: string): readonly string[] {
@@ -188,7 +186,7 @@ test('A merged into B on one partition while B is merged into C on another, and 
     return { ...event, type: 'peakend.customer.merged.v1', data: { into: customers[into % PARTITIONS] } };
   };
   for (let round = 0; round < 8; round++) {
-    await deployment.locking(TURN, async (release) => {
+    await deployment.locking(FACTS, async (release) => {
       const touches = customers.flatMap((customer) => [touch(customer, 0.5), touch(customer, -0.5)]);
       const merges = customers.slice(1).map((_, index) => merge(round + index, round + index + 1));
       await publish(tenant, round % 2 === 0 ? [...touches, ...merges] : [...merges, ...touches.toReversed()]);

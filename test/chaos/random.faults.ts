@@ -1,4 +1,5 @@
 import { pause } from '#libs/eventing/pause.js';
+import type { ApiClient } from '../support/api.client.js';
 import { Deployment, type DeploymentOptions } from '../support/deployment.js';
 import { problemsByLog } from '../support/log.verdict.js';
 import { errand } from '../support/random.facts.js';
@@ -16,6 +17,7 @@ export interface RandomFaultsOptions {
   readonly tell: (line: string) => void;
 }
 
+const PROGRESS_MS = 10_000;
 const ZONE = 'Europe/Berlin';
 const APPS = ['intake', 'intake', 'relay', 'relay', 'projector', 'projector', 'projector', 'insights'] as const;
 
@@ -45,6 +47,9 @@ export async function runRandomFaults({
 
     const plan = planFaults(partsOf(deployment, seed), seed, durationMs);
     say(`${plan.flat().length} faults are to come`);
+    const over = new AbortController();
+    ends.push(() => over.abort());
+    void tellProgress(analyst, writers, say, over.signal);
     await Promise.all(plan.map((faults) => inTurn(faults, started, say)));
     say('nothing fails any more');
     await deployment.ready();
@@ -61,6 +66,22 @@ export async function runRandomFaults({
   } finally {
     for (const end of ends) end();
     await deployment.stop();
+  }
+}
+
+/** How the whole gets on. */
+async function tellProgress(
+  analyst: ApiClient,
+  { acknowledged }: Writers,
+  say: (what: string) => void,
+  over: AbortSignal,
+): Promise<void> {
+  while (!over.aborted) {
+    await pause(PROGRESS_MS, over);
+    const answer = await analyst.ask('GET', '/v1/status').catch(() => undefined);
+    if (over.aborted) return;
+    const behind = answer?.status === 200 ? `${answer.body.projections[0]?.lagSeconds} s behind` : 'not answered';
+    say(`  ${acknowledged.size} events acknowledged, queries are ${behind}`);
   }
 }
 
