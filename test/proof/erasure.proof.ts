@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,65 +5,12 @@ import { ApiClient } from '#test/support/api.client.js';
 import { filesWith, wordsIn } from '#test/support/bytes.search.js';
 import { runCommand } from '#test/support/command.process.js';
 import { eventually } from '#test/support/eventually.js';
+import { answers, event, said, speak, word } from '#test/support/personal.words.js';
 import { full, PATIENCE_MS, useBuild, withClient } from '#test/support/proof.js';
 import { ServerProcess } from '#test/support/server.process.js';
 
 const product = useBuild();
 const KILLS = full ? 40 : 2;
-
-const word = (name: string) => `${name}${randomBytes(9).toString('hex')}`;
-
-let published = 0;
-const event = (subject: string, type: string, data: object, more: object = {}) => ({
-  specversion: '1.0',
-  type: `peakend.${type}.v1`,
-  source: '/proof',
-  id: String(++published),
-  subject,
-  time: new Date(Date.parse('2024-03-05T10:00:00Z') + published * 1_000).toISOString(),
-  data,
-  ...more,
-});
-const said = (subject: string, text: string) =>
-  event(subject, 'touchpoint.recorded', { touchpoint: 'queueing', channel: 'app', valence: 0.5, text });
-
-/** Everything personal that a channel can say of a customer, in every way that it is taken or refused. */
-async function speak(client: ApiClient, subject: string, words: readonly [string, string, string, string]) {
-  const [text, name, value, other] = words;
-  const first = said(subject, text);
-  const events = [
-    first,
-    event(subject, 'customer.registered', { traits: { [name]: value } }),
-    event(subject, 'touchpoint.corrected', { eventId: '00000000-0000-5000-8000-000000000000', text: other }),
-    event(subject, 'touchpoint.recorded', {
-      touchpoint: 'queueing',
-      channel: 'app',
-      attributes: { [name]: value },
-    }),
-    event(subject, 'feedback.submitted', { instrument: 'text', text: `It was ${other}` }),
-    event(subject, 'complaint.filed', { category: 'waiting', severity: 2, channel: 'app', text }),
-    event(subject, 'feedback.submitted', { instrument: 'text', text }, { time: 'never' }),
-    event(subject, 'customer.registered', { traits: { name: { [value]: text } } }),
-    { ...first, data: { ...first.data, text: other } },
-  ];
-  const { body } = await client.publish(events);
-  expect([body.accepted, body.rejected.length]).toEqual([6, 3]);
-}
-
-/** All that queries answer about a customer, and what was rejected. */
-async function answers(client: ApiClient, customerId: string, position?: string): Promise<Buffer> {
-  const paths = [
-    `/v1/customers/${customerId}`,
-    `/v1/customers/${customerId}/timeline?limit=200`,
-    `/v1/customers/${customerId}/journeys`,
-    '/v1/customers?limit=200',
-    '/v1/complaints',
-    '/v1/rejects?limit=200',
-    '/v1/admin/parked',
-  ];
-  const bodies = await Promise.all(paths.map((path) => client.get(path, position)));
-  return Buffer.from(JSON.stringify(bodies));
-}
 
 test(
   'the words of an erased customer are in no file, log or answer, while events keep arriving',

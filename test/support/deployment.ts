@@ -27,6 +27,8 @@ export interface DeploymentOptions {
   readonly partitions?: number;
   /** Those that reach PostgreSQL through the proxy only. */
   readonly proxied?: readonly string[];
+  /** What the environment of all of them says besides. */
+  readonly env?: Readonly<Record<string, string>>;
   /** What some of them run instead of the sources' build. */
   readonly builds?: Readonly<Record<string, ProductBuild>>;
 }
@@ -45,13 +47,14 @@ export class Deployment {
     /** Undefined where PostgreSQL is the store. */
     readonly double: EventStoreDBDouble | undefined,
     readonly proxy: TcpProxy,
-    private readonly directory: string,
+    /** Of its PostgreSQL. */
+    readonly directory: string,
     private readonly build: ProductBuild,
   ) {}
 
   /** Resolves when all of it is ready. */
   static async start(options: DeploymentOptions): Promise<Deployment> {
-    const { store, apps, partitions = 4, proxied = [], builds = {} } = options;
+    const { store, apps, partitions = 4, proxied = [], builds = {}, env: more = {} } = options;
     const build = buildProduct();
     const directory = mkdtempSync(join(tmpdir(), 'peakend-deployment-'));
     const [postgres, kafka, double] = await Promise.all([
@@ -69,6 +72,7 @@ export class Deployment {
       PEAKEND_BUS: 'kafka',
       PEAKEND_KAFKA_BROKERS: kafka.brokers.join(','),
       PEAKEND_KAFKA_PARTITIONS: `${partitions}`,
+      ...more,
       ...(double && { PEAKEND_EVENT_STORE: 'eventstoredb', PEAKEND_EVENTSTOREDB_URL: double.url }),
     };
     const replicas = apps.map((app, index) => {

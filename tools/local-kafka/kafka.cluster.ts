@@ -16,6 +16,8 @@ const PATIENCE_MS = 180_000;
 export interface KafkaCluster {
   readonly brokers: readonly string[];
   readonly nodes: readonly KafkaNode[];
+  /** Of its data and settings. */
+  readonly directory: string;
   /** Until `count` of its brokers take part; all of them unless said otherwise. */
   ready(count?: number): Promise<void>;
   stop(): Promise<void>;
@@ -44,6 +46,7 @@ export async function startKafka(count = 1): Promise<KafkaCluster> {
   const cluster: KafkaCluster = {
     brokers,
     nodes,
+    directory,
     ready: (least = count) => ready(brokers, nodes, least),
     async stop() {
       await Promise.all(nodes.map((node) => node.kill()));

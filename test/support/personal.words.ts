@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import type { ApiClient } from './api.client.js';
+
+/** A word that stands nowhere else. */
+export const word = (name: string) => `${name}${randomBytes(9).toString('hex')}`;
+
+let published = 0;
+
+export const event = (subject: string, type: string, data: object, more: object = {}) => ({
+  specversion: '1.0',
+  type: `peakend.${type}.v1`,
+  source: '/proof',
+  id: String(++published),
+  subject,
+  time: new Date(Date.parse('2024-03-05T10:00:00Z') + published * 1_000).toISOString(),
+  data,
+  ...more,
+});
+
+export const said = (subject: string, text: string) =>
+  event(subject, 'touchpoint.recorded', { touchpoint: 'queueing', channel: 'app', valence: 0.5, text });
+
+/** Everything personal that a channel can say of a customer, in every way that it is taken or refused. */
+export async function speak(client: ApiClient, subject: string, words: readonly [string, string, string, string]) {
+  const [text, name, value, other] = words;
+  const first = said(subject, text);
+  const events = [
+    first,
+    event(subject, 'customer.registered', { traits: { [name]: value } }),
+    event(subject, 'touchpoint.corrected', { eventId: '00000000-0000-5000-8000-000000000000', text: other }),
+    event(subject, 'touchpoint.recorded', {
+      touchpoint: 'queueing',
+      channel: 'app',
+      attributes: { [name]: value },
+    }),
+    event(subject, 'feedback.submitted', { instrument: 'text', text: `It was ${other}` }),
+    event(subject, 'complaint.filed', { category: 'waiting', severity: 2, channel: 'app', text }),
+    event(subject, 'feedback.submitted', { instrument: 'text', text }, { time: 'never' }),
+    event(subject, 'customer.registered', { traits: { name: { [value]: text } } }),
+    { ...first, data: { ...first.data, text: other } },
+  ];
+  const { body } = await client.publish(events);
+  expect([body.accepted, body.rejected.length]).toEqual([6, 3]);
+}
+
+/**
+ * All that queries answer about a customer, and what was rejected; that is asked of `channel`, where apps are apart.
+ * Waits for a position, if one is given.
+ */
+export async function answers(
+  analyst: ApiClient,
+  customerId: string,
+  position?: string,
+  channel = analyst,
+): Promise<Buffer> {
+  const paths = [
+    `/v1/customers/${customerId}`,
+    `/v1/customers/${customerId}/timeline?limit=200`,
+    `/v1/customers/${customerId}/journeys`,
+    '/v1/customers?limit=200',
+    '/v1/complaints',
+    '/v1/admin/parked',
+  ];
+  const bodies = await Promise.all(paths.map((path) => analyst.get(path, position)));
+  return Buffer.from(JSON.stringify([...bodies, await channel.get('/v1/rejects?limit=200')]));
+}
