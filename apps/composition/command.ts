@@ -4,19 +4,22 @@ import type { Configuration } from '#libs/platform/configuration.js';
 import { BadConfiguration, readConfiguration } from '#libs/platform/configuration.reader.js';
 
 /** Runs work on the one argument of the command line; what it answers is told, and what refuses it. */
-export async function runCommand(
+export function runCommand(
   usage: string,
   work: (configuration: Configuration, argument: string) => Promise<string>,
 ): Promise<void> {
-  const [argument, ...more] = process.argv.slice(2);
-  try {
+  return run((configuration, [argument, ...more]) => {
     if (!argument || argument.startsWith('-') || more.length > 0) throw new Refusal('invalid', 'USAGE', usage);
-    console.log(await work(readConfiguration(process.env), argument));
-  } catch (error) {
-    const known = error instanceof Refusal || error instanceof BadConfiguration;
-    console.error(known ? error.message : `It failed: ${(error as Error).message}`);
-    process.exitCode = 1;
-  }
+    return work(configuration, argument);
+  });
+}
+
+/** The same without an argument. */
+export function runAlone(usage: string, work: (configuration: Configuration) => Promise<string>): Promise<void> {
+  return run((configuration, given) => {
+    if (given.length > 0) throw new Refusal('invalid', 'USAGE', usage);
+    return work(configuration);
+  });
 }
 
 /** The same with the path of a file, from where it was called. */
@@ -30,4 +33,14 @@ export function runOnFile(
 /** npm runs in the package's directory, whoever calls it from wherever. */
 export function located(path: string): string {
   return resolve(process.env.INIT_CWD ?? '.', path);
+}
+
+async function run(work: (configuration: Configuration, given: readonly string[]) => Promise<string>): Promise<void> {
+  try {
+    console.log(await work(readConfiguration(process.env), process.argv.slice(2)));
+  } catch (error) {
+    const known = error instanceof Refusal || error instanceof BadConfiguration;
+    console.error(known ? error.message : `It failed: ${(error as Error).message}`);
+    process.exitCode = 1;
+  }
 }

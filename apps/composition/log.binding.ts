@@ -32,7 +32,7 @@ export async function bindLog(
     throw new Refusal(
       'conflict',
       'FOREIGN_LOG',
-      `This database belongs to the log ${bound}, and EventStoreDB holds the log ${epoch}, of another installation: give PEAKEND_DATABASE_URL and PEAKEND_EVENTSTOREDB_URL that belong together.`,
+      `This database belongs to the log ${bound}, and EventStoreDB holds the log ${epoch}, of another installation: give PEAKEND_DATABASE_URL and PEAKEND_EVENTSTOREDB_URL that belong together. If npm run new-epoch was cut short, run it again.`,
     );
 }
 
@@ -44,7 +44,16 @@ export async function tieTo(database: Database, epoch: string): Promise<void> {
   );
 }
 
-async function boundLog(database: Database): Promise<string | undefined> {
+/** Follows a log that was given another epoch; all of it is carried to the bus again. */
+export function tieAgain(database: Database, epoch: string): Promise<void> {
+  return database.transaction(async (sql) => {
+    await sql.query('update platform.outside_log set epoch = $1', [epoch]);
+    await sql.query('delete from relay.checkpoints');
+  });
+}
+
+/** The epoch of the log in EventStoreDB that a database belongs to; undefined: of none. */
+export async function boundLog(database: Database): Promise<string | undefined> {
   const { rows } = await database.query<{ epoch: string }>('select epoch from platform.outside_log');
   return rows[0]?.epoch;
 }

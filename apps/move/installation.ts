@@ -8,6 +8,7 @@ import { openErasureList } from '#apps/composition/erasure.file.js';
 import { openKeyring } from '#apps/composition/keyring.js';
 import { beginMove, readMove } from '#apps/composition/moving.js';
 import { refuseHalfRestored } from '#apps/composition/restoring.js';
+import { refuseRunning } from '#apps/composition/running.js';
 import {
   openEmbeddedPostgres,
   openEventStoreDB,
@@ -73,19 +74,6 @@ function masterKeyOf(given: string | undefined, directory: string | null): strin
   if (given === undefined)
     throw new Refusal('conflict', 'NO_MASTER_KEY', 'Set PEAKEND_MASTER_KEY to the master key of what is moved.');
   return given;
-}
-
-/** @throws Refusal if processes of the product are connected */
-async function refuseRunning(database: PostgresDatabase): Promise<void> {
-  const { rowCount } = await database.query(
-    `select from pg_stat_activity where datname = current_database() and application_name = 'peakend event store' limit 1`,
-  );
-  if (rowCount === 0) return;
-  throw new Refusal(
-    'conflict',
-    'SOURCE_RUNS',
-    'Processes of peakend run on the database that is moved: stop them first.',
-  );
 }
 
 /** Opens where it is moved to. @throws Refusal if it cannot be, or if it holds something else */

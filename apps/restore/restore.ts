@@ -20,7 +20,7 @@ export async function restore({ dataDir, databaseUrl, masterKey }: Configuration
     throw new Refusal(
       'conflict',
       'NOT_EMBEDDED',
-      'This is for the embedded PostgreSQL: restore your own with pg_restore.',
+      'This is for the embedded PostgreSQL: restore your own with pg_restore, then run npm run new-epoch.',
     );
   const directory = openDataDirectory(dataDir);
   const postgres = join(directory, 'postgres');

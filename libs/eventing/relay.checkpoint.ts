@@ -59,7 +59,7 @@ export class RelayCheckpoint {
       throw new Refusal(
         'conflict',
         'FOREIGN_RELAY',
-        `${this.bus} was filled from the log ${row.store_epoch}, and this is the log ${storeEpoch}: of another installation, or restored since. Connect the database that belongs to it; after a restore, stop all, delete the topic and the row of ${this.bus} in relay.checkpoints, and all is carried again.`,
+        `${this.bus} was filled from the log ${row.store_epoch}, and this is the log ${storeEpoch}: of another installation, or restored since. Connect the database that belongs to it; after a restore, stop all, run npm run new-epoch and delete the topic, and all is carried again.`,
       );
     }
     if (row && row.sent.length !== partitions) {

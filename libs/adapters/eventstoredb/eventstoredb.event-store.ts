@@ -22,6 +22,7 @@ import {
   opensOf,
   recordOf,
   streamName,
+  type ServerRecord,
   type StoredRecord,
 } from './event-store.record.js';
 import { EventStoreDBServer } from './event-store.server.js';
@@ -92,6 +93,18 @@ export class EventStoreDBEventStore implements EventStore {
     const { patienceMs, attemptMs } = this.#patience;
     checkVersion(await persist(patienceMs, attemptMs, (ms) => this.#server.version(ms)));
     this.#epoch = await this.#nameOfTheLog();
+  }
+
+  /** All names that the log has had, in their order; the last is the epoch. */
+  async names(): Promise<readonly string[]> {
+    return (await this.#streams.read(EPOCH_STREAM, 0, PAGE)).map(nameIn);
+  }
+
+  /** Gives the log another name: who opens it from now on refuses positions, and records on the bus, of the old one. */
+  async rename(): Promise<string> {
+    await this.#streams.append(EPOCH_STREAM, await this.#streams.revision(EPOCH_STREAM), [aName()]);
+    this.#epoch = await this.#nameOfTheLog();
+    return this.#epoch;
   }
 
   /** Ends when what is under way has its answer; later calls are refused, followers end with an error. */
@@ -165,15 +178,22 @@ export class EventStoreDBEventStore implements EventStore {
     return (await this.#streams.read(stream, 0, 1))[0];
   }
 
-  /** The first process names the log; whoever restores a backup appends another name. */
+  /** The first process names the log; who restores a backup names it anew. */
   async #nameOfTheLog(): Promise<string> {
-    const name = { type: 'epoch.named', data: { epoch: randomBytes(4).toString('hex') }, metadata: {} };
     const last = await this.#streams.revision(EPOCH_STREAM);
-    if (last < 0) await this.#streams.append(EPOCH_STREAM, last, [name]);
+    if (last < 0) await this.#streams.append(EPOCH_STREAM, last, [aName()]);
     const begun = await this.#first(EPOCH_STREAM);
     const [named] = await this.#streams.read(EPOCH_STREAM, await this.#streams.revision(EPOCH_STREAM), 1);
     if (begun) this.#log.beginAt(begun.position);
     if (!named) throw new StoreUnavailable(`${EPOCH_STREAM} cannot be read yet`);
-    return (named.data as { epoch: string }).epoch;
+    return nameIn(named);
   }
+}
+
+function aName(): ServerRecord {
+  return { type: 'epoch.named', data: { epoch: randomBytes(4).toString('hex') }, metadata: {} };
+}
+
+function nameIn({ data }: StoredRecord): string {
+  return (data as { epoch: string }).epoch;
 }

@@ -12,6 +12,7 @@ import {
   readHeader,
   type TableHeader,
 } from './backup.format.js';
+import { renameLog } from './event-store.naming.js';
 import type { PostgresAddress } from './postgres.database.js';
 
 /** Bytes of rows that are sent at once. */
@@ -45,9 +46,7 @@ export class BackupReader {
       // Rows come in an order that keeps no foreign key; what they were copied from kept them all.
       await client.query('set local session_replication_role = replica');
       await this.fill(client);
-      await client.query('update store.log set epoch = substr(md5(gen_random_uuid()::text), 1, 8)');
-      // Of the log by its old name: all is carried to the bus again.
-      await client.query('delete from relay.checkpoints');
+      await renameLog(client);
       await client.query('commit');
       await client.query('analyze');
     } finally {

@@ -1,0 +1,48 @@
+import { Closing } from '#apps/composition/closing.js';
+import { bindLog, boundLog, tieAgain } from '#apps/composition/log.binding.js';
+import { refuseRunning } from '#apps/composition/running.js';
+import { openEventStoreDB, openOutsidePostgres } from '#apps/composition/storage.js';
+import { renameLog } from '#libs/adapters/postgres/event-store.naming.js';
+import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import type { Configuration } from '#libs/platform/configuration.js';
+
+/**
+ * Gives the log another epoch, after its stores were restored with their own tools: what was told of the later log that is
+ * gone, positions and records on Kafka, is refused from then on. One that is killed is run again. Answers what to tell.
+ */
+export async function giveNewEpoch(configuration: Configuration): Promise<string> {
+  const { databaseUrl, bus } = configuration;
+  if (databaseUrl === undefined)
+    throw new Refusal(
+      'conflict',
+      'NO_DATABASE_URL',
+      'Set PEAKEND_DATABASE_URL to the PostgreSQL that was restored. The embedded one is restored with npm run restore, which does this as well.',
+    );
+  const closing = new Closing();
+  try {
+    const database = new PostgresDatabase(await openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL'));
+    closing.add(() => database.close());
+    await refuseRunning(database);
+    await rename(database, configuration, closing);
+  } finally {
+    await closing.close();
+  }
+  const topic =
+    bus === 'kafka' ? ' Delete the topic peakend.events.v1 before you start: all is carried to it again.' : '';
+  return `The log has a new epoch: positions from before are refused.${topic}`;
+}
+
+async function rename(database: PostgresDatabase, configuration: Configuration, closing: Closing): Promise<void> {
+  const { eventStore, eventStoreDbUrl } = configuration;
+  if (eventStore === 'postgres' || eventStoreDbUrl === undefined) {
+    await bindLog(database, configuration, '');
+    return database.transaction((sql) => renameLog(sql));
+  }
+  const store = await openEventStoreDB(eventStoreDbUrl, closing);
+  const bound = await boundLog(database);
+  // Of a log that was renamed and then nothing more: killed in between.
+  if (bound === undefined || !(await store.names()).includes(bound))
+    await bindLog(database, configuration, store.epoch);
+  await tieAgain(database, await store.rename());
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
+import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { systemClock } from '#libs/kernel/clock.js';
+import { Keys } from '#libs/platform/auth/keys.js';
+import { Tenants } from '#libs/platform/auth/tenants.js';
+import { ApiClient } from '#test/support/api.client.js';
+import { runCommand } from '#test/support/command.process.js';
+import { EventStoreDBDouble } from '#test/support/eventstoredb/eventstoredb.double.js';
+import { databaseUrlOf, testDatabase } from '#test/support/postgres.js';
+import { eventStoreDbSettings } from '#test/support/profile.settings.js';
+import { useBuild } from '#test/support/proof.js';
+import { type AppName, ServerProcess } from '#test/support/server.process.js';
+
+const product = useBuild();
+let database: Awaited<ReturnType<typeof testDatabase>>;
+let double: EventStoreDBDouble;
+beforeEach(async () => {
+  [database, double] = await Promise.all([testDatabase(), EventStoreDBDouble.start()]);
+});
+afterEach(async () => {
+  await database.close();
+  await double.stop();
+});
+
+const inPostgres = () => ({ PEAKEND_DATABASE_URL: databaseUrlOf(database.connection), PEAKEND_MASTER_KEY: 'shared' });
+/** The insights never ask for Kafka. */
+const inEventStoreDB = () => ({
+  ...inPostgres(),
+  ...eventStoreDbSettings(double),
+  PEAKEND_BUS: 'kafka',
+  PEAKEND_KAFKA_BROKERS: '127.0.0.1:1',
+});
+const newEpoch = (env: Record<string, string>, args: readonly string[] = []) =>
+  runCommand(product.build, 'new-epoch', args, '/nowhere', env);
+const start = (app: AppName, env: Record<string, string>) =>
+  ServerProcess.start({ build: product.build, dataDir: product.newDirectory(), app, env });
+
+/** The insights make none. Over a connection that is closed then: it would count as one of a process that runs. */
+async function aQueryKey(): Promise<string> {
+  const own = new PostgresDatabase(database.connection);
+  await new Tenants(own, systemClock).create({ name: 'acme', timeZone: 'UTC', eventsPerSecond: null });
+  const keys = new Keys(own, systemClock, { keyId: randomUUID, secret: randomUUID });
+  const { key } = await keys.issue({ tenant: 'acme', scopes: ['query'], name: null, expiresAt: null });
+  await own.close();
+  return key;
+}
+
+const fact = {
+  specversion: '1.0',
+  type: 'peakend.touchpoint.recorded.v1',
+  source: '/branch/12',
+  id: '1',
+  subject: 'a',
+  time: '2024-03-05T10:00:00Z',
+  data: { touchpoint: 'queueing', channel: 'branch', valence: -0.5 },
+};
+
+test('positions from before are refused, and repeats are duplicates: a PostgreSQL of one’s own', async () => {
+  let server = await start('standalone', inPostgres());
+  const client = await ApiClient.newTenant(() => server.url, 'acme');
+  const { body } = await client.publish([fact]);
+  await client.get('/v1/customers/a', body.position);
+  const refused = await newEpoch(inPostgres());
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('stop them first')]);
+  expect(await server.end('SIGTERM')).toBe(0);
+
+  const { code, stdout, stderr } = await newEpoch(inPostgres());
+  expect([code, stderr, stdout]).toEqual([0, '', 'The log has a new epoch: positions from before are refused.\n']);
+  server = await start('standalone', inPostgres());
+  const old = await client.ask('GET', '/v1/customers/a', undefined, { 'peakend-min-position': body.position });
+  expect([old.status, old.body.code]).toEqual([400, 'FOREIGN_POSITION']);
+  const again = await client.publish([fact]);
+  expect([again.body.accepted, again.body.duplicates]).toEqual([0, 1]);
+  expect((await client.get('/v1/customers/a', again.body.position)).customerId).toBe('a');
+  expect(await server.end('SIGTERM')).toBe(0);
+}, 300_000);
+
+test('positions from before are refused: EventStoreDB, also when it was killed in between', async () => {
+  let server = await start('insights', inEventStoreDB());
+  const key = await aQueryKey();
+  const ask = (path: string, headers: Record<string, string> = {}) =>
+    fetch(server.url + path, { headers: { authorization: `Bearer ${key}`, ...headers } });
+  const before = { 'peakend-min-position': (await ask('/v1/status')).headers.get('peakend-position') ?? '' };
+  expect((await ask('/v1/customers', before)).status).toBe(200);
+  expect(await server.end('SIGTERM')).toBe(0);
+
+  const told = await newEpoch(inEventStoreDB());
+  expect([told.code, told.stdout]).toEqual([0, expect.stringContaining('Delete the topic peakend.events.v1')]);
+  server = await start('insights', inEventStoreDB());
+  const old = await ask('/v1/customers', before);
+  expect(await old.json()).toMatchObject({ status: 400, code: 'FOREIGN_POSITION' });
+  expect(await server.end('SIGTERM')).toBe(0);
+
+  const store = new EventStoreDBEventStore(double.url);
+  await store.open();
+  const [first, second, ...more] = await store.names();
+  expect([store.epoch, more]).toEqual([second, []]);
+  expect(second).not.toBe(first);
+  await store.rename();
+  await store.close();
+  await expect(start('insights', inEventStoreDB())).rejects.toThrow('If npm run new-epoch was cut short, run it again');
+  expect((await newEpoch(inEventStoreDB())).code).toBe(0);
+  server = await start('insights', inEventStoreDB());
+  expect(await server.end('SIGTERM')).toBe(0);
+}, 300_000);
+
+describe('refuses, saying what to do', () => {
+  test('a database of another log', async () => {
+    const server = await start('insights', inEventStoreDB());
+    await server.end('SIGTERM');
+    const other = await EventStoreDBDouble.start();
+    const { code, stderr } = await newEpoch({ ...inEventStoreDB(), PEAKEND_EVENTSTOREDB_URL: other.url });
+    await other.stop();
+    expect([code, stderr]).toEqual([1, expect.stringContaining('This database belongs to the log')]);
+  }, 120_000);
+
+  test.each([
+    ['no database', () => ({}), [], 'Set PEAKEND_DATABASE_URL'],
+    ['an argument', inPostgres, ['now'], 'npm run new-epoch'],
+  ] as const)('%s', async (_, env, args, message) => {
+    const { code, stderr } = await newEpoch(env(), args);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
