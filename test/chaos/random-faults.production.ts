@@ -11,5 +11,5 @@ test.each(['postgres', 'eventstoredb'] as const)(
     if (problems.length > 0) console.log(timeline.join('\n'));
     expect(problems).toEqual([]);
   },
-  600_000,
+  900_000,
 );

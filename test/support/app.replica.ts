@@ -4,7 +4,7 @@ import { type ServerOptions, ServerProcess } from './server.process.js';
 
 /** Between two starts, as orchestrators do. */
 const RESTART_MS = 300;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 
 /** One process of an app, started again whenever it ends, until it is held down or stopped. */
 export class AppReplica {
@@ -16,6 +16,7 @@ export class AppReplica {
   #killing = new AbortController();
   /** What it may end with: it was asked to, or killed. */
   #mayEndWith: 'nothing' | 'zero' | 'anything' = 'nothing';
+  #lastFailure = '';
   #isHeld = false;
   #isStopped = false;
   #lastUrl = 'http://127.0.0.1:9';
@@ -47,7 +48,9 @@ export class AppReplica {
 
   /** Until it serves. */
   async ready(): Promise<void> {
-    await eventually(`${this.name} is ready`, () => this.#process !== undefined, PATIENCE_MS);
+    await eventually('it is ready', () => this.#process !== undefined, PATIENCE_MS).catch((error: Error) => {
+      throw new Error(`${error.message}: ${this.name}${this.#lastFailure}`);
+    });
   }
 
   /** Ends it with -9, whatever it is about to do, and keeps it down until `release`. */
@@ -106,8 +109,9 @@ export class AppReplica {
     let running: ServerProcess;
     try {
       running = await ServerProcess.start({ ...this.options, signal: this.#killing.signal });
-    } catch {
+    } catch (error) {
       // What it needs is down: it said so and ended, which is what it should do.
+      this.#lastFailure = `, whose last start failed: ${(error as Error).message.slice(0, 1_000)}`;
       return;
     }
     this.starts++;
