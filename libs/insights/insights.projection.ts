@@ -98,8 +98,14 @@ export class InsightsProjection implements Projection {
   private async keepStatistics(sql: Sql, facts: number): Promise<void> {
     this.untilLook -= facts;
     if (this.untilLook > 0 || this.looked > LAST_LOOK) return;
+    const taken = this.looked;
     this.untilLook = this.looked;
     this.looked *= 2;
+    // Where several project, one that has looked is enough.
+    const { rows } = await sql.query<{ reltuples: number }>(
+      `select reltuples from pg_class where oid = 'insight.facts'::regclass`,
+    );
+    if ((rows[0]?.reltuples ?? -1) >= taken) return;
     await sql.query(
       'analyze insight.customers, insight.facts, insight.journeys, insight.outcomes, insight.cells, insight.customer_profiles',
     );
