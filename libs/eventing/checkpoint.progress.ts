@@ -49,6 +49,7 @@ export class CheckpointProgress implements ProjectionProgress {
     const { rows } = await this.database.query<{ position: bigint }>(
       'select position from insight.reached where projection = $1',
       [this.projection.name],
+      { repeated: true },
     );
     return rows[0]?.position ?? 0n;
   }

@@ -32,6 +32,7 @@ export class ProjectedPartitions implements PartitionReader {
     const { rows } = await this.database.query<{ position: bigint }>(
       'select position from insight.partitions where bus = $1 and partition = $2',
       [this.bus, partition],
+      { repeated: true },
     );
     return rows[0]?.position ?? 0n;
   }
