@@ -17,7 +17,7 @@ import type { TestConnection } from '../support/postgres.js';
 import { touchpoints } from './append.events.js';
 
 export const PARTITIONS = new Configuration().kafkaPartitions;
-export const PATIENCE_MS = 3_600_000;
+const PATIENCE_MS = 3_600_000;
 
 /** What fails and is tried again makes a bench measure something else: it is told. */
 export const log = pino({ level: 'warn', serializers: { err: (error: Error) => error.message } }, pino.destination(2));

@@ -11,12 +11,17 @@ import { projectedTo, stored } from './receiving.bench.js';
 
 const GROUP = 'peakend-insights';
 
+interface Cpu {
+  readonly node: number;
+  readonly postgres: number;
+}
+
 /**
  * Microseconds of CPU for each event that a group of so many projectors and PostgreSQL take, from the moment when they
  * wait for events to the moment when all are projected; PostgreSQL's for the relay is in it. They have projected as many
  * before: what a new process has to compile is not of the events.
  */
-async function cpuOfGroup(parts: BenchParts, events: number, members: number, tenant: string): Promise<number> {
+async function cpuOfGroup(parts: BenchParts, events: number, members: number, tenant: string): Promise<Cpu> {
   const { connection, brokers } = parts;
   const warm = await stored(parts, events, `${tenant}-before`);
   const carrying = await openTopic(parts, warm.from);
@@ -28,14 +33,14 @@ async function cpuOfGroup(parts: BenchParts, events: number, members: number, te
   const { to } = await stored(parts, events, tenant);
   const used = async () => {
     const each = await Promise.all(projectors.map((projector) => projector.cpu()));
-    return each.reduce((sum, cpu) => sum + cpu, cpuOfPostgres(connection));
+    return { node: each.reduce((sum, cpu) => sum + cpu, 0), postgres: cpuOfPostgres(connection) };
   };
   const before = await used();
   await projected(parts, carrying, to);
-  const cpu = ((await used()) - before) / events;
+  const after = await used();
   await carrying.bus.close();
   await Promise.all(projectors.map((projector) => projector.stop()));
-  return cpu;
+  return { node: (after.node - before.node) / events, postgres: (after.postgres - before.postgres) / events };
 }
 
 /** Carries and projects what is stored. */
@@ -65,9 +70,19 @@ async function joined(brokers: readonly string[], members: number): Promise<void
 export function group(connection: TestConnection, rounds: number, events: number): Promise<readonly Result[]> {
   return withKafka(connection, async (parts) => {
     let tenants = 0;
-    const of = (members: number) => () => cpuOfGroup(parts, events, members, `tenant-${++tenants}`);
+    const found: Record<number, Cpu[]> = { 1: [], 3: [] };
+    const of = (members: number) => async () => {
+      const cpu = await cpuOfGroup(parts, events, members, `tenant-${++tenants}`);
+      found[members]?.push(cpu);
+      return cpu.node + cpu.postgres;
+    };
     const { one, three } = await inTurns(rounds, { one: of(1), three: of(3) });
+    const part = (members: number, of: keyof Cpu) => found[members]?.slice(1).map((cpu) => cpu[of]) ?? [];
     const what = `CPU per event of three projectors and PostgreSQL, ${events.toLocaleString('en')} facts`;
-    return [compare(what, 'of one projector and PostgreSQL', { most: 1.15 }, three, one, 'µs')];
+    return [
+      compare(what, 'of one projector and PostgreSQL', { most: 1.15 }, three, one, 'µs'),
+      compare('of it the projectors’', 'the one projector’s', null, part(3, 'node'), part(1, 'node'), 'µs'),
+      compare('of it PostgreSQL’s', 'PostgreSQL’s', null, part(3, 'postgres'), part(1, 'postgres'), 'µs'),
+    ];
   });
 }
