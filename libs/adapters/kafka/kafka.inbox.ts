@@ -1,8 +1,9 @@
-import type { Kafka, KafkaMessage, Message } from 'kafkajs';
+import type { Kafka, Message } from 'kafkajs';
 import type { BusObserver, PartitionProgress } from '#libs/eventing/bus.js';
-import type { DeadLetter, Inbox, InboxReader, InboxRecord } from '#libs/eventing/inbox.js';
+import type { DeadLetter, Inbox, InboxReader } from '#libs/eventing/inbox.js';
 import { kafkaClient, type KafkaConnection } from './kafka.client.js';
 import { GroupConsumer, type GroupSettings, type MessageReader } from './kafka.consumer.js';
+import { toInboxRecord } from './kafka.inbox.record.js';
 import { ensureInbox } from './kafka.inbox.topics.js';
 import { PartitionProducer } from './kafka.producer.js';
 import type { TopicShape } from './kafka.topic.js';
@@ -45,7 +46,7 @@ export class KafkaInbox implements Inbox {
     const member: MessageReader = {
       commitEvery: 0,
       take: async (partition, messages) => {
-        const letters = await reader.take(messages.map((message) => recordOf(partition, message)));
+        const letters = await reader.take(messages.map((message) => toInboxRecord(partition, message)));
         if (letters.length > 0) await this.#leave(partition, letters);
       },
       progress: () => this.#progress(),
@@ -102,14 +103,4 @@ export class KafkaInbox implements Inbox {
       await admin.disconnect();
     }
   }
-}
-
-function recordOf(partition: number, { offset, headers = {}, value }: KafkaMessage): InboxRecord {
-  const all = Object.entries(headers).flatMap(([name, given]) =>
-    (Array.isArray(given) ? given : [given]).map((each): [string, Buffer | null] => [
-      name,
-      each === undefined || each === null ? null : Buffer.from(each),
-    ]),
-  );
-  return { partition, offset: BigInt(offset), headers: all, value };
 }
