@@ -3,7 +3,7 @@ import type { Bus, BusObserver, PartitionBatch, Receiver, Subscription } from '#
 import { kafkaClient, type KafkaConnection } from './kafka.client.js';
 import { GroupConsumer, type GroupSettings } from './kafka.consumer.js';
 import { EventReader } from './kafka.event-reader.js';
-import { refuseOtherLog } from './kafka.owner.js';
+import { refuseOtherLog } from './kafka.foreign-log.js';
 import { PartitionProducer } from './kafka.producer.js';
 import { toMessage } from './kafka.record.js';
 import { ensureLog, type TopicShape } from './kafka.topic.js';
