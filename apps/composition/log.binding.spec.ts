@@ -3,14 +3,14 @@ import { useRelayDatabase } from '#test/support/relay.js';
 import { bindLog } from './log.binding.js';
 
 const given = useRelayDatabase();
-const start = (eventStore: 'postgres' | 'eventstoredb', epoch: string) =>
-  bindLog(given.database, { eventStore }, epoch);
+const start = (eventStore: 'postgres' | 'eventstoredb', epoch: string, head = 0n) =>
+  bindLog(given.database, { eventStore }, { epoch, head: async () => head });
 const refused = (code: string, word: string) => ({ code, message: expect.stringContaining(word) });
 afterEach(() => given.database.query('delete from platform.outside_log'));
 
 test('a database belongs to the log in EventStoreDB that it was started with first', async () => {
   await start('eventstoredb', 'one');
-  await start('eventstoredb', 'one');
+  await start('eventstoredb', 'one', 17n);
   await expect(start('eventstoredb', 'other')).rejects.toMatchObject(
     refused('FOREIGN_LOG', 'belongs to the log one, and EventStoreDB holds the log other'),
   );
@@ -18,6 +18,15 @@ test('a database belongs to the log in EventStoreDB that it was started with fir
     refused('LOG_IN_EVENTSTOREDB', 'set PEAKEND_EVENT_STORE=eventstoredb'),
   );
   await start('eventstoredb', 'one');
+});
+
+test('a log that has events is not tied to a database that knows none of its keys', async () => {
+  await expect(start('eventstoredb', 'one', 17n)).rejects.toMatchObject(
+    refused('DATABASE_OF_NO_LOG', 'restore it if it was lost'),
+  );
+  await expect(start('eventstoredb', 'one', 17n)).rejects.toMatchObject(
+    refused('DATABASE_OF_NO_LOG', 'another database'),
+  );
 });
 
 test('of two logs that a database is started with at once one is refused', async () => {

@@ -1,4 +1,5 @@
 import type { Database } from '#libs/eventing/database.js';
+import type { EventStore } from '#libs/eventing/event-store.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 
@@ -9,31 +10,52 @@ import type { Configuration } from '#libs/platform/configuration.js';
  */
 export async function bindLog(
   database: Database,
-  { eventStore }: Pick<Configuration, 'eventStore'>,
-  epoch: string,
+  { eventStore: kind }: Pick<Configuration, 'eventStore'>,
+  log: Pick<EventStore, 'epoch' | 'head'>,
 ): Promise<void> {
-  if (eventStore === 'eventstoredb') await tieTo(database, epoch);
-  const bound = await boundLog(database);
-  if (eventStore === 'postgres') {
-    if (bound === undefined) return;
-    throw new Refusal(
-      'conflict',
-      'LOG_IN_EVENTSTOREDB',
-      'The events of this database are in EventStoreDB: set PEAKEND_EVENT_STORE=eventstoredb and PEAKEND_EVENTSTOREDB_URL.',
-    );
+  if (kind === 'postgres') {
+    if ((await boundLog(database)) !== undefined) throw inEventStoreDB();
+    return;
   }
-  if (bound === undefined)
-    throw new Refusal(
-      'conflict',
-      'LOG_IN_POSTGRES',
-      'The events of this database are in itself: move them into EventStoreDB with npm run move, or set PEAKEND_EVENT_STORE=postgres.',
-    );
-  if (bound !== epoch)
-    throw new Refusal(
-      'conflict',
-      'FOREIGN_LOG',
-      `This database belongs to the log ${bound}, and EventStoreDB holds the log ${epoch}, of another installation: give PEAKEND_DATABASE_URL and PEAKEND_EVENTSTOREDB_URL that belong together. If npm run new-epoch was cut short, run it again.`,
-    );
+  const { epoch } = log;
+  const isNew = (await log.head()) === 0n;
+  if (isNew) await tieTo(database, epoch);
+  const bound = await boundLog(database);
+  if (bound === undefined) throw isNew ? inPostgres() : ofAnotherDatabase();
+  if (bound !== epoch) throw foreign(bound, epoch);
+}
+
+export function inEventStoreDB(): Refusal {
+  return new Refusal(
+    'conflict',
+    'LOG_IN_EVENTSTOREDB',
+    'The events of this database are in EventStoreDB: set PEAKEND_EVENT_STORE=eventstoredb and PEAKEND_EVENTSTOREDB_URL.',
+  );
+}
+
+function inPostgres(): Refusal {
+  return new Refusal(
+    'conflict',
+    'LOG_IN_POSTGRES',
+    'The events of this database are in itself: move them into EventStoreDB with npm run move, or set PEAKEND_EVENT_STORE=postgres.',
+  );
+}
+
+/** Its own would open none of the log's words, and know none of its facts again. */
+function ofAnotherDatabase(): Refusal {
+  return new Refusal(
+    'conflict',
+    'DATABASE_OF_NO_LOG',
+    'EventStoreDB holds a log whose keys are in another database: name that one in PEAKEND_DATABASE_URL, restore it if it was lost, or use an empty EventStoreDB.',
+  );
+}
+
+function foreign(bound: string, epoch: string): Refusal {
+  return new Refusal(
+    'conflict',
+    'FOREIGN_LOG',
+    `This database belongs to the log ${bound}, and EventStoreDB holds the log ${epoch}, of another installation: give PEAKEND_DATABASE_URL and PEAKEND_EVENTSTOREDB_URL that belong together. If npm run new-epoch was cut short, run it again.`,
+  );
 }
 
 /** Of a database without events of its own, unless it is tied already. */

@@ -49,7 +49,7 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     const serveRoutes = await loadServing(app);
     const { database, eventStore, keyring } = await openStorage(configuration, masterKey, directory, log, closing);
     await refuseHalfMoved(database);
-    await bindLog(database, configuration, eventStore.epoch);
+    await bindLog(database, configuration, eventStore);
 
     const erasures = openErasureList(directory, (line) =>
       log.warn({ line }, 'erasures.jsonl has a line that a crash cut short; its erasure was not acknowledged'),

@@ -1,5 +1,5 @@
 import { Closing } from '#apps/composition/closing.js';
-import { bindLog, boundLog, tieAgain } from '#apps/composition/log.binding.js';
+import { bindLog, boundLog, inEventStoreDB, tieAgain } from '#apps/composition/log.binding.js';
 import { refuseRunning } from '#apps/composition/running.js';
 import { openEventStoreDB, openOutsidePostgres } from '#apps/composition/storage.js';
 import { renameLog } from '#libs/adapters/postgres/event-store.naming.js';
@@ -36,13 +36,12 @@ export async function giveNewEpoch(configuration: Configuration): Promise<string
 async function rename(database: PostgresDatabase, configuration: Configuration, closing: Closing): Promise<void> {
   const { eventStore, eventStoreDbUrl } = configuration;
   if (eventStore === 'postgres' || eventStoreDbUrl === undefined) {
-    await bindLog(database, configuration, '');
+    if ((await boundLog(database)) !== undefined) throw inEventStoreDB();
     return database.transaction((sql) => renameLog(sql));
   }
   const store = await openEventStoreDB(eventStoreDbUrl, closing);
   const bound = await boundLog(database);
   // Of a log that was renamed and then nothing more: killed in between.
-  if (bound === undefined || !(await store.names()).includes(bound))
-    await bindLog(database, configuration, store.epoch);
+  if (bound === undefined || !(await store.names()).includes(bound)) await bindLog(database, configuration, store);
   await tieAgain(database, await store.rename());
 }
