@@ -138,15 +138,27 @@ export class InsightsProjection implements Projection {
    * failed. They stay parked if they fail again.
    */
   async replay(database: Database, store: EventStore, customer: ParkedCustomer): Promise<void> {
-    await database.transaction(async (sql) => {
-      await sql.query('select from insight.checkpoints where projection = $1 for update', [this.name]);
-      const positions = await parkedPositions(sql, customer);
-      const events: StoredEvent[] = [];
-      for (const position of positions) events.push(...(await store.read(position - 1n, 1)));
-      await unpark(sql, customer);
-      await this.apply(sql, events);
-      await this.computeAnew(sql, customer);
-    });
+    const read = new Map<Position, StoredEvent>();
+    for (;;) {
+      // Not while others wait for the checkpoint: a customer may have thousands.
+      for (const position of await parkedPositions(database, customer)) {
+        if (read.has(position)) continue;
+        const [event] = await store.read(position - 1n, 1);
+        if (event?.position !== position) throw new Error(`The log has no event at ${position}, which is parked`);
+        read.set(position, event);
+      }
+      const done = await database.transaction(async (sql) => {
+        await sql.query('select from insight.checkpoints where projection = $1 for update', [this.name]);
+        const positions = await parkedPositions(sql, customer);
+        const events = positions.flatMap((position) => read.get(position) ?? []);
+        if (events.length < positions.length) return false;
+        await unpark(sql, customer);
+        await this.apply(sql, events);
+        await this.computeAnew(sql, customer);
+        return true;
+      });
+      if (done) return;
+    }
   }
 
   private async computeAnew(sql: Sql, { tenant, customerId }: ParkedCustomer): Promise<void> {
