@@ -58,7 +58,7 @@ class Moving {
   async run(): Promise<string> {
     const { source, target } = this;
     const head = await source.eventStore.head();
-    await withBoth(source.address, target.address, (one, other) => copyTables(one, other, TABLES));
+    await this.copyKept();
     await this.copyClaims();
     await this.copyEvents();
     const events = await this.withBar('compare log', head, (seen) =>
@@ -73,12 +73,18 @@ class Moving {
         'SOURCE_GREW',
         'Something was published to what is moved meanwhile: stop its processes, and run this again.',
       );
+    // A tenant or key that came or went meanwhile does so there, too.
+    await this.copyKept();
     await finishMove(target.database, target.eventStore.epoch);
     return (
       `Moved and compared: ${events} events, ${rows} rows of the read models. Start the apps with the same ` +
       'PEAKEND_DATABASE_URL and PEAKEND_EVENTSTOREDB_URL, PEAKEND_EVENT_STORE=eventstoredb, PEAKEND_BUS=kafka, and the ' +
       'PEAKEND_MASTER_KEY of what was moved. Do not start what was moved again.'
     );
+  }
+
+  private async copyKept(): Promise<void> {
+    await withBoth(this.source.address, this.target.address, (one, other) => copyTables(one, other, TABLES));
   }
 
   private async copyClaims(): Promise<void> {
