@@ -79,13 +79,16 @@ function describeRefusals(operation: Operation): void {
  */
 export function serveApiDocument(app: INestApplication, makeWhole: () => Promise<OpenAPIObject>): void {
   let whole: Promise<OpenAPIObject> | undefined;
+  const theWhole = () =>
+    (whole ??= makeWhole().catch((error: unknown) => {
+      whole = undefined;
+      throw error;
+    }));
   SwaggerModule.setup('docs', app, () => apiDocument(app), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'peakend API',
     patchDocumentOnRequest: (request: unknown, _reply, own) =>
-      (request as FastifyRequest<{ Querystring: { apps?: string } }>).query.apps === 'all'
-        ? (whole ??= makeWhole())
-        : own,
+      (request as FastifyRequest<{ Querystring: { apps?: string } }>).query.apps === 'all' ? theWhole() : own,
   });
 }
