@@ -33,7 +33,8 @@ export interface MessageReader extends Watched {
 export class GroupConsumer {
   readonly #stopping = new AbortController();
   readonly #watch: StallWatch;
-  #assigned: readonly number[] = [];
+  /** undefined: the group has not said. */
+  #assigned: readonly number[] | undefined;
   /** Being received, or waiting to be received again: no news is to be expected of them. */
   readonly #busy = new Set<number>();
   readonly #committed = new Map<number, number>();
@@ -73,8 +74,11 @@ export class GroupConsumer {
       } catch (error) {
         if (performance.now() - started > LONGEST_RETRY) retry = LEAST_RETRY;
         this.observer.failed(error, retry);
+        this.#assigned = undefined;
+        // A client that always crashes before it is time to look would leave its partitions standing for ever.
+        if (!signal.aborted) await this.#look();
       }
-      this.#assigned = [];
+      this.#assigned = undefined;
       await leave(consumer);
       await pause(retry, signal);
     }
@@ -113,12 +117,16 @@ export class GroupConsumer {
     for (;;) {
       await pause(this.settings.patience / 4, signal);
       if (signal.aborted) return undefined;
-      const reason = await this.#watch.look((partition) => {
-        const mine = this.#assigned.length === 0 || this.#assigned.includes(partition);
-        return mine && !this.#busy.has(partition);
-      });
+      const reason = await this.#look();
       if (reason !== undefined) return reason;
     }
+  }
+
+  #look(): Promise<string | undefined> {
+    return this.#watch.look((partition) => {
+      const mine = this.#assigned === undefined || this.#assigned.includes(partition);
+      return mine && !this.#busy.has(partition);
+    });
   }
 
   async #receive(payload: EachBatchPayload): Promise<void> {

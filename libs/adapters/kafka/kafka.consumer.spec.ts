@@ -1,0 +1,72 @@
+import type { Kafka } from 'kafkajs';
+import type { PartitionProgress } from '#libs/eventing/bus.js';
+import { eventually } from '#test/support/eventually.js';
+import { GroupConsumer } from './kafka.consumer.js';
+
+type Emit = (event: string, payload: unknown) => void;
+
+/** kafkajs' client as far as a member uses it; `run` is what happens once it runs. */
+function clientThat(run: (emit: Emit) => void): Kafka {
+  const consumer = () => {
+    const listeners = new Map<string, (event: { payload: unknown }) => void>();
+    return {
+      events: { GROUP_JOIN: 'join', CRASH: 'crash' },
+      on: (event: string, listener: (event: { payload: unknown }) => void) => void listeners.set(event, listener),
+      connect: async () => {},
+      subscribe: async () => {},
+      run: async () => run((event, payload) => listeners.get(event)?.({ payload })),
+      disconnect: async () => {},
+    };
+  };
+  return { consumer } as unknown as Kafka;
+}
+
+/** A member of a group for a topic of which partition 1 has got nowhere. */
+function member(client: Kafka) {
+  const seen = { asked: 0, failed: 0, rebuilt: 0, missing: [] as [number, bigint][] };
+  const reader = {
+    commitEvery: 0,
+    take: async () => {},
+    progress: async (): Promise<readonly PartitionProgress[]> => {
+      seen.asked++;
+      return [
+        { partition: 0, done: 9n, sent: 9n },
+        { partition: 1, done: 3n, sent: 9n },
+      ];
+    },
+    missing: async (partition: number, sent: bigint) => void seen.missing.push([partition, sent]),
+  };
+  const observer = { failed: () => void seen.failed++, rebuilt: () => void seen.rebuilt++ };
+  const settings = { topic: 'events', sessionTimeout: 6_000, patience: 20 };
+  const consumer = new GroupConsumer(client, 'group', settings, reader, observer);
+  consumer.start();
+  return { seen, stop: () => consumer.stop() };
+}
+
+const joined = (emit: Emit, partitions: readonly number[]) =>
+  emit('join', { memberAssignment: partitions.length > 0 ? { events: partitions } : {} });
+
+test('what a client that crashes again and again does not bring is told to be missing', async () => {
+  const crashing = clientThat((emit) => {
+    joined(emit, [1]);
+    emit('crash', { error: new Error('a codec that it has not') });
+  });
+  const { seen, stop } = member(crashing);
+  await eventually('partition 1 is repaired', () => seen.missing.length > 0);
+  await stop();
+  expect(seen.missing[0]).toEqual([1, 9n]);
+  expect(seen.failed).toBeGreaterThanOrEqual(3);
+});
+
+test('a member that the group gave nothing keeps its client, whatever stands; one that waits for the group does not', async () => {
+  const idle = member(clientThat((emit) => joined(emit, [])));
+  const other = member(clientThat((emit) => joined(emit, [0])));
+  const waiting = member(clientThat(() => {}));
+  await eventually('they looked longer than they are patient', () => idle.seen.asked > 10 && other.seen.asked > 10);
+  await eventually('the one that waits has a new client', () => waiting.seen.rebuilt > 0);
+  await Promise.all([idle, other, waiting].map(({ stop }) => stop()));
+  expect([idle, other].map(({ seen }) => [seen.rebuilt, seen.missing])).toEqual([
+    [0, []],
+    [0, []],
+  ]);
+});
