@@ -82,7 +82,8 @@ export async function madeTopic(kafka: Kafka): Promise<string> {
   const topic = newTopic();
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS, replicationFactor: 1 }] });
+  const configEntries = [{ name: 'compression.type', value: 'uncompressed' }];
+  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS, replicationFactor: 1, configEntries }] });
   await admin.disconnect();
   return topic;
 }

@@ -45,7 +45,9 @@ async function makeAgain(topic: string, numPartitions: number): Promise<void> {
   await admin.connect();
   await admin.deleteTopics({ topics: [topic] });
   await eventually('it is gone', async () => !(await admin.listTopics()).includes(topic), PATIENCE_MS);
-  await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: 1 }], waitForLeaders: false });
+  const configEntries = [{ name: 'compression.type', value: 'uncompressed' }];
+  const made = { topic, numPartitions, replicationFactor: 1, configEntries };
+  await admin.createTopics({ topics: [made], waitForLeaders: false });
   await eventually('it is back', async () => (await admin.listTopics()).includes(topic), PATIENCE_MS);
   await admin.disconnect();
 }

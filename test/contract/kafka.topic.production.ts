@@ -31,7 +31,7 @@ async function refusal(options: Parameters<typeof KafkaBus.open>[0]): Promise<Re
 }
 
 describe('The topic at the start', () => {
-  test('is made with the partitions asked for, kept for ever, and found again', async () => {
+  test('is made with the partitions asked for, kept for ever, as every reader can read it, and found again', async () => {
     const options = optionsOf(crypto.randomUUID());
     for (let start = 0; start < 2; start++) await (await KafkaBus.open(options, silent)).close();
     const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
@@ -39,11 +39,28 @@ describe('The topic at the start', () => {
     const { topics } = await admin.fetchTopicMetadata({ topics: [options.topic] });
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
-      resources: [{ type: 2, name: options.topic, configNames: ['retention.ms'] }],
+      resources: [{ type: 2, name: options.topic, configNames: ['retention.ms', 'compression.type'] }],
     });
     await admin.disconnect();
     expect(topics[0]?.partitions.map(({ partitionId }) => partitionId).sort()).toEqual([0, 1]);
-    expect(resources[0]?.configEntries.map(({ configValue }) => configValue)).toEqual(['-1']);
+    const configuration = resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]);
+    expect(Object.fromEntries(configuration ?? [])).toEqual({
+      'retention.ms': '-1',
+      'compression.type': 'uncompressed',
+    });
+  });
+
+  test('that leaves records as their writers compressed them is refused with what to do', async () => {
+    const options = optionsOf(crypto.randomUUID());
+    const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.createTopics({ topics: [{ topic: options.topic, numPartitions: 2, replicationFactor: 1 }] });
+    await admin.disconnect();
+    const { code, message } = await refusal(options);
+    expect(code).toBe('TOPIC_CONFIGURATION');
+    expect(message).toBe(
+      `${options.topic} has compression.type=producer. Who reads it may not have the codec that a writer chose. Run kafka-configs --alter --entity-type topics --entity-name ${options.topic} --add-config compression.type=uncompressed`,
+    );
   });
 
   test('with another number of partitions is refused with what to do', async () => {

@@ -1,6 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import { Refusal } from '#libs/kernel/refusal.js';
-import { ensureTopic, type FoundTopic, type TopicShape } from './kafka.topic.js';
+import { ensureTopic, type FoundTopic, READABLE, refuseConfiguration, type TopicShape } from './kafka.topic.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** What lies in the inbox is in the clear, and no erasure reaches it: a record is gone after so long. */
@@ -13,8 +12,7 @@ const INBOX = {
   'segment.ms': `${DAY_MS}`,
   // By its writer's clock a record could be gone before it is read, or stay for ever.
   'message.timestamp.type': 'LogAppendTime',
-  // Writers may compress as they like: brokers undo it, so that no reader meets a codec that it has not, or a bomb.
-  'compression.type': 'uncompressed',
+  ...READABLE,
 };
 
 const DEAD_LETTERS = {
@@ -38,19 +36,11 @@ export async function ensureInbox(
   return { deadLetterPartitions: partitions };
 }
 
-function refuseUnfit(topic: string, { configuration }: FoundTopic): void {
+function refuseUnfit(topic: string, found: FoundTopic): void {
+  const { configuration } = found;
   const [retention, segment] = [Number(configuration['retention.ms']), Number(configuration['segment.ms'])];
   const longLived = retention < 0 || retention + segment > LONGEST_MS;
-  const wrong = Object.entries(INBOX).filter(([name, value]) =>
-    name.endsWith('.ms') ? longLived : configuration[name] !== value,
-  );
-  if (wrong.length === 0) return;
-  const found = wrong.map(([name]) => `${name}=${configuration[name]}`).join(', ');
-  const needed = wrong.map((entry) => entry.join('=')).join(',');
-  const why = longLived ? ' What channels write there is in the clear and must be gone after 7 days.' : '';
-  throw new Refusal(
-    'conflict',
-    'TOPIC_CONFIGURATION',
-    `${topic} has ${found}.${why} Run kafka-configs --alter --entity-type topics --entity-name ${topic} --add-config ${needed}`,
-  );
+  const needed = Object.entries(INBOX).filter(([name]) => longLived || !name.endsWith('.ms'));
+  const why = longLived ? 'What channels write there is in the clear and must be gone after 7 days.' : '';
+  refuseConfiguration(topic, found, Object.fromEntries(needed), why);
 }

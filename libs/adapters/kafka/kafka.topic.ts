@@ -49,15 +49,35 @@ export async function ensureTopic(
   return found;
 }
 
-/** The log's own topic: every stored event stays readable for whoever comes later. @throws Refusal TOPIC_PARTITIONS too */
+/** Writers may compress as they like: brokers undo it, so that no reader meets a codec that it has not, or a bomb. */
+export const READABLE: TopicConfiguration = { 'compression.type': 'uncompressed' };
+
+/**
+ * The log's own topic: every stored event stays readable for whoever comes later.
+ * @throws Refusal TOPIC_PARTITIONS and TOPIC_CONFIGURATION too
+ */
 export async function ensureLog(kafka: Kafka, shape: TopicShape): Promise<void> {
   const { topic, partitions } = shape;
-  const found = await ensureTopic(kafka, shape, { 'retention.ms': '-1' });
+  const found = await ensureTopic(kafka, shape, { 'retention.ms': '-1', ...READABLE });
+  refuseConfiguration(topic, found, READABLE, 'Who reads it may not have the codec that a writer chose.');
   if (found.partitions === partitions) return;
   throw new Refusal(
     'conflict',
     'TOPIC_PARTITIONS',
     `${topic} has ${found.partitions} partitions, not ${partitions}: customers would change theirs, and their order would be lost. Configure ${found.partitions}; or stop all, delete the topic and the relay's progress, and let it be carried again.`,
+  );
+}
+
+/** @param why what is bad about another configuration; a sentence, or nothing @throws Refusal TOPIC_CONFIGURATION */
+export function refuseConfiguration(topic: string, found: FoundTopic, needed: TopicConfiguration, why: string): void {
+  const wrong = Object.entries(needed).filter(([name, value]) => found.configuration[name] !== value);
+  if (wrong.length === 0) return;
+  const has = wrong.map(([name]) => `${name}=${found.configuration[name]}`).join(', ');
+  const mended = wrong.map((entry) => entry.join('=')).join(',');
+  throw new Refusal(
+    'conflict',
+    'TOPIC_CONFIGURATION',
+    `${topic} has ${has}. ${why && `${why} `}Run kafka-configs --alter --entity-type topics --entity-name ${topic} --add-config ${mended}`,
   );
 }
 
