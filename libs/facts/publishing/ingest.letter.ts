@@ -1,8 +1,9 @@
 import type { DeadLetter, InboxRecord } from '#libs/eventing/inbox.js';
 import { schemaOfEvent } from '#libs/facts/fact.schemas.js';
 import type { Sealed } from '#libs/kernel/event.js';
-import type { InputError } from '#libs/kernel/refusal.js';
-import type { RejectedEvent } from './event.intake.js';
+import type { InputError, Refusal } from '#libs/kernel/refusal.js';
+import { namesIn, type RejectedEvent } from './event.intake.js';
+import type { IngestRecord } from './ingest.record.js';
 
 /** What may be told of a rejected event in the clear, for ever. */
 export type Told = Pick<RejectedEvent, 'code' | 'errors' | 'source' | 'id' | 'type' | 'customerId'>;
@@ -20,6 +21,23 @@ export function letterOf(record: InboxRecord, told: Told, tenant: string | null,
   for (const [name, value] of Object.entries(named)) if (value !== null) headers[`peakend-${name}`] = value;
   if (sealed === null) return { record, headers, value: null };
   return { record, headers: { 'content-type': 'application/json', ...headers }, value: JSON.stringify(sealed) };
+}
+
+/** Nobody vouches for what it says, so nothing of it is kept but what names it. */
+export function unwanted(
+  { record, event }: IngestRecord,
+  tenant: string | null,
+  { code, message }: Refusal,
+): DeadLetter {
+  return letterOf(record, { ...namesIn(event.raw), code, errors: [{ path: '', code, message }] }, tenant, null);
+}
+
+/** What it says could not even be looked at. It is where it was written, for as long as that is kept. */
+export function unreadable(record: InboxRecord): DeadLetter {
+  const code = 'UNREADABLE';
+  const message = 'cannot be taken: the log of the intake says why.';
+  const named = { source: null, id: null, type: null, customerId: null };
+  return letterOf(record, { ...named, code, errors: [{ path: '', code, message }] }, null, null);
 }
 
 /** Names of members that the API itself gives. Others were made up by the writer, who may have put words into them. */

@@ -1,26 +1,28 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { together } from '#libs/eventing/database.js';
-import { type DeadLetter, type Inbox, type InboxReader, type InboxRecord, Postponed } from '#libs/eventing/inbox.js';
-import { Refusal } from '#libs/kernel/refusal.js';
+import type { DeadLetter, Inbox, InboxReader, InboxRecord } from '#libs/eventing/inbox.js';
 import { Authenticator } from '#libs/platform/auth/authenticator.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
 import { newTraceId } from '#libs/platform/request.trace.js';
-import { INBOX } from '#libs/platform/tokens.js';
-import { namesIn } from './event.intake.js';
+import { INBOX, LOG } from '#libs/platform/tokens.js';
+import type { RejectedEvent } from './event.intake.js';
+import { MAX_BATCH_EVENTS } from './event.limits.js';
 import { type Access, accessOf } from './ingest.access.js';
-import { letterOf } from './ingest.letter.js';
+import { Draws } from './ingest.draws.js';
+import { passes } from './ingest.failure.js';
+import { letterOf, unreadable, unwanted } from './ingest.letter.js';
 import { type IngestRecord, readRecord } from './ingest.record.js';
+import type { Publication } from './publication.js';
 import { Publisher } from './publisher.js';
 import { Rejects } from './rejects.js';
-
-/** A quota may be raised meanwhile. */
-const LONGEST_WAIT_MS = 5_000;
 
 /** Publishes what channels leave in the inbox, as if each tenant's part of a batch had come as one request. */
 @Injectable()
 export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly records;
   private readonly letters;
+  private readonly draws: Draws;
   private subscription: { stop(): Promise<void> } | undefined;
 
   constructor(
@@ -28,8 +30,10 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
     private readonly authenticator: Authenticator,
     private readonly publisher: Publisher,
     private readonly rejects: Rejects,
+    @Inject(LOG) private readonly log: Logger,
     metrics: Metrics,
   ) {
+    this.draws = new Draws(publisher);
     if (inbox === null) return;
     this.records = metrics.counter(
       'peakend_ingest_records_total',
@@ -54,13 +58,36 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
 
   /** Keys count as they are when the records are taken, however long these have waited. */
   async take(records: readonly InboxRecord[]): Promise<readonly DeadLetter[]> {
-    const { byTenant, letters } = await this.sort(records.map(readRecord));
-    await this.draw(byTenant);
-    for (const more of await together([...byTenant].map(([tenant, own]) => this.publish(tenant, own))))
-      letters.push(...more);
+    const letters = await this.takeTogether(records).catch((error) => this.takeEach(records, error));
     for (const { headers } of letters) this.letters?.inc({ code: headers['peakend-code'] as string });
     this.records?.inc({ outcome: 'dead-letter' }, letters.length);
-    return letters.sort((a, b) => (a.record.offset < b.record.offset ? -1 : 1));
+    return [...letters].sort((a, b) => (a.record.offset < b.record.offset ? -1 : 1));
+  }
+
+  private async takeTogether(records: readonly InboxRecord[]): Promise<readonly DeadLetter[]> {
+    const { byTenant, letters } = await this.sort(records.map(readRecord));
+    await this.draws.draw(byTenant);
+    const rejected = await together([...byTenant].map(([tenant, own]) => this.publish(tenant, own)));
+    return [...letters, ...rejected.flat()];
+  }
+
+  /** After an error that no waiting mends: only the records that it comes of are left out. */
+  private async takeEach(records: readonly InboxRecord[], error: unknown): Promise<readonly DeadLetter[]> {
+    if (passes(error)) throw error;
+    const letters: DeadLetter[] = [];
+    for (const record of records) {
+      const more = await this.takeTogether([record]).catch((reason: unknown) => {
+        if (passes(reason)) throw reason;
+        const { partition, offset } = record;
+        this.log.error(
+          { err: reason, partition, offset: `${offset}` },
+          'a record cannot be taken: it is a dead letter',
+        );
+        return [unreadable(record)];
+      });
+      letters.push(...more);
+    }
+    return letters;
   }
 
   /** Each tenant's records, in their order, whatever keys they came with; and letters for those of nobody. */
@@ -80,17 +107,21 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
     return { byTenant, letters };
   }
 
-  private async draw(byTenant: ReadonlyMap<string, readonly IngestRecord[]>): Promise<void> {
-    const counts = new Map([...byTenant].map(([tenant, own]) => [tenant, own.length]));
-    await this.publisher.draw(counts).catch((error: unknown) => {
-      const overQuota = error instanceof Refusal && error.kind === 'over-quota';
-      throw overQuota
-        ? new Postponed(error.message, Math.min((error.retryAfter ?? 1) * 1_000, LONGEST_WAIT_MS))
-        : error;
-    });
+  private async publish(tenant: string, records: readonly IngestRecord[]): Promise<readonly DeadLetter[]> {
+    const rejected: { readonly record: InboxRecord; readonly why: RejectedEvent }[] = [];
+    for (let from = 0; from < records.length; from += MAX_BATCH_EVENTS) {
+      const some = records.slice(from, from + MAX_BATCH_EVENTS);
+      const publication = await this.persist(tenant, some);
+      for (const why of publication.rejected) rejected.push({ record: (some[why.index] as IngestRecord).record, why });
+    }
+    const sealed = await this.rejects.seal(
+      tenant,
+      rejected.map(({ why }) => why),
+    );
+    return rejected.map(({ record, why }, i) => letterOf(record, why, tenant, sealed[i] ?? null));
   }
 
-  private async publish(tenant: string, records: readonly IngestRecord[]): Promise<readonly DeadLetter[]> {
+  private async persist(tenant: string, records: readonly IngestRecord[]): Promise<Publication> {
     const incoming = {
       form: 'cloudevent',
       events: records.map(({ event }) => event),
@@ -99,19 +130,11 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
       dryRun: false,
     } as const;
     const origin = { correlationId: newTraceId(), traceparent: null };
-    const { published, rejected } = await this.publisher.persist(tenant, incoming, origin);
+    const publication = await this.publisher.persist(tenant, incoming, origin);
+    const { published } = publication;
     const duplicates = published.reduce((sum, { duplicate }) => sum + Number(duplicate), 0);
     this.records?.inc({ outcome: 'accepted' }, published.length - duplicates);
     this.records?.inc({ outcome: 'duplicate' }, duplicates);
-    const sealed = await this.rejects.seal(tenant, rejected);
-    return rejected.map((each, i) => {
-      const { record } = records[each.index] as IngestRecord;
-      return letterOf(record, each, tenant, sealed[i] ?? null);
-    });
+    return publication;
   }
-}
-
-/** Nobody vouches for what it says, so nothing of it is kept but what names it. */
-function unwanted({ record, event }: IngestRecord, tenant: string | null, { code, message }: Refusal): DeadLetter {
-  return letterOf(record, { ...namesIn(event.raw), code, errors: [{ path: '', code, message }] }, tenant, null);
 }
