@@ -47,6 +47,6 @@ export interface Inbox {
   /** Reads on from where all processes together were. They share the partitions. */
   subscribe(reader: InboxReader): { stop(): Promise<void> };
 
-  /** Records that are not acknowledged yet. */
+  /** Records that are not acknowledged yet, as of some seconds ago at most. @throws Error if that is not known soon */
   lag(): Promise<number>;
 }

@@ -5,6 +5,7 @@ import { kafkaClient, type KafkaConnection } from './kafka.client.js';
 import { GroupConsumer, type GroupSettings, type MessageReader } from './kafka.consumer.js';
 import { toInboxRecord } from './kafka.inbox.record.js';
 import { ensureInbox } from './kafka.inbox.topics.js';
+import { Lag } from './kafka.lag.js';
 import { PartitionProducer } from './kafka.producer.js';
 import type { TopicShape } from './kafka.topic.js';
 
@@ -21,6 +22,10 @@ type Observer = Pick<BusObserver, 'failed' | 'rebuilt'>;
 export class KafkaInbox implements Inbox {
   readonly topic: string;
   readonly #ending = new AbortController();
+  readonly #lag = new Lag(async () => {
+    const progress = await this.#progress();
+    return Number(progress.reduce((sum, { done, sent }) => sum + sent - done, 0n));
+  });
   readonly #producers: readonly PartitionProducer[];
 
   private constructor(
@@ -58,9 +63,8 @@ export class KafkaInbox implements Inbox {
     return consumer;
   }
 
-  async lag(): Promise<number> {
-    const progress = await this.#progress();
-    return Number(progress.reduce((sum, { done, sent }) => sum + sent - done, 0n));
+  lag(): Promise<number> {
+    return this.#lag.read();
   }
 
   /** Call it when nobody subscribes any more. */
