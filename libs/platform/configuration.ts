@@ -72,7 +72,11 @@ export class Configuration {
   @Matches(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/, { message: 'must be host:port, separated by commas' })
   kafkaBrokers?: string;
 
-  @Variable('PEAKEND_KAFKA_PARTITIONS', 'number', 'Partitions of the topic, for ever: customers are spread over them.')
+  @Variable(
+    'PEAKEND_KAFKA_PARTITIONS',
+    'number',
+    'Partitions of `peakend.events.v1`, for ever: customers are spread over them. Other topics are made with as many.',
+  )
   @IsInt({ message: 'must be a whole number' })
   @Min(1, { message: 'must be at least 1' })
   @Max(1_000, { message: 'must be at most 1000' })
