@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { pause } from '#libs/eventing/pause.js';
 import { encodeRecordsAtOnce } from './kafka.encoding.js';
 
 /** How Kafka is reached. */
@@ -35,6 +36,26 @@ function shuffled(brokers: readonly string[]): string[] {
     .map((broker) => ({ broker, place: Math.random() }))
     .sort((a, b) => a.place - b.place)
     .map(({ broker }) => broker);
+}
+
+/** Milliseconds for which a broker is looked for that answers, and between two attempts. */
+const PATIENCE_MS = 15_000;
+const PAUSE_MS = 20;
+
+/** Connected to some broker: a client that does not try again gives up at the first that is gone. To be disconnected. */
+export async function connectAdmin(kafka: Kafka): Promise<Admin> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const admin = kafka.admin({ retry: { retries: 5 } });
+    try {
+      await admin.connect();
+      return admin;
+    } catch (error) {
+      await admin.disconnect().catch(() => undefined);
+      if (performance.now() > deadline) throw error;
+      await pause(PAUSE_MS);
+    }
+  }
 }
 
 interface RequestQueue {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EachMessagePayload, Kafka } from 'kafkajs';
 import { pause } from '#libs/eventing/pause.js';
 import { Refusal } from '#libs/kernel/refusal.js';
+import { connectAdmin } from './kafka.client.js';
 
 /** Milliseconds after which a record that nobody can read any more is not waited for. */
 const PATIENCE_MS = 30_000;
@@ -26,8 +27,7 @@ export async function refuseOtherLog(kafka: Kafka, topic: string, epoch: string)
 }
 
 async function lastOffsets(kafka: Kafka, topic: string): Promise<ReadonlyMap<number, string>> {
-  const admin = kafka.admin({ retry: { retries: 5 } });
-  await admin.connect();
+  const admin = await connectAdmin(kafka);
   try {
     const partitions = await admin.fetchTopicOffsets(topic);
     const filled = partitions.filter(({ high, low }) => BigInt(high) > BigInt(low));
@@ -80,8 +80,7 @@ async function readEpochs(kafka: Kafka, topic: string, offsets: ReadonlyMap<numb
 }
 
 async function forget(kafka: Kafka, groupId: string): Promise<void> {
-  const admin = kafka.admin({ retry: { retries: 5 } });
-  await admin.connect();
+  const admin = await connectAdmin(kafka);
   // A group without members goes by itself, some days later.
   await admin.deleteGroups([groupId]).catch(() => undefined);
   await admin.disconnect();

@@ -1,7 +1,7 @@
 import type { Kafka, Message } from 'kafkajs';
 import type { BusObserver, PartitionProgress } from '#libs/eventing/bus.js';
 import type { DeadLetter, Inbox, InboxReader } from '#libs/eventing/inbox.js';
-import { kafkaClient, type KafkaConnection } from './kafka.client.js';
+import { connectAdmin, kafkaClient, type KafkaConnection } from './kafka.client.js';
 import { GroupConsumer, type GroupSettings, type MessageReader } from './kafka.consumer.js';
 import { toInboxRecord } from './kafka.inbox.record.js';
 import { ensureInbox } from './kafka.inbox.topics.js';
@@ -93,9 +93,8 @@ export class KafkaInbox implements Inbox {
   /** Offsets, as the group has left them. */
   async #progress(): Promise<readonly PartitionProgress[]> {
     const { topic, group } = this.options;
-    const admin = this.kafka.admin();
+    const admin = await connectAdmin(this.kafka);
     try {
-      await admin.connect();
       const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
       const done = new Map(committed?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
       return (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }) => {

@@ -1,6 +1,7 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { pause } from '#libs/eventing/pause.js';
 import { Refusal } from '#libs/kernel/refusal.js';
+import { connectAdmin } from './kafka.client.js';
 
 /** kafkajs' own name for it is no ES export. */
 const TOPIC = 2;
@@ -86,8 +87,7 @@ async function lookAt(
   { topic, partitions, replicationFactor }: TopicShape,
   configuration: TopicConfiguration,
 ): Promise<FoundTopic> {
-  const admin = kafka.admin({ retry: { retries: 5 } });
-  await admin.connect();
+  const admin = await connectAdmin(kafka);
   try {
     if (!(await admin.listTopics()).includes(topic)) {
       // An acknowledged record survives the loss of a broker.
