@@ -14,16 +14,28 @@ const ATTEMPT_MS = 500;
  * @throws Refusal FOREIGN_TOPIC if one is of another log: two logs in a topic would be read as one by whoever follows it
  */
 export async function refuseOtherLog(kafka: Kafka, topic: string, epoch: string): Promise<void> {
-  const last = await lastOffsets(kafka, topic);
-  if (last.size === 0) return;
-  const found = await epochsAt(kafka, topic, last);
-  const other = found.find((one) => one !== epoch);
+  const other = (await epochsIn(kafka, topic)).find((one) => one !== epoch);
   if (other === undefined) return;
   throw new Refusal(
     'conflict',
     'FOREIGN_TOPIC',
     `${topic} holds the log ${other}, and this is the log ${epoch}: of another installation, or restored since. Name the brokers that belong to it (PEAKEND_KAFKA_BROKERS); if the topic was filled from here before a restore, stop all and delete it, and all is carried again.`,
   );
+}
+
+/** What logs the last records say that they are of. */
+async function epochsIn(kafka: Kafka, topic: string): Promise<readonly string[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const last = await lastOffsets(kafka, topic);
+      return last.size === 0 ? [] : await epochsAt(kafka, topic, last);
+    } catch (error) {
+      // A new topic's leaders are not known to all at once, and what coordinates the first group has to be made.
+      if (attempt === ATTEMPTS)
+        throw new Refusal('unavailable', 'KAFKA_UNUSABLE', `Kafka cannot be used: ${(error as Error).message}`);
+      await pause(ATTEMPT_MS);
+    }
+  }
 }
 
 async function lastOffsets(kafka: Kafka, topic: string): Promise<ReadonlyMap<number, string>> {
@@ -38,20 +50,7 @@ async function lastOffsets(kafka: Kafka, topic: string): Promise<ReadonlyMap<num
 }
 
 /** What logs the records at these offsets, and what came behind them, say that they are of; those that say none are nobody's. */
-async function epochsAt(kafka: Kafka, topic: string, offsets: ReadonlyMap<number, string>): Promise<readonly string[]> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await readEpochs(kafka, topic, offsets);
-    } catch (error) {
-      // In a Kafka that no group has used yet, what coordinates them has to be made first.
-      if (attempt === ATTEMPTS)
-        throw new Refusal('unavailable', 'KAFKA_UNUSABLE', `Kafka cannot be used: ${(error as Error).message}`);
-      await pause(ATTEMPT_MS);
-    }
-  }
-}
-
-async function readEpochs(kafka: Kafka, topic: string, offsets: ReadonlyMap<number, string>): Promise<string[]> {
+async function epochsAt(kafka: Kafka, topic: string, offsets: ReadonlyMap<number, string>): Promise<string[]> {
   const groupId = `peakend-owner-${crypto.randomUUID()}`;
   const consumer = kafka.consumer({ groupId, retry: { retries: 5 } });
   const missing = new Set(offsets.keys());
