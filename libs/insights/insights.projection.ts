@@ -43,6 +43,8 @@ import {
   readParked,
   unpark,
 } from './parked.table.js';
+import { sparing } from './sparing.js';
+import { TableStatistics } from './table.statistics.js';
 
 /** Facts after which a step of a build takes no further customer: what it holds in memory, but for one customer with more. */
 const BUILD_STEP = 10_000;
@@ -59,15 +61,11 @@ const DUE = `(
                 and j.customer_no <> all(array(${PARKED_ROOTS})))
 )`;
 
-/** Facts after which the planner first looks at the tables, and up to which it looks again whenever they doubled. */
-const [FIRST_LOOK, LAST_LOOK] = [500, 1_000_000] as const;
-
 /** Facts into profiles, journeys and their aggregates: everything that analysts query (architecture: one projection serves all). */
 export class InsightsProjection implements Projection {
   readonly name = 'insights';
   readonly due = DUE;
-  private untilLook: number = FIRST_LOOK;
-  private looked: number = FIRST_LOOK;
+  private readonly statistics = new TableStatistics();
   private readonly definitions = new Map<string, Definitions>();
   private readonly calendars = new Map<string, (time: number) => string>();
 
@@ -91,24 +89,7 @@ export class InsightsProjection implements Projection {
     const taken = waiting.length > 0 ? clear.filter((event) => !parked.has(parkedKey(event))) : clear;
     const changes = await takeFacts(sql, taken, known);
     await this.applyChanges(sql, changes, builds);
-    await this.keepStatistics(sql, taken.length);
-  }
-
-  /** Autovacuum looks once a minute: until then, plans made for empty tables would read all of what a burst wrote. */
-  private async keepStatistics(sql: Sql, facts: number): Promise<void> {
-    this.untilLook -= facts;
-    if (this.untilLook > 0 || this.looked > LAST_LOOK) return;
-    const taken = this.looked;
-    this.untilLook = this.looked;
-    this.looked *= 2;
-    // Where several project, one that has looked is enough.
-    const { rows } = await sql.query<{ reltuples: number }>(
-      `select reltuples from pg_class where oid = 'insight.facts'::regclass`,
-    );
-    if ((rows[0]?.reltuples ?? -1) >= taken) return;
-    await sql.query(
-      'analyze insight.customers, insight.facts, insight.journeys, insight.outcomes, insight.cells, insight.customer_profiles',
-    );
+    await this.statistics.keep(sql, taken.length);
   }
 
   async applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
@@ -308,32 +289,4 @@ function standStillForNewer(builds: readonly Pick<Build, 'version'>[]): void {
   throw new DatabaseUnavailable(
     `its journeys are of version ${newer.version} and this process makes version ${JOURNEYS_VERSION}: end it, newer ones have taken over`,
   );
-}
-
-/** Work for customers, and what becomes of one for whom it fails. */
-interface Sparing<Customer> {
-  work(customers: readonly Customer[]): Promise<void>;
-  park(customer: Customer, reason: string): Promise<void>;
-}
-
-/** Does work for all customers but those for whom it fails, whom halving finds. */
-async function sparing<Customer>(sql: Sql, customers: readonly Customer[], how: Sparing<Customer>): Promise<void> {
-  if (customers.length === 0) return;
-  await sql.query('savepoint customers');
-  try {
-    await how.work(customers);
-    await sql.query('release savepoint customers');
-  } catch (error) {
-    if (error instanceof DatabaseUnavailable) throw error;
-    await sql.query('rollback to savepoint customers');
-    if (customers.length === 1) return how.park(customers[0] as Customer, reasonOf(error));
-    const half = customers.length >> 1;
-    await sparing(sql, customers.slice(0, half), how);
-    await sparing(sql, customers.slice(half), how);
-  }
-}
-
-/** Why events are parked: what an operator may read, without the values that may be personal. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown';
 }

@@ -1,0 +1,33 @@
+import { DatabaseUnavailable, type Sql } from '#libs/eventing/database.js';
+
+/** Work for customers, and what becomes of one for whom it fails. */
+export interface Sparing<Customer> {
+  work(customers: readonly Customer[]): Promise<void>;
+  park(customer: Customer, reason: string): Promise<void>;
+}
+
+/** Does work for all customers but those for whom it fails, whom halving finds. */
+export async function sparing<Customer>(
+  sql: Sql,
+  customers: readonly Customer[],
+  how: Sparing<Customer>,
+): Promise<void> {
+  if (customers.length === 0) return;
+  await sql.query('savepoint customers');
+  try {
+    await how.work(customers);
+    await sql.query('release savepoint customers');
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) throw error;
+    await sql.query('rollback to savepoint customers');
+    if (customers.length === 1) return how.park(customers[0] as Customer, reasonOf(error));
+    const half = customers.length >> 1;
+    await sparing(sql, customers.slice(0, half), how);
+    await sparing(sql, customers.slice(half), how);
+  }
+}
+
+/** Why events are parked: what an operator may read, without the values that may be personal. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown';
+}

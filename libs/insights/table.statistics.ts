@@ -1,0 +1,27 @@
+import type { Sql } from '#libs/eventing/database.js';
+
+/** Facts after which the planner first looks at the tables, and up to which it looks again whenever they doubled. */
+const [FIRST_LOOK, LAST_LOOK] = [500, 1_000_000] as const;
+
+/** Autovacuum looks once a minute: until then, plans made for empty tables would read all of what a burst wrote. */
+export class TableStatistics {
+  private untilLook: number = FIRST_LOOK;
+  private looked: number = FIRST_LOOK;
+
+  /** Lets the planner look if it is time to, after as many more facts. */
+  async keep(sql: Sql, facts: number): Promise<void> {
+    this.untilLook -= facts;
+    if (this.untilLook > 0 || this.looked > LAST_LOOK) return;
+    const taken = this.looked;
+    this.untilLook = this.looked;
+    this.looked *= 2;
+    // Where several project, one that has looked is enough.
+    const { rows } = await sql.query<{ reltuples: number }>(
+      `select reltuples from pg_class where oid = 'insight.facts'::regclass`,
+    );
+    if ((rows[0]?.reltuples ?? -1) >= taken) return;
+    await sql.query(
+      'analyze insight.customers, insight.facts, insight.journeys, insight.outcomes, insight.cells, insight.customer_profiles',
+    );
+  }
+}
