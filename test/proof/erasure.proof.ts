@@ -89,6 +89,14 @@ test(
     const start = () => ServerProcess.start({ build: product.build, dataDir });
     let server = await start();
     const client = await ApiClient.newTenant(() => server.url, 'killed');
+    const isErased = (customerId: string) =>
+      withClient(server.postgresAddress(), async (sql) => {
+        const { rows } = await sql.query(
+          "select position from store.events where type = 'customer.erased' and customer_id = $1",
+          [customerId],
+        );
+        return rows.length > 0;
+      });
     const cut = { carried: 0, notBegun: 0 };
     for (let round = 0; round < KILLS; round++) {
       const customerId = `customer-${round}`;
@@ -97,17 +105,13 @@ test(
       const shown = await answers(client, customerId, body.position);
       expect(wordsIn(shown, [text])).toEqual([text]);
       const asked = client.ask('DELETE', `/v1/customers/${customerId}`).catch(() => undefined);
-      await delay((round * 17) % 120);
+      // Every second time it stands in the log already: how far a kill after a while finds it is the machine's affair.
+      if (round % 2 === 1) await eventually('it has begun', () => isErased(customerId));
+      else await delay((round * 17) % 120);
       await server.end('SIGKILL');
       await asked;
       server = await start();
-      const erased = await withClient(server.postgresAddress(), async (sql) => {
-        const { rows } = await sql.query(
-          "select position from store.events where type = 'customer.erased' and customer_id = $1",
-          [customerId],
-        );
-        return rows.length > 0;
-      });
+      const erased = await isErased(customerId);
       cut[erased ? 'carried' : 'notBegun']++;
       if (!erased) await client.expect(202, 'DELETE', `/v1/customers/${customerId}`);
       await eventually('it is projected', () => client.hasReached(body.position));
@@ -126,7 +130,7 @@ test(
       });
       expect(wordsIn(await answers(client, customerId, body.position), [text])).toEqual([]);
     }
-    expect(cut.carried).toBeGreaterThan(0);
+    expect(cut.carried).toBeGreaterThanOrEqual(KILLS / 2);
     await server.end('SIGTERM');
   },
   PATIENCE_MS,
