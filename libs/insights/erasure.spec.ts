@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { eventually } from '#test/support/eventually.js';
 import { forgetEverything } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { InsightsProjection } from './insights.projection.js';
@@ -153,4 +154,25 @@ describe('customer.erased', () => {
       { numRuns: 20 },
     );
   });
+});
+
+it('destroys the keys of an erasure in one order with whoever asked for it', async () => {
+  const lock = 'select key_id from platform.customer_keys where key_id = any($1::text[]) for update';
+  await db.database.query(
+    `insert into platform.customer_keys (key_id, tenant, customer_id, wrapped)
+     values ('k-b', 'acme', 'y', ''), ('k-a', 'acme', 'x', '')`,
+  );
+  let projecting = Promise.resolve();
+  await db.database.transaction(async (sql) => {
+    await sql.query(lock, [['k-a']]);
+    projecting = apply([erased(901, 'y', 'k-b'), erased(902, 'x', 'k-a')]);
+    await eventually('it waits', async () => {
+      const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+      return (await db.database.query(waiting)).rowCount === 1;
+    });
+    expect((await sql.query(`${lock} skip locked`, [['k-b']])).rowCount).toBe(1);
+  });
+  await projecting;
+  const { rows } = await db.database.query('select from platform.customer_keys where wrapped is not null');
+  expect(rows.length).toBe(0);
 });

@@ -8,6 +8,7 @@ import type { Json, JsonObject, StoredEvent } from '#libs/kernel/event.js';
  * key, not by time: what came under a new key stays, and doing it again, at whatever later time, changes nothing.
  */
 export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+  const destroyed = new Map<string, string[]>();
   for (const { tenant, customerId, type, data } of events) {
     if (type !== 'customer.erased') continue;
     const { keys } = data as unknown as CustomerErased;
@@ -20,8 +21,10 @@ export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[]): 
       keys,
     ]);
     await clearFacts(sql, tenant, customerId, keys);
-    await eraseSealed(sql, tenant, keys);
+    destroyed.set(tenant, [...(destroyed.get(tenant) ?? []), ...keys]);
   }
+  // All of a tenant's at once, in one order with whoever asked for the erasure and destroys the same keys at this moment.
+  for (const [tenant, keys] of destroyed) await eraseSealed(sql, tenant, keys);
 }
 
 /** The facts of everybody merged with a customer: a correction brings content of one into a touchpoint of another. */
