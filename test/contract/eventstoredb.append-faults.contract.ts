@@ -1,27 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type EventStore, StoreUnavailable } from '#libs/eventing/event-store.js';
 import { eventually } from '../support/eventually.js';
-import { type AppendFault, inTurn } from '../support/eventstoredb/server.faults.js';
+import { type AppendFault, inTurn, PASSING_FAULTS } from '../support/eventstoredb/server.faults.js';
 import { withDoubles } from '../support/eventstoredb/with-double.js';
 import { aDecision, aFact, appendOne, readAll, stored } from './event-store.examples.js';
 
 const { double: aDouble, store: aStore } = withDoubles();
-
-const PASSING = [
-  'lost-reply',
-  'late',
-  'timeout',
-  'timeout-stored',
-  'unanswered',
-  'unanswered-stored',
-  'no-position',
-  'not-ready',
-  'not-leader',
-  'answered-twice',
-  'stream-ended',
-] satisfies AppendFault[];
 /** Of these, the store cannot know better than its patience lets it. */
-const LASTING = PASSING.filter((fault) => fault !== 'no-position' && fault !== 'answered-twice');
+const LASTING = PASSING_FAULTS.filter((fault) => fault !== 'no-position' && fault !== 'answered-twice');
 /** Attempts that are not sent again while a busy machine still works on them. */
 const UNHURRIED = { patienceMs: 60_000, attemptMs: 30_000 };
 const IMPATIENT = { patienceMs: 1_000, attemptMs: 400 };
@@ -44,7 +30,7 @@ describe('An append that meets a fault of EventStoreDB', () => {
     expect(unhandled).toEqual([]);
   });
 
-  test.each(PASSING)('%s, once: it is stored once, and the answer says where', async (fault) => {
+  test.each(PASSING_FAULTS)('%s, once: it is stored once, and the answer says where', async (fault) => {
     const double = await aDouble();
     const store = await aStore(double.url);
     double.faults.append = inTurn<AppendFault>(fault);

@@ -2,25 +2,11 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { type Append, type AppendOutcome, type EventStore, StoreUnavailable } from '#libs/eventing/event-store.js';
 import type { StoredEvent, Uuid } from '#libs/kernel/event.js';
-import type { AppendFault } from '../support/eventstoredb/server.faults.js';
+import { type AppendFault, PASSING_FAULTS } from '../support/eventstoredb/server.faults.js';
 import { withDoubles } from '../support/eventstoredb/with-double.js';
 import { aDecision, aFact, readAll } from './event-store.examples.js';
 
 const { double: aDouble, store: aStore, endAll } = withDoubles();
-
-const FAULTS = [
-  'lost-reply',
-  'late',
-  'timeout',
-  'timeout-stored',
-  'unanswered',
-  'unanswered-stored',
-  'no-position',
-  'not-ready',
-  'not-leader',
-  'answered-twice',
-  'stream-ended',
-] satisfies AppendFault[];
 
 /** Sends again until the fate is known, as callers do. */
 async function settle(store: EventStore, append: Append): Promise<AppendOutcome> {
@@ -53,7 +39,7 @@ const calls = fc.array(
   }),
   { minLength: 2, maxLength: 12 },
 );
-const faults = fc.array(fc.option(fc.constantFrom(...FAULTS), { freq: 2 }), { maxLength: 12 });
+const faults = fc.array(fc.option(fc.constantFrom(...PASSING_FAULTS), { freq: 2 }), { maxLength: 12 });
 
 interface Identity {
   readonly event: Uuid;

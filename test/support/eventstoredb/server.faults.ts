@@ -1,3 +1,18 @@
+/** What an append outlives: sent again, it is stored, or was. */
+export const PASSING_FAULTS = [
+  'lost-reply',
+  'late',
+  'timeout',
+  'timeout-stored',
+  'unanswered',
+  'unanswered-stored',
+  'no-position',
+  'not-ready',
+  'not-leader',
+  'answered-twice',
+  'stream-ended',
+] as const;
+
 /**
  * What becomes of one append instead of the usual.
  * - `lost-reply`: stored, then every connection breaks;
@@ -8,19 +23,7 @@
  * - `not-ready`, `not-leader`, `denied`: refused, nothing stored;
  * - `answered-twice`, `stream-ended`: what the batch protocol never should do.
  */
-export type AppendFault =
-  | 'lost-reply'
-  | 'late'
-  | 'timeout'
-  | 'timeout-stored'
-  | 'unanswered'
-  | 'unanswered-stored'
-  | 'no-position'
-  | 'not-ready'
-  | 'not-leader'
-  | 'denied'
-  | 'answered-twice'
-  | 'stream-ended';
+export type AppendFault = (typeof PASSING_FAULTS)[number] | 'denied';
 
 /** What becomes of one read: `cut` breaks every connection, `not-found` is a node that does not see the stream yet. */
 export type ReadFault = 'cut' | 'unanswered' | 'half' | 'not-ready' | 'not-leader' | 'not-found' | 'denied';
