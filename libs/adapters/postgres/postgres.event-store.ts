@@ -164,7 +164,8 @@ export class PostgresEventStore implements EventStore {
       if (last) {
         at = last.position;
         yield events;
-      } else await this.#head.beyond(at, this.#pollMs, signal);
+      }
+      if (events.length < batch) await this.#head.beyond(at, this.#pollMs, signal);
     }
   }
 
