@@ -18,6 +18,7 @@ describe('The intake and Kafka', () => {
   let proxy: TcpProxy;
   let intake: ServerProcess;
   let topic: IngestTopic;
+  let client: ApiClient;
   let key: string;
   const TENANT = 'ingest';
 
@@ -42,7 +43,7 @@ describe('The intake and Kafka', () => {
     proxy = await TcpProxy.before(given.connection);
     await start();
     topic = await IngestTopic.open(kafka.brokers);
-    const client = await ApiClient.newTenant(() => intake.url, TENANT);
+    client = await ApiClient.newTenant(() => intake.url, TENANT);
     key = (await client.expect(201, 'POST', '/v1/admin/keys', { scopes: ['publish'] })).body.key;
   }, 240_000);
   afterAll(async () => {
@@ -113,6 +114,23 @@ describe('The intake and Kafka', () => {
     const metrics = await (await fetch(`${intake.url}/metrics`)).text();
     expect(metrics).toMatch(/^peakend_ingest_records_total\{outcome="duplicate"\} 50$/m);
     expect(metrics).not.toMatch(/^peakend_ingest_records_total\{outcome="accepted"\} [1-9]/m);
+  });
+
+  test('started while Kafka is away it takes what comes over HTTP, and what is in the topic once Kafka is back', async () => {
+    const [node] = kafka.nodes;
+    await intake.end('SIGTERM');
+    await node?.kill();
+    await start();
+    const failures = intake.said.filter((line) => line.includes('ingest failed'));
+    expect(failures[0]).toContain('ECONNREFUSED');
+    expect((await client.publish(facts('http', 1))).status).toBe(202);
+    node?.start();
+    await kafka.ready();
+    const events = facts('away', 50);
+    await topic.structured(key, ...events);
+    await topic.acknowledged();
+    expect(await stored('away')).toEqual(idsOf(events));
+    expect(await stored('http')).toEqual(['http-0']);
   });
 
   test('stopped and killed again and again while channels write, it takes everything once', async () => {

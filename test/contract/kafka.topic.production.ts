@@ -87,7 +87,7 @@ describe('The topic at the start', () => {
 
   test('where no Kafka answers is refused', async () => {
     const options = { ...optionsOf('any'), connection: { brokers: ['127.0.0.1:1'] } };
-    expect(await refusal(options)).toMatchObject({ kind: 'unavailable', code: 'KAFKA_UNUSABLE' });
+    expect(await refusal(options)).toMatchObject({ kind: 'unavailable', code: 'KAFKA_UNREACHABLE' });
   });
 });
 

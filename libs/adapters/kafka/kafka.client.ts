@@ -58,6 +58,19 @@ export async function connectAdmin(kafka: Kafka): Promise<Admin> {
   }
 }
 
+/** Errors of a broker that is not there or says nothing; the code is Node's, and a timeout has none. */
+const SILENT = new Set(['KafkaJSConnectionError', 'KafkaJSConnectionClosedError', 'KafkaJSRequestTimeoutError']);
+const GONE = new Set([
+  undefined,
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
+]);
+
+/** Whether no broker answered, which passes by itself. Credentials and certificates that are refused do not. */
+export function isUnreachable(error: unknown): boolean {
+  const { name, code, cause } = error as { name?: string; code?: string; cause?: unknown };
+  return (SILENT.has(name ?? '') && GONE.has(code)) || (cause !== undefined && isUnreachable(cause));
+}
+
 interface RequestQueue {
   readonly pending: readonly unknown[];
   scheduleCheckPendingRequests(): void;

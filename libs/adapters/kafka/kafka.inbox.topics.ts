@@ -24,7 +24,7 @@ const DEAD_LETTERS = {
 /**
  * Finds or makes the topic that others write, and the one for what cannot be taken of it. Nothing depends on how many
  * partitions they have: events are put in order by their own time.
- * @throws Refusal KAFKA_UNUSABLE, TOPIC_REPLICAS, TOPIC_CONFIGURATION; each says what to do.
+ * @throws Refusal KAFKA_UNREACHABLE, KAFKA_UNUSABLE, TOPIC_REPLICAS, TOPIC_CONFIGURATION; each says what to do.
  */
 export async function ensureInbox(
   kafka: Kafka,

@@ -1,6 +1,8 @@
 import type { Kafka, Message } from 'kafkajs';
 import type { BusObserver, PartitionProgress } from '#libs/eventing/bus.js';
 import type { DeadLetter, Inbox, InboxReader } from '#libs/eventing/inbox.js';
+import { supervised } from '#libs/eventing/supervised.js';
+import { Refusal } from '#libs/kernel/refusal.js';
 import { connectAdmin, kafkaClient, type KafkaConnection } from './kafka.client.js';
 import { GroupConsumer, type GroupSettings, type MessageReader } from './kafka.consumer.js';
 import { toInboxRecord } from './kafka.inbox.record.js';
@@ -26,7 +28,9 @@ export class KafkaInbox implements Inbox {
     const progress = await this.#progress();
     return Number(progress.reduce((sum, { done, sent }) => sum + sent - done, 0n));
   });
-  readonly #producers: readonly PartitionProducer[];
+  #producers: readonly PartitionProducer[] = [];
+  /** Once its topics are known to be fit. */
+  #ready: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly kafka: Kafka,
@@ -34,17 +38,20 @@ export class KafkaInbox implements Inbox {
     private readonly observer: Observer,
   ) {
     this.topic = options.topic;
-    this.#producers = Array.from(
-      { length: options.partitions },
-      (_, partition) => new PartitionProducer(kafka, options.deadLetters, partition, observer),
-    );
   }
 
-  /** @throws Refusal if Kafka cannot be used, or its topics are not fit for it; it says what to do. */
+  /**
+   * Where no Kafka answers it is waited for: what is published over HTTP does not need it.
+   * @throws Refusal if Kafka cannot be used, or its topics are not fit for it; it says what to do.
+   */
   static async open(options: KafkaInboxOptions, observer: Observer): Promise<KafkaInbox> {
-    const kafka = kafkaClient(options.connection);
-    const { deadLetterPartitions } = await ensureInbox(kafka, options, options.deadLetters);
-    return new KafkaInbox(kafka, { ...options, partitions: deadLetterPartitions }, observer);
+    const inbox = new KafkaInbox(kafkaClient(options.connection), options, observer);
+    await inbox.#prepare().catch((error: unknown) => {
+      if (!(error instanceof Refusal) || error.code !== 'KAFKA_UNREACHABLE') throw error;
+      observer.failed(error, 0);
+      inbox.#ready = inbox.#prepareLater();
+    });
+    return inbox;
   }
 
   subscribe(reader: InboxReader): { stop(): Promise<void> } {
@@ -59,7 +66,7 @@ export class KafkaInbox implements Inbox {
       missing: async () => undefined,
     };
     const consumer = new GroupConsumer(this.kafka, this.options.group, this.options, member, this.observer);
-    consumer.start();
+    void this.#ready.then(() => consumer.start());
     return consumer;
   }
 
@@ -71,6 +78,26 @@ export class KafkaInbox implements Inbox {
   async close(): Promise<void> {
     this.#ending.abort(new Error('The inbox is closed'));
     await Promise.all(this.#producers.map((producer) => producer.close()));
+  }
+
+  async #prepare(): Promise<void> {
+    const { kafka, options, observer } = this;
+    const { deadLetterPartitions } = await ensureInbox(kafka, options, options.deadLetters);
+    this.#producers = Array.from(
+      { length: deadLetterPartitions },
+      (_, partition) => new PartitionProducer(kafka, options.deadLetters, partition, observer),
+    );
+  }
+
+  /** Tries until it is done, or the inbox is closed. */
+  async #prepareLater(): Promise<void> {
+    const done = new AbortController();
+    const prepare = async () => {
+      await this.#prepare();
+      done.abort();
+    };
+    const over = AbortSignal.any([this.#ending.signal, done.signal]);
+    await supervised(prepare, over, (error, retryInMs) => this.observer.failed(error, retryInMs));
   }
 
   #leave(partition: number, letters: readonly DeadLetter[]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { pause } from '#libs/eventing/pause.js';
 import { Refusal } from '#libs/kernel/refusal.js';
-import { connectAdmin } from './kafka.client.js';
+import { connectAdmin, isUnreachable } from './kafka.client.js';
 
 /** kafkajs' own name for it is no ES export. */
 const TOPIC = 2;
@@ -26,7 +26,7 @@ export interface FoundTopic {
 
 /**
  * Finds the topic, or makes it as described.
- * @throws Refusal KAFKA_UNUSABLE, TOPIC_REPLICAS; each says what to do.
+ * @throws Refusal KAFKA_UNREACHABLE, which passes; KAFKA_UNUSABLE, TOPIC_REPLICAS; each says what to do.
  */
 export async function ensureTopic(
   kafka: Kafka,
@@ -36,7 +36,8 @@ export async function ensureTopic(
   const found = await lookAt(kafka, shape, configuration).catch(
     (error: Error & { readonly errors?: readonly Error[] }) => {
       const reason = [error, ...(error.errors ?? [])].map(({ message }) => message).join(': ');
-      throw new Refusal('unavailable', 'KAFKA_UNUSABLE', `Kafka cannot be used: ${reason}`);
+      const code = isUnreachable(error) ? 'KAFKA_UNREACHABLE' : 'KAFKA_UNUSABLE';
+      throw new Refusal('unavailable', code, `Kafka cannot be used: ${reason}`);
     },
   );
   const { topic, replicationFactor } = shape;
