@@ -121,6 +121,7 @@ export class CreateInsights1700000000200 implements MigrationInterface {
       );
       create index journeys_id on insight.journeys (build, journey_id);
       create index journeys_started on insight.journeys (build, started_at, journey_id);
+      create index journeys_definition on insight.journeys (build, definition, started_at, journey_id);
       create index journeys_customer on insight.journeys (build, customer_no, started_at, journey_id);
       create index journeys_last on insight.journeys (build, customer_no, last_at);
       create index journeys_closing on insight.journeys (build, closes_at) where not counted;
