@@ -14,6 +14,8 @@ export interface Span {
   readonly members: readonly CustomerNo[];
   readonly from: Buffer;
   readonly to: Buffer;
+  /** Only touchpoints with the journey id of this chain, or without one where it has none; all if missing. */
+  readonly chain?: Chain;
 }
 
 type StoredFact = {
@@ -34,20 +36,27 @@ export async function readTouchpoints(
   spans: readonly Span[],
 ): Promise<ReadonlyMap<CustomerNo, readonly Touchpoint[]>> {
   const members = spans.flatMap((span) => span.members.map((member) => ({ ...span, member })));
+  const ofSpan = (data: string) => `(s.whole or ${data} #>> '{journey,id}' is not distinct from s.journey_id)`;
   const { rows } = await sql.query<StoredFact>(
-    `with s as (select * from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[]) as s(root, customer_no, lo, hi))
+    `with s as (
+       select * from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::boolean[], $6::text[])
+         as s(root, customer_no, lo, hi, whole, journey_id))
      select s.root, f.place, f.event_id, f.type, f.data, f.derived, f.effective, f.effective_place, f.retracted
        from s join insight.facts f on f.customer_no = s.customer_no and f.place between s.lo and s.hi
       where f.type = 'touchpoint.recorded' and not f.retracted and f.effective_place is null
+        and ${ofSpan("coalesce(f.effective -> 'data', f.data)")}
      union all
      select s.root, f.place, f.event_id, f.type, f.data, f.derived, f.effective, f.effective_place, f.retracted
        from s join insight.facts f on f.customer_no = s.customer_no and f.effective_place between s.lo and s.hi
-      where f.type = 'touchpoint.recorded' and not f.retracted and f.effective_place is not null`,
+      where f.type = 'touchpoint.recorded' and not f.retracted and f.effective_place is not null
+        and ${ofSpan("f.effective -> 'data'")}`,
     [
       members.map((m) => `${m.root}`),
       members.map((m) => `${m.member}`),
       members.map((m) => m.from),
       members.map((m) => m.to),
+      members.map((m) => m.chain === undefined),
+      members.map((m) => (m.chain === undefined ? null : explicitIdOf(m.chain))),
     ],
   );
   const found = new Map<CustomerNo, Map<string, Touchpoint>>();
@@ -62,13 +71,15 @@ export async function readTouchpoints(
   );
 }
 
-/** Where to look for cuts: all those of one explicit journey, or those without a journey id from a place on. */
+/** Where to look for cuts: all those of one explicit journey, or those without a journey id that concern a stretch. */
 export interface CutsWanted {
   readonly root: CustomerNo;
   readonly members: readonly CustomerNo[];
   readonly chain: Chain;
   readonly from: Buffer;
-  /** Instead from the end of the journey on the chain that begins before that place, if there is one. */
+  /** They are looked for up to the next journey on the chain that begins after this place. */
+  readonly to: Buffer;
+  /** Instead of `from` from the end of the journey on the chain that begins before that place, if there is one. */
   readonly follows: boolean;
 }
 
@@ -92,11 +103,15 @@ export async function readCuts(
         and f.type in ('journey.started', 'journey.ended')
      union all
      select w.root, f.place, f.type, f.data
-       from unnest($4::bigint[], $5::bigint[], $6::bytea[], $7::text[]) as w(root, customer_no, lo, followed)
+       from unnest($4::bigint[], $5::bigint[], $6::bytea[], $7::text[], $9::bytea[], $10::text[]) as w(root, customer_no, lo, followed, hi, chain)
        left join lateral (
          select last_place from insight.journeys where build = $8 and customer_no = w.root and chain = w.followed and first_place <= w.lo
           order by first_place desc limit 1) j on true
+       left join lateral (
+         select first_place from insight.journeys where build = $8 and customer_no = w.root and chain = w.chain and first_place > w.hi
+          order by first_place limit 1) next on true
        join insight.facts f on f.customer_no = w.customer_no and f.data #>> '{journey,id}' is null and f.place >= coalesce(j.last_place, w.lo)
+        and (next.first_place is null or f.place < next.first_place)
         and f.type in ('journey.started', 'journey.ended')`,
     [
       named.map((each) => `${each.root}`),
@@ -107,6 +122,8 @@ export async function readCuts(
       unnamed.map((each) => each.from),
       unnamed.map((each) => (each.follows ? each.chain : null)),
       build,
+      unnamed.map((each) => each.to),
+      unnamed.map((each) => each.chain),
     ],
   );
   const found = new Map<CustomerNo, Map<string, Cut>>();

@@ -101,6 +101,11 @@ export function sessionChain(definition: string): Chain {
   return `d:${definition}`;
 }
 
+/** The definition whose sessions a chain is; null for an explicit journey. */
+export function definitionOf(chain: Chain): string | null {
+  return chain.startsWith('d:') ? chain.slice(2) : null;
+}
+
 /** The chain of a touchpoint; null: it is on the timeline only (contract 4.2). */
 export function chainOf(touchpoint: Touchpoint, definitions: Definitions): Chain | null {
   if (touchpoint.journeyId !== null) return explicitChain(touchpoint.journeyId);

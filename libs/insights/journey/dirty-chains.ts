@@ -2,25 +2,28 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerChange, CustomerNo } from '#libs/insights/facts/customer-fact.js';
 import type { Tiers } from '#libs/insights/facts/tier.insight.js';
 import type { Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
-import { comparePlaces } from '#libs/kernel/place.js';
+import { comparePlaces, timeOf } from '#libs/kernel/place.js';
 import { cutOf } from './chain.table.js';
-import { type Chain, chainOf, type Definitions } from './definitions.insight.js';
+import { type Chain, chainOf, definitionOf, type Definitions, explicitIdOf } from './definitions.insight.js';
 import { cutChain } from './journey.segmentation.js';
 import { readBetween } from './journey.table.js';
 
-/** A chain of one customer that must be computed again, and from where. */
+/** A stretch of a customer's chain that must be computed again. */
 export interface Dirty {
   readonly customer: CustomerChange;
   readonly chain: Chain;
-  from: Buffer;
-  to: Buffer;
+  readonly from: Buffer;
+  readonly to: Buffer;
   /** Touchpoints that are new there. */
-  readonly added: Touchpoint[];
+  readonly added: readonly Touchpoint[];
   /** More than new touchpoints: known ones changed or went. */
-  revised: boolean;
+  readonly revised: boolean;
 }
 
-/** The stretches of chains that a batch touched. */
+/**
+ * The stretches of chains that a batch touched, those of a chain in its order. What lies further apart than a session's
+ * gap is a stretch of its own: facts of many times cost no more together than one by one.
+ */
 export async function dirtyChains(
   sql: Sql,
   build: number,
@@ -28,41 +31,37 @@ export async function dirtyChains(
   customers: readonly CustomerChange[],
   tiers: Promise<ReadonlyMap<CustomerNo, Tiers>>,
 ): Promise<readonly Dirty[]> {
-  const dirty = new Map<string, Dirty>();
+  const marks = new Map<string, Dirty[]>();
   const mark = (
     customer: CustomerChange,
     chain: Chain | null,
-    from: Buffer,
-    to: Buffer,
+    [from, to]: readonly [Buffer, Buffer],
     revised: boolean,
     added?: Touchpoint,
   ) => {
     if (chain === null) return;
     const key = `${customer.root} ${chain}`;
-    const each = dirty.get(key) ?? { customer, chain, from, to, added: [], revised: false };
-    dirty.set(key, each);
-    each.from = least([each.from, from]);
-    each.to = greatest([each.to, to]);
-    each.revised ||= revised;
-    if (added) each.added.push(added);
+    const each = { customer, chain, from, to, added: added ? [added] : [], revised };
+    const found = marks.get(key);
+    if (found) found.push(each);
+    else marks.set(key, [each]);
   };
   const reassigned: { customer: CustomerChange; root: CustomerNo; from: number; before: number | null }[] = [];
   for (const customer of customers) {
     for (const { before, after } of customer.touchpoints) {
-      if (before) mark(customer, chainOf(before, definitions), before.place, before.place, true);
+      if (before) mark(customer, chainOf(before, definitions), [before.place, before.place], true);
       if (after)
         mark(
           customer,
           chainOf(after, definitions),
-          after.place,
-          after.place,
+          [after.place, after.place],
           before !== null,
           before ? undefined : after,
         );
     }
     for (const fact of customer.facts) {
       if (fact.type === 'journey.started' || fact.type === 'journey.ended') {
-        mark(customer, cutChain(cutOf(fact)), fact.place, fact.place, false);
+        mark(customer, cutChain(cutOf(fact)), [fact.place, fact.place], false);
       } else if (fact.type === 'customer.tier-assigned') {
         reassigned.push({
           customer,
@@ -76,16 +75,37 @@ export async function dirtyChains(
   if (reassigned.length > 0) {
     const customerOf = new Map(reassigned.map(({ root, customer }) => [root, customer]));
     for (const { customerNo, journey } of await readBetween(sql, build, reassigned)) {
-      mark(
-        customerOf.get(customerNo) as CustomerChange,
-        journey.chain,
-        journey.summary.first.place,
-        journey.summary.last.place,
-        true,
-      );
+      const { first, last } = journey.summary;
+      mark(customerOf.get(customerNo) as CustomerChange, journey.chain, [first.place, last.place], true);
     }
   }
-  return [...dirty.values()];
+  return [...marks.values()].flatMap((ofChain) => {
+    const [{ chain }] = ofChain as [Dirty];
+    const gap = explicitIdOf(chain) === null ? definitions.gapOf(definitionOf(chain)) : Number.POSITIVE_INFINITY;
+    return joined(
+      ofChain.sort((a, b) => comparePlaces(a.from, b.from)),
+      (before, after) => timeOf(after.from) - timeOf(before.to) <= gap,
+    );
+  });
+}
+
+/** Makes one of stretches that belong together; they come in the order of a chain. */
+export function joined<Stretch extends Dirty>(
+  stretches: readonly Stretch[],
+  belong: (before: Stretch, after: Stretch) => boolean,
+): readonly Stretch[] {
+  const found: (Stretch & { added: Touchpoint[] })[] = [];
+  for (const each of stretches) {
+    const last = found.at(-1);
+    if (last === undefined || !belong(last, each)) found.push({ ...each, added: [...each.added] });
+    else {
+      last.added.push(...each.added);
+      const { from, added } = last;
+      const to = greatest([last.to, each.to]);
+      found[found.length - 1] = { ...each, from, to, added, revised: last.revised || each.revised };
+    }
+  }
+  return found;
 }
 
 export function least(places: readonly Buffer[]): Buffer {

@@ -74,14 +74,17 @@ export interface Stretch {
   readonly to: Buffer;
 }
 
-/** The journeys of each stretch and their neighbours: one that starts before it, one that starts after. */
+/**
+ * The journeys of each stretch and their neighbours, one that starts before it and one that starts after: each once, those
+ * of a chain in its order.
+ */
 export async function readNeighbours(
   sql: Sql,
   build: number,
   stretches: readonly Stretch[],
 ): Promise<readonly JourneyRow[]> {
   const { rows } = await sql.query<StoredJourney>(
-    `select ${JOURNEY_COLUMNS}
+    `select distinct on (j.customer_no, j.chain, j.first_place) ${JOURNEY_COLUMNS}
        from unnest($2::bigint[], $3::text[], $4::bytea[], $5::bytea[]) as s(customer_no, chain, lo, hi)
        cross join lateral (
          (select * from insight.journeys where build = $1 and customer_no = s.customer_no and chain = s.chain and first_place <= s.lo
@@ -92,7 +95,8 @@ export async function readNeighbours(
          union all
          (select * from insight.journeys where build = $1 and customer_no = s.customer_no and chain = s.chain and first_place > s.hi
            order by first_place limit 1)
-       ) j`,
+       ) j
+      order by j.customer_no, j.chain, j.first_place`,
     [build, ...columns(stretches)],
   );
   return rows.map(journeyRow);

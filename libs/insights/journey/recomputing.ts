@@ -7,7 +7,7 @@ import { type Affected, readAffected, type StoredOutcome } from './attaching.js'
 import { readCuts, readTiers, readTouchpoints } from './chain.table.js';
 import { groupBy } from './customer-journeys.insight.js';
 import { type Chain, chainOf, type Definitions, explicitIdOf } from './definitions.insight.js';
-import { type Dirty, dirtyChains, greatest, least } from './dirty-chains.js';
+import { type Dirty, dirtyChains, greatest, joined, least } from './dirty-chains.js';
 import type { JourneyContext } from './journey.context.js';
 import {
   type ChainFacts,
@@ -47,17 +47,15 @@ export async function recompute(
     readAround(sql, context, customers, reading),
   ]);
   if (dirty.length === 0) return NOTHING;
-  const known = groupBy(neighbours, ({ customerNo, journey }) => `${customerNo} ${journey.chain}`);
   const cutsOf = (cuts: ReadonlyMap<CustomerNo, readonly Cut[]>, { customer, chain }: Dirty) =>
     (cuts.get(customer.root) ?? []).filter((cut) => cutChain(cut) === chain);
-  const work = dirty.map((each) => {
-    const rows = known.get(`${each.customer.root} ${each.chain}`) ?? [];
+  const work = amongJourneys(dirty, neighbours).map((each) => {
+    const { rows } = each;
     const followed = followable(each, rows);
     const run =
       followed && keepsDefinition(followed, each.added, cutsOf(firstCuts, each), definitions) ? followed : null;
     return {
       ...each,
-      rows,
       run,
       again: run === null && !isNew(each, rows),
       from: least([each.from, ...rows.map(({ journey }) => journey.summary.first.place)]),
@@ -123,6 +121,40 @@ async function readAround(
     readAffected(sql, build, affected),
   ]);
   return { dirty, neighbours, firstCuts, outcomes };
+}
+
+/** A stretch with its journeys and the neighbours of these. */
+interface Around extends Dirty {
+  readonly rows: readonly JourneyRow[];
+}
+
+/**
+ * Puts stretches among the journeys of their chains. Two are computed apart where two known journeys stand between them:
+ * what happens on one side of these does not reach the other, for each stretch changes no more than its neighbours.
+ */
+function amongJourneys(dirty: readonly Dirty[], journeys: readonly JourneyRow[]): readonly Around[] {
+  const known = groupBy(journeys, ({ customerNo, journey }) => `${customerNo} ${journey.chain}`);
+  const chains = groupBy(dirty, ({ customer, chain }) => `${customer.root} ${chain}`);
+  return [...chains].flatMap(([name, stretches]) => {
+    const rows = known.get(name) ?? [];
+    const begun = counter(rows);
+    const placed = stretches.map((each) => ({ ...each, begunBefore: begun(each.from), begunAfter: begun(each.to) }));
+    const apart = joined(placed, (before, after) => before.begunAfter + 1 >= after.begunBefore);
+    const begunBy = counter(rows);
+    return apart.map((each) => ({
+      ...each,
+      rows: rows.slice(Math.max(begunBy(each.from) - 1, 0), begunBy(each.to) + 1),
+    }));
+  });
+}
+
+/** Counts the journeys of a chain that began at or before a place; places are asked in their order. */
+function counter(rows: readonly JourneyRow[]): (place: Buffer) => number {
+  let at = 0;
+  return (place) => {
+    while (at < rows.length && comparePlaces((rows[at] as JourneyRow).journey.summary.first.place, place) <= 0) at++;
+    return at;
+  };
 }
 
 function within({ place }: Touchpoint, { from, to }: { readonly from: Buffer; readonly to: Buffer }): boolean {
