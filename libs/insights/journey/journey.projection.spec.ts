@@ -235,6 +235,15 @@ const examples: Readonly<Record<string, Example>> = {
       { ...bank('c'), id: 'visit', touchpoints: 1, status: 'ended', laterFeedback: -1 },
     ],
   },
+  'feedback leaves a journey that lost the touchpoint it names, however long before that was': {
+    given: [
+      touchpoint('ann', 5, 'named', 'fees'),
+      feedback('ann', 100 * DAY, 'f', 5, derived('named')),
+      touchpoint('ann', 0, 'a', 'fees'),
+      retracted('ann', 101 * DAY, 'r', 'named'),
+    ],
+    then: [{ ...bank('a'), touchpoints: 1, status: 'abandoned', laterFeedback: null }],
+  },
   'feedback within a long journey attaches to it where it was touched in the 30 days up to it': {
     given: longVisit,
     then: [{ ...bank('a'), id: 'visit', touchpoints: 3, status: 'ended', laterFeedback: 1 }],

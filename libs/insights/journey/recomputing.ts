@@ -114,10 +114,15 @@ async function readAround(
   const stretches = dirty.map(({ customer: { root, members }, chain, from, to }) => {
     return { root, members, chain, from, to, follows: true };
   });
+  // Once for a chain: what follows its last known journey would be read for each of its stretches.
+  const chains = [...groupBy(stretches, ({ root, chain }) => `${root} ${chain}`).values()].map((ofChain) => {
+    const [first, last] = [ofChain[0], ofChain.at(-1)] as [(typeof stretches)[number], (typeof stretches)[number]];
+    return { ...first, to: last.to };
+  });
   const affected = dirty.flatMap(({ customer, chain, added }) => affectedBy(customer, chain, added, null));
   const [neighbours, firstCuts, outcomes] = await together([
     readNeighbours(sql, build, stretches),
-    readCuts(sql, build, stretches),
+    readCuts(sql, build, chains),
     readAffected(sql, build, affected),
   ]);
   return { dirty, neighbours, firstCuts, outcomes };
@@ -130,7 +135,7 @@ interface Around extends Dirty {
 
 /**
  * Puts stretches among the journeys of their chains. Two are computed apart where two known journeys stand between them:
- * what happens on one side of these does not reach the other, for each stretch changes no more than its neighbours.
+ * the journey before a stretch keeps its start and the one after it keeps its end, and cuts are never taken back.
  */
 function amongJourneys(dirty: readonly Dirty[], journeys: readonly JourneyRow[]): readonly Around[] {
   const known = groupBy(journeys, ({ customerNo, journey }) => `${customerNo} ${journey.chain}`);
@@ -194,7 +199,7 @@ function keepsDefinition(
  * the journeys that changed; null: all of them are new ones that follow what is known.
  */
 function affectedBy(
-  { root, members }: CustomerChange,
+  { root, members, touchpoints: changes }: CustomerChange,
   chain: Chain,
   touchpoints: readonly Touchpoint[],
   changed: readonly Journey[] | null,
@@ -204,6 +209,8 @@ function affectedBy(
     : touchpoints.map(({ time }) => time);
   if (times.length === 0) return [];
   const id = explicitIdOf(chain);
-  const ids = [...touchpoints.map(({ eventId }) => `j_${eventId}`), ...(id === null ? [] : [id])];
+  // Those that went or moved away may be named too.
+  const named = [...touchpoints, ...changes.flatMap(({ before }) => before ?? [])];
+  const ids = [...named.map(({ eventId }) => `j_${eventId}`), ...(id === null ? [] : [id])];
   return [{ root, members, from: Math.min(...times), to: Math.max(...times), ids }];
 }
