@@ -58,17 +58,18 @@ export async function connectAdmin(kafka: Kafka): Promise<Admin> {
   }
 }
 
-/** Errors of a broker that is not there or says nothing; the code is Node's, and a timeout has none. */
-const SILENT = new Set(['KafkaJSConnectionError', 'KafkaJSConnectionClosedError', 'KafkaJSRequestTimeoutError']);
+/** Node's words for an address where nobody answers. */
 const GONE = new Set([
-  undefined,
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'],
+  ...['ENOTFOUND', 'EAI_AGAIN'],
 ]);
 
-/** Whether no broker answered, which passes by itself. Credentials and certificates that are refused do not. */
+/** Whether no broker answered, which may pass by itself. One that hangs up, or refuses credentials or a certificate, did. */
 export function isUnreachable(error: unknown): boolean {
-  const { name, code, cause } = error as { name?: string; code?: string; cause?: unknown };
-  return (SILENT.has(name ?? '') && GONE.has(code)) || (cause !== undefined && isUnreachable(cause));
+  const { name, code, message, cause } = error as Error & { readonly code?: string };
+  if (name === 'KafkaJSRequestTimeoutError') return true;
+  if (name === 'KafkaJSConnectionError') return code === undefined ? message === 'Connection timeout' : GONE.has(code);
+  return cause !== undefined && isUnreachable(cause);
 }
 
 interface RequestQueue {
