@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -6,7 +6,6 @@ import {
   placeOf,
   startEmbeddedPostgres,
 } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
-import { postgresProcessesOn } from '#libs/adapters/embedded-postgres/process.table.js';
 import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
 import { type KafkaCluster, startKafka } from '#tools/local-kafka/kafka.cluster.js';
 import { readAll } from '../contract/event-store.examples.js';
@@ -16,6 +15,7 @@ import { AppReplica } from './app.replica.js';
 import { eventually } from './eventually.js';
 import { EventStoreDBDouble } from './eventstoredb/eventstoredb.double.js';
 import { buildProduct, type ProductBuild } from './product.build.js';
+import { signalPostgresOn } from './postgres.signal.js';
 import { logOf, withClient } from './proof.js';
 import type { LogEvent } from './recompute/log.js';
 import type { AppName } from './server.process.js';
@@ -169,9 +169,7 @@ export class Deployment {
 
   /** Signals the server of PostgreSQL, or all its processes. One that was killed comes back by itself. */
   signalPostgres(signal: NodeJS.Signals, which: 'postmaster' | 'all' = 'all'): void {
-    const data = realpathSync(join(placeOf(join(this.directory, 'postgres')), 'data'));
-    for (const { pid, postmaster } of postgresProcessesOn(data))
-      if (postmaster || which === 'all') process.kill(pid, signal);
+    signalPostgresOn(join(placeOf(join(this.directory, 'postgres')), 'data'), signal, which);
   }
 
   /** Ends of processes that nobody had ended. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { postgresProcessesOn } from '#libs/adapters/embedded-postgres/process.table.js';
+import { signalPostgresOn } from './postgres.signal.js';
 import type { ProductBuild } from './product.build.js';
 
 export type AppName = 'standalone' | 'intake' | 'relay' | 'projector' | 'insights' | 'notifier';
@@ -89,8 +89,7 @@ export class ServerProcess {
 
   /** Sends a signal to the postmaster of its embedded PostgreSQL (or to all its processes). */
   signalPostgres(signal: NodeJS.Signals, which: 'postmaster' | 'all' = 'postmaster'): void {
-    for (const { pid, postmaster } of postgresProcessesOn(realpathSync(this.postgresData)))
-      if (postmaster || which === 'all') process.kill(pid, signal);
+    signalPostgresOn(this.postgresData, signal, which);
   }
 
   /** Where its embedded PostgreSQL can be reached, as `pg` takes it. */
