@@ -42,21 +42,33 @@ module.exports = {
     {
       name: 'slices-meet-in-events-and-scores',
       comment:
-        'One slice can be changed without reading another: only events and pure scores are shared. ' +
-        'Two folders are no slices: insights/facts is the table that every insight reads, insights/queries the answers over all of them.',
+        'One slice can be changed without reading another: only events and pure scores are shared, besides what all stand ' +
+        'on: the table of facts, how answers are read, the engine, and the journeys.',
       severity: 'error',
-      from: { path: at('libs/(facts|insights)/([^/]+)/'), pathNot: [SPEC, at('libs/insights/queries/')] },
+      from: {
+        path: at('libs/(facts|insights)/([^/]+)/'),
+        pathNot: [SPEC, at('libs/insights/engine/'), '\\.(controller|schemas)\\.ts$'],
+      },
       to: {
         path: at('libs/(facts|insights)/[^/]+/'),
-        pathNot: [at('libs/$1/$2/'), at('libs/insights/facts/'), '\\.(events|score)\\.ts$'],
+        pathNot: [
+          at('libs/$1/$2/'),
+          at('libs/facts/definition/definition.table.ts'),
+          at('libs/facts/table/'),
+          at('libs/insights/(reading|engine|journey)/'),
+          '\\.(events|score)\\.ts$',
+        ],
       },
     },
     {
-      name: 'the-table-of-facts-knows-no-insight',
-      comment: 'Every insight reads it; it reads none.',
+      name: 'the-table-of-facts-knows-no-slice',
+      comment: 'Everything reads it; it reads nothing but events and what makes them.',
       severity: 'error',
-      from: { path: at('libs/insights/facts/'), pathNot: SPEC },
-      to: { path: at('libs/insights/[^/]+/'), pathNot: at('libs/insights/facts/') },
+      from: { path: at('libs/facts/table/'), pathNot: SPEC },
+      to: {
+        path: at('libs/(facts|insights)/[^/]+/'),
+        pathNot: [at('libs/facts/table/'), '\\.(events|score)\\.ts$'],
+      },
     },
     {
       name: 'eventing-knows-no-framework',

@@ -1,8 +1,8 @@
 import { CreateEventStore1700000000100 } from '#libs/adapters/postgres/event-store.migration.js';
 import type { Migration } from '#libs/adapters/postgres/migrations.js';
 import { CreatePublishing1700000000150 } from '#libs/facts/publishing/publishing.migration.js';
-import { CreateInsights1700000000200 } from '#libs/insights/insights.migration.js';
-import { CreatePartitions1700000000350 } from '#libs/insights/partitions.migration.js';
+import { CreateInsights1700000000200 } from '#libs/insights/engine/insights.migration.js';
+import { CreatePartitions1700000000350 } from '#libs/insights/engine/partitions.migration.js';
 import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
 import { CreateMove1700000000400 } from '#libs/platform/move.migration.js';
 import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.js';

@@ -8,7 +8,7 @@ import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
 import { ProjectionRunner } from '#libs/eventing/projection.runner.js';
 import { ProjectionTicker } from '#libs/eventing/projection.ticker.js';
 import { Turn } from '#libs/eventing/turn.js';
-import { InsightsProjection } from '#libs/insights/insights.projection.js';
+import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import type { Metrics } from '#libs/platform/operations/metrics.js';

@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { ErasureList } from '#libs/facts/erasure/erasure.list.js';
-import { registerBodyParsers } from '#libs/facts/publishing/body.parsers.js';
+import { registerBodyParsers } from '#libs/facts/publishing/http/body.parsers.js';
 import { apiDocument, serveApiDocument } from '#libs/platform/api.document.js';
 import { httpAdapter } from '#libs/platform/http.server.js';
 import { NestLog } from '#libs/platform/log.js';

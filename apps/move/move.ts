@@ -5,7 +5,7 @@ import { finishMove, noteMoved } from '#apps/composition/moving.js';
 import { copyTables, withBoth } from '#libs/adapters/postgres/table.copy.js';
 import { CopyConflict, copyLog } from '#libs/eventing/log.copy.js';
 import { ProjectionRunner } from '#libs/eventing/projection.runner.js';
-import { InsightsProjection } from '#libs/insights/insights.projection.js';
+import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { firstDifference } from '#libs/adapters/postgres/table.copy.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import { compareLogs } from '#libs/eventing/log.comparison.js';
-import { COMPARED_ROWS } from '#libs/insights/insights.comparison.js';
+import { COMPARED_ROWS } from '#libs/insights/engine/insights.comparison.js';
 import type { Position } from '#libs/kernel/event.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 

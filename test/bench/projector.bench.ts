@@ -1,5 +1,5 @@
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
-import { InsightsProjection } from '#libs/insights/insights.projection.js';
+import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import type { JsonObject } from '#libs/kernel/event.js';
 import type { TestConnection } from '../support/postgres.js';
 import { cpuOf } from './bench.cpu.js';

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { insightEntities } from '#libs/insights/insights.entities.js';
+import { insightEntities } from '#libs/insights/engine/insights.entities.js';
 import { useDatabase } from '#test/support/postgres.js';
 
 const db = useDatabase();

@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { InsightsProjection } from '#libs/insights/insights.projection.js';
+import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { full, PATIENCE_MS } from '#test/support/proof.js';
 import { useDatabase } from '#test/support/postgres.js';

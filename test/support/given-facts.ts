@@ -1,6 +1,6 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { Database } from '#libs/eventing/database.js';
-import { InsightsProjection } from '#libs/insights/insights.projection.js';
+import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import {
   JOURNEY_COLUMNS,
   type JourneyRow,

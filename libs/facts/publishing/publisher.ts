@@ -13,7 +13,7 @@ import { EVENT_STORE } from '#libs/platform/tokens.js';
 import type { RejectedEvent } from './event.intake.js';
 import type { Incoming, Publication } from './publication.js';
 import { type Origin, PublishEvents } from './publish-events.command.js';
-import { Quotas } from './quotas.js';
+import { Quotas } from '#libs/facts/publishing/quota/quotas.js';
 
 /** What everybody who publishes does around the command: the tenant's quota, the trace, counting, the position. */
 @Injectable()

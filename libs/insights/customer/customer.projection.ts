@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { CustomerChange, CustomerFact, CustomerNo, TenantChange } from '#libs/insights/facts/customer-fact.js';
+import type { CustomerChange, CustomerFact, CustomerNo, TenantChange } from '#libs/facts/table/customer-fact.js';
 import { timeOf } from '#libs/kernel/place.js';
 import type { CustomerProfileEntity } from './customer-profile.entity.js';
 import {

@@ -1,4 +1,4 @@
-import type { CustomerFact } from '#libs/insights/facts/customer-fact.js';
+import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
 
 /** A value that the latest fact by rule 1 decides; `place` in hexadecimal, so that text compares like the order. */
 export type Latest<T> = readonly [place: string, value: T];

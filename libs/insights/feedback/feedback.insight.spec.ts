@@ -1,4 +1,4 @@
-import type { CustomerFact } from '#libs/insights/facts/customer-fact.js';
+import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
 import type { JsonObject } from '#libs/kernel/event.js';
 import { placeOf } from '#libs/kernel/place.js';
 import { feedbackRow } from './feedback.insight.js';

@@ -1,6 +1,6 @@
 import type { FeedbackSubmitted } from '#libs/facts/feedback/feedback.events.js';
 import { valenceOfFeedback } from '#libs/facts/valence.score.js';
-import type { CustomerFact, CustomerNo } from '#libs/insights/facts/customer-fact.js';
+import type { CustomerFact, CustomerNo } from '#libs/facts/table/customer-fact.js';
 import type { Uuid } from '#libs/kernel/event.js';
 
 /** An answer as feedback scores count it, under the customer it was published for. */

@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { periodsOf, startOfDay } from '#libs/insights/calendar.js';
+import { periodsOf, startOfDay } from '#libs/insights/reading/calendar.js';
 import type { ScaledInstrument } from './feedback-score.insight.js';
 
 /** What feedback can be grouped by, and the text that says it. $3 is the tenant's zone. */

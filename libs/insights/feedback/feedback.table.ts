@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { TenantChange } from '#libs/insights/facts/customer-fact.js';
+import type { TenantChange } from '#libs/facts/table/customer-fact.js';
 import { type FeedbackRow, feedbackRow } from './feedback.insight.js';
 
 /** Takes the answers among what a batch changed. */

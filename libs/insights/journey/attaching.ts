@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { CustomerNo } from '#libs/insights/facts/customer-fact.js';
-import { type StoredTouchpoint, storedTouchpoint } from '#libs/insights/facts/fact.table.js';
+import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
+import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/fact.table.js';
 import { placeFrom } from '#libs/kernel/place.js';
 import { readTouchpoints } from './chain.table.js';
 import { type Chain, chainOf, type Definitions, explicitChain } from './definitions.insight.js';

@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { CustomerNo } from '#libs/insights/facts/customer-fact.js';
+import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import type { Position } from '#libs/kernel/event.js';
 
 /** A tenant's journeys under one set of definitions: the live one answers queries, a building one is to replace it. */

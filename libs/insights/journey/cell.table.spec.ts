@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { Tiers } from '#libs/insights/facts/tier.insight.js';
-import { touchpointOf } from '#libs/insights/facts/touchpoint.insight.js';
+import { Tiers } from '#libs/facts/table/tier.insight.js';
+import { touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
 import { placeFrom } from '#libs/kernel/place.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { decodeSums } from './cell.codec.js';

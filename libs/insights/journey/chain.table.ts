@@ -1,9 +1,9 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { DerivedValence, JsonObject } from '#libs/kernel/event.js';
-import type { CustomerNo } from '#libs/insights/facts/customer-fact.js';
-import { storedTouchpoint } from '#libs/insights/facts/fact.table.js';
-import { Tiers } from '#libs/insights/facts/tier.insight.js';
-import type { Effective, Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
+import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
+import { storedTouchpoint } from '#libs/facts/table/fact.table.js';
+import { Tiers } from '#libs/facts/table/tier.insight.js';
+import type { Effective, Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { comparePlaces } from '#libs/kernel/place.js';
 import { type Chain, explicitIdOf } from './definitions.insight.js';
 import type { Cut } from './journey.segmentation.js';

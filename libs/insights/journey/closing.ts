@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { CustomerNo } from '#libs/insights/facts/customer-fact.js';
+import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import { addCells } from './cell.table.js';
 import { Cells } from './journey.cells.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from './journey.table.js';

@@ -1,5 +1,5 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
-import { InsightsProjection } from '#libs/insights/insights.projection.js';
+import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import type { Build } from './build.table.js';

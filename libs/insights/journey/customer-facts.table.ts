@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { CustomerNo } from '#libs/insights/facts/customer-fact.js';
-import { Tiers } from '#libs/insights/facts/tier.insight.js';
-import { type Touchpoint, touchpointOf } from '#libs/insights/facts/touchpoint.insight.js';
+import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
+import { Tiers } from '#libs/facts/table/tier.insight.js';
+import { type Touchpoint, touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
 import type { DerivedValence, JsonObject, Uuid } from '#libs/kernel/event.js';
 import { comparePlaces, timeOf } from '#libs/kernel/place.js';
 import type { Build } from './build.table.js';

@@ -1,5 +1,5 @@
-import type { Tiers } from '#libs/insights/facts/tier.insight.js';
-import type { Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
+import type { Tiers } from '#libs/facts/table/tier.insight.js';
+import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import { comparePlaces } from '#libs/kernel/place.js';
 import { type Chain, chainOf, type Definitions, explicitChain } from './definitions.insight.js';

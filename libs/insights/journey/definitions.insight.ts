@@ -1,5 +1,5 @@
 import type { DefinitionInForce, Phase, Stage } from '#libs/facts/definition/definition.events.js';
-import type { Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
+import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 
 /** The stage of what no stage of the definition takes (contract 4.2). */
 export const OTHER_STAGE = { name: 'other', phase: null } as const;

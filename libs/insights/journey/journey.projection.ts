@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { TenantChange } from '#libs/insights/facts/customer-fact.js';
+import type { TenantChange } from '#libs/facts/table/customer-fact.js';
 import { attachOutcomes, readAffected } from './attaching.js';
 import { addCells } from './cell.table.js';
 import { readCustomers, type StoredCustomer } from './customer-facts.table.js';

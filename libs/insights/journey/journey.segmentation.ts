@@ -1,8 +1,8 @@
 import { comparePlaces, timeOf } from '#libs/kernel/place.js';
 import { type Chain, type Definitions, explicitChain, sessionChain } from './definitions.insight.js';
 import { merge, type Summary, summaryOf } from './journey.summary.js';
-import type { Tiers } from '#libs/insights/facts/tier.insight.js';
-import type { Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
+import type { Tiers } from '#libs/facts/table/tier.insight.js';
+import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 
 /** What ended a journey for certain; null: it is open until it has been idle for longer than its gap. */
 export type EndedBy = 'completed' | 'abandoned' | 'terminal' | null;

@@ -1,8 +1,8 @@
 import type { Uuid } from '#libs/kernel/event.js';
 import { comparePlaces } from '#libs/kernel/place.js';
 import type { Definitions } from './definitions.insight.js';
-import type { Tiers } from '#libs/insights/facts/tier.insight.js';
-import type { Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
+import type { Tiers } from '#libs/facts/table/tier.insight.js';
+import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 
 /** Sums are integers: a valence in units of 1e-12, its square in units of 1e-24, so that they never drift. */
 export const UNIT = 1e12;

@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { CustomerNo } from '#libs/insights/facts/customer-fact.js';
+import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import type { Chain } from './definitions.insight.js';
 import { decodeSummary, encodeSummary } from './journey.codec.js';
 import type { JourneyEntity } from './journey.entity.js';

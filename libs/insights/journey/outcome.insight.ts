@@ -1,6 +1,6 @@
 import type { FeedbackSubmitted } from '#libs/facts/feedback/feedback.events.js';
 import { valenceOfFeedback } from '#libs/facts/valence.score.js';
-import type { CustomerFact } from '#libs/insights/facts/customer-fact.js';
+import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
 import type { Uuid } from '#libs/kernel/event.js';
 
 /** Feedback and complaints attach to journeys that have a touchpoint in the 30 days up to them (contract 4.9). */

@@ -1,4 +1,4 @@
-import { InsightsProjection } from '#libs/insights/insights.projection.js';
+import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { type GivenFact, storedAs, touchpoint } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
 

@@ -1,7 +1,7 @@
 import { type Sql, together } from '#libs/eventing/database.js';
-import type { CustomerChange, CustomerNo } from '#libs/insights/facts/customer-fact.js';
-import type { Tiers } from '#libs/insights/facts/tier.insight.js';
-import type { Touchpoint } from '#libs/insights/facts/touchpoint.insight.js';
+import type { CustomerChange, CustomerNo } from '#libs/facts/table/customer-fact.js';
+import type { Tiers } from '#libs/facts/table/tier.insight.js';
+import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { comparePlaces } from '#libs/kernel/place.js';
 import { type Affected, readAffected, type StoredOutcome } from './attaching.js';
 import { readCuts, readTiers, readTouchpoints } from './chain.table.js';

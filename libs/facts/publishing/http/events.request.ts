@@ -1,0 +1,105 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyRequest } from 'fastify';
+import { type InputError, Refusal } from '#libs/kernel/refusal.js';
+import { decoded, isJson, type JsonBody, readJson } from '#libs/facts/publishing/body.reader.js';
+import {
+  binaryEvent,
+  type ContentMode,
+  contentMode,
+  HTTP,
+  httpAttributes,
+} from '#libs/facts/publishing/cloudevent.binding.js';
+import type { IncomingEvent } from '#libs/facts/publishing/event.intake.js';
+import {
+  MAX_BATCH_BYTES,
+  MAX_BATCH_EVENTS,
+  MAX_EVENT_BYTES,
+  mayHoldBadCharacters,
+} from '#libs/facts/publishing/event.limits.js';
+import { elementSizes } from '#libs/facts/publishing/json.scanner.js';
+import type { PlainKind } from '#libs/facts/fact.schemas.js';
+import type { Incoming } from '#libs/facts/publishing/publication.js';
+
+const NONE: readonly InputError[] = [];
+
+/** A raw body, read only now that its sender may publish. */
+async function bodyOf(request: FastifyRequest): Promise<JsonBody> {
+  return readJson(await rawOf(request));
+}
+
+function rawOf({ body, headers }: FastifyRequest): Promise<Buffer> {
+  return decoded((body as Buffer | undefined) ?? Buffer.alloc(0), headers['content-encoding'], MAX_BATCH_BYTES);
+}
+
+/** How a request carries its CloudEvents. @throws Refusal 415. */
+export function modeOf({ headers }: FastifyRequest): ContentMode {
+  return contentMode(HTTP, headers['content-type'], Object.keys(headers));
+}
+
+/**
+ * The CloudEvents of a request, in whichever mode.
+ * @throws Refusal 400, 413, 415.
+ */
+export async function cloudEventsOf(request: FastifyRequest, dryRun: boolean): Promise<Incoming> {
+  const mode = modeOf(request);
+  const common = { form: 'cloudevent', idempotencyKey: null, dryRun } as const;
+  if (mode === 'binary') return { ...common, events: [await binaryOf(request)], mayHoldBadCharacters: true };
+  const body = await bodyOf(request);
+  const events = mode === 'structured' ? [single(body)] : batch(body);
+  return { ...common, events, mayHoldBadCharacters: mayHoldBadCharacters(body.text) };
+}
+
+/**
+ * The one event of a request in a plain form.
+ * @throws Refusal 400, 413, 415.
+ */
+export async function plainEventOf(request: FastifyRequest, form: PlainKind, dryRun: boolean): Promise<Incoming> {
+  if (!isJson(request.headers['content-type'])) {
+    throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', 'Content-Type must be application/json.');
+  }
+  const idempotencyKey = headerText(request.headers['idempotency-key']);
+  const body = await bodyOf(request);
+  return {
+    form,
+    events: [single(body)],
+    mayHoldBadCharacters: mayHoldBadCharacters(body.text),
+    idempotencyKey,
+    dryRun,
+  };
+}
+
+/** Node reads headers as Latin-1; clients that send more than ASCII mostly send UTF-8. */
+function headerText(header: string | string[] | undefined): string | null {
+  if (typeof header !== 'string') return null;
+  const bytes = Buffer.from(header, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : header;
+}
+
+function single({ value, bytes }: JsonBody): IncomingEvent {
+  return { raw: value, size: bytes.length, errors: NONE };
+}
+
+function batch({ value, bytes }: JsonBody): IncomingEvent[] {
+  if (!Array.isArray(value)) throw new Refusal('unreadable', 'NOT_A_BATCH', 'A batch is a JSON array of events.');
+  if (value.length > MAX_BATCH_EVENTS) {
+    throw new Refusal(
+      'too-large',
+      'TOO_MANY_EVENTS',
+      `A batch holds at most ${MAX_BATCH_EVENTS} events, this one ${value.length}. Nothing was stored.`,
+    );
+  }
+  const sizes = bytes.length > MAX_EVENT_BYTES ? elementSizes(bytes) : null;
+  return value.map((raw: unknown, i) => ({ raw, size: sizes?.[i] ?? 0, errors: NONE }));
+}
+
+async function binaryOf(request: FastifyRequest): Promise<IncomingEvent> {
+  const bytes = await rawOf(request);
+  const data = bytes.length === 0 ? undefined : readJson(bytes).value;
+  const { event, errors } = binaryEvent(
+    HTTP,
+    httpAttributes(request.raw.rawHeaders),
+    request.headers['content-type'],
+    data,
+  );
+  return { raw: event, size: bytes.length, errors };
+}

@@ -1,0 +1,71 @@
+import { isUtf8 } from 'node:buffer';
+import type { InboxRecord } from '#libs/eventing/inbox.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import { readJson } from '#libs/facts/publishing/body.reader.js';
+import { binaryEvent, contentMode, KAFKA } from '#libs/facts/publishing/cloudevent.binding.js';
+import type { IncomingEvent } from '#libs/facts/publishing/event.intake.js';
+import { mayHoldBadCharacters } from '#libs/facts/publishing/event.limits.js';
+
+const KEY_HEADER = 'peakend-key';
+
+/** A record as far as it can be read by itself. */
+export interface IngestRecord {
+  readonly record: InboxRecord;
+  /** What its writer says it may publish with; null: nothing, or several things. */
+  readonly key: string | null;
+  readonly event: IncomingEvent;
+  readonly mayHoldBadCharacters: boolean;
+}
+
+type Headers = readonly (readonly [name: string, value: string | null])[];
+
+/** Reads a record: a CloudEvent, structured or binary, and a key. What cannot be read says why in its event's errors. */
+export function readRecord(record: InboxRecord): IngestRecord {
+  const headers: Headers = record.headers.map(([name, value]) => [name.toLowerCase(), textOf(value)]);
+  const keys = headers.filter(([name]) => name === KEY_HEADER);
+  const key = keys.length === 1 ? (keys[0]?.[1] ?? null) : null;
+  return { record, key, ...eventOf(record, headers) };
+}
+
+function eventOf(record: InboxRecord, headers: Headers): Pick<IngestRecord, 'event' | 'mayHoldBadCharacters'> {
+  const size = sizeOf(record);
+  // Named by its headers even if its value cannot be read; a structured one has none.
+  let raw: unknown = null;
+  try {
+    const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? undefined;
+    const mode = contentMode(
+      KAFKA,
+      contentType,
+      headers.map(([name]) => name),
+    );
+    const value = Buffer.from(record.value ?? '');
+    if (mode === 'binary') {
+      const { event, errors } = binaryEvent(KAFKA, headers, contentType, undefined);
+      raw = event;
+      const data = value.length === 0 ? {} : { data: readJson(value).value };
+      return { event: { raw: { ...event, ...data }, size, errors }, mayHoldBadCharacters: true };
+    }
+    const body = readJson(value);
+    return {
+      event: { raw: body.value, size, errors: [] },
+      mayHoldBadCharacters: mayHoldBadCharacters(body.text),
+    };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { code, message } = error;
+    return {
+      event: { raw, size, errors: [{ path: '', code, message: message.replace('The body', 'The value') }], code },
+      mayHoldBadCharacters: true,
+    };
+  }
+}
+
+function textOf(value: Uint8Array | null): string | null {
+  return value !== null && isUtf8(value) ? Buffer.from(value).toString('utf8') : null;
+}
+
+/** Bytes of the event: attributes may be headers. */
+function sizeOf({ headers, value }: InboxRecord): number {
+  const attributes = headers.filter(([name]) => name.toLowerCase() !== KEY_HEADER);
+  return attributes.reduce((sum, [name, text]) => sum + name.length + (text?.length ?? 0), value?.length ?? 0);
+}

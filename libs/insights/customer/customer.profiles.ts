@@ -1,0 +1,145 @@
+import { type Sql, together } from '#libs/eventing/database.js';
+import {
+  type Answer as Answered,
+  type CustomerSummary,
+  fromTenThousandths,
+  type Latest,
+  type Lifecycle,
+  nothing,
+} from './customer.summary.js';
+import type { Json, JsonObject } from '#libs/kernel/event.js';
+import { parkedMark } from '#libs/insights/reading/customer.group.js';
+import { isClosed } from '#libs/insights/journey/journey.row.js';
+
+/** What is known about a customer (contract 5). */
+export interface CustomerProfile {
+  readonly customerId: string;
+  readonly mergedFrom: readonly string[];
+  readonly traits: JsonObject;
+  readonly segment: string | null;
+  readonly potential: string | null;
+  readonly tier: string | null;
+  readonly lifecycle: Lifecycle;
+  readonly advocate: boolean;
+  readonly firstContactAt: string | null;
+  readonly lastContactAt: string | null;
+  readonly journeys: number;
+  /** Of the latest scored journey (open ones too), and the mean over the closed ones. */
+  readonly peakEnd: { readonly latest: number | null; readonly mean: number | null };
+  readonly openComplaints: number;
+  readonly nps: LastAnswer | null;
+  readonly csat: LastAnswer | null;
+  readonly purchases: readonly { readonly currency: string; readonly count: number; readonly amount: string }[];
+  readonly churn: null;
+  readonly parked?: true;
+}
+
+export interface LastAnswer {
+  readonly value: number;
+  readonly at: string;
+}
+
+/** A profile whose traits are still sealed: they are opened outside the snapshot, for they need the keys. */
+export interface SealedProfile {
+  readonly profile: Omit<CustomerProfile, 'traits'>;
+  /** The customer's `registered` and `profile-changed` data, in event-time order. */
+  readonly changes: readonly JsonObject[];
+}
+
+interface Row {
+  readonly customer_no: bigint;
+  readonly customer_id: string;
+  readonly merged_from: readonly string[];
+  readonly parked: boolean;
+  readonly tier: string | null;
+  readonly lifecycle: Lifecycle | null;
+  readonly advocate: boolean | null;
+  readonly first_contact_at: Date | null;
+  readonly last_contact_at: Date | null;
+  readonly summary: CustomerSummary | null;
+  readonly journeys: number;
+  readonly latest: number | null;
+  readonly mean: number | null;
+}
+
+/** The profiles of survivors, in the order given. */
+export async function readProfiles(
+  sql: Sql,
+  build: number,
+  roots: readonly bigint[],
+  now: number,
+): Promise<readonly SealedProfile[]> {
+  const [{ rows }, changes] = await together([
+    sql.query<Row>(
+      `select c.customer_no, c.customer_id, p.tier, p.lifecycle, p.advocate, p.first_contact_at, p.last_contact_at, p.summary,
+            array(select m.customer_id from insight.customers m
+                   where m.root_no = c.customer_no and m.root_no <> m.customer_no order by m.customer_id) as merged_from,
+            exists (select from insight.parked_events e where e.tenant = c.tenant and (e.customer_id = c.customer_id
+                      or e.customer_id in (select m.customer_id from insight.customers m
+                                            where m.root_no = c.customer_no and m.root_no <> m.customer_no))) as parked,
+            j.journeys, j.mean, l.latest
+       from unnest($2::bigint[]) with ordinality as r(customer_no, nth)
+       join insight.customers c on c.customer_no = r.customer_no
+       left join insight.customer_profiles p on p.customer_no = c.customer_no
+      cross join lateral (
+        select count(*)::int as journeys, (avg(j.peak_end::numeric) filter (where ${isClosed('$3')}))::float8 as mean
+          from insight.journeys j where j.build = $1 and j.customer_no = c.customer_no
+      ) j
+       left join lateral (
+         select peak_end as latest from insight.journeys
+          where build = $1 and customer_no = c.customer_no and peak_end is not null order by started_at desc, journey_id desc limit 1
+       ) l on true
+      order by r.nth`,
+      [build, roots.map(String), new Date(now)],
+    ),
+    readChanges(sql, roots),
+  ]);
+  return rows.map((row) => ({ profile: profileOf(row), changes: changes.get(row.customer_no) ?? [] }));
+}
+
+function profileOf(row: Row): Omit<CustomerProfile, 'traits'> {
+  const summary = row.summary ?? nothing;
+  return {
+    customerId: row.customer_id,
+    mergedFrom: row.merged_from,
+    segment: summary.segment?.[1] ?? null,
+    potential: summary.potential?.[1] ?? null,
+    tier: row.tier,
+    lifecycle: row.lifecycle ?? 'prospect',
+    advocate: row.advocate ?? false,
+    firstContactAt: row.first_contact_at?.toISOString() ?? null,
+    lastContactAt: row.last_contact_at?.toISOString() ?? null,
+    journeys: row.journeys,
+    peakEnd: { latest: row.latest, mean: row.mean },
+    openComplaints: summary.complaints,
+    nps: lastAnswer(summary.nps),
+    csat: lastAnswer(summary.csat),
+    purchases: Object.entries(summary.purchases)
+      .map(([currency, { count, amount }]) => ({ currency, count, amount: fromTenThousandths(BigInt(amount)) }))
+      .sort((a, b) => (a.currency < b.currency ? -1 : 1)),
+    churn: null,
+    ...parkedMark(row),
+  };
+}
+
+function lastAnswer(latest: Latest<Answered> | undefined): LastAnswer | null {
+  return latest === undefined ? null : { value: latest[1].value, at: new Date(latest[1].at).toISOString() };
+}
+
+/** What changed customers' traits, by survivor, in event-time order. */
+async function readChanges(sql: Sql, roots: readonly bigint[]): Promise<ReadonlyMap<bigint, readonly JsonObject[]>> {
+  const { rows } = await sql.query<{ root_no: bigint; traits: Json }>(
+    `with members as (
+       select customer_no, customer_no as root_no from unnest($1::bigint[]) as r(customer_no)
+       union all
+       select customer_no, root_no from insight.customers where root_no = any($1::bigint[]) and root_no <> customer_no
+     )
+     select m.root_no, f.data->'traits' as traits
+       from members m join insight.facts f on f.customer_no = m.customer_no
+      where f.type in ('customer.registered', 'customer.profile-changed') order by f.place`,
+    [roots.map(String)],
+  );
+  const found = new Map<bigint, JsonObject[]>();
+  for (const { root_no, traits } of rows) found.set(root_no, [...(found.get(root_no) ?? []), { traits }]);
+  return found;
+}

@@ -1,0 +1,129 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { type Database, together } from '#libs/eventing/database.js';
+import { startOfDay } from '#libs/insights/reading/calendar.js';
+import type { Keyring } from '#libs/eventing/keyring.js';
+import type { Clock } from '#libs/kernel/clock.js';
+import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
+import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
+import {
+  DEFAULT_LIMIT,
+  decimal,
+  moment,
+  oneOf,
+  paging,
+  text,
+  type Values,
+} from '#libs/platform/querying/query.parameters.js';
+import { CLOCK, DATABASE, KEYRING } from '#libs/platform/tokens.js';
+import { findCustomer } from '#libs/insights/reading/customer.group.js';
+import { type CustomerProfile, readProfiles } from './customer.profiles.js';
+import { openProfiles } from './customer.traits.js';
+import { readLiveBuild } from '#libs/insights/journey/live.build.js';
+
+/** One customer's profile; the id of a merged customer answers its survivor. */
+export class GetCustomer extends Query<Answer<CustomerProfile>> {
+  constructor(
+    readonly tenant: string,
+    readonly customerId: string,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetCustomer)
+export class GetCustomerHandler implements IQueryHandler<GetCustomer> {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(KEYRING) private readonly keyring: Keyring,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ tenant, customerId }: GetCustomer): Promise<Answer<CustomerProfile>> {
+    const { position, body } = await inSnapshot(
+      this.database,
+      async (sql) => {
+        const [{ root }, { build }] = await together([
+          findCustomer(sql, tenant, customerId),
+          readLiveBuild(sql, tenant),
+        ]);
+        return readProfiles(sql, build, [root], this.clock.now());
+      },
+      { repeated: true },
+    );
+    const [profile] = await openProfiles(this.keyring, tenant, body);
+    return { position, body: profile as CustomerProfile };
+  }
+}
+
+export const LIFECYCLES = ['lost', 'won-back', 'dormant', 'at-risk', 'loyal', 'active', 'new', 'prospect'] as const;
+
+export const customerFilters = {
+  ...paging,
+  tier: text('Customers who have this tier now.'),
+  lifecycle: oneOf(LIFECYCLES, 'Customers in this stage.'),
+  minRisk: decimal(0, 1, 'Customers whose churn risk is at least this; one whose risk is not known is none of them.'),
+  lastContactBefore: moment("Customers whose last contact was before this day of the tenant's zone, or this time."),
+};
+
+/** A tenant's customers in order of their ids, merged ones under their survivor only. */
+export class ListCustomers extends Query<Answer<Page<CustomerProfile>>> {
+  constructor(
+    readonly tenant: string,
+    readonly timeZone: string,
+    readonly filters: Values<typeof customerFilters>,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ListCustomers)
+export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(KEYRING) private readonly keyring: Keyring,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ tenant, timeZone, filters }: ListCustomers): Promise<Answer<Page<CustomerProfile>>> {
+    const list = listOf('customers', filters);
+    const after = readCursor(list, filters.cursor, ['text'])?.[0];
+    const limit = filters.limit ?? DEFAULT_LIMIT;
+    const { date, instant } = filters.lastContactBefore ?? {};
+    const { position, body } = await inSnapshot(this.database, async (sql) => {
+      const { build } = await readLiveBuild(sql, tenant);
+      const { rows } = await sql.query<{ customer_no: bigint; customer_id: string }>(
+        `select c.customer_no, c.customer_id
+           from insight.customers c left join insight.customer_profiles p on p.customer_no = c.customer_no
+          where c.tenant = $1 and c.root_no = c.customer_no and not $2
+            and ($3::text is null or p.tier = $3)
+            and ($4::text is null or coalesce(p.lifecycle, 'prospect') = $4)
+            and ($5::date is null or p.last_contact_at < ${startOfDay('$5', '$6')})
+            and ($7::timestamptz is null or p.last_contact_at < $7)
+            and ($8::text is null or c.customer_id > $8)
+          order by c.customer_id limit $9`,
+        [
+          tenant,
+          filters.minRisk !== undefined,
+          filters.tier,
+          filters.lifecycle,
+          date,
+          timeZone,
+          instant === undefined ? undefined : new Date(instant),
+          after,
+          limit + 1,
+        ],
+      );
+      const { nextCursor } = pageOf(
+        rows,
+        limit,
+        (row) => row,
+        (last) => writeCursor(list, [last.customer_id]),
+      );
+      const roots = rows.slice(0, limit).map((row) => row.customer_no);
+      return { nextCursor, profiles: await readProfiles(sql, build, roots, this.clock.now()) };
+    });
+    const items = await openProfiles(this.keyring, tenant, body.profiles);
+    return { position, body: { items, nextCursor: body.nextCursor } };
+  }
+}

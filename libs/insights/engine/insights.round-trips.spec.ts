@@ -1,0 +1,53 @@
+import type { Sql, SqlResult } from '#libs/eventing/database.js';
+import { type GivenFact, storedAs, touchpoint } from '#test/support/given-facts.js';
+import { useDatabase } from '#test/support/postgres.js';
+import { InsightsProjection } from './insights.projection.js';
+
+const db = useDatabase();
+
+/** Answers all statements that were sent together at once, and counts how often that was waited for. */
+class RoundTrips implements Sql {
+  count = 0;
+  private flight: Promise<void> | undefined;
+  private answers: Promise<unknown>[] = [];
+
+  constructor(private readonly sql: Sql) {}
+
+  async query<Row>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
+    const answer = this.sql.query<Row>(text, values);
+    this.answers.push(answer);
+    this.flight ??= this.land();
+    await this.flight;
+    return answer;
+  }
+
+  private async land(): Promise<void> {
+    await new Promise(setImmediate);
+    const answers = this.answers;
+    this.answers = [];
+    this.flight = undefined;
+    await Promise.allSettled(answers);
+    this.count++;
+  }
+}
+
+const projection = new InsightsProjection({ now: () => Date.parse('2026-03-02T12:00:00Z') });
+let position = 0;
+
+/** Round trips that projecting a fact alone waits for; then its rows are written and committed in one more. */
+function roundTrips(fact: GivenFact): Promise<number> {
+  return db.database.transaction(async (sql) => {
+    const counted = new RoundTrips(sql);
+    await projection.apply(counted, [storedAs(fact, ++position)]);
+    return counted.count;
+  });
+}
+
+test('a touchpoint waits for two reads, and for one more when the sums of closed journeys change', async () => {
+  await roundTrips(touchpoint('zoe', 0, 'warm', 'welcome'));
+  expect(await roundTrips(touchpoint('ann', 600, 'a', 'welcome', 0.2))).toBe(2);
+  expect(await roundTrips(touchpoint('ann', 610, 'b', 'queueing', -0.6))).toBe(2);
+  expect(await roundTrips(touchpoint('ann', 620, 'c', 'queueing', 0.4, { journey: { id: 'visit' } }))).toBe(2);
+  // A session that is long over by now.
+  expect(await roundTrips(touchpoint('ben', 100, 'd', 'welcome', 0.2))).toBe(3);
+});

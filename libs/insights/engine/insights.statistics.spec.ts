@@ -1,0 +1,54 @@
+import { eventIdOf } from '#libs/facts/fact.identity.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
+import { useDatabase } from '#test/support/postgres.js';
+import { InsightsProjection } from './insights.projection.js';
+
+const db = useDatabase();
+const TIME = Date.parse('2026-01-01T00:00:00Z');
+
+/** Touchpoints of as many customers. */
+const events = (from: number, count: number) =>
+  Array.from({ length: count }, (_, index): StoredEvent => {
+    const id = `${from + index}`;
+    return {
+      eventId: eventIdOf('acme', '/test', id),
+      tenant: 'acme',
+      customerId: id,
+      type: 'touchpoint.recorded',
+      schemaVersion: 1,
+      source: '/test',
+      id,
+      sequence: null,
+      time: TIME,
+      data: { touchpoint: 'consult', channel: 'web', valence: 0.5 },
+      derived: null,
+      contentHash: null,
+      correlationId: null,
+      causationId: null,
+      traceparent: null,
+      position: BigInt(from + index + 1),
+      recordedAt: TIME,
+      stream: null,
+      revision: null,
+    };
+  });
+
+test('of two projectors that share the work, one lets the planner look', async () => {
+  const known = async () => {
+    const { rows } = await db.database.query<{ known: number }>(
+      `select reltuples as known from pg_class where oid = 'insight.facts'::regclass`,
+    );
+    return rows[0]?.known;
+  };
+  const [one, other] = [new InsightsProjection({ now: () => TIME }), new InsightsProjection({ now: () => TIME })];
+  const take = (projection: InsightsProjection, from: number, count: number) =>
+    db.database.transaction((sql) => projection.apply(sql, events(from, count)), { repeated: true });
+  await take(other, 0, 400);
+  expect(await known()).toBe(-1);
+  await take(one, 400, 500);
+  expect(await known()).toBe(900);
+  await take(other, 900, 100);
+  expect(await known()).toBe(900);
+  await take(one, 1_000, 500);
+  expect(await known()).toBe(1_500);
+});

@@ -1,0 +1,115 @@
+import type { Phase } from '#libs/facts/definition/definition.events.js';
+import type { Definitions } from '#libs/insights/journey/definitions.insight.js';
+import { UNIT } from '#libs/insights/journey/journey.summary.js';
+import { type Interval, meanIntervalExact } from '#libs/insights/scores/mean.score.js';
+import type { MomentOfTruth, PenaltyReward } from '#libs/insights/scores/penalty-reward.score.js';
+import { slopeExact } from '#libs/insights/scores/slope.score.js';
+import type { CellSums } from '#libs/insights/journey/cell.reader.js';
+import { stageOrder } from '#libs/insights/journey/journey.map.js';
+import { effectsOf, type OutcomeSource, TypeSums } from '#libs/insights/journey/type.sums.js';
+
+const TREND_MS = 30 * 86_400_000;
+
+/** Closed journeys of a definition, added up. */
+export interface AggregatedMap {
+  readonly definition: string;
+  readonly definitionVersion: number;
+  readonly journeys: number;
+  readonly unscored: number;
+  readonly stages: readonly AggregatedStage[];
+}
+
+export interface AggregatedStage {
+  readonly stage: string;
+  readonly phase: Phase | null;
+  readonly touchpoints: readonly AggregatedTouchpoint[];
+}
+
+export interface AggregatedTouchpoint {
+  readonly touchpoint: string;
+  /** Touchpoints. */
+  readonly n: number;
+  /** Journeys that have it. */
+  readonly journeys: number;
+  readonly scored: number;
+  readonly meanValence: number | null;
+  readonly interval: Interval | null;
+  readonly meanExpectation: number | null;
+  readonly meanDelta: number | null;
+  /** Of the scored journeys that have it: the share whose peak (whose end) it is. */
+  readonly peakShare: number | null;
+  readonly endShare: number | null;
+  readonly momentOfTruth: MomentOfTruth;
+  /** What decided it: how bad and good experiences of this type move the journey's outcome. */
+  readonly effects: Effects;
+  /** Change of valence in 30 days. */
+  readonly trend: number | null;
+}
+
+type Effects = Pick<PenaltyReward, 'penalty' | 'penaltyInterval' | 'reward' | 'rewardInterval' | 'asymmetry'> & {
+  readonly outcome: OutcomeSource;
+};
+
+/**
+ * Sums of touchpoint types as the stages of a map, in the definition's order, also those that nobody came to; `other`, which
+ * is not the definition's, only where something is in it. Types that nothing is left of are left out.
+ */
+export function stagesOf(
+  types: readonly CellSums[],
+  definition: string,
+  definitions: Definitions,
+): readonly AggregatedStage[] {
+  const classes = new Map<string, TypeSums>();
+  for (const { key, sums } of types)
+    classes.set(key.touchpoint, (classes.get(key.touchpoint) ?? new TypeSums()).plus(sums));
+  const listed = definitions.get(definition)?.definition.stages ?? [];
+  return stageOrder(definition, definitions).flatMap(({ name, phase }) => {
+    const own = listed.find((stage) => stage.name === name);
+    const order = own?.touchpoints ?? [];
+    const rank = (type: string) => (order.includes(type) ? order.indexOf(type) : order.length);
+    const touchpoints = types
+      .filter(({ key, sums }) => key.stage === name && new TypeSums(sums).count('n') > 0)
+      .map(({ key, sums }) =>
+        touchpointOf(key.touchpoint.slice(1), new TypeSums(sums), classes.get(key.touchpoint) as TypeSums),
+      )
+      .sort((a, b) => rank(a.touchpoint) - rank(b.touchpoint) || (a.touchpoint < b.touchpoint ? -1 : 1));
+    return own === undefined && touchpoints.length === 0 ? [] : [{ stage: name, phase, touchpoints }];
+  });
+}
+
+/** `sums` are those of the type within one stage, `all` those of the type wherever it stands: its class is one. */
+function touchpointOf(touchpoint: string, sums: TypeSums, all: TypeSums): AggregatedTouchpoint {
+  const scored = sums.count('scored');
+  const { mean, interval } = meanIntervalExact(scored, sums.exact('v'), sums.exact('vv'));
+  const { momentOfTruth, penalty, penaltyInterval, reward, rewardInterval, asymmetry, outcome } = effectsOf(all);
+  const slope = slopeExact({
+    n: scored,
+    x: sums.exact('t'),
+    y: sums.exact('v'),
+    xy: sums.exact('tv'),
+    xx: sums.exact('tt'),
+  });
+  return {
+    touchpoint,
+    n: sums.count('n'),
+    journeys: sums.count('journeys'),
+    scored,
+    meanValence: mean,
+    interval,
+    meanExpectation: meanOf(sums.exact('e'), sums.count('expected')),
+    meanDelta: meanOf(sums.exact('d'), sums.count('deltas')),
+    peakShare: shareOf(sums.count('peaks'), sums.count('scoredJourneys')),
+    endShare: shareOf(sums.count('ends'), sums.count('scoredJourneys')),
+    momentOfTruth,
+    effects: { outcome, penalty, penaltyInterval, reward, rewardInterval, asymmetry },
+    trend: slope === null ? null : (slope * TREND_MS) / UNIT,
+  };
+}
+
+function meanOf(sum: bigint, n: number): number | null {
+  return n === 0 ? null : Number(sum) / n / UNIT;
+}
+
+function shareOf(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}

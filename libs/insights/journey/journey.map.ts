@@ -1,0 +1,81 @@
+import { deltaOf } from './journey.score.js';
+import type { Tiers } from '#libs/facts/table/tier.insight.js';
+import type { Touchpoint, ValenceSource } from '#libs/facts/table/touchpoint.insight.js';
+import type { Phase } from '#libs/facts/definition/definition.events.js';
+import { type Definitions, OTHER_STAGE } from './definitions.insight.js';
+import type { Summary } from './journey.summary.js';
+import type { MomentOfTruth } from '#libs/insights/scores/penalty-reward.score.js';
+import type { Outcome } from './journey.outcomes.js';
+import type { JourneyItem } from './journey.row.js';
+
+/** One journey's map (contract 5). */
+export interface JourneyMap extends JourneyItem {
+  readonly stages: readonly MapStage[];
+  readonly outcomes: readonly Outcome[];
+  readonly nextCursor: string | null;
+  readonly parked?: true;
+}
+
+export interface MapStage {
+  readonly stage: string;
+  readonly phase: Phase | null;
+  readonly touchpoints: readonly MapTouchpoint[];
+}
+
+export interface MapTouchpoint {
+  readonly eventId: string;
+  readonly touchpoint: string;
+  readonly channel: string;
+  readonly at: string;
+  readonly valence: number | null;
+  readonly valenceSource: ValenceSource;
+  readonly expectation: number | null;
+  readonly delta: number | null;
+  readonly momentOfTruth: MomentOfTruth;
+  readonly isPeak: boolean;
+  readonly isEnd: boolean;
+}
+
+/** Touchpoints by stage: stages in the definition's order, `other` last, those without touchpoints left out. */
+export function stagesOf(
+  touchpoints: readonly Touchpoint[],
+  definition: string | null,
+  definitions: Definitions,
+  tiers: Tiers,
+  summary: Pick<Summary, 'peak' | 'end'>,
+  moments: ReadonlyMap<string, MomentOfTruth>,
+): readonly MapStage[] {
+  const byStage = new Map<string, MapTouchpoint[]>();
+  for (const touchpoint of touchpoints) {
+    const { eventId, type, channel, time, valence, valenceSource } = touchpoint;
+    const expectation = definitions.expectationOf(definition, touchpoint, tiers.at(time));
+    const shown: MapTouchpoint = {
+      eventId,
+      touchpoint: type,
+      channel,
+      at: new Date(time).toISOString(),
+      valence,
+      valenceSource,
+      expectation,
+      delta: deltaOf(valence, expectation),
+      momentOfTruth: moments.get(type) ?? 'neutral',
+      isPeak: summary.peak?.eventId === eventId,
+      isEnd: summary.end?.eventId === eventId,
+    };
+    const stage = definitions.stageOf(definition, touchpoint).name;
+    byStage.set(stage, [...(byStage.get(stage) ?? []), shown]);
+  }
+  return stageOrder(definition, definitions).flatMap(({ name, phase }) => {
+    const found = byStage.get(name);
+    return found === undefined ? [] : [{ stage: name, phase, touchpoints: found }];
+  });
+}
+
+/** A definition's stages, then `other` unless it has a stage of that name. */
+export function stageOrder(
+  definition: string | null,
+  definitions: Definitions,
+): readonly { readonly name: string; readonly phase: Phase | null }[] {
+  const stages = definitions.get(definition)?.definition.stages ?? [];
+  return stages.some((stage) => stage.name === OTHER_STAGE.name) ? stages : [...stages, OTHER_STAGE];
+}

@@ -1,0 +1,21 @@
+import type { Sql } from '#libs/eventing/database.js';
+import { ALL, one } from './journey.cells.js';
+import type { MomentOfTruth } from '#libs/insights/scores/penalty-reward.score.js';
+import { type Present, sumCells } from './cell.reader.js';
+import { effectsOf, TypeSums } from './type.sums.js';
+
+/** The classes of the touchpoint types of a definition for one tier, over all closed journeys. */
+export async function momentsOfTruth(
+  sql: Sql,
+  build: number,
+  definition: string | null,
+  tier: string | null,
+  present: Present,
+): Promise<ReadonlyMap<string, MomentOfTruth>> {
+  const cells = await sumCells(
+    sql,
+    { build, of: 'types', definition: one(definition), tier: one(tier), channel: ALL, staff: ALL, by: ['touchpoint'] },
+    present,
+  );
+  return new Map(cells.map(({ key, sums }) => [key.touchpoint.slice(1), effectsOf(new TypeSums(sums)).momentOfTruth]));
+}

@@ -1,0 +1,71 @@
+import type { Sql } from '#libs/eventing/database.js';
+import { periodsOf } from '#libs/insights/reading/calendar.js';
+import type { PairSums } from '#libs/insights/scores/correlation.score.js';
+import type { Present } from '#libs/insights/journey/cell.reader.js';
+import type { PeakEndFilters } from './peak-end.filters.js';
+import { selectJourneys } from './peak-end.selection.js';
+
+/** One customer's journeys that have later feedback: each score with it. */
+export interface CustomerPairs {
+  readonly peakEnd: PairSums;
+  readonly mean: PairSums;
+}
+
+/** What the journeys are grouped by, over `j` and the channel `t.channel` of its touchpoints; in a zone. */
+const KEYS: Readonly<Record<NonNullable<PeakEndFilters['groupBy']>, (zone: string) => string>> = {
+  definition: () => 'j.definition',
+  tier: () => 'j.tier',
+  channel: () => 't.channel',
+  day: (zone) => periodsOf('j.last_at', zone).day,
+  week: (zone) => periodsOf('j.last_at', zone).week,
+  month: (zone) => periodsOf('j.last_at', zone).month,
+};
+
+/**
+ * Scores beside later feedback by group and customer, over closed scored journeys. Sums in exact arithmetic, and customers
+ * in the order of their sums: what is computed of them does not depend, not even in its last digit, on who came first.
+ */
+export async function readLaterFeedback(
+  sql: Sql,
+  build: number,
+  filters: PeakEndFilters,
+  present: Present,
+): Promise<ReadonlyMap<string | null, readonly CustomerPairs[]>> {
+  const { groupBy } = filters;
+  const { condition, values, zone } = selectJourneys(build, filters, present);
+  const key = groupBy === undefined ? 'null' : KEYS[groupBy](zone);
+  const { rows } = await sql.query<Row>(
+    `select key, customer_no, count(*)::int as n, sum(p)::float8 as p, sum(m)::float8 as m, sum(y)::float8 as y,
+            sum(p * p)::float8 as pp, sum(m * m)::float8 as mm, sum(y * y)::float8 as yy, sum(p * y)::float8 as py, sum(m * y)::float8 as my
+       from (
+         select ${key}::text as key, j.customer_no, j.peak_end::numeric as p, j.mean::numeric as m, j.later_feedback::numeric as y
+           from insight.journeys j ${groupBy === 'channel' ? 'cross join unnest(j.channels) as t(channel)' : ''}
+          where ${condition} and j.later_feedback is not null and j.peak_end is not null
+       ) pairs group by key, customer_no order by n, p, m, y, pp, mm, yy, py, my`,
+    values,
+  );
+  const found = new Map<string | null, CustomerPairs[]>();
+  for (const row of rows) {
+    const pairs = found.get(row.key);
+    if (pairs === undefined) found.set(row.key, [pairsOf(row)]);
+    else pairs.push(pairsOf(row));
+  }
+  return found;
+}
+
+interface Row {
+  readonly key: string | null;
+  readonly n: number;
+  readonly p: number;
+  readonly m: number;
+  readonly y: number;
+  readonly pp: number;
+  readonly mm: number;
+  readonly yy: number;
+  readonly py: number;
+  readonly my: number;
+}
+
+function pairsOf({ n, p, m, y, pp, mm, yy, py, my }: Row): CustomerPairs {
+  return { peakEnd: { n, x: p, y, xy: py, xx: pp, yy }, mean: { n, x: m, y, xy: my, xx: mm, yy } };
+}

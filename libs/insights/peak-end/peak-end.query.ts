@@ -1,0 +1,165 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import type { Database, Sql } from '#libs/eventing/database.js';
+import { ALL, NONE, one } from '#libs/insights/journey/journey.cells.js';
+import { BINS, JOURNEY_SUMS, JOURNEY_WIDTH } from '#libs/insights/journey/journey.sums.js';
+import { type Correlation, correlation } from '#libs/insights/scores/correlation.score.js';
+import { type Interval, meanIntervalExact } from '#libs/insights/scores/mean.score.js';
+import type { Clock } from '#libs/kernel/clock.js';
+import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
+import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
+import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
+import { type CellsWanted, type Present, sumCells, type SumKey } from '#libs/insights/journey/cell.reader.js';
+import { type CustomerPairs, readLaterFeedback } from './later-feedback.reader.js';
+import { readLiveBuild } from '#libs/insights/journey/live.build.js';
+import { DIMENSIONS, type PeakEndFilters } from './peak-end.filters.js';
+import { PERIODS, periodOf } from '#libs/insights/reading/period.js';
+import { sumTouchedChannels } from './touched-channels.reader.js';
+
+export interface ScoreStatistics {
+  readonly mean: number | null;
+  readonly interval: Interval | null;
+  /** Journeys in bins of .1: [−1, −.9) … [.9, 1]. */
+  readonly distribution: readonly number[];
+}
+
+export interface PeakEndItem {
+  /** Null: journeys that have none, and all journeys where nothing is grouped by. */
+  readonly key: string | null;
+  /** Scored journeys. */
+  readonly n: number;
+  readonly unscored: number;
+  readonly peakEnd: ScoreStatistics;
+  readonly mean: ScoreStatistics;
+  readonly laterFeedback: {
+    readonly n: number;
+    readonly peakEnd: Omit<Correlation, 'n'>;
+    readonly mean: Omit<Correlation, 'n'>;
+  };
+}
+
+export interface PeakEndScores extends Page<PeakEndItem> {
+  readonly groupBy: string | null;
+  /** A journey counts once in each group that it touched: the groups do not add up. */
+  readonly overlapping: boolean;
+}
+
+/** Peak-end scores of closed journeys beside their means, and how each goes with later feedback. */
+export class GetPeakEndScores extends Query<Answer<PeakEndScores>> {
+  constructor(
+    readonly tenant: string,
+    readonly timeZone: string,
+    readonly filters: PeakEndFilters,
+  ) {
+    super();
+  }
+}
+
+/** Stands after every key: items without one come last. */
+const LAST = '\uffff';
+
+@QueryHandler(GetPeakEndScores)
+export class GetPeakEndScoresHandler implements IQueryHandler<GetPeakEndScores> {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async execute({ tenant, timeZone, filters }: GetPeakEndScores): Promise<Answer<PeakEndScores>> {
+    const present = { now: this.clock.now(), timeZone };
+    const list = listOf('peak-end', filters);
+    const after = readCursor(list, filters.cursor, ['text'])?.[0];
+    const limit = filters.limit ?? Number.POSITIVE_INFINITY;
+    return inSnapshot(this.database, async (sql) => {
+      const { build } = await readLiveBuild(sql, tenant);
+      const groups = await readGroups(sql, build, filters, present);
+      const feedback = await readLaterFeedback(sql, build, filters, present);
+      const sorted = [...groups]
+        .map(([key, sums]) => itemOf(key, sums, feedback.get(key) ?? []))
+        .filter((item) => filters.groupBy === undefined || item.n + item.unscored > 0)
+        .filter((item) => after === undefined || orderOf(item) > after)
+        .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+      const page = pageOf(
+        sorted,
+        limit,
+        (item) => item,
+        (last) => writeCursor(list, [orderOf(last)]),
+      );
+      return { groupBy: filters.groupBy ?? null, overlapping: filters.groupBy === 'channel', ...page };
+    });
+  }
+}
+
+type Groups = ReadonlyMap<string | null, readonly bigint[]>;
+
+async function readGroups(sql: Sql, build: number, filters: PeakEndFilters, present: Present): Promise<Groups> {
+  const { groupBy, channel, staffId } = filters;
+  if (groupBy === 'channel' && (channel !== undefined || staffId !== undefined))
+    return sumTouchedChannels(sql, build, filters, present);
+  const groups = new Map<string | null, bigint[]>();
+  for (const { key, sums } of await sumCells(sql, cellsOf(build, filters), present)) {
+    const name = nameOf(key, groupBy);
+    const known = groups.get(name);
+    groups.set(name, known === undefined ? [...sums] : known.map((sum, index) => sum + (sums[index] as bigint)));
+  }
+  if (groupBy === undefined && groups.size === 0) groups.set(null, emptySums());
+  return groups;
+}
+
+function orderOf({ key }: PeakEndItem): string {
+  return key ?? LAST;
+}
+
+function cellsOf(
+  build: number,
+  { groupBy, definition, tier, channel, staffId, from, to }: PeakEndFilters,
+): CellsWanted {
+  const dimension = DIMENSIONS.find((each) => each === groupBy);
+  const by: readonly (keyof SumKey)[] = groupBy === undefined ? [] : [dimension ?? 'day'];
+  return {
+    build,
+    of: 'journeys',
+    by,
+    definition: definition && one(definition),
+    tier: tier && one(tier),
+    channel: channel !== undefined ? one(channel) : groupBy === 'channel' ? undefined : ALL,
+    staff: staffId === undefined ? ALL : one(staffId),
+    from,
+    to,
+  };
+}
+
+function nameOf(key: SumKey, groupBy: PeakEndFilters['groupBy']): string | null {
+  if (groupBy === undefined) return null;
+  const period = PERIODS.find((each) => each === groupBy);
+  if (period !== undefined) return periodOf(period, key.day);
+  const value = key[groupBy as (typeof DIMENSIONS)[number]];
+  return value === NONE ? null : value.slice(1);
+}
+
+function emptySums(): bigint[] {
+  return Array.from({ length: JOURNEY_WIDTH }, () => 0n);
+}
+
+function itemOf(key: string | null, sums: readonly bigint[], pairs: readonly CustomerPairs[]): PeakEndItem {
+  const of = (name: (typeof JOURNEY_SUMS)[number]) => sums[JOURNEY_SUMS.indexOf(name)] as bigint;
+  const n = Number(of('scored'));
+  const statistics = (sum: bigint, squares: bigint, bins: number): ScoreStatistics => ({
+    ...meanIntervalExact(n, sum, squares),
+    distribution: sums.slice(bins, bins + BINS).map(Number),
+  });
+  const peakEnd = correlation(pairs.map((each) => each.peakEnd));
+  const mean = correlation(pairs.map((each) => each.mean));
+  return {
+    key,
+    n,
+    unscored: Number(of('journeys')) - n,
+    peakEnd: statistics(of('peakEnd'), of('peakEndSquared'), JOURNEY_SUMS.length),
+    mean: statistics(of('mean'), of('meanSquared'), JOURNEY_SUMS.length + BINS),
+    laterFeedback: {
+      n: peakEnd.n,
+      peakEnd: { r: peakEnd.r, interval: peakEnd.interval },
+      mean: { r: mean.r, interval: mean.interval },
+    },
+  };
+}

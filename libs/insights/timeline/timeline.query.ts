@@ -1,0 +1,108 @@
+import { Inject } from '@nestjs/common';
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import type { Database } from '#libs/eventing/database.js';
+import type { Keyring } from '#libs/eventing/keyring.js';
+import { wireType } from '#libs/facts/fact.schemas.js';
+import type { JsonObject, Uuid } from '#libs/kernel/event.js';
+import { placeFrom, timeOf } from '#libs/kernel/place.js';
+import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
+import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
+import { DEFAULT_LIMIT, type paging, type Values } from '#libs/platform/querying/query.parameters.js';
+import { DATABASE, KEYRING } from '#libs/platform/tokens.js';
+import { dataOf, type FactRow, readFacts } from '#libs/insights/reading/customer.facts.js';
+import { findCustomer, parkedMark } from '#libs/insights/reading/customer.group.js';
+import { readDefinedBuild } from '#libs/insights/journey/live.build.js';
+import { openAll } from '#libs/insights/reading/sealed.reader.js';
+import { journeyIdsOf } from './timeline.journeys.js';
+
+/** One thing that happened, touchpoints as their corrections left them. */
+export interface TimelineItem {
+  readonly eventId: Uuid;
+  /** As published: `peakend.touchpoint.recorded.v1`. */
+  readonly type: string;
+  readonly at: string;
+  readonly source: string;
+  readonly id: string;
+  readonly sequence: string | null;
+  readonly channel: string | null;
+  /** The journey that holds a touchpoint, that feedback or a complaint attaches to, or that starts or ends. */
+  readonly journeyId: string | null;
+  readonly data: JsonObject;
+  /** A touchpoint that was taken back: it counts nowhere. */
+  readonly retracted?: true;
+}
+
+type Timeline = Page<TimelineItem> & { readonly parked?: true };
+
+/** Everything that happened with a customer, in event-time order. */
+export class GetTimeline extends Query<Answer<Timeline>> {
+  constructor(
+    readonly tenant: string,
+    readonly customerId: string,
+    readonly page: Values<typeof paging>,
+  ) {
+    super();
+  }
+}
+
+/** Stands before every fact that a time of four-digit years has. */
+const BEFORE_ALL = placeFrom(-8.64e15);
+
+@QueryHandler(GetTimeline)
+export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(KEYRING) private readonly keyring: Keyring,
+  ) {}
+
+  async execute({ tenant, customerId, page }: GetTimeline): Promise<Answer<Timeline>> {
+    const list = listOf('timeline', { customerId });
+    const after = readCursor(list, page.cursor, ['place']);
+    const limit = page.limit ?? DEFAULT_LIMIT;
+    const { position, body } = await inSnapshot(this.database, async (sql) => {
+      const group = await findCustomer(sql, tenant, customerId);
+      const live = await readDefinedBuild(sql, tenant);
+      const stretch = {
+        from: after?.[0] ?? BEFORE_ALL,
+        inclusive: false,
+        through: null,
+        limit: limit + 1,
+        touchpointsOnly: false,
+      };
+      const facts = await readFacts(sql, group.members, stretch);
+      const journeys = await journeyIdsOf(sql, live, group, facts.slice(0, limit));
+      return { group, facts, journeys };
+    });
+    const { group, facts, journeys } = body;
+    const data = await openAll(this.keyring, tenant, facts.slice(0, limit).map(dataOf));
+    const items = facts
+      .slice(0, limit)
+      .map((fact, index) => itemOf(fact, data[index] as JsonObject, journeys.get(fact.event_id) ?? null));
+    const { nextCursor } = pageOf(
+      facts,
+      limit,
+      (fact) => fact,
+      (last) => writeCursor(list, [last.at]),
+    );
+    return { position, body: { items, nextCursor, ...parkedMark(group) } };
+  }
+}
+
+function itemOf(fact: FactRow, data: JsonObject, journeyId: string | null): TimelineItem {
+  const { event_id, type, source, id, sequence, at, retracted } = fact;
+  const about = data.about as { readonly channel?: string } | undefined;
+  const channel =
+    typeof data.channel === 'string' ? data.channel : type === 'feedback.submitted' ? (about?.channel ?? null) : null;
+  return {
+    eventId: event_id,
+    type: wireType(type),
+    at: new Date(timeOf(at)).toISOString(),
+    source,
+    id,
+    sequence,
+    channel,
+    journeyId,
+    data,
+    ...(retracted && { retracted }),
+  };
+}
