@@ -2,7 +2,8 @@ import { CreateEventStore1700000000100 } from '#libs/adapters/postgres/event-sto
 import type { Migration } from '#libs/adapters/postgres/migrations.js';
 import { CreatePublishing1700000000150 } from '#libs/facts/publishing/publishing.migration.js';
 import { CreateInsights1700000000200 } from '#libs/insights/engine/insights.migration.js';
-import { CreatePartitions1700000000350 } from '#libs/insights/engine/partitions.migration.js';
+import { CreateEngine1700000000350 } from '#libs/adapters/postgres/engine.migration.js';
+import { CreateFacts1700000000180 } from '#libs/facts/table/facts.migration.js';
 import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
 import { CreateMove1700000000400 } from '#libs/platform/move.migration.js';
 import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.js';
@@ -12,8 +13,9 @@ export const migrations: readonly Migration[] = [
   CreatePlatform1700000000050,
   CreateEventStore1700000000100,
   CreatePublishing1700000000150,
+  CreateFacts1700000000180,
   CreateInsights1700000000200,
   CreateRelay1700000000300,
-  CreatePartitions1700000000350,
+  CreateEngine1700000000350,
   CreateMove1700000000400,
 ];

@@ -110,7 +110,7 @@ function showProgress(
 
 async function parkedCustomers(database: Database): Promise<number> {
   const { rows } = await database.query<{ n: number }>(
-    'select count(*)::int as n from (select distinct tenant, customer_id from insight.parked_events) parked',
+    'select count(*)::int as n from (select distinct tenant, customer_id from engine.parked_events) parked',
   );
   return rows[0]?.n ?? 0;
 }

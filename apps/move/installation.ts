@@ -114,7 +114,7 @@ export async function openTarget(
 
 async function refuseFilled(database: PostgresDatabase): Promise<void> {
   const { rows } = await database.query<{ filled: boolean }>(
-    `select exists (select from platform.tenants) or exists (select from store.events) or exists (select from insight.facts) as filled`,
+    `select exists (select from platform.tenants) or exists (select from store.events) or exists (select from fact.facts) as filled`,
   );
   if (!rows[0]?.filled) return;
   throw new Refusal(

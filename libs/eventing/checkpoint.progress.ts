@@ -21,7 +21,7 @@ export class CheckpointProgress implements ProjectionProgress {
   /** Makes the checkpoint if it is not there yet. */
   async begin(): Promise<void> {
     await this.database.query(
-      'insert into insight.checkpoints (projection, position) values ($1, 0) on conflict do nothing',
+      'insert into engine.checkpoints (projection, position) values ($1, 0) on conflict do nothing',
       [this.projection.name],
     );
   }
@@ -47,7 +47,7 @@ export class CheckpointProgress implements ProjectionProgress {
 
   private async look(): Promise<Position> {
     const { rows } = await this.database.query<{ position: bigint }>(
-      'select position from insight.reached where projection = $1',
+      'select position from engine.reached where projection = $1',
       [this.projection.name],
       { repeated: true },
     );

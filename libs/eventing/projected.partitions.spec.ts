@@ -31,7 +31,7 @@ class Counting implements Projection {
 
   async applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     await sql.query(
-      `insert into insight.parked_events select $1, 'c', $2::bigint + n, 'r', now() from generate_series(1, $3::int) n`,
+      `insert into engine.parked_events select $1, 'c', $2::bigint + n, 'r', now() from generate_series(1, $3::int) n`,
       [this.name, `${await count(this.name, sql)}`, events.length],
     );
   }
@@ -42,7 +42,7 @@ class Counting implements Projection {
 
 async function count(name: string, sql: Sql = db.database): Promise<number> {
   const { rows } = await sql.query<{ n: number }>(
-    'select count(*)::int as n from insight.parked_events where tenant = $1',
+    'select count(*)::int as n from engine.parked_events where tenant = $1',
     [name],
   );
   return rows[0]?.n ?? 0;
@@ -58,7 +58,7 @@ async function partitions(reached = 0n) {
   await relay.open('0a1b2c3d', PARTITIONS);
   const progress = new CheckpointProgress(db.database, projection, { now: () => Date.now() });
   await progress.begin();
-  await db.database.query('update insight.checkpoints set position = $2 where projection = $1', [name, `${reached}`]);
+  await db.database.query('update engine.checkpoints set position = $2 where projection = $1', [name, `${reached}`]);
   const parked: unknown[] = [];
   const observer = { parked: (error: unknown) => parked.push(error) };
   const of = (database = db.database, turn = new Turn()) =>
@@ -107,7 +107,7 @@ test('who waits for the turn leaves the connections to others', async () => {
   };
   let taken: Promise<unknown> | undefined;
   await db.database.transaction(async (sql) => {
-    await sql.query('select from insight.checkpoints where projection = $1 for update', [name]);
+    await sql.query('select from engine.checkpoints where projection = $1 for update', [name]);
     ticker.start();
     await eventually('the ticker waits for the checkpoint', async () => (await waiting()) === 1);
     taken = Promise.all([0, 1, 2].map((partition) => reader.take(stretch(partition, 0n, 3n))));

@@ -30,7 +30,7 @@ export class ProjectedPartitions implements PartitionReader {
   async checkpoint(partition: number): Promise<Position> {
     if (!this.known.has(partition)) await this.begin(partition);
     const { rows } = await this.database.query<{ position: bigint }>(
-      'select position from insight.partitions where bus = $1 and partition = $2',
+      'select position from engine.partitions where bus = $1 and partition = $2',
       [this.bus, partition],
       { repeated: true },
     );
@@ -55,8 +55,8 @@ export class ProjectedPartitions implements PartitionReader {
   /** A partition begins where the projection is: what another bus brought needs not be brought again. */
   private async begin(partition: number): Promise<void> {
     await this.database.query(
-      `insert into insight.partitions (bus, partition, position)
-       select $1, $2, coalesce((select position from insight.checkpoints where projection = $3), 0) on conflict do nothing`,
+      `insert into engine.partitions (bus, partition, position)
+       select $1, $2, coalesce((select position from engine.checkpoints where projection = $3), 0) on conflict do nothing`,
       [this.bus, partition, this.projection.name],
     );
     this.known.add(partition);
@@ -69,9 +69,9 @@ export class ProjectedPartitions implements PartitionReader {
 
   /** Holds off every other writer of these rows until the transaction ends. @throws CheckpointMoved */
   private async move(sql: Sql, { partition, after, upTo }: PartitionStretch): Promise<void> {
-    void sql.query('select from insight.checkpoints where projection = $1 for update', [this.projection.name]);
+    void sql.query('select from engine.checkpoints where projection = $1 for update', [this.projection.name]);
     const { rowCount } = await sql.query(
-      'update insight.partitions set position = $4 where bus = $1 and partition = $2 and position = $3',
+      'update engine.partitions set position = $4 where bus = $1 and partition = $2 and position = $3',
       [this.bus, partition, `${after}`, `${upTo}`],
     );
     if (rowCount === 0) throw new CheckpointMoved(partition, after);

@@ -16,7 +16,7 @@ class Ids implements Projection {
 
   async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     await sql.query(
-      'insert into insight.parked_events select $1, id, position, id, now() from unnest($2::text[], $3::bigint[]) as e(id, position)',
+      'insert into engine.parked_events select $1, id, position, id, now() from unnest($2::text[], $3::bigint[]) as e(id, position)',
       [this.name, events.map(({ id }) => id), events.map(({ position }) => `${position}`)],
     );
   }
@@ -35,7 +35,7 @@ class Ids implements Projection {
 }
 
 async function taken(name: string): Promise<readonly string[]> {
-  const sql = 'select reason from insight.parked_events where tenant = $1 order by position';
+  const sql = 'select reason from engine.parked_events where tenant = $1 order by position';
   return (await db.database.query<{ reason: string }>(sql, [name])).rows.map(({ reason }) => reason);
 }
 
@@ -86,9 +86,9 @@ function eventOf(id: string): Append {
 /** What a crash of PostgreSQL does to commits that it had not yet written to the disk. */
 async function loseCommits(name: string): Promise<void> {
   await db.database.transaction(async (sql) => {
-    await sql.query('select from insight.checkpoints where projection = $1 for update', [name]);
-    await sql.query('delete from insight.parked_events where tenant = $1', [name]);
-    await sql.query('update insight.checkpoints set position = 0 where projection = $1', [name]);
+    await sql.query('select from engine.checkpoints where projection = $1 for update', [name]);
+    await sql.query('delete from engine.parked_events where tenant = $1', [name]);
+    await sql.query('update engine.checkpoints set position = 0 where projection = $1', [name]);
   });
 }
 
@@ -127,7 +127,7 @@ test('what somebody else projected is not projected again, and what is left is',
   await running('overtaken', 1_000_000, async (store, runner) => {
     await append(store, '1');
     await eventually('it is projected', async () => runner.position === 1n, 20_000);
-    await db.database.query("update insight.checkpoints set position = 2 where projection = 'overtaken'");
+    await db.database.query("update engine.checkpoints set position = 2 where projection = 'overtaken'");
     await store.append([eventOf('2'), eventOf('3')]);
     expect(await runner.waitFor('acme', 3n, 20_000)).toBe(true);
     expect(await taken('overtaken')).toEqual(['1', '3']);

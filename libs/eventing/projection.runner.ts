@@ -109,7 +109,7 @@ export class ProjectionRunner implements ProjectionProgress {
   private async holds(tenant: string, position: Position): Promise<boolean> {
     const [{ rowCount }, settled] = await Promise.all([
       this.database.query(
-        'select from insight.checkpoints where projection = $1 and position >= $2',
+        'select from engine.checkpoints where projection = $1 and position >= $2',
         [this.projection.name, `${position}`],
         { repeated: true },
       ),
@@ -151,11 +151,11 @@ export class ProjectionRunner implements ProjectionProgress {
 
   private async readCheckpoint(): Promise<void> {
     await this.database.query(
-      'insert into insight.checkpoints (projection, position) values ($1, 0) on conflict do nothing',
+      'insert into engine.checkpoints (projection, position) values ($1, 0) on conflict do nothing',
       [this.projection.name],
     );
     const { rows } = await this.database.query<{ position: bigint }>(
-      'select position from insight.checkpoints where projection = $1',
+      'select position from engine.checkpoints where projection = $1',
       [this.projection.name],
     );
     this.reached = rows[0]?.position ?? 0n;
@@ -186,7 +186,7 @@ export class ProjectionRunner implements ProjectionProgress {
     try {
       await this.database.transaction(async (sql) => {
         await together([this.holdCheckpoint(sql), apply(sql, fresh)]);
-        void sql.query('update insight.checkpoints set position = $2 where projection = $1', [
+        void sql.query('update engine.checkpoints set position = $2 where projection = $1', [
           this.projection.name,
           `${last}`,
         ]);
@@ -208,7 +208,7 @@ export class ProjectionRunner implements ProjectionProgress {
   /** Holds off every other writer of these rows, in this process and in others, until the transaction ends. */
   private async lockCheckpoint(sql: Sql): Promise<Position> {
     const { rows } = await sql.query<{ position: bigint }>(
-      'select position from insight.checkpoints where projection = $1 for update',
+      'select position from engine.checkpoints where projection = $1 for update',
       [this.projection.name],
     );
     const position = rows[0]?.position ?? 0n;
@@ -238,7 +238,7 @@ export class ProjectionRunner implements ProjectionProgress {
   private async isDue(): Promise<boolean> {
     const committed = this.reached;
     const { rows } = await this.database.query<{ position: bigint; due: boolean }>(
-      `select c.position, ${this.projection.due} as due from insight.checkpoints c, (select $2::timestamptz as now) asked
+      `select c.position, ${this.projection.due} as due from engine.checkpoints c, (select $2::timestamptz as now) asked
         where c.projection = $1`,
       [this.projection.name, new Date(this.clock.now())],
       { repeated: true },

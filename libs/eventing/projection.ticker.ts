@@ -49,7 +49,7 @@ export class ProjectionTicker {
   private tick(): Promise<boolean> {
     return this.database.transaction(
       async (sql) => {
-        await sql.query('select from insight.checkpoints where projection = $1 for update', [this.projection.name]);
+        await sql.query('select from engine.checkpoints where projection = $1 for update', [this.projection.name]);
         return this.projection.tick(sql);
       },
       { replayable: true, repeated: true },

@@ -45,7 +45,7 @@ function built(database: PostgresDatabase, events: number): Round {
   const projection = new InsightsProjection({ now: () => Date.parse('2030-01-01T00:00:00Z') });
   const step = () => database.transaction((sql) => projection.tick(sql), { replayable: true, repeated: true });
   const building = async () =>
-    (await database.query("select from insight.builds where status = 'building'")).rowCount > 0;
+    (await database.query("select from engine.builds where status = 'building'")).rowCount > 0;
   return async () => {
     while (await step());
     await database.transaction((sql) => startBuild(sql, TENANT, JOURNEYS_VERSION, 0n));
@@ -59,7 +59,7 @@ function built(database: PostgresDatabase, events: number): Round {
 function copied(client: pg.Client, events: number): Round {
   return async () => async () => {
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-    await pipeline(client.query(copyTo('copy insight.facts to stdout (format binary)')), nowhere);
+    await pipeline(client.query(copyTo('copy fact.facts to stdout (format binary)')), nowhere);
     return events;
   };
 }

@@ -15,7 +15,7 @@ export const BEFORE = { now: () => Date.parse('2025-01-01T00:00:00Z') };
 
 export async function projectedTo({ database }: BenchParts, position: Position): Promise<void> {
   const reached = async () => {
-    const { rows } = await database.query<{ position: bigint }>('select position from insight.reached', [], {
+    const { rows } = await database.query<{ position: bigint }>('select position from engine.reached', [], {
       repeated: true,
     });
     return (rows[0]?.position ?? 0n) >= position;
@@ -28,7 +28,7 @@ export async function projectedTo({ database }: BenchParts, position: Position):
 export async function stored({ store, database }: BenchParts, events: number, tenant: string) {
   const from = await store.head();
   await database.query(
-    `insert into insight.checkpoints (projection, position) values ('insights', $1)
+    `insert into engine.checkpoints (projection, position) values ('insights', $1)
      on conflict (projection) do update set position = excluded.position`,
     [`${from}`],
   );

@@ -18,7 +18,7 @@ const given = useDeployment({
 });
 
 /** Held by a test, it stops a projector in the middle of its transaction. */
-const FACTS = 'lock table insight.facts in share row exclusive mode';
+const FACTS = 'lock table fact.facts in share row exclusive mode';
 
 /** A customer of each partition. */
 function customersOf({ channel }: DeployedTenant, name: string): readonly string[] {

@@ -118,7 +118,7 @@ test(
       await eventually('nothing of it is left', async () => {
         const sealed = await withClient(server.postgresAddress(), async (sql) => {
           const { rows } = await sql.query(
-            `select from insight.facts f join insight.customers c using (customer_no)
+            `select from fact.facts f join fact.customers c using (customer_no)
              where c.customer_id = $1 and f.data ->> 'text' is not null
              union all
              select from platform.customer_keys where customer_id = $1 and wrapped is not null`,

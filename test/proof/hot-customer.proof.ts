@@ -61,7 +61,7 @@ class Counting implements Sql {
 }
 
 const ROWS = `select coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0) + n_tup_ins + n_tup_upd + n_tup_del), 0)::int as rows
-                from pg_stat_xact_user_tables where schemaname = 'insight'`;
+                from pg_stat_xact_user_tables where schemaname in ('fact', 'insight', 'engine')`;
 
 async function costOf(projection: InsightsProjection, events: readonly StoredEvent[]): Promise<Cost> {
   const started = performance.now();
@@ -72,7 +72,7 @@ async function costOf(projection: InsightsProjection, events: readonly StoredEve
       const ms = performance.now() - started;
       const { rows } = await sql.query<{ rows: number }>(ROWS);
       const { rows: sizes } = await sql.query<{ bytes: number }>(
-        'select max(octet_length(summary::text)) as bytes from insight.journeys j join insight.customers c using (customer_no) where c.customer_id = $1',
+        'select max(octet_length(summary::text)) as bytes from insight.journeys j join fact.customers c using (customer_no) where c.customer_id = $1',
         [events[0]?.customerId],
       );
       return {
@@ -94,7 +94,7 @@ test.each<[string, JsonObject]>([
   `a touchpoint of a customer with ${HISTORY} of them %s costs what one of a new customer does`,
   async (shape, journey) => {
     await db.database.query(
-      'truncate insight.facts, insight.journeys, insight.customers, insight.cells, insight.customer_profiles, insight.outcomes, insight.builds',
+      'truncate fact.facts, insight.journeys, fact.customers, insight.cells, insight.customer_profiles, insight.outcomes, engine.builds',
     );
     const projection = new InsightsProjection({ now: () => START });
     const costs: Cost[] = [];
@@ -103,12 +103,12 @@ test.each<[string, JsonObject]>([
       Array.from({ length: BATCH }, () => touch(customer, ++position, which));
     // The planner knows tables of this size from the start, as it does in a running system.
     await costOf(projection, batchOf('warm', journey));
-    await db.database.query('analyze insight.facts, insight.journeys, insight.customers');
+    await db.database.query('analyze fact.facts, insight.journeys, fact.customers');
     while (costs.length < HISTORY / BATCH) {
       costs.push(await costOf(projection, batchOf('hot', journey)));
       if (costs.length === 20)
         await db.database.query(
-          'vacuum analyze insight.facts, insight.journeys, insight.customers, insight.customer_profiles',
+          'vacuum analyze fact.facts, insight.journeys, fact.customers, insight.customer_profiles',
         );
     }
     const tenth = costs.length / 10;

@@ -142,7 +142,7 @@ test(
     const counted = () =>
       withClient(server.postgresAddress(), async (each) => {
         const { rows } = await each.query(
-          "select c.customer_id from insight.journeys j join insight.customers c using (customer_no) where c.tenant = 'closing' and j.counted",
+          "select c.customer_id from insight.journeys j join fact.customers c using (customer_no) where c.tenant = 'closing' and j.counted",
         );
         return rows.map(({ customer_id }) => customer_id);
       });

@@ -144,9 +144,9 @@ test(
     // What a former version of the code left: journeys and sums of another meaning.
     await withClient(address, async (sql) => {
       await sql.query('begin');
-      await sql.query("select from insight.checkpoints where projection = 'insights' for update");
+      await sql.query("select from engine.checkpoints where projection = 'insights' for update");
       const { rows } = await sql.query(
-        "update insight.builds set version = 0 where tenant = 'proof' and status = 'live' returning build",
+        "update engine.builds set version = 0 where tenant = 'proof' and status = 'live' returning build",
       );
       await sql.query("update insight.journeys set tier = 'former' where build = $1 and definition = 'probe'", [
         rows[0].build,
@@ -209,7 +209,7 @@ test(
     expect(log.length).toBeGreaterThan(2 * PROBES);
     expect(await differencesFromLog(log, client, 'UTC', 50)).toEqual([]);
     const { rows } = await withClient(server.postgresAddress(), (sql) =>
-      sql.query("select status from insight.builds where tenant = 'proof' and status <> 'retired'"),
+      sql.query("select status from engine.builds where tenant = 'proof' and status <> 'retired'"),
     );
     expect(rows).toEqual([{ status: 'live' }]);
   },

@@ -119,25 +119,25 @@ export function storedAs({ type, customer, minute, id, data }: GivenFact, positi
   };
 }
 
-const INSIGHTS = [
-  'checkpoints',
-  'customers',
-  'merges',
-  'facts',
-  'parked_events',
-  'erased_keys',
-  'builds',
-  'definitions',
-  'journeys',
-  'outcomes',
-  'cells',
-  'customer_profiles',
-  'feedback',
+const TABLES = [
+  'engine.checkpoints',
+  'engine.parked_events',
+  'engine.builds',
+  'fact.customers',
+  'fact.merges',
+  'fact.facts',
+  'fact.erased_keys',
+  'fact.definitions',
+  'insight.journeys',
+  'insight.outcomes',
+  'insight.cells',
+  'insight.customer_profiles',
+  'insight.feedback',
 ];
 
 /** Deleting is faster than truncating a dozen small tables. */
 export async function forgetEverything(database: Database): Promise<void> {
-  await database.query(INSIGHTS.map((table) => `delete from insight.${table}`).join(';'));
+  await database.query(TABLES.map((table) => `delete from ${table}`).join(';'));
 }
 
 /** Every way in which the same facts may arrive. */
@@ -167,7 +167,7 @@ export async function journeysOfFacts(
     const projection = new InsightsProjection({ now: () => now });
     for (const batch of batches) await database.transaction((sql) => projection.apply(sql, batch));
     const { rows } = await database.query<StoredJourney & { customer_id: string }>(
-      `select c.customer_id, ${JOURNEY_COLUMNS} from insight.journeys j join insight.customers c using (customer_no) order by j.first_place, j.journey_id`,
+      `select c.customer_id, ${JOURNEY_COLUMNS} from insight.journeys j join fact.customers c using (customer_no) order by j.first_place, j.journey_id`,
     );
     check(
       rows.map((row) => thenJourney(row.customer_id, journeyRow(row), now)),

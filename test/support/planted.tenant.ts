@@ -68,7 +68,7 @@ export class PlantedTenant {
     await sql.connect();
     try {
       await sql.query(
-        `insert into insight.parked_events (tenant, customer_id, position, reason, parked_at)
+        `insert into engine.parked_events (tenant, customer_id, position, reason, parked_at)
          select $1, $2, min(position), $3, now() from store.events where tenant = $1 and customer_id = $2`,
         [tenant, `${this.mark}-parked`, `${this.mark}-reason`],
       );

@@ -6,7 +6,7 @@ export function poison(address: pg.ClientConfig, customerId: string, when: strin
   return run(
     address,
     `create or replace function refuse() returns trigger language plpgsql as $$ begin
-       if exists (select from insight.customers where customer_no = new.customer_no and customer_id = '${customerId}') then
+       if exists (select from fact.customers where customer_no = new.customer_no and customer_id = '${customerId}') then
          raise exception 'poison' using errcode = 'P0001';
        end if;
        return new;

@@ -19,7 +19,7 @@ export async function definitionsInForce(
   upTo?: Position,
 ): Promise<readonly DefinitionInForce[]> {
   const { rows } = await sql.query<Row>(
-    `select distinct on (name) name, version, definition from insight.definitions
+    `select distinct on (name) name, version, definition from fact.definitions
      where tenant = $1 and ($2::bigint is null or position <= $2) order by name, version desc`,
     [tenant, upTo ?? null],
   );

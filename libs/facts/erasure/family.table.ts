@@ -10,14 +10,14 @@ export interface Family {
 /** The family of a customer; undefined if no fact has named it. Facts that are parked name theirs, too. */
 export async function familyOf(sql: Sql, tenant: string, customerId: string): Promise<Family | undefined> {
   const { rows } = await sql.query<{ customer_id: string; survives: boolean }>(
-    `with asked as (select root_no from insight.customers where tenant = $1 and customer_id = $2)
+    `with asked as (select root_no from fact.customers where tenant = $1 and customer_id = $2)
      select c.customer_id, c.customer_no = c.root_no as survives
-       from asked join insight.customers c on c.customer_no = asked.root_no
+       from asked join fact.customers c on c.customer_no = asked.root_no
      union
      select c.customer_id, false
-       from asked join insight.customers c on c.root_no = asked.root_no and c.customer_no <> c.root_no
+       from asked join fact.customers c on c.root_no = asked.root_no and c.customer_no <> c.root_no
      union
-     select customer_id, not exists (select from asked) from insight.parked_events
+     select customer_id, not exists (select from asked) from engine.parked_events
       where tenant = $1 and customer_id = $2 and not exists (select from asked)
      order by 1`,
     [tenant, customerId],

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A customer by the id it was published under. */
-@Entity({ schema: 'insight', name: 'customers' })
+@Entity({ schema: 'fact', name: 'customers' })
 export class CustomerEntity {
   @PrimaryColumn('bigint', { generated: 'identity', generatedIdentity: 'ALWAYS' })
   readonly customer_no!: bigint;

@@ -55,16 +55,16 @@ export async function findCustomers(sql: Sql, named: readonly NamedCustomer[]): 
   const { rows } = await sql.query<Row>(
     `select c.tenant, c.customer_id, c.customer_no, c.root_no
        from (select distinct c.root_no from unnest($1::text[], $2::text[]) as w(tenant, customer_id)
-               join insight.customers c using (tenant, customer_id)) r
+               join fact.customers c using (tenant, customer_id)) r
       cross join lateral (
-        select * from insight.customers where customer_no = r.root_no
+        select * from fact.customers where customer_no = r.root_no
         union all
-        select * from insight.customers where root_no = r.root_no and root_no <> customer_no
+        select * from fact.customers where root_no = r.root_no and root_no <> customer_no
       ) c
      union all
-     select w.tenant, w.customer_id, nextval(pg_get_serial_sequence('insight.customers', 'customer_no')), null
+     select w.tenant, w.customer_id, nextval(pg_get_serial_sequence('fact.customers', 'customer_no')), null
        from unnest($1::text[], $2::text[]) as w(tenant, customer_id)
-      where not exists (select from insight.customers c where c.tenant = w.tenant and c.customer_id = w.customer_id)`,
+      where not exists (select from fact.customers c where c.tenant = w.tenant and c.customer_id = w.customer_id)`,
     [distinct.map((each) => each.tenant), distinct.map((each) => each.customerId)],
   );
   return new NamedCustomers(rows);
@@ -76,7 +76,7 @@ export function insertCustomers(sql: Sql, customers: readonly Row[]): void {
   // In one order, so that two writers never wait for each other in a ring.
   const sorted = [...customers].sort((a, b) => (a.tenant + a.customer_id < b.tenant + b.customer_id ? -1 : 1));
   void sql.query(
-    `insert into insight.customers (customer_no, tenant, customer_id, root_no) overriding system value
+    `insert into fact.customers (customer_no, tenant, customer_id, root_no) overriding system value
      select customer_no, tenant, customer_id, customer_no from unnest($1::bigint[], $2::text[], $3::text[]) as n(customer_no, tenant, customer_id)`,
     [
       sorted.map((each) => `${each.customer_no}`),
@@ -88,10 +88,10 @@ export function insertCustomers(sql: Sql, customers: readonly Row[]): void {
 
 export async function familiesOf(sql: Sql, customers: Iterable<CustomerNo>): Promise<Families> {
   const { rows } = await sql.query<Row>(
-    `with roots as (select distinct root_no from insight.customers where customer_no = any($1::bigint[]))
-     select c.* from roots r join insight.customers c on c.customer_no = r.root_no
+    `with roots as (select distinct root_no from fact.customers where customer_no = any($1::bigint[]))
+     select c.* from roots r join fact.customers c on c.customer_no = r.root_no
      union all
-     select c.* from roots r join insight.customers c on c.root_no = r.root_no and c.root_no <> c.customer_no`,
+     select c.* from roots r join fact.customers c on c.root_no = r.root_no and c.root_no <> c.customer_no`,
     [[...customers].map(String)],
   );
   return familiesIn(rows);
@@ -123,7 +123,7 @@ export interface PublishedMerge {
 /** Takes merges in and regroups everybody concerned. Returns the survivors, old and new, whose family changed. */
 export async function mergeCustomers(sql: Sql, merges: readonly PublishedMerge[]): Promise<ReadonlySet<CustomerNo>> {
   await sql.query(
-    `insert into insight.merges (tenant, subject_no, into_no, place)
+    `insert into fact.merges (tenant, subject_no, into_no, place)
      select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[]) on conflict do nothing`,
     [
       merges.map((m) => m.tenant),
@@ -139,20 +139,20 @@ export async function mergeCustomers(sql: Sql, merges: readonly PublishedMerge[]
        select m.customer_no
          from linked l
          cross join lateral (
-           select into_no from insight.merges where subject_no = l.customer_no
+           select into_no from fact.merges where subject_no = l.customer_no
            union all
-           select subject_no from insight.merges where into_no = l.customer_no
+           select subject_no from fact.merges where into_no = l.customer_no
          ) m(customer_no)
      )
-     select m.subject_no, m.into_no, m.place from insight.merges m join linked l on l.customer_no = m.subject_no`,
+     select m.subject_no, m.into_no, m.place from fact.merges m join linked l on l.customer_no = m.subject_no`,
     [merges.flatMap((m) => [`${m.subject}`, `${m.into}`])],
   );
   const rootOf = survivors(rows.map((row) => ({ subject: row.subject_no, into: row.into_no, place: row.place })));
   const concerned = [...new Set(rows.flatMap((row) => [row.subject_no, row.into_no]))];
   const { rows: moved } = await sql.query<{ old_root: bigint; new_root: bigint }>(
     `with wanted as (select * from unnest($1::bigint[], $2::bigint[]) as w(customer_no, root_no)),
-          before as (select customer_no, c.root_no from insight.customers c join wanted using (customer_no))
-     update insight.customers c set root_no = w.root_no
+          before as (select customer_no, c.root_no from fact.customers c join wanted using (customer_no))
+     update fact.customers c set root_no = w.root_no
        from wanted w join before b using (customer_no)
       where c.customer_no = w.customer_no and c.root_no <> w.root_no
      returning b.root_no as old_root, c.root_no as new_root`,

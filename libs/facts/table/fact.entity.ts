@@ -3,7 +3,7 @@ import type { DerivedValence, JsonObject, Uuid } from '#libs/kernel/event.js';
 import type { Effective } from './touchpoint.insight.js';
 
 /** A fact of a customer, once, as published and as its corrections left it. */
-@Entity({ schema: 'insight', name: 'facts' })
+@Entity({ schema: 'fact', name: 'facts' })
 export class FactEntity {
   @PrimaryColumn('bigint')
   readonly customer_no!: bigint;

@@ -40,10 +40,10 @@ export async function readKnownFacts(sql: Sql, events: readonly StoredEvent[]): 
     sql.query<{ stored: string | null; awaited: string | null }>(
       `select f.event_id as stored, null::uuid as awaited
          from unnest($1::text[], $2::text[], $3::bytea[]) as w(tenant, customer_id, place)
-         join insight.customers c using (tenant, customer_id)
-         join insight.facts f on f.customer_no = c.customer_no and f.place = w.place
+         join fact.customers c using (tenant, customer_id)
+         join fact.facts f on f.customer_no = c.customer_no and f.place = w.place
        union all
-       select null, target from insight.facts where target = any($4::uuid[])`,
+       select null, target from fact.facts where target = any($4::uuid[])`,
       [
         ofCustomers.map((event) => event.tenant),
         ofCustomers.map((event) => event.customerId),
@@ -121,7 +121,7 @@ function newFacts(
 
 function insertFacts(sql: Sql, facts: readonly NewFact[]): void {
   void sql.query(
-    `insert into insight.facts (customer_no, place, event_id, position, recorded_at, type, source, id, sequence, data, derived, target)
+    `insert into fact.facts (customer_no, place, event_id, position, recorded_at, type, source, id, sequence, data, derived, target)
      select customer_no, place, event_id, position, to_timestamp(recorded_at / 1000.0), type, source, id, sequence, data::json, derived::json, target
        from unnest($1::bigint[], $2::bytea[], $3::uuid[], $4::bigint[], $5::float8[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[])
          as f(customer_no, place, event_id, position, recorded_at, type, source, id, sequence, data, derived, target)`,
@@ -192,7 +192,7 @@ async function takeTouchpoints(
 async function targetsOf(sql: Sql, customers: readonly CustomerNo[]): Promise<readonly string[]> {
   if (customers.length === 0) return [];
   const { rows } = await sql.query<{ target: string }>(
-    'select distinct target from insight.facts where target is not null and customer_no = any($1::bigint[])',
+    'select distinct target from fact.facts where target is not null and customer_no = any($1::bigint[])',
     [customers.map(String)],
   );
   return rows.map((row) => row.target);
@@ -206,13 +206,13 @@ async function correctTouchpoints(
   if (targets.size === 0) return [];
   const { rows } = await sql.query<CorrectableRow>(
     `with f as (
-       select * from insight.facts where event_id = any($1::uuid[]) and type = '${RECORDED}'
+       select * from fact.facts where event_id = any($1::uuid[]) and type = '${RECORDED}'
        union all
-       select * from insight.facts where target = any($1::uuid[])
+       select * from fact.facts where target = any($1::uuid[])
      )
      select f.customer_no, f.place, f.event_id, f.type, f.source, f.id, f.sequence, f.data, f.derived, f.target, f.effective,
             f.effective_place, f.retracted, c.root_no
-       from f join insight.customers c using (customer_no)
+       from f join fact.customers c using (customer_no)
       order by f.place`,
     [[...targets]],
   );
@@ -227,7 +227,7 @@ async function correctTouchpoints(
       return { row, effective, moved, retracted };
     });
   void sql.query(
-    `update insight.facts f set effective = e.effective::json, effective_place = e.place, retracted = e.retracted
+    `update fact.facts f set effective = e.effective::json, effective_place = e.place, retracted = e.retracted
        from unnest($1::bigint[], $2::bytea[], $3::text[], $4::bytea[], $5::boolean[]) as e(customer_no, at, effective, place, retracted)
       where f.customer_no = e.customer_no and f.place = e.at`,
     [

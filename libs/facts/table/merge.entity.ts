@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A merge as published: who survives whom follows from all of a family's merges (merge.insight.ts). */
-@Entity({ schema: 'insight', name: 'merges' })
+@Entity({ schema: 'fact', name: 'merges' })
 export class MergeEntity {
   @Column('text')
   readonly tenant!: string;

@@ -27,9 +27,9 @@ export class GetComplaintHandler implements IQueryHandler<GetComplaint> {
       const { rows } = isIdentifier(complaintId)
         ? await sql.query<Omit<FiledRow, 'at'> & { readonly place: Buffer }>(
             `select f.event_id, f.place, f.data, r.customer_id
-               from insight.facts f
-               join insight.customers c on c.customer_no = f.customer_no and c.tenant = $1
-               join insight.customers r on r.customer_no = c.root_no
+               from fact.facts f
+               join fact.customers c on c.customer_no = f.customer_no and c.tenant = $1
+               join fact.customers r on r.customer_no = c.root_no
               where f.type = 'complaint.filed' and coalesce(f.data->>'complaintId', f.event_id::text) = $2 limit 1`,
             [tenant, complaintId],
           )

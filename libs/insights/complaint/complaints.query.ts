@@ -60,10 +60,10 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
       const { rows } = await sql.query<FiledRow>(
         `select o.event_id, o.at, c.customer_id, f.data
            from insight.outcomes o
-           join insight.facts f on f.event_id = o.event_id and f.type = 'complaint.filed'
-           join insight.customers c on c.customer_no = o.customer_no
+           join fact.facts f on f.event_id = o.event_id and f.type = 'complaint.filed'
+           join fact.customers c on c.customer_no = o.customer_no
           where o.build = $1 and o.kind = 'complaint' and not $2
-            and ($3::text is null or o.customer_no = (select root_no from insight.customers where tenant = $4 and customer_id = $3))
+            and ($3::text is null or o.customer_no = (select root_no from fact.customers where tenant = $4 and customer_id = $3))
             and ($5::text is null or f.data->>'category' = $5)
             and ($6::int is null or (f.data->>'severity')::int >= $6)
             and ($7::text is null or f.data->>'channel' = $7)

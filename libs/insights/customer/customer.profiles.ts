@@ -72,14 +72,14 @@ export async function readProfiles(
   const [{ rows }, changes] = await together([
     sql.query<Row>(
       `select c.customer_no, c.customer_id, p.tier, p.lifecycle, p.advocate, p.first_contact_at, p.last_contact_at, p.summary,
-            array(select m.customer_id from insight.customers m
+            array(select m.customer_id from fact.customers m
                    where m.root_no = c.customer_no and m.root_no <> m.customer_no order by m.customer_id) as merged_from,
-            exists (select from insight.parked_events e where e.tenant = c.tenant and (e.customer_id = c.customer_id
-                      or e.customer_id in (select m.customer_id from insight.customers m
+            exists (select from engine.parked_events e where e.tenant = c.tenant and (e.customer_id = c.customer_id
+                      or e.customer_id in (select m.customer_id from fact.customers m
                                             where m.root_no = c.customer_no and m.root_no <> m.customer_no))) as parked,
             j.journeys, j.mean, l.latest
        from unnest($2::bigint[]) with ordinality as r(customer_no, nth)
-       join insight.customers c on c.customer_no = r.customer_no
+       join fact.customers c on c.customer_no = r.customer_no
        left join insight.customer_profiles p on p.customer_no = c.customer_no
       cross join lateral (
         select count(*)::int as journeys, (avg(j.peak_end::numeric) filter (where ${isClosed('$3')}))::float8 as mean
@@ -132,10 +132,10 @@ async function readChanges(sql: Sql, roots: readonly bigint[]): Promise<Readonly
     `with members as (
        select customer_no, customer_no as root_no from unnest($1::bigint[]) as r(customer_no)
        union all
-       select customer_no, root_no from insight.customers where root_no = any($1::bigint[]) and root_no <> customer_no
+       select customer_no, root_no from fact.customers where root_no = any($1::bigint[]) and root_no <> customer_no
      )
      select m.root_no, f.data->'traits' as traits
-       from members m join insight.facts f on f.customer_no = m.customer_no
+       from members m join fact.facts f on f.customer_no = m.customer_no
       where f.type in ('customer.registered', 'customer.profile-changed') order by f.place`,
     [roots.map(String)],
   );

@@ -102,7 +102,7 @@ async function readFacts(
   const { rows } = await sql.query<Omit<CustomerFact, 'time'> & { root: bigint }>(
     `select m.root, f.customer_no as "customerNo", f.place, f.event_id as "eventId", f.type, f.source, f.id, f.sequence, f.data, f.derived
        from unnest($1::bigint[], $2::bigint[]) as m(root, customer_no)
-       join insight.facts f on f.customer_no = m.customer_no and f.type not in ('touchpoint.recorded', 'touchpoint.corrected', 'touchpoint.retracted')`,
+       join fact.facts f on f.customer_no = m.customer_no and f.type not in ('touchpoint.recorded', 'touchpoint.corrected', 'touchpoint.retracted')`,
     [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
   );
   for (const { root, ...rest } of rows) {
@@ -119,9 +119,9 @@ async function readContacts(sql: Sql, customers: readonly CustomerChange[]): Pro
   if (customers.length === 0) return new Map();
   const members = customers.flatMap(({ root, members }) => members.map((member) => ({ root, member })));
   const end = (order: 'asc' | 'desc') => `
-    left join lateral (select place from insight.facts f where f.customer_no = m.customer_no and f.type in ('${CONTACTS.join("', '")}') and not f.retracted
+    left join lateral (select place from fact.facts f where f.customer_no = m.customer_no and f.type in ('${CONTACTS.join("', '")}') and not f.retracted
        and f.effective_place is null order by place ${order} limit 1) plain_${order} on true
-    left join lateral (select effective_place as place from insight.facts f where f.customer_no = m.customer_no and f.effective_place is not null
+    left join lateral (select effective_place as place from fact.facts f where f.customer_no = m.customer_no and f.effective_place is not null
        and not f.retracted order by effective_place ${order} limit 1) moved_${order} on true`;
   const { rows } = await sql.query<{
     root: bigint;
@@ -174,7 +174,7 @@ function write(
      select r.customer_no, $1, c.customer_id, r.tier, r.lifecycle, r.advocate, r.first_contact_at, r.last_contact_at, r.summary
        from json_to_recordset($2::json) as r(customer_no bigint, tier text, lifecycle text, advocate boolean, first_contact_at timestamptz,
             last_contact_at timestamptz, summary json)
-       join insight.customers c using (customer_no)
+       join fact.customers c using (customer_no)
      on conflict (customer_no) do update set tier = excluded.tier, lifecycle = excluded.lifecycle, advocate = excluded.advocate,
        first_contact_at = excluded.first_contact_at, last_contact_at = excluded.last_contact_at, summary = excluded.summary`,
     [tenant, JSON.stringify(rows)],

@@ -94,7 +94,7 @@ export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
       const { build } = await readLiveBuild(sql, tenant);
       const { rows } = await sql.query<{ customer_no: bigint; customer_id: string }>(
         `select c.customer_no, c.customer_id
-           from insight.customers c left join insight.customer_profiles p on p.customer_no = c.customer_no
+           from fact.customers c left join insight.customer_profiles p on p.customer_no = c.customer_no
           where c.tenant = $1 and c.root_no = c.customer_no and not $2
             and ($3::text is null or p.tier = $3)
             and ($4::text is null or coalesce(p.lifecycle, 'prospect') = $4)

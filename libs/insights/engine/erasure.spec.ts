@@ -59,7 +59,7 @@ const apply = (events: readonly StoredEvent[]) =>
 /** Every fact, with the keys of what is sealed in it. */
 async function facts() {
   const { rows } = await db.database.query<{ id: string; data: JsonObject; effective: { data: JsonObject } | null }>(
-    'select id, data, effective from insight.facts order by id::int',
+    'select id, data, effective from fact.facts order by id::int',
   );
   const keysIn = (data: JsonObject) => Object.values(data).flatMap((value) => (value as { key?: string })?.key ?? []);
   return rows.map(({ id, data, effective }) => [id, keysIn(data), effective && keysIn(effective.data)] as const);
@@ -77,7 +77,7 @@ describe('customer.erased', () => {
       ['3', ['of b', 'of b'], null],
       ['4', [], null],
     ]);
-    const { rows } = await db.database.query("select data::text from insight.facts where id = '1'");
+    const { rows } = await db.database.query("select data::text from fact.facts where id = '1'");
     expect(JSON.parse(rows[0]?.data as string)).toEqual({ touchpoint: 'call', channel: 'app', valence: 0.5 });
   });
 
@@ -97,7 +97,7 @@ describe('customer.erased', () => {
       ['2', [], null],
       ['3', ['new', 'new'], null],
     ]);
-    const { rows } = await db.database.query('select from insight.parked_events');
+    const { rows } = await db.database.query('select from engine.parked_events');
     expect(rows).toEqual([]);
   });
 
@@ -105,13 +105,13 @@ describe('customer.erased', () => {
     const first = said(1, 'a', 'old');
     await parkEvents(db.database, [first], 'Error: words');
     await apply([said(2, 'a', 'old'), erased(3, 'a', 'old')]);
-    const { rows } = await db.database.query('select position::int, reason from insight.parked_events order by 1');
+    const { rows } = await db.database.query('select position::int, reason from engine.parked_events order by 1');
     expect(rows.slice(0, 2)).toEqual([
       { position: 1, reason: 'The customer was erased.' },
       { position: 2, reason: expect.any(String) },
     ]);
     expect(JSON.stringify(rows)).not.toContain('words');
-    await db.database.query('delete from insight.parked_events');
+    await db.database.query('delete from engine.parked_events');
     await apply([first]);
     expect(await facts()).toEqual([['1', [], null]]);
   });
@@ -121,9 +121,9 @@ describe('customer.erased', () => {
     await db.database.transaction((sql) =>
       new InsightsProjection({ now: () => START }).applyParking(sql, [poison, erased(2, 'a', 'old')]),
     );
-    const { rows } = await db.database.query('select position::int from insight.parked_events order by 1');
+    const { rows } = await db.database.query('select position::int from engine.parked_events order by 1');
     expect(rows).toEqual([{ position: 1 }, { position: 2 }]);
-    expect((await db.database.query('select key_id from insight.erased_keys')).rows).toEqual([{ key_id: 'old' }]);
+    expect((await db.database.query('select key_id from fact.erased_keys')).rows).toEqual([{ key_id: 'old' }]);
   });
 
   it('ends the same in whatever order and batches the events come, and however often', async () => {

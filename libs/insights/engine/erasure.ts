@@ -13,13 +13,11 @@ export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[]): 
     if (type !== 'customer.erased') continue;
     const { keys } = data as unknown as CustomerErased;
     await sql.query(
-      "update insight.parked_events set reason = 'The customer was erased.' where tenant = $1 and customer_id = $2",
+      "update engine.parked_events set reason = 'The customer was erased.' where tenant = $1 and customer_id = $2",
       [tenant, customerId],
     );
     if (keys.length === 0) continue;
-    await sql.query('insert into insight.erased_keys (key_id) select unnest($1::text[]) on conflict do nothing', [
-      keys,
-    ]);
+    await sql.query('insert into fact.erased_keys (key_id) select unnest($1::text[]) on conflict do nothing', [keys]);
     await clearFacts(sql, tenant, customerId, keys);
     destroyed.set(tenant, [...(destroyed.get(tenant) ?? []), ...keys]);
   }
@@ -30,12 +28,12 @@ export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[]): 
 /** The facts of everybody merged with a customer: a correction brings content of one into a touchpoint of another. */
 async function clearFacts(sql: Sql, tenant: string, customerId: string | null, keys: readonly string[]): Promise<void> {
   await sql.query(
-    `update insight.facts f
+    `update fact.facts f
         set data = ${without('f.data')},
             effective = case when f.effective is null then null else
               json_build_object('data', ${without("f.effective -> 'data'")}, 'derived', f.effective -> 'derived') end
-       from insight.customers asked
-       join insight.customers family on family.root_no = asked.root_no
+       from fact.customers asked
+       join fact.customers family on family.root_no = asked.root_no
       where asked.tenant = $1 and asked.customer_id = $2 and f.customer_no = family.customer_no
         and (${holds('f.data')} or ${holds("f.effective -> 'data'")})`,
     [tenant, customerId, keys],
@@ -52,7 +50,7 @@ export async function withoutErased(sql: Sql, events: readonly StoredEvent[]): P
   const keys = new Set(events.flatMap(({ data }) => Object.values(data).flatMap((value) => keyOf(value) ?? [])));
   if (keys.size === 0) return events;
   const { rows } = await sql.query<{ key_id: string }>(
-    'select key_id from insight.erased_keys where key_id = any($1::text[])',
+    'select key_id from fact.erased_keys where key_id = any($1::text[])',
     [[...keys]],
   );
   if (rows.length === 0) return events;

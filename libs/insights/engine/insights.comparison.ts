@@ -11,8 +11,8 @@ export interface ComparedRows {
   readonly normal?: (row: string) => string;
 }
 
-const NAMED = (table: string) => `insight.${table} t join insight.customers c using (customer_no)`;
-const LIVE = `join insight.builds b on b.build = t.build and b.status = 'live'`;
+const NAMED = (table: string) => `${table} t join fact.customers c using (customer_no)`;
+const LIVE = `join engine.builds b on b.build = t.build and b.status = 'live'`;
 
 /**
  * All that the read models hold, but for what is an installation's own: numbers of customers and builds, positions in the
@@ -21,28 +21,28 @@ const LIVE = `join insight.builds b on b.build = t.build and b.status = 'live'`;
 export const COMPARED_ROWS: readonly ComparedRows[] = [
   {
     what: 'customers',
-    rows: `select c.tenant, c.customer_id, r.customer_id from insight.customers c
-             join insight.customers r on r.customer_no = c.root_no order by c.tenant collate "C", c.customer_id`,
+    rows: `select c.tenant, c.customer_id, r.customer_id from fact.customers c
+             join fact.customers r on r.customer_no = c.root_no order by c.tenant collate "C", c.customer_id`,
   },
   {
     what: 'merges',
-    rows: `select t.tenant, c.customer_id, i.customer_id, t.place from insight.merges t
-             join insight.customers c on c.customer_no = t.subject_no join insight.customers i on i.customer_no = t.into_no
+    rows: `select t.tenant, c.customer_id, i.customer_id, t.place from fact.merges t
+             join fact.customers c on c.customer_no = t.subject_no join fact.customers i on i.customer_no = t.into_no
             order by t.tenant collate "C", c.customer_id, t.place`,
   },
   {
     what: 'facts',
     rows: `select c.tenant, c.customer_id, place, event_id, recorded_at, type, source, id, sequence, data::jsonb, derived::jsonb, target,
                   effective::jsonb, effective_place, retracted
-             from ${NAMED('facts')} order by c.tenant collate "C", c.customer_id, place`,
+             from ${NAMED('fact.facts')} order by c.tenant collate "C", c.customer_id, place`,
   },
   {
     what: 'parked events',
-    rows: `select tenant, customer_id, count(*) from insight.parked_events group by 1, 2 order by tenant collate "C", customer_id`,
+    rows: `select tenant, customer_id, count(*) from engine.parked_events group by 1, 2 order by tenant collate "C", customer_id`,
   },
   {
     what: 'definitions',
-    rows: 'select tenant, name, version, definition from insight.definitions order by tenant collate "C", name collate "C", version',
+    rows: 'select tenant, name, version, definition from fact.definitions order by tenant collate "C", name collate "C", version',
   },
   {
     what: 'profiles',
@@ -53,12 +53,12 @@ export const COMPARED_ROWS: readonly ComparedRows[] = [
     what: 'journeys',
     rows: `select c.tenant, c.customer_id, chain, first_place, last_place, journey_id, definition, explicit, started_at, last_at,
                   tier, ended_by, reached_goal, has_goal, closes_at, peak_end, mean, later_feedback, channels, summary::jsonb, counted
-             from ${NAMED('journeys')} ${LIVE} order by c.tenant collate "C", c.customer_id, chain, first_place`,
+             from ${NAMED('insight.journeys')} ${LIVE} order by c.tenant collate "C", c.customer_id, chain, first_place`,
   },
   {
     what: 'outcomes',
     rows: `select c.tenant, c.customer_id, place, event_id, kind, at, valence, wanted, chain, first_place
-             from ${NAMED('outcomes')} ${LIVE} order by c.tenant collate "C", c.customer_id, place`,
+             from ${NAMED('insight.outcomes')} ${LIVE} order by c.tenant collate "C", c.customer_id, place`,
   },
   {
     what: 'aggregates',
@@ -71,7 +71,7 @@ export const COMPARED_ROWS: readonly ComparedRows[] = [
     what: 'feedback',
     rows: `select t.tenant, c.customer_id, place, event_id, instrument, at, value, valence, channel, touchpoint, staff, journey_id,
                   product, product_line, brand, campaign
-             from ${NAMED('feedback')} order by t.tenant collate "C", c.customer_id, place`,
+             from ${NAMED('insight.feedback')} order by t.tenant collate "C", c.customer_id, place`,
   },
 ];
 

@@ -49,9 +49,18 @@ async function project(projection: InsightsProjection, events: readonly StoredEv
 test('the number of a build that a crash took with it does not bring its definitions back', async () => {
   const projection = new InsightsProjection({ now: () => START });
   await project(projection, [call(1), put(2, 1, 'visit')]);
-  const tables = ['builds', 'definitions', 'customers', 'facts', 'journeys', 'outcomes', 'cells', 'customer_profiles'];
+  const tables = [
+    'engine.builds',
+    'fact.definitions',
+    'fact.customers',
+    'fact.facts',
+    'insight.journeys',
+    'insight.outcomes',
+    'insight.cells',
+    'insight.customer_profiles',
+  ];
   // A sequence is set back with the commits that a crash takes.
-  await db.database.query(`truncate ${tables.map((table) => `insight.${table}`).join(', ')} restart identity`);
+  await db.database.query(`truncate ${tables.join(', ')} restart identity`);
   await project(projection, [call(1), put(2, 1, 'visit'), put(3, 2, 'call')]);
   const { rows } = await db.database.query('select definition from insight.journeys');
   expect(rows).toEqual([{ definition: 'errand' }]);

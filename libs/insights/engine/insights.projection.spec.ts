@@ -216,19 +216,19 @@ async function applyAll(projection: InsightsProjection, batches: readonly (reado
 
 /** Everything that queries read, by customers' ids instead of their numbers. */
 async function dump(): Promise<unknown> {
-  const live = "(select build from insight.builds where status = 'live')";
+  const live = "(select build from engine.builds where status = 'live')";
   const rows = async (text: string) => (await db.database.query(text)).rows;
   return {
     facts: await rows(
-      'select c.customer_id, r.customer_id as root, f.event_id, f.effective, f.effective_place, f.retracted from insight.facts f join insight.customers c using (customer_no) join insight.customers r on r.customer_no = c.root_no order by f.event_id',
+      'select c.customer_id, r.customer_id as root, f.event_id, f.effective, f.effective_place, f.retracted from fact.facts f join fact.customers c using (customer_no) join fact.customers r on r.customer_no = c.root_no order by f.event_id',
     ),
     journeys:
       await rows(`select c.customer_id, j.chain, j.first_place, j.last_place, j.journey_id, j.definition, j.tier, j.ended_by, j.reached_goal, j.closes_at, j.peak_end, j.mean, j.later_feedback, j.channels, j.counted,
       j.summary -> 'first' as first, j.summary -> 'last' as last, j.summary -> 'named' as named, j.summary -> 'peak' as peak, j.summary -> 'end' as "end", j.summary -> 'range' as range,
       (select json_agg(g order by g::text) from json_array_elements(j.summary -> 'groups') g) as groups
-      from insight.journeys j join insight.customers c using (customer_no) where build in ${live} order by 1, 2, 3`),
+      from insight.journeys j join fact.customers c using (customer_no) where build in ${live} order by 1, 2, 3`),
     outcomes: await rows(
-      `select c.customer_id, o.event_id, o.chain, o.first_place from insight.outcomes o join insight.customers c using (customer_no) where build in ${live} order by 2`,
+      `select c.customer_id, o.event_id, o.chain, o.first_place from insight.outcomes o join fact.customers c using (customer_no) where build in ${live} order by 2`,
     ),
     cells: await cells(`build in ${live}`),
     profiles: await rows(

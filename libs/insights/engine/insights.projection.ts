@@ -55,8 +55,8 @@ const DROP_STEP = 5_000;
 
 /** Builds to begin, to go on with or to remove, or journeys of customers that are not parked to count as closed. */
 const DUE = `(
-  exists (select from insight.builds where status <> 'live' or version <> ${JOURNEYS_VERSION})
-  or exists (select from insight.builds b join insight.journeys j using (build)
+  exists (select from engine.builds where status <> 'live' or version <> ${JOURNEYS_VERSION})
+  or exists (select from engine.builds b join insight.journeys j using (build)
               where b.version = ${JOURNEYS_VERSION} and not j.counted and j.closes_at < asked.now
                 and j.customer_no <> all(array(${PARKED_ROOTS})))
 )`;
@@ -129,7 +129,7 @@ export class InsightsProjection implements Projection {
         read.set(position, event);
       }
       const done = await database.transaction(async (sql) => {
-        await sql.query('select from insight.checkpoints where projection = $1 for update', [this.name]);
+        await sql.query('select from engine.checkpoints where projection = $1 for update', [this.name]);
         const positions = await parkedPositions(sql, customer);
         const events = positions.flatMap((position) => read.get(position) ?? []);
         if (events.length < positions.length) return false;
@@ -144,7 +144,7 @@ export class InsightsProjection implements Projection {
 
   private async computeAnew(sql: Sql, { tenant, customerId }: ParkedCustomer): Promise<void> {
     const { rows } = await sql.query<{ root_no: bigint }>(
-      'select root_no from insight.customers where tenant = $1 and customer_id = $2',
+      'select root_no from fact.customers where tenant = $1 and customer_id = $2',
       [tenant, customerId],
     );
     const root = rows[0]?.root_no;
@@ -176,10 +176,10 @@ export class InsightsProjection implements Projection {
 
   async settled(database: Database, tenant: string, position: Position): Promise<boolean> {
     const { rows } = await database.query(
-      `select from insight.definitions d where d.tenant = $1 and d.position <= $2
-          and not exists (select from insight.builds b where b.tenant = $1 and b.status = 'live' and b.definitions_position >= d.position)
+      `select from fact.definitions d where d.tenant = $1 and d.position <= $2
+          and not exists (select from engine.builds b where b.tenant = $1 and b.status = 'live' and b.definitions_position >= d.position)
        union all
-       select from insight.builds where tenant = $1 and status = 'live' and version <> $3 limit 1`,
+       select from engine.builds where tenant = $1 and status = 'live' and version <> $3 limit 1`,
       [tenant, `${position}`, JOURNEYS_VERSION],
       { repeated: true },
     );

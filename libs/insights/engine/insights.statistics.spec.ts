@@ -36,7 +36,7 @@ const events = (from: number, count: number) =>
 test('of two projectors that share the work, one lets the planner look', async () => {
   const known = async () => {
     const { rows } = await db.database.query<{ known: number }>(
-      `select reltuples as known from pg_class where oid = 'insight.facts'::regclass`,
+      `select reltuples as known from pg_class where oid = 'fact.facts'::regclass`,
     );
     return rows[0]?.known;
   };

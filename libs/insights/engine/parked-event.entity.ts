@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** An event that could not be projected, or a later one of the same customer, until it is replayed. */
-@Entity({ schema: 'insight', name: 'parked_events' })
+@Entity({ schema: 'engine', name: 'parked_events' })
 export class ParkedEventEntity {
   @PrimaryColumn('text')
   readonly tenant!: string;

@@ -17,11 +17,11 @@ export class TableStatistics {
     this.looked *= 2;
     // Where several project, one that has looked is enough.
     const { rows } = await sql.query<{ reltuples: number }>(
-      `select reltuples from pg_class where oid = 'insight.facts'::regclass`,
+      `select reltuples from pg_class where oid = 'fact.facts'::regclass`,
     );
     if ((rows[0]?.reltuples ?? -1) >= taken) return;
     await sql.query(
-      'analyze insight.customers, insight.facts, insight.journeys, insight.outcomes, insight.cells, insight.customer_profiles',
+      'analyze fact.customers, fact.facts, insight.journeys, insight.outcomes, insight.cells, insight.customer_profiles',
     );
   }
 }

@@ -14,13 +14,13 @@ const stored = (rows: readonly FeedbackRow[]) =>
 /** Customers are named; `into` is the survivor. */
 async function customer(name: string, into?: string): Promise<void> {
   const { rows } = await postgres.database.query<{ customer_no: bigint }>(
-    `insert into insight.customers (tenant, customer_id, root_no) values ('acme', $1, 0) returning customer_no`,
+    `insert into fact.customers (tenant, customer_id, root_no) values ('acme', $1, 0) returning customer_no`,
     [name],
   );
   const number = rows[0]?.customer_no ?? 0n;
   numbers.set(name, number);
   const root = into === undefined ? number : numbers.get(into);
-  await postgres.database.query('update insight.customers set root_no = $2 where customer_no = $1', [number, root]);
+  await postgres.database.query('update fact.customers set root_no = $2 where customer_no = $1', [number, root]);
 }
 
 async function tier(name: string, at: string, assigned: string): Promise<void> {
@@ -32,7 +32,7 @@ async function tier(name: string, at: string, assigned: string): Promise<void> {
     sequence: null,
   };
   await postgres.database.query(
-    `insert into insight.facts (customer_no, place, event_id, position, recorded_at, type, source, id, data)
+    `insert into fact.facts (customer_no, place, event_id, position, recorded_at, type, source, id, data)
      values ($1, $2, $3, 1, now(), $4, $5, $6, $7)`,
     [
       numbers.get(name),

@@ -47,9 +47,9 @@ export type AnswersByGroup = ReadonlyMap<string | null, ReadonlyMap<number, numb
  * it. All places of a moment lie below its 8 bytes followed by 255.
  */
 const TIER = `left join lateral (
-  select a.data ->> 'tier' as tier from insight.customers c
-    join insight.customers m on m.customer_no = c.root_no or (m.root_no = c.root_no and m.root_no <> m.customer_no)
-    join insight.facts a on a.customer_no = m.customer_no and a.type = 'customer.tier-assigned'
+  select a.data ->> 'tier' as tier from fact.customers c
+    join fact.customers m on m.customer_no = c.root_no or (m.root_no = c.root_no and m.root_no <> m.customer_no)
+    join fact.facts a on a.customer_no = m.customer_no and a.type = 'customer.tier-assigned'
      and a.place < substring(f.place from 1 for 8) || '\\xff'::bytea
    where c.customer_no = f.customer_no order by a.place desc limit 1
 ) t on true`;

@@ -103,8 +103,8 @@ async function readWanted(
   const { rows } = await sql.query<StoredTouchpoint & { index: number }>(
     `select w.index, f.event_id, f.place, f.data, f.derived, f.effective, f.effective_place, f.retracted
        from unnest($1::int[], $2::bigint[], $3::uuid[]) as w(index, customer_no, event_id)
-       join insight.facts f on f.event_id = w.event_id and f.type = 'touchpoint.recorded'
-       join insight.customers c on c.customer_no = f.customer_no and c.root_no = w.customer_no`,
+       join fact.facts f on f.event_id = w.event_id and f.type = 'touchpoint.recorded'
+       join fact.customers c on c.customer_no = f.customer_no and c.root_no = w.customer_no`,
     [
       wanted.map((each) => each.index),
       wanted.map((each) => `${each.customerNo}`),

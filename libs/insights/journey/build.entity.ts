@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A tenant's journeys under one set of definitions and one version of the code (docs/adr/0003). */
-@Entity({ schema: 'insight', name: 'builds' })
+@Entity({ schema: 'engine', name: 'builds' })
 export class BuildEntity {
   @PrimaryColumn('int', { generated: 'identity', generatedIdentity: 'ALWAYS' })
   readonly build!: number;

@@ -42,12 +42,12 @@ export async function readTouchpoints(
        select * from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::boolean[], $6::text[])
          as s(root, customer_no, lo, hi, whole, journey_id))
      select s.root, f.place, f.event_id, f.type, f.data, f.derived, f.effective, f.effective_place, f.retracted
-       from s join insight.facts f on f.customer_no = s.customer_no and f.place between s.lo and s.hi
+       from s join fact.facts f on f.customer_no = s.customer_no and f.place between s.lo and s.hi
       where f.type = 'touchpoint.recorded' and not f.retracted and f.effective_place is null
         and ${ofSpan("coalesce(f.effective -> 'data', f.data)")}
      union all
      select s.root, f.place, f.event_id, f.type, f.data, f.derived, f.effective, f.effective_place, f.retracted
-       from s join insight.facts f on f.customer_no = s.customer_no and f.effective_place between s.lo and s.hi
+       from s join fact.facts f on f.customer_no = s.customer_no and f.effective_place between s.lo and s.hi
       where f.type = 'touchpoint.recorded' and not f.retracted and f.effective_place is not null
         and ${ofSpan("f.effective -> 'data'")}`,
     [
@@ -99,7 +99,7 @@ export async function readCuts(
   const { rows } = await sql.query<{ root: bigint; place: Buffer; type: string; data: JsonObject }>(
     `select w.root, f.place, f.type, f.data
        from unnest($1::bigint[], $2::bigint[], $3::text[]) as w(root, customer_no, journey_id)
-       join insight.facts f on f.customer_no = w.customer_no and f.data #>> '{journey,id}' = w.journey_id
+       join fact.facts f on f.customer_no = w.customer_no and f.data #>> '{journey,id}' = w.journey_id
         and f.type in ('journey.started', 'journey.ended')
      union all
      select w.root, f.place, f.type, f.data
@@ -110,7 +110,7 @@ export async function readCuts(
        left join lateral (
          select first_place from insight.journeys where build = $8 and customer_no = w.root and chain = w.chain and first_place > w.hi
           order by first_place limit 1) next on true
-       join insight.facts f on f.customer_no = w.customer_no and f.data #>> '{journey,id}' is null and f.place >= coalesce(j.last_place, w.lo)
+       join fact.facts f on f.customer_no = w.customer_no and f.data #>> '{journey,id}' is null and f.place >= coalesce(j.last_place, w.lo)
         and (next.first_place is null or f.place < next.first_place)
         and f.type in ('journey.started', 'journey.ended')`,
     [
@@ -165,7 +165,7 @@ export async function readTiers(
   const { rows } = await sql.query<{ root: bigint; place: Buffer; tier: string }>(
     `select m.root, f.place, f.data ->> 'tier' as tier
        from unnest($1::bigint[], $2::bigint[]) as m(root, customer_no)
-       join insight.facts f on f.customer_no = m.customer_no and f.type = 'customer.tier-assigned'`,
+       join fact.facts f on f.customer_no = m.customer_no and f.type = 'customer.tier-assigned'`,
     [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
   );
   const found = new Map<CustomerNo, { place: Buffer; tier: string }[]>();

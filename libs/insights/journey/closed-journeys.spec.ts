@@ -54,7 +54,7 @@ describe('journeys that idleness closed', () => {
     );
     await db.database.transaction((sql) => projection.apply(sql, events));
     const { rows } = await db.database.query<{ build: number }>(
-      "select build from insight.builds where status = 'live'",
+      "select build from engine.builds where status = 'live'",
     );
     build = rows[0]?.build ?? 0;
     now = START + 8 * HOUR;

@@ -21,7 +21,7 @@ export async function readIdleJourneys(
 ): Promise<readonly IdleJourney[]> {
   const { rows } = await sql.query<IdleJourney>(
     `select j.build, b.tenant, j.first_place, ${JOURNEY_COLUMNS}
-       from insight.builds b
+       from engine.builds b
        cross join lateral (select * from insight.journeys where build = b.build and not counted and closes_at < $1
                               and customer_no <> all($4::bigint[]) limit $2) j
       where b.status <> 'retired' and b.version = $3 limit $2`,

@@ -35,7 +35,7 @@ const factsOfMembers = (members: string) => `
   select m.root, coalesce(f.effective_place, f.place) as place, f.event_id, f.type,
          case when f.effective is null then f.data else f.effective -> 'data' end as data,
          case when f.effective is null then f.derived else f.effective -> 'derived' end as derived
-    from members m join insight.facts f on f.customer_no = m.customer_no
+    from members m join fact.facts f on f.customer_no = m.customer_no
    where f.type in ('touchpoint.recorded', 'journey.started', 'journey.ended', 'customer.tier-assigned', 'feedback.submitted', 'complaint.filed')
      and not f.retracted
    order by m.root`;
@@ -44,11 +44,11 @@ const OF_CUSTOMERS = factsOfMembers('select * from unnest($1::bigint[], $2::bigi
 
 const TO_BUILD = factsOfMembers(`
   select c.customer_no as root, member.customer_no
-    from insight.customers c
+    from fact.customers c
    cross join lateral (
      select c.customer_no
      union all
-     select customer_no from insight.customers where root_no = c.customer_no and root_no <> customer_no) member
+     select customer_no from fact.customers where root_no = c.customer_no and root_no <> customer_no) member
    where c.tenant = $1 and c.customer_no > $2 and c.root_no = c.customer_no
    order by c.customer_no`);
 

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { JourneyDefinition } from '#libs/facts/definition/definition.events.js';
 
 /** A definition of a tenant's own, every version of it. */
-@Entity({ schema: 'insight', name: 'definitions' })
+@Entity({ schema: 'fact', name: 'definitions' })
 export class DefinitionEntity {
   @PrimaryColumn('text')
   readonly tenant!: string;

@@ -13,7 +13,7 @@ export async function takeDefinitions(
   const put = events.filter((event) => event.type === 'definition.put');
   if (put.length === 0) return new Map();
   const { rows } = await sql.query<{ tenant: string; position: bigint }>(
-    `insert into insight.definitions (tenant, name, version, position, definition)
+    `insert into fact.definitions (tenant, name, version, position, definition)
      select tenant, name, version, position, definition::json
        from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[]) as d(tenant, name, version, position, definition)
      on conflict do nothing

@@ -64,7 +64,7 @@ async function derived(
 ): Promise<readonly FoundJourney[]> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(eventId)) return [];
   const { rows } = await sql.query<FactRow & { readonly root_no: bigint }>(
-    `select f.*, c.root_no from insight.facts f join insight.customers c on c.customer_no = f.customer_no
+    `select f.*, c.root_no from fact.facts f join fact.customers c on c.customer_no = f.customer_no
       where f.event_id = $1 and f.type = 'touchpoint.recorded' and c.tenant = $2`,
     [eventId, tenant],
   );
@@ -91,7 +91,7 @@ export async function journeysAt(
         select * from insight.journeys
          where build = $1 and customer_no = $2 and chain = p.chain and first_place <= p.place
          order by first_place desc limit 1
-      ) j join insight.customers c on c.customer_no = j.customer_no
+      ) j join fact.customers c on c.customer_no = j.customer_no
       where j.last_place >= p.place`,
     [build, String(root), places.map((each) => each.chain), places.map((each) => each.place)],
   );

@@ -38,7 +38,7 @@ export async function outcomesOf(
   const { rows } = await sql.query<{ place: Buffer; event_id: Uuid; at: Date; data: JsonObject }>(
     `select o.place, o.event_id, o.at, f.data
        from insight.outcomes o
-       join insight.facts f on f.event_id = o.event_id and f.type in ('feedback.submitted', 'complaint.filed')
+       join fact.facts f on f.event_id = o.event_id and f.type in ('feedback.submitted', 'complaint.filed')
       where o.build = $1 and o.customer_no = $2 and o.chain = $3 and o.first_place = $4 and ($5::bytea is null or o.place > $5)
       order by o.place limit $6`,
     [build, String(customerNo), journey.chain, journey.summary.first.place, after, limit],

@@ -13,7 +13,7 @@ export type StoredFoundJourney = StoredJourney & { readonly customer_id: string 
 /** What `foundJourney` reads, of `j` and its customer `c`. */
 export const FOUND_COLUMNS = `${JOURNEY_COLUMNS}, c.customer_id`;
 
-export const JOURNEYS = 'insight.journeys j join insight.customers c on c.customer_no = j.customer_no';
+export const JOURNEYS = 'insight.journeys j join fact.customers c on c.customer_no = j.customer_no';
 
 export function foundJourney(row: StoredFoundJourney): FoundJourney {
   return { ...journeyRow(row), customerId: row.customer_id };

@@ -42,7 +42,7 @@ function explaining(plans: Plan[]): Database {
 test('the few journeys of a definition are found without reading the many that started later', async () => {
   const build = await db.database.transaction((sql) => createLiveBuild(sql, 'acme', JOURNEYS_VERSION));
   await db.database.query(
-    "insert into insight.customers (customer_no, tenant, customer_id, root_no) overriding system value values (1, 'acme', 'c', 1)",
+    "insert into fact.customers (customer_no, tenant, customer_id, root_no) overriding system value values (1, 'acme', 'c', 1)",
   );
   await db.database.query(
     `insert into insight.journeys (build, customer_no, chain, first_place, last_place, journey_id, definition, explicit,

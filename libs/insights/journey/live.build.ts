@@ -28,7 +28,7 @@ async function read(
   tenant: string,
 ): Promise<{ readonly build: number; readonly definitions_position: bigint }> {
   const { rows } = await sql.query<{ build: number; definitions_position: bigint }>(
-    "select build, definitions_position from insight.builds where tenant = $1 and status = 'live'",
+    "select build, definitions_position from engine.builds where tenant = $1 and status = 'live'",
     [tenant],
   );
   return rows[0] ?? { build: -1, definitions_position: 0n };

@@ -53,7 +53,7 @@ export class ListParkedHandler implements IQueryHandler<ListParked> {
       const { rows } = await sql.query<Row>(
         `select customer_id, min(position) as position, count(*)::int as events, (array_agg(reason order by position))[1] as reason,
                 min(parked_at) as parked_at
-           from insight.parked_events where tenant = $1 and ($2::text is null or customer_id > $2)
+           from engine.parked_events where tenant = $1 and ($2::text is null or customer_id > $2)
           group by customer_id order by customer_id limit $3`,
         [tenant, after?.[0], limit + 1],
       );
@@ -109,7 +109,7 @@ export class ReplayParkedHandler implements ICommandHandler<ReplayParked> {
   private async count(tenant: string, customerId: string): Promise<number> {
     if (!isIdentifier(customerId)) return 0;
     const { rows } = await this.database.query<{ n: number }>(
-      'select count(*)::int as n from insight.parked_events where tenant = $1 and customer_id = $2',
+      'select count(*)::int as n from engine.parked_events where tenant = $1 and customer_id = $2',
       [tenant, customerId],
     );
     return rows[0]?.n ?? 0;

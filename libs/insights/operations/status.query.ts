@@ -46,14 +46,14 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
   async execute({ tenant }: GetStatus): Promise<Answer<Status>> {
     const { position: answered, body } = await inSnapshot(this.database, async (sql) => {
       const { rows: checkpoints } = await sql.query<{ projection: string; position: bigint }>(
-        'select projection, position from insight.reached order by projection',
+        'select projection, position from engine.reached order by projection',
       );
       const { rows: builds } = await sql.query<{ version: number; status: string }>(
-        "select version, status from insight.builds where tenant = $1 and status <> 'retired'",
+        "select version, status from engine.builds where tenant = $1 and status <> 'retired'",
         [tenant],
       );
       const { rows: parked } = await sql.query<{ n: number }>(
-        'select count(distinct customer_id)::int as n from insight.parked_events where tenant = $1',
+        'select count(distinct customer_id)::int as n from engine.parked_events where tenant = $1',
         [tenant],
       );
       return { checkpoints, builds, parkedCustomers: parked[0]?.n ?? 0 };

@@ -39,10 +39,10 @@ export async function readFacts(sql: Sql, members: readonly bigint[], stretch: S
   // Each branch reads at most a page from its index, however long the customer's history.
   const { rows } = await sql.query<FactRow>(
     `select f.* from unnest($1::bigint[]) as m(customer_no) cross join lateral (
-       (select ${COLUMNS}, place as at from insight.facts
+       (select ${COLUMNS}, place as at from fact.facts
          where customer_no = m.customer_no and effective_place is null and ${within('place')})
        union all
-       (select ${COLUMNS}, effective_place as at from insight.facts
+       (select ${COLUMNS}, effective_place as at from fact.facts
          where customer_no = m.customer_no and effective_place is not null and ${within('effective_place')})
      ) f order by f.at limit $5`,
     [members.map(String), stretch.from, stretch.inclusive, stretch.through, stretch.limit],

@@ -41,13 +41,13 @@ interface Row {
 async function readGroup(sql: Sql, tenant: string, customerId: string): Promise<readonly Row[]> {
   const { rows } = await sql.query<Row>(
     `select f.customer_no, f.customer_id, f.root_no, exists (
-       select from insight.parked_events p where p.tenant = f.tenant and p.customer_id = f.customer_id
+       select from engine.parked_events p where p.tenant = f.tenant and p.customer_id = f.customer_id
      ) as parked
-     from (select root_no from insight.customers where tenant = $1 and customer_id = $2) asked
+     from (select root_no from fact.customers where tenant = $1 and customer_id = $2) asked
      cross join lateral (
-       select * from insight.customers where customer_no = asked.root_no
+       select * from fact.customers where customer_no = asked.root_no
        union all
-       select * from insight.customers where root_no = asked.root_no and root_no <> customer_no
+       select * from fact.customers where root_no = asked.root_no and root_no <> customer_no
      ) f
      order by f.customer_id`,
     [tenant, customerId],

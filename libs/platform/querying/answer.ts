@@ -27,7 +27,7 @@ export async function inSnapshot<Body>(
     async (sql) => {
       const [{ rows }, body] = await together([
         // With a value, for only such statements are kept prepared, and planning this one takes longer than all else.
-        sql.query<{ position: bigint }>('select position from insight.reached where projection = $1', ['insights']),
+        sql.query<{ position: bigint }>('select position from engine.reached where projection = $1', ['insights']),
         work(sql),
       ]);
       return { position: rows[0]?.position ?? 0n, body };

@@ -80,7 +80,7 @@ describe('DELETE /v1/customers/{customerId}', () => {
     expect((await timelineOf(analyst, 'ben'))[0]?.data).toMatchObject({ text: 'I stay as I am.' });
 
     const { rows } = await database.query<{ sealed: number }>(
-      `select count(*)::int as sealed from insight.facts f join insight.customers c using (customer_no)
+      `select count(*)::int as sealed from fact.facts f join fact.customers c using (customer_no)
        where c.tenant = $1 and c.customer_id = 'anna' and (f.data::text ~ '"sealed"' or f.effective::text ~ '"sealed"')`,
       [analyst.tenant],
     );

@@ -35,9 +35,9 @@ test('a parked customer is seen, said in the answers, and replayed', async () =>
   const sql = new pg.Client(started.app.connection);
   await sql.connect();
   await sql.query(
-    `insert into insight.parked_events (tenant, customer_id, position, reason, parked_at)
-     select $1, 'p', position, 'A test.', '2024-03-05T12:00:00Z' from insight.facts where id = '1' and source = '/channels/test'
-        and customer_no = (select customer_no from insight.customers where tenant = $1)`,
+    `insert into engine.parked_events (tenant, customer_id, position, reason, parked_at)
+     select $1, 'p', position, 'A test.', '2024-03-05T12:00:00Z' from fact.facts where id = '1' and source = '/channels/test'
+        and customer_no = (select customer_no from fact.customers where tenant = $1)`,
     [analyst.tenant],
   );
   await sql.end();

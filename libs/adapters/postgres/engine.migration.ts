@@ -1,0 +1,65 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** How far what is made of the log is, and what keeps it from going on. */
+export class CreateEngine1700000000350 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create schema engine;
+
+      -- The runner's place in the log: moved in the transaction that writes the rows, compare-and-set.
+      create table engine.checkpoints (
+        projection text primary key,
+        position bigint not null
+      );
+
+      -- Events that could not be projected, and all later ones of the same customer (as published), until replayed.
+      create table engine.parked_events (
+        tenant text not null,
+        customer_id text collate "C" not null,
+        position bigint not null,
+        reason text not null,
+        parked_at timestamptz not null,
+        primary key (tenant, customer_id, position)
+      );
+
+      -- A tenant's journeys under one set of definitions and one version of the code. Queries read the live one.
+      create table engine.builds (
+        build int generated always as identity primary key,
+        tenant text not null,
+        version int not null,
+        definitions_position bigint not null,
+        -- While building: customers up to this number are in it and kept up to date; the others follow.
+        reached_customer bigint not null,
+        status text not null check (status in ('building', 'live', 'retired')),
+        created_at timestamptz not null default now()
+      );
+      create unique index builds_live on engine.builds (tenant) where status = 'live';
+      create unique index builds_building on engine.builds (tenant) where status = 'building';
+
+      -- How far the read models are where a bus of several partitions feeds them.
+      create table engine.partitions (
+        bus text not null,
+        partition int not null,
+        position bigint not null,
+        primary key (bus, partition)
+      );
+
+      -- Up to where the rows hold the log, whatever feeds them. A partition that has all that the relay sent to it is as
+      -- far as the relay is, so that idle ones hold nobody up.
+      create view engine.reached as
+        select c.projection,
+               greatest(c.position, (
+                 select max(of_bus.position) from relay.checkpoints r
+                  cross join lateral (
+                    select min(case when coalesce(p.position, 0) >= s.sent then r.position else coalesce(p.position, 0) end) as position
+                      from unnest(r.sent) with ordinality as s(sent, n)
+                      left join engine.partitions p on p.bus = r.bus and p.partition = s.n - 1
+                  ) of_bus)) as position
+          from engine.checkpoints c;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop schema engine cascade');
+  }
+}
