@@ -67,10 +67,10 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
             and ($5::text is null or f.data->>'category' = $5)
             and ($6::int is null or (f.data->>'severity')::int >= $6)
             and ($7::text is null or f.data->>'channel' = $7)
-            and ($8::date is null or o.at >= ${startOfDay('$8', '$10')})
-            and ($9::date is null or o.at < ${startOfDay('$9', '$10')})
-            and ($11::timestamptz is null or (o.at, o.event_id) < ($11, $12::uuid))
-          order by o.at desc, o.event_id desc limit $13`,
+            and ($8::timestamptz is null or o.at >= $8)
+            and ($9::timestamptz is null or o.at < $9)
+            and ($10::timestamptz is null or (o.at, o.event_id) < ($10, $11::uuid))
+          order by o.at desc, o.event_id desc limit $12`,
         [
           build,
           none,
@@ -79,9 +79,8 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
           filters.category,
           filters.minSeverity,
           filters.channel,
-          filters.from,
-          filters.to,
-          timeZone,
+          startOfDay(timeZone, filters.from),
+          startOfDay(timeZone, filters.to),
           after && new Date(after[0]),
           after && uuidOf(after[1]),
           limit + 1,

@@ -4,7 +4,7 @@ import type { Projection } from '#libs/eventing/projection.runner.js';
 import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
-import { calendarOf } from '#libs/insights/reading/calendar.js';
+import { calendarOf } from '#libs/kernel/calendar.js';
 import { applyToCustomers } from '#libs/insights/customer/customer.projection.js';
 import { eraseCustomers, withoutErased } from './erasure.js';
 import type { TenantChange } from '#libs/facts/table/customer-fact.js';
@@ -273,9 +273,10 @@ export class InsightsProjection implements Projection {
       tenant,
     ]);
     const calendar = calendarOf(rows[0]?.time_zone ?? 'UTC');
+    const dayOf = (time: number) => calendar.dayOf(time);
     if (this.calendars.size >= 10_000) this.calendars.clear();
-    this.calendars.set(tenant, calendar);
-    return calendar;
+    this.calendars.set(tenant, dayOf);
+    return dayOf;
   }
 }
 
