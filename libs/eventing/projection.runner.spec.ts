@@ -71,6 +71,7 @@ function eventOf(id: string): Append {
     source: '/s',
     sequence: null,
     time: 0,
+    micros: 0,
     data: {},
   };
   const rest = {

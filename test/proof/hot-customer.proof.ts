@@ -37,6 +37,7 @@ function touch(customerId: string, position: number, journey: JsonObject): Store
     ...told,
     ...nothing,
     time: START + position * 1_000,
+    micros: 0,
     schemaVersion: 1,
     position: BigInt(position),
     recordedAt: START,

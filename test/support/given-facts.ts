@@ -106,6 +106,7 @@ export function storedAs({ type, customer, minute, id, data }: GivenFact, positi
     id,
     sequence: null,
     time: MIDNIGHT + minute * MINUTE,
+    micros: 0,
     data,
     derived: null,
     contentHash: null,

@@ -17,6 +17,7 @@ const aFact = (text = ''): AppendFact => ({
     id: '1',
     sequence: null,
     time: 0,
+    micros: 0,
     data: { text },
     derived: null,
     contentHash: new Uint8Array(32),

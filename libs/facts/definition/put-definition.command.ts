@@ -76,6 +76,7 @@ function streamOf(
       id: `${name}/${data.version}`,
       sequence: null,
       time,
+      micros: 0,
       data: data as unknown as JsonObject,
       derived: null,
       contentHash: null,

@@ -62,6 +62,7 @@ function streamOf(
         id: eventId,
         sequence: null,
         time,
+        micros: 0,
         data: data as unknown as JsonObject,
         derived: null,
         contentHash: null,

@@ -1,5 +1,6 @@
 import { type Sql, together } from '#libs/eventing/database.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
+import { instantOfText } from '#libs/kernel/instant.js';
 import { comparePlaces, placeOf, timeOf } from '#libs/kernel/place.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange, TouchpointChange } from './customer-fact.js';
 import type { CustomerEntity } from './customer.entity.js';
@@ -250,7 +251,7 @@ async function correctTouchpoints(
 function placeAfter(row: CorrectableRow, effective: Effective | null): Buffer | null {
   const occurredAt = effective?.data.occurredAt;
   if (typeof occurredAt !== 'string') return null;
-  const place = placeOf({ ...row, time: Date.parse(occurredAt) });
+  const place = placeOf({ ...row, ...instantOfText(occurredAt) });
   return place.equals(row.place) ? null : place;
 }
 

@@ -20,6 +20,7 @@ function event(position: number, customerId: string, type: string, data: JsonObj
     id: String(position),
     sequence: null,
     time: START + position,
+    micros: 0,
     data,
     derived: null,
     contentHash: null,

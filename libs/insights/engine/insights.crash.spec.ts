@@ -17,6 +17,7 @@ function event(position: number, type: string, customerId: string | null, data: 
     id: String(position),
     sequence: null,
     time: START + position,
+    micros: 0,
   };
   const nothing = {
     derived: null,

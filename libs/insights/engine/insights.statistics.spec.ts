@@ -20,6 +20,7 @@ const events = (from: number, count: number) =>
       id,
       sequence: null,
       time: TIME,
+      micros: 0,
       data: { touchpoint: 'consult', channel: 'web', valence: 0.5 },
       derived: null,
       contentHash: null,

@@ -6,7 +6,7 @@ import { feedbackRow } from './feedback.insight.js';
 const time = Date.UTC(2024, 0, 31);
 
 function fact(data: JsonObject, more: Partial<CustomerFact> = {}): CustomerFact {
-  const told = { type: 'feedback.submitted', time, source: '/channels/web', id: '1', sequence: null };
+  const told = { type: 'feedback.submitted', time, micros: 0, source: '/channels/web', id: '1', sequence: null };
   const eventId = 'e9eb5ce3-9c1d-53d8-b35d-019e3934d576';
   return { ...told, customerNo: 7n, place: placeOf(told), eventId, data, derived: null, ...more };
 }

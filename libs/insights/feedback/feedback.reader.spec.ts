@@ -27,6 +27,7 @@ async function tier(name: string, at: string, assigned: string): Promise<void> {
   const fact = {
     type: 'customer.tier-assigned',
     time: Date.parse(at),
+    micros: 0,
     source: '/z-crm',
     id: randomUUID(),
     sequence: null,
@@ -48,7 +49,14 @@ async function tier(name: string, at: string, assigned: string): Promise<void> {
 
 function answer(name: string, at: string, value: number | null, more: Partial<FeedbackRow> = {}): FeedbackRow {
   const time = Date.parse(at);
-  const place = placeOf({ type: 'feedback.submitted', time, source: '/web', id: randomUUID(), sequence: null });
+  const place = placeOf({
+    type: 'feedback.submitted',
+    time,
+    micros: 0,
+    source: '/web',
+    id: randomUUID(),
+    sequence: null,
+  });
   return {
     customerNo: numbers.get(name) ?? 0n,
     place,

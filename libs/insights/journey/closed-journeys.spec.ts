@@ -23,6 +23,7 @@ function touchpoint(position: number, customerId: string, hour: number, type: st
     id: String(position),
     sequence: null,
     time: START + hour * HOUR,
+    micros: 0,
     data: { touchpoint: type, channel: position % 2 === 0 ? 'app' : 'branch', valence, staffId: `s${position % 3}` },
     derived: null,
     contentHash: null,

@@ -30,7 +30,7 @@ describe('cursor', () => {
 
   it('is taken back however long the sources and ids that it names', () => {
     const long = '\u{1f600}'.repeat(200);
-    const place = placeOf({ time: 0, type: 'touchpoint.recorded', sequence: null, source: long, id: long });
+    const place = placeOf({ time: 0, micros: 0, type: 'touchpoint.recorded', sequence: null, source: long, id: long });
     const cursor = writeCursor(list, [place, place]);
     expect(paging.cursor.read(cursor)).toBe(cursor);
   });
