@@ -1,4 +1,4 @@
-import { fromMicroseconds, type Instant } from './instant.js';
+import { fromMicroseconds, type Instant, instantText } from './instant.js';
 
 /**
  * A fact's place in its customer's event-time order, as bytes that compare like the order itself: time to the microsecond,
@@ -55,6 +55,11 @@ export function placeFrom(time: number, micros = 0): Buffer {
 /** The moment of a place. */
 export function instantOf(place: Uint8Array): Instant {
   return fromMicroseconds(microsecondsOf(place));
+}
+
+/** The moment of a place as answers tell it, and as PostgreSQL reads it. */
+export function textOf(place: Uint8Array): string {
+  return instantText(instantOf(place));
 }
 
 /** The moment of a place in microseconds since 1970, UTC. */

@@ -1,5 +1,6 @@
 import { wireType } from '#libs/facts/fact.schemas.js';
 import type { JsonObject, Uuid } from '#libs/kernel/event.js';
+import { textOf } from '#libs/kernel/place.js';
 import { complaintIdOf } from '#libs/insights/journey/journey.outcomes.js';
 
 export const COMPLAINT_STATES = [
@@ -35,14 +36,14 @@ export interface Complaint {
 /** A filed complaint as stored. */
 export interface FiledRow {
   readonly event_id: Uuid;
-  readonly at: Date;
+  readonly place: Buffer;
   readonly customer_id: string;
   readonly data: JsonObject;
 }
 
-export function complaintOf({ event_id, at, customer_id, data }: FiledRow): Complaint {
+export function complaintOf({ event_id, place, customer_id, data }: FiledRow): Complaint {
   const { category, severity, channel } = data as { category: string; severity: number; channel: string };
-  const filedAt = at.toISOString();
+  const filedAt = textOf(place);
   return {
     complaintId: complaintIdOf(event_id, data),
     customerId: customer_id,

@@ -1,13 +1,9 @@
 import { type Sql, together } from '#libs/eventing/database.js';
-import {
-  type Answer as Answered,
-  type CustomerSummary,
-  fromTenThousandths,
-  type Latest,
-  type Lifecycle,
-  nothing,
-} from './customer.summary.js';
+import { type CustomerSummary, fromTenThousandths, type Latest, type Lifecycle, nothing } from './customer.summary.js';
 import type { Json, JsonObject } from '#libs/kernel/event.js';
+import { fromMicroseconds, instantText } from '#libs/kernel/instant.js';
+import { textOf } from '#libs/kernel/place.js';
+import { microseconds } from '#libs/insights/reading/microseconds.js';
 import { parkedMark } from '#libs/insights/reading/customer.group.js';
 import { isClosed } from '#libs/insights/journey/journey.row.js';
 
@@ -54,8 +50,8 @@ interface Row {
   readonly tier: string | null;
   readonly lifecycle: Lifecycle | null;
   readonly advocate: boolean | null;
-  readonly first_contact_at: Date | null;
-  readonly last_contact_at: Date | null;
+  readonly first_contact_at: bigint | null;
+  readonly last_contact_at: bigint | null;
   readonly summary: CustomerSummary | null;
   readonly journeys: number;
   readonly latest: number | null;
@@ -71,7 +67,8 @@ export async function readProfiles(
 ): Promise<readonly SealedProfile[]> {
   const [{ rows }, changes] = await together([
     sql.query<Row>(
-      `select c.customer_no, c.customer_id, p.tier, p.lifecycle, p.advocate, p.first_contact_at, p.last_contact_at, p.summary,
+      `select c.customer_no, c.customer_id, p.tier, p.lifecycle, p.advocate, p.summary,
+            ${microseconds('p.first_contact_at')} as first_contact_at, ${microseconds('p.last_contact_at')} as last_contact_at,
             array(select m.customer_id from fact.customers m
                    where m.root_no = c.customer_no and m.root_no <> m.customer_no order by m.customer_id) as merged_from,
             exists (select from engine.parked_events e where e.tenant = c.tenant and (e.customer_id = c.customer_id
@@ -107,8 +104,8 @@ function profileOf(row: Row): Omit<CustomerProfile, 'traits'> {
     tier: row.tier,
     lifecycle: row.lifecycle ?? 'prospect',
     advocate: row.advocate ?? false,
-    firstContactAt: row.first_contact_at?.toISOString() ?? null,
-    lastContactAt: row.last_contact_at?.toISOString() ?? null,
+    firstContactAt: contactAt(row.first_contact_at),
+    lastContactAt: contactAt(row.last_contact_at),
     journeys: row.journeys,
     peakEnd: { latest: row.latest, mean: row.mean },
     openComplaints: summary.complaints,
@@ -122,8 +119,12 @@ function profileOf(row: Row): Omit<CustomerProfile, 'traits'> {
   };
 }
 
-function lastAnswer(latest: Latest<Answered> | undefined): LastAnswer | null {
-  return latest === undefined ? null : { value: latest[1].value, at: new Date(latest[1].at).toISOString() };
+function contactAt(at: bigint | null): string | null {
+  return at === null ? null : instantText(fromMicroseconds(at));
+}
+
+function lastAnswer(latest: Latest<number> | undefined): LastAnswer | null {
+  return latest === undefined ? null : { value: latest[1], at: textOf(Buffer.from(latest[0], 'hex')) };
 }
 
 /** What changed customers' traits, by survivor, in event-time order. */

@@ -1,6 +1,8 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange } from '#libs/facts/table/customer-fact.js';
-import { timeOf } from '#libs/kernel/place.js';
+import { fromMicroseconds, instantText } from '#libs/kernel/instant.js';
+import { microsecondsOf, timeOf } from '#libs/kernel/place.js';
+import { microseconds } from '#libs/insights/reading/microseconds.js';
 import type { CustomerProfileEntity } from './customer-profile.entity.js';
 import {
   type CustomerSummary,
@@ -21,11 +23,13 @@ const CONTACTS = [
   'customer.referral-made',
 ];
 
-/** First and last contact, milliseconds since 1970. */
+/** First and last contact, microseconds since 1970. */
 interface Contacts {
-  readonly first: number | null;
-  readonly last: number | null;
+  readonly first: bigint | null;
+  readonly last: bigint | null;
 }
+
+const NO_CONTACTS: Contacts = { first: null, last: null };
 
 interface Profile {
   readonly summary: CustomerSummary;
@@ -67,28 +71,25 @@ function mayLoseContacts({ regrouped, touchpoints }: CustomerChange): boolean {
 
 /** First and last contact with the new ones. */
 function contactsAfter(known: Contacts | undefined, { facts, touchpoints }: CustomerChange): Contacts {
-  const times = [
-    ...touchpoints.flatMap(({ after }) => (after ? [after.time] : [])),
-    ...facts.filter(({ type }) => type !== 'touchpoint.recorded' && CONTACTS.includes(type)).map(({ time }) => time),
-  ];
-  return times.reduce(
-    ({ first, last }: Contacts, time) => ({ first: Math.min(first ?? time, time), last: Math.max(last ?? time, time) }),
-    known ?? { first: null, last: null },
-  );
+  return [
+    ...touchpoints.flatMap(({ after }) => (after ? [after.place] : [])),
+    ...facts.filter(({ type }) => type !== 'touchpoint.recorded' && CONTACTS.includes(type)).map(({ place }) => place),
+  ].reduce(withContact, known ?? NO_CONTACTS);
+}
+
+function withContact({ first, last }: Contacts, place: Buffer): Contacts {
+  const at = microsecondsOf(place);
+  return { first: first !== null && first < at ? first : at, last: last !== null && last > at ? last : at };
 }
 
 async function readProfiles(sql: Sql, roots: readonly CustomerNo[]): Promise<ReadonlyMap<CustomerNo, Profile>> {
-  const { rows } = await sql.query<
-    Pick<CustomerProfileEntity, 'customer_no' | 'summary' | 'first_contact_at' | 'last_contact_at'>
-  >(
-    'select customer_no, summary, first_contact_at, last_contact_at from insight.customer_profiles where customer_no = any($1::bigint[])',
+  const { rows } = await sql.query<Pick<CustomerProfileEntity, 'customer_no' | 'summary'> & Contacts>(
+    `select customer_no, summary, ${microseconds('first_contact_at')} as first, ${microseconds('last_contact_at')} as last
+       from insight.customer_profiles where customer_no = any($1::bigint[])`,
     [roots.map(String)],
   );
   return new Map(
-    rows.map(({ customer_no, summary, first_contact_at, last_contact_at }) => {
-      const contacts = { first: first_contact_at?.getTime() ?? null, last: last_contact_at?.getTime() ?? null };
-      return [customer_no, { summary, contacts }];
-    }),
+    rows.map(({ customer_no, summary, first, last }) => [customer_no, { summary, contacts: { first, last } }]),
   );
 }
 
@@ -134,16 +135,10 @@ async function readContacts(sql: Sql, customers: readonly CustomerChange[]): Pro
        from unnest($1::bigint[], $2::bigint[]) as m(root, customer_no) ${end('asc')} ${end('desc')}`,
     [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
   );
-  const found = new Map<CustomerNo, { first: number | null; last: number | null }>();
+  const found = new Map<CustomerNo, Contacts>();
   for (const row of rows) {
-    const of = found.get(row.root) ?? { first: null, last: null };
-    found.set(row.root, of);
-    for (const place of [row.first, row.moved_first, row.last, row.moved_last]) {
-      if (!place) continue;
-      const time = timeOf(place);
-      of.first = Math.min(of.first ?? time, time);
-      of.last = Math.max(of.last ?? time, time);
-    }
+    const places = [row.first, row.moved_first, row.last, row.moved_last].filter((place) => place !== null);
+    found.set(row.root, places.reduce(withContact, found.get(row.root) ?? NO_CONTACTS));
   }
   return found;
 }
@@ -155,8 +150,8 @@ function write(
   summaries: readonly CustomerSummary[],
   contacts: ReadonlyMap<CustomerNo, Contacts>,
 ): void {
-  const at = (time: number | null | undefined) =>
-    time === null || time === undefined ? null : new Date(time).toISOString();
+  const at = (contact: bigint | null | undefined) =>
+    contact === null || contact === undefined ? null : instantText(fromMicroseconds(contact));
   const rows = customers.map(({ root }, index) => {
     const summary = summaries[index] as CustomerSummary;
     return {

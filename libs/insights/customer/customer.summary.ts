@@ -3,12 +3,6 @@ import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
 /** A value that the latest fact by rule 1 decides; `place` in hexadecimal, so that text compares like the order. */
 export type Latest<T> = readonly [place: string, value: T];
 
-/** An answer to a question asked, and when (ms since 1970). */
-export interface Answer {
-  readonly value: number;
-  readonly at: number;
-}
-
 /** Money of one currency, in units of 1e-4. */
 export interface Turnover {
   readonly count: number;
@@ -24,8 +18,8 @@ export interface CustomerSummary {
   readonly tier?: Latest<string>;
   readonly segment?: Latest<string>;
   readonly potential?: Latest<string>;
-  readonly nps?: Latest<Answer>;
-  readonly csat?: Latest<Answer>;
+  readonly nps?: Latest<number>;
+  readonly csat?: Latest<number>;
   /** The latest of lost and won back. */
   readonly loss?: Latest<'lost' | 'won-back'>;
   readonly lastPurchase?: Latest<null>;
@@ -76,7 +70,7 @@ export function customerSummaryOf(fact: CustomerFact, day: string): CustomerSumm
     case 'complaint.filed':
       return { ...nothing, complaints: 1 };
     case 'feedback.submitted': {
-      const answer = latest({ value: data.value as number, at: fact.time });
+      const answer = latest(data.value as number);
       if (data.instrument === 'nps') return { ...nothing, nps: answer };
       if (data.instrument === 'csat') return { ...nothing, csat: answer };
       return nothing;
@@ -147,7 +141,7 @@ export function lifecycleOf({ loss, lastPurchase, purchaseDays }: CustomerSummar
 
 /** Recommends the brand: the last NPS answer a promoter's (9–10), or, unless it is a detractor's (0–6), a referral made. */
 export function isAdvocate({ nps, referrals }: CustomerSummary): boolean {
-  const answer = nps?.[1].value;
+  const answer = nps?.[1];
   if (answer !== undefined && answer >= 9) return true;
   return referrals > 0 && (answer === undefined || answer > 6);
 }

@@ -30,7 +30,6 @@ describe('an answer to be counted', () => {
       tenant: 'acme',
       eventId: given.eventId,
       instrument: 'csat',
-      time,
       value: 5,
       valence: 1,
       ...about,

@@ -10,8 +10,6 @@ export interface FeedbackRow {
   readonly tenant: string;
   readonly eventId: Uuid;
   readonly instrument: FeedbackSubmitted['instrument'];
-  /** Milliseconds since 1970, UTC. */
-  readonly time: number;
   /** On the instrument's scale; null for text. */
   readonly value: number | null;
   /** −1 … +1; null for words that no model could read. */
@@ -37,7 +35,6 @@ export function feedbackRow(tenant: string, fact: CustomerFact): FeedbackRow | n
     tenant,
     eventId: fact.eventId,
     instrument: data.instrument,
-    time: fact.time,
     value: data.value ?? null,
     valence: valenceOfFeedback(data, fact.derived),
     channel: about.channel ?? null,

@@ -63,7 +63,6 @@ function answer(name: string, at: string, value: number | null, more: Partial<Fe
     tenant: 'acme',
     eventId: randomUUID(),
     instrument: 'nps',
-    time,
     value,
     valence: null,
     channel: null,

@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { TenantChange } from '#libs/facts/table/customer-fact.js';
+import { textOf } from '#libs/kernel/place.js';
 import { type FeedbackRow, feedbackRow } from './feedback.insight.js';
 
 /** Takes the answers among what a batch changed. */
@@ -26,7 +27,7 @@ export function upsertFeedback(sql: Sql, rows: readonly FeedbackRow[]): void {
       rows.map((row) => row.tenant),
       rows.map((row) => row.eventId),
       rows.map((row) => row.instrument),
-      rows.map((row) => new Date(row.time)),
+      rows.map((row) => textOf(row.place)),
       rows.map((row) => row.value),
       rows.map((row) => row.valence),
       rows.map((row) => row.channel),

@@ -116,7 +116,7 @@ export function factsOf({ rows }: StoredCustomer): CustomerFacts {
     if (type === 'touchpoint.recorded') touchpoints.push(touchpointOf(eventId, place, time, row));
     else if (type === 'customer.tier-assigned') tiers.push({ place, tier: data.tier as string });
     else if (type === 'journey.started' || type === 'journey.ended') cuts.push(cutOf(row));
-    else outcomes.push(outcomeOf({ ...row, eventId, time }));
+    else outcomes.push(outcomeOf({ ...row, eventId }));
   }
   return { touchpoints, cuts, tiers: new Tiers(tiers), outcomes };
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { JsonObject, Uuid } from '#libs/kernel/event.js';
+import { textOf } from '#libs/kernel/place.js';
 import type { JourneyRow } from './journey.table.js';
 import type { LiveBuild } from './live.build.js';
 
@@ -35,15 +36,15 @@ export async function outcomesOf(
   after: Buffer | undefined,
   limit: number,
 ): Promise<readonly PlacedOutcome[]> {
-  const { rows } = await sql.query<{ place: Buffer; event_id: Uuid; at: Date; data: JsonObject }>(
-    `select o.place, o.event_id, o.at, f.data
+  const { rows } = await sql.query<{ place: Buffer; event_id: Uuid; data: JsonObject }>(
+    `select o.place, o.event_id, f.data
        from insight.outcomes o
        join fact.facts f on f.event_id = o.event_id and f.type in ('feedback.submitted', 'complaint.filed')
       where o.build = $1 and o.customer_no = $2 and o.chain = $3 and o.first_place = $4 and ($5::bytea is null or o.place > $5)
       order by o.place limit $6`,
     [build, String(customerNo), journey.chain, journey.summary.first.place, after, limit],
   );
-  return rows.map(({ place, event_id, at, data }) => ({ place, outcome: outcomeOf(event_id, at.toISOString(), data) }));
+  return rows.map(({ place, event_id, data }) => ({ place, outcome: outcomeOf(event_id, textOf(place), data) }));
 }
 
 function outcomeOf(eventId: Uuid, at: string, data: JsonObject): Outcome {

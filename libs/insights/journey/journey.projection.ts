@@ -1,6 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { TenantChange } from '#libs/facts/table/customer-fact.js';
 import { attachOutcomes, readAffected } from './attaching.js';
+import { timeOf } from '#libs/kernel/place.js';
 import { addCells } from './cell.table.js';
 import { readCustomers, type StoredCustomer } from './customer-facts.table.js';
 import { Cells } from './journey.cells.js';
@@ -15,7 +16,7 @@ import {
   writeJourneys,
 } from './journey.table.js';
 import { refreshLaterFeedback } from './later-feedback.js';
-import { isOutcome, outcomeOf, REACH } from './outcome.insight.js';
+import { isOutcome, outcomeOf, REACH_MS } from './outcome.insight.js';
 import { deleteOutcomesOf, insertOutcomes } from './outcome.table.js';
 import { recompute } from './recomputing.js';
 import { writeCustomers } from './whole-customers.js';
@@ -78,11 +79,11 @@ async function applyToChains(
       ? part.outcomes
       : await readAffected(sql, build, [
           ...part.affected,
-          ...outcomes.map(({ root, members, outcome: { time } }) => ({
+          ...outcomes.map(({ root, members, outcome: { place } }) => ({
             root,
             members,
-            from: time,
-            to: time - REACH,
+            from: timeOf(place),
+            to: timeOf(place) - REACH_MS,
             ids: [],
           })),
         ]);

@@ -1,3 +1,5 @@
+import { slopeInMilliseconds } from '#libs/insights/scores/slope.score.js';
+import { microsecondsOf } from '#libs/kernel/place.js';
 import { type Group, type Summary, toUnits, UNIT } from './journey.summary.js';
 
 /** A journey's scores (domain.md section 3; contract section 5). Null where there is nothing to score. */
@@ -21,7 +23,7 @@ export interface Scores {
 export function scoresOf(summary: Summary): Scores {
   const total = totalOf(summary.groups);
   const { peak, end, min, max } = summary;
-  const duration = summary.last.time - summary.first.time;
+  const duration = Number(microsecondsOf(summary.last.place) - microsecondsOf(summary.first.place)) / 1000;
   return {
     peakEnd: peak && end ? meanOf([peak.valence, end.valence]) : null,
     peak: peak?.valence ?? null,
@@ -61,11 +63,9 @@ function totalOf(groups: readonly Group[]): Total {
 }
 
 function trendOf({ scored, v, t, tt, tv }: Total, duration: number): number | null {
-  if (scored < 2 || duration === 0) return null;
-  const n = BigInt(scored);
-  const spread = n * tt - t * t;
-  if (spread === 0n) return null;
-  return ((Number(n * tv - t * v) / Number(spread)) * duration) / UNIT;
+  if (duration === 0) return null;
+  const slope = slopeInMilliseconds({ n: scored, x: t, y: v, xy: tv, xx: tt });
+  return slope === null ? null : (slope * duration) / UNIT;
 }
 
 /** Experience − expectation of one touchpoint (domain.md 3.1), in units, so that .4 − .3 makes .1; null without either. */

@@ -59,7 +59,7 @@ export class ListJourneysHandler implements IQueryHandler<ListJourneys> {
   async execute({ tenant, timeZone, filters }: ListJourneys): Promise<Answer<Page<JourneyItem>>> {
     const now = this.clock.now();
     const list = listOf('journeys', filters);
-    const after = readCursor(list, filters.cursor, ['time', 'text', 'text']);
+    const after = readCursor(list, filters.cursor, ['instant', 'text', 'text']);
     const limit = filters.limit ?? DEFAULT_LIMIT;
     return inSnapshot(this.database, async (sql) => {
       const { build, definitions } = await readDefinedBuild(sql, tenant);
@@ -85,7 +85,7 @@ export class ListJourneysHandler implements IQueryHandler<ListJourneys> {
           startOfDay(timeZone, filters.from),
           startOfDay(timeZone, filters.to),
           filters.maxPeakEnd,
-          after && new Date(after[0]),
+          after?.[0],
           after?.[1],
           after?.[2],
           limit + 1,
