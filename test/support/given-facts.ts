@@ -16,6 +16,8 @@ export interface GivenFact {
   readonly type: string;
   readonly customer: string;
   readonly minute: number;
+  /** Microseconds beyond the minute: 0–999. */
+  readonly micros?: number;
   readonly id: string;
   readonly data: JsonObject;
 }
@@ -94,8 +96,11 @@ export const feedback = (customer: string, minute: number, id: string, csat: num
     ...(journeyId ? { about: { journeyId } } : {}),
   });
 
+/** The same fact some microseconds later. */
+export const later = (micros: number, given: GivenFact): GivenFact => ({ ...given, micros });
+
 /** The event of the log that a given fact is stored as. */
-export function storedAs({ type, customer, minute, id, data }: GivenFact, position: number): StoredEvent {
+export function storedAs({ type, customer, minute, micros = 0, id, data }: GivenFact, position: number): StoredEvent {
   return {
     eventId: eventIdOfGiven(id),
     tenant: TENANT,
@@ -106,7 +111,7 @@ export function storedAs({ type, customer, minute, id, data }: GivenFact, positi
     id,
     sequence: null,
     time: MIDNIGHT + minute * MINUTE,
-    micros: 0,
+    micros,
     data,
     derived: null,
     contentHash: null,

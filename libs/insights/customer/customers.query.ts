@@ -106,7 +106,7 @@ export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
           filters.minRisk !== undefined,
           filters.tier,
           filters.lifecycle,
-          instant === undefined ? startOfDay(timeZone, date) : new Date(instant),
+          instant ?? startOfDay(timeZone, date),
           after,
           limit + 1,
         ],
