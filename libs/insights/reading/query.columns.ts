@@ -12,13 +12,13 @@ export const customerColumns = named(`
 export const journeyColumns = named(`
   journeyId customerId definition definitionVersion status startedAt endedAt tier
   scores.peakEnd scores.peak scores.end scores.positivePeak scores.negativePeak scores.mean scores.peakValleyEnd scores.delta
-  scores.trend scores.durationSeconds scores.touchpoints scores.scored scores.provisional`);
+  scores.saturatedDelta scores.trend scores.durationSeconds scores.touchpoints scores.scored scores.provisional`);
 
 export const timelineColumns = named('eventId type at source id sequence channel journeyId retracted data.*');
 
 export const mapColumns = named(`
-  stage phase touchpoint n journeys scored meanValence interval.0 interval.1 meanExpectation meanDelta peakShare endShare
-  momentOfTruth trend effects.outcome effects.penalty effects.penaltyInterval.0 effects.penaltyInterval.1
+  stage phase touchpoint n journeys scored meanValence interval.0 interval.1 meanExpectation meanDelta meanSaturatedDelta
+  peakShare endShare momentOfTruth trend effects.outcome effects.penalty effects.penaltyInterval.0 effects.penaltyInterval.1
   effects.reward effects.rewardInterval.0 effects.rewardInterval.1 effects.asymmetry`);
 
 const statistics = (score: string): Columns => [
