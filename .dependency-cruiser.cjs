@@ -47,7 +47,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: at('libs/(facts|insights)/([^/]+)/'),
-        pathNot: [SPEC, at('libs/insights/engine/'), '\\.(controller|schemas)\\.ts$'],
+        pathNot: [SPEC, at('libs/insights/engine/')],
       },
       to: {
         path: at('libs/(facts|insights)/[^/]+/'),

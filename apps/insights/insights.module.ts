@@ -1,8 +1,26 @@
 import { Module } from '@nestjs/common';
+import { ComplaintModule } from '#libs/insights/complaint/complaint.module.js';
+import { CustomerModule } from '#libs/insights/customer/customer.module.js';
 import { FeedbackModule } from '#libs/insights/feedback/feedback.module.js';
-import { QueriesModule } from '#libs/insights/queries.module.js';
+import { JourneyMapModule } from '#libs/insights/journey-map/journey-map.module.js';
+import { JourneyModule } from '#libs/insights/journey/journey.module.js';
+import { OperationsModule } from '#libs/insights/operations/operations.module.js';
+import { PeakEndModule } from '#libs/insights/peak-end/peak-end.module.js';
+import { TimelineModule } from '#libs/insights/timeline/timeline.module.js';
 import { LaterModule } from '#libs/platform/later/later.module.js';
 
 /** What analysts and operators read. */
-@Module({ imports: [QueriesModule, FeedbackModule, LaterModule.with('query')] })
+@Module({
+  imports: [
+    JourneyModule,
+    JourneyMapModule,
+    PeakEndModule,
+    CustomerModule,
+    FeedbackModule,
+    ComplaintModule,
+    TimelineModule,
+    OperationsModule,
+    LaterModule.with('query'),
+  ],
+})
 export class InsightsModule {}

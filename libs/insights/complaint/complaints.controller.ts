@@ -8,8 +8,7 @@ import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js'
 import type { Values } from '#libs/platform/querying/query.parameters.js';
 import { GetComplaint } from './complaint.query.js';
 import { complaintFilters, ListComplaints } from './complaints.query.js';
-import { complaintColumns } from '#libs/insights/reading/query.columns.js';
-import { complaint } from '#libs/insights/reading/query.schemas.js';
+import { complaint, complaintColumns } from './complaint.schemas.js';
 
 @ApiTags('complaints')
 @Controller('v1/complaints')

@@ -17,6 +17,7 @@ import {
   object,
   string,
 } from '#libs/platform/querying/answer.schema.js';
+import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { date, oneOf, paging, text, type Values } from '#libs/platform/querying/query.parameters.js';
@@ -59,10 +60,8 @@ const ofSome = {
 };
 const item = object({ key: nullable(string()), ...score }, ofSome);
 const answer = list(item, { instrument: choice(...INSTRUMENTS), ...score, ...ofSome });
-const columns =
-  'key n score interval.0 interval.1 tooFew margin promoters passives detractors easy.score easy.interval.0 easy.interval.1'.split(
-    ' ',
-  );
+const columns = columnsOf(`
+  key n score interval.0 interval.1 tooFew margin promoters passives detractors easy.score easy.interval.0 easy.interval.1`);
 
 type FeedbackAnswer = FeedbackReport & Page<FeedbackGroup>;
 

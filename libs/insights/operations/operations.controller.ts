@@ -7,8 +7,7 @@ import { list } from '#libs/platform/querying/answer.schema.js';
 import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
 import { paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { ListParked, ReplayParked } from './parked.query.js';
-import { parkedColumns } from '#libs/insights/reading/query.columns.js';
-import { parkedCustomer, replayed, status } from '#libs/insights/reading/query.schemas.js';
+import { parkedColumns, parkedCustomer, replayed, status } from './operations.schemas.js';
 import { GetStatus } from './status.query.js';
 
 @ApiTags('operations')

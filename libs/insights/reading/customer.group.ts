@@ -2,6 +2,10 @@ import type { Sql } from '#libs/eventing/database.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 
+/** What routes about one customer say of themselves in the OpenAPI document. */
+export const unknownCustomer = { 404: 'No fact has named this customer.' };
+export const answersSurvivor = 'The id of a merged customer answers the survivor.';
+
 /** A customer as queries see it: the survivor and all that were merged into it (contract 4.8). */
 export interface CustomerGroup {
   /** The survivor's number. */

@@ -1,6 +1,9 @@
 /** The columns of a table: paths into a row (`scores.peakEnd`, `interval.0`); `data.*` stands for all that is below `data`. */
 export type Columns = readonly string[];
 
+/** The same, written as names with spaces between them. */
+export const columnsOf = (names: string): Columns => names.trim().split(/\s+/);
+
 /**
  * Rows as RFC 4180 text with a header, CRLF. Declared columns are always there, so every page has the same; those of
  * `x.*` are the page's own, in order of name. Null and missing are empty, arrays and objects in one cell JSON.

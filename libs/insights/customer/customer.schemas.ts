@@ -1,0 +1,49 @@
+import {
+  anything,
+  array,
+  boolean,
+  choice,
+  count,
+  instant,
+  nullable,
+  number,
+  object,
+  string,
+} from '#libs/platform/querying/answer.schema.js';
+import { columnsOf } from '#libs/platform/querying/csv.writer.js';
+import { parked, score } from '#libs/insights/reading/shared.schemas.js';
+import { LIFECYCLES } from './customers.query.js';
+
+const lastAnswer = nullable(object({ value: number(), at: instant }));
+
+export const customer = object(
+  {
+    customerId: string("The survivor's id."),
+    mergedFrom: array(string(), 'Ids merged into it.'),
+    traits: anything,
+    segment: nullable(string()),
+    potential: nullable(choice('high', 'normal', 'low')),
+    tier: nullable(string()),
+    lifecycle: choice(...LIFECYCLES),
+    advocate: boolean('Recommends the brand.'),
+    firstContactAt: nullable(instant),
+    lastContactAt: nullable(instant),
+    journeys: count(),
+    peakEnd: object({
+      latest: score('Of the latest scored journey, open or not.'),
+      mean: score('Over the closed journeys.'),
+    }),
+    openComplaints: count(),
+    nps: lastAnswer,
+    csat: lastAnswer,
+    purchases: array(
+      object({ currency: string(), count: count('Purchases.'), amount: string('Purchases less returns.') }),
+    ),
+    churn: nullable(anything),
+  },
+  parked,
+);
+
+export const customerColumns = columnsOf(`
+  customerId mergedFrom segment potential tier lifecycle advocate firstContactAt lastContactAt journeys peakEnd.latest peakEnd.mean
+  openComplaints nps.value nps.at csat.value csat.at purchases churn traits.*`);

@@ -1,0 +1,36 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { answersSurvivor, unknownCustomer } from '#libs/insights/reading/customer.group.js';
+import { parked } from '#libs/insights/reading/shared.schemas.js';
+import { list } from '#libs/platform/querying/answer.schema.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
+import { paging, type Values } from '#libs/platform/querying/query.parameters.js';
+import { ListCustomerJourneys } from './customer-journeys.query.js';
+import { journey, journeyColumns } from './journey.schemas.js';
+import { Caller, RequireScope } from '#libs/platform/auth/access.js';
+import { Answers } from '#libs/platform/querying/answer.decorator.js';
+
+@ApiTags('customers')
+@Controller('v1/customers')
+@RequireScope('query')
+export class CustomerJourneysController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get(':customerId/journeys')
+  @ApiParam({ name: 'customerId', schema: { type: 'string' } })
+  @Answers({
+    summary: "A customer's journeys, newest first",
+    description: answersSurvivor,
+    answer: list(journey, parked),
+    columns: journeyColumns,
+    refusals: unknownCustomer,
+  })
+  list(
+    @Caller() { tenant }: Caller,
+    @Param('customerId') customerId: string,
+    @Query(paging) page: Values<typeof paging>,
+  ) {
+    return this.queries.execute(new ListCustomerJourneys(tenant, customerId, page));
+  }
+}

@@ -1,0 +1,33 @@
+import { array, count, instant, nullable, number, object, string } from '#libs/platform/querying/answer.schema.js';
+import { columnsOf } from '#libs/platform/querying/csv.writer.js';
+
+export const status = object({
+  head: string("The log's last position."),
+  projections: array(
+    object({
+      projection: string(),
+      position: string(),
+      lagEvents: count(),
+      lagSeconds: number('Age of the first event that it has not reached.'),
+      version: nullable(count()),
+      rebuilding: nullable(count('The version that is being built beside it.')),
+    }),
+  ),
+  parkedCustomers: count(),
+});
+
+export const parkedCustomer = object({
+  customerId: string('As published.'),
+  position: string('Of its first parked event.'),
+  events: count('Parked events.'),
+  reason: string(),
+  parkedAt: instant,
+});
+
+export const replayed = object({
+  customerId: string(),
+  replayed: count('Events projected.'),
+  parked: count('Events still parked.'),
+});
+
+export const parkedColumns = columnsOf('customerId position events reason parkedAt');
