@@ -1,13 +1,13 @@
 import type { Sql } from '#libs/eventing/database.js';
+import type { SealedContent } from '#libs/eventing/keyring.js';
 import type { CustomerErased } from '#libs/facts/erasure/erasure.events.js';
-import { eraseSealed } from '#libs/facts/publishing/erased.content.js';
 import type { Json, JsonObject, StoredEvent } from '#libs/kernel/event.js';
 
 /**
  * Erases from the read models, and from all that follows from an erasure, what the keys of `customer.erased` sealed. By
  * key, not by time: what came under a new key stays, and doing it again, at whatever later time, changes nothing.
  */
-export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[], sealed: SealedContent): Promise<void> {
   const destroyed = new Map<string, string[]>();
   for (const { tenant, customerId, type, data } of events) {
     if (type !== 'customer.erased') continue;
@@ -22,7 +22,7 @@ export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[]): 
     destroyed.set(tenant, [...(destroyed.get(tenant) ?? []), ...keys]);
   }
   // All of a tenant's at once, in one order with whoever asked for the erasure and destroys the same keys at this moment.
-  for (const [tenant, keys] of destroyed) await eraseSealed(sql, tenant, keys);
+  for (const [tenant, keys] of destroyed) await sealed.erase(sql, tenant, keys);
 }
 
 /** The facts of everybody merged with a customer: a correction brings content of one into a touchpoint of another. */
