@@ -1,7 +1,7 @@
 import { wireType } from '#libs/facts/fact.schemas.js';
+import { type ComplaintFiled, complaintIdOf } from '#libs/facts/complaint/complaint.events.js';
 import type { JsonObject, Uuid } from '#libs/kernel/event.js';
 import { textOf } from '#libs/kernel/place.js';
-import { complaintIdOf } from '#libs/insights/journey/journey.outcomes.js';
 
 export const COMPLAINT_STATES = [
   'filed',
@@ -38,14 +38,14 @@ export interface FiledRow {
   readonly event_id: Uuid;
   readonly place: Buffer;
   readonly customer_id: string;
-  readonly data: JsonObject;
+  readonly data: ComplaintFiled;
 }
 
 export function complaintOf({ event_id, place, customer_id, data }: FiledRow): Complaint {
-  const { category, severity, channel } = data as { category: string; severity: number; channel: string };
+  const { category, severity, channel } = data;
   const filedAt = textOf(place);
   return {
-    complaintId: complaintIdOf(event_id, data),
+    complaintId: complaintIdOf(data, event_id),
     customerId: customer_id,
     state: 'filed',
     category,
