@@ -1,7 +1,7 @@
 import { type Database, DatabaseUnavailable, type Sql, together } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { SealedContent } from '#libs/eventing/keyring.js';
-import type { Projection } from '#libs/eventing/projection.runner.js';
+import type { Projection } from '#libs/eventing/projection.js';
 import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
