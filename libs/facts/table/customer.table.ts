@@ -1,3 +1,4 @@
+import { addTo } from '#libs/kernel/grouping.js';
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from './customer-fact.js';
 import { survivors } from './merge.insight.js';
@@ -105,9 +106,7 @@ function familiesIn(rows: readonly Row[]): Families {
     const root = root_no ?? customer_no;
     rootOf.set(customer_no, root);
     tenantOf.set(customer_no, tenant);
-    const members = membersOf.get(root);
-    if (members) members.push(customer_no);
-    else membersOf.set(root, [customer_no]);
+    addTo(membersOf, root, customer_no);
   }
   return { rootOf, membersOf, tenantOf };
 }

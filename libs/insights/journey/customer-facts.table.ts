@@ -4,10 +4,11 @@ import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import { Tiers } from '#libs/facts/table/tier.insight.js';
 import { type Touchpoint, touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
 import type { DerivedValence, Uuid } from '#libs/kernel/event.js';
+import { groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces, timeOf } from '#libs/kernel/place.js';
 import type { Build } from './build.table.js';
 import { cutOf } from './chain.table.js';
-import { type CustomerFacts, groupBy } from './customer-journeys.insight.js';
+import type { CustomerFacts } from './customer-journeys.insight.js';
 import type { Cut } from './journey.segmentation.js';
 import { type Outcome, OUTCOMES, outcomeOf } from './outcome.insight.js';
 
