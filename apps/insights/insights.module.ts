@@ -1,22 +1,20 @@
 import { Module } from '@nestjs/common';
 import { ComplaintModule } from '#libs/insights/complaint/complaint.module.js';
-import { CustomerModule } from '#libs/insights/customer/customer.module.js';
-import { FeedbackModule } from '#libs/insights/feedback/feedback.module.js';
+import { insights } from '#libs/insights/insights.js';
 import { JourneyMapModule } from '#libs/insights/journey-map/journey-map.module.js';
-import { JourneyModule } from '#libs/insights/journey/journey.module.js';
 import { OperationsModule } from '#libs/insights/operations/operations.module.js';
 import { PeakEndModule } from '#libs/insights/peak-end/peak-end.module.js';
 import { TimelineModule } from '#libs/insights/timeline/timeline.module.js';
 import { LaterModule } from '#libs/platform/later/later.module.js';
 
-/** What analysts and operators read. */
+const ofInsights = await Promise.all(insights.flatMap((insight) => insight.module?.() ?? []));
+
+/** What analysts and operators read: insights, and questions about them that keep no rows of their own. */
 @Module({
   imports: [
-    JourneyModule,
+    ...ofInsights,
     JourneyMapModule,
     PeakEndModule,
-    CustomerModule,
-    FeedbackModule,
     ComplaintModule,
     TimelineModule,
     OperationsModule,

@@ -1,6 +1,7 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { Database } from '#libs/eventing/database.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
+import { insights } from '#libs/insights/insights.js';
 import {
   JOURNEY_COLUMNS,
   type JourneyRow,
@@ -128,11 +129,7 @@ const TABLES = [
   'fact.facts',
   'fact.erased_keys',
   'fact.definitions',
-  'insight.journeys',
-  'insight.outcomes',
-  'insight.cells',
-  'insight.customer_profiles',
-  'insight.feedback',
+  ...insights.flatMap(({ tables }) => tables.map(({ name }) => name)),
 ];
 
 /** Deleting is faster than truncating a dozen small tables. */

@@ -44,3 +44,14 @@ export interface TenantChange {
   /** Customers that are no survivors any more: nothing is known about them but who they became. */
   readonly gone: readonly CustomerNo[];
 }
+
+/** A fact as its corrections left it, at the place where it stands now; retracted touchpoints are none. */
+export type WholeFact = Pick<CustomerFact, 'customerNo' | 'place' | 'eventId' | 'type' | 'time' | 'data' | 'derived'>;
+
+/** A customer (the survivor) with all its members' facts of some types. */
+export interface WholeCustomer {
+  readonly root: CustomerNo;
+  readonly members: readonly CustomerNo[];
+  /** In event-time order. */
+  readonly facts: readonly WholeFact[];
+}

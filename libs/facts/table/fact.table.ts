@@ -96,8 +96,9 @@ export async function takeFacts(
   return changesOf(facts, families, regrouped, added, touchpoints);
 }
 
-/** Whom a fact names: they exist from then on (contract 4.10). */
-function namedBy({ tenant, customerId, type, data }: CustomerEvent): readonly NamedCustomer[] {
+/** Whom a fact names: they exist from then on (contract 4.10). Nobody where it is of no customer. */
+export function namedBy({ tenant, customerId, type, data }: StoredEvent): readonly NamedCustomer[] {
+  if (customerId === null) return [];
   const named: NamedCustomer[] = [{ tenant, customerId }];
   if (type === MERGED) named.push({ tenant, customerId: data.into as string });
   if (typeof data.referredCustomerId === 'string') named.push({ tenant, customerId: data.referredCustomerId });

@@ -1,4 +1,4 @@
-import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
+import type { WholeFact } from '#libs/facts/table/customer-fact.js';
 
 /** A value that the latest fact by rule 1 decides; `place` in hexadecimal, so that text compares like the order. */
 export type Latest<T> = readonly [place: string, value: T];
@@ -44,7 +44,7 @@ export const ACTIVE_DAYS = 2;
 export const nothing: CustomerSummary = { purchases: {}, purchaseDays: [], referrals: 0, complaints: 0 };
 
 /** What one fact says. `day`: the tenant's date of it. */
-export function customerSummaryOf(fact: CustomerFact, day: string): CustomerSummary {
+export function customerSummaryOf(fact: WholeFact, day: string): CustomerSummary {
   const { type, data } = fact;
   const place = fact.place.toString('hex');
   const latest = <T>(value: T): Latest<T> => [place, value];

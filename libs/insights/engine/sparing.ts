@@ -28,6 +28,6 @@ export async function sparing<Customer>(
 }
 
 /** Why events are parked: what an operator may read, without the values that may be personal. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown';
 }

@@ -1,11 +1,11 @@
-import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
+import type { WholeFact } from '#libs/facts/table/customer-fact.js';
 import type { JsonObject } from '#libs/kernel/event.js';
 import { placeOf } from '#libs/kernel/place.js';
 import { feedbackRow } from './feedback.insight.js';
 
 const time = Date.UTC(2024, 0, 31);
 
-function fact(data: JsonObject, more: Partial<CustomerFact> = {}): CustomerFact {
+function fact(data: JsonObject, more: Partial<WholeFact> = {}): WholeFact {
   const told = { type: 'feedback.submitted', time, source: '/channels/web', id: '1', sequence: null };
   const eventId = 'e9eb5ce3-9c1d-53d8-b35d-019e3934d576';
   return { ...told, customerNo: 7n, place: placeOf(told), eventId, data, derived: null, ...more };
@@ -24,10 +24,9 @@ describe('an answer to be counted', () => {
       campaign: 'c',
     };
     const given = fact({ instrument: 'csat', value: 5, about });
-    expect(feedbackRow('acme', given)).toEqual({
+    expect(feedbackRow(given)).toEqual({
       customerNo: 7n,
       place: given.place,
-      tenant: 'acme',
       eventId: given.eventId,
       instrument: 'csat',
       time,
@@ -43,20 +42,20 @@ describe('an answer to be counted', () => {
     [{ instrument: 'ces', value: 4 }, 0],
     [{ instrument: 'stars', value: 2 }, -0.5],
   ])('%j has valence %d', (data, valence) => {
-    expect(feedbackRow('acme', fact(data))).toMatchObject({ valence, channel: null, staffId: null });
+    expect(feedbackRow(fact(data))).toMatchObject({ valence, channel: null, staffId: null });
   });
 
   it('has the valence of its words only where no value gives one', () => {
     const derived = { valence: -0.4, model: 'm', version: '1', confidence: 0.9 };
-    expect(feedbackRow('acme', fact({ instrument: 'text' }, { derived }))).toMatchObject({
+    expect(feedbackRow(fact({ instrument: 'text' }, { derived }))).toMatchObject({
       value: null,
       valence: -0.4,
     });
-    expect(feedbackRow('acme', fact({ instrument: 'text' }))).toMatchObject({ value: null, valence: null });
-    expect(feedbackRow('acme', fact({ instrument: 'csat', value: 3 }, { derived }))).toMatchObject({ valence: 0 });
+    expect(feedbackRow(fact({ instrument: 'text' }))).toMatchObject({ value: null, valence: null });
+    expect(feedbackRow(fact({ instrument: 'csat', value: 3 }, { derived }))).toMatchObject({ valence: 0 });
   });
 
   it('is made of feedback only', () => {
-    expect(feedbackRow('acme', fact({ touchpoint: 'queueing' }, { type: 'touchpoint.recorded' }))).toBeNull();
+    expect(feedbackRow(fact({ touchpoint: 'queueing' }, { type: 'touchpoint.recorded' }))).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { JsonObject, Uuid } from '#libs/kernel/event.js';
 import type { JourneyRow } from './journey.table.js';
-import type { LiveBuild } from './live.build.js';
+import type { LiveBuild } from './defined.build.js';
 
 /** Feedback or a complaint that a journey led to: never on its emotion curve, nor in its scores (contract 4.9). */
 export type Outcome =

@@ -18,6 +18,7 @@ test('the status says how far queries are', async () => {
         lagSeconds: 0,
         version: 1,
         rebuilding: null,
+        insights: ['customers', 'feedback', 'journeys'].map((insight) => ({ insight, version: 1, rebuilding: null })),
       },
     ],
     parkedCustomers: 0,
