@@ -113,8 +113,9 @@ export class Building {
       work: async (some) => {
         const part = new SumsOfBuilds();
         await this.writing.fill(sql, some, builds, kept, part);
-        sums.add(part);
+        return part;
       },
+      done: (part) => sums.add(part),
       park: ({ root }, reason) => parkCustomer(sql, root, reason),
     });
     await advanceBuilds(sql, builds, reached);

@@ -247,8 +247,9 @@ export class InsightsProjection implements Projection {
         );
         await due.write(sql, new Set(customers), contexts);
         await this.writeDependants(sql, insight, customers, kept, part);
-        sums.add(part);
+        return part;
       },
+      done: (part) => sums.add(part),
       park: (customer, reason) => parkCustomer(sql, customer, reason),
     });
     return due.more;
