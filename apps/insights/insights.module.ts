@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
+import { ComplaintHandlingModule } from '#libs/facts/complaint/complaint.module.js';
+import { AlertModule } from '#libs/insights/alert/alert.module.js';
+import { ChurnRiskModule } from '#libs/insights/churn-risk/churn-risk.module.js';
 import { ComplaintModule } from '#libs/insights/complaint/complaint.module.js';
 import { insights } from '#libs/insights/insights.js';
 import { JourneyMapModule } from '#libs/insights/journey-map/journey-map.module.js';
 import { OperationsModule } from '#libs/insights/operations/operations.module.js';
 import { PeakEndModule } from '#libs/insights/peak-end/peak-end.module.js';
 import { TimelineModule } from '#libs/insights/timeline/timeline.module.js';
-import { LaterModule } from '#libs/platform/later/later.module.js';
 
 const ofInsights = await Promise.all(insights.flatMap((insight) => insight.module?.() ?? []));
 
@@ -16,9 +18,11 @@ const ofInsights = await Promise.all(insights.flatMap((insight) => insight.modul
     JourneyMapModule,
     PeakEndModule,
     ComplaintModule,
+    ComplaintHandlingModule,
+    ChurnRiskModule,
+    AlertModule,
     TimelineModule,
     OperationsModule,
-    LaterModule.with('query'),
   ],
 })
 export class InsightsModule {}

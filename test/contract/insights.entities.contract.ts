@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { insightEntities } from '#libs/insights/engine/insights.entities.js';
+import { insights } from '#libs/insights/insights.js';
 import { useDatabase } from '#test/support/postgres.js';
 
 const db = useDatabase();
@@ -11,7 +12,7 @@ async function differences(): Promise<readonly string[]> {
     type: 'postgres',
     ...rest,
     username: user,
-    entities: [...(await insightEntities())],
+    entities: [...(await insightEntities(insights))],
     poolSize: 1,
   });
   await source.initialize();

@@ -1,6 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
+import { isEvent } from '#libs/facts/stored.events.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
-import type { DefinitionInForce, DefinitionPut, JourneyDefinition } from './definition.events.js';
+import type { DefinitionInForce, JourneyDefinition } from './definition.events.js';
 import { templates } from './templates.js';
 
 interface Row {
@@ -30,7 +31,7 @@ export async function definitionsInForce(
 
 /** Stores the definitions of a batch. Known ones come again where several partitions of the log carry them. */
 export async function takeDefinitions(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
-  const put = events.filter((event) => event.type === 'definition.put');
+  const put = events.filter(isEvent).filter((event) => event.type === 'definition.put');
   if (put.length === 0) return;
   await sql.query(
     `insert into fact.definitions (tenant, name, version, position, definition)
@@ -39,8 +40,8 @@ export async function takeDefinitions(sql: Sql, events: readonly StoredEvent[]):
      on conflict do nothing`,
     [
       put.map((event) => event.tenant),
-      put.map((event) => (event.data as unknown as DefinitionPut).name),
-      put.map((event) => (event.data as unknown as DefinitionPut).version),
+      put.map((event) => event.data.name),
+      put.map((event) => event.data.version),
       put.map((event) => `${event.position}`),
       put.map((event) => JSON.stringify(event.data.definition)),
     ],

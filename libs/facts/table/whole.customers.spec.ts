@@ -6,7 +6,7 @@ import { readWholeCustomers, wholeCustomersAfter } from './whole.customers.js';
 
 const db = useDatabase();
 const START = Date.parse('2026-01-01T00:00:00Z');
-const TYPES = ['touchpoint.recorded'];
+const TYPES = ['touchpoint.recorded'] as const;
 
 let position = 0;
 function event(customerId: string, type: string, data: JsonObject): StoredEvent {

@@ -1,18 +1,18 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { comparePlaces, timeOf } from '#libs/kernel/place.js';
+import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import type { CustomerNo, WholeCustomer, WholeFact } from './customer-fact.js';
 
 /** A member's fact; a member without one has a row too. */
-type Row = { readonly root: CustomerNo } & (
-  | Omit<WholeFact, 'time'>
-  | { readonly customerNo: CustomerNo; readonly place: null }
-);
+type Row = { readonly root: CustomerNo } & (FactRow | { readonly customerNo: CustomerNo; readonly place: null });
+
+type FactRow = Typed<CustomerEventType> & Pick<WholeFact, 'customerNo' | 'place' | 'eventId' | 'derived'>;
 
 /** Rows that are read at once: what memory holds besides the customers. */
 const FETCH = 500;
 
 /** Reads facts of members, which the statement before it says by survivor. */
-function factsOfMembers(members: string, types: readonly string[]): string {
+function factsOfMembers(members: string, types: readonly CustomerEventType[]): string {
   // Written out, so that the planner sees which index has these types.
   const wanted = types.map((type) => `'${type}'`).join(', ');
   return `
@@ -28,7 +28,7 @@ function factsOfMembers(members: string, types: readonly string[]): string {
 export async function readWholeCustomers(
   sql: Sql,
   customers: readonly { readonly root: CustomerNo; readonly members: readonly CustomerNo[] }[],
-  types: readonly string[],
+  types: readonly CustomerEventType[],
 ): Promise<readonly WholeCustomer[]> {
   const members = customers.flatMap(({ root, members }) => members.map((member) => ({ root, member })));
   const { rows } = await sql.query<Row>(
@@ -52,7 +52,7 @@ export async function* wholeCustomersAfter(
   sql: Sql,
   tenant: string,
   after: CustomerNo,
-  types: readonly string[],
+  types: readonly CustomerEventType[],
 ): AsyncGenerator<WholeCustomer> {
   const members = `
   select c.customer_no as root, member.customer_no

@@ -1,7 +1,8 @@
+import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { CustomerChange } from '#libs/facts/table/customer-fact.js';
 
 /** Facts that are contacts: something that the customer did or met. */
-export const CONTACTS: readonly string[] = [
+export const CONTACTS: readonly CustomerEventType[] = [
   'touchpoint.recorded',
   'feedback.submitted',
   'complaint.filed',
@@ -18,7 +19,7 @@ export interface Contacts {
 
 export const noContacts: Contacts = { first: null, last: null };
 
-export function isContact({ type }: { readonly type: string }): boolean {
+export function isContact({ type }: { readonly type: CustomerEventType }): boolean {
   return CONTACTS.includes(type);
 }
 

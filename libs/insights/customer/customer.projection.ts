@@ -1,8 +1,9 @@
 import { together } from '#libs/eventing/database.js';
+import { isFactOf } from '#libs/facts/table/customer-fact.js';
 import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
 import type { Insight } from '#libs/insights/engine/insight.js';
 import { CreateCustomerProfiles1700000000220 } from './customer.migration.js';
-import { customerSummaryOf, mergeCustomers, nothing } from './customer.summary.js';
+import { customerSummaryOf, mergeSummaries, nothing, SUMMARISED } from './customer.summary.js';
 import { CONTACTS, contactsAfter, contactTimes, isContact, mayLoseContacts, noContacts } from './customer.contacts.js';
 import { deleteProfiles, readContacts, readSummaries, writeProfiles } from './customer-profile.table.js';
 
@@ -10,14 +11,7 @@ import { deleteProfiles, readContacts, readSummaries, writeProfiles } from './cu
 export const customers: Insight = {
   name: 'customers',
   version: 1,
-  facts: [
-    ...CONTACTS,
-    'customer.registered',
-    'customer.profile-changed',
-    'customer.tier-assigned',
-    'customer.lost',
-    'customer.won-back',
-  ],
+  facts: [...CONTACTS, ...SUMMARISED],
   dates: true,
   migrations: [CreateCustomerProfiles1700000000220],
   tables: [
@@ -43,8 +37,9 @@ export const customers: Insight = {
       const { root, facts } = customer;
       const before = known.get(root);
       const summary = facts
+        .filter((fact) => isFactOf(fact, SUMMARISED))
         .map((fact) => customerSummaryOf(fact, dayOf(fact.time)))
-        .reduce(mergeCustomers, before?.summary ?? nothing);
+        .reduce(mergeSummaries, before?.summary ?? nothing);
       return {
         root,
         summary,
@@ -58,9 +53,9 @@ export const customers: Insight = {
     const rows = whole.map(({ root, facts }) => ({
       root,
       summary: facts
-        .filter(({ type }) => type !== 'touchpoint.recorded')
+        .filter((fact) => isFactOf(fact, SUMMARISED))
         .map((fact) => customerSummaryOf(fact, dayOf(fact.time)))
-        .reduce(mergeCustomers, nothing),
+        .reduce(mergeSummaries, nothing),
       contacts: contactsAfter(
         noContacts,
         facts.filter(isContact).map(({ time }) => time),

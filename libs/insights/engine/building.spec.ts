@@ -1,6 +1,7 @@
 import { above, counting, createCounting, liveCounts, plain, tenfold } from '#test/support/counting.insight.js';
 import { forgetEverything, type GivenFact, merged, storedAs, touchpoint } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import type { Insight } from './insight.js';
 import { InsightsProjection } from './insights.projection.js';
 
@@ -19,7 +20,7 @@ beforeEach(async () => {
 
 let position = 0;
 
-const projecting = (...insights: Insight[]) => new InsightsProjection({ now: () => NOW }, { insights, buildStep: 1 });
+const projecting = (...insights: Insight[]) => new InsightsProjection(insights, { now: () => NOW }, sealedContent, 1);
 const take = (projection: InsightsProjection, ...facts: GivenFact[]) =>
   db.database.transaction((sql) =>
     projection.apply(

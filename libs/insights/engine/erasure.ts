@@ -1,8 +1,8 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { CustomerErased } from '#libs/facts/erasure/erasure.events.js';
-import { eraseSealed } from '#libs/facts/publishing/erased.content.js';
-import type { InsightList } from './insight.list.js';
-import type { Json, JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import type { SealedContent } from '#libs/eventing/keyring.js';
+import { isEvent } from '#libs/facts/stored.events.js';
+import { isSealed, type Json, type JsonObject, type StoredEvent } from '#libs/kernel/event.js';
+import type { InsightTable } from './insight.js';
 
 /**
  * Erases from the read models, and from all that follows from an erasure, what the keys of `customer.erased` sealed. By
@@ -11,12 +11,13 @@ import type { Json, JsonObject, StoredEvent } from '#libs/kernel/event.js';
 export async function eraseCustomers(
   sql: Sql,
   events: readonly StoredEvent[],
-  { all }: Pick<InsightList, 'all'>,
+  { sealed, tables }: { readonly sealed: SealedContent; readonly tables: readonly InsightTable[] },
 ): Promise<void> {
   const destroyed = new Map<string, string[]>();
-  for (const { tenant, customerId, type, data } of events) {
-    if (type !== 'customer.erased') continue;
-    const { keys } = data as unknown as CustomerErased;
+  for (const event of events) {
+    if (!isEvent(event) || event.type !== 'customer.erased') continue;
+    const { tenant, customerId } = event;
+    const { keys } = event.data;
     await sql.query(
       "update engine.parked_events set reason = 'The customer was erased.' where tenant = $1 and customer_id = $2",
       [tenant, customerId],
@@ -24,12 +25,12 @@ export async function eraseCustomers(
     if (keys.length === 0) continue;
     await sql.query('insert into fact.erased_keys (key_id) select unnest($1::text[]) on conflict do nothing', [keys]);
     await clearFacts(sql, tenant, customerId, keys);
-    for (const { name, personal = [] } of all.flatMap(({ tables }) => tables))
+    for (const { name, personal = [] } of tables)
       for (const column of personal) await clearColumn(sql, { table: name, column }, [tenant, customerId, keys]);
     destroyed.set(tenant, [...(destroyed.get(tenant) ?? []), ...keys]);
   }
   // All of a tenant's at once, in one order with whoever asked for the erasure and destroys the same keys at this moment.
-  for (const [tenant, keys] of destroyed) await eraseSealed(sql, tenant, keys);
+  for (const [tenant, keys] of destroyed) await sealed.erase(sql, tenant, keys);
 }
 
 /** The facts of everybody merged with a customer: a correction brings content of one into a touchpoint of another. */
@@ -86,6 +87,5 @@ function cleared(data: JsonObject, erased: ReadonlySet<string>): JsonObject {
 
 /** The id of the key that a member is sealed with; undefined for a member that is not sealed. */
 function keyOf(value: Json): string | undefined {
-  if (typeof value !== 'object' || value === null || !('sealed' in value) || !('key' in value)) return undefined;
-  return typeof value.key === 'string' ? value.key : undefined;
+  return isSealed(value) ? value.key : undefined;
 }

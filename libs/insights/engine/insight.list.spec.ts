@@ -1,7 +1,7 @@
 import { type Insight, nothingToWrite } from './insight.js';
 import { InsightList } from './insight.list.js';
 
-function insight(name: string, after?: readonly string[], facts: readonly string[] = [name]): Insight {
+function insight(name: string, after?: readonly string[], facts: Insight['facts'] = []): Insight {
   const nothing = async () => nothingToWrite;
   return {
     name,
@@ -40,8 +40,12 @@ test('what is made anew takes along all that stands on it', () => {
 });
 
 test('those that are filled together are given what any of them needs', () => {
-  const list = new InsightList([insight('a', [], ['x', 'y']), insight('b', [], ['y', 'w']), insight('c', [], ['z'])]);
-  expect(list.factsOf(new Set(['a', 'b']))).toEqual(['w', 'x', 'y']);
+  const list = new InsightList([
+    insight('a', [], ['customer.lost', 'journey.ended']),
+    insight('b', [], ['journey.ended', 'complaint.filed']),
+    insight('c', [], ['journey.started']),
+  ]);
+  expect(list.factsOf(new Set(['a', 'b']))).toEqual(['complaint.filed', 'customer.lost', 'journey.ended']);
 });
 
 test.each<[string, readonly Insight[], string]>([

@@ -1,3 +1,4 @@
+import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { Insight } from './insight.js';
 
 /** Insights in an order in which each comes after those whose rows it reads. */
@@ -28,7 +29,7 @@ export class InsightList {
   }
 
   /** The types of the facts that some of them are filled with. */
-  factsOf(names: ReadonlySet<string>): readonly string[] {
+  factsOf(names: ReadonlySet<string>): readonly CustomerEventType[] {
     return [...new Set(this.all.flatMap(({ name, facts }) => (names.has(name) ? facts : [])))].sort();
   }
 }

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { ComparedRows } from '#libs/eventing/compared.rows.js';
 import type { Sql } from '#libs/eventing/database.js';
+import type { CustomerEventType, TenantEventType } from '#libs/facts/stored.events.js';
 import type { CustomerChange, CustomerNo, WholeCustomer } from '#libs/facts/table/customer-fact.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import type { Migration } from '#libs/platform/migration.js';
@@ -21,7 +22,7 @@ export interface Insight {
   /** Names of the insights whose rows it reads (`context.buildOf`). It is given a change after them, and built with them. */
   readonly after?: readonly string[];
   /** Types of the facts that `fill` needs. It is given others too, where they are read for another insight. */
-  readonly facts: readonly string[];
+  readonly facts: readonly CustomerEventType[];
   /** What of the tenant's, besides facts of customers, its rows are made with: where it changes, all are made anew. */
   readonly inputs?: InsightInputs;
   /** Its rows hold dates of the tenant's: they are made anew where the rules of time zones change. */
@@ -50,7 +51,7 @@ export interface Insight {
 
 export interface InsightInputs {
   /** Types of the tenant's events that change them. */
-  readonly types: readonly string[];
+  readonly types: readonly TenantEventType[];
   /** SQL: the positions (`position`) of those that a tenant has. @param tenant SQL: its name */
   positions(tenant: string): string;
 }

@@ -1,5 +1,5 @@
 import type { ComparedRows } from '#libs/eventing/compared.rows.js';
-import { insights } from '#libs/insights/insights.js';
+import type { Insight } from './insight.js';
 
 const NAMED = (table: string) => `${table} t join fact.customers c using (customer_no)`;
 
@@ -7,7 +7,11 @@ const NAMED = (table: string) => `${table} t join fact.customers c using (custom
  * All that the read models hold, but for what is an installation's own: numbers of customers and builds, positions in the
  * log, when what was parked, and how JSON is spelt.
  */
-export const COMPARED_ROWS: readonly ComparedRows[] = [
+export function comparedRows(insights: readonly Insight[]): readonly ComparedRows[] {
+  return [...OF_FACTS, ...insights.flatMap(({ tables }) => tables.map(({ compared }) => compared))];
+}
+
+const OF_FACTS: readonly ComparedRows[] = [
   {
     what: 'customers',
     rows: `select c.tenant, c.customer_id, r.customer_id from fact.customers c
@@ -33,5 +37,4 @@ export const COMPARED_ROWS: readonly ComparedRows[] = [
     what: 'definitions',
     rows: 'select tenant, name, version, definition from fact.definitions order by tenant collate "C", name collate "C", version',
   },
-  ...insights.flatMap(({ tables }) => tables.map(({ compared }) => compared)),
 ];

@@ -2,13 +2,12 @@ import { DefinitionEntity } from '#libs/facts/definition/definition.entity.js';
 import { CustomerEntity } from '#libs/facts/table/customer.entity.js';
 import { FactEntity } from '#libs/facts/table/fact.entity.js';
 import { MergeEntity } from '#libs/facts/table/merge.entity.js';
-import { insights } from '#libs/insights/insights.js';
 import { BuildEntity } from './build.entity.js';
-import type { EntityClass } from './insight.js';
+import type { EntityClass, Insight } from './insight.js';
 import { ParkedEventEntity } from './parked-event.entity.js';
 
 /** The read models' tables as types. A test keeps them equal to what the migrations make. */
-export async function insightEntities(): Promise<readonly EntityClass[]> {
+export async function insightEntities(insights: readonly Insight[]): Promise<readonly EntityClass[]> {
   const tables = insights.flatMap((insight) => insight.tables);
   return [
     CustomerEntity,

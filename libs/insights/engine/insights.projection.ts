@@ -1,18 +1,18 @@
 import { type Database, DatabaseUnavailable, type Sql, together } from '#libs/eventing/database.js';
 import { type EventStore, StoreUnavailable } from '#libs/eventing/event-store.js';
+import type { SealedContent } from '#libs/eventing/keyring.js';
 import type { Projection } from '#libs/eventing/projection.runner.js';
 import { takeDefinitions } from '#libs/facts/definition/definition.table.js';
 import type { CustomerNo, TenantChange } from '#libs/facts/table/customer-fact.js';
 import { familiesOf, type NamedCustomer } from '#libs/facts/table/customer.table.js';
-import { namedBy, readKnownFacts, takeFacts } from '#libs/facts/table/fact.table.js';
+import { isOfCustomer, namedBy, readKnownFacts, takeFacts } from '#libs/facts/table/fact.table.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
-import { insights as all } from '#libs/insights/insights.js';
 import { type Build, dropRetired, newestVersions, readBuilds } from './build.table.js';
 import { Building } from './building.js';
 import { Contexts } from './contexts.js';
 import { eraseCustomers, withoutErased } from './erasure.js';
-import type { Insight, InsightTime } from './insight.js';
+import type { Insight, InsightTable, InsightTime } from './insight.js';
 import { InsightList } from './insight.list.js';
 import { buildsOf, KeptBuilds, standStillForNewer } from './kept.builds.js';
 import {
@@ -49,24 +49,29 @@ export class InsightsProjection implements Projection {
   private readonly writing: Writing;
   private readonly building: Building;
   private readonly statistics: TableStatistics;
+  private readonly tables: readonly InsightTable[];
 
+  /** @throws Error if two insights have one name, or one stands on an unknown one, or on itself however indirectly. */
   constructor(
+    insights: readonly Insight[],
     private readonly clock: Clock,
-    { insights = all, buildStep = BUILD_STEP }: { insights?: readonly Insight[]; buildStep?: number } = {},
+    private readonly sealed: SealedContent,
+    buildStep = BUILD_STEP,
   ) {
     this.list = new InsightList(insights);
+    this.tables = this.list.all.flatMap(({ tables }) => tables);
     this.contexts = new Contexts(clock);
     this.writing = new Writing(this.list, this.contexts);
     this.building = new Building(this.list, this.writing, buildStep);
-    this.statistics = new TableStatistics(this.list.all.flatMap(({ tables }) => tables.map(({ name }) => name)));
+    this.statistics = new TableStatistics(this.tables.map(({ name }) => name));
     const times = this.timed.map((insight) => insight.time.due(buildsOf(insight), PARKED_ROOTS));
     this.due = `(${[this.building.due, ...times].join(' or ')})`;
   }
 
   async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     await this.takeTenantEvents(sql, events);
-    await eraseCustomers(sql, events, this.list);
-    const named = events.flatMap(namedBy);
+    await eraseCustomers(sql, events, { sealed: this.sealed, tables: this.tables });
+    const named = events.filter(isOfCustomer).flatMap(namedBy);
     const [parked, known, builds, clear] = await together([
       parkedAmong(sql, named),
       readKnownFacts(sql, events),
@@ -85,8 +90,8 @@ export class InsightsProjection implements Projection {
   async applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     await this.takeTenantEvents(sql, events);
     // Whom these events park must be erased all the same.
-    await eraseCustomers(sql, events, this.list);
-    const ofCustomers = events.filter((event) => event.customerId !== null);
+    await eraseCustomers(sql, events, { sealed: this.sealed, tables: this.tables });
+    const ofCustomers = events.filter(isOfCustomer);
     const of = (customers: readonly string[]) => {
       const wanted = new Set(customers);
       return ofCustomers.filter((event) => wanted.has(parkedKey(event)));

@@ -126,3 +126,16 @@ export async function keepReason(sql: Sql, { tenant, customerId }: NamedCustomer
     [tenant, customerId, reason],
   );
 }
+
+/** Whom facts named that are parked, whether or not one of that customer was ever taken. */
+export class ParkedCustomers {
+  constructor(private readonly sql: Sql) {}
+
+  async includes(tenant: string, customerId: string): Promise<boolean> {
+    const { rowCount } = await this.sql.query(
+      'select from engine.parked_events where tenant = $1 and customer_id = $2 limit 1',
+      [tenant, customerId],
+    );
+    return rowCount > 0;
+  }
+}

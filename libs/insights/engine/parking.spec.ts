@@ -3,12 +3,14 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 import { counting, createCounting, liveCounts, plain } from '#test/support/counting.insight.js';
 import { forgetEverything, type GivenFact, merged, storedAs, touchpoint } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from './insights.projection.js';
 
 const db = useDatabase();
 const projection = new InsightsProjection(
+  [counting('low', { count: plain }), counting('other', { count: plain })],
   { now: () => Date.parse('2030-01-01T00:00:00Z') },
-  { insights: [counting('low', { count: plain }), counting('other', { count: plain })] },
+  sealedContent,
 );
 
 let log: StoredEvent[] = [];

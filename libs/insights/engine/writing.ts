@@ -1,4 +1,5 @@
 import { type Sql, together } from '#libs/eventing/database.js';
+import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { CustomerChange, CustomerNo, TenantChange, WholeCustomer } from '#libs/facts/table/customer-fact.js';
 import { readWholeCustomers } from '#libs/facts/table/whole.customers.js';
 import type { Build } from './build.table.js';
@@ -14,7 +15,7 @@ const NOBODY: Promise<WholeByRoot> = Promise.resolve(new Map());
 
 /** Brings insights up to date, level by level: those of one level read together and then write, the next reads what they wrote. */
 export class Writing {
-  private readonly types: readonly string[];
+  private readonly types: readonly CustomerEventType[];
 
   constructor(
     private readonly list: InsightList,

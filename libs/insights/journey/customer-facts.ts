@@ -1,20 +1,20 @@
+import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import { Tiers } from '#libs/facts/table/tier.insight.js';
 import { type Touchpoint, touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
-import type { WholeCustomer } from '#libs/facts/table/customer-fact.js';
+import { isFactOf, type WholeCustomer } from '#libs/facts/table/customer-fact.js';
 import { cutOf } from './chain.table.js';
 import type { CustomerFacts } from './customer-journeys.insight.js';
 import type { Cut } from './journey.segmentation.js';
-import { type Outcome, outcomeOf } from './outcome.insight.js';
+import { type Outcome, OUTCOMES, outcomeOf } from './outcome.insight.js';
 
-/** The facts that `factsOf` looks at. */
+/** Types of the facts that journeys are made of. */
 export const JOURNEY_FACTS = [
   'touchpoint.recorded',
   'journey.started',
   'journey.ended',
   'customer.tier-assigned',
-  'feedback.submitted',
-  'complaint.filed',
-] as const;
+  ...OUTCOMES,
+] as const satisfies readonly CustomerEventType[];
 
 /** A customer's facts by what they are to journeys. */
 export function factsOf({ facts }: Pick<WholeCustomer, 'facts'>): CustomerFacts {
@@ -22,14 +22,14 @@ export function factsOf({ facts }: Pick<WholeCustomer, 'facts'>): CustomerFacts 
   const cuts: Cut[] = [];
   const tiers: { place: Buffer; tier: string }[] = [];
   const outcomes: Outcome[] = [];
-  for (const fact of facts) {
-    const { place, eventId, time, data } = fact;
+  for (const fact of facts.filter((each) => isFactOf(each, JOURNEY_FACTS))) {
+    const { place, eventId, time } = fact;
     switch (fact.type) {
       case 'touchpoint.recorded':
         touchpoints.push(touchpointOf(eventId, place, time, fact));
         break;
       case 'customer.tier-assigned':
-        tiers.push({ place, tier: data.tier as string });
+        tiers.push({ place, tier: fact.data.tier });
         break;
       case 'journey.started':
       case 'journey.ended':

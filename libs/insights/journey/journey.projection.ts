@@ -1,8 +1,8 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { CustomerChange, CustomerNo } from '#libs/facts/table/customer-fact.js';
+import { type CustomerChange, type CustomerNo, isFactOf } from '#libs/facts/table/customer-fact.js';
+import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
 import { type Insight, nothingToWrite, type Write } from '#libs/insights/engine/insight.js';
 import { comparedSums } from '#libs/insights/engine/sums.table.js';
-import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
 import { attachOutcomes, readAffected } from './attaching.js';
 import { closing } from './closing.js';
 import { JOURNEY_FACTS } from './customer-facts.js';
@@ -19,13 +19,13 @@ import {
   writeJourneys,
 } from './journey.table.js';
 import { refreshLaterFeedback } from './later-feedback.js';
-import { isOutcome, outcomeOf, REACH } from './outcome.insight.js';
+import { OUTCOMES, outcomeOf, REACH } from './outcome.insight.js';
 import { deleteOutcomesOf, insertOutcomes } from './outcome.table.js';
 import { type Recomputed, recompute } from './recomputing.js';
 import { writeCustomers } from './whole-customers.js';
 
 /** Raised when what is stored about journeys changes its meaning. */
-export const JOURNEYS_VERSION = 1;
+export const JOURNEYS_VERSION = 2;
 
 /** What customers lived through, cut into journeys, and sums over those that are closed. */
 export const journeys: Insight = {
@@ -108,7 +108,9 @@ async function writeChains(
   writeJourneys(sql, build, rows);
 
   const outcomes = customers.flatMap(({ root, members, facts }) =>
-    facts.filter(isOutcome).map((fact) => ({ root, members, outcome: outcomeOf(fact), journey: null })),
+    facts
+      .filter((fact) => isFactOf(fact, OUTCOMES))
+      .map((fact) => ({ root, members, outcome: outcomeOf(fact), journey: null })),
   );
   insertOutcomes(sql, build, outcomes);
   const concerned =

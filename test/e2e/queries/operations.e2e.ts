@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { insights } from '#libs/insights/insights.js';
 import { useApp } from '#test/support/app.js';
 import { Analyst, touchpoint } from './analyst.js';
 
@@ -16,9 +17,11 @@ test('the status says how far queries are', async () => {
         position: expect.any(String),
         lagEvents: 0,
         lagSeconds: 0,
-        version: 1,
+        version: 2,
         rebuilding: null,
-        insights: ['customers', 'feedback', 'journeys'].map((insight) => ({ insight, version: 1, rebuilding: null })),
+        insights: insights
+          .map(({ name, version }) => ({ insight: name, version, rebuilding: null }))
+          .sort((a, b) => (a.insight < b.insight ? -1 : 1)),
       },
     ],
     parkedCustomers: 0,
