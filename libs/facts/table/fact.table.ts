@@ -63,7 +63,7 @@ export async function readKnownFacts(sql: Sql, events: readonly StoredEvent[]): 
   };
 }
 
-function isOfCustomer(event: StoredEvent): event is CustomerEvent {
+export function isOfCustomer(event: StoredEvent): event is CustomerEvent {
   return event.customerId !== null;
 }
 
@@ -104,8 +104,8 @@ export async function takeFacts(
   return changesOf(facts, families, regrouped, added, touchpoints);
 }
 
-/** Whom a fact names: they exist from then on (contract 4.10). */
-function namedBy(event: CustomerEvent): readonly NamedCustomer[] {
+/** Whom a fact names: they exist from then on (docs/rules.md 1.3). */
+export function namedBy(event: CustomerEvent): readonly NamedCustomer[] {
   const { tenant, customerId } = event;
   const named: NamedCustomer[] = [{ tenant, customerId }];
   const other = otherNamedBy(event);

@@ -2,7 +2,7 @@ import { peakEndScores, saturated } from '#libs/insights/scores/peak-end.score.j
 import { meanOfUnits, toUnits, UNIT } from '#libs/insights/scores/units.score.js';
 import type { Group, Summary } from './journey.summary.js';
 
-/** A journey's scores (domain.md section 3; contract section 5). Null where there is nothing to score. */
+/** A journey's scores (docs/rules.md 6). Null where there is nothing to score. */
 export interface Scores {
   readonly peakEnd: number | null;
   readonly peak: number | null;
@@ -23,11 +23,18 @@ export interface Scores {
 }
 
 export function scoresOf(summary: Summary): Scores {
+  // Member by member: spreading these scores costs a rebuild some hundredths of its time.
+  const scored = peakEndScores(summary);
   const total = totalOf(summary.groups);
   const duration = summary.last.time - summary.first.time;
   return {
-    ...(peakEndScores(summary) ?? UNSCORED),
+    peakEnd: scored?.peakEnd ?? null,
+    peak: scored?.peak ?? null,
+    end: scored?.end ?? null,
+    positivePeak: scored?.positivePeak ?? null,
+    negativePeak: scored?.negativePeak ?? null,
     mean: meanOfUnits(total.v, total.scored),
+    peakValleyEnd: scored?.peakValleyEnd ?? null,
     delta: meanOfUnits(total.d, total.deltas),
     saturatedDelta: meanOfUnits(total.s, total.deltas),
     trend: trendOf(total, duration),
@@ -36,15 +43,6 @@ export function scoresOf(summary: Summary): Scores {
     scored: total.scored,
   };
 }
-
-const UNSCORED = {
-  peakEnd: null,
-  peak: null,
-  end: null,
-  positivePeak: null,
-  negativePeak: null,
-  peakValleyEnd: null,
-} as const;
 
 type Total = { -readonly [Sum in 'n' | 'scored' | 'v' | 'deltas' | 'd' | 's' | 't' | 'tt' | 'tv']: Group[Sum] };
 
@@ -72,7 +70,7 @@ function trendOf({ scored, v, t, tt, tv }: Total, duration: number): number | nu
   return ((Number(n * tv - t * v) / Number(spread)) * duration) / UNIT;
 }
 
-/** Experience − expectation of one touchpoint (domain.md 3.1), in units, so that .4 − .3 makes .1; null without either. */
+/** Experience − expectation of one touchpoint (docs/rules.md 6.4), in units, so that .4 − .3 makes .1; null without either. */
 export function deltaOf(valence: number | null, expectation: number | null): number | null {
   return valence === null || expectation === null ? null : Number(toUnits(valence) - toUnits(expectation)) / UNIT;
 }
