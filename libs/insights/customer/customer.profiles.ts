@@ -12,7 +12,7 @@ import { parkedMark } from '#libs/insights/reading/customer.group.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { isClosed } from '#libs/insights/journey/journey.row.js';
 
-/** What is known about a customer (contract 5). */
+/** What is known about a customer (docs/rules.md 9.1). */
 export interface CustomerProfile {
   readonly customerId: string;
   readonly mergedFrom: readonly string[];
