@@ -2,6 +2,7 @@ import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { Database } from '#libs/eventing/database.js';
 import { sealedContent } from '#apps/composition/keyring.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
+import { insights } from '#libs/insights/insights.js';
 import {
   JOURNEY_COLUMNS,
   type JourneyRow,
@@ -11,6 +12,7 @@ import {
 import { statusOf } from '#libs/insights/journey/journey.status.js';
 import { scoresOf } from '#libs/insights/journey/journey.score.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { storedEvent } from './an.event.js';
 
 /** A fact as an example states it: minutes since the example's midnight, and data. */
 export interface GivenFact {
@@ -103,28 +105,17 @@ export const later = (micros: number, given: GivenFact): GivenFact => ({ ...give
 
 /** The event of the log that a given fact is stored as. */
 export function storedAs({ type, customer, minute, micros = 0, id, data }: GivenFact, position: number): StoredEvent {
-  return {
+  return storedEvent(position, {
     eventId: eventIdOfGiven(id),
     tenant: TENANT,
     customerId: customer,
     type,
-    schemaVersion: 1,
-    source: '/test',
     id,
-    sequence: null,
     time: MIDNIGHT + minute * MINUTE,
     micros,
     data,
-    derived: null,
-    contentHash: null,
-    correlationId: null,
-    causationId: null,
-    traceparent: null,
-    position: BigInt(position),
     recordedAt: MIDNIGHT,
-    stream: null,
-    revision: null,
-  };
+  });
 }
 
 const TABLES = [
@@ -136,11 +127,7 @@ const TABLES = [
   'fact.facts',
   'fact.erased_keys',
   'fact.definitions',
-  'insight.journeys',
-  'insight.outcomes',
-  'insight.cells',
-  'insight.customer_profiles',
-  'insight.feedback',
+  ...insights.flatMap(({ tables }) => tables.map(({ name }) => name)),
 ];
 
 /** Deleting is faster than truncating a dozen small tables. */
@@ -172,7 +159,7 @@ export async function journeysOfFacts(
   const now = MIDNIGHT + nowMinute * MINUTE;
   for (const [arrival, batches] of Object.entries(arrivals(facts))) {
     await forgetEverything(database);
-    const projection = new InsightsProjection({ now: () => now }, sealedContent);
+    const projection = new InsightsProjection(insights, { now: () => now }, sealedContent);
     for (const batch of batches) await database.transaction((sql) => projection.apply(sql, batch));
     const { rows } = await database.query<StoredJourney & { customer_id: string }>(
       `select c.customer_id, ${JOURNEY_COLUMNS} from insight.journeys j join fact.customers c using (customer_no) order by j.first_place, j.journey_id`,
