@@ -26,7 +26,7 @@ async function project(events: readonly StoredEvent[]): Promise<void> {
 async function made() {
   const journeys = await db.database.query('select journey_id, definition, summary from insight.journeys');
   const profiles = await db.database.query(
-    'select customer_id, last_contact_at, summary from insight.customer_profiles',
+    'select c.customer_id, p.last_contact_at, p.summary from insight.customer_profiles p join fact.customers c using (customer_no)',
   );
   const parked = await db.database.query('select customer_id, reason from engine.parked_events');
   return { journeys: journeys.rows, profiles: profiles.rows, parked: parked.rows };
