@@ -1,4 +1,5 @@
 import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
+import { insights } from '#libs/insights/insights.js';
 import { GetTimeline, GetTimelineHandler } from '#libs/insights/timeline/timeline.query.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from '#test/support/an.event.js';
@@ -26,7 +27,7 @@ async function project(events: readonly StoredEvent[]): Promise<void> {
 async function made() {
   const journeys = await db.database.query('select journey_id, definition, summary from insight.journeys');
   const profiles = await db.database.query(
-    'select c.customer_id, p.last_contact_at, p.summary from insight.customer_profiles p join fact.customers c using (customer_no)',
+    'select customer_id, last_contact_at, summary from insight.customer_profiles join fact.customers using (customer_no)',
   );
   const parked = await db.database.query('select customer_id, reason from engine.parked_events');
   return { journeys: journeys.rows, profiles: profiles.rows, parked: parked.rows };
