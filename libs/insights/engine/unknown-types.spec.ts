@@ -6,7 +6,6 @@ import { storedEvent } from '#test/support/an.event.js';
 import { forgetEverything } from '#test/support/given-facts.js';
 import { sealedContent } from '#test/support/sealed.content.js';
 import { useDatabase } from '#test/support/postgres.js';
-import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from './insights.projection.js';
 
 const db = useDatabase();
