@@ -1,6 +1,6 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import { readCloudEvent } from '#libs/facts/fact.reader.js';
-import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import type { DerivedValence, JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from './an.event.js';
 import { DEFINITIONS, factsOf, type History } from './fact.history.js';
 import type { Fact } from './fact.tenant.js';
@@ -94,8 +94,13 @@ function factEvent(given: Fact, index: number): StoredEvent {
     micros,
     sequence,
     data: { ...data, ...sealed },
-    derived,
+    derived: 'text' in sealed && type !== 'complaint.filed' ? judged(index) : derived,
   });
+}
+
+/** What intake concluded from words, before it sealed them. */
+function judged(index: number): DerivedValence {
+  return { valence: (index % 5) / 2 - 1, model: 'compliance', version: '1', confidence: 1 };
 }
 
 function putEvent(index: number): StoredEvent {
