@@ -1,9 +1,10 @@
-import { PostgresKeyring } from '#libs/facts/publishing/keyring.js';
+import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
 import { GetTimeline, GetTimelineHandler } from '#libs/insights/timeline/timeline.query.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from '#test/support/an.event.js';
 import { forgetEverything } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from './insights.projection.js';
 
 const db = useDatabase();
@@ -15,7 +16,7 @@ const renamed = storedEvent(4, { type: 'calendar.renamed', customerId: null, dat
 const merged = storedEvent(5, { type: 'customer.merged', customerId: 'bob', data: { into: 'ann' } });
 
 async function project(events: readonly StoredEvent[]): Promise<void> {
-  await db.database.transaction((sql) => new InsightsProjection({ now: () => 0 }).apply(sql, events));
+  await db.database.transaction((sql) => new InsightsProjection({ now: () => 0 }, sealedContent).apply(sql, events));
 }
 
 /** What insights made, and who is parked. */

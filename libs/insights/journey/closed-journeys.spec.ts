@@ -1,3 +1,4 @@
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { storedEvent } from '#test/support/an.event.js';
 import { ALL, one } from './journey.cells.js';
@@ -21,7 +22,7 @@ function touchpoint(position: number, customerId: string, hour: number, type: st
 describe('journeys that idleness closed', () => {
   let build: number;
   let now = START + 3 * HOUR;
-  const projection = new InsightsProjection({ now: () => now });
+  const projection = new InsightsProjection({ now: () => now }, sealedContent);
 
   beforeAll(async () => {
     const events = [
