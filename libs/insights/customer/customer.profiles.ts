@@ -9,7 +9,7 @@ import {
 } from './customer.summary.js';
 import type { Json, JsonObject } from '#libs/kernel/event.js';
 import { parkedMark } from '#libs/insights/reading/customer.group.js';
-import { isClosed } from '#libs/insights/journey/journey.row.js';
+import { closedAt } from '#libs/insights/journey/journey.row.js';
 
 /** What is known about a customer (docs/rules.md 9.1). */
 export interface CustomerProfile {
@@ -82,7 +82,7 @@ export async function readProfiles(
        join fact.customers c on c.customer_no = r.customer_no
        left join insight.customer_profiles p on p.customer_no = c.customer_no
       cross join lateral (
-        select count(*)::int as journeys, (avg(j.peak_end::numeric) filter (where ${isClosed('$3')}))::float8 as mean
+        select count(*)::int as journeys, (avg(j.peak_end::numeric) filter (where ${closedAt('$3')}))::float8 as mean
           from insight.journeys j where j.build = $1 and j.customer_no = c.customer_no
       ) j
        left join lateral (
