@@ -96,6 +96,8 @@ export const feedback = (customer: string, minute: number, id: string, csat: num
     value: csat,
     ...(journeyId ? { about: { journeyId } } : {}),
   });
+export const complaint = (customer: string, minute: number, id: string): GivenFact =>
+  fact('complaint.filed')(customer, minute, id, { category: 'fees', severity: 3, channel: 'branch' });
 
 /** The event of the log that a given fact is stored as. */
 export function storedAs({ type, customer, minute, id, data }: GivenFact, position: number): StoredEvent {
