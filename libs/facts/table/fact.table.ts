@@ -62,7 +62,7 @@ export async function readKnownFacts(sql: Sql, events: readonly StoredEvent[]): 
   };
 }
 
-function isOfCustomer(event: StoredEvent): event is CustomerEvent {
+export function isOfCustomer(event: StoredEvent): event is CustomerEvent {
   return event.customerId !== null;
 }
 
@@ -104,7 +104,7 @@ export async function takeFacts(
 }
 
 /** Whom a fact names: they exist from then on (docs/rules.md 1.3). */
-function namedBy(event: CustomerEvent): readonly NamedCustomer[] {
+export function namedBy(event: CustomerEvent): readonly NamedCustomer[] {
   const { tenant, customerId } = event;
   const named: NamedCustomer[] = [{ tenant, customerId }];
   const other = otherNamedBy(event);

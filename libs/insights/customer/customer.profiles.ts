@@ -9,6 +9,7 @@ import {
 } from './customer.summary.js';
 import type { Json, JsonObject } from '#libs/kernel/event.js';
 import { parkedMark } from '#libs/insights/reading/customer.group.js';
+import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { closedAt } from '#libs/insights/journey/journey.row.js';
 
 /** What is known about a customer (docs/rules.md 9.1). */
@@ -62,9 +63,10 @@ interface Row {
   readonly mean: number | null;
 }
 
-/** The profiles of survivors, in the order given. */
+/** The profiles of survivors, in the order given. `build`: the live one of the journeys. */
 export async function readProfiles(
   sql: Sql,
+  tenant: string,
   build: number,
   roots: readonly bigint[],
   now: number,
@@ -80,7 +82,7 @@ export async function readProfiles(
             j.journeys, j.mean, l.latest
        from unnest($2::bigint[]) with ordinality as r(customer_no, nth)
        join fact.customers c on c.customer_no = r.customer_no
-       left join insight.customer_profiles p on p.customer_no = c.customer_no
+       left join insight.customer_profiles p on p.build = ${liveBuild('customers', '$4')} and p.customer_no = c.customer_no
       cross join lateral (
         select count(*)::int as journeys, (avg(j.peak_end::numeric) filter (where ${closedAt('$3')}))::float8 as mean
           from insight.journeys j where j.build = $1 and j.customer_no = c.customer_no
@@ -90,7 +92,7 @@ export async function readProfiles(
           where build = $1 and customer_no = c.customer_no and peak_end is not null order by started_at desc, journey_id desc limit 1
        ) l on true
       order by r.nth`,
-      [build, roots.map(String), new Date(now)],
+      [build, roots.map(String), new Date(now), tenant],
     ),
     readChanges(sql, roots),
   ]);

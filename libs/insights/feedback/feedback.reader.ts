@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { periodsOf, startOfDay } from '#libs/insights/reading/calendar.js';
+import { liveBuild } from '#libs/insights/reading/live.build.js';
 import type { ScaledInstrument } from './feedback-score.insight.js';
 
 /** What feedback can be grouped by, and the text that says it. $3 is the tenant's zone. */
@@ -68,7 +69,7 @@ export async function readAnswers(
   const tier = groupBy === 'tier' || filters.tier !== undefined;
   const { rows } = await sql.query<{ key: string | null; value: number; n: bigint }>(
     `select ${groupBy === undefined ? 'null::text' : KEYS[groupBy]} as key, f.value, count(*) as n from insight.feedback f ${tier ? TIER : ''}
-      where f.tenant = $1 and f.instrument = $2 and f.value is not null and $3::text is not null
+      where f.build = ${liveBuild('feedback', '$1')} and f.instrument = $2 and f.value is not null and $3::text is not null
         ${conditions.map((condition) => `and ${condition}`).join(' ')}
       group by 1, 2`,
     values,

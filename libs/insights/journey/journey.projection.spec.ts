@@ -15,7 +15,7 @@ import {
 } from '../../../test/support/given-facts.js';
 import { withoutExample } from '#test/support/examples.js';
 import { useDatabase } from '../../../test/support/postgres.js';
-import { JOURNEY_FACTS } from './customer-facts.table.js';
+import { JOURNEY_FACTS } from './customer-facts.js';
 
 const db = useDatabase();
 const BANK = 'bank-branch-visit';
