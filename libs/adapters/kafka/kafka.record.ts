@@ -77,7 +77,7 @@ export function fromMessage({ value, headers = {} }: Received, epoch: string): B
     id: required('id'),
     sequence: optional('sequence'),
     time: Date.parse(required('time')),
-    data: JSON.parse(value.toString('utf8')) as JsonObject,
+    data: JSON.parse(value.toString('utf8')),
     derived: derived === null ? null : (JSON.parse(derived) as DerivedValence),
     contentHash: null,
     correlationId: optional('correlationid'),
