@@ -1,7 +1,7 @@
 import type { Message } from 'kafkajs';
 import type { BusRecord } from '#libs/eventing/bus.js';
 import { partitionKey } from '#libs/eventing/partition.key.js';
-import type { DerivedValence, JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import type { DerivedValence, StoredEvent } from '#libs/kernel/event.js';
 
 /** Names of the headers, by CloudEvents' Kafka binding: `ce_` and the attribute. Extensions follow the standard ones. */
 const ce = (attribute: string) => `ce_${attribute}`;

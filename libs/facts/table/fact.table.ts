@@ -2,6 +2,7 @@ import { type Sql, together } from '#libs/eventing/database.js';
 import { type CustomerEventType, isCustomerEvent, type Typed } from '#libs/facts/stored.events.js';
 import type { TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
+import { addTo, groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces, placeOf, timeOf } from '#libs/kernel/place.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange, TouchpointChange } from './customer-fact.js';
 import type { CustomerEntity } from './customer.entity.js';
@@ -203,10 +204,7 @@ async function takeTouchpoints(
   const changes = new Map<CustomerNo, TouchpointChange[]>();
   const add = (customerNo: CustomerNo, change: TouchpointChange) => {
     const root = families.rootOf.get(customerNo);
-    if (root === undefined) return;
-    const found = changes.get(root);
-    if (found) found.push(change);
-    else changes.set(root, [change]);
+    if (root !== undefined) addTo(changes, root, change);
   };
   for (const change of await correctTouchpoints(sql, targets)) {
     add(change.customerNo, { before: recorded.has(change.eventId) ? null : change.before, after: change.after });
@@ -297,13 +295,7 @@ function changesOf(
   fresh: readonly CustomerNo[],
   touchpoints: ReadonlyMap<CustomerNo, readonly TouchpointChange[]>,
 ): readonly TenantChange[] {
-  const byRoot = new Map<CustomerNo, CustomerFact[]>();
-  for (const fact of facts) {
-    const root = families.rootOf.get(fact.customerNo) as CustomerNo;
-    const found = byRoot.get(root);
-    if (found) found.push(fact);
-    else byRoot.set(root, [fact]);
-  }
+  const byRoot = groupBy(facts, (fact) => families.rootOf.get(fact.customerNo) as CustomerNo);
   const roots = new Set(
     [...byRoot.keys(), ...touchpoints.keys(), ...fresh, ...regrouped].filter(
       (root) => families.rootOf.get(root) === root,

@@ -1,7 +1,7 @@
 import { type Database, DatabaseUnavailable, type Sql, together } from '#libs/eventing/database.js';
 import { type EventStore, StoreUnavailable } from '#libs/eventing/event-store.js';
 import type { SealedContent } from '#libs/eventing/keyring.js';
-import type { Projection } from '#libs/eventing/projection.runner.js';
+import type { Projection } from '#libs/eventing/projection.js';
 import { takeDefinitions } from '#libs/facts/definition/definition.table.js';
 import type { CustomerNo, TenantChange } from '#libs/facts/table/customer-fact.js';
 import { familiesOf, type NamedCustomer } from '#libs/facts/table/customer.table.js';

@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { InsightContext, InsightTime, TimeDue, TimeWanted } from '#libs/insights/engine/insight.js';
-import { groupBy } from './customer-journeys.insight.js';
+import { groupBy } from '#libs/kernel/grouping.js';
 import { Cells } from './journey.cells.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from './journey.table.js';
 
