@@ -73,6 +73,7 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
         id: fact.id,
         sequence: fact.sequence,
         time: fact.time,
+        micros: fact.micros,
         data: dryRun ? {} : (sealed?.get(i) ?? fact.data),
         derived: fact.derived,
         contentHash: this.keyring.contentHash(fact.content),

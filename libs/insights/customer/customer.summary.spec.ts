@@ -24,7 +24,7 @@ const told: Given[] = [];
 /** A fact of some day; its number tells it from the others. */
 function factOf(given: Given, day: number, id: number): SummarisedFact {
   const time = day * DAY;
-  const place = placeOf({ type: given.type, time, source: '/test', id: `${id}`, sequence: null });
+  const place = placeOf({ type: given.type, time, micros: 0, source: '/test', id: `${id}`, sequence: null });
   return { ...given, time, place };
 }
 
@@ -142,14 +142,14 @@ describe('a summary', () => {
   it('keeps the latest of what replaces itself', () => {
     expect(summaryOf(tier('gold'), tier('vip')).tier?.[1]).toBe('vip');
     expect(summaryOf(tier('vip'), tier('gold')).tier?.[1]).toBe('gold');
-    expect(summaryOf(answer(3), answer(10)).nps?.[1]).toEqual({ value: 10, at: DAY });
+    expect(summaryOf(answer(3), answer(10)).nps?.[1]).toBe(10);
     const { segment, potential } = summaryOf(registered('a', 'low'), changed('high'));
     expect([segment?.[1], potential?.[1]]).toEqual(['a', 'high']);
   });
 
   it('counts complaints and referrals, and keeps each question’s last answer', () => {
     const { complaints, referrals, nps, csat } = summaryOf(complaint, referral, complaint, answer(4, 'csat'));
-    expect({ complaints, referrals, nps, csat: csat?.[1].value }).toEqual({
+    expect({ complaints, referrals, nps, csat: csat?.[1] }).toEqual({
       complaints: 2,
       referrals: 1,
       nps: undefined,

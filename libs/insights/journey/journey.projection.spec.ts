@@ -6,6 +6,7 @@ import {
   feedback,
   type GivenFact,
   journeysOfFacts,
+  later,
   merged,
   retracted,
   started,
@@ -245,6 +246,54 @@ const examples: Readonly<Record<string, Example>> = {
       { ...bank('a'), touchpoints: 1, status: 'ended', laterFeedback: -0.5 },
       { ...bank('b'), touchpoints: 1, status: 'ended', laterFeedback: 1 },
       { ...bank('c'), id: 'visit', touchpoints: 1, status: 'ended', laterFeedback: -1 },
+    ],
+  },
+  'of two touchpoints a microsecond apart the earlier comes first, whatever their ids': {
+    given: [
+      touchpoint('ann', 0, 'z', 'queueing', -0.6),
+      later(1, touchpoint('ann', 0, 'a', 'fees', 0.2)),
+      touchpoint('bob', 0, 'y', 'queueing', -0.6),
+      later(1, touchpoint('bob', 0, 'b', 'goodbye', 0.2)),
+      later(2, touchpoint('bob', 0, 'c', 'queueing', 0.4)),
+    ],
+    then: [
+      { ...bank('y', 'bob'), touchpoints: 2, status: 'ended', peakEnd: -0.2 },
+      { ...bank('z'), touchpoints: 2, status: 'abandoned', peakEnd: -0.2 },
+      { ...bank('c', 'bob'), touchpoints: 1, status: 'abandoned', peakEnd: 0.4 },
+    ],
+  },
+  'a microsecond more than the idle time parts': {
+    given: [
+      later(7, touchpoint('ann', 0, 'a', 'queueing')),
+      later(7, touchpoint('ann', 240, 'b', 'fees')),
+      later(8, touchpoint('ann', 480, 'c', 'counter-service')),
+    ],
+    then: [
+      { ...bank('a'), touchpoints: 2, status: 'abandoned' },
+      { ...bank('c'), touchpoints: 1, status: 'ended' },
+    ],
+  },
+  'a tier counts from its microsecond on': {
+    given: [
+      later(2, tierAssigned('ann', 0, 't', 'gold')),
+      later(1, touchpoint('ann', 0, 'a', 'goodbye')),
+      later(2, touchpoint('ann', 0, 'b', 'goodbye')),
+    ],
+    then: [
+      { ...bank('a'), touchpoints: 1, status: 'ended', tier: null },
+      { ...bank('b'), touchpoints: 1, status: 'ended', tier: 'gold' },
+    ],
+  },
+  'the 30 days up to an outcome end and begin at its microsecond': {
+    given: [
+      later(5, touchpoint('ann', 0, 'a', 'goodbye')),
+      later(6, feedback('ann', 30 * DAY, 'too-late', 1)),
+      later(7, touchpoint('ann', 30 * DAY, 'b', 'goodbye')),
+      later(5, feedback('ann', 30 * DAY, 'f', 5)),
+    ],
+    then: [
+      { ...bank('a'), touchpoints: 1, status: 'ended', laterFeedback: 1 },
+      { ...bank('b'), touchpoints: 1, status: 'ended', laterFeedback: null },
     ],
   },
   'feedback leaves a journey that lost the touchpoint it names, however long before that was': {

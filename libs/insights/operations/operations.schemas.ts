@@ -15,6 +15,7 @@ export const status = object({
     }),
   ),
   parkedCustomers: count(),
+  tzdata: string('The release of the time zone database that tells the days of answers.'),
 });
 
 export const parkedCustomer = object({

@@ -5,6 +5,7 @@ import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
+import { TZDATA } from '#libs/kernel/tzdata.js';
 import { formatPosition } from '#libs/platform/position.token.js';
 import { CLOCK, DATABASE, EVENT_STORE } from '#libs/platform/tokens.js';
 
@@ -15,6 +16,8 @@ export interface Status {
   readonly projections: readonly ProjectionStatus[];
   /** Customers of this tenant with events that could not be projected. */
   readonly parkedCustomers: number;
+  /** The release of the time zone database that tells the days of answers. */
+  readonly tzdata: string;
 }
 
 export interface ProjectionStatus {
@@ -85,7 +88,12 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
     );
     return {
       position: answered,
-      body: { head: formatPosition(this.store.epoch, head), projections, parkedCustomers: body.parkedCustomers },
+      body: {
+        head: formatPosition(this.store.epoch, head),
+        projections,
+        parkedCustomers: body.parkedCustomers,
+        tzdata: TZDATA,
+      },
     };
   }
 

@@ -25,6 +25,7 @@ test('the status says how far queries are', async () => {
       },
     ],
     parkedCustomers: 0,
+    tzdata: process.versions.tz,
   });
 });
 
