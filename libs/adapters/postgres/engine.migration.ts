@@ -36,6 +36,15 @@ export class CreateEngine1700000000350 implements MigrationInterface {
       create unique index builds_live on engine.builds (tenant) where status = 'live';
       create unique index builds_building on engine.builds (tenant) where status = 'building';
 
+      -- What one process at a time may do (libs/eventing/lease.ts).
+      create table engine.leases (
+        name text primary key,
+        -- Counts them: whoever holds an earlier one changes nothing any more.
+        number bigint not null,
+        holder text,
+        leased_until timestamptz not null
+      );
+
       -- How far the read models are where a bus of several partitions feeds them.
       create table engine.partitions (
         bus text not null,
