@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { CustomerErased } from '#libs/facts/erasure/erasure.events.js';
 import { eraseSealed } from '#libs/facts/publishing/erased.content.js';
-import type { Json, JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { isEvent } from '#libs/facts/stored.events.js';
+import { isSealed, type Json, type JsonObject, type StoredEvent } from '#libs/kernel/event.js';
 
 /**
  * Erases from the read models, and from all that follows from an erasure, what the keys of `customer.erased` sealed. By
@@ -9,9 +9,10 @@ import type { Json, JsonObject, StoredEvent } from '#libs/kernel/event.js';
  */
 export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
   const destroyed = new Map<string, string[]>();
-  for (const { tenant, customerId, type, data } of events) {
-    if (type !== 'customer.erased') continue;
-    const { keys } = data as unknown as CustomerErased;
+  for (const event of events) {
+    if (!isEvent(event) || event.type !== 'customer.erased') continue;
+    const { tenant, customerId } = event;
+    const { keys } = event.data;
     await sql.query(
       "update engine.parked_events set reason = 'The customer was erased.' where tenant = $1 and customer_id = $2",
       [tenant, customerId],
@@ -64,6 +65,5 @@ function cleared(data: JsonObject, erased: ReadonlySet<string>): JsonObject {
 
 /** The id of the key that a member is sealed with; undefined for a member that is not sealed. */
 function keyOf(value: Json): string | undefined {
-  if (typeof value !== 'object' || value === null || !('sealed' in value) || !('key' in value)) return undefined;
-  return typeof value.key === 'string' ? value.key : undefined;
+  return isSealed(value) ? value.key : undefined;
 }

@@ -5,13 +5,13 @@ import type { Phase } from '#libs/facts/definition/definition.events.js';
 import { type Definitions, OTHER_STAGE } from './definitions.insight.js';
 import type { Summary } from './journey.summary.js';
 import type { MomentOfTruth } from '#libs/insights/scores/penalty-reward.score.js';
-import type { Outcome } from './journey.outcomes.js';
+import type { ListedOutcome } from './journey.outcomes.js';
 import type { JourneyItem } from './journey.row.js';
 
 /** One journey's map (contract 5). */
 export interface JourneyMap extends JourneyItem {
   readonly stages: readonly MapStage[];
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly ListedOutcome[];
   readonly nextCursor: string | null;
   readonly parked?: true;
 }
