@@ -30,6 +30,7 @@ export interface ThenJourney {
   readonly tier?: string | null;
   readonly peakEnd?: number | null;
   readonly delta?: number | null;
+  readonly saturatedDelta?: number | null;
   readonly laterFeedback?: number | null;
 }
 
@@ -187,6 +188,7 @@ function thenJourney(customer: string, { journey, laterFeedback }: JourneyRow, n
     tier: journey.tier,
     peakEnd: scores.peakEnd,
     delta: scores.delta,
+    saturatedDelta: scores.saturatedDelta,
     laterFeedback,
   };
 }

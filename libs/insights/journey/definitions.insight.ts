@@ -7,6 +7,9 @@ export const OTHER_STAGE = { name: 'other', phase: null } as const;
 /** The gap of journeys without a definition: 30 days. */
 export const UNDEFINED_GAP_SECONDS = 30 * 86_400;
 
+/** The saturation of definitions that name none, and of journeys without a definition. */
+const SATURATION = 0.5;
+
 /** The definitions in force for one tenant, as journeys look them up. */
 export class Definitions {
   private readonly byName: ReadonlyMap<string, DefinitionInForce>;
@@ -63,6 +66,11 @@ export class Definitions {
     const expectations = this.get(definition)?.definition.expectations;
     const ofTier = tier === null ? undefined : own(expectations?.tiers, tier);
     return own(ofTier, touchpoint.type) ?? own(expectations?.default, touchpoint.type) ?? null;
+  }
+
+  /** The s of `tanh(delta / s)`. */
+  saturationOf(definition: string | null): number {
+    return this.get(definition)?.definition.saturation ?? SATURATION;
   }
 
   isTerminal(definition: string | null, type: string): boolean {

@@ -21,7 +21,7 @@ import { recompute } from './recomputing.js';
 import { writeCustomers } from './whole-customers.js';
 
 /** Raised when what is stored about journeys changes its meaning: all journeys are then built anew beside the old. */
-export const JOURNEYS_VERSION = 1;
+export const JOURNEYS_VERSION = 2;
 
 /** Brings a build up to what a batch changed. What it answers is to be added to its cells. */
 export async function applyToJourneys(sql: Sql, context: JourneyContext, change: TenantChange): Promise<Cells> {

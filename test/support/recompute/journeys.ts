@@ -24,6 +24,8 @@ export function definitionsOf(log: readonly LogEvent[], tenant: string): readonl
 export interface Stop extends Contact {
   readonly stage: string;
   readonly expectation: number | null;
+  /** The s of its saturated delta. */
+  readonly saturation: number;
 }
 
 /** A journey, whole: nothing about it is stored anywhere. */
@@ -82,6 +84,7 @@ export function journeysOf(customer: CustomerFacts, definitions: readonly Named[
       ...stop,
       stage: rules.stageOf(draft.definition, stop),
       expectation: rules.expectationOf(draft.definition, stop, tierAt(stop.time)),
+      saturation: rules.of(draft.definition)?.saturation ?? 0.5,
     })),
   }));
 }
