@@ -7,9 +7,11 @@ import type { Configuration } from '#libs/platform/configuration.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
 import { Readiness } from '#libs/platform/operations/readiness.js';
 import type { PlatformParts } from '#libs/platform/platform.module.js';
+import { policies } from '#libs/policies/policies.js';
 import { refuseTakenPort } from './address.js';
 import type { App } from './app.js';
 import { Closing } from './closing.js';
+import { startDeciding } from './deciding.js';
 import { DrainingProgress } from './draining.progress.js';
 import { openErasureList } from './erasure.file.js';
 import { openInstallation } from './installation.js';
@@ -73,6 +75,10 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     }
     const projecting = await startProjection(app, working, carrying);
     closing.add(() => projecting.stop());
+    if (app.projects) {
+      const deciding = startDeciding(working, policies);
+      closing.add(() => deciding.stop());
+    }
     const inbox = configuration.bus === 'kafka' && app.ingests ? await openInbox(configuration, log, closing) : null;
     const progress = new DrainingProgress(projecting.progress);
     const parts = {

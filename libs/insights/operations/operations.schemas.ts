@@ -1,18 +1,23 @@
 import { array, count, instant, nullable, number, object, string } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 
+const reached = {
+  position: string(),
+  lagEvents: count(),
+  lagSeconds: number('Age of the first event that it has not reached.'),
+};
+
 export const status = object({
   head: string("The log's last position."),
   projections: array(
     object({
       projection: string(),
-      position: string(),
-      lagEvents: count(),
-      lagSeconds: number('Age of the first event that it has not reached.'),
+      ...reached,
       version: nullable(count()),
       rebuilding: nullable(count('The version that is being built beside it.')),
     }),
   ),
+  policies: array(object({ policy: string(), ...reached })),
   parkedCustomers: count(),
 });
 
