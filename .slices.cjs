@@ -25,7 +25,7 @@ const STANDS_ON = {
   'insights/timeline': ['insights/journey'],
   'insights/reading': ['facts/table', 'insights/engine'],
   'insights/engine': [
-    ...['facts/definition', 'facts/publishing', 'facts/table'],
+    ...['facts/definition', 'facts/table'],
     ...['insights/customer', 'insights/feedback', 'insights/journey', 'insights/reading'],
   ],
 };
@@ -39,8 +39,8 @@ const TABLES = {
   'engine.parked_events': 'insights/engine',
   platform: 'platform',
   'platform.rejects': 'facts/publishing',
-  'platform.customer_keys': 'facts/publishing',
-  'platform.keyring_secrets': 'facts/publishing',
+  'platform.customer_keys': 'adapters/keyring',
+  'platform.keyring_secrets': 'adapters/keyring',
   fact: 'facts/table',
   'fact.definitions': 'facts/definition',
 };

@@ -1,5 +1,6 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { Database } from '#libs/eventing/database.js';
+import { sealedContent } from '#apps/composition/keyring.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import {
   JOURNEY_COLUMNS,
@@ -165,7 +166,7 @@ export async function journeysOfFacts(
   const now = MIDNIGHT + nowMinute * MINUTE;
   for (const [arrival, batches] of Object.entries(arrivals(facts))) {
     await forgetEverything(database);
-    const projection = new InsightsProjection({ now: () => now });
+    const projection = new InsightsProjection({ now: () => now }, sealedContent);
     for (const batch of batches) await database.transaction((sql) => projection.apply(sql, batch));
     const { rows } = await database.query<StoredJourney & { customer_id: string }>(
       `select c.customer_id, ${JOURNEY_COLUMNS} from insight.journeys j join fact.customers c using (customer_no) order by j.first_place, j.journey_id`,

@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 
-/** Whom an id stands for, and everybody merged into it (contract 4.8), by the ids they were published under. */
+/** Whom an id stands for, and everybody merged into it (docs/rules.md 4), by the ids they were published under. */
 export interface Family {
   readonly survivor: string;
   /** The survivor among them, bytewise. */

@@ -103,7 +103,7 @@ export async function takeFacts(
   return changesOf(facts, families, regrouped, added, touchpoints);
 }
 
-/** Whom a fact names: they exist from then on (contract 4.10). */
+/** Whom a fact names: they exist from then on (docs/rules.md 1.3). */
 function namedBy(event: CustomerEvent): readonly NamedCustomer[] {
   const { tenant, customerId } = event;
   const named: NamedCustomer[] = [{ tenant, customerId }];

@@ -2,7 +2,7 @@ import type { TouchpointCorrected, TouchpointRecorded } from '#libs/facts/touchp
 import { valenceOfRating } from '#libs/facts/valence.score.js';
 import type { DerivedValence, Json, Uuid } from '#libs/kernel/event.js';
 
-/** Where a valence comes from (domain.md section 2); `none`: on the map, not in the scores. */
+/** Where a valence comes from (docs/rules.md 5.1); `none`: on the map, not in the scores. */
 export type ValenceSource = 'explicit' | 'rating' | 'text' | 'none';
 
 /** A touchpoint as its corrections left it, with what journeys need of it. */
@@ -38,7 +38,7 @@ export interface Effective extends Told {
   readonly data: TouchpointRecorded & Pick<TouchpointCorrected, 'occurredAt'>;
 }
 
-/** A correction's data, in the order of rule 1 among its siblings. */
+/** A correction's data, in event-time order among its siblings. */
 export interface Correction {
   readonly data: TouchpointCorrected;
   readonly derived: DerivedValence | null;
@@ -46,7 +46,7 @@ export interface Correction {
 
 /**
  * A touchpoint's data after its corrections: per field the latest one wins over the original, null clears a field
- * (contract 4.7). `corrections` in the order of rule 1.
+ * (docs/rules.md 3). `corrections` in event-time order.
  */
 export function corrected(original: Told, corrections: readonly Correction[]): Effective {
   const data: TouchpointRecorded & Record<string, Json> = { ...original.data };

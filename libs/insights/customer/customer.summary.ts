@@ -1,7 +1,7 @@
 import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
 
-/** A value that the latest fact by rule 1 decides; `place` in hexadecimal, so that text compares like the order. */
+/** A value that the latest fact decides (docs/rules.md 1.1); `place` in hexadecimal, so that text compares like the order. */
 export type Latest<T> = readonly [place: string, value: T];
 
 /** An answer to a question asked, and when (ms since 1970). */
@@ -37,7 +37,7 @@ export interface CustomerSummary {
   readonly complaints: number;
 }
 
-/** Purchase days that make a customer loyal, and active (domain.md section 1). */
+/** Purchase days that make a customer loyal, and active (docs/rules.md 9.2). */
 export const LOYAL_DAYS = 6;
 export const ACTIVE_DAYS = 2;
 

@@ -3,6 +3,7 @@ import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { eventually } from '#test/support/eventually.js';
 import { forgetEverything } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from './insights.projection.js';
 import { parkEvents } from './parked.table.js';
 
@@ -54,7 +55,7 @@ const erased = (position: number, customerId: string, ...keys: string[]) =>
   event(position, customerId, 'customer.erased', { erasureId: 'e', survivor: customerId, keys });
 
 const apply = (events: readonly StoredEvent[]) =>
-  db.database.transaction((sql) => new InsightsProjection({ now: () => START }).apply(sql, events));
+  db.database.transaction((sql) => new InsightsProjection({ now: () => START }, sealedContent).apply(sql, events));
 
 /** Every fact, with the keys of what is sealed in it. */
 async function facts() {
@@ -119,7 +120,7 @@ describe('customer.erased', () => {
   it('given an erasure among events that are parked, then its keys are known as erased all the same', async () => {
     const poison = { ...said(1, 'a', 'old'), eventId: 'no id' };
     await db.database.transaction((sql) =>
-      new InsightsProjection({ now: () => START }).applyParking(sql, [poison, erased(2, 'a', 'old')]),
+      new InsightsProjection({ now: () => START }, sealedContent).applyParking(sql, [poison, erased(2, 'a', 'old')]),
     );
     const { rows } = await db.database.query('select position::int from engine.parked_events order by 1');
     expect(rows).toEqual([{ position: 1 }, { position: 2 }]);

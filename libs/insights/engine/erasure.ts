@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { eraseSealed } from '#libs/facts/publishing/erased.content.js';
+import type { SealedContent } from '#libs/eventing/keyring.js';
 import { isEvent } from '#libs/facts/stored.events.js';
 import { isSealed, type Json, type JsonObject, type StoredEvent } from '#libs/kernel/event.js';
 
@@ -7,7 +7,7 @@ import { isSealed, type Json, type JsonObject, type StoredEvent } from '#libs/ke
  * Erases from the read models, and from all that follows from an erasure, what the keys of `customer.erased` sealed. By
  * key, not by time: what came under a new key stays, and doing it again, at whatever later time, changes nothing.
  */
-export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[], sealed: SealedContent): Promise<void> {
   const destroyed = new Map<string, string[]>();
   for (const event of events) {
     if (!isEvent(event) || event.type !== 'customer.erased') continue;
@@ -23,7 +23,7 @@ export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[]): 
     destroyed.set(tenant, [...(destroyed.get(tenant) ?? []), ...keys]);
   }
   // All of a tenant's at once, in one order with whoever asked for the erasure and destroys the same keys at this moment.
-  for (const [tenant, keys] of destroyed) await eraseSealed(sql, tenant, keys);
+  for (const [tenant, keys] of destroyed) await sealed.erase(sql, tenant, keys);
 }
 
 /** The facts of everybody merged with a customer: a correction brings content of one into a touchpoint of another. */

@@ -3,6 +3,7 @@ import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { forgetEverything } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from './insights.projection.js';
 import { startBuild } from '#libs/insights/journey/build.table.js';
 import { decodeSums } from '#libs/insights/journey/cell.codec.js';
@@ -289,13 +290,13 @@ it('answers the same whatever the order, the batches and the repeats, and the sa
       async (list, order, sizes) => {
         const events = factsOf(list);
         await reset();
-        const shuffled = new InsightsProjection({ now: () => NOW });
+        const shuffled = new InsightsProjection({ now: () => NOW }, sealedContent);
         await applyAll(shuffled, arrange(events, order, sizes));
         const incremental = await dump();
         await rebuild(shuffled);
         expect(incremental).toEqual(await dump());
         await reset();
-        await applyAll(new InsightsProjection({ now: () => NOW }), [events]);
+        await applyAll(new InsightsProjection({ now: () => NOW }, sealedContent), [events]);
         expect(incremental).toEqual(await dump());
       },
     ),
@@ -313,7 +314,7 @@ it('builds in steps beside what goes on, and it is the same', async () => {
       async (list, sizes, buildStep, begin) => {
         const events = factsOf(list);
         await reset();
-        const projection = new InsightsProjection({ now: () => NOW }, buildStep);
+        const projection = new InsightsProjection({ now: () => NOW }, sealedContent, buildStep);
         for (const [index, batch] of arrange(events, [0], sizes).entries()) {
           await applyAll(projection, [batch]);
           if (index === begin) await startAnew();

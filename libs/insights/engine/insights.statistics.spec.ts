@@ -1,6 +1,7 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from './insights.projection.js';
 
 const db = useDatabase();
@@ -40,7 +41,10 @@ test('of two projectors that share the work, one lets the planner look', async (
     );
     return rows[0]?.known;
   };
-  const [one, other] = [new InsightsProjection({ now: () => TIME }), new InsightsProjection({ now: () => TIME })];
+  const [one, other] = [
+    new InsightsProjection({ now: () => TIME }, sealedContent),
+    new InsightsProjection({ now: () => TIME }, sealedContent),
+  ];
   const take = (projection: InsightsProjection, from: number, count: number) =>
     db.database.transaction((sql) => projection.apply(sql, events(from, count)), { repeated: true });
   await take(other, 0, 400);

@@ -1,4 +1,5 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { ALL, one } from './journey.cells.js';
 import { type JourneyStatus, statusOf } from './journey.status.js';
@@ -39,7 +40,7 @@ function touchpoint(position: number, customerId: string, hour: number, type: st
 describe('journeys that idleness closed', () => {
   let build: number;
   let now = START + 3 * HOUR;
-  const projection = new InsightsProjection({ now: () => now });
+  const projection = new InsightsProjection({ now: () => now }, sealedContent);
 
   beforeAll(async () => {
     const events = [

@@ -8,7 +8,7 @@ import type { MomentOfTruth } from '#libs/insights/scores/penalty-reward.score.j
 import type { ListedOutcome } from './journey.outcomes.js';
 import type { JourneyItem } from './journey.row.js';
 
-/** One journey's map (contract 5). */
+/** One journey's map (docs/rules.md 6.5). */
 export interface JourneyMap extends JourneyItem {
   readonly stages: readonly MapStage[];
   readonly outcomes: readonly ListedOutcome[];

@@ -6,7 +6,7 @@ import type { JourneyRow } from './journey.table.js';
 import type { LiveBuild } from './live.build.js';
 import { OUTCOMES } from './outcome.insight.js';
 
-/** Feedback or a complaint that a journey led to: never on its emotion curve, nor in its scores (contract 4.9). */
+/** Feedback or a complaint that a journey led to: never on its emotion curve, nor in its scores (docs/rules.md 2.7). */
 export type ListedOutcome =
   | {
       readonly eventId: Uuid;

@@ -2,7 +2,7 @@ import { peakEndScores, saturated } from '#libs/insights/scores/peak-end.score.j
 import { meanOfUnits, toUnits, UNIT } from '#libs/insights/scores/units.score.js';
 import type { Group, Summary } from './journey.summary.js';
 
-/** A journey's scores (domain.md section 3; contract section 5). Null where there is nothing to score. */
+/** A journey's scores (docs/rules.md 6). Null where there is nothing to score. */
 export interface Scores {
   readonly peakEnd: number | null;
   readonly peak: number | null;
@@ -72,7 +72,7 @@ function trendOf({ scored, v, t, tt, tv }: Total, duration: number): number | nu
   return ((Number(n * tv - t * v) / Number(spread)) * duration) / UNIT;
 }
 
-/** Experience − expectation of one touchpoint (domain.md 3.1), in units, so that .4 − .3 makes .1; null without either. */
+/** Experience − expectation of one touchpoint (docs/rules.md 6.4), in units, so that .4 − .3 makes .1; null without either. */
 export function deltaOf(valence: number | null, expectation: number | null): number | null {
   return valence === null || expectation === null ? null : Number(toUnits(valence) - toUnits(expectation)) / UNIT;
 }

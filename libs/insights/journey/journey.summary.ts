@@ -13,7 +13,7 @@ export interface GroupKey {
   readonly staffId: string | null;
 }
 
-/** Sums over scored touchpoints that moved the experience to one side (scoring.md, penalty–reward). */
+/** Sums over scored touchpoints that moved the experience to one side (docs/rules.md 7.2). */
 export interface SideSums {
   readonly n: number;
   readonly v: bigint;

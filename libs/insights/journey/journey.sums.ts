@@ -1,7 +1,7 @@
 import { toUnits } from '#libs/insights/scores/units.score.js';
 import type { Group, SideSums } from './journey.summary.js';
 
-/** Where a sum stands in a cell of a touchpoint type. Outcomes: n, Σy, Σy² of y by side; see scoring.md, moments of truth. */
+/** Where a sum stands in a cell of a touchpoint type. Outcomes: n, Σy, Σy² of y by side; docs/rules.md 7.2. */
 export const TYPE_SUMS = [
   ...[
     'journeys',

@@ -3,7 +3,7 @@ import { valenceOfFeedback } from '#libs/facts/valence.score.js';
 import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
 import type { Uuid } from '#libs/kernel/event.js';
 
-/** Feedback and complaints attach to journeys that have a touchpoint in the 30 days up to them (contract 4.9). */
+/** Feedback and complaints attach to journeys that have a touchpoint in the 30 days up to them (docs/rules.md 2.7). */
 export const REACH = 30 * 86_400_000;
 
 /** Feedback or a complaint. */
@@ -65,7 +65,7 @@ export interface JourneysAround<J extends Lasting> {
 
 /**
  * The journey that an outcome attaches to: the one that it names once that exists, else, of the customer's journeys that
- * have a touchpoint in the 30 days up to it, the one that started last (contract 4.9).
+ * have a touchpoint in the 30 days up to it, the one that started last (docs/rules.md 2.7).
  */
 export function journeyFor<J extends Lasting>(
   outcome: Pick<Outcome, 'time' | 'wanted'>,

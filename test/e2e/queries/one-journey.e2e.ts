@@ -4,7 +4,7 @@ import { Analyst, touchpoint } from './analyst.js';
 const started = useApp();
 const day = (time: string) => `2024-03-05T${time}Z`;
 
-/** The visit of the contract's example: a gold customer whose short queue spoils it. */
+/** A visit whose numbers can be followed: a gold customer whose short queue spoils it. */
 async function goldVisit(): Promise<{ analyst: Analyst; ids: readonly string[] }> {
   const analyst = await Analyst.of(started.app);
   const at = { journey: { definition: 'bank-branch-visit', id: 'visit-88' } };

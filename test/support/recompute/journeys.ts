@@ -151,7 +151,7 @@ function sessions({ contacts }: CustomerFacts, cuts: readonly LogEvent[], rules:
   });
 }
 
-/** What definitions say (contract 4.2, 4.6). */
+/** What definitions say (docs/rules.md 2.2, 2.3, 5.3). */
 class Rules {
   constructor(private readonly all: readonly Named[]) {}
 

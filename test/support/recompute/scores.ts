@@ -1,6 +1,6 @@
 import type { Journey, Stop } from './journeys.js';
 
-/** What the API answers as a journey's scores, from the touchpoints themselves (domain.md 3.2). */
+/** What the API answers as a journey's scores, from the touchpoints themselves (docs/rules.md 6). */
 export function scoresOf({ stops, status }: Journey): Record<string, number | boolean | null> {
   const scored = stops.filter((stop): stop is Stop & { valence: number } => stop.valence !== null);
   const valences = scored.map(({ valence }) => valence);

@@ -1,7 +1,7 @@
 import type { Database } from '#libs/eventing/database.js';
 import { eventually } from '#test/support/eventually.js';
 import { useDatabase } from '#test/support/postgres.js';
-import { PostgresKeyring } from './keyring.js';
+import { PostgresKeyring } from './postgres.keyring.js';
 
 const master = Buffer.alloc(32, 'the master key');
 
