@@ -11,6 +11,7 @@ import {
 import { statusOf } from '#libs/insights/journey/journey.status.js';
 import { scoresOf } from '#libs/insights/journey/journey.score.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { storedEvent } from './an.event.js';
 
 /** A fact as an example states it: minutes since the example's midnight, and data. */
 export interface GivenFact {
@@ -98,27 +99,16 @@ export const feedback = (customer: string, minute: number, id: string, csat: num
 
 /** The event of the log that a given fact is stored as. */
 export function storedAs({ type, customer, minute, id, data }: GivenFact, position: number): StoredEvent {
-  return {
+  return storedEvent(position, {
     eventId: eventIdOfGiven(id),
     tenant: TENANT,
     customerId: customer,
     type,
-    schemaVersion: 1,
-    source: '/test',
     id,
-    sequence: null,
     time: MIDNIGHT + minute * MINUTE,
     data,
-    derived: null,
-    contentHash: null,
-    correlationId: null,
-    causationId: null,
-    traceparent: null,
-    position: BigInt(position),
     recordedAt: MIDNIGHT,
-    stream: null,
-    revision: null,
-  };
+  });
 }
 
 const TABLES = [

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { storedEvent } from '#test/support/an.event.js';
 import { eventually } from '#test/support/eventually.js';
 import { forgetEverything } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
@@ -11,27 +12,7 @@ const db = useDatabase();
 const START = Date.parse('2026-01-01T00:00:00Z');
 
 function event(position: number, customerId: string, type: string, data: JsonObject): StoredEvent {
-  return {
-    eventId: `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`,
-    tenant: 'acme',
-    customerId,
-    type,
-    schemaVersion: 1,
-    source: '/test',
-    id: String(position),
-    sequence: null,
-    time: START + position,
-    data,
-    derived: null,
-    contentHash: null,
-    correlationId: null,
-    causationId: null,
-    traceparent: null,
-    position: BigInt(position),
-    recordedAt: START,
-    stream: null,
-    revision: null,
-  };
+  return storedEvent(position, { customerId, type, time: START + position, data });
 }
 
 const sealed = (key: string) => ({ sealed: 'c2VhbGVk', key });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { storedEvent } from '#test/support/an.event.js';
 import { forgetEverything } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { sealedContent } from '#test/support/sealed.content.js';
@@ -69,23 +70,7 @@ function factsOf(
     const eventId = eventIdOf(TENANT, '/test', id);
     const made = draftOf(draft, touchpoints);
     if (made.type === 'touchpoint.recorded') touchpoints.push(eventId);
-    return {
-      eventId,
-      tenant: TENANT,
-      schemaVersion: 1,
-      source: '/test',
-      id,
-      derived: null,
-      contentHash: null,
-      correlationId: null,
-      causationId: null,
-      traceparent: null,
-      position: BigInt(index + 1),
-      recordedAt: NOW,
-      stream: null,
-      revision: null,
-      ...made,
-    };
+    return storedEvent(index + 1, { eventId, tenant: TENANT, id, ...made });
   });
 }
 

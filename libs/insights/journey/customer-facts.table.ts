@@ -135,6 +135,9 @@ export function factsOf({ rows }: StoredCustomer): CustomerFacts {
       case 'feedback.submitted':
       case 'complaint.filed':
         outcomes.push(outcomeOf({ ...row, eventId, time }));
+        break;
+      default:
+        row satisfies never;
     }
   }
   return { touchpoints, cuts, tiers: new Tiers(tiers), outcomes };
