@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { type ErasureList, eraseAgain } from '#libs/facts/erasure/erasure.list.js';
+import { PolicyProgress } from '#libs/eventing/policy.progress.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
@@ -80,7 +81,7 @@ export async function start(app: App, configuration: Configuration, log: Logger)
       closing.add(() => deciding.stop());
     }
     const inbox = configuration.bus === 'kafka' && app.ingests ? await openInbox(configuration, log, closing) : null;
-    const progress = new DrainingProgress(projecting.progress);
+    const progress = new DrainingProgress(new PolicyProgress(database, policies, projecting.progress, clock));
     const parts = {
       configuration,
       adminKey: adminKey.value,

@@ -1,7 +1,8 @@
 import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import type { Decision } from '#libs/kernel/decision.js';
 import { Refusal } from '#libs/kernel/refusal.js';
-import { aDecision, anEvent, readAll, stored } from '../../test/contract/event-store.examples.js';
+import { anEvent } from '../../test/support/an.event.js';
+import { aDecision, readAll, stored } from '../../test/contract/event-store.examples.js';
 import { deciding, idOf } from '../../test/support/counting.policy.js';
 import { appendDecisions } from './decision.appender.js';
 

@@ -3,7 +3,7 @@ import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
 import { type EventStore, StoreUnavailable } from './event-store.js';
 import { pause } from './pause.js';
-import type { ProjectionProgress } from './projection.progress.js';
+import type { ProjectionProgress, Shown } from './projection.progress.js';
 import { supervised } from './supervised.js';
 import { Turn } from './turn.js';
 
@@ -23,8 +23,11 @@ export interface Projection {
   /** A step of the work that time brings (journeys close, builds proceed). True: there is more to do at once. */
   tick(sql: Sql): Promise<boolean>;
 
-  /** Whether what a tenant's queries read holds the tenant-wide changes up to a position that was projected. */
-  settled(sql: Database, tenant: string, position: Position): Promise<boolean>;
+  /**
+   * Whether what a tenant's queries read holds the tenant-wide changes up to a position that was projected.
+   * @param parts of the rows that are asked for; missing: all
+   */
+  settled(sql: Database, tenant: string, position: Position, parts?: readonly string[]): Promise<boolean>;
 }
 
 /** What the runner tells of itself: it knows no logger. */
@@ -95,10 +98,16 @@ export class ProjectionRunner implements ProjectionProgress {
     return this.reached;
   }
 
-  async waitFor(tenant: string, position: Position, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  async waitFor(
+    tenant: string,
+    position: Position,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    shown?: Shown,
+  ): Promise<boolean> {
     const deadline = this.clock.now() + timeoutMs;
     for (;;) {
-      if (this.reached >= position && (await this.holds(tenant, position))) return true;
+      if (this.reached >= position && (await this.holds(tenant, position, shown?.insights))) return true;
       const left = deadline - this.clock.now();
       if (left <= 0 || signal?.aborted || this.stopping.signal.aborted) return false;
       await this.nextCommit(position, left, signal);
@@ -106,14 +115,14 @@ export class ProjectionRunner implements ProjectionProgress {
   }
 
   /** Asks the rows themselves: what was committed here may have been lost with the database's memory. */
-  private async holds(tenant: string, position: Position): Promise<boolean> {
+  private async holds(tenant: string, position: Position, insights?: readonly string[]): Promise<boolean> {
     const [{ rowCount }, settled] = await Promise.all([
       this.database.query(
         'select from engine.checkpoints where projection = $1 and position >= $2',
         [this.projection.name, `${position}`],
         { repeated: true },
       ),
-      this.projection.settled(this.database, tenant, position),
+      this.projection.settled(this.database, tenant, position, insights),
     ]);
     return rowCount > 0 && settled;
   }

@@ -3,7 +3,7 @@ import type { Database, Sql } from '#libs/eventing/database.js';
 import type { Policy } from '#libs/eventing/policy.js';
 import type { Decision } from '#libs/kernel/decision.js';
 import type { StoredEvent, Uuid } from '#libs/kernel/event.js';
-import { anEvent } from '../contract/event-store.examples.js';
+import { anEvent } from './an.event.js';
 
 /** How long after a customer's last touchpoint it counts as quiet, in milliseconds. */
 export const QUIET_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { Decider } from '#libs/kernel/decider.js';
 import { uuid5 } from '#libs/facts/fact.identity.js';
-import { anEvent } from '../../../test/contract/event-store.examples.js';
+import { anEvent } from '../../../test/support/an.event.js';
 import { decisionOf } from './made.decision.js';
 
 const CAUSE = 'd7c1f7f6-6a86-4bb6-8b4c-9d3c7d9a1c11';
