@@ -3,7 +3,7 @@ import type { Position } from '#libs/kernel/event.js';
 import type { Database } from './database.js';
 import { pause } from './pause.js';
 import type { ProjectionProgress, Shown } from './projection.progress.js';
-import type { Projection } from './projection.runner.js';
+import type { Projection } from './projection.js';
 
 /** How long a waiting reader waits before it looks at the checkpoint again, in milliseconds. */
 const POLL_MS = 10;

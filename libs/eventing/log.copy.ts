@@ -1,4 +1,5 @@
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
+import { addTo } from '#libs/kernel/grouping.js';
 import type { Adoption, AppendOutcome, EventStore } from './event-store.js';
 
 /** A store that takes in what another one recorded. Taking it in again changes nothing. */
@@ -104,9 +105,7 @@ export function stagesOf(appends: readonly Adoption[]): readonly Stage[] {
       stages.push([[append]]);
       continue;
     }
-    const lane = lanes.get(customer);
-    if (lane) lane.push(append);
-    else lanes.set(customer, [append]);
+    addTo(lanes, customer, append);
   }
   begin();
   return stages;

@@ -8,7 +8,7 @@ const { PURE_FOLDERS, PURE_ROLES } = createRequire(import.meta.url)(join(process
   readonly PURE_ROLES: string;
 };
 const PURE = new RegExp(`^(${PURE_FOLDERS}|libs/(facts|insights|policies)/.*\\.(${PURE_ROLES})\\.ts$)`);
-/** What the machine alone can say: the time of day, and which time zone database it has. */
+/** What a process knows of the machine: the time of day, and the rules of time zones. */
 const OF_THE_MACHINE = ['libs/kernel/clock.ts', 'libs/kernel/tzdata.ts'];
 
 const pureFiles = readdirSync('libs', { recursive: true, encoding: 'utf8' })

@@ -1,4 +1,5 @@
 import type { Shown } from '#libs/eventing/projection.progress.js';
+import { insights } from '#libs/insights/insights.js';
 import { policies } from '#libs/policies/policies.js';
 import { useApp } from '#test/support/app.js';
 
@@ -41,7 +42,7 @@ test('says of every operation who may use it and how it refuses', async () => {
   }
 });
 
-test('says of every question which policies its answer shows', async () => {
+test('says of every question which insights and policies its answer shows', async () => {
   const questions = (await operations()).filter(({ operation }) =>
     operation.parameters?.some(({ name }) => name === 'Peakend-Min-Position'),
   );
@@ -49,8 +50,20 @@ test('says of every question which policies its answer shows', async () => {
   expect(
     questions.filter((_, index) => shown[index] === undefined).map(({ method, path }) => `${method} ${path}`),
   ).toEqual([]);
-  const names = policies.map(({ name }) => name);
-  expect(shown.flatMap((each) => each?.policies ?? []).filter((name) => !names.includes(name))).toEqual([]);
+  const unknown = (names: readonly string[], known: readonly { readonly name: string }[]) =>
+    names.filter((name) => !known.some((each) => each.name === name));
+  expect(
+    unknown(
+      shown.flatMap((each) => each?.policies ?? []),
+      policies,
+    ),
+  ).toEqual([]);
+  expect(
+    unknown(
+      shown.flatMap((each) => each?.insights ?? []),
+      insights,
+    ),
+  ).toEqual([]);
   expect(shown.length).toBeGreaterThan(15);
 });
 

@@ -2,6 +2,7 @@ import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { Database } from '#libs/eventing/database.js';
 import { sealedContent } from '#apps/composition/keyring.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
+import { insights } from '#libs/insights/insights.js';
 import {
   JOURNEY_COLUMNS,
   type JourneyRow,
@@ -120,11 +121,7 @@ const TABLES = [
   'fact.facts',
   'fact.erased_keys',
   'fact.definitions',
-  'insight.journeys',
-  'insight.outcomes',
-  'insight.cells',
-  'insight.customer_profiles',
-  'insight.feedback',
+  ...insights.flatMap(({ tables }) => tables.map(({ name }) => name)),
 ];
 
 /** Deleting is faster than truncating a dozen small tables. */
@@ -156,7 +153,7 @@ export async function journeysOfFacts(
   const now = MIDNIGHT + nowMinute * MINUTE;
   for (const [arrival, batches] of Object.entries(arrivals(facts))) {
     await forgetEverything(database);
-    const projection = new InsightsProjection({ now: () => now }, sealedContent);
+    const projection = new InsightsProjection(insights, { now: () => now }, sealedContent);
     for (const batch of batches) await database.transaction((sql) => projection.apply(sql, batch));
     const { rows } = await database.query<StoredJourney & { customer_id: string }>(
       `select c.customer_id, ${JOURNEY_COLUMNS} from insight.journeys j join fact.customers c using (customer_no) order by j.first_place, j.journey_id`,

@@ -22,19 +22,23 @@ export class CreateEngine1700000000350 implements MigrationInterface {
         primary key (tenant, customer_id, position)
       );
 
-      -- A tenant's journeys under one set of definitions and one version of the code. Queries read the live one.
+      -- A tenant's rows of one insight, as one version of the code made them of one set of inputs. Queries read the live ones.
       create table engine.builds (
         build int generated always as identity primary key,
         tenant text not null,
+        insight text not null,
         version int not null,
-        definitions_position bigint not null,
+        -- The tenant's events that it takes as its inputs are those up to here.
+        inputs_position bigint not null,
+        -- The rules of time zones that its dates follow; empty where it has none.
+        tzdata text collate "C" not null,
         -- While building: customers up to this number are in it and kept up to date; the others follow.
         reached_customer bigint not null,
         status text not null check (status in ('building', 'live', 'retired')),
         created_at timestamptz not null default now()
       );
-      create unique index builds_live on engine.builds (tenant) where status = 'live';
-      create unique index builds_building on engine.builds (tenant) where status = 'building';
+      create unique index builds_live on engine.builds (tenant, insight) where status = 'live';
+      create unique index builds_building on engine.builds (tenant, insight) where status = 'building';
 
       -- What one process at a time may do (libs/eventing/lease.ts).
       create table engine.leases (

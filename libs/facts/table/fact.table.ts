@@ -2,6 +2,7 @@ import { type Sql, together } from '#libs/eventing/database.js';
 import { type CustomerEventType, isCustomerEvent, type Typed } from '#libs/facts/stored.events.js';
 import type { TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
+import { addTo, groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces, type Placed, placeOf, timeOf } from '#libs/kernel/place.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange, TouchpointChange } from './customer-fact.js';
 import type { CustomerEntity } from './customer.entity.js';
@@ -62,7 +63,7 @@ export async function readKnownFacts(sql: Sql, events: readonly StoredEvent[]): 
   };
 }
 
-function isOfCustomer(event: StoredEvent): event is CustomerEvent {
+export function isOfCustomer(event: StoredEvent): event is CustomerEvent {
   return event.customerId !== null;
 }
 
@@ -105,7 +106,7 @@ export async function takeFacts(
 }
 
 /** Whom a fact names: they exist from then on (docs/rules.md 1.3). */
-function namedBy(event: CustomerEvent): readonly NamedCustomer[] {
+export function namedBy(event: CustomerEvent): readonly NamedCustomer[] {
   const { tenant, customerId } = event;
   const named: NamedCustomer[] = [{ tenant, customerId }];
   const other = otherNamedBy(event);
@@ -204,10 +205,7 @@ async function takeTouchpoints(
   const changes = new Map<CustomerNo, TouchpointChange[]>();
   const add = (customerNo: CustomerNo, change: TouchpointChange) => {
     const root = families.rootOf.get(customerNo);
-    if (root === undefined) return;
-    const found = changes.get(root);
-    if (found) found.push(change);
-    else changes.set(root, [change]);
+    if (root !== undefined) addTo(changes, root, change);
   };
   for (const change of await correctTouchpoints(sql, targets)) {
     add(change.customerNo, { before: recorded.has(change.eventId) ? null : change.before, after: change.after });
@@ -301,13 +299,7 @@ function changesOf(
   fresh: readonly CustomerNo[],
   touchpoints: ReadonlyMap<CustomerNo, readonly TouchpointChange[]>,
 ): readonly TenantChange[] {
-  const byRoot = new Map<CustomerNo, CustomerFact[]>();
-  for (const fact of facts) {
-    const root = families.rootOf.get(fact.customerNo) as CustomerNo;
-    const found = byRoot.get(root);
-    if (found) found.push(fact);
-    else byRoot.set(root, [fact]);
-  }
+  const byRoot = groupBy(facts, (fact) => families.rootOf.get(fact.customerNo) as CustomerNo);
   const roots = new Set(
     [...byRoot.keys(), ...touchpoints.keys(), ...fresh, ...regrouped].filter(
       (root) => families.rootOf.get(root) === root,

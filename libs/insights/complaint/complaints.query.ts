@@ -17,7 +17,7 @@ import {
 } from '#libs/platform/querying/query.parameters.js';
 import { DATABASE } from '#libs/platform/tokens.js';
 import { COMPLAINT_STATES, type Complaint, complaintOf, type FiledRow } from './complaint.answer.js';
-import { readLiveBuild } from '#libs/insights/journey/live.build.js';
+import { readLiveBuild } from '#libs/insights/journey/defined.build.js';
 
 export const complaintFilters = {
   ...paging,

@@ -1,5 +1,5 @@
 import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
-import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
+import type { WholeFact } from '#libs/facts/table/customer-fact.js';
 
 /** A value that the latest fact decides (docs/rules.md 1.1); `place` in hexadecimal, so that text compares like the order. */
 export type Latest<T> = readonly [place: string, value: T];
@@ -58,7 +58,7 @@ export const SUMMARISED = [
   'feedback.submitted',
 ] as const satisfies readonly CustomerEventType[];
 
-export type SummarisedFact = Typed<(typeof SUMMARISED)[number]> & Pick<CustomerFact, 'place' | 'time'>;
+export type SummarisedFact = Typed<(typeof SUMMARISED)[number]> & Pick<WholeFact, 'place' | 'time'>;
 
 /** What one fact says. `day`: the tenant's date of it. */
 export function customerSummaryOf(fact: SummarisedFact, day: string): CustomerSummary {

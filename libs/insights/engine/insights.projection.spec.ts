@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from '#test/support/an.event.js';
+import { startAnew as begin } from '#test/support/builds.js';
 import { forgetEverything } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { sealedContent } from '#test/support/sealed.content.js';
+import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from './insights.projection.js';
-import { startBuild } from '#libs/insights/journey/build.table.js';
-import { decodeSums } from '#libs/insights/journey/cell.codec.js';
+import { decodeSums } from './sums.codec.js';
 import { JOURNEY_WIDTH, TYPE_WIDTH } from '#libs/insights/journey/journey.sums.js';
-import { JOURNEYS_VERSION } from '#libs/insights/journey/journey.projection.js';
 
 const db = useDatabase();
 const NOW = Date.parse('2026-01-10T00:00:00Z');
@@ -216,9 +216,12 @@ async function dump(): Promise<unknown> {
     outcomes: await rows(
       `select c.customer_id, o.event_id, o.chain, o.first_place from insight.outcomes o join fact.customers c using (customer_no) where build in ${live} order by 2`,
     ),
+    feedback: await rows(
+      `select c.customer_id, f.event_id, f.instrument, f.at, f.value, f.valence, f.journey_id from insight.feedback f join fact.customers c using (customer_no) where build in ${live} order by 2`,
+    ),
     cells: await cells(`build in ${live}`),
     profiles: await rows(
-      'select customer_id, tier, lifecycle, advocate, first_contact_at, last_contact_at, summary::text from insight.customer_profiles order by 1',
+      `select c.customer_id, tier, lifecycle, advocate, first_contact_at, last_contact_at, summary::jsonb from insight.customer_profiles join fact.customers c using (customer_no) where build in ${live} order by 1`,
     ),
   };
 }
@@ -239,7 +242,7 @@ async function cells(where: string): Promise<readonly unknown[]> {
     }));
 }
 
-const startAnew = () => db.database.transaction((sql) => startBuild(sql, TENANT, JOURNEYS_VERSION, 0n));
+const startAnew = () => db.database.transaction((sql) => begin(sql, TENANT));
 
 async function rebuild(projection: InsightsProjection): Promise<void> {
   await startAnew();
@@ -275,13 +278,13 @@ it('answers the same whatever the order, the batches and the repeats, and the sa
       async (list, order, sizes) => {
         const events = factsOf(list);
         await reset();
-        const shuffled = new InsightsProjection({ now: () => NOW }, sealedContent);
+        const shuffled = new InsightsProjection(insights, { now: () => NOW }, sealedContent);
         await applyAll(shuffled, arrange(events, order, sizes));
         const incremental = await dump();
         await rebuild(shuffled);
         expect(incremental).toEqual(await dump());
         await reset();
-        await applyAll(new InsightsProjection({ now: () => NOW }, sealedContent), [events]);
+        await applyAll(new InsightsProjection(insights, { now: () => NOW }, sealedContent), [events]);
         expect(incremental).toEqual(await dump());
       },
     ),
@@ -299,7 +302,7 @@ it('builds in steps beside what goes on, and it is the same', async () => {
       async (list, sizes, buildStep, begin) => {
         const events = factsOf(list);
         await reset();
-        const projection = new InsightsProjection({ now: () => NOW }, sealedContent, buildStep);
+        const projection = new InsightsProjection(insights, { now: () => NOW }, sealedContent, buildStep);
         for (const [index, batch] of arrange(events, [0], sizes).entries()) {
           await applyAll(projection, [batch]);
           if (index === begin) await startAnew();

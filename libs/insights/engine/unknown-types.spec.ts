@@ -1,4 +1,5 @@
 import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
+import { insights } from '#libs/insights/insights.js';
 import { GetTimeline, GetTimelineHandler } from '#libs/insights/timeline/timeline.query.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from '#test/support/an.event.js';
@@ -16,14 +17,16 @@ const renamed = storedEvent(4, { type: 'calendar.renamed', customerId: null, dat
 const merged = storedEvent(5, { type: 'customer.merged', customerId: 'bob', data: { into: 'ann' } });
 
 async function project(events: readonly StoredEvent[]): Promise<void> {
-  await db.database.transaction((sql) => new InsightsProjection({ now: () => 0 }, sealedContent).apply(sql, events));
+  await db.database.transaction((sql) =>
+    new InsightsProjection(insights, { now: () => 0 }, sealedContent).apply(sql, events),
+  );
 }
 
 /** What insights made, and who is parked. */
 async function made() {
   const journeys = await db.database.query('select journey_id, definition, summary from insight.journeys');
   const profiles = await db.database.query(
-    'select customer_id, last_contact_at, summary from insight.customer_profiles',
+    'select customer_id, last_contact_at, summary from insight.customer_profiles join fact.customers using (customer_no)',
   );
   const parked = await db.database.query('select customer_id, reason from engine.parked_events');
   return { journeys: journeys.rows, profiles: profiles.rows, parked: parked.rows };

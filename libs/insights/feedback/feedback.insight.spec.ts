@@ -32,10 +32,9 @@ describe('an answer to be counted', () => {
       campaign: 'c',
     };
     const given = fact({ instrument: 'csat', value: 5, about });
-    expect(feedbackRow('acme', given)).toEqual({
+    expect(feedbackRow(given)).toEqual({
       customerNo: 7n,
       place: given.place,
-      tenant: 'acme',
       eventId: given.eventId,
       instrument: 'csat',
       time,
@@ -51,21 +50,21 @@ describe('an answer to be counted', () => {
     [{ instrument: 'ces', value: 4 }, 0],
     [{ instrument: 'stars', value: 2 }, -0.5],
   ])('%j has valence %d', (data, valence) => {
-    expect(feedbackRow('acme', fact(data))).toMatchObject({ valence, channel: null, staffId: null });
+    expect(feedbackRow(fact(data))).toMatchObject({ valence, channel: null, staffId: null });
   });
 
   it('has the valence of its words only where no value gives one', () => {
     const derived = { valence: -0.4, model: 'm', version: '1', confidence: 0.9 };
-    expect(feedbackRow('acme', fact({ instrument: 'text' }, derived))).toMatchObject({
+    expect(feedbackRow(fact({ instrument: 'text' }, derived))).toMatchObject({
       value: null,
       valence: -0.4,
     });
-    expect(feedbackRow('acme', fact({ instrument: 'text' }))).toMatchObject({ value: null, valence: null });
-    expect(feedbackRow('acme', fact({ instrument: 'csat', value: 3 }, derived))).toMatchObject({ valence: 0 });
+    expect(feedbackRow(fact({ instrument: 'text' }))).toMatchObject({ value: null, valence: null });
+    expect(feedbackRow(fact({ instrument: 'csat', value: 3 }, derived))).toMatchObject({ valence: 0 });
   });
 
   it('is made of feedback only', () => {
     const touchpoint = { type: 'touchpoint.recorded', data: { touchpoint: 'queueing', channel: 'branch' } } as const;
-    expect(feedbackRow('acme', factOf(touchpoint))).toBeNull();
+    expect(feedbackRow(factOf(touchpoint))).toBeNull();
   });
 });

@@ -1,5 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
+import { membersOf } from '#libs/facts/table/family.sql.js';
 import { periodsOf, startOfDay } from '#libs/insights/reading/calendar.js';
+import { liveBuild } from '#libs/insights/reading/live.build.js';
 import type { ScaledInstrument } from './feedback-score.insight.js';
 
 /** What feedback can be grouped by, and the text that says it. $3 is the tenant's zone. */
@@ -48,7 +50,7 @@ export type AnswersByGroup = ReadonlyMap<string | null, ReadonlyMap<number, numb
  */
 const TIER = `left join lateral (
   select a.data ->> 'tier' as tier from fact.customers c
-    join fact.customers m on m.customer_no = c.root_no or (m.root_no = c.root_no and m.root_no <> m.customer_no)
+   cross join lateral ${membersOf('c.root_no')} m
     join fact.facts a on a.customer_no = m.customer_no and a.type = 'customer.tier-assigned'
      and a.place < substring(f.place from 1 for 8) || '\\xff'::bytea
    where c.customer_no = f.customer_no order by a.place desc limit 1
@@ -68,7 +70,7 @@ export async function readAnswers(
   const tier = groupBy === 'tier' || filters.tier !== undefined;
   const { rows } = await sql.query<{ key: string | null; value: number; n: bigint }>(
     `select ${groupBy === undefined ? 'null::text' : KEYS[groupBy]} as key, f.value, count(*) as n from insight.feedback f ${tier ? TIER : ''}
-      where f.tenant = $1 and f.instrument = $2 and f.value is not null and $3::text is not null
+      where f.build = ${liveBuild('feedback', '$1')} and f.instrument = $2 and f.value is not null and $3::text is not null
         ${conditions.map((condition) => `and ${condition}`).join(' ')}
       group by 1, 2`,
     values,

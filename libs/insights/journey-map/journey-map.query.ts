@@ -9,7 +9,7 @@ import { date, text, type Values } from '#libs/platform/querying/query.parameter
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import { type AggregatedMap, stagesOf } from './aggregated.map.js';
 import { type CellsWanted, sumCells } from '#libs/insights/journey/cell.reader.js';
-import { readDefinedBuild } from '#libs/insights/journey/live.build.js';
+import { readDefinedBuild } from '#libs/insights/journey/defined.build.js';
 
 export const journeyMapFilters = {
   tier: text('Touchpoints of journeys with this tier.'),

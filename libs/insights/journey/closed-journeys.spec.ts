@@ -1,4 +1,5 @@
 import { sealedContent } from '#test/support/sealed.content.js';
+import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { storedEvent } from '#test/support/an.event.js';
 import { ALL, one } from './journey.cells.js';
@@ -22,7 +23,7 @@ function touchpoint(position: number, customerId: string, hour: number, type: st
 describe('journeys that idleness closed', () => {
   let build: number;
   let now = START + 3 * HOUR;
-  const projection = new InsightsProjection({ now: () => now }, sealedContent);
+  const projection = new InsightsProjection(insights, { now: () => now }, sealedContent);
 
   beforeAll(async () => {
     const events = [

@@ -1,6 +1,7 @@
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import type { Uuid } from '#libs/kernel/event.js';
+import { groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces } from '#libs/kernel/place.js';
 import { type Chain, chainOf, type Definitions, explicitChain } from './definitions.insight.js';
 import { type Cut, cutChain, type Journey, journeysOf } from './journey.segmentation.js';
@@ -117,15 +118,4 @@ function firstWhere<T>(items: readonly T[], meets: (item: T) => boolean): number
     else low = middle + 1;
   }
   return low;
-}
-
-export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const name = key(item);
-    const found = groups.get(name);
-    if (found) found.push(item);
-    else groups.set(name, [item]);
-  }
-  return groups;
 }

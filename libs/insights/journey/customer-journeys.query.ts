@@ -16,7 +16,7 @@ import {
   type StoredFoundJourney,
   startOf,
 } from './journey.row.js';
-import { readDefinedBuild } from './live.build.js';
+import { readDefinedBuild } from './defined.build.js';
 
 /** One customer's journeys, newest first. */
 export class ListCustomerJourneys extends Query<Answer<Page<JourneyItem> & { readonly parked?: true }>> {

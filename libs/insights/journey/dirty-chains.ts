@@ -2,6 +2,7 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerChange, CustomerNo } from '#libs/facts/table/customer-fact.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
+import { addTo } from '#libs/kernel/grouping.js';
 import { comparePlaces, timeOf } from '#libs/kernel/place.js';
 import { cutOf } from './chain.table.js';
 import { type Chain, chainOf, definitionOf, type Definitions, explicitIdOf } from './definitions.insight.js';
@@ -42,9 +43,7 @@ export async function dirtyChains(
     if (chain === null) return;
     const key = `${customer.root} ${chain}`;
     const each = { customer, chain, from, to, added: added ? [added] : [], revised };
-    const found = marks.get(key);
-    if (found) found.push(each);
-    else marks.set(key, [each]);
+    addTo(marks, key, each);
   };
   const reassigned: { customer: CustomerChange; root: CustomerNo; from: number; before: number | null }[] = [];
   for (const customer of customers) {

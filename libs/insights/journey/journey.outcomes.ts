@@ -3,7 +3,7 @@ import { complaintIdOf } from '#libs/facts/complaint/complaint.events.js';
 import type { Typed } from '#libs/facts/stored.events.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import type { JourneyRow } from './journey.table.js';
-import type { LiveBuild } from './live.build.js';
+import type { LiveBuild } from './defined.build.js';
 import { OUTCOMES } from './outcome.insight.js';
 
 /** Feedback or a complaint that a journey led to: never on its emotion curve, nor in its scores (docs/rules.md 2.7). */

@@ -17,7 +17,7 @@ import { findJourney } from './journey.finder.js';
 import { type JourneyMap, stagesOf } from './journey.map.js';
 import { outcomesOf } from './journey.outcomes.js';
 import { type FoundJourney, journeyItem } from './journey.row.js';
-import { type DefinedBuild, readDefinedBuild } from './live.build.js';
+import { type DefinedBuild, readDefinedBuild } from './defined.build.js';
 import { momentsOfTruth } from './moment-of-truth.reader.js';
 
 /** Most touchpoints (and most outcomes) of one journey in one answer. */

@@ -23,11 +23,18 @@ export interface Scores {
 }
 
 export function scoresOf(summary: Summary): Scores {
+  // Member by member: spreading these scores costs a rebuild some hundredths of its time.
+  const scored = peakEndScores(summary);
   const total = totalOf(summary.groups);
   const duration = summary.last.time - summary.first.time;
   return {
-    ...(peakEndScores(summary) ?? UNSCORED),
+    peakEnd: scored?.peakEnd ?? null,
+    peak: scored?.peak ?? null,
+    end: scored?.end ?? null,
+    positivePeak: scored?.positivePeak ?? null,
+    negativePeak: scored?.negativePeak ?? null,
     mean: meanOfUnits(total.v, total.scored),
+    peakValleyEnd: scored?.peakValleyEnd ?? null,
     delta: meanOfUnits(total.d, total.deltas),
     saturatedDelta: meanOfUnits(total.s, total.deltas),
     trend: trendOf(total, duration),
@@ -36,15 +43,6 @@ export function scoresOf(summary: Summary): Scores {
     scored: total.scored,
   };
 }
-
-const UNSCORED = {
-  peakEnd: null,
-  peak: null,
-  end: null,
-  positivePeak: null,
-  negativePeak: null,
-  peakValleyEnd: null,
-} as const;
 
 type Total = { -readonly [Sum in 'n' | 'scored' | 'v' | 'deltas' | 'd' | 's' | 't' | 'tt' | 'tv']: Group[Sum] };
 

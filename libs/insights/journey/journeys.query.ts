@@ -25,7 +25,7 @@ import {
   type StoredFoundJourney,
   startOf,
 } from './journey.row.js';
-import { readDefinedBuild } from './live.build.js';
+import { readDefinedBuild } from './defined.build.js';
 
 export const journeyFilters = {
   ...paging,

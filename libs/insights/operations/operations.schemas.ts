@@ -13,8 +13,9 @@ export const status = object({
     object({
       projection: string(),
       ...reached,
-      version: nullable(count()),
+      version: nullable(count("Of the code that made this tenant's journeys.")),
       rebuilding: nullable(count('The version that is being built beside it.')),
+      insights: array(object({ insight: string(), version: nullable(count()), rebuilding: nullable(count()) })),
     }),
   ),
   policies: array(object({ policy: string(), ...reached })),

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import type { Logger } from 'pino';
 import { type Database, DatabaseUnavailable } from '#libs/eventing/database.js';
 import { type EventStore, StoreUnavailable } from '#libs/eventing/event-store.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
@@ -8,7 +9,7 @@ import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/query
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { DEFAULT_LIMIT, isIdentifier, type paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { formatPosition } from '#libs/platform/position.token.js';
-import { DATABASE, EVENT_STORE } from '#libs/platform/tokens.js';
+import { DATABASE, EVENT_STORE, LOG } from '#libs/platform/tokens.js';
 
 /** A customer whose facts wait for an operator. */
 export interface ParkedCustomer {
@@ -92,6 +93,7 @@ export class ReplayParkedHandler implements ICommandHandler<ReplayParked> {
     @Inject(DATABASE) private readonly database: Database,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly projection: InsightsProjection,
+    @Inject(LOG) private readonly log: Logger,
   ) {}
 
   async execute({ tenant, customerId }: ReplayParked): Promise<Replayed> {
@@ -101,6 +103,7 @@ export class ReplayParkedHandler implements ICommandHandler<ReplayParked> {
       await this.projection.replay(this.database, this.store, { tenant, customerId });
     } catch (error) {
       if (error instanceof DatabaseUnavailable || error instanceof StoreUnavailable) throw error;
+      this.log.warn({ err: error, tenant }, 'a parked customer cannot be replayed: it stays parked');
     }
     const parked = await this.count(tenant, customerId);
     return { customerId, replayed: Math.max(0, before - parked), parked };

@@ -36,6 +36,15 @@ export interface ProjectionStatus extends Reached {
   readonly version: number | null;
   /** The version that is being built beside it. */
   readonly rebuilding: number | null;
+  readonly insights: readonly InsightStatus[];
+}
+
+/** The same of each insight that the tenant has. */
+export interface InsightStatus {
+  readonly insight: string;
+  /** Null while it is built for the first time. */
+  readonly version: number | null;
+  readonly rebuilding: number | null;
 }
 
 export class GetStatus extends Query<Answer<Status>> {
@@ -60,25 +69,28 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
       const { rows: policies } = await sql.query<{ policy: string; position: bigint }>(
         'select policy, position from engine.policies order by policy',
       );
-      const { rows: builds } = await sql.query<{ version: number; status: string }>(
-        "select version, status from engine.builds where tenant = $1 and status <> 'retired'",
+      const { rows: insights } = await sql.query<InsightStatus>(
+        `select insight, max(version) filter (where status = 'live') as version,
+                max(version) filter (where status = 'building') as rebuilding
+           from engine.builds where tenant = $1 and status <> 'retired' group by insight order by insight collate "C"`,
         [tenant],
       );
       const { rows: parked } = await sql.query<{ n: number }>(
         'select count(distinct customer_id)::int as n from engine.parked_events where tenant = $1',
         [tenant],
       );
-      return { checkpoints, policies, builds, parkedCustomers: parked[0]?.n ?? 0 };
+      return { checkpoints, policies, insights, parkedCustomers: parked[0]?.n ?? 0 };
     });
     // The head is read last, so that nothing is ever shown ahead of it.
     const head = await this.store.head();
-    const versionOf = (status: string) => body.builds.find((build) => build.status === status)?.version ?? null;
+    const journeys = body.insights.find(({ insight }) => insight === 'journeys');
     const projections = await Promise.all(
       body.checkpoints.map(async ({ projection, position }) => ({
         projection,
         ...(await this.reached(position, head)),
-        version: versionOf('live'),
-        rebuilding: versionOf('building'),
+        version: journeys?.version ?? null,
+        rebuilding: journeys?.rebuilding ?? null,
+        insights: body.insights,
       })),
     );
     const policies = await Promise.all(

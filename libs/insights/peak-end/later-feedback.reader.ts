@@ -1,3 +1,4 @@
+import { addTo } from '#libs/kernel/grouping.js';
 import type { Sql } from '#libs/eventing/database.js';
 import { periodsOf } from '#libs/insights/reading/calendar.js';
 import type { PairSums } from '#libs/insights/scores/correlation.score.js';
@@ -45,11 +46,7 @@ export async function readLaterFeedback(
     values,
   );
   const found = new Map<string | null, CustomerPairs[]>();
-  for (const row of rows) {
-    const pairs = found.get(row.key);
-    if (pairs === undefined) found.set(row.key, [pairsOf(row)]);
-    else pairs.push(pairsOf(row));
-  }
+  for (const row of rows) addTo(found, row.key, pairsOf(row));
   return found;
 }
 

@@ -11,7 +11,7 @@ import { DEFAULT_LIMIT, type paging, type Values } from '#libs/platform/querying
 import { DATABASE, KEYRING } from '#libs/platform/tokens.js';
 import { dataOf, type FactRow, isKnown, readFactRange } from '#libs/insights/reading/customer.facts.js';
 import { findCustomer, parkedMark } from '#libs/insights/reading/customer.group.js';
-import { readDefinedBuild } from '#libs/insights/journey/live.build.js';
+import { readDefinedBuild } from '#libs/insights/journey/defined.build.js';
 import { openAll } from '#libs/insights/reading/sealed.reader.js';
 import { journeyIdsOf } from './timeline.journeys.js';
 

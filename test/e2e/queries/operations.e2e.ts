@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { insights } from '#libs/insights/insights.js';
 import { useApp } from '#test/support/app.js';
 import { eventually } from '#test/support/eventually.js';
 import { Analyst, touchpoint } from './analyst.js';
@@ -23,6 +24,9 @@ test('the status says how far queries are', async () => {
         lagSeconds: 0,
         version: 2,
         rebuilding: null,
+        insights: insights
+          .map(({ name, version }) => ({ insight: name, version, rebuilding: null }))
+          .sort((a, b) => (a.insight < b.insight ? -1 : 1)),
       },
     ],
     policies: [{ policy: 'day-closed', position: status.head, lagEvents: 0, lagSeconds: 0 }],

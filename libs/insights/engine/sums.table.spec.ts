@@ -1,14 +1,14 @@
-import type { Sql } from '#libs/eventing/database.js';
 import { Tiers } from '#libs/facts/table/tier.insight.js';
 import { touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
 import { placeFrom } from '#libs/kernel/place.js';
 import { useDatabase } from '#test/support/postgres.js';
-import { decodeSums } from './cell.codec.js';
-import { addCells } from './cell.table.js';
-import { Definitions } from './definitions.insight.js';
-import { type Cell, Cells, type Counted } from './journey.cells.js';
-import { merge, summaryOf } from './journey.summary.js';
-import { JOURNEY_WIDTH, TYPE_WIDTH } from './journey.sums.js';
+import { decodeSums } from './sums.codec.js';
+import { SumsOfBuilds } from './sums.js';
+import { storeSums } from './sums.table.js';
+import { Definitions } from '#libs/insights/journey/definitions.insight.js';
+import { type Cell, Cells, type Counted } from '#libs/insights/journey/journey.cells.js';
+import { merge, summaryOf } from '#libs/insights/journey/journey.summary.js';
+import { JOURNEY_WIDTH, TYPE_WIDTH } from '#libs/insights/journey/journey.sums.js';
 
 const db = useDatabase();
 const [BUILD, OTHER] = [7, 8];
@@ -40,10 +40,21 @@ function journey(seed: number): Counted {
   };
 }
 
-function counted(seeds: readonly number[], sign: 1n | -1n = 1n): Cells {
+function counted(seeds: readonly number[]): Cells {
   const cells = new Cells();
-  for (const seed of seeds) cells.count(journey(seed), sign);
+  count(cells, seeds, 1n);
   return cells;
+}
+
+function count(cells: Cells, seeds: readonly number[], sign: 1n | -1n): void {
+  for (const seed of seeds) cells.count(journey(seed), sign);
+}
+
+/** Adds journeys to builds, in a transaction. */
+function add(builds: readonly number[], seeds: readonly number[], sign: 1n | -1n = 1n): Promise<void> {
+  const sums = new SumsOfBuilds();
+  for (const build of builds) count(new Cells(sums.of(build)), seeds, sign);
+  return db.database.transaction((sql) => storeSums(sql, sums));
 }
 
 type Row = Cell['key'] & { journeys: Buffer; types: Buffer };
@@ -66,7 +77,9 @@ async function stored(build: number): Promise<readonly unknown[]> {
 }
 
 const expected = (cells: Cells) =>
-  cells.entries().map(({ key, journeys, types }) => ({ key, journeys: byName(journeys), types: byName(types) }));
+  cells
+    .entries()
+    .map(({ key, vectors: { journeys, types } }) => ({ key, journeys: byName(journeys), types: byName(types) }));
 
 beforeEach(() => db.database.query('truncate insight.cells'));
 
@@ -79,9 +92,7 @@ it('writers that add to the same cells at once lose nothing and do not wait for 
     await Promise.all(
       seeds.map((some, writer) => {
         // Whichever build they met first.
-        const builds = writer % 2 === 0 ? [BUILD, OTHER] : [OTHER, BUILD];
-        const cells = new Map(builds.map((build) => [build, counted(some)]));
-        return db.database.transaction((sql) => addCells(sql, cells));
+        return add(writer % 2 === 0 ? [BUILD, OTHER] : [OTHER, BUILD], some);
       }),
     );
   const all = expected(counted([1, 2, 3, 4, 5].flatMap(() => seeds.flat())));
@@ -89,9 +100,8 @@ it('writers that add to the same cells at once lose nothing and do not wait for 
 });
 
 it('what was added is taken back to nothing', async () => {
-  const add = (sign: 1n | -1n) => (sql: Sql) => addCells(sql, new Map([[BUILD, counted([1, 2, 3, 4], sign)]]));
-  await db.database.transaction(add(1n));
-  await db.database.transaction(add(-1n));
+  await add([BUILD], [1, 2, 3, 4]);
+  await add([BUILD], [1, 2, 3, 4], -1n);
   const { rows } = await db.database.query(
     'select from insight.cells where octet_length(journeys) + octet_length(types) > 0',
   );

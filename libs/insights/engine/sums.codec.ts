@@ -1,6 +1,6 @@
-import type { Named } from './cell.sums.js';
+import type { Named } from './named.sums.js';
 
-// How a cell's sums stand in insight.cells: for each name that has sums other than zero
+// How sums stand in a table's columns: for each name that has sums other than zero
 //   the number of its parts (1 byte), and each of them: its length (2 bytes), UTF-8;
 //   the number of sums other than zero (1 byte), and each of them: where it stands (1 byte), its length (1 byte), and
 //   its value, two's complement, the least significant byte first.

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { JourneyDefinition } from '#libs/facts/definition/definition.events.js';
+import type { JourneyDefinition } from './definition.events.js';
 
 /** A definition of a tenant's own, every version of it. */
 @Entity({ schema: 'fact', name: 'definitions' })

@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
+import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { Definitions } from './definitions.insight.js';
 
 /** What a tenant's queries read: the live build of its journeys. */
@@ -19,17 +20,14 @@ export async function readLiveBuild(sql: Sql, tenant: string): Promise<LiveBuild
 }
 
 export async function readDefinedBuild(sql: Sql, tenant: string): Promise<DefinedBuild> {
-  const { build, definitions_position } = await read(sql, tenant);
-  return { build, definitions: new Definitions(await definitionsInForce(sql, tenant, definitions_position)) };
+  const { build, inputs_position } = await read(sql, tenant);
+  return { build, definitions: new Definitions(await definitionsInForce(sql, tenant, inputs_position)) };
 }
 
-async function read(
-  sql: Sql,
-  tenant: string,
-): Promise<{ readonly build: number; readonly definitions_position: bigint }> {
-  const { rows } = await sql.query<{ build: number; definitions_position: bigint }>(
-    "select build, definitions_position from engine.builds where tenant = $1 and status = 'live'",
+async function read(sql: Sql, tenant: string): Promise<{ readonly build: number; readonly inputs_position: bigint }> {
+  const { rows } = await sql.query<{ build: number; inputs_position: bigint }>(
+    `select build, inputs_position from engine.builds where build = ${liveBuild('journeys', '$1')}`,
     [tenant],
   );
-  return rows[0] ?? { build: -1, definitions_position: 0n };
+  return rows[0] ?? { build: -1, inputs_position: 0n };
 }

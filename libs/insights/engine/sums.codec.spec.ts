@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { decodeSums, encodeSums } from './cell.codec.js';
-import { SumsByName, type Named } from './cell.sums.js';
+import { decodeSums, encodeSums } from './sums.codec.js';
+import { SumsByName, type Named } from './named.sums.js';
 
 const WIDTH = 33;
 const name = fc.string({ unit: 'grapheme', maxLength: 20 });
