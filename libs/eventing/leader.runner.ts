@@ -1,3 +1,4 @@
+import { BackOff } from './back-off.js';
 import type { Held } from './lease.js';
 import { pause } from './pause.js';
 
@@ -18,9 +19,6 @@ export interface LeaderObserver {
   leading(lease: bigint): void;
   failed(error: unknown, retryInMs: number): void;
 }
-
-const LEAST_RETRY = 100;
-const LONGEST_RETRY = 5_000;
 
 /** Does work for as long as the process lives and holds the lease; stands by while another process does. */
 export class LeaderRunner<Lease extends Held> {
@@ -50,21 +48,21 @@ export class LeaderRunner<Lease extends Held> {
 
   async #keep(): Promise<void> {
     const { signal } = this.#stopping;
-    let retry = LEAST_RETRY;
+    const backOff = new BackOff();
     while (!signal.aborted) {
       try {
         const lease = await this.leadership.acquire(this.holder);
         if (lease === undefined) await pause(this.leadership.lastsMs / 4, signal);
         else {
-          retry = LEAST_RETRY;
+          backOff.reset();
           this.observer.leading(lease.number);
           await this.#lead(lease);
         }
       } catch (error) {
         if (signal.aborted) return;
-        this.observer.failed(error, retry);
-        await pause(retry, signal);
-        retry = Math.min(2 * retry, LONGEST_RETRY);
+        this.observer.failed(error, backOff.ms);
+        await pause(backOff.ms, signal);
+        backOff.grow();
       }
     }
   }
