@@ -1,7 +1,7 @@
 import type { InputError } from '#libs/kernel/refusal.js';
 import { wrongData } from './data.checks.js';
 import { ahead, checkEnvelope, strayMembers, unpublishable } from './envelope.checks.js';
-import { envelopeMembers } from './envelope.commands.js';
+import { envelopeMembers } from './envelope.form.js';
 import { factOf, type Members, type ReadFact } from './fact.normaliser.js';
 import { factTypes, type PlainKind, plainForms, published, wireType } from './fact.schemas.js';
 import type { FactType } from './stored.events.js';

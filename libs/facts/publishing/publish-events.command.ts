@@ -101,8 +101,8 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
     const data = new Map<number, JsonObject>();
     admitted.forEach(({ fact }, i) => {
       if (fact.personal.length === 0) return;
-      const members = fact.personal.map((member) => [member, sealed.next().value] as const);
-      data.set(i, { ...fact.data, ...Object.fromEntries(members) } as JsonObject);
+      const members = fact.personal.map((member) => [member, sealed.next().value ?? null] as const);
+      data.set(i, { ...fact.data, ...Object.fromEntries(members) });
     });
     return data;
   }
