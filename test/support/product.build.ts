@@ -5,6 +5,7 @@ import { transformSync } from '@swc/core';
 
 /** A compiled copy of the product in a directory of its own: what runs from it stays the same while sources change. */
 export interface ProductBuild {
+  readonly directory: string;
   /** What Node runs to start an app. */
   main(app: string): string;
   remove(): void;
@@ -30,7 +31,13 @@ export function buildProduct(edited = (_file: string, code: string) => code, roo
       writeFileSync(target, transformSync(edited(join(folder, name), readFileSync(source, 'utf8')), options).code);
     }
   }
+  return productIn(directory);
+}
+
+/** What was built into a directory. */
+export function productIn(directory: string): ProductBuild {
   return {
+    directory,
     main: (app) => join(directory, 'apps', app, 'main.js'),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
