@@ -23,7 +23,13 @@ export async function inPairs(
 }
 
 /** The median of the pairs' ratios, with an interval that holds the true median with at least 95 %. */
-export function comparePairs(what: string, against: string, most: number, pairs: readonly Pair[], unit: string): Result {
+export function comparePairs(
+  what: string,
+  against: string,
+  most: number,
+  pairs: readonly Pair[],
+  unit: string,
+): Result {
   const ratios = pairs.map(({ ours, theirs }) => ours / theirs).sort((a, b) => a - b);
   const ratio = middle(ratios);
   const [from, to] = intervalOf(ratios);

@@ -21,10 +21,12 @@ export class DelayingProxy {
         [server, client],
       ] as const) {
         this.sockets.add(from.setNoDelay());
-        from.on('error', () => {}).on('close', () => {
-          this.sockets.delete(from);
-          to.destroy();
-        });
+        from
+          .on('error', () => {})
+          .on('close', () => {
+            this.sockets.delete(from);
+            to.destroy();
+          });
       }
     });
   }

@@ -17,7 +17,9 @@ export interface ProductBuild {
  */
 export function buildProduct(edited = (_file: string, code: string) => code, root = '.'): ProductBuild {
   const directory = mkdtempSync(join(tmpdir(), 'peakend-build-'));
-  const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { imports: Record<string, unknown> };
+  const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    imports: Record<string, unknown>;
+  };
   const ours = Object.keys(imports).map((name) => [name, `./${name.slice(1)}`]);
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ type: 'module', imports: Object.fromEntries(ours) }));
   symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
