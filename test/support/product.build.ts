@@ -8,6 +8,8 @@ export interface ProductBuild {
   readonly directory: string;
   /** What Node runs to start an app. */
   main(app: string): string;
+  /** What Node runs to start the importer. */
+  readonly importer: string;
   remove(): void;
 }
 
@@ -41,6 +43,7 @@ export function productIn(directory: string): ProductBuild {
   return {
     directory,
     main: (app) => join(directory, 'apps', app, 'main.js'),
+    importer: join(directory, 'tools/import/main.js'),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
