@@ -178,6 +178,7 @@ describe('readCloudEvent', () => {
     ['a command', event({}, {}, 'complaint.acknowledged'), 'NOT_PUBLISHABLE', [['/type', 'NOT_PUBLISHABLE']]],
     ['an alert', event({}, {}, 'churn.alert.raised'), 'NOT_PUBLISHABLE', [['/type', 'NOT_PUBLISHABLE']]],
     ['a definition', event({}, {}, 'definition.put'), 'NOT_PUBLISHABLE', [['/type', 'NOT_PUBLISHABLE']]],
+    ['a midnight', event({}, {}, 'day.closed'), 'NOT_PUBLISHABLE', [['/type', 'NOT_PUBLISHABLE']]],
     ['no type', event(touchpoint, { type: 5 }), 'INVALID_EVENT', [['/type', 'WRONG_TYPE']]],
     ['no data', event(undefined), 'INVALID_EVENT', [['/data', 'REQUIRED']]],
     ['data as text', event('{}'), 'INVALID_EVENT', [['/data', 'WRONG_TYPE']]],
