@@ -3,7 +3,7 @@ import { stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import { SchemaEngine } from '#libs/platform/input/schema.engine.js';
 import type { Expectations, JourneyDefinition } from './definition.events.js';
-import { checkDefinition } from './definition.policy.js';
+import { checkDefinition } from './definition.checks.js';
 import { definitionSchema } from './definition.schema.js';
 
 export type DefinitionReading =

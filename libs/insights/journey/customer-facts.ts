@@ -38,6 +38,9 @@ export function factsOf({ facts }: Pick<WholeCustomer, 'facts'>): CustomerFacts 
       case 'feedback.submitted':
       case 'complaint.filed':
         outcomes.push(outcomeOf(fact));
+        break;
+      default:
+        fact satisfies never;
     }
   }
   return { touchpoints, cuts, tiers: new Tiers(tiers), outcomes };

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { SCOPES, type Scope } from '#libs/platform/auth/access.js';
 import type { Member, MembersSchema } from '#libs/platform/input/members.reader.js';
-import { wrongMoment, wrongTimeZone } from './administration.rules.js';
+import { wrongMoment } from './administration.rules.js';
+import { wrongTimeZone } from './time.zone.js';
 
 const MOST_EVENTS_PER_SECOND = 1_000_000_000;
 const TENANT_NAME = /^[a-z0-9-]{1,63}$/;
