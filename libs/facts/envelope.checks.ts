@@ -1,5 +1,5 @@
 import type { InputError } from '#libs/kernel/refusal.js';
-import { CloudEvent } from './envelope.commands.js';
+import { CloudEvent } from './envelope.form.js';
 import { originOf } from './fact.origins.js';
 import { factTypes, wireType } from './fact.schemas.js';
 import { parseInstant } from './instant.format.js';

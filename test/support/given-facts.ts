@@ -19,6 +19,8 @@ export interface GivenFact {
   readonly type: string;
   readonly customer: string;
   readonly minute: number;
+  /** Microseconds beyond the minute: 0–999. */
+  readonly micros?: number;
   readonly id: string;
   readonly data: JsonObject;
 }
@@ -97,9 +99,14 @@ export const feedback = (customer: string, minute: number, id: string, csat: num
     value: csat,
     ...(journeyId ? { about: { journeyId } } : {}),
   });
+export const complaint = (customer: string, minute: number, id: string): GivenFact =>
+  fact('complaint.filed')(customer, minute, id, { category: 'fees', severity: 3, channel: 'branch' });
+
+/** The same fact some microseconds later. */
+export const later = (micros: number, given: GivenFact): GivenFact => ({ ...given, micros });
 
 /** The event of the log that a given fact is stored as. */
-export function storedAs({ type, customer, minute, id, data }: GivenFact, position: number): StoredEvent {
+export function storedAs({ type, customer, minute, micros = 0, id, data }: GivenFact, position: number): StoredEvent {
   return storedEvent(position, {
     eventId: eventIdOfGiven(id),
     tenant: TENANT,
@@ -107,6 +114,7 @@ export function storedAs({ type, customer, minute, id, data }: GivenFact, positi
     type,
     id,
     time: MIDNIGHT + minute * MINUTE,
+    micros,
     data,
     recordedAt: MIDNIGHT,
   });

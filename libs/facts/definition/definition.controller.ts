@@ -14,7 +14,7 @@ import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js'
 import { DEFAULT_LIMIT, paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { traceparentOf } from '#libs/platform/request.trace.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
-import { isWord } from './definition.policy.js';
+import { isWord } from './definition.checks.js';
 import { GetDefinition, ListDefinitions } from './definition.query.js';
 import { readDefinition } from './definition.reader.js';
 import { definitionSchema } from './definition.schema.js';

@@ -3,6 +3,7 @@ import { type CustomerEventType, isCustomerEvent, type Typed } from '#libs/facts
 import type { TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { addTo, groupBy } from '#libs/kernel/grouping.js';
+import { instantOfText } from '#libs/kernel/instant.js';
 import { comparePlaces, type Placed, placeOf, timeOf } from '#libs/kernel/place.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange, TouchpointChange } from './customer-fact.js';
 import type { CustomerEntity } from './customer.entity.js';
@@ -281,7 +282,7 @@ export function placeAfter(
 ): Buffer | null {
   const occurredAt = effective?.data.occurredAt;
   if (occurredAt === undefined) return null;
-  const place = placeOf({ ...row, time: Date.parse(occurredAt) });
+  const place = placeOf({ ...row, ...instantOfText(occurredAt) });
   return place.equals(row.place) ? null : place;
 }
 

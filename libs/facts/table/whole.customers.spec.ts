@@ -14,7 +14,7 @@ function event(customerId: string, type: string, data: JsonObject): StoredEvent 
   const told = { eventId: eventIdOf('acme', '/test', id), tenant: 'acme', customerId, type, data };
   const nothing = { derived: null, contentHash: null, correlationId: null, causationId: null, traceparent: null };
   const stored = { position: BigInt(position), recordedAt: START, stream: null, revision: null };
-  const place = { source: '/test', id, sequence: null, time: START + position * 1_000 };
+  const place = { source: '/test', id, sequence: null, time: START + position * 1_000, micros: 0 };
   return { ...told, ...nothing, ...stored, ...place, schemaVersion: 1 };
 }
 const touch = (customerId: string) => event(customerId, 'touchpoint.recorded', { touchpoint: 'call', channel: 'app' });

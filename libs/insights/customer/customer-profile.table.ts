@@ -1,6 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerChange, CustomerNo } from '#libs/facts/table/customer-fact.js';
-import { timeOf } from '#libs/kernel/place.js';
+import { microseconds } from '#libs/insights/reading/microseconds.js';
+import { fromMicroseconds, instantText } from '#libs/kernel/instant.js';
 import type { CustomerProfileEntity } from './customer-profile.entity.js';
 import { CONTACTS, type Contacts, contactsAfter, noContacts } from './customer.contacts.js';
 import { type CustomerSummary, isAdvocate, lifecycleOf } from './customer.summary.js';
@@ -16,17 +17,13 @@ export async function readSummaries(
   build: number,
   roots: readonly CustomerNo[],
 ): Promise<ReadonlyMap<CustomerNo, Profile>> {
-  const { rows } = await sql.query<
-    Pick<CustomerProfileEntity, 'customer_no' | 'summary' | 'first_contact_at' | 'last_contact_at'>
-  >(
-    'select customer_no, summary, first_contact_at, last_contact_at from insight.customer_profiles where build = $1 and customer_no = any($2::bigint[])',
+  const { rows } = await sql.query<Pick<CustomerProfileEntity, 'customer_no' | 'summary'> & Contacts>(
+    `select customer_no, summary, ${microseconds('first_contact_at')} as first, ${microseconds('last_contact_at')} as last
+       from insight.customer_profiles where build = $1 and customer_no = any($2::bigint[])`,
     [build, roots.map(String)],
   );
   return new Map(
-    rows.map(({ customer_no, summary, first_contact_at, last_contact_at }) => {
-      const contacts = { first: first_contact_at?.getTime() ?? null, last: last_contact_at?.getTime() ?? null };
-      return [customer_no, { summary, contacts }];
-    }),
+    rows.map(({ customer_no, summary, first, last }) => [customer_no, { summary, contacts: { first, last } }]),
   );
 }
 
@@ -49,8 +46,8 @@ export async function readContacts(
   );
   const found = new Map<CustomerNo, Contacts>();
   for (const { root, places } of rows) {
-    const times = places.flatMap((place) => (place ? [timeOf(place)] : []));
-    found.set(root, contactsAfter(found.get(root) ?? noContacts, times));
+    const known = places.filter((place) => place !== null);
+    found.set(root, contactsAfter(found.get(root) ?? noContacts, known));
   }
   return found;
 }
@@ -60,7 +57,7 @@ export function writeProfiles(
   build: number,
   profiles: readonly (Profile & { readonly root: CustomerNo })[],
 ): void {
-  const at = (time: number | null) => (time === null ? null : new Date(time).toISOString());
+  const at = (contact: bigint | null) => (contact === null ? null : instantText(fromMicroseconds(contact)));
   const rows = profiles.map(({ root, summary, contacts }) => ({
     customer_no: `${root}`,
     tier: summary.tier?.[1] ?? null,

@@ -1,5 +1,6 @@
 import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { CustomerChange } from '#libs/facts/table/customer-fact.js';
+import { microsecondsOf } from '#libs/kernel/place.js';
 
 /** Facts that are contacts: something that the customer did or met. */
 export const CONTACTS: readonly CustomerEventType[] = [
@@ -11,10 +12,10 @@ export const CONTACTS: readonly CustomerEventType[] = [
   'customer.referral-made',
 ];
 
-/** First and last contact, milliseconds since 1970; null where there was none. */
+/** First and last contact, microseconds since 1970; null where there was none. */
 export interface Contacts {
-  readonly first: number | null;
-  readonly last: number | null;
+  readonly first: bigint | null;
+  readonly last: bigint | null;
 }
 
 export const noContacts: Contacts = { first: null, last: null };
@@ -28,18 +29,18 @@ export function mayLoseContacts({ touchpoints }: CustomerChange): boolean {
   return touchpoints.some(({ before }) => before !== null);
 }
 
-/** When a batch's contacts were. */
-export function contactTimes({ facts, touchpoints }: CustomerChange): readonly number[] {
+/** The places of a batch's contacts. */
+export function contactPlaces({ facts, touchpoints }: CustomerChange): readonly Buffer[] {
   return [
-    ...touchpoints.flatMap(({ after }) => (after ? [after.time] : [])),
-    ...facts.filter((fact) => fact.type !== 'touchpoint.recorded' && isContact(fact)).map(({ time }) => time),
+    ...touchpoints.flatMap(({ after }) => (after ? [after.place] : [])),
+    ...facts.filter((fact) => fact.type !== 'touchpoint.recorded' && isContact(fact)).map(({ place }) => place),
   ];
 }
 
 /** First and last contact with the new ones. */
-export function contactsAfter(known: Contacts, times: readonly number[]): Contacts {
-  return times.reduce(
-    ({ first, last }: Contacts, time) => ({ first: Math.min(first ?? time, time), last: Math.max(last ?? time, time) }),
-    known,
-  );
+export function contactsAfter(known: Contacts, places: readonly Buffer[]): Contacts {
+  return places.reduce(({ first, last }: Contacts, place) => {
+    const at = microsecondsOf(place);
+    return { first: first !== null && first < at ? first : at, last: last !== null && last > at ? last : at };
+  }, known);
 }

@@ -4,7 +4,7 @@ import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
 import type { Insight } from '#libs/insights/engine/insight.js';
 import { CreateCustomerProfiles1700000000220 } from './customer.migration.js';
 import { customerSummaryOf, mergeSummaries, nothing, SUMMARISED } from './customer.summary.js';
-import { CONTACTS, contactsAfter, contactTimes, isContact, mayLoseContacts, noContacts } from './customer.contacts.js';
+import { CONTACTS, contactsAfter, contactPlaces, isContact, mayLoseContacts, noContacts } from './customer.contacts.js';
 import { deleteProfiles, readContacts, readSummaries, writeProfiles } from './customer-profile.table.js';
 
 /** What is known about each customer. Every survivor has a row, also one of whom facts say no more than that it exists. */
@@ -43,7 +43,7 @@ export const customers: Insight = {
       return {
         root,
         summary,
-        contacts: contacts.get(root) ?? contactsAfter(before?.contacts ?? noContacts, contactTimes(customer)),
+        contacts: contacts.get(root) ?? contactsAfter(before?.contacts ?? noContacts, contactPlaces(customer)),
       };
     });
     return () => writeProfiles(sql, build, rows);
@@ -58,7 +58,7 @@ export const customers: Insight = {
         .reduce(mergeSummaries, nothing),
       contacts: contactsAfter(
         noContacts,
-        facts.filter(isContact).map(({ time }) => time),
+        facts.filter(isContact).map(({ place }) => place),
       ),
     }));
     return () => writeProfiles(sql, build, rows);

@@ -99,18 +99,15 @@ export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
           where c.tenant = $1 and c.root_no = c.customer_no and not $2
             and ($3::text is null or p.tier = $3)
             and ($4::text is null or coalesce(p.lifecycle, 'prospect') = $4)
-            and ($5::date is null or p.last_contact_at < ${startOfDay('$5', '$6')})
-            and ($7::timestamptz is null or p.last_contact_at < $7)
-            and ($8::text is null or c.customer_id > $8)
-          order by c.customer_id limit $9`,
+            and ($5::timestamptz is null or p.last_contact_at < $5)
+            and ($6::text is null or c.customer_id > $6)
+          order by c.customer_id limit $7`,
         [
           tenant,
           filters.minRisk !== undefined,
           filters.tier,
           filters.lifecycle,
-          date,
-          timeZone,
-          instant === undefined ? undefined : new Date(instant),
+          instant ?? startOfDay(timeZone, date),
           after,
           limit + 1,
         ],

@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { calendarOf } from '#libs/insights/reading/calendar.js';
+import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Build } from './build.table.js';
 import type { InsightContext } from './insight.js';
@@ -44,8 +44,9 @@ export class Contexts {
       tenant,
     ]);
     const calendar = calendarOf(rows[0]?.time_zone ?? 'UTC');
+    const dayOf = (time: number) => calendar.dayOf(time);
     if (this.calendars.size >= 10_000) this.calendars.clear();
-    this.calendars.set(tenant, calendar);
-    return calendar;
+    this.calendars.set(tenant, dayOf);
+    return dayOf;
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
+import { instantText } from '#libs/kernel/instant.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from '#test/support/an.event.js';
 import { startAnew as begin } from '#test/support/builds.js';
@@ -17,7 +18,14 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 const HOUR = 3_600_000;
 const TENANT = 'acme';
 
-type Draft = { type: string; customerId: string; time: number; sequence: string | null; data: JsonObject };
+type Draft = {
+  type: string;
+  customerId: string;
+  time: number;
+  micros: number;
+  sequence: string | null;
+  data: JsonObject;
+};
 
 /** Drafts of facts whose corrections name earlier drafts by number. */
 const drafts = fc.array(
@@ -88,6 +96,8 @@ function draftOf(
   const base = {
     customerId: customer,
     time: START + hour * HOUR * (flag ? 1 : 3),
+    // Some moments of different facts are a microsecond apart.
+    micros: pick % 5 === 0 ? pick % 3 : 0,
     sequence: pick % 3 === 0 ? `${pick}` : null,
   };
   const one = <T>(...values: T[]): T => values[pick % values.length] as T;
@@ -146,7 +156,7 @@ function draftOf(
           ...one<JsonObject>(
             { valence },
             { valence: 0.4 },
-            { occurredAt: new Date(base.time).toISOString() },
+            { occurredAt: instantText(base) },
             { journey: { id: 'J3' } },
             { journey: null },
             { touchpoint: 'goodbye' },

@@ -15,6 +15,7 @@ const events = (from: number, count: number) =>
     return storedEvent(from + index + 1, {
       customerId: id,
       time: TIME,
+      micros: 0,
       data: { touchpoint: 'consult', channel: 'web', valence: 0.5 },
     });
   });

@@ -11,7 +11,7 @@ function factOf(
   told: Typed<'feedback.submitted' | 'touchpoint.recorded'>,
   derived: DerivedValence | null = null,
 ): CustomerFact {
-  const at = { time, source: '/channels/web', id: '1', sequence: null };
+  const at = { time, micros: 0, source: '/channels/web', id: '1', sequence: null };
   const eventId = 'e9eb5ce3-9c1d-53d8-b35d-019e3934d576';
   return { ...told, ...at, customerNo: 7n, place: placeOf({ ...at, type: told.type }), eventId, derived };
 }
@@ -37,7 +37,6 @@ describe('an answer to be counted', () => {
       place: given.place,
       eventId: given.eventId,
       instrument: 'csat',
-      time,
       value: 5,
       valence: 1,
       ...about,

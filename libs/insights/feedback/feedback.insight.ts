@@ -9,8 +9,6 @@ export interface FeedbackRow {
   readonly place: Buffer;
   readonly eventId: Uuid;
   readonly instrument: FeedbackSubmitted['instrument'];
-  /** Milliseconds since 1970, UTC. */
-  readonly time: number;
   /** On the instrument's scale; null for text. */
   readonly value: number | null;
   /** −1 … +1; null for words that no model could read. */
@@ -35,7 +33,6 @@ export function feedbackRow(fact: WholeFact): FeedbackRow | null {
     place: fact.place,
     eventId: fact.eventId,
     instrument: data.instrument,
-    time: fact.time,
     value: data.value ?? null,
     valence: valenceOfFeedback(data, fact.derived),
     channel: about.channel ?? null,

@@ -37,6 +37,7 @@ async function tier(name: string, at: string, assigned: string): Promise<void> {
   const fact = {
     type: 'customer.tier-assigned',
     time: Date.parse(at),
+    micros: 0,
     source: '/z-crm',
     id: randomUUID(),
     sequence: null,
@@ -58,13 +59,19 @@ async function tier(name: string, at: string, assigned: string): Promise<void> {
 
 function answer(name: string, at: string, value: number | null, more: Partial<FeedbackRow> = {}): FeedbackRow {
   const time = Date.parse(at);
-  const place = placeOf({ type: 'feedback.submitted', time, source: '/web', id: randomUUID(), sequence: null });
+  const place = placeOf({
+    type: 'feedback.submitted',
+    time,
+    micros: 0,
+    source: '/web',
+    id: randomUUID(),
+    sequence: null,
+  });
   return {
     customerNo: numbers.get(name) ?? 0n,
     place,
     eventId: randomUUID(),
     instrument: 'nps',
-    time,
     value,
     valence: null,
     channel: null,
@@ -86,6 +93,7 @@ async function answers(groupBy?: Group, filters: FeedbackFilters = {}, timeZone 
     instrument: 'nps',
     groupBy,
     filters,
+    now: Date.parse('2024-03-01T00:00:00Z'),
   });
   const found = [...groups].map(([key, given]) => [key, Object.fromEntries(given)] as const);
   return Object.fromEntries(found.map(([key, given]) => [String(key), given]));

@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
+import { textOf } from '#libs/kernel/place.js';
 import type { FeedbackRow } from './feedback.insight.js';
 
 /** Stores answers, those that are there already once. */
@@ -16,7 +17,7 @@ export function insertFeedback(sql: Sql, build: number, rows: readonly FeedbackR
       rows.map((row) => row.place),
       rows.map((row) => row.eventId),
       rows.map((row) => row.instrument),
-      rows.map((row) => new Date(row.time)),
+      rows.map((row) => textOf(row.place)),
       rows.map((row) => row.value),
       rows.map((row) => row.valence),
       rows.map((row) => row.channel),

@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { calendarOf } from '#libs/insights/reading/calendar.js';
+import { calendarOf } from '#libs/kernel/calendar.js';
 import { decodeSums } from '#libs/insights/engine/sums.codec.js';
 import { addSums, type Named } from '#libs/insights/engine/named.sums.js';
 import { ALL, ALL_DAYS, type CellKey, Cells } from './journey.cells.js';
@@ -115,7 +115,8 @@ async function uncounted(sql: Sql, wanted: CellsWanted, { now, timeZone }: Prese
   );
   if (rows.length === 0) return [];
   const cells = new Cells();
-  const dayOf = calendarOf(timeZone);
+  const calendar = calendarOf(timeZone);
+  const dayOf = (time: number) => calendar.dayOf(time);
   for (const row of rows) cells.count(countedRow(journeyRow(row), dayOf), 1n);
   return cells
     .entries()

@@ -3,6 +3,7 @@ import { type CustomerChange, type CustomerNo, isFactOf } from '#libs/facts/tabl
 import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
 import { type Insight, nothingToWrite, type Write } from '#libs/insights/engine/insight.js';
 import { comparedSums } from '#libs/insights/engine/sums.table.js';
+import { timeOf } from '#libs/kernel/place.js';
 import { attachOutcomes, readAffected } from './attaching.js';
 import { closing } from './closing.js';
 import { JOURNEY_FACTS } from './customer-facts.js';
@@ -19,7 +20,7 @@ import {
   writeJourneys,
 } from './journey.table.js';
 import { refreshLaterFeedback } from './later-feedback.js';
-import { OUTCOMES, outcomeOf, REACH } from './outcome.insight.js';
+import { OUTCOMES, outcomeOf, REACH_MS } from './outcome.insight.js';
 import { deleteOutcomesOf, insertOutcomes } from './outcome.table.js';
 import { type Recomputed, recompute } from './recomputing.js';
 import { writeCustomers } from './whole-customers.js';
@@ -118,11 +119,11 @@ async function writeChains(
       ? part.outcomes
       : await readAffected(sql, build, [
           ...part.affected,
-          ...outcomes.map(({ root, members, outcome: { time } }) => ({
+          ...outcomes.map(({ root, members, outcome: { place } }) => ({
             root,
             members,
-            from: time,
-            to: time - REACH,
+            from: timeOf(place),
+            to: timeOf(place) - REACH_MS,
             ids: [],
           })),
         ]);

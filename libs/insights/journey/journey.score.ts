@@ -1,4 +1,6 @@
 import { peakEndScores, saturated } from '#libs/insights/scores/peak-end.score.js';
+import { slopeInMilliseconds } from '#libs/insights/scores/slope.score.js';
+import { microsecondsOf } from '#libs/kernel/place.js';
 import { meanOfUnits, toUnits, UNIT } from '#libs/insights/scores/units.score.js';
 import type { Group, Summary } from './journey.summary.js';
 
@@ -26,7 +28,7 @@ export function scoresOf(summary: Summary): Scores {
   // Member by member: spreading these scores costs a rebuild some hundredths of its time.
   const scored = peakEndScores(summary);
   const total = totalOf(summary.groups);
-  const duration = summary.last.time - summary.first.time;
+  const duration = Number(microsecondsOf(summary.last.place) - microsecondsOf(summary.first.place)) / 1000;
   return {
     peakEnd: scored?.peakEnd ?? null,
     peak: scored?.peak ?? null,
@@ -63,11 +65,9 @@ function totalOf(groups: readonly Group[]): Total {
 }
 
 function trendOf({ scored, v, t, tt, tv }: Total, duration: number): number | null {
-  if (scored < 2 || duration === 0) return null;
-  const n = BigInt(scored);
-  const spread = n * tt - t * t;
-  if (spread === 0n) return null;
-  return ((Number(n * tv - t * v) / Number(spread)) * duration) / UNIT;
+  if (duration === 0) return null;
+  const slope = slopeInMilliseconds({ n: scored, x: t, y: v, xy: tv, xx: tt });
+  return slope === null ? null : (slope * duration) / UNIT;
 }
 
 /** Experience − expectation of one touchpoint (docs/rules.md 6.4), in units, so that .4 − .3 makes .1; null without either. */

@@ -20,6 +20,7 @@ export const status = object({
   ),
   policies: array(object({ policy: string(), ...reached })),
   parkedCustomers: count(),
+  tzdata: string('The release of the time zone database that tells the days of answers.'),
 });
 
 export const parkedCustomer = object({

@@ -5,6 +5,7 @@ import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
+import { TZDATA } from '#libs/kernel/tzdata.js';
 import { formatPosition } from '#libs/platform/position.token.js';
 import { CLOCK, DATABASE, EVENT_STORE } from '#libs/platform/tokens.js';
 
@@ -16,6 +17,8 @@ export interface Status {
   readonly policies: readonly PolicyStatus[];
   /** Customers of this tenant with events that could not be projected. */
   readonly parkedCustomers: number;
+  /** The release of the time zone database that tells the days of answers. */
+  readonly tzdata: string;
 }
 
 /** How far something is that follows the log. */
@@ -103,6 +106,7 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
         projections,
         policies,
         parkedCustomers: body.parkedCustomers,
+        tzdata: TZDATA,
       },
     };
   }
