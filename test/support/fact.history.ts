@@ -100,9 +100,9 @@ export function factsOf(tenant: string, { customers, seed, changes, arrival }: H
       ...fact,
       time: near(Date.parse(fact.time), fact.time),
       data:
-        data.occurredAt === undefined
-          ? data
-          : { ...data, occurredAt: near(Date.parse(data.occurredAt as string), data.occurredAt as string) },
+        typeof data.occurredAt === 'string'
+          ? { ...data, occurredAt: near(Date.parse(data.occurredAt), data.occurredAt) }
+          : data,
     }),
   );
   const touchpoints = all.filter(({ type }) => type === 'peakend.touchpoint.recorded.v1');

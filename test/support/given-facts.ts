@@ -100,6 +100,8 @@ export const feedback = (customer: string, minute: number, id: string, csat: num
     value: csat,
     ...(journeyId ? { about: { journeyId } } : {}),
   });
+export const complaint = (customer: string, minute: number, id: string): GivenFact =>
+  fact('complaint.filed')(customer, minute, id, { category: 'fees', severity: 3, channel: 'branch' });
 
 /** The same fact some microseconds later. */
 export const later = (micros: number, given: GivenFact): GivenFact => ({ ...given, micros });

@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { SealedContent } from '#libs/eventing/keyring.js';
+import { membersOf } from '#libs/facts/table/family.sql.js';
 import { type EventType, isEvent } from '#libs/facts/stored.events.js';
 import { isSealed, type Json, type JsonObject, type StoredEvent } from '#libs/kernel/event.js';
 import type { InsightTable } from './insight.js';
@@ -40,8 +41,7 @@ async function clearFacts(sql: Sql, tenant: string, customerId: string | null, k
         set data = ${without('f.data', `f.type = '${CORRECTED}'`)},
             effective = case when f.effective is null then null else
               json_build_object('data', ${without("f.effective -> 'data'")}, 'derived', f.effective -> 'derived') end
-       from fact.customers asked
-       join fact.customers family on family.root_no = asked.root_no
+       from fact.customers asked cross join lateral ${membersOf('asked.root_no')} family
       where asked.tenant = $1 and asked.customer_id = $2 and f.customer_no = family.customer_no
         and (${holds('f.data')} or ${holds("f.effective -> 'data'")})`,
     [tenant, customerId, keys],
@@ -56,8 +56,7 @@ async function clearColumn(
 ): Promise<void> {
   await sql.query(
     `update ${table} t set ${column} = ${without(`t.${column}`)}
-       from fact.customers asked
-       join fact.customers family on family.root_no = asked.root_no
+       from fact.customers asked cross join lateral ${membersOf('asked.root_no')} family
       where asked.tenant = $1 and asked.customer_id = $2 and t.customer_no = family.customer_no and ${holds(`t.${column}`)}`,
     whose,
   );
