@@ -9,5 +9,5 @@ test('every insight is enrolled, in its folder', () => {
       .map((name) => readFileSync(join(folder, name), 'utf8')),
   );
   const enrolled = specs.flatMap((code) => [...code.matchAll(/^insightSuite\('([^']+)'/gm)].map(([, name]) => name));
-  expect(enrolled.sort()).toEqual(insightsOfTests.map(({ name }) => name).sort());
+  expect(new Set(enrolled)).toEqual(new Set(insightsOfTests.map(({ name }) => name)));
 });
