@@ -21,6 +21,8 @@ export function memoryDirectory(): string | undefined {
     if (bavail * bsize < 4 * GIB || memory < 6 * GIB) return undefined;
     const directory = join(SHARED_MEMORY, `peakend-run-${process.pid}`);
     mkdirSync(directory);
+    // As /tmp: some tests run as other users.
+    chmodSync(directory, 0o1777);
     if (runsPrograms(directory)) return directory;
     rmSync(directory, { recursive: true });
   } catch {
