@@ -18,7 +18,7 @@ export const level = (displayName, testMatch, more = {}) => ({
 
 export default {
   projects: [
-    level('unit', ['<rootDir>/{libs,apps,tools}/**/*.spec.ts']),
+    level('unit', ['<rootDir>/{libs,apps,tools,test/compliance,test/fixtures}/**/*.spec.ts']),
     level('contract', ['<rootDir>/test/contract/**/*.contract.ts']),
     level('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
     level('e2e', ['<rootDir>/test/e2e/**/*.e2e.ts']),
