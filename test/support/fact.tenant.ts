@@ -125,7 +125,7 @@ export class FactTenant {
 
   /** The status, and the bodies of all pages but for the cursors between them, which are an installation's own. */
   private async pages(question: string, type: string, position: string): Promise<readonly unknown[]> {
-    // The status waits for the log only; each question for what its answer shows.
+    // Each question waits for what its answer shows.
     const asked = { accept: type, 'peakend-min-position': position, prefer: 'wait=30' };
     const bodies: unknown[] = [];
     for (let path: string | undefined = question; ; ) {
