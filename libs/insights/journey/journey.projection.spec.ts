@@ -4,16 +4,15 @@ import {
   eventIdOfGiven,
   feedback,
   type GivenFact,
-  journeysOfFacts,
   later,
   merged,
   retracted,
   started,
-  type ThenJourney,
   tierAssigned,
   touchpoint,
 } from '../../../test/support/given-facts.js';
 import { useDatabase } from '../../../test/support/postgres.js';
+import { journeysOfFacts, type ThenJourney } from '../../../test/support/then-journeys.js';
 
 const db = useDatabase();
 const BANK = 'bank-branch-visit';
