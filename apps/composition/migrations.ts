@@ -9,6 +9,8 @@ import { CreateFacts1700000000180 } from '#libs/facts/table/facts.migration.js';
 import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
 import { CreateMove1700000000400 } from '#libs/platform/move.migration.js';
 import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.js';
+import { CreatePolicies1700000000500 } from '#libs/policies/engine/policies.migration.js';
+import { policies } from '#libs/policies/policies.js';
 
 /** Everything that the databases of this product go through, in the order of their times; insights bring their own. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +24,6 @@ export const migrations: readonly Migration[] = [
   CreateRelay1700000000300,
   CreateEngine1700000000350,
   CreateMove1700000000400,
+  CreatePolicies1700000000500,
+  ...policies.flatMap((policy) => policy.migrations),
 ];

@@ -3,7 +3,7 @@ import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
 import { type EventStore, StoreUnavailable } from './event-store.js';
 import { COMMITS, lockCheckpoint, type Projection } from './projection.js';
-import type { ProjectionProgress } from './projection.progress.js';
+import type { ProjectionProgress, Shown } from './projection.progress.js';
 import { ProjectionTicker } from './projection.ticker.js';
 import { supervised } from './supervised.js';
 import { Turn } from './turn.js';
@@ -89,10 +89,16 @@ export class ProjectionRunner implements ProjectionProgress {
     return this.reached;
   }
 
-  async waitFor(tenant: string, position: Position, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  async waitFor(
+    tenant: string,
+    position: Position,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    shown?: Shown,
+  ): Promise<boolean> {
     const deadline = this.clock.now() + timeoutMs;
     for (;;) {
-      if (this.reached >= position && (await this.holds(tenant, position))) return true;
+      if (this.reached >= position && (await this.holds(tenant, position, shown?.insights))) return true;
       const left = deadline - this.clock.now();
       if (left <= 0 || signal?.aborted || this.stopping.signal.aborted) return false;
       await this.nextCommit(position, left, signal);
@@ -100,14 +106,14 @@ export class ProjectionRunner implements ProjectionProgress {
   }
 
   /** Asks the rows themselves: what was committed here may have been lost with the database's memory. */
-  private async holds(tenant: string, position: Position): Promise<boolean> {
+  private async holds(tenant: string, position: Position, insights?: readonly string[]): Promise<boolean> {
     const [{ rowCount }, settled] = await Promise.all([
       this.database.query(
         'select from engine.checkpoints where projection = $1 and position >= $2',
         [this.projection.name, `${position}`],
         { repeated: true },
       ),
-      this.projection.settled(this.database, tenant, position),
+      this.projection.settled(this.database, tenant, position, insights),
     ]);
     return rowCount > 0 && settled;
   }

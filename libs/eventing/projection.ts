@@ -17,8 +17,11 @@ export interface Projection {
   /** A step of the work that time brings (journeys close, builds proceed). True: there is more to do at once. */
   tick(sql: Sql): Promise<boolean>;
 
-  /** Whether what a tenant's queries read holds the tenant-wide changes up to a position that was projected. */
-  settled(sql: Database, tenant: string, position: Position): Promise<boolean>;
+  /**
+   * Whether what a tenant's queries read holds the tenant-wide changes up to a position that was projected.
+   * @param parts names of those of its rows that are asked for; missing: all
+   */
+  settled(sql: Database, tenant: string, position: Position, parts?: readonly string[]): Promise<boolean>;
 }
 
 /** How rows are written. */

@@ -1,5 +1,7 @@
+import type { DecidedType } from './stored.events.js';
+
 /** Where events come from that channels cannot publish: the command that makes them, or null where a rule does. */
-const COMMANDS: Readonly<Record<string, string | null>> = {
+const COMMANDS: Readonly<Record<DecidedType, string | null>> & Readonly<Record<string, string | null>> = {
   'complaint.acknowledged': 'POST /v1/complaints/{complaintId}/acknowledge',
   'complaint.assigned': 'POST /v1/complaints/{complaintId}/assign',
   'complaint.promise-made': 'POST /v1/complaints/{complaintId}/promise',
@@ -47,6 +49,18 @@ const commands: ReadonlyMap<string, string | null> = new Map([
     [`churn.alert.${name}`, command] as const,
   ]),
 ]);
+
+/** Rules that make events of themselves, as far as they are there. */
+const RULES: ReadonlyMap<string, string> = new Map([
+  ['day.closed', "the system makes it at every midnight of the tenant's time zone"],
+]);
+
+/** How events of a stored type come about that channels cannot publish, for people; undefined if there is no such type. */
+export function originOf(type: string): string | undefined {
+  const command = commandFor(type);
+  if (command === null) return RULES.get(type) ?? 'a rule of the system makes it';
+  return command && `it is made by ${command}`;
+}
 
 /** What makes events of this stored type: a command, null for a rule of the system; undefined if there is no such type. */
 export function commandFor(type: string): string | null | undefined {

@@ -1,8 +1,8 @@
 import type { InputError } from '#libs/kernel/refusal.js';
 import { wrongData } from './data.checks.js';
 import { ahead, checkEnvelope, strayMembers, unpublishable } from './envelope.checks.js';
-import { envelopeMembers } from './envelope.commands.js';
-import { factOf, type Members, type ReadFact } from './fact.normaliser.js';
+import { envelopeMembers } from './envelope.form.js';
+import { factOf, type PublishedFact, type ReadFact } from './fact.normaliser.js';
 import { factTypes, type PlainKind, plainForms, published, wireType } from './fact.schemas.js';
 import type { FactType } from './stored.events.js';
 
@@ -23,6 +23,8 @@ export type Reading =
 const NAME = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 
 const typesByWire: ReadonlyMap<unknown, FactType> = new Map(factTypes.map((type) => [wireType(type), type]));
+
+type Members = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -59,6 +61,12 @@ function wrongTimes(data: Members, now: number): readonly InputError[] {
   return [...ahead(data['time'], now, '/data/time'), ...ahead(data['occurredAt'], now, '/data/occurredAt')];
 }
 
+/** Data of a type in which nothing was found wrong is what the type declares. */
+const isPublished = (
+  fact: { readonly type: FactType | undefined; readonly data: unknown },
+  right: boolean,
+): fact is PublishedFact => right;
+
 /**
  * Reads one structured CloudEvent, parsed from JSON. Paths of errors point into the event (`/data/valence`).
  * `now`: milliseconds since 1970, for events without a time and against times in the future.
@@ -77,23 +85,23 @@ export function readCloudEvent(raw: unknown, now: number): Reading {
     found.push(wrongData(published[type], data, '/data'));
     if (type === 'touchpoint.corrected') found.push(wrongTimes(data, now));
   }
-  if (found.some((errors) => errors.length > 0)) return refused(found.flat(), id, source, subject);
+  const right = found.every((errors) => errors.length === 0);
+  const fact = { type, data };
+  if (!isPublished(fact, right)) return refused(found.flat(), id, source, subject);
   const event = raw as { id: string; source: string; subject: string; time?: string | null; sequence?: string | null };
   const envelope = {
-    type: type as FactType,
     source: event.source,
     id: event.id,
     customerId: event.subject,
     time: event.time ?? null,
     sequence: event.sequence ?? null,
   };
-  return { ok: true, fact: factOf(envelope, data as Members, now) };
+  return { ok: true, fact: factOf(fact, envelope, now) };
 }
 
 /** The channel a plain fact names: its own member, of feedback what it is about. */
-function channelOf(kind: PlainKind, data: Members): string {
-  const channel = kind === 'feedback' ? (data['about'] as Members | undefined)?.['channel'] : data['channel'];
-  return (channel as string | undefined) ?? 'api';
+function channelOf(fact: PublishedFact<(typeof plainForms)[PlainKind]['type']>): string {
+  return (fact.type === 'feedback.submitted' ? fact.data.about?.channel : fact.data.channel) ?? 'api';
 }
 
 /** What is wrong with the header Idempotency-Key, which stands for `id`. */
@@ -133,9 +141,11 @@ export function readPlain(kind: PlainKind, raw: unknown, { now, idempotencyKey, 
     ...ahead(raw['occurredAt'], now, '/occurredAt'),
     ...wrongKey(idempotencyKey, raw['id']),
   ];
-  if (errors.length > 0) return refused(errors, raw['id'] ?? idempotencyKey, raw['source'], raw['customerId']);
   const data: Record<string, unknown> = {};
   for (const name of Object.keys(raw)) if (!envelopeMembers.has(name)) data[name] = raw[name];
+  const fact = { type, data };
+  if (!isPublished(fact, errors.length === 0))
+    return refused(errors, raw['id'] ?? idempotencyKey, raw['source'], raw['customerId']);
   const body = raw as {
     customerId: string;
     source?: string;
@@ -144,12 +154,11 @@ export function readPlain(kind: PlainKind, raw: unknown, { now, idempotencyKey, 
     sequence?: string | number;
   };
   const envelope = {
-    type,
-    source: body.source ?? `/channels/${channelOf(kind, data)}`,
+    source: body.source ?? `/channels/${channelOf(fact)}`,
     id: body.id ?? idempotencyKey ?? newId(),
     customerId: body.customerId,
     time: body.occurredAt ?? null,
     sequence: body.sequence === undefined ? null : String(body.sequence),
   };
-  return { ok: true, fact: factOf(envelope, data, now) };
+  return { ok: true, fact: factOf(fact, envelope, now) };
 }

@@ -20,7 +20,7 @@ let client: ApiClient;
 let writers: Writers;
 
 beforeAll(async () => {
-  server = await ServerProcess.start({ build: product.build, dataDir: product.newDirectory() });
+  server = await ServerProcess.start({ build: product.build, dataDir: await product.newDataDirectory() });
   client = await ApiClient.newTenant(() => server.url, 'proof');
   await client.expect(201, 'PUT', '/v1/definitions/errand', errand);
   await client.expect(201, 'PUT', '/v1/definitions/probe', probe(1));

@@ -1,5 +1,6 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { Database } from '#libs/eventing/database.js';
+import type { Insight } from '#libs/insights/engine/insight.js';
 import { insights } from '#libs/insights/insights.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from './an.event.js';
@@ -80,12 +81,12 @@ export const feedback = (customer: string, minute: number, id: string, csat: num
     value: csat,
     ...(journeyId ? { about: { journeyId } } : {}),
   });
+export const complaint = (customer: string, minute: number, id: string): GivenFact =>
+  fact('complaint.filed')(customer, minute, id, { category: 'fees', severity: 3, channel: 'branch' });
 
 /** The same fact some microseconds later. */
 export const later = (micros: number, given: GivenFact): GivenFact => ({ ...given, micros });
 
-export const complaint = (customer: string, minute: number, id: string): GivenFact =>
-  fact('complaint.filed')(customer, minute, id, { category: 'fees', severity: 3, channel: 'web' });
 export const purchased = (customer: string, minute: number, id: string, amount: string): GivenFact =>
   fact('customer.purchase-made')(customer, minute, id, { amount, currency: 'EUR' });
 
@@ -113,10 +114,10 @@ const TABLES = [
   'fact.facts',
   'fact.erased_keys',
   'fact.definitions',
-  ...insights.flatMap(({ tables }) => tables.map(({ name }) => name)),
 ];
 
 /** Deleting is faster than truncating a dozen small tables. */
-export async function forgetEverything(database: Database): Promise<void> {
-  await database.query(TABLES.map((table) => `delete from ${table}`).join(';'));
+export async function forgetEverything(database: Database, of: readonly Insight[] = insights): Promise<void> {
+  const tables = [...TABLES, ...of.flatMap((insight) => insight.tables.map(({ name }) => name))];
+  await database.query(tables.map((table) => `delete from ${table}`).join(';'));
 }

@@ -110,7 +110,11 @@ function dataOf(mapping: Mapping, entry: Entry, cells: CellReader): Tree {
     at[path[path.length - 1] as string] = read;
   }
   // An empty cell leaves its field out, and with it what means nothing without it: a scale, a currency.
-  if (data.rating !== undefined && (data.rating as Tree).value === undefined) delete data.rating;
-  if (data.cost !== undefined && (data.cost as Tree).amount === undefined) delete data.cost;
+  if (lacks(data.rating, 'value')) delete data.rating;
+  if (lacks(data.cost, 'amount')) delete data.cost;
   return data;
+}
+
+function lacks(part: Scalar | Tree | undefined, member: string): boolean {
+  return typeof part === 'object' && part[member] === undefined;
 }

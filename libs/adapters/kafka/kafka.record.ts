@@ -1,7 +1,7 @@
 import type { Message } from 'kafkajs';
 import type { BusRecord } from '#libs/eventing/bus.js';
 import { partitionKey } from '#libs/eventing/partition.key.js';
-import type { DerivedValence, JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import type { DerivedValence, StoredEvent } from '#libs/kernel/event.js';
 import { instantOfText, instantText } from '#libs/kernel/instant.js';
 
 /** Names of the headers, by CloudEvents' Kafka binding: `ce_` and the attribute. Extensions follow the standard ones. */
@@ -78,7 +78,7 @@ export function fromMessage({ value, headers = {} }: Received, epoch: string): B
     id: required('id'),
     sequence: optional('sequence'),
     ...instantOfText(required('time')),
-    data: JSON.parse(value.toString('utf8')) as JsonObject,
+    data: JSON.parse(value.toString('utf8')),
     derived: derived === null ? null : (JSON.parse(derived) as DerivedValence),
     contentHash: null,
     correlationId: optional('correlationid'),

@@ -40,6 +40,29 @@ export class CreateEngine1700000000350 implements MigrationInterface {
       create unique index builds_live on engine.builds (tenant, insight) where status = 'live';
       create unique index builds_building on engine.builds (tenant, insight) where status = 'building';
 
+      -- What one process at a time may do (libs/eventing/lease.ts).
+      create table engine.leases (
+        name text primary key,
+        -- Counts them: whoever holds an earlier one changes nothing any more.
+        number bigint not null,
+        holder text,
+        leased_until timestamptz not null
+      );
+
+      -- How far each policy is (libs/eventing/policy.checkpoint.ts): moved under the lease, in the transaction that writes its
+      -- rows, after what it decided is stored.
+      create table engine.policies (
+        policy text primary key,
+        -- What stands up to here, and what was due before then, leads to nothing.
+        began_at timestamptz not null,
+        began_position bigint not null,
+        position bigint not null,
+        -- Where the last that it decided stands.
+        appended_position bigint not null,
+        -- The latest recorded time up to its position.
+        recorded_until timestamptz
+      );
+
       -- How far the read models are where a bus of several partitions feeds them.
       create table engine.partitions (
         bus text not null,

@@ -1,5 +1,6 @@
 import { addTo } from '#libs/kernel/grouping.js';
 import type { Sql } from '#libs/eventing/database.js';
+import type { Position } from '#libs/kernel/event.js';
 import type { CustomerNo } from './customer-fact.js';
 import { familyOf } from './family.sql.js';
 import { survivors } from './merge.insight.js';
@@ -112,18 +113,20 @@ export interface PublishedMerge {
   readonly subject: CustomerNo;
   readonly into: CustomerNo;
   readonly place: Buffer;
+  readonly position: Position;
 }
 
 /** Takes merges in and regroups everybody concerned. Returns the survivors, old and new, whose family changed. */
 export async function mergeCustomers(sql: Sql, merges: readonly PublishedMerge[]): Promise<ReadonlySet<CustomerNo>> {
   await sql.query(
-    `insert into fact.merges (tenant, subject_no, into_no, place)
-     select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[]) on conflict do nothing`,
+    `insert into fact.merges (tenant, subject_no, into_no, place, position)
+     select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bigint[]) on conflict do nothing`,
     [
       merges.map((m) => m.tenant),
       merges.map((m) => `${m.subject}`),
       merges.map((m) => `${m.into}`),
       merges.map((m) => m.place),
+      merges.map((m) => `${m.position}`),
     ],
   );
   const { rows } = await sql.query<{ subject_no: bigint; into_no: bigint; place: Buffer }>(

@@ -4,7 +4,7 @@ import type { TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.event
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { addTo, groupBy } from '#libs/kernel/grouping.js';
 import { instantOfText } from '#libs/kernel/instant.js';
-import { comparePlaces, placeOf, timeOf } from '#libs/kernel/place.js';
+import { comparePlaces, type Placed, placeOf, timeOf } from '#libs/kernel/place.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange, TouchpointChange } from './customer-fact.js';
 import type { CustomerEntity } from './customer.entity.js';
 import {
@@ -89,11 +89,12 @@ export async function takeFacts(
   const facts = taken.flatMap(typedFact);
   const merges = facts
     .filter((fact) => fact.type === MERGED)
-    .map(({ tenant, data, customerNo, place }) => ({
+    .map(({ tenant, data, customerNo, place, position }) => ({
       tenant,
       subject: customerNo,
       into: customers.numberOf({ tenant, customerId: data.into }),
       place,
+      position,
     }));
   const regrouped = merges.length > 0 ? await mergeCustomers(sql, merges) : new Set<CustomerNo>();
   const added = fresh.map((each) => each.customer_no);
@@ -140,7 +141,7 @@ function newFacts(
 }
 
 /** A fact of a type that this version of the code knows. */
-type TypedFact = CustomerFact & Pick<StoredEvent, 'tenant'>;
+type TypedFact = CustomerFact & Pick<StoredEvent, 'tenant' | 'position'>;
 
 function typedFact({ event, customerNo, place }: NewFact): readonly TypedFact[] {
   return isCustomerEvent(event) ? [{ ...event, customerNo, place }] : [];
@@ -275,7 +276,10 @@ async function correctTouchpoints(
 }
 
 /** The place of a touchpoint whose time was corrected; null while it stands where it was published. */
-function placeAfter(row: CorrectableRow, effective: Effective | null): Buffer | null {
+export function placeAfter(
+  row: Pick<Placed, 'type' | 'sequence' | 'source' | 'id'> & { readonly place: Buffer },
+  effective: Effective | null,
+): Buffer | null {
   const occurredAt = effective?.data.occurredAt;
   if (occurredAt === undefined) return null;
   const place = placeOf({ ...row, ...instantOfText(occurredAt) });

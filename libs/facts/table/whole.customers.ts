@@ -2,6 +2,7 @@ import type { Sql } from '#libs/eventing/database.js';
 import { comparePlaces, timeOf } from '#libs/kernel/place.js';
 import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import type { CustomerNo, WholeCustomer, WholeFact } from './customer-fact.js';
+import { membersOf } from './family.sql.js';
 
 /** A member's fact; a member without one has a row too. */
 type Row = { readonly root: CustomerNo } & (FactRow | { readonly customerNo: CustomerNo; readonly place: null });
@@ -57,10 +58,7 @@ export async function* wholeCustomersAfter(
   const members = `
   select c.customer_no as root, member.customer_no
     from fact.customers c
-   cross join lateral (
-     select c.customer_no
-     union all
-     select customer_no from fact.customers where root_no = c.customer_no and root_no <> customer_no) member
+   cross join lateral ${membersOf('c.customer_no')} member
    where c.tenant = $1 and c.customer_no > $2 and c.root_no = c.customer_no
    order by c.customer_no`;
   await sql.query(`declare whole_customers no scroll cursor for ${factsOfMembers(members, types)}`, [

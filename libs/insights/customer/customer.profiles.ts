@@ -7,7 +7,7 @@ import { textOf } from '#libs/kernel/place.js';
 import { microseconds } from '#libs/insights/reading/microseconds.js';
 import { parkedMark } from '#libs/insights/reading/customer.group.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
-import { isClosed } from '#libs/insights/journey/journey.row.js';
+import { closedAt } from '#libs/insights/journey/journey.row.js';
 
 /** What is known about a customer (docs/rules.md 9.1). */
 export interface CustomerProfile {
@@ -79,7 +79,7 @@ export async function readProfiles(
        join fact.customers c on c.customer_no = r.customer_no
        left join insight.customer_profiles p on p.build = ${liveBuild('customers', '$4')} and p.customer_no = c.customer_no
       cross join lateral (
-        select count(*)::int as journeys, (avg(j.peak_end::numeric) filter (where ${isClosed('$3')}))::float8 as mean
+        select count(*)::int as journeys, (avg(j.peak_end::numeric) filter (where ${closedAt('$3')}))::float8 as mean
           from insight.journeys j where j.build = $1 and j.customer_no = c.customer_no
       ) j
        left join lateral (

@@ -1,5 +1,5 @@
 import { above, counting, createCounting, liveCounts, plain, tenfold } from '#test/support/counting.insight.js';
-import { forgetEverything, type GivenFact, merged, storedAs, touchpoint } from '#test/support/given-facts.js';
+import { forgetEverything, type GivenFact, merged, storedAs, TENANT, touchpoint } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { sealedContent } from '#test/support/sealed.content.js';
 import type { Insight } from './insight.js';
@@ -146,4 +146,19 @@ test('what is read is settled once all insights are there as this version makes 
   await finish(projection);
   expect(await settled(projection)).toBe(true);
   expect(await settled(projecting(low))).toBe(false);
+});
+
+test('an answer waits for the insights that it shows, not for others that are being built', async () => {
+  await take(projecting(low, other), touch('ann', 1));
+  const projection = projecting(low2, other);
+  const settled = (...parts: readonly string[]) => projection.settled(db.database, TENANT, BigInt(position), parts);
+  expect([await settled('low'), await settled('other'), await settled('low', 'other'), await settled()]).toEqual([
+    false,
+    true,
+    false,
+    true,
+  ]);
+  expect(await projection.settled(db.database, TENANT, BigInt(position))).toBe(false);
+  await finish(projection);
+  expect(await projection.settled(db.database, TENANT, BigInt(position))).toBe(true);
 });

@@ -173,7 +173,12 @@ export class InsightsProjection implements Projection {
     return built || more || (await dropRetired(sql, tables, DROP_STEP));
   }
 
-  async settled(database: Database, tenant: string, position: Position): Promise<boolean> {
+  async settled(
+    database: Database,
+    tenant: string,
+    position: Position,
+    parts: readonly string[] = this.list.all.map(({ name }) => name),
+  ): Promise<boolean> {
     const behind = this.list.all.flatMap(({ name, inputs }) =>
       inputs
         ? [
@@ -190,8 +195,9 @@ export class InsightsProjection implements Projection {
     // Nothing was told of the tenant yet. What another version of the code made is not kept up to date.
     return (
       rows.length === 0 ||
-      this.list.all.every(({ name, version }) =>
-        rows.some((row) => row.insight === name && row.version === version && !row.behind),
+      this.list.all.every(
+        ({ name, version }) =>
+          !parts.includes(name) || rows.some((row) => row.insight === name && row.version === version && !row.behind),
       )
     );
   }

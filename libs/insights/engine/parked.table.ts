@@ -1,6 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import type { NamedCustomer } from '#libs/facts/table/customer.table.js';
+import { familyOf, membersOf } from '#libs/facts/table/family.sql.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 
 /** Parks a customer's events, the failed and the later ones alike. */
@@ -28,11 +29,7 @@ export async function parkCustomer(sql: Sql, root: CustomerNo, reason: string): 
     `insert into engine.parked_events (tenant, customer_id, position, reason, parked_at)
      select c.tenant, c.customer_id, max(f.position), $2, now()
        from fact.customers c
-       cross join lateral (
-         select c.customer_no
-         union
-         select customer_no from fact.customers where root_no = c.customer_no and root_no <> customer_no
-       ) m
+       cross join lateral ${membersOf('c.customer_no')} m
        join fact.facts f on f.customer_no = m.customer_no
       where c.customer_no = $1 group by c.tenant, c.customer_id
      on conflict do nothing`,
@@ -55,11 +52,7 @@ const FAMILIES = `
   union
   select w.tenant, w.customer_id, m.customer_id
     from w join fact.customers c using (tenant, customer_id)
-   cross join lateral (
-     select customer_id from fact.customers where customer_no = c.root_no
-     union all
-     select customer_id from fact.customers where root_no = c.root_no and root_no <> customer_no
-   ) m`;
+   cross join lateral ${familyOf('c.root_no')} m`;
 
 /** Those among named customers to whose family somebody belongs who is parked. */
 export async function parkedAmong(sql: Sql, named: readonly NamedCustomer[]): Promise<readonly NamedCustomer[]> {

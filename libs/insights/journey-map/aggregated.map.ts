@@ -55,7 +55,7 @@ type Effects = Pick<PenaltyReward, 'penalty' | 'penaltyInterval' | 'reward' | 'r
  * Sums of touchpoint types as the stages of a map, in the definition's order, also those that nobody came to; `other`, which
  * is not the definition's, only where something is in it. Types that nothing is left of are left out.
  */
-export function stagesOf(
+export function aggregatedStagesOf(
   types: readonly CellSums[],
   definition: string,
   definitions: Definitions,

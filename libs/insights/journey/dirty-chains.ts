@@ -89,11 +89,11 @@ export async function dirtyChains(
 }
 
 /** Makes one of stretches that belong together; they come in the order of a chain. */
-export function joined<Stretch extends Dirty>(
-  stretches: readonly Stretch[],
-  belong: (before: Stretch, after: Stretch) => boolean,
-): readonly Stretch[] {
-  const found: (Stretch & { added: Touchpoint[] })[] = [];
+export function joined<Part extends Dirty>(
+  stretches: readonly Part[],
+  belong: (before: Part, after: Part) => boolean,
+): readonly Part[] {
+  const found: (Part & { added: Touchpoint[] })[] = [];
   for (const each of stretches) {
     const last = found.at(-1);
     if (last === undefined || !belong(last, each)) found.push({ ...each, added: [...each.added] });

@@ -1,4 +1,5 @@
 import {
+  complaint,
   corrected,
   ended,
   eventIdOfGiven,
@@ -11,8 +12,10 @@ import {
   tierAssigned,
   touchpoint,
 } from '../../../test/support/given-facts.js';
+import { withoutExample } from '#test/support/examples.js';
 import { useDatabase } from '../../../test/support/postgres.js';
 import { journeysOfFacts, type ThenJourney } from '../../../test/support/then-journeys.js';
+import { JOURNEY_FACTS } from './customer-facts.js';
 
 const db = useDatabase();
 const BANK = 'bank-branch-visit';
@@ -309,7 +312,17 @@ const examples: Readonly<Record<string, Example>> = {
     given: [...longVisit, merged('ann', 101 * DAY, 'm', 'bob')],
     then: [{ ...bank('a', 'bob'), id: 'visit', touchpoints: 3, status: 'ended', laterFeedback: 1 }],
   },
+  'a complaint is no later feedback': {
+    given: [touchpoint('ann', 0, 'a', 'fees'), feedback('ann', 10, 'f', 4), complaint('ann', 20, 'c')],
+    then: [{ ...bank('a'), touchpoints: 1, status: 'abandoned', laterFeedback: 0.5 }],
+  },
 };
+
+test('there is an example of each type of fact that journeys are made of', () => {
+  const given = Object.values(examples).flatMap((example) => example.given);
+  const corrections = ['touchpoint.corrected', 'touchpoint.retracted', 'customer.merged'] as const;
+  expect(withoutExample([...JOURNEY_FACTS, ...corrections], given)).toEqual([]);
+});
 
 describe.each(Object.entries(examples))('%s', (_, { given, now = LATER, then }) => {
   it('however its facts arrive', async () => {

@@ -70,6 +70,6 @@ export function hasStatus(status: JourneyStatus, now: string): string {
 }
 
 /** Rows that aggregates count: closed ones. */
-export function isClosed(now: string): string {
+export function closedAt(now: string): string {
   return `(j.ended_by is not null or j.closes_at < ${now})`;
 }

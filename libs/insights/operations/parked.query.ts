@@ -12,7 +12,7 @@ import { formatPosition } from '#libs/platform/position.token.js';
 import { DATABASE, EVENT_STORE, LOG } from '#libs/platform/tokens.js';
 
 /** A customer whose facts wait for an operator. */
-export interface ParkedCustomer {
+export interface ParkedItem {
   /** As published. */
   readonly customerId: string;
   /** Where its first parked event stands. */
@@ -22,7 +22,7 @@ export interface ParkedCustomer {
   readonly parkedAt: string;
 }
 
-export class ListParked extends Query<Answer<Page<ParkedCustomer>>> {
+export class ListParked extends Query<Answer<Page<ParkedItem>>> {
   constructor(
     readonly tenant: string,
     readonly page: Values<typeof paging>,
@@ -46,7 +46,7 @@ export class ListParkedHandler implements IQueryHandler<ListParked> {
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
-  async execute({ tenant, page }: ListParked): Promise<Answer<Page<ParkedCustomer>>> {
+  async execute({ tenant, page }: ListParked): Promise<Answer<Page<ParkedItem>>> {
     const list = listOf('parked', {});
     const after = readCursor(list, page.cursor, ['text']);
     const limit = page.limit ?? DEFAULT_LIMIT;
@@ -58,7 +58,7 @@ export class ListParkedHandler implements IQueryHandler<ListParked> {
           group by customer_id order by customer_id limit $3`,
         [tenant, after?.[0], limit + 1],
       );
-      const itemOf = (row: Row): ParkedCustomer => ({
+      const itemOf = (row: Row): ParkedItem => ({
         customerId: row.customer_id,
         position: formatPosition(this.store.epoch, row.position),
         events: row.events,

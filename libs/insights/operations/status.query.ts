@@ -14,18 +14,27 @@ export interface Status {
   /** The log's last position. */
   readonly head: string;
   readonly projections: readonly ProjectionStatus[];
+  readonly policies: readonly PolicyStatus[];
   /** Customers of this tenant with events that could not be projected. */
   readonly parkedCustomers: number;
   /** The release of the time zone database that tells the days of answers. */
   readonly tzdata: string;
 }
 
-export interface ProjectionStatus {
-  readonly projection: string;
+/** How far something is that follows the log. */
+interface Reached {
   readonly position: string;
   readonly lagEvents: number;
   /** Age of the first event that it has not reached; 0 at the head. */
   readonly lagSeconds: number;
+}
+
+export interface PolicyStatus extends Reached {
+  readonly policy: string;
+}
+
+export interface ProjectionStatus extends Reached {
+  readonly projection: string;
   /** The version of the code that made this tenant's journeys; null before the first. */
   readonly version: number | null;
   /** The version that is being built beside it. */
@@ -60,6 +69,9 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
       const { rows: checkpoints } = await sql.query<{ projection: string; position: bigint }>(
         'select projection, position from engine.reached order by projection',
       );
+      const { rows: policies } = await sql.query<{ policy: string; position: bigint }>(
+        'select policy, position from engine.policies order by policy',
+      );
       const { rows: insights } = await sql.query<InsightStatus>(
         `select insight, max(version) filter (where status = 'live') as version,
                 max(version) filter (where status = 'building') as rebuilding
@@ -70,30 +82,40 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
         'select count(distinct customer_id)::int as n from engine.parked_events where tenant = $1',
         [tenant],
       );
-      return { checkpoints, insights, parkedCustomers: parked[0]?.n ?? 0 };
+      return { checkpoints, policies, insights, parkedCustomers: parked[0]?.n ?? 0 };
     });
-    // The head is read last, so that no projection is ever shown ahead of it.
+    // The head is read last, so that nothing is ever shown ahead of it.
     const head = await this.store.head();
     const journeys = body.insights.find(({ insight }) => insight === 'journeys');
     const projections = await Promise.all(
       body.checkpoints.map(async ({ projection, position }) => ({
         projection,
-        position: formatPosition(this.store.epoch, position),
-        lagEvents: Number(head - position),
-        lagSeconds: await this.lagSeconds(position, head),
+        ...(await this.reached(position, head)),
         version: journeys?.version ?? null,
         rebuilding: journeys?.rebuilding ?? null,
         insights: body.insights,
       })),
+    );
+    const policies = await Promise.all(
+      body.policies.map(async ({ policy, position }) => ({ policy, ...(await this.reached(position, head)) })),
     );
     return {
       position: answered,
       body: {
         head: formatPosition(this.store.epoch, head),
         projections,
+        policies,
         parkedCustomers: body.parkedCustomers,
         tzdata: TZDATA,
       },
+    };
+  }
+
+  private async reached(position: Position, head: Position): Promise<Reached> {
+    return {
+      position: formatPosition(this.store.epoch, position),
+      lagEvents: Number(head - position),
+      lagSeconds: await this.lagSeconds(position, head),
     };
   }
 

@@ -1,6 +1,6 @@
 import { startOfDay } from '#libs/insights/reading/calendar.js';
 import type { Present } from '#libs/insights/journey/cell.reader.js';
-import { isClosed } from '#libs/insights/journey/journey.row.js';
+import { closedAt } from '#libs/insights/journey/journey.row.js';
 import type { PeakEndFilters } from './peak-end.filters.js';
 
 /** Which closed journeys `j` of a build the filters select: a condition in SQL, and what its placeholders stand for. */
@@ -13,7 +13,7 @@ export function selectJourneys(build: number, filters: PeakEndFilters, { now, ti
   const { definition, tier, channel, staffId, from, to } = filters;
   const values: unknown[] = [];
   const given = (value: unknown) => `$${values.push(value)}`;
-  const conditions = [`j.build = ${given(build)} and ${isClosed(given(new Date(now)))}`];
+  const conditions = [`j.build = ${given(build)} and ${closedAt(given(new Date(now)))}`];
   if (definition !== undefined) conditions.push(`j.definition = ${given(definition)}`);
   if (tier !== undefined) conditions.push(`j.tier = ${given(tier)}`);
   if (from !== undefined) conditions.push(`j.last_at >= ${given(startOfDay(timeZone, from))}`);

@@ -3,8 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '#test/support/eventually.js';
-import { runImporter, startImport } from './import.process.js';
+import { useImporter } from './import.process.js';
 import { PublishingDouble, reply } from './publishing.double.js';
+
+const { runImporter, startImport } = useImporter();
 
 const mapping = {
   source: '/import/visits',

@@ -1,5 +1,5 @@
 import { IsOptional } from 'class-validator';
-import { About, MoneyGiven, RatingGiven } from '#libs/facts/experience.commands.js';
+import { About, MoneyGiven, RatingGiven } from '#libs/facts/experience.data.js';
 import {
   IsChannel,
   IsEventId,

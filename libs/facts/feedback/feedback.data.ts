@@ -1,4 +1,4 @@
-import { About } from '#libs/facts/experience.commands.js';
+import { About } from '#libs/facts/experience.data.js';
 import {
   IsChannel,
   IsKebabCase,
