@@ -3,11 +3,49 @@
  * test/architecture/dependency.rules.spec.ts shows each rule failing on a fixture of its own.
  * `ROOT` lets a fixture stand in for the tree.
  */
+const { PURE_FOLDERS, PURE_ROLES, EVERY_SLICE, STANDS_ON, standsOn } = require('./.slices.cjs');
+
 const root = process.env.ARCHITECTURE_ROOT ?? '';
 const at = (path) => `^${root}${path}`;
-const PURE = '\\.(decider|insight|score|policy|events)\\.ts$';
+/** The kernel has a stricter rule of its own. */
+const PURE = `(${PURE_FOLDERS.replace('kernel|', '')}|libs/(facts|insights|policies)/.*\\.(${PURE_ROLES})\\.ts$)`;
 const SPEC = '\\.spec\\.ts$';
 const OUTSIDE = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'core', 'unknown', 'undetermined'];
+
+const SLICE = '(facts|insights|policies)/([^/]+)';
+const ROUTES = 'controller|module|query|command';
+
+/** What a slice may meet at all is said of its whole kind, by rules of their own; this is within that. */
+const WITHIN = { facts: 'facts', insights: 'facts|insights|policies', policies: 'facts|policies' };
+
+/** One rule for each kind of slice, and one for each slice that stands on more, or less, than its kind does. */
+function slicesMeet() {
+  const named = [...new Set([...Object.keys(STANDS_ON), ...Object.values(EVERY_SLICE).flat()])];
+  const kinds = Object.keys(EVERY_SLICE).map((kind) => ({
+    kind,
+    from: { path: at(`libs/(${kind})/([^/]+)/`), pathNot: [SPEC, ...named.map((slice) => at(`libs/${slice}/`))] },
+    own: 'libs/$1/$2/',
+    others: EVERY_SLICE[kind],
+  }));
+  const slices = named.map((slice) => ({
+    kind: slice.split('/')[0],
+    from: { path: at(`libs/${slice}/`), pathNot: SPEC },
+    own: `libs/${slice}/`,
+    others: standsOn(slice),
+  }));
+  return [...kinds, ...slices].map(({ kind, from, own, others }) => ({
+    name: 'slices-meet-in-events-and-scores',
+    comment:
+      'One slice can be changed without reading another: only events and pure scores are shared, besides what .slices.cjs ' +
+      'says that it stands on.',
+    severity: 'error',
+    from,
+    to: {
+      path: at(`libs/(${WITHIN[kind]})/[^/]+/`),
+      pathNot: [at(own), ...others.map((slice) => at(`libs/${slice}/`)), '\\.(events|score)\\.ts$'],
+    },
+  }));
+}
 
 module.exports = {
   forbidden: [
@@ -22,53 +60,45 @@ module.exports = {
       name: 'pure-files-import-no-package',
       comment: 'What was decided and scored must be the same on every machine, at every time.',
       severity: 'error',
-      from: { path: `${at('libs/')}.*${PURE}` },
+      from: { path: at(PURE), pathNot: SPEC },
       to: { dependencyTypes: OUTSIDE },
     },
     {
       name: 'pure-files-reach-no-machinery',
       comment: 'A pure file that imports an impure one, however far away, is not pure.',
       severity: 'error',
-      from: { path: `${at('libs/')}.*${PURE}` },
+      from: { path: at(PURE), pathNot: SPEC },
       to: { path: ['node_modules/', at('libs/(eventing|platform|adapters)/'), at('(apps|tools)/')], reachable: true },
     },
     {
       name: 'facts-know-no-insights',
-      comment: 'What happened does not depend on what it means.',
+      comment: 'What happened depends neither on what it means nor on what it leads to.',
       severity: 'error',
       from: { path: at('libs/facts/') },
-      to: { path: at('libs/insights/') },
+      to: { path: at('libs/(insights|policies)/') },
     },
     {
-      name: 'slices-meet-in-events-and-scores',
+      name: 'policies-know-no-insights',
       comment:
-        'One slice can be changed without reading another: only events and pure scores are shared, besides what all stand ' +
-        'on: the table of facts, how answers are read, the engine, and the journeys.',
+        "Insights' rows may be ahead of the event that a policy decides on: it decides from facts and rows of its own.",
       severity: 'error',
-      from: {
-        path: at('libs/(facts|insights)/([^/]+)/'),
-        pathNot: [SPEC, at('libs/insights/engine/')],
-      },
-      to: {
-        path: at('libs/(facts|insights)/[^/]+/'),
-        pathNot: [
-          at('libs/$1/$2/'),
-          at('libs/facts/definition/definition.table.ts'),
-          at('libs/facts/table/'),
-          at('libs/insights/(reading|engine|journey)/'),
-          '\\.(events|score)\\.ts$',
-        ],
-      },
+      from: { path: at('libs/policies/'), pathNot: SPEC },
+      to: { path: at('libs/insights/'), pathNot: '\\.score\\.ts$' },
+    },
+    ...slicesMeet(),
+    {
+      name: 'slices-share-no-routes',
+      comment: 'What a slice stands on are rows and what computes them: how they are asked for over HTTP is its own.',
+      severity: 'error',
+      from: { path: at(`libs/${SLICE}/`), pathNot: SPEC },
+      to: { path: at(`libs/${SLICE}/.*\\.(${ROUTES})\\.ts$`), pathNot: at('libs/$1/$2/') },
     },
     {
-      name: 'the-table-of-facts-knows-no-slice',
-      comment: 'Everything reads it; it reads nothing but events and what makes them.',
+      name: 'only-apps-read-the-lists',
+      comment: 'What is to be run is said at the composition; slices and engines run what they are given.',
       severity: 'error',
-      from: { path: at('libs/facts/table/'), pathNot: SPEC },
-      to: {
-        path: at('libs/(facts|insights)/[^/]+/'),
-        pathNot: [at('libs/facts/table/'), '\\.(events|score)\\.ts$'],
-      },
+      from: { path: at('(libs|tools)/'), pathNot: SPEC },
+      to: { path: at('libs/(insights|policies)/[^/]+\\.ts$') },
     },
     {
       name: 'eventing-knows-no-framework',
@@ -89,14 +119,14 @@ module.exports = {
       comment: 'Machinery serves every slice, and names none.',
       severity: 'error',
       from: { path: at('libs/eventing/'), pathNot: SPEC },
-      to: { path: at('libs/(facts|insights)/') },
+      to: { path: at('libs/(facts|insights|policies)/') },
     },
     {
       name: 'platform-knows-no-slice',
       comment: 'The glue to the framework serves every slice, and names none.',
       severity: 'error',
       from: { path: at('libs/platform/'), pathNot: SPEC },
-      to: { path: at('libs/(facts|insights)/') },
+      to: { path: at('libs/(facts|insights|policies)/') },
     },
     {
       name: 'only-apps-choose-adapters',
@@ -117,7 +147,7 @@ module.exports = {
       comment: 'An adapter implements ports; what is stored is not its business.',
       severity: 'error',
       from: { path: at('libs/adapters/'), pathNot: SPEC },
-      to: { path: at('libs/(facts|insights|platform)/') },
+      to: { path: at('libs/(facts|insights|policies|platform)/') },
     },
     {
       name: 'nobody-imports-apps',

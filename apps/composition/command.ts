@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
-import { BadConfiguration, readConfiguration } from '#libs/platform/configuration.reader.js';
+import { readConfiguration } from '#libs/platform/configuration.reader.js';
+import { refusalText } from './refusal.text.js';
 
 /** Runs work on the one argument of the command line; what it answers is told, and what refuses it. */
 export function runCommand(
@@ -39,8 +40,7 @@ async function run(work: (configuration: Configuration, given: readonly string[]
   try {
     console.log(await work(readConfiguration(process.env), process.argv.slice(2)));
   } catch (error) {
-    const known = error instanceof Refusal || error instanceof BadConfiguration;
-    console.error(known ? error.message : `It failed: ${(error as Error).message}`);
+    console.error(refusalText(error) ?? `It failed: ${(error as Error).message}`);
     process.exitCode = 1;
   }
 }

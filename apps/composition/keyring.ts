@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { destroyKeys } from '#libs/adapters/keyring/customer.keys.js';
 import { type Database, DatabaseUnavailable } from '#libs/eventing/database.js';
-import { PostgresKeyring } from '#libs/facts/publishing/keyring.js';
+import type { SealedContent } from '#libs/eventing/keyring.js';
+import { eraseRejects } from '#libs/facts/publishing/rejects.erasure.js';
+import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
 /** The customers' keys. The master key is any text: its SHA-256 is what wraps them. @throws Refusal if it is another one */
@@ -13,3 +16,12 @@ export async function openKeyring(masterKey: string, database: Database): Promis
       : new Refusal('conflict', 'WRONG_MASTER_KEY', (error as Error).message);
   }
 }
+
+/** The customers' keys, and the rejected events that they sealed. */
+export const sealedContent: SealedContent = {
+  async erase(sql, tenant, keys) {
+    if (keys.length === 0) return;
+    await destroyKeys(sql, tenant, keys);
+    await eraseRejects(sql, tenant, keys);
+  },
+};

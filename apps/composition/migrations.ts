@@ -1,5 +1,6 @@
 import { CreateEventStore1700000000100 } from '#libs/adapters/postgres/event-store.migration.js';
 import type { Migration } from '#libs/adapters/postgres/migrations.js';
+import { CreateKeyring1700000000140 } from '#libs/adapters/keyring/keyring.migration.js';
 import { CreatePublishing1700000000150 } from '#libs/facts/publishing/publishing.migration.js';
 import { CreateInsights1700000000200 } from '#libs/insights/engine/insights.migration.js';
 import { CreateEngine1700000000350 } from '#libs/adapters/postgres/engine.migration.js';
@@ -12,6 +13,7 @@ import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.j
 export const migrations: readonly Migration[] = [
   CreatePlatform1700000000050,
   CreateEventStore1700000000100,
+  CreateKeyring1700000000140,
   CreatePublishing1700000000150,
   CreateFacts1700000000180,
   CreateInsights1700000000200,

@@ -2,12 +2,13 @@ import 'reflect-metadata';
 import { pino } from 'pino';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
-import { BadConfiguration, readConfiguration } from '#libs/platform/configuration.reader.js';
+import { readConfiguration } from '#libs/platform/configuration.reader.js';
 import { createLog } from '#libs/platform/log.js';
 import type { App } from './app.js';
+import { refusalText } from './refusal.text.js';
 import type { Running } from './start.js';
 
-/** The contract promises 25 s. What was acknowledged is durable before that, so leaving then loses nothing. */
+/** It is promised to be gone after 25 s. What was acknowledged is durable before that, so leaving then loses nothing. */
 const STOP_MS = 23_000;
 
 export interface ProcessOptions {
@@ -20,8 +21,7 @@ export interface ProcessOptions {
 /** Runs an app as this process, from its configuration to its end by a signal. */
 export async function runProcess(app: App, options: ProcessOptions = {}): Promise<void> {
   await run(app, options).catch((error: unknown) => {
-    const known = error instanceof Refusal || error instanceof BadConfiguration;
-    console.error(known ? error.message : `peakend cannot start: ${(error as Error).message}`);
+    console.error(refusalText(error) ?? `peakend cannot start: ${(error as Error).message}`);
     process.exit(1);
   });
 }

@@ -13,6 +13,7 @@ import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import type { Metrics } from '#libs/platform/operations/metrics.js';
 import type { Carrying } from './kafka.js';
+import { sealedContent } from './keyring.js';
 
 /** What keeps the rows that queries read, or follows who keeps them. */
 export interface Projecting {
@@ -31,14 +32,14 @@ export interface ProjectingParts {
 
 /** Follows the progress of the process that projects. */
 export function followProjection({ database, clock }: ProjectingParts): Projecting {
-  const progress = new CheckpointProgress(database, new InsightsProjection(clock), clock);
+  const progress = new CheckpointProgress(database, new InsightsProjection(clock, sealedContent), clock);
   return { progress, stop: async () => undefined };
 }
 
 /** Turns the log, as the store tells it, into what queries read. */
 export function startProjecting(parts: ProjectingParts): Projecting {
   const { eventStore, database, clock } = parts;
-  const projection = new InsightsProjection(clock);
+  const projection = new InsightsProjection(clock, sealedContent);
   const runner = new ProjectionRunner(eventStore, database, projection, clock, observerOf(parts));
   showProgress(parts, projection.name, async () => runner.position);
   runner.start();
@@ -48,7 +49,7 @@ export function startProjecting(parts: ProjectingParts): Projecting {
 /** Turns the log, as Kafka carries it, into what queries read. */
 export async function startReceiving(parts: ProjectingParts, { bus, topic, relay }: Carrying): Promise<Projecting> {
   const { eventStore, database, clock, log } = parts;
-  const projection = new InsightsProjection(clock);
+  const projection = new InsightsProjection(clock, sealedContent);
   const observer = observerOf(parts);
   const progress = new CheckpointProgress(database, projection, clock);
   await progress.begin();

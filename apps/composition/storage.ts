@@ -6,7 +6,7 @@ import { PostgresDatabase, type PostgresAddress } from '#libs/adapters/postgres/
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
 import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
-import type { PostgresKeyring } from '#libs/facts/publishing/keyring.js';
+import type { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { LaterModule } from '#libs/platform/later/later.module.js';
+import { AlertDeliveryModule } from '#libs/insights/alert/alert-delivery.module.js';
 
 /** What subscribers follow: the stream of alerts and webhooks. */
-@Module({ imports: [LaterModule.with('subscribe')] })
+@Module({ imports: [AlertDeliveryModule] })
 export class NotifierModule {}

@@ -1,4 +1,5 @@
 import type { Json, Sealed } from '#libs/kernel/event.js';
+import type { Sql } from './database.js';
 
 /** A personal member in the clear, and whose it is. */
 export interface Personal {
@@ -32,4 +33,10 @@ export interface Keyring {
   destroy(tenant: string, keys: readonly string[]): Promise<void>;
   /** HMAC-SHA-256 of a content with the installation's secret. */
   contentHash(content: string): Uint8Array;
+}
+
+/** What is kept under customers' keys, beside the log and the read models. */
+export interface SealedContent {
+  /** Destroys keys, and what is kept of what they sealed, in a transaction of the read models. Safe to repeat. */
+  erase(sql: Sql, tenant: string, keys: readonly string[]): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
+import { anEvent } from '#test/support/an.event.js';
 import { eventually } from '#test/support/eventually.js';
 import { useDatabase } from '#test/support/postgres.js';
 import type { Sql } from './database.js';
@@ -61,26 +62,7 @@ async function append(store: MemoryEventStore, id: string): Promise<void> {
 
 function eventOf(id: string): Append {
   const eventId = `00000000-0000-4000-8000-${id.padStart(12, '0')}`;
-  const event = {
-    eventId,
-    id,
-    tenant: 'acme',
-    customerId: 'k',
-    type: 'touchpoint.recorded',
-    schemaVersion: 1,
-    source: '/s',
-    sequence: null,
-    time: 0,
-    data: {},
-  };
-  const rest = {
-    derived: null,
-    correlationId: null,
-    causationId: null,
-    traceparent: null,
-    contentHash: new Uint8Array([1]),
-  };
-  return { kind: 'fact', event: { ...event, ...rest } };
+  return { kind: 'fact', event: { ...anEvent({ eventId, id, customerId: 'k' }), contentHash: new Uint8Array([1]) } };
 }
 
 /** What a crash of PostgreSQL does to commits that it had not yet written to the disk. */

@@ -1,8 +1,8 @@
 import type { DerivedValence, Json, JsonObject } from '#libs/kernel/event.js';
 import { canonical } from './content.format.js';
-import type { FactType } from './fact.schemas.js';
 import { instantContent, parseInstant } from './instant.format.js';
 import { moneyText } from './money.format.js';
+import type { FactType } from './stored.events.js';
 import { valenceOfText } from './text.sentiment.js';
 
 /** A fact as a channel published it: valid, normalised, not yet sealed. */

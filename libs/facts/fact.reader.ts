@@ -3,7 +3,8 @@ import { wrongData } from './data.checks.js';
 import { ahead, checkEnvelope, strayMembers, unpublishable } from './envelope.checks.js';
 import { envelopeMembers } from './envelope.commands.js';
 import { factOf, type Members, type ReadFact } from './fact.normaliser.js';
-import { type FactType, factTypes, type PlainKind, plainForms, published, wireType } from './fact.schemas.js';
+import { factTypes, type PlainKind, plainForms, published, wireType } from './fact.schemas.js';
+import type { FactType } from './stored.events.js';
 
 export type { ReadFact } from './fact.normaliser.js';
 

@@ -15,6 +15,7 @@ import { SubmitFeedback } from './feedback/feedback.commands.js';
 import type { Fragment } from './field.rules.js';
 import { EndJourney, StartJourney } from './journey/journey.commands.js';
 import { type Declared, schemaOfClass } from './schema.compiler.js';
+import type { FactType } from './stored.events.js';
 import { CorrectTouchpoint, RecordTouchpoint, RetractTouchpoint } from './touchpoint/touchpoint.commands.js';
 
 /** What channels publish, by stored type; on the wire `peakend.<type>.v1`. */
@@ -35,9 +36,7 @@ export const published = {
   'customer.lost': LoseCustomer,
   'customer.won-back': WinBackCustomer,
   'customer.merged': MergeCustomer,
-} as const satisfies Readonly<Record<string, Declared>>;
-
-export type FactType = keyof typeof published;
+} as const satisfies Readonly<Record<FactType, Declared>>;
 
 /** The stored types that can be published. */
 export const factTypes = Object.keys(published) as readonly FactType[];

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { nameIn, stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import type { Fragment, UnicodeString } from './field.rules.js';
 
@@ -32,22 +33,19 @@ const MOST_ERRORS = 20;
 export function pointerStep(name: string): string {
   const clipped = name.length > 200 ? `${name.slice(0, 199)}…` : name;
   const clean = (clipped as UnicodeString).toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
-  return clean.replaceAll('~', '~0').replaceAll('/', '~1');
+  return stepOf(clean);
 }
 
 /** ajv escapes names but neither bounds nor cleans them. */
 const pathOf = (pointer: string) =>
   pointer
     .split('/')
-    .map((step) => pointerStep(step.replaceAll('~1', '/').replaceAll('~0', '~')))
+    .map((step) => pointerStep(nameIn(step)))
     .join('/');
 
 /** A member's name in a message. */
 export const nameOf = (path: string) => {
-  const name = path
-    .slice(path.lastIndexOf('/') + 1)
-    .replaceAll('~1', '/')
-    .replaceAll('~0', '~');
+  const name = nameIn(path.slice(path.lastIndexOf('/') + 1));
   return name.length > 60 ? `${name.slice(0, 59)}…` : name;
 };
 

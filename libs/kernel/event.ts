@@ -9,9 +9,14 @@ export type Position = bigint;
 export type Uuid = string;
 
 /** A personal member (`text`, `traits`, `attributes`) as it is stored: base64url ciphertext and the id of its key. */
-export interface Sealed {
+export type Sealed = {
   readonly sealed: string;
   readonly key: string;
+};
+
+export function isSealed(value: Json | undefined): value is Sealed {
+  if (typeof value !== 'object' || value === null || !('sealed' in value) || !('key' in value)) return false;
+  return typeof value.sealed === 'string' && typeof value.key === 'string';
 }
 
 /** What intake concluded from a text before it was sealed; stored beside the event, outside its content. */

@@ -51,7 +51,7 @@ test('reads each variable as what it is', () => {
   });
 });
 
-test('knows every variable of the contract', () => {
+test('knows every variable that others rely on', () => {
   const kafka = ['BROKERS', 'TLS', 'SASL_MECHANISM', 'SASL_USERNAME', 'SASL_PASSWORD'].map((name) => `KAFKA_${name}`);
   const stores = ['DATABASE_URL', 'EVENT_STORE', 'EVENTSTOREDB_URL', 'BUS', ...kafka];
   const names = [

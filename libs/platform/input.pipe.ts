@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
+import { stepOf } from '#libs/kernel/json.pointer.js';
 import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 
 const MOST_ERRORS = 100;
@@ -29,7 +30,7 @@ export class InputPipe implements PipeTransform {
 
 /** Of the constraints that a member breaks, the one that its class declares first is told: what it is comes before its limits. */
 function inputErrorsOf({ property, constraints = {}, children = [] }: ValidationError, parent: string): InputError[] {
-  const path = `${parent}/${pointerStep(property)}`;
+  const path = `${parent}/${stepOf(property)}`;
   const within = children.flatMap((child) => inputErrorsOf(child, path));
   if ('whitelistValidation' in constraints) return [unknownField(parent, property)];
   // Decorators are applied from the last to the first.
@@ -38,11 +39,7 @@ function inputErrorsOf({ property, constraints = {}, children = [] }: Validation
 }
 
 function unknownField(parent: string, name: string): InputError {
-  return { path: `${parent}/${pointerStep(name)}`, code: 'UNKNOWN_FIELD', message: 'is not a known field' };
-}
-
-function pointerStep(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+  return { path: `${parent}/${stepOf(name)}`, code: 'UNKNOWN_FIELD', message: 'is not a known field' };
 }
 
 /** A body that was read and does not fit; the detail tells the first error. */

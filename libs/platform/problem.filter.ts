@@ -44,7 +44,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (status === 404 && request.is404 !== false) return this.ofMissingRoute(request);
     if (status >= 500) return problemOf(error);
     if (status === 413) return problem(413, 'BODY_TOO_LARGE', 'The body is too large.');
-    return problem(status, status === 404 ? 'NOT_FOUND' : 'REFUSED', error.message);
+    if (status === 404) return problem(404, 'NOT_FOUND', error.message);
+    return problem(status, 'REFUSED', error.message);
   }
 
   private ofMissingRoute(request: FastifyRequest): Problem {

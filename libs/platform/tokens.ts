@@ -3,5 +3,6 @@ export const CLOCK = Symbol('Clock');
 export const EVENT_STORE = Symbol('EventStore');
 export const DATABASE = Symbol('Database');
 export const KEYRING = Symbol('Keyring');
+export const SEALED_CONTENT = Symbol('SealedContent');
 export const INBOX = Symbol('Inbox');
 export const LOG = Symbol('Log');

@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { impurities } from './purity.js';
 
-const PURE = /(\.(decider|insight|score|policy|events)\.ts|kernel\/[^/]+\.ts)$/;
+const { PURE_FOLDERS, PURE_ROLES } = createRequire(import.meta.url)(join(process.cwd(), '.slices.cjs')) as {
+  readonly PURE_FOLDERS: string;
+  readonly PURE_ROLES: string;
+};
+const PURE = new RegExp(`^(${PURE_FOLDERS}|libs/(facts|insights|policies)/.*\\.(${PURE_ROLES})\\.ts$)`);
 /** The port's only implementation that reads the time of day. */
 const SYSTEM_CLOCK = 'libs/kernel/clock.ts';
 

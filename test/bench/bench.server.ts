@@ -9,7 +9,7 @@ import { type PostgresAddress, PostgresDatabase } from '#libs/adapters/postgres/
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
 import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import type { Append, AppendOutcome, EventStore } from '#libs/eventing/event-store.js';
-import { PostgresKeyring } from '#libs/facts/publishing/keyring.js';
+import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import { Configuration } from '#libs/platform/configuration.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';

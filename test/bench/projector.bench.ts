@@ -1,4 +1,5 @@
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { sealedContent } from '#apps/composition/keyring.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import type { JsonObject } from '#libs/kernel/event.js';
 import type { TestConnection } from '../support/postgres.js';
@@ -27,7 +28,7 @@ function hot(count: number, journeyOf: (index: number) => JsonObject): readonly 
  */
 export async function projector(connection: TestConnection, count: number): Promise<readonly Result[]> {
   const database = new PostgresDatabase(connection);
-  const projection = new InsightsProjection({ now: () => START + 10_000 * HOUR });
+  const projection = new InsightsProjection({ now: () => START + 10_000 * HOUR }, sealedContent);
   const project = async (tenant: string, facts: readonly Happening[]): Promise<number[]> => {
     const costs: number[] = [];
     for (let at = 0; at < facts.length; at += BATCH) {

@@ -5,6 +5,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { columnTypes } from '#libs/adapters/postgres/postgres.types.js';
 import { takeFacts } from '#libs/facts/table/fact.table.js';
+import { sealedContent } from '#apps/composition/keyring.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { createLiveBuild, startBuild } from '#libs/insights/journey/build.table.js';
 import { JOURNEYS_VERSION } from '#libs/insights/journey/journey.projection.js';
@@ -42,7 +43,7 @@ export async function rebuild(connection: TestConnection, rounds: number, events
 }
 
 function built(database: PostgresDatabase, events: number): Round {
-  const projection = new InsightsProjection({ now: () => Date.parse('2030-01-01T00:00:00Z') });
+  const projection = new InsightsProjection({ now: () => Date.parse('2030-01-01T00:00:00Z') }, sealedContent);
   const step = () => database.transaction((sql) => projection.tick(sql), { replayable: true, repeated: true });
   const building = async () =>
     (await database.query("select from engine.builds where status = 'building'")).rowCount > 0;

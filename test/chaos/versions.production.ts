@@ -8,7 +8,7 @@ const PATIENCE_MS = 120_000;
 
 const newer = buildProduct((file, code) =>
   file === 'libs/insights/journey/journey.projection.ts'
-    ? code.replace('JOURNEYS_VERSION = 1;', 'JOURNEYS_VERSION = 2;')
+    ? code.replace('JOURNEYS_VERSION = 2;', 'JOURNEYS_VERSION = 3;')
     : code,
 );
 afterAll(() => newer.remove());
@@ -59,9 +59,9 @@ test('projectors of two versions side by side: the newer one builds anew, and mi
   for (const name of ['projector-2', 'insights-2']) deployment.replica(name).release();
   const analyst = deployment.at(tenant.analyst, 'insights-2');
   const status = async () => (await analyst.ask('GET', '/v1/status').catch(() => undefined))?.body.projections?.[0];
-  await eventually('the newer version is in force', async () => (await status())?.version === 2, PATIENCE_MS);
+  await eventually('the newer version is in force', async () => (await status())?.version === 3, PATIENCE_MS);
   await more();
-  expect(await status()).toMatchObject({ version: 2, rebuilding: null });
+  expect(await status()).toMatchObject({ version: 3, rebuilding: null });
   for (const name of ['projector-1', 'insights-1']) deployment.replica(name).terminate();
   await more();
   await load.stop();

@@ -1,25 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { AppendDecided, AppendFact, AppendOutcome, EventStore } from '#libs/eventing/event-store.js';
 import type { NewEvent, Uuid } from '#libs/kernel/event.js';
-
-export const anEvent = (given: Partial<NewEvent> = {}): NewEvent => ({
-  eventId: randomUUID(),
-  tenant: 'acme',
-  customerId: 'c-1',
-  type: 'touchpoint.recorded',
-  schemaVersion: 1,
-  source: '/channels/web',
-  id: randomUUID(),
-  sequence: null,
-  time: Date.parse('2026-03-01T12:00:00Z'),
-  data: { touchpoint: 'checkout', channel: 'web' },
-  derived: null,
-  contentHash: null,
-  correlationId: null,
-  causationId: null,
-  traceparent: null,
-  ...given,
-});
+import { anEvent } from '#test/support/an.event.js';
 
 /** A fact whose content is told by a word. */
 export const aFact = (content = 'content', given: Partial<NewEvent> = {}, opens?: Uuid): AppendFact => ({

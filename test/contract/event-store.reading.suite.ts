@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NewEvent } from '#libs/kernel/event.js';
-import { aDecision, aFact, anEvent, readAll, stored } from './event-store.examples.js';
+import { anEvent } from '#test/support/an.event.js';
+import { aDecision, aFact, readAll, stored } from './event-store.examples.js';
 import type { Subject } from './event-store.subject.js';
 
 const bytes = (hash: Uint8Array | null) => hash && [...hash];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { aDecision, aFact, anEvent, appendOne, readAll, stored } from './event-store.examples.js';
+import { anEvent } from '#test/support/an.event.js';
+import { aDecision, aFact, appendOne, readAll, stored } from './event-store.examples.js';
 import type { Subject } from './event-store.subject.js';
 
 /** Decided events: revisions, races, all or none. */

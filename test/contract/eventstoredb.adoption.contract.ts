@@ -5,7 +5,8 @@ import { compareLogs } from '#libs/eventing/log.comparison.js';
 import { appendsOf, copyLog, stagesOf } from '#libs/eventing/log.copy.js';
 import type { NewEvent } from '#libs/kernel/event.js';
 import { withDoubles } from '../support/eventstoredb/with-double.js';
-import { aDecision, aFact, anEvent, readAll } from './event-store.examples.js';
+import { anEvent } from '#test/support/an.event.js';
+import { aDecision, aFact, readAll } from './event-store.examples.js';
 
 const { double, store } = withDoubles();
 

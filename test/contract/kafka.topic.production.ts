@@ -4,7 +4,7 @@ import { planPartitions } from '#libs/eventing/partition.plan.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { eventually } from '../support/eventually.js';
 import { useKafka } from '../support/kafka.js';
-import { anEvent } from './event-store.examples.js';
+import { anEvent } from '#test/support/an.event.js';
 
 const kafka = useKafka();
 const silent = { failed() {}, foreign() {}, rebuilt() {} };

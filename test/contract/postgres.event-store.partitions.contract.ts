@@ -3,7 +3,8 @@ import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import { PostgresEventStore, type PostgresEventStoreOptions } from '#libs/adapters/postgres/postgres.event-store.js';
 import type { Append, AppendOutcome } from '#libs/eventing/event-store.js';
 import { useDatabase } from '../support/postgres.js';
-import { aDecision, aFact, anEvent, appendOne, readAll } from './event-store.examples.js';
+import { anEvent } from '#test/support/an.event.js';
+import { aDecision, aFact, appendOne, readAll } from './event-store.examples.js';
 
 const database = useDatabase();
 const SIZE = 10;

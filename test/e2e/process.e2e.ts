@@ -140,7 +140,7 @@ test('the place of the generated admin key is told, the key is not; a second ins
   expect(await refusal('shared', {})).toContain(`is in use by a live instance (process ${first.process.pid})`);
   const { port } = new URL(first.url);
   expect(await refusal('other', { PEAKEND_PORT: port })).toBe(
-    `Port ${port} on 127.0.0.1 is already in use. Stop what uses it, or choose another port with PEAKEND_PORT.`,
+    `ADDRESS_UNUSABLE: Port ${port} on 127.0.0.1 is already in use. Stop what uses it, or choose another port with PEAKEND_PORT.`,
   );
   first.process.kill('SIGTERM');
   expect((await first.ended).code).toBe(0);
@@ -158,7 +158,7 @@ test('a bad environment stops the start with a message that names what is wrong'
   );
   expect(await refusal('unused', { PEAKEND_EVENT_STORE: 'eventstoredb' })).toContain('needs PEAKEND_BUS=kafka');
   expect(await refusal('unused', { PEAKEND_DATA_DIR: '/dev/null/x' })).toBe(
-    '/dev/null/x cannot be used (ENOTDIR). Choose another data directory with PEAKEND_DATA_DIR.',
+    'BAD_DATA_DIRECTORY: /dev/null/x cannot be used (ENOTDIR). Choose another data directory with PEAKEND_DATA_DIR.',
   );
 });
 
@@ -168,6 +168,6 @@ test('an outside database that cannot be used is told, without its password', as
   const { port } = taken.address() as { port: number };
   const message = await refusal('outside', { PEAKEND_DATABASE_URL: `postgres://user:top-secret@127.0.0.1:${port}/x` });
   taken.close();
-  expect(message).toMatch(/^The PostgreSQL at PEAKEND_DATABASE_URL cannot be used: .+\.$/);
+  expect(message).toMatch(/^DATABASE_UNUSABLE: The PostgreSQL at PEAKEND_DATABASE_URL cannot be used: .+\.$/);
   expect(message).not.toContain('top-secret');
 });

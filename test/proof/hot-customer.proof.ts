@@ -1,6 +1,8 @@
 import type { Sql } from '#libs/eventing/database.js';
+import { sealedContent } from '#apps/composition/keyring.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { storedEvent } from '#test/support/an.event.js';
 import { full, PATIENCE_MS } from '#test/support/proof.js';
 import { useDatabase } from '#test/support/postgres.js';
 
@@ -11,36 +13,9 @@ const BATCH = 100;
 const START = Date.parse('2026-01-01T00:00:00Z');
 
 function touch(customerId: string, position: number, journey: JsonObject): StoredEvent {
-  const eventId = `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`;
   const valence = ((position * 7) % 21) / 10 - 1;
   const data = { touchpoint: 'counter-service', channel: 'branch', valence, journey };
-  const told = {
-    eventId,
-    tenant: 'acme',
-    customerId,
-    type: 'touchpoint.recorded',
-    data,
-    source: '/test',
-    id: String(position),
-    sequence: null,
-  };
-  const nothing = {
-    derived: null,
-    contentHash: null,
-    correlationId: null,
-    causationId: null,
-    traceparent: null,
-    stream: null,
-    revision: null,
-  };
-  return {
-    ...told,
-    ...nothing,
-    time: START + position * 1_000,
-    schemaVersion: 1,
-    position: BigInt(position),
-    recordedAt: START,
-  };
+  return storedEvent(position, { customerId, time: START + position * 1_000, data });
 }
 
 /** What a batch cost. `rows`: read by scans and written, as PostgreSQL counted them within the transaction. */
@@ -96,7 +71,7 @@ test.each<[string, JsonObject]>([
     await db.database.query(
       'truncate fact.facts, insight.journeys, fact.customers, insight.cells, insight.customer_profiles, insight.outcomes, engine.builds',
     );
-    const projection = new InsightsProjection({ now: () => START });
+    const projection = new InsightsProjection({ now: () => START }, sealedContent);
     const costs: Cost[] = [];
     let position = 0;
     const batchOf = (customer: string, which: JsonObject) =>

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { decodeSums, encodeSums } from '#libs/insights/journey/cell.codec.js';
+import { JOURNEYS_VERSION } from '#libs/insights/journey/journey.projection.js';
 import { JOURNEY_WIDTH, TYPE_WIDTH } from '#libs/insights/journey/journey.sums.js';
 import { ApiClient, type Answered } from '#test/support/api.client.js';
 import { eventually } from '#test/support/eventually.js';
@@ -190,7 +191,7 @@ test(
       'the new version is live',
       async () => {
         const { projections } = await client.get('/v1/status');
-        return projections[0].version === 1 && projections[0].rebuilding === null;
+        return projections[0].version === JOURNEYS_VERSION && projections[0].rebuilding === null;
       },
       PATIENCE_MS,
     );

@@ -119,7 +119,7 @@ test(
 );
 
 test.each(SCOPES)(
-  'a key whose only scope is %s is 403 wherever the contract asks for another',
+  'a key whose only scope is %s is 403 wherever another is asked for',
   async (scope) => {
     const { body } = await started.app.request('POST', '/v1/admin/keys', {
       key: theirs.key,
@@ -135,7 +135,7 @@ test.each(SCOPES)(
 );
 
 test(
-  'the admin key is 403 wherever the contract does not name it, and a tenant with every scope makes no tenants',
+  'the admin key is 403 wherever it is not named, and a tenant with every scope makes no tenants',
   async () => {
     for (const { route, answer } of await statusesOf(started.app.adminKey)) {
       const allowed = isOpen(route) || ruleOf(route).installation;

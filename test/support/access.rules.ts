@@ -7,7 +7,7 @@ export interface Rule {
   readonly installation: boolean;
 }
 
-/** Who may use what, as the contract has it: the first line that fits. */
+/** Who may use what: the first line that fits. */
 const RULES: readonly (readonly [
   route: RegExp,
   scope: Scope | 'installation' | 'nobody-needs-a-key',
@@ -34,7 +34,7 @@ const RULES: readonly (readonly [
 /** @throws Error for a route that no line fits: whoever adds one has to say who may use it */
 export function ruleOf({ method, path }: Route): Rule {
   const rule = RULES.find(([pattern]) => pattern.test(`${method} ${path}`));
-  if (rule === undefined) throw new Error(`The contract says nothing of ${method} ${path}: add it to RULES`);
+  if (rule === undefined) throw new Error(`It is not said who may use ${method} ${path}: add it to RULES`);
   const [, scope, installation = scope === 'installation'] = rule;
   return { scope: SCOPES.find((each) => each === scope) ?? null, installation };
 }

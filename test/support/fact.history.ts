@@ -13,7 +13,7 @@ export const DAYS = [Date.parse('2024-03-30T12:00:00Z'), LATEST - 30 * DAY, LATE
 /** A definition of the tenant's own, and then another of the same name: what is in force at the end decides. */
 const DEFINITIONS: readonly (readonly [name: string, body: object])[] = [
   ['errand', errand],
-  ['errand', { ...errand, terminal: ['visit'], idleGapSeconds: 7_200 }],
+  ['errand', { ...errand, terminal: ['visit'], idleGapSeconds: 7_200, saturation: 0.2 }],
   [
     'counter',
     {

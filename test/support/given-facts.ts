@@ -1,5 +1,6 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { Database } from '#libs/eventing/database.js';
+import { sealedContent } from '#apps/composition/keyring.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import {
   JOURNEY_COLUMNS,
@@ -10,6 +11,7 @@ import {
 import { statusOf } from '#libs/insights/journey/journey.status.js';
 import { scoresOf } from '#libs/insights/journey/journey.score.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { storedEvent } from './an.event.js';
 
 /** A fact as an example states it: minutes since the example's midnight, and data. */
 export interface GivenFact {
@@ -30,6 +32,7 @@ export interface ThenJourney {
   readonly tier?: string | null;
   readonly peakEnd?: number | null;
   readonly delta?: number | null;
+  readonly saturatedDelta?: number | null;
   readonly laterFeedback?: number | null;
 }
 
@@ -96,27 +99,16 @@ export const feedback = (customer: string, minute: number, id: string, csat: num
 
 /** The event of the log that a given fact is stored as. */
 export function storedAs({ type, customer, minute, id, data }: GivenFact, position: number): StoredEvent {
-  return {
+  return storedEvent(position, {
     eventId: eventIdOfGiven(id),
     tenant: TENANT,
     customerId: customer,
     type,
-    schemaVersion: 1,
-    source: '/test',
     id,
-    sequence: null,
     time: MIDNIGHT + minute * MINUTE,
     data,
-    derived: null,
-    contentHash: null,
-    correlationId: null,
-    causationId: null,
-    traceparent: null,
-    position: BigInt(position),
     recordedAt: MIDNIGHT,
-    stream: null,
-    revision: null,
-  };
+  });
 }
 
 const TABLES = [
@@ -164,7 +156,7 @@ export async function journeysOfFacts(
   const now = MIDNIGHT + nowMinute * MINUTE;
   for (const [arrival, batches] of Object.entries(arrivals(facts))) {
     await forgetEverything(database);
-    const projection = new InsightsProjection({ now: () => now });
+    const projection = new InsightsProjection({ now: () => now }, sealedContent);
     for (const batch of batches) await database.transaction((sql) => projection.apply(sql, batch));
     const { rows } = await database.query<StoredJourney & { customer_id: string }>(
       `select c.customer_id, ${JOURNEY_COLUMNS} from insight.journeys j join fact.customers c using (customer_no) order by j.first_place, j.journey_id`,
@@ -187,6 +179,7 @@ function thenJourney(customer: string, { journey, laterFeedback }: JourneyRow, n
     tier: journey.tier,
     peakEnd: scores.peakEnd,
     delta: scores.delta,
+    saturatedDelta: scores.saturatedDelta,
     laterFeedback,
   };
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { type AppendFact, StoreUnavailable } from '#libs/eventing/event-store.js';
+import { anEvent } from '#test/support/an.event.js';
 import { Appender, type AppenderLimits } from './event-store.appender.js';
 import type { EncodedAppends } from './event-store.encoding.js';
 
@@ -7,23 +7,7 @@ const limits: AppenderLimits = { groupEvents: 10, groupBytes: 1e6, queueEvents: 
 
 const aFact = (text = ''): AppendFact => ({
   kind: 'fact',
-  event: {
-    eventId: randomUUID(),
-    tenant: 'acme',
-    customerId: null,
-    type: 'touchpoint.recorded',
-    schemaVersion: 1,
-    source: '/',
-    id: '1',
-    sequence: null,
-    time: 0,
-    data: { text },
-    derived: null,
-    contentHash: new Uint8Array(32),
-    correlationId: null,
-    causationId: null,
-    traceparent: null,
-  },
+  event: { ...anEvent({ data: { text } }), contentHash: new Uint8Array(32) },
 });
 const facts = (count: number) => Array.from({ length: count }, () => aFact());
 

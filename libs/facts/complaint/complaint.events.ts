@@ -1,7 +1,7 @@
-import type { Sealed } from '#libs/kernel/event.js';
+import type { Sealed, Uuid } from '#libs/kernel/event.js';
 
 /** Data of `complaint.filed`, as stored. */
-export interface ComplaintFiled {
+export type ComplaintFiled = {
   /** An identity of its own within the tenant; where it is missing, the complaint's id is that of its event. */
   readonly complaintId?: string;
   readonly category: string;
@@ -12,4 +12,9 @@ export interface ComplaintFiled {
   readonly touchpoint?: string;
   readonly journeyId?: string;
   readonly staffId?: string;
+};
+
+/** A complaint's id: its own, or that of the event that filed it. */
+export function complaintIdOf({ complaintId }: Pick<ComplaintFiled, 'complaintId'>, filedBy: Uuid): string {
+  return complaintId ?? filedBy;
 }

@@ -3,40 +3,40 @@ import type { Sealed } from '#libs/kernel/event.js';
 export type Potential = 'high' | 'normal' | 'low';
 
 /** Data of `customer.registered`, as stored. */
-export interface CustomerRegistered {
+export type CustomerRegistered = {
   readonly traits: Sealed;
   readonly segment?: string;
   readonly potential?: Potential;
-}
+};
 
 /** Data of `customer.profile-changed`, as stored: traits given replace those of the same name, null clears one. */
 export type CustomerProfileChanged = CustomerRegistered;
 
 /** Data of `customer.tier-assigned`, as stored. */
-export interface CustomerTierAssigned {
+export type CustomerTierAssigned = {
   /** Kebab-case. */
   readonly tier: string;
   readonly reason?: string;
-}
+};
 
 /** Data of `customer.purchase-made`, as stored. */
-export interface CustomerPurchaseMade {
+export type CustomerPurchaseMade = {
   /** At least 0; a decimal string without trailing zeros. */
   readonly amount: string;
   /** Three capital letters (ISO 4217). */
   readonly currency: string;
   readonly product?: string;
   readonly orderId?: string;
-}
+};
 
 /** Data of `customer.purchase-returned`, as stored: the amount given back, at least 0. */
 export type CustomerPurchaseReturned = CustomerPurchaseMade;
 
 /** Data of `customer.referral-made`, as stored. */
-export interface CustomerReferralMade {
+export type CustomerReferralMade = {
   readonly referredCustomerId?: string;
   readonly channel?: string;
-}
+};
 
 export const churnReasons = [
   'deceased',
@@ -52,14 +52,14 @@ export const churnReasons = [
 export type ChurnReason = (typeof churnReasons)[number];
 
 /** Data of `customer.lost`, as stored. */
-export interface CustomerLost {
+export type CustomerLost = {
   readonly reason: ChurnReason;
-}
+};
 
 /** Data of `customer.won-back`, as stored: the reason for which the customer had been lost. */
 export type CustomerWonBack = CustomerLost;
 
 /** Data of `customer.merged`, as stored: the subject's facts belong to the customer `into`. */
-export interface CustomerMerged {
+export type CustomerMerged = {
   readonly into: string;
-}
+};

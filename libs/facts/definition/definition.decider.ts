@@ -1,5 +1,6 @@
 import type { Decider } from '#libs/kernel/decider.js';
 import { Refusal } from '#libs/kernel/refusal.js';
+import type { Typed } from '#libs/facts/stored.events.js';
 import type { DefinitionInForce, DefinitionPut, JourneyDefinition } from './definition.events.js';
 import { templateOf } from './templates.js';
 
@@ -10,10 +11,7 @@ export interface PutDefinitionCommand {
   readonly ifVersion: readonly number[] | 'any' | null;
 }
 
-export interface DefinitionPutEvent {
-  readonly type: 'definition.put';
-  readonly data: DefinitionPut;
-}
+export type DefinitionPutEvent = Typed<'definition.put'>;
 
 /** What the tenant put itself; null: nothing yet. */
 export type DefinitionState = DefinitionPut | null;

@@ -1,5 +1,5 @@
 /** A journey template of a tenant: what stages its journeys have, what ends them, what customers expect. */
-export interface JourneyDefinition {
+export type JourneyDefinition = {
   readonly stages: readonly Stage[];
   /** Touchpoint types that end a session; the next one opens a new session. */
   readonly terminal: readonly string[];
@@ -10,29 +10,29 @@ export interface JourneyDefinition {
   readonly expectations?: Expectations;
   /** The s of `tanh(delta / s)`; 0.5 when missing. */
   readonly saturation?: number;
-}
+};
 
-export interface Stage {
+export type Stage = {
   readonly name: string;
   readonly phase: Phase;
   readonly touchpoints: readonly string[];
-}
+};
 
 export type Phase = 'pre-sale' | 'in-sale' | 'after-sale';
 
 /** Expected valence (−1 … +1) by touchpoint type; a tier's own before the default. */
-export interface Expectations {
+export type Expectations = {
   readonly default?: Readonly<Record<string, number>>;
   readonly tiers?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}
+};
 
 /** Data of the decided event `definition.put`, on the stream of (tenant, name). */
-export interface DefinitionPut {
+export type DefinitionPut = {
   readonly name: string;
   /** 1, 2, 3 …; a shipped template is version 1 until the tenant puts its own. */
   readonly version: number;
   readonly definition: JourneyDefinition;
-}
+};
 
 /** A definition in force. `position` is where it was decided; null for a shipped template. */
 export interface DefinitionInForce extends DefinitionPut {

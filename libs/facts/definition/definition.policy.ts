@@ -1,3 +1,4 @@
+import { stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import type { Expectations, JourneyDefinition } from './definition.events.js';
 import { KEBAB_CASE, MOST_CHARACTERS, MOST_TYPES } from './definition.schema.js';
@@ -71,7 +72,7 @@ function nameErrors(parent: string, named: Readonly<Record<string, unknown>>): r
   return Object.keys(named)
     .filter((name) => !isWord(name))
     .map((name) => ({
-      path: `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      path: `${parent}/${stepOf(name)}`,
       code: 'INVALID_NAME',
       message: 'must be named by a word in kebab-case such as "counter-service"',
     }));

@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject } from 'ajv';
+import { stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import type { Expectations, JourneyDefinition } from './definition.events.js';
 import { checkDefinition } from './definition.policy.js';
@@ -45,15 +46,11 @@ function inputErrorOf({ keyword, instancePath, params, parentSchema }: ErrorObje
     return { path: `${instancePath}/${params['missingProperty']}`, code: 'REQUIRED', message: 'is required' };
   }
   if (keyword === 'additionalProperties') {
-    const path = `${instancePath}/${escaped(String(params['additionalProperty']))}`;
+    const path = `${instancePath}/${stepOf(String(params['additionalProperty']))}`;
     return { path, code: 'UNKNOWN_FIELD', message: 'is not a known field' };
   }
   const { description } = parentSchema as { description: string };
   return { path: instancePath, code: CODES[keyword] ?? 'INVALID_VALUE', message: `must be ${description}` };
-}
-
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** Without negative zeros, which JSON stores as 0. */

@@ -2,9 +2,11 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type DecidedStream, decideOn } from '#libs/eventing/command.runner.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
+import { decidedEvent } from '#libs/facts/decided.events.js';
 import { EVENT_NAMESPACE, uuid5 } from '#libs/facts/fact.identity.js';
+import { eventOf } from '#libs/facts/stored.events.js';
 import type { Clock } from '#libs/kernel/clock.js';
-import type { JsonObject, Position, Uuid } from '#libs/kernel/event.js';
+import type { Position, Uuid } from '#libs/kernel/event.js';
 import { CLOCK, EVENT_STORE } from '#libs/platform/tokens.js';
 import {
   definitionDecider,
@@ -12,7 +14,7 @@ import {
   inForce,
   type PutDefinitionCommand,
 } from './definition.decider.js';
-import type { DefinitionInForce, DefinitionPut } from './definition.events.js';
+import type { DefinitionInForce } from './definition.events.js';
 
 /** The source of definitions as events. */
 const SOURCE = '/peakend/definitions';
@@ -64,24 +66,19 @@ function streamOf(
 ): DecidedStream<DefinitionPutEvent> {
   return {
     id: definitionStreamOf(tenant, name),
-    read: ({ data }) => ({ type: 'definition.put', data: data as unknown as DefinitionPut }),
-    write: ({ type, data }) => ({
-      // Four parts: no event that a channel publishes can have this id and so keep a definition from being put.
-      eventId: uuid5(EVENT_NAMESPACE, JSON.stringify(['definition', tenant, name, data.version])),
-      tenant,
-      customerId: null,
-      type,
-      schemaVersion: 1,
-      source: SOURCE,
-      id: `${name}/${data.version}`,
-      sequence: null,
-      time,
-      data: data as unknown as JsonObject,
-      derived: null,
-      contentHash: null,
-      correlationId: null,
-      causationId: null,
-      traceparent,
-    }),
+    read: (stored) => eventOf(stored, 'definition.put'),
+    write: ({ type, data }) =>
+      decidedEvent({
+        // Four parts: no event that a channel publishes can have this id and so keep a definition from being put.
+        eventId: uuid5(EVENT_NAMESPACE, JSON.stringify(['definition', tenant, name, data.version])),
+        tenant,
+        customerId: null,
+        type,
+        source: SOURCE,
+        id: `${name}/${data.version}`,
+        time,
+        data,
+        traceparent,
+      }),
   };
 }

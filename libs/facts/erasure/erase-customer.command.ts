@@ -13,7 +13,8 @@ import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, DATABASE, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
 import { ERASURE_LIST, type ErasureList } from './erasure.list.js';
 import { recordErasure, type StoredErasure } from './erasure.stream.js';
-import { familyOf } from './family.table.js';
+import { type Family, familyOf } from './family.table.js';
+import { WAITING_CUSTOMERS, type WaitingCustomers } from './waiting.customers.js';
 
 /** How long a request waits for what was published before it, and for the read models after it. */
 const PATIENCE_MS = 5_000;
@@ -43,6 +44,7 @@ export class EraseCustomerHandler implements ICommandHandler<EraseCustomer> {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(PROJECTION_PROGRESS) private readonly progress: ProjectionProgress,
     @Inject(ERASURE_LIST) private readonly list: ErasureList,
+    @Inject(WAITING_CUSTOMERS) private readonly waiting: WaitingCustomers,
   ) {}
 
   async execute({ tenant, customerId, traceparent }: EraseCustomer): Promise<StoredErasure> {
@@ -72,9 +74,18 @@ export class EraseCustomerHandler implements ICommandHandler<EraseCustomer> {
         { retryAfter: 1 },
       );
     }
-    const family = isIdentifier(customerId) ? await familyOf(this.database, tenant, customerId) : undefined;
+    const family = isIdentifier(customerId) ? await this.find(tenant, customerId) : undefined;
     if (family === undefined)
       throw new Refusal('not-found', 'NO_SUCH_CUSTOMER', 'No fact has named a customer with this id.');
     return family;
+  }
+
+  /** Facts that wait name a customer, too. */
+  private async find(tenant: string, customerId: string): Promise<Family | undefined> {
+    const family = await familyOf(this.database, tenant, customerId);
+    if (family !== undefined) return family;
+    return (await this.waiting.includes(tenant, customerId))
+      ? { survivor: customerId, members: [customerId] }
+      : undefined;
   }
 }

@@ -1,11 +1,8 @@
 import type { Decider } from '#libs/kernel/decider.js';
-import type { CustomerErased, Erasure } from './erasure.events.js';
+import type { Typed } from '#libs/facts/stored.events.js';
+import type { Erasure } from './erasure.events.js';
 
-export interface CustomerErasedEvent {
-  readonly type: 'customer.erased';
-  readonly customerId: string;
-  readonly data: CustomerErased;
-}
+export type CustomerErasedEvent = Typed<'customer.erased'> & { readonly customerId: string };
 
 /** Who was erased; empty: nobody yet. */
 export type ErasureState = readonly CustomerErasedEvent[];

@@ -1,9 +1,11 @@
 import { type DecidedStream, decideOn } from '#libs/eventing/command.runner.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
+import { decidedEvent } from '#libs/facts/decided.events.js';
 import { EVENT_NAMESPACE, uuid5 } from '#libs/facts/fact.identity.js';
-import type { JsonObject, Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
+import { eventOf } from '#libs/facts/stored.events.js';
+import type { Position, Uuid } from '#libs/kernel/event.js';
 import { type CustomerErasedEvent, erasureDecider } from './erasure.decider.js';
-import type { CustomerErased, Erasure } from './erasure.events.js';
+import type { Erasure } from './erasure.events.js';
 
 /** The source of erasures as events. */
 const SOURCE = '/peakend/erasures';
@@ -30,12 +32,12 @@ export async function readErasure(
   tenant: string,
   erasureId: string,
 ): Promise<StoredErasure | undefined> {
-  const events = await store.readStream(erasureStreamOf(tenant, erasureId));
+  const stored = await store.readStream(erasureStreamOf(tenant, erasureId));
+  const events = stored.map((event) => eventOf(event, 'customer.erased'));
   const last = events.at(-1);
   if (last === undefined) return undefined;
-  const customers = events.map((event) => ({ customerId: event.customerId ?? '', keys: dataOf(event).keys }));
-  const { survivor } = dataOf(last);
-  return { erasureId, tenant, survivor, time: last.time, customers, position: last.position };
+  const customers = events.map(({ customerId, data: { keys } }) => ({ customerId, keys }));
+  return { erasureId, tenant, survivor: last.data.survivor, time: last.time, customers, position: last.position };
 }
 
 function erasureStreamOf(tenant: string, erasureId: string): Uuid {
@@ -48,31 +50,11 @@ function streamOf(
 ): DecidedStream<CustomerErasedEvent> {
   return {
     id: erasureStreamOf(tenant, erasureId),
-    read: (stored) => ({ type: 'customer.erased', customerId: stored.customerId ?? '', data: dataOf(stored) }),
+    read: (stored) => eventOf(stored, 'customer.erased'),
     write: ({ type, customerId, data }) => {
       // Four parts: no event that a channel publishes can have this id and so keep a customer from being erased.
       const eventId = uuid5(EVENT_NAMESPACE, JSON.stringify(['erasure', tenant, erasureId, customerId]));
-      return {
-        eventId,
-        tenant,
-        customerId,
-        type,
-        schemaVersion: 1,
-        source: SOURCE,
-        id: eventId,
-        sequence: null,
-        time,
-        data: data as unknown as JsonObject,
-        derived: null,
-        contentHash: null,
-        correlationId: null,
-        causationId: null,
-        traceparent,
-      };
+      return decidedEvent({ eventId, tenant, customerId, type, source: SOURCE, id: eventId, time, data, traceparent });
     },
   };
-}
-
-function dataOf({ data }: StoredEvent): CustomerErased {
-  return data as unknown as CustomerErased;
 }

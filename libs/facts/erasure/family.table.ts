@@ -1,13 +1,13 @@
 import type { Sql } from '#libs/eventing/database.js';
 
-/** Whom an id stands for, and everybody merged into it (contract 4.8), by the ids they were published under. */
+/** Whom an id stands for, and everybody merged into it (docs/rules.md 4), by the ids they were published under. */
 export interface Family {
   readonly survivor: string;
   /** The survivor among them, bytewise. */
   readonly members: readonly string[];
 }
 
-/** The family of a customer; undefined if no fact has named it. Facts that are parked name theirs, too. */
+/** The family of a customer; undefined if no fact that was taken has named it. */
 export async function familyOf(sql: Sql, tenant: string, customerId: string): Promise<Family | undefined> {
   const { rows } = await sql.query<{ customer_id: string; survives: boolean }>(
     `with asked as (select root_no from fact.customers where tenant = $1 and customer_id = $2)
@@ -16,9 +16,6 @@ export async function familyOf(sql: Sql, tenant: string, customerId: string): Pr
      union
      select c.customer_id, false
        from asked join fact.customers c on c.root_no = asked.root_no and c.customer_no <> c.root_no
-     union
-     select customer_id, not exists (select from asked) from engine.parked_events
-      where tenant = $1 and customer_id = $2 and not exists (select from asked)
      order by 1`,
     [tenant, customerId],
   );

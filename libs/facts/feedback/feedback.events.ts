@@ -4,15 +4,15 @@ import type { RatingScale, Subject } from '#libs/facts/touchpoint/touchpoint.eve
 export type Instrument = RatingScale | 'text';
 
 /** What feedback is about, and where it was given. */
-export interface FeedbackSubject extends Subject {
+export type FeedbackSubject = Subject & {
   readonly journeyId?: string;
   readonly touchpoint?: string;
   readonly channel?: string;
   readonly staffId?: string;
-}
+};
 
 /** Data of `feedback.submitted`, as stored. */
-export interface FeedbackSubmitted {
+export type FeedbackSubmitted = {
   readonly instrument: Instrument;
   /** On the instrument's scale; never with `text`. */
   readonly value?: number;
@@ -26,4 +26,4 @@ export interface FeedbackSubmitted {
   readonly dimensions?: Readonly<Record<string, number>>;
   /** 0 … 10 by dimension. */
   readonly importance?: Readonly<Record<string, number>>;
-}
+};

@@ -1,16 +1,16 @@
 /** The journey that starts or ends: with an id that very journey, without one the customer's session of the definition. */
-export interface NamedJourney {
+export type NamedJourney = {
   readonly definition: string;
   readonly id?: string;
-}
+};
 
 /** Data of `journey.started`, as stored. */
-export interface JourneyStarted {
+export type JourneyStarted = {
   readonly journey: NamedJourney;
-}
+};
 
 /** Data of `journey.ended`, as stored. */
-export interface JourneyEnded {
+export type JourneyEnded = {
   readonly journey: NamedJourney;
   readonly reason?: 'completed' | 'abandoned';
-}
+};

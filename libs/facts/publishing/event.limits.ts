@@ -1,3 +1,4 @@
+import { stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 
 /** Objects and arrays within one another, the event itself being the first. */
@@ -44,7 +45,7 @@ function pathTo(value: unknown, holds: (member: unknown, depth: number) => boole
   if (typeof value !== 'object' || value === null || depth === MAX_NESTING) return null;
   for (const [key, member] of Object.entries(value)) {
     const path = pathTo(member, holds, depth + 1);
-    if (path !== null) return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}${path}`;
+    if (path !== null) return `/${stepOf(key)}${path}`;
   }
   return null;
 }

@@ -2,7 +2,7 @@ import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import { type Append, type AppendOutcome, StoreUnavailable } from '#libs/eventing/event-store.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { useDatabase } from '#test/support/postgres.js';
-import { PostgresKeyring } from './keyring.js';
+import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
 import type { Incoming } from './publication.js';
 import { PublishEvents, PublishEventsHandler } from './publish-events.command.js';
 import { Rejects } from './rejects.js';

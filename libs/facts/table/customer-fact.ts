@@ -1,22 +1,32 @@
-import type { DerivedValence, JsonObject, Uuid } from '#libs/kernel/event.js';
+import type { CustomerEventType, EventData } from '#libs/facts/stored.events.js';
+import type { DerivedValence, Uuid } from '#libs/kernel/event.js';
 import type { Touchpoint } from './touchpoint.insight.js';
 
 /** A customer's number in the read models; survivors and the merged alike have one. */
 export type CustomerNo = bigint;
 
-/** A fact as the projector's own table holds it, under the customer it was published for. */
-export interface CustomerFact {
-  readonly customerNo: CustomerNo;
-  readonly place: Buffer;
-  readonly eventId: Uuid;
-  readonly type: string;
-  /** Milliseconds since 1970, UTC. */
-  readonly time: number;
-  readonly source: string;
-  readonly id: string;
-  readonly sequence: string | null;
-  readonly data: JsonObject;
-  readonly derived: DerivedValence | null;
+/** A fact as the projector's own table holds it, under the customer it was published for: `type` narrows `data`. */
+export type CustomerFact<Type extends CustomerEventType = CustomerEventType> = {
+  [Each in Type]: {
+    readonly customerNo: CustomerNo;
+    readonly place: Buffer;
+    readonly eventId: Uuid;
+    readonly type: Each;
+    /** Milliseconds since 1970, UTC. */
+    readonly time: number;
+    readonly source: string;
+    readonly id: string;
+    readonly sequence: string | null;
+    readonly data: EventData[Each];
+    readonly derived: DerivedValence | null;
+  };
+}[Type];
+
+export function isFactOf<Type extends CustomerEventType>(
+  fact: CustomerFact,
+  types: readonly Type[],
+): fact is Extract<CustomerFact, { readonly type: Type }> {
+  return types.some((type) => type === fact.type);
 }
 
 /** A touchpoint that came, changed or went: `before` null when it is new, `after` null when it is retracted. */
@@ -32,7 +42,7 @@ export interface CustomerChange {
   readonly members: readonly CustomerNo[];
   /** Who belongs to it changed: whatever is known must be computed again from all its facts. */
   readonly regrouped: boolean;
-  /** Facts that are new, in event-time order. */
+  /** Facts that are new, in event-time order; none of a type that this version of the code does not know. */
   readonly facts: readonly CustomerFact[];
   readonly touchpoints: readonly TouchpointChange[];
 }

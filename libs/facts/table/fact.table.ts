@@ -1,4 +1,6 @@
 import { type Sql, together } from '#libs/eventing/database.js';
+import { type CustomerEventType, isCustomerEvent, type Typed } from '#libs/facts/stored.events.js';
+import type { TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { comparePlaces, placeOf, timeOf } from '#libs/kernel/place.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange, TouchpointChange } from './customer-fact.js';
@@ -13,13 +15,14 @@ import {
   NamedCustomers,
 } from './customer.table.js';
 import type { FactEntity } from './fact.entity.js';
-import { type Correction, corrected, type Effective, type Touchpoint, touchpointOf } from './touchpoint.insight.js';
+import { corrected, type Effective, type Touchpoint, touchpointOf } from './touchpoint.insight.js';
 
 const RECORDED = 'touchpoint.recorded';
 const CORRECTED = 'touchpoint.corrected';
 const RETRACTED = 'touchpoint.retracted';
 const MERGED = 'customer.merged';
 
+/** Of whatever type. */
 type CustomerEvent = StoredEvent & { readonly customerId: string };
 
 /** What is stored already that concerns a batch. */
@@ -66,6 +69,9 @@ function isOfCustomer(event: StoredEvent): event is CustomerEvent {
 /**
  * Takes a batch of the log into the table of facts: each fact once, touchpoints with their corrections, merged customers
  * under their survivor. Says what changed, so that insights know what to compute again.
+ *
+ * An event of a type that this version of the code does not know (a newer one wrote it) is taken like all others: its
+ * customer exists, timelines show it, and the version that knows it finds it here. No insight is given it.
  */
 export async function takeFacts(
   sql: Sql,
@@ -73,39 +79,51 @@ export async function takeFacts(
   known: KnownFacts | Promise<KnownFacts> = readKnownFacts(sql, events),
 ): Promise<readonly TenantChange[]> {
   const { customers, stored, awaited } = await known;
-  const facts = newFacts(events.filter(isOfCustomer), customers, stored);
-  if (facts.length === 0) return [];
-  const fresh = customers.newAmong(facts.flatMap(({ event }) => namedBy(event)));
+  const taken = newFacts(events.filter(isOfCustomer), customers, stored);
+  if (taken.length === 0) return [];
+  const fresh = customers.newAmong(taken.flatMap(({ event }) => namedBy(event)));
   insertCustomers(sql, fresh);
-  insertFacts(sql, facts);
+  insertFacts(sql, taken);
+  const facts = taken.flatMap(typedFact);
   const merges = facts
-    .filter(({ event }) => event.type === MERGED)
-    .map(({ event, customerNo, place }) => ({
-      tenant: event.tenant,
+    .filter((fact) => fact.type === MERGED)
+    .map(({ tenant, data, customerNo, place }) => ({
+      tenant,
       subject: customerNo,
-      into: customers.numberOf({ tenant: event.tenant, customerId: event.data.into as string }),
+      into: customers.numberOf({ tenant, customerId: data.into }),
       place,
     }));
   const regrouped = merges.length > 0 ? await mergeCustomers(sql, merges) : new Set<CustomerNo>();
   const added = fresh.map((each) => each.customer_no);
   const families =
     merges.length > 0
-      ? await familiesOf(sql, new Set([...facts.map(({ customerNo }) => customerNo), ...added, ...regrouped]))
+      ? await familiesOf(sql, new Set([...taken.map(({ customerNo }) => customerNo), ...added, ...regrouped]))
       : customers.families;
   const touchpoints = await takeTouchpoints(sql, facts, awaited, families, regrouped);
   return changesOf(facts, families, regrouped, added, touchpoints);
 }
 
-/** Whom a fact names: they exist from then on (contract 4.10). */
-function namedBy({ tenant, customerId, type, data }: CustomerEvent): readonly NamedCustomer[] {
+/** Whom a fact names: they exist from then on (docs/rules.md 1.3). */
+function namedBy(event: CustomerEvent): readonly NamedCustomer[] {
+  const { tenant, customerId } = event;
   const named: NamedCustomer[] = [{ tenant, customerId }];
-  if (type === MERGED) named.push({ tenant, customerId: data.into as string });
-  if (typeof data.referredCustomerId === 'string') named.push({ tenant, customerId: data.referredCustomerId });
+  const other = otherNamedBy(event);
+  if (other !== undefined) named.push({ tenant, customerId: other });
   return named;
 }
 
-/** A fact with the event that it came as. */
-type NewFact = CustomerFact & { readonly event: CustomerEvent };
+function otherNamedBy(event: CustomerEvent): string | undefined {
+  if (!isCustomerEvent(event)) return undefined;
+  if (event.type === MERGED) return event.data.into;
+  return event.type === 'customer.referral-made' ? event.data.referredCustomerId : undefined;
+}
+
+/** An event that is no fact yet, and where it belongs. */
+interface NewFact {
+  readonly event: CustomerEvent;
+  readonly customerNo: CustomerNo;
+  readonly place: Buffer;
+}
 
 /** The events that are no facts yet, each once, in event-time order. */
 function newFacts(
@@ -115,8 +133,15 @@ function newFacts(
 ): readonly NewFact[] {
   const fresh = new Map(events.filter((event) => !stored.has(event.eventId)).map((event) => [event.eventId, event]));
   return [...fresh.values()]
-    .map((event) => ({ ...event, event, customerNo: customers.numberOf(event), place: placeOf(event) }))
+    .map((event) => ({ event, customerNo: customers.numberOf(event), place: placeOf(event) }))
     .sort((a, b) => comparePlaces(a.place, b.place));
+}
+
+/** A fact of a type that this version of the code knows. */
+type TypedFact = CustomerFact & Pick<StoredEvent, 'tenant'>;
+
+function typedFact({ event, customerNo, place }: NewFact): readonly TypedFact[] {
+  return isCustomerEvent(event) ? [{ ...event, customerNo, place }] : [];
 }
 
 function insertFacts(sql: Sql, facts: readonly NewFact[]): void {
@@ -128,31 +153,35 @@ function insertFacts(sql: Sql, facts: readonly NewFact[]): void {
     [
       facts.map((fact) => `${fact.customerNo}`),
       facts.map((fact) => fact.place),
-      facts.map((fact) => fact.eventId),
+      facts.map(({ event }) => event.eventId),
       facts.map(({ event }) => `${event.position}`),
       facts.map(({ event }) => event.recordedAt),
-      facts.map((fact) => fact.type),
-      facts.map((fact) => fact.source),
-      facts.map((fact) => fact.id),
-      facts.map((fact) => fact.sequence),
-      facts.map((fact) => JSON.stringify(fact.data)),
-      facts.map((fact) => (fact.derived ? JSON.stringify(fact.derived) : null)),
-      facts.map(targetOf),
+      facts.map(({ event }) => event.type),
+      facts.map(({ event }) => event.source),
+      facts.map(({ event }) => event.id),
+      facts.map(({ event }) => event.sequence),
+      facts.map(({ event }) => JSON.stringify(event.data)),
+      facts.map(({ event }) => (event.derived ? JSON.stringify(event.derived) : null)),
+      facts.map(({ event }) => (isCustomerEvent(event) ? targetOf(event) : null)),
     ],
   );
 }
 
-function targetOf({ type, data }: CustomerFact): string | null {
-  return type === CORRECTED || type === RETRACTED ? (data.eventId as string) : null;
+/** The touchpoint that a correction or a retraction is about. */
+function targetOf(fact: Typed<CustomerEventType>): string | null {
+  return fact.type === CORRECTED || fact.type === RETRACTED ? fact.data.eventId : null;
 }
 
 /** What the row of a touchpoint says about it. */
 export type StoredTouchpoint = Pick<
   FactEntity,
-  'event_id' | 'place' | 'data' | 'derived' | 'effective' | 'effective_place' | 'retracted'
->;
+  'event_id' | 'place' | 'derived' | 'effective' | 'effective_place' | 'retracted'
+> & { readonly data: TouchpointRecorded };
 
-type CorrectableRow = FactEntity & Pick<CustomerEntity, 'root_no'>;
+/** The row of a touchpoint, or of what corrects or retracts one. */
+type CorrectableRow = Omit<FactEntity, 'type' | 'data'> &
+  Pick<CustomerEntity, 'root_no'> &
+  Typed<typeof RECORDED | typeof CORRECTED | typeof RETRACTED>;
 
 /** What became of touchpoints, by survivor: new ones, and those that a correction or retraction of the same customer changes. */
 async function takeTouchpoints(
@@ -221,7 +250,7 @@ async function correctTouchpoints(
     .map((row) => {
       const about = rows.filter((each) => each.target === row.event_id && each.root_no === row.root_no);
       const retracted = about.some((each) => each.type === RETRACTED);
-      const corrections: Correction[] = about.filter((each) => each.type === CORRECTED);
+      const corrections = about.filter((each) => each.type === CORRECTED);
       const effective = corrections.length > 0 ? corrected(row, corrections) : null;
       const moved = placeAfter(row, effective);
       return { row, effective, moved, retracted };
@@ -249,7 +278,7 @@ async function correctTouchpoints(
 /** The place of a touchpoint whose time was corrected; null while it stands where it was published. */
 function placeAfter(row: CorrectableRow, effective: Effective | null): Buffer | null {
   const occurredAt = effective?.data.occurredAt;
-  if (typeof occurredAt !== 'string') return null;
+  if (occurredAt === undefined) return null;
   const place = placeOf({ ...row, time: Date.parse(occurredAt) });
   return place.equals(row.place) ? null : place;
 }

@@ -8,7 +8,7 @@ export interface Merge {
 }
 
 /**
- * Who survives as whom (contract 4.8): links in the order of rule 1, a later link of the same subject replaces the
+ * Who survives as whom (docs/rules.md 4): links in event-time order, a later link of the same subject replaces the
  * earlier, one that would close a cycle has no effect; chains follow to the end.
  *
  * @returns the survivor of a customer: itself if it was never merged.

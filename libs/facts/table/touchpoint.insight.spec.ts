@@ -1,11 +1,11 @@
-import { corrected, touchpointOf } from './touchpoint.insight.js';
+import { type Correction, corrected, type Told, touchpointOf } from './touchpoint.insight.js';
 
 const derived = (valence: number) => ({ valence, model: 'm', version: '1', confidence: 1 });
 const valenceOf = (effective: Parameters<typeof touchpointOf>[3]) => {
   const { valence, valenceSource } = touchpointOf('e', Buffer.alloc(0), 0, effective);
   return { valence, valenceSource };
 };
-const original = {
+const original: Told = {
   data: {
     touchpoint: 'queueing',
     channel: 'branch',
@@ -18,7 +18,9 @@ const original = {
 
 it('takes the valence given, else that of the rating, else that of the words, else none', () => {
   const cleared = (...fields: string[]) =>
-    corrected(original, [{ data: Object.fromEntries(fields.map((field) => [field, null])), derived: null }]);
+    corrected(original, [
+      { data: { eventId: 'e', ...Object.fromEntries(fields.map((field) => [field, null])) }, derived: null },
+    ]);
   expect(valenceOf(original)).toEqual({ valence: 0.5, valenceSource: 'explicit' });
   expect(valenceOf(cleared('valence'))).toEqual({ valence: -0.5, valenceSource: 'rating' });
   expect(valenceOf(cleared('valence', 'rating'))).toEqual({ valence: -0.8, valenceSource: 'text' });
@@ -26,7 +28,10 @@ it('takes the valence given, else that of the rating, else that of the words, el
 });
 
 it('judges corrected words by what was derived from the correction', () => {
-  const words = { data: { valence: null, rating: null, text: { sealed: 't', key: 'k' } }, derived: derived(0.3) };
+  const words: Correction = {
+    data: { eventId: 'e', valence: null, rating: null, text: { sealed: 't', key: 'k' } },
+    derived: derived(0.3),
+  };
   expect(valenceOf(corrected(original, [words]))).toEqual({ valence: 0.3, valenceSource: 'text' });
 });
 

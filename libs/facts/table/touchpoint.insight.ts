@@ -1,7 +1,8 @@
+import type { TouchpointCorrected, TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
 import { valenceOfRating } from '#libs/facts/valence.score.js';
-import type { DerivedValence, JsonObject, Uuid } from '#libs/kernel/event.js';
+import type { DerivedValence, Json, Uuid } from '#libs/kernel/event.js';
 
-/** Where a valence comes from (domain.md section 2); `none`: on the map, not in the scores. */
+/** Where a valence comes from (docs/rules.md 5.1); `none`: on the map, not in the scores. */
 export type ValenceSource = 'explicit' | 'rating' | 'text' | 'none';
 
 /** A touchpoint as its corrections left it, with what journeys need of it. */
@@ -25,61 +26,66 @@ export interface Touchpoint {
   readonly staffId: string | null;
 }
 
-/** A fact's data and what was derived from its text, after its corrections. */
-export interface Effective {
-  readonly data: JsonObject;
+/** A touchpoint's data and what was derived from its text. */
+export interface Told {
+  readonly data: TouchpointRecorded;
   readonly derived: DerivedValence | null;
 }
 
-/** A correction's data, in the order of rule 1 among its siblings. */
+/** The same after its corrections. */
+export interface Effective extends Told {
+  /** With `occurredAt` where a correction says when it happened. */
+  readonly data: TouchpointRecorded & Pick<TouchpointCorrected, 'occurredAt'>;
+}
+
+/** A correction's data, in event-time order among its siblings. */
 export interface Correction {
-  readonly data: JsonObject;
+  readonly data: TouchpointCorrected;
   readonly derived: DerivedValence | null;
 }
-
-const NOT_CORRECTED = new Set(['eventId', 'reason']);
 
 /**
  * A touchpoint's data after its corrections: per field the latest one wins over the original, null clears a field
- * (contract 4.7). `corrections` in the order of rule 1.
+ * (docs/rules.md 3). `corrections` in event-time order.
  */
-export function corrected(original: Effective, corrections: readonly Correction[]): Effective {
-  const data: Record<string, JsonObject[string]> = { ...original.data };
+export function corrected(original: Told, corrections: readonly Correction[]): Effective {
+  const data: TouchpointRecorded & Record<string, Json> = { ...original.data };
   let derived = original.derived;
   for (const correction of corrections) {
-    for (const [field, value] of Object.entries(correction.data)) {
-      if (NOT_CORRECTED.has(field)) continue;
+    const { eventId: _, reason: __, ...fields } = correction.data;
+    for (const [field, value] of Object.entries(fields)) {
       if (value === null) delete data[field];
       else data[field] = value;
-      if (field === 'text') derived = value === null ? null : correction.derived;
     }
+    if (fields.text !== undefined) derived = fields.text === null ? null : correction.derived;
   }
   return { data, derived };
 }
 
 /** Reads what journeys need from a touchpoint's data. */
-export function touchpointOf(eventId: Uuid, place: Buffer, time: number, { data, derived }: Effective): Touchpoint {
-  const journey = (data.journey ?? {}) as { definition?: string; id?: string };
+export function touchpointOf(eventId: Uuid, place: Buffer, time: number, { data, derived }: Told): Touchpoint {
   const [valence, valenceSource] = valenceOf(data, derived);
   return {
     eventId,
     place,
     time,
-    type: data.touchpoint as string,
-    channel: data.channel as string,
-    journeyId: journey.id ?? null,
-    definition: journey.definition ?? null,
-    stage: (data.stage as string | undefined) ?? null,
+    type: data.touchpoint,
+    channel: data.channel,
+    journeyId: data.journey?.id ?? null,
+    definition: data.journey?.definition ?? null,
+    stage: data.stage ?? null,
     valence,
     valenceSource,
-    expectation: (data.expectation as number | undefined) ?? null,
-    staffId: (data.staffId as string | undefined) ?? null,
+    expectation: data.expectation ?? null,
+    staffId: data.staffId ?? null,
   };
 }
 
-function valenceOf(data: JsonObject, derived: DerivedValence | null): [number | null, ValenceSource] {
-  if (typeof data.valence === 'number') return [data.valence, 'explicit'];
-  const rating = data.rating as { scale: 'csat' | 'ces' | 'nps' | 'stars'; value: number } | undefined;
+function valenceOf(
+  { valence, rating }: TouchpointRecorded,
+  derived: DerivedValence | null,
+): [number | null, ValenceSource] {
+  if (valence !== undefined) return [valence, 'explicit'];
   if (rating) return [valenceOfRating(rating.scale, rating.value), 'rating'];
   return derived ? [derived.valence, 'text'] : [null, 'none'];
 }

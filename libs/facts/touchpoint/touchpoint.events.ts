@@ -1,42 +1,42 @@
 import type { Sealed } from '#libs/kernel/event.js';
 
 /** How contact was made: human or machine, in person or through media, at the same time or not. */
-export interface InteractionMode {
+export type InteractionMode = {
   readonly actor: 'human' | 'machine';
   readonly medium: 'personal' | 'media';
   readonly timing: 'sync' | 'async';
-}
+};
 
 export type RatingScale = 'csat' | 'ces' | 'nps' | 'stars';
 
 /** An answer on a scale: csat and stars 1–5, ces 1–7 (7 = easy), nps 0–10; integers. */
-export interface Rating {
+export type Rating = {
   readonly scale: RatingScale;
   readonly value: number;
-}
+};
 
 /** `amount` is a decimal string without trailing zeros; `currency` three capital letters (ISO 4217). */
-export interface Money {
+export type Money = {
   readonly amount: string;
   readonly currency: string;
-}
+};
 
 /** What an experience was about. */
-export interface Subject {
+export type Subject = {
   readonly product?: string;
   readonly productLine?: string;
   readonly brand?: string;
   readonly campaign?: string;
-}
+};
 
 /** The journey a touchpoint names: an explicit id, a definition, or both. */
-export interface JourneyReference {
+export type JourneyReference = {
   readonly definition?: string;
   readonly id?: string;
-}
+};
 
 /** Data of `touchpoint.recorded`, as stored. */
-export interface TouchpointRecorded {
+export type TouchpointRecorded = {
   /** Touchpoint type, kebab-case. */
   readonly touchpoint: string;
   readonly channel: string;
@@ -59,7 +59,7 @@ export interface TouchpointRecorded {
   readonly dimensions?: Readonly<Record<string, number>>;
   readonly about?: Subject;
   readonly attributes?: Sealed;
-}
+};
 
 /** The members of a touchpoint that a correction can neither clear nor leave without a value. */
 type Required = 'touchpoint' | 'channel';
@@ -77,7 +77,7 @@ export type TouchpointCorrected = {
   };
 
 /** Data of `touchpoint.retracted`, as stored: the touchpoint never counted. Final. */
-export interface TouchpointRetracted {
+export type TouchpointRetracted = {
   readonly eventId: string;
   readonly reason?: string;
-}
+};

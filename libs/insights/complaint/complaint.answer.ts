@@ -1,6 +1,6 @@
 import { wireType } from '#libs/facts/fact.schemas.js';
+import { type ComplaintFiled, complaintIdOf } from '#libs/facts/complaint/complaint.events.js';
 import type { JsonObject, Uuid } from '#libs/kernel/event.js';
-import { complaintIdOf } from '#libs/insights/journey/journey.outcomes.js';
 
 export const COMPLAINT_STATES = [
   'filed',
@@ -37,14 +37,14 @@ export interface FiledRow {
   readonly event_id: Uuid;
   readonly at: Date;
   readonly customer_id: string;
-  readonly data: JsonObject;
+  readonly data: ComplaintFiled;
 }
 
 export function complaintOf({ event_id, at, customer_id, data }: FiledRow): Complaint {
-  const { category, severity, channel } = data as { category: string; severity: number; channel: string };
+  const { category, severity, channel } = data;
   const filedAt = at.toISOString();
   return {
-    complaintId: complaintIdOf(event_id, data),
+    complaintId: complaintIdOf(data, event_id),
     customerId: customer_id,
     state: 'filed',
     category,

@@ -11,7 +11,7 @@ import type { Json, JsonObject } from '#libs/kernel/event.js';
 import { parkedMark } from '#libs/insights/reading/customer.group.js';
 import { isClosed } from '#libs/insights/journey/journey.row.js';
 
-/** What is known about a customer (contract 5). */
+/** What is known about a customer (docs/rules.md 9.1). */
 export interface CustomerProfile {
   readonly customerId: string;
   readonly mergedFrom: readonly string[];

@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { CustomerChange, CustomerFact, CustomerNo, TenantChange } from '#libs/facts/table/customer-fact.js';
+import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
+import { type CustomerChange, type CustomerNo, isFactOf, type TenantChange } from '#libs/facts/table/customer-fact.js';
 import { timeOf } from '#libs/kernel/place.js';
 import type { CustomerProfileEntity } from './customer-profile.entity.js';
 import {
@@ -7,12 +8,14 @@ import {
   customerSummaryOf,
   isAdvocate,
   lifecycleOf,
-  mergeCustomers,
+  mergeSummaries,
   nothing,
+  SUMMARISED,
+  type SummarisedFact,
 } from './customer.summary.js';
 
 /** Facts that are contacts: something that the customer did or met. */
-const CONTACTS = [
+const CONTACTS: readonly CustomerEventType[] = [
   'touchpoint.recorded',
   'feedback.submitted',
   'complaint.filed',
@@ -40,17 +43,18 @@ export async function applyToCustomers(
 ): Promise<void> {
   if (gone.length > 0)
     await sql.query('delete from insight.customer_profiles where customer_no = any($1::bigint[])', [gone.map(String)]);
-  const known = await readProfiles(
+  const known = await readKnownProfiles(
     sql,
     customers.filter((each) => !each.regrouped).map(({ root }) => root),
   );
-  const anew = await readFacts(
+  const anew = await readSummarisedFacts(
     sql,
     customers.filter((each) => each.regrouped),
   );
   const summaries = customers.map(({ root, regrouped, facts }) => {
-    const parts = (regrouped ? (anew.get(root) ?? []) : facts).map((fact) => customerSummaryOf(fact, dayOf(fact.time)));
-    return parts.reduce(mergeCustomers, regrouped ? nothing : (known.get(root)?.summary ?? nothing));
+    const summarised = regrouped ? (anew.get(root) ?? []) : facts.filter((fact) => isFactOf(fact, SUMMARISED));
+    const parts = summarised.map((fact) => customerSummaryOf(fact, dayOf(fact.time)));
+    return parts.reduce(mergeSummaries, regrouped ? nothing : (known.get(root)?.summary ?? nothing));
   });
   const contacts = await readContacts(sql, customers.filter(mayLoseContacts));
   for (const customer of customers) {
@@ -77,7 +81,7 @@ function contactsAfter(known: Contacts | undefined, { facts, touchpoints }: Cust
   );
 }
 
-async function readProfiles(sql: Sql, roots: readonly CustomerNo[]): Promise<ReadonlyMap<CustomerNo, Profile>> {
+async function readKnownProfiles(sql: Sql, roots: readonly CustomerNo[]): Promise<ReadonlyMap<CustomerNo, Profile>> {
   const { rows } = await sql.query<
     Pick<CustomerProfileEntity, 'customer_no' | 'summary' | 'first_contact_at' | 'last_contact_at'>
   >(
@@ -92,24 +96,26 @@ async function readProfiles(sql: Sql, roots: readonly CustomerNo[]): Promise<Rea
   );
 }
 
-async function readFacts(
+type SummarisedRow = Typed<SummarisedFact['type']> & { readonly root: CustomerNo; readonly place: Buffer };
+
+async function readSummarisedFacts(
   sql: Sql,
   customers: readonly CustomerChange[],
-): Promise<ReadonlyMap<CustomerNo, readonly CustomerFact[]>> {
-  const found = new Map<CustomerNo, CustomerFact[]>();
+): Promise<ReadonlyMap<CustomerNo, readonly SummarisedFact[]>> {
+  const found = new Map<CustomerNo, SummarisedFact[]>();
   if (customers.length === 0) return found;
   const members = customers.flatMap(({ root, members }) => members.map((member) => ({ root, member })));
-  const { rows } = await sql.query<Omit<CustomerFact, 'time'> & { root: bigint }>(
-    `select m.root, f.customer_no as "customerNo", f.place, f.event_id as "eventId", f.type, f.source, f.id, f.sequence, f.data, f.derived
+  const { rows } = await sql.query<SummarisedRow>(
+    `select m.root, f.place, f.type, f.data
        from unnest($1::bigint[], $2::bigint[]) as m(root, customer_no)
-       join fact.facts f on f.customer_no = m.customer_no and f.type not in ('touchpoint.recorded', 'touchpoint.corrected', 'touchpoint.retracted')`,
+       join fact.facts f on f.customer_no = m.customer_no and f.type in ('${SUMMARISED.join("', '")}')`,
     [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
   );
-  for (const { root, ...rest } of rows) {
-    const fact = { ...rest, time: timeOf(rest.place) };
-    const facts = found.get(root);
+  for (const row of rows) {
+    const fact = { ...row, time: timeOf(row.place) };
+    const facts = found.get(row.root);
     if (facts) facts.push(fact);
-    else found.set(root, [fact]);
+    else found.set(row.root, [fact]);
   }
   return found;
 }

@@ -1,6 +1,7 @@
+import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
 
-/** A value that the latest fact by rule 1 decides; `place` in hexadecimal, so that text compares like the order. */
+/** A value that the latest fact decides (docs/rules.md 1.1); `place` in hexadecimal, so that text compares like the order. */
 export type Latest<T> = readonly [place: string, value: T];
 
 /** An answer to a question asked, and when (ms since 1970). */
@@ -36,37 +37,54 @@ export interface CustomerSummary {
   readonly complaints: number;
 }
 
-/** Purchase days that make a customer loyal, and active (domain.md section 1). */
+/** Purchase days that make a customer loyal, and active (docs/rules.md 9.2). */
 export const LOYAL_DAYS = 6;
 export const ACTIVE_DAYS = 2;
 
 /** A customer of whom nothing is known. */
 export const nothing: CustomerSummary = { purchases: {}, purchaseDays: [], referrals: 0, complaints: 0 };
 
+/** Types of the facts that profiles are made of, besides the touchpoints. */
+export const SUMMARISED = [
+  'customer.registered',
+  'customer.profile-changed',
+  'customer.tier-assigned',
+  'customer.purchase-made',
+  'customer.purchase-returned',
+  'customer.referral-made',
+  'customer.lost',
+  'customer.won-back',
+  'complaint.filed',
+  'feedback.submitted',
+] as const satisfies readonly CustomerEventType[];
+
+export type SummarisedFact = Typed<(typeof SUMMARISED)[number]> & Pick<CustomerFact, 'place' | 'time'>;
+
 /** What one fact says. `day`: the tenant's date of it. */
-export function customerSummaryOf(fact: CustomerFact, day: string): CustomerSummary {
-  const { type, data } = fact;
+export function customerSummaryOf(fact: SummarisedFact, day: string): CustomerSummary {
   const place = fact.place.toString('hex');
   const latest = <T>(value: T): Latest<T> => [place, value];
-  switch (type) {
+  switch (fact.type) {
     case 'customer.tier-assigned':
-      return { ...nothing, tier: latest(data.tier as string) };
+      return { ...nothing, tier: latest(fact.data.tier) };
     case 'customer.registered':
-    case 'customer.profile-changed':
+    case 'customer.profile-changed': {
+      const { segment, potential } = fact.data;
       return {
         ...nothing,
-        ...(typeof data.segment === 'string' ? { segment: latest(data.segment) } : {}),
-        ...(typeof data.potential === 'string' ? { potential: latest(data.potential) } : {}),
+        ...(segment === undefined ? {} : { segment: latest(segment) }),
+        ...(potential === undefined ? {} : { potential: latest(potential) }),
       };
+    }
     case 'customer.purchase-made':
       return {
         ...nothing,
         lastPurchase: latest(null),
         purchaseDays: [day],
-        purchases: turnover(data.currency as string, 1, toTenThousandths(data.amount as string)),
+        purchases: turnover(fact.data.currency, 1, toTenThousandths(fact.data.amount)),
       };
     case 'customer.purchase-returned':
-      return { ...nothing, purchases: turnover(data.currency as string, 0, -toTenThousandths(data.amount as string)) };
+      return { ...nothing, purchases: turnover(fact.data.currency, 0, -toTenThousandths(fact.data.amount)) };
     case 'customer.referral-made':
       return { ...nothing, referrals: 1 };
     case 'customer.lost':
@@ -76,13 +94,12 @@ export function customerSummaryOf(fact: CustomerFact, day: string): CustomerSumm
     case 'complaint.filed':
       return { ...nothing, complaints: 1 };
     case 'feedback.submitted': {
-      const answer = latest({ value: data.value as number, at: fact.time });
-      if (data.instrument === 'nps') return { ...nothing, nps: answer };
-      if (data.instrument === 'csat') return { ...nothing, csat: answer };
+      const { instrument, value } = fact.data;
+      if (value === undefined) return nothing;
+      if (instrument === 'nps') return { ...nothing, nps: latest({ value, at: fact.time }) };
+      if (instrument === 'csat') return { ...nothing, csat: latest({ value, at: fact.time }) };
       return nothing;
     }
-    default:
-      return nothing;
   }
 }
 
@@ -104,18 +121,20 @@ export function fromTenThousandths(units: bigint): string {
   return `${units < 0n ? '-' : ''}${absolute / 10_000n}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-export function mergeCustomers(a: CustomerSummary, b: CustomerSummary): CustomerSummary {
-  const merged: Record<string, unknown> = {
+export function mergeSummaries(a: CustomerSummary, b: CustomerSummary): CustomerSummary {
+  return {
     purchases: addTurnovers(a.purchases, b.purchases),
     purchaseDays: [...new Set([...a.purchaseDays, ...b.purchaseDays])].sort().slice(0, LOYAL_DAYS),
     referrals: a.referrals + b.referrals,
     complaints: a.complaints + b.complaints,
+    tier: latestOf(a.tier, b.tier),
+    segment: latestOf(a.segment, b.segment),
+    potential: latestOf(a.potential, b.potential),
+    nps: latestOf(a.nps, b.nps),
+    csat: latestOf(a.csat, b.csat),
+    loss: latestOf(a.loss, b.loss),
+    lastPurchase: latestOf(a.lastPurchase, b.lastPurchase),
   };
-  for (const field of ['tier', 'segment', 'potential', 'nps', 'csat', 'loss', 'lastPurchase'] as const) {
-    const later = latestOf<unknown>(a[field], b[field]);
-    if (later) merged[field] = later;
-  }
-  return merged as unknown as CustomerSummary;
 }
 
 function latestOf<T>(a: Latest<T> | undefined, b: Latest<T> | undefined): Latest<T> | undefined {

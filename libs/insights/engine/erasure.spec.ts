@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { storedEvent } from '#test/support/an.event.js';
 import { eventually } from '#test/support/eventually.js';
 import { forgetEverything } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from './insights.projection.js';
 import { parkEvents } from './parked.table.js';
 
@@ -10,27 +12,7 @@ const db = useDatabase();
 const START = Date.parse('2026-01-01T00:00:00Z');
 
 function event(position: number, customerId: string, type: string, data: JsonObject): StoredEvent {
-  return {
-    eventId: `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`,
-    tenant: 'acme',
-    customerId,
-    type,
-    schemaVersion: 1,
-    source: '/test',
-    id: String(position),
-    sequence: null,
-    time: START + position,
-    data,
-    derived: null,
-    contentHash: null,
-    correlationId: null,
-    causationId: null,
-    traceparent: null,
-    position: BigInt(position),
-    recordedAt: START,
-    stream: null,
-    revision: null,
-  };
+  return storedEvent(position, { customerId, type, time: START + position, data });
 }
 
 const sealed = (key: string) => ({ sealed: 'c2VhbGVk', key });
@@ -54,7 +36,7 @@ const erased = (position: number, customerId: string, ...keys: string[]) =>
   event(position, customerId, 'customer.erased', { erasureId: 'e', survivor: customerId, keys });
 
 const apply = (events: readonly StoredEvent[]) =>
-  db.database.transaction((sql) => new InsightsProjection({ now: () => START }).apply(sql, events));
+  db.database.transaction((sql) => new InsightsProjection({ now: () => START }, sealedContent).apply(sql, events));
 
 /** Every fact, with the keys of what is sealed in it. */
 async function facts() {
@@ -119,7 +101,7 @@ describe('customer.erased', () => {
   it('given an erasure among events that are parked, then its keys are known as erased all the same', async () => {
     const poison = { ...said(1, 'a', 'old'), eventId: 'no id' };
     await db.database.transaction((sql) =>
-      new InsightsProjection({ now: () => START }).applyParking(sql, [poison, erased(2, 'a', 'old')]),
+      new InsightsProjection({ now: () => START }, sealedContent).applyParking(sql, [poison, erased(2, 'a', 'old')]),
     );
     const { rows } = await db.database.query('select position::int from engine.parked_events order by 1');
     expect(rows).toEqual([{ position: 1 }, { position: 2 }]);

@@ -1,17 +1,18 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { CustomerErased } from '#libs/facts/erasure/erasure.events.js';
-import { eraseSealed } from '#libs/facts/publishing/erased.content.js';
-import type { Json, JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import type { SealedContent } from '#libs/eventing/keyring.js';
+import { isEvent } from '#libs/facts/stored.events.js';
+import { isSealed, type Json, type JsonObject, type StoredEvent } from '#libs/kernel/event.js';
 
 /**
  * Erases from the read models, and from all that follows from an erasure, what the keys of `customer.erased` sealed. By
  * key, not by time: what came under a new key stays, and doing it again, at whatever later time, changes nothing.
  */
-export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[], sealed: SealedContent): Promise<void> {
   const destroyed = new Map<string, string[]>();
-  for (const { tenant, customerId, type, data } of events) {
-    if (type !== 'customer.erased') continue;
-    const { keys } = data as unknown as CustomerErased;
+  for (const event of events) {
+    if (!isEvent(event) || event.type !== 'customer.erased') continue;
+    const { tenant, customerId } = event;
+    const { keys } = event.data;
     await sql.query(
       "update engine.parked_events set reason = 'The customer was erased.' where tenant = $1 and customer_id = $2",
       [tenant, customerId],
@@ -22,7 +23,7 @@ export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[]): 
     destroyed.set(tenant, [...(destroyed.get(tenant) ?? []), ...keys]);
   }
   // All of a tenant's at once, in one order with whoever asked for the erasure and destroys the same keys at this moment.
-  for (const [tenant, keys] of destroyed) await eraseSealed(sql, tenant, keys);
+  for (const [tenant, keys] of destroyed) await sealed.erase(sql, tenant, keys);
 }
 
 /** The facts of everybody merged with a customer: a correction brings content of one into a touchpoint of another. */
@@ -64,6 +65,5 @@ function cleared(data: JsonObject, erased: ReadonlySet<string>): JsonObject {
 
 /** The id of the key that a member is sealed with; undefined for a member that is not sealed. */
 function keyOf(value: Json): string | undefined {
-  if (typeof value !== 'object' || value === null || !('sealed' in value) || !('key' in value)) return undefined;
-  return typeof value.key === 'string' ? value.key : undefined;
+  return isSealed(value) ? value.key : undefined;
 }

@@ -1,33 +1,14 @@
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { storedEvent } from '#test/support/an.event.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from './insights.projection.js';
 
 const db = useDatabase();
 const START = Date.parse('2026-01-01T00:00:00Z');
 
 function event(position: number, type: string, customerId: string | null, data: JsonObject): StoredEvent {
-  const eventId = `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`;
-  const told = {
-    eventId,
-    tenant: 'acme',
-    customerId,
-    type,
-    data,
-    source: '/test',
-    id: String(position),
-    sequence: null,
-    time: START + position,
-  };
-  const nothing = {
-    derived: null,
-    contentHash: null,
-    correlationId: null,
-    causationId: null,
-    traceparent: null,
-    stream: null,
-    revision: null,
-  };
-  return { ...told, ...nothing, schemaVersion: 1, position: BigInt(position), recordedAt: START };
+  return storedEvent(position, { type, customerId, data, time: START + position });
 }
 
 const put = (position: number, version: number, type: string) => {
@@ -47,7 +28,7 @@ async function project(projection: InsightsProjection, events: readonly StoredEv
 }
 
 test('the number of a build that a crash took with it does not bring its definitions back', async () => {
-  const projection = new InsightsProjection({ now: () => START });
+  const projection = new InsightsProjection({ now: () => START }, sealedContent);
   await project(projection, [call(1), put(2, 1, 'visit')]);
   const tables = [
     'engine.builds',

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { storedEvent } from '#test/support/an.event.js';
 import { forgetEverything } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from './insights.projection.js';
 import { startBuild } from '#libs/insights/journey/build.table.js';
 import { decodeSums } from '#libs/insights/journey/cell.codec.js';
@@ -68,23 +70,7 @@ function factsOf(
     const eventId = eventIdOf(TENANT, '/test', id);
     const made = draftOf(draft, touchpoints);
     if (made.type === 'touchpoint.recorded') touchpoints.push(eventId);
-    return {
-      eventId,
-      tenant: TENANT,
-      schemaVersion: 1,
-      source: '/test',
-      id,
-      derived: null,
-      contentHash: null,
-      correlationId: null,
-      causationId: null,
-      traceparent: null,
-      position: BigInt(index + 1),
-      recordedAt: NOW,
-      stream: null,
-      revision: null,
-      ...made,
-    };
+    return storedEvent(index + 1, { eventId, tenant: TENANT, id, ...made });
   });
 }
 
@@ -289,13 +275,13 @@ it('answers the same whatever the order, the batches and the repeats, and the sa
       async (list, order, sizes) => {
         const events = factsOf(list);
         await reset();
-        const shuffled = new InsightsProjection({ now: () => NOW });
+        const shuffled = new InsightsProjection({ now: () => NOW }, sealedContent);
         await applyAll(shuffled, arrange(events, order, sizes));
         const incremental = await dump();
         await rebuild(shuffled);
         expect(incremental).toEqual(await dump());
         await reset();
-        await applyAll(new InsightsProjection({ now: () => NOW }), [events]);
+        await applyAll(new InsightsProjection({ now: () => NOW }, sealedContent), [events]);
         expect(incremental).toEqual(await dump());
       },
     ),
@@ -313,7 +299,7 @@ it('builds in steps beside what goes on, and it is the same', async () => {
       async (list, sizes, buildStep, begin) => {
         const events = factsOf(list);
         await reset();
-        const projection = new InsightsProjection({ now: () => NOW }, buildStep);
+        const projection = new InsightsProjection({ now: () => NOW }, sealedContent, buildStep);
         for (const [index, batch] of arrange(events, [0], sizes).entries()) {
           await applyAll(projection, [batch]);
           if (index === begin) await startAnew();

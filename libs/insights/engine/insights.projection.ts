@@ -1,5 +1,6 @@
 import { type Database, DatabaseUnavailable, type Sql, together } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
+import type { SealedContent } from '#libs/eventing/keyring.js';
 import type { Projection } from '#libs/eventing/projection.runner.js';
 import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
 import type { Clock } from '#libs/kernel/clock.js';
@@ -71,12 +72,13 @@ export class InsightsProjection implements Projection {
 
   constructor(
     private readonly clock: Clock,
+    private readonly sealed: SealedContent,
     private readonly buildStep = BUILD_STEP,
   ) {}
 
   async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     await this.takeTenantEvents(sql, events);
-    await eraseCustomers(sql, events);
+    await eraseCustomers(sql, events, this.sealed);
     const [parked, known, builds, clear] = await together([
       readParked(sql, events),
       readKnownFacts(sql, events),
@@ -95,7 +97,7 @@ export class InsightsProjection implements Projection {
   async applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     await this.takeTenantEvents(sql, events);
     // Whom these events park must be erased all the same.
-    await eraseCustomers(sql, events);
+    await eraseCustomers(sql, events, this.sealed);
     await this.applyHalves(
       sql,
       events.filter((event) => event.customerId !== null),

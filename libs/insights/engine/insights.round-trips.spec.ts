@@ -1,6 +1,7 @@
 import type { Sql, SqlResult } from '#libs/eventing/database.js';
 import { type GivenFact, storedAs, touchpoint } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from './insights.projection.js';
 
 const db = useDatabase();
@@ -31,7 +32,7 @@ class RoundTrips implements Sql {
   }
 }
 
-const projection = new InsightsProjection({ now: () => Date.parse('2026-03-02T12:00:00Z') });
+const projection = new InsightsProjection({ now: () => Date.parse('2026-03-02T12:00:00Z') }, sealedContent);
 let position = 0;
 
 /** Round trips that projecting a fact alone waits for; then its rows are written and committed in one more. */

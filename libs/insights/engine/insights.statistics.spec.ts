@@ -1,6 +1,7 @@
-import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
+import { storedEvent } from '#test/support/an.event.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from './insights.projection.js';
 
 const db = useDatabase();
@@ -10,27 +11,11 @@ const TIME = Date.parse('2026-01-01T00:00:00Z');
 const events = (from: number, count: number) =>
   Array.from({ length: count }, (_, index): StoredEvent => {
     const id = `${from + index}`;
-    return {
-      eventId: eventIdOf('acme', '/test', id),
-      tenant: 'acme',
+    return storedEvent(from + index + 1, {
       customerId: id,
-      type: 'touchpoint.recorded',
-      schemaVersion: 1,
-      source: '/test',
-      id,
-      sequence: null,
       time: TIME,
       data: { touchpoint: 'consult', channel: 'web', valence: 0.5 },
-      derived: null,
-      contentHash: null,
-      correlationId: null,
-      causationId: null,
-      traceparent: null,
-      position: BigInt(from + index + 1),
-      recordedAt: TIME,
-      stream: null,
-      revision: null,
-    };
+    });
   });
 
 test('of two projectors that share the work, one lets the planner look', async () => {
@@ -40,7 +25,10 @@ test('of two projectors that share the work, one lets the planner look', async (
     );
     return rows[0]?.known;
   };
-  const [one, other] = [new InsightsProjection({ now: () => TIME }), new InsightsProjection({ now: () => TIME })];
+  const [one, other] = [
+    new InsightsProjection({ now: () => TIME }, sealedContent),
+    new InsightsProjection({ now: () => TIME }, sealedContent),
+  ];
   const take = (projection: InsightsProjection, from: number, count: number) =>
     db.database.transaction((sql) => projection.apply(sql, events(from, count)), { repeated: true });
   await take(other, 0, 400);

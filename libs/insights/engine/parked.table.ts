@@ -82,3 +82,12 @@ export async function parkedPositions(sql: Sql, { tenant, customerId }: ParkedCu
 export async function unpark(sql: Sql, { tenant, customerId }: ParkedCustomer): Promise<void> {
   await sql.query('delete from engine.parked_events where tenant = $1 and customer_id = $2', [tenant, customerId]);
 }
+
+/** Whom facts named that are parked, whether or not one of that customer was ever taken. */
+export class ParkedCustomers {
+  constructor(private readonly sql: Sql) {}
+
+  async includes(tenant: string, customerId: string): Promise<boolean> {
+    return (await parkedPositions(this.sql, { tenant, customerId })).length > 0;
+  }
+}

@@ -1,15 +1,23 @@
+import type { FeedbackSubmitted } from '#libs/facts/feedback/feedback.events.js';
+import type { Typed } from '#libs/facts/stored.events.js';
 import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
-import type { JsonObject } from '#libs/kernel/event.js';
+import type { DerivedValence } from '#libs/kernel/event.js';
 import { placeOf } from '#libs/kernel/place.js';
 import { feedbackRow } from './feedback.insight.js';
 
 const time = Date.UTC(2024, 0, 31);
 
-function fact(data: JsonObject, more: Partial<CustomerFact> = {}): CustomerFact {
-  const told = { type: 'feedback.submitted', time, source: '/channels/web', id: '1', sequence: null };
+function factOf(
+  told: Typed<'feedback.submitted' | 'touchpoint.recorded'>,
+  derived: DerivedValence | null = null,
+): CustomerFact {
+  const at = { time, source: '/channels/web', id: '1', sequence: null };
   const eventId = 'e9eb5ce3-9c1d-53d8-b35d-019e3934d576';
-  return { ...told, customerNo: 7n, place: placeOf(told), eventId, data, derived: null, ...more };
+  return { ...told, ...at, customerNo: 7n, place: placeOf({ ...at, type: told.type }), eventId, derived };
 }
+
+const fact = (data: FeedbackSubmitted, derived?: DerivedValence) =>
+  factOf({ type: 'feedback.submitted', data }, derived);
 
 describe('an answer to be counted', () => {
   it('carries its value, its valence and what it is about', () => {
@@ -37,7 +45,7 @@ describe('an answer to be counted', () => {
     });
   });
 
-  it.each<[JsonObject, number | null]>([
+  it.each<[FeedbackSubmitted, number | null]>([
     [{ instrument: 'nps', value: 0 }, -1],
     [{ instrument: 'nps', value: 10 }, 1],
     [{ instrument: 'ces', value: 4 }, 0],
@@ -48,15 +56,16 @@ describe('an answer to be counted', () => {
 
   it('has the valence of its words only where no value gives one', () => {
     const derived = { valence: -0.4, model: 'm', version: '1', confidence: 0.9 };
-    expect(feedbackRow('acme', fact({ instrument: 'text' }, { derived }))).toMatchObject({
+    expect(feedbackRow('acme', fact({ instrument: 'text' }, derived))).toMatchObject({
       value: null,
       valence: -0.4,
     });
     expect(feedbackRow('acme', fact({ instrument: 'text' }))).toMatchObject({ value: null, valence: null });
-    expect(feedbackRow('acme', fact({ instrument: 'csat', value: 3 }, { derived }))).toMatchObject({ valence: 0 });
+    expect(feedbackRow('acme', fact({ instrument: 'csat', value: 3 }, derived))).toMatchObject({ valence: 0 });
   });
 
   it('is made of feedback only', () => {
-    expect(feedbackRow('acme', fact({ touchpoint: 'queueing' }, { type: 'touchpoint.recorded' }))).toBeNull();
+    const touchpoint = { type: 'touchpoint.recorded', data: { touchpoint: 'queueing', channel: 'branch' } } as const;
+    expect(feedbackRow('acme', factOf(touchpoint))).toBeNull();
   });
 });

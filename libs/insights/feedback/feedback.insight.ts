@@ -29,7 +29,7 @@ export interface FeedbackRow {
 /** What feedback scores need of a fact; null for a fact of another type. */
 export function feedbackRow(tenant: string, fact: CustomerFact): FeedbackRow | null {
   if (fact.type !== 'feedback.submitted') return null;
-  const data = fact.data as unknown as FeedbackSubmitted;
+  const { data } = fact;
   const about = data.about ?? {};
   return {
     customerNo: fact.customerNo,

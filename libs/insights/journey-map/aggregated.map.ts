@@ -1,9 +1,9 @@
 import type { Phase } from '#libs/facts/definition/definition.events.js';
 import type { Definitions } from '#libs/insights/journey/definitions.insight.js';
-import { UNIT } from '#libs/insights/journey/journey.summary.js';
 import { type Interval, meanIntervalExact } from '#libs/insights/scores/mean.score.js';
 import type { MomentOfTruth, PenaltyReward } from '#libs/insights/scores/penalty-reward.score.js';
 import { slopeExact } from '#libs/insights/scores/slope.score.js';
+import { meanOfUnits, UNIT } from '#libs/insights/scores/units.score.js';
 import type { CellSums } from '#libs/insights/journey/cell.reader.js';
 import { stageOrder } from '#libs/insights/journey/journey.map.js';
 import { effectsOf, type OutcomeSource, TypeSums } from '#libs/insights/journey/type.sums.js';
@@ -36,6 +36,7 @@ export interface AggregatedTouchpoint {
   readonly interval: Interval | null;
   readonly meanExpectation: number | null;
   readonly meanDelta: number | null;
+  readonly meanSaturatedDelta: number | null;
   /** Of the scored journeys that have it: the share whose peak (whose end) it is. */
   readonly peakShare: number | null;
   readonly endShare: number | null;
@@ -96,18 +97,15 @@ function touchpointOf(touchpoint: string, sums: TypeSums, all: TypeSums): Aggreg
     scored,
     meanValence: mean,
     interval,
-    meanExpectation: meanOf(sums.exact('e'), sums.count('expected')),
-    meanDelta: meanOf(sums.exact('d'), sums.count('deltas')),
+    meanExpectation: meanOfUnits(sums.exact('e'), sums.count('expected')),
+    meanDelta: meanOfUnits(sums.exact('d'), sums.count('deltas')),
+    meanSaturatedDelta: meanOfUnits(sums.exact('s'), sums.count('deltas')),
     peakShare: shareOf(sums.count('peaks'), sums.count('scoredJourneys')),
     endShare: shareOf(sums.count('ends'), sums.count('scoredJourneys')),
     momentOfTruth,
     effects: { outcome, penalty, penaltyInterval, reward, rewardInterval, asymmetry },
     trend: slope === null ? null : (slope * TREND_MS) / UNIT,
   };
-}
-
-function meanOf(sum: bigint, n: number): number | null {
-  return n === 0 ? null : Number(sum) / n / UNIT;
 }
 
 function shareOf(part: number, whole: number): number | null {

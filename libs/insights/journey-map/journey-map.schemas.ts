@@ -20,6 +20,7 @@ const aggregatedTouchpoint = object({
   interval,
   meanExpectation: score('Mean expectation.'),
   meanDelta: nullable(number('Mean of valence − expectation.')),
+  meanSaturatedDelta: score('Mean of tanh((valence − expectation) / s).'),
   peakShare: nullable(number('Share of the scored journeys that have it whose peak it is.')),
   endShare: nullable(number('Share of the scored journeys that have it whose end it is.')),
   momentOfTruth,
@@ -43,6 +44,6 @@ export const aggregatedMap = object({
 });
 
 export const mapColumns = columnsOf(`
-  stage phase touchpoint n journeys scored meanValence interval.0 interval.1 meanExpectation meanDelta peakShare endShare
-  momentOfTruth trend effects.outcome effects.penalty effects.penaltyInterval.0 effects.penaltyInterval.1
+  stage phase touchpoint n journeys scored meanValence interval.0 interval.1 meanExpectation meanDelta meanSaturatedDelta
+  peakShare endShare momentOfTruth trend effects.outcome effects.penalty effects.penaltyInterval.0 effects.penaltyInterval.1
   effects.reward effects.rewardInterval.0 effects.rewardInterval.1 effects.asymmetry`);

@@ -1,9 +1,9 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { DerivedValence, JsonObject } from '#libs/kernel/event.js';
+import type { Typed } from '#libs/facts/stored.events.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
-import { storedTouchpoint } from '#libs/facts/table/fact.table.js';
+import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/fact.table.js';
 import { Tiers } from '#libs/facts/table/tier.insight.js';
-import type { Effective, Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
+import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { comparePlaces } from '#libs/kernel/place.js';
 import { type Chain, explicitIdOf } from './definitions.insight.js';
 import type { Cut } from './journey.segmentation.js';
@@ -18,18 +18,6 @@ export interface Span {
   readonly chain?: Chain;
 }
 
-type StoredFact = {
-  root: bigint;
-  place: Buffer;
-  event_id: string;
-  type: string;
-  data: JsonObject;
-  derived: DerivedValence | null;
-  effective: Effective | null;
-  effective_place: Buffer | null;
-  retracted: boolean;
-};
-
 /** The touchpoints of each customer within its spans, after corrections, in event-time order. */
 export async function readTouchpoints(
   sql: Sql,
@@ -37,16 +25,16 @@ export async function readTouchpoints(
 ): Promise<ReadonlyMap<CustomerNo, readonly Touchpoint[]>> {
   const members = spans.flatMap((span) => span.members.map((member) => ({ ...span, member })));
   const ofSpan = (data: string) => `(s.whole or ${data} #>> '{journey,id}' is not distinct from s.journey_id)`;
-  const { rows } = await sql.query<StoredFact>(
+  const { rows } = await sql.query<StoredTouchpoint & { root: bigint }>(
     `with s as (
        select * from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::boolean[], $6::text[])
          as s(root, customer_no, lo, hi, whole, journey_id))
-     select s.root, f.place, f.event_id, f.type, f.data, f.derived, f.effective, f.effective_place, f.retracted
+     select s.root, f.place, f.event_id, f.data, f.derived, f.effective, f.effective_place, f.retracted
        from s join fact.facts f on f.customer_no = s.customer_no and f.place between s.lo and s.hi
       where f.type = 'touchpoint.recorded' and not f.retracted and f.effective_place is null
         and ${ofSpan("coalesce(f.effective -> 'data', f.data)")}
      union all
-     select s.root, f.place, f.event_id, f.type, f.data, f.derived, f.effective, f.effective_place, f.retracted
+     select s.root, f.place, f.event_id, f.data, f.derived, f.effective, f.effective_place, f.retracted
        from s join fact.facts f on f.customer_no = s.customer_no and f.effective_place between s.lo and s.hi
       where f.type = 'touchpoint.recorded' and not f.retracted and f.effective_place is not null
         and ${ofSpan("f.effective -> 'data'")}`,
@@ -96,7 +84,7 @@ export async function readCuts(
     members.filter((each) => each.journeyId !== null),
     members.filter((each) => each.journeyId === null),
   ];
-  const { rows } = await sql.query<{ root: bigint; place: Buffer; type: string; data: JsonObject }>(
+  const { rows } = await sql.query<CutFact & { root: bigint }>(
     `select w.root, f.place, f.type, f.data
        from unnest($1::bigint[], $2::bigint[], $3::text[]) as w(root, customer_no, journey_id)
        join fact.facts f on f.customer_no = w.customer_no and f.data #>> '{journey,id}' = w.journey_id
@@ -136,24 +124,19 @@ export async function readCuts(
   );
 }
 
+/** A fact that a cut is made of. */
+export type CutFact = Typed<'journey.started' | 'journey.ended'> & { readonly place: Buffer };
+
 /** A cut from its fact. */
-export function cutOf({
-  place,
-  type,
-  data,
-}: {
-  readonly place: Buffer;
-  readonly type: string;
-  readonly data: JsonObject;
-}): Cut {
-  const journey = data.journey as { definition: string; id?: string };
-  return {
-    kind: type === 'journey.started' ? 'started' : 'ended',
-    place,
-    definition: journey.definition,
-    journeyId: journey.id ?? null,
-    abandoned: data.reason === 'abandoned',
-  };
+export function cutOf(fact: CutFact): Cut {
+  const { definition, id } = fact.data.journey;
+  const cut = { place: fact.place, definition, journeyId: id ?? null };
+  switch (fact.type) {
+    case 'journey.started':
+      return { ...cut, kind: 'started', abandoned: false };
+    case 'journey.ended':
+      return { ...cut, kind: 'ended', abandoned: fact.data.reason === 'abandoned' };
+  }
 }
 
 /** The tiers of each customer in time. */

@@ -1,5 +1,6 @@
-import { eventIdOf } from '#libs/facts/fact.identity.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
+import { storedEvent } from '#test/support/an.event.js';
 import { ALL, one } from './journey.cells.js';
 import { type JourneyStatus, statusOf } from './journey.status.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
@@ -13,33 +14,15 @@ const HOUR = 3_600_000;
 const timeZone = 'Europe/Berlin';
 
 function touchpoint(position: number, customerId: string, hour: number, type: string, valence: number): StoredEvent {
-  return {
-    eventId: eventIdOf('acme', '/test', String(position)),
-    tenant: 'acme',
-    customerId,
-    type: 'touchpoint.recorded',
-    schemaVersion: 1,
-    source: '/test',
-    id: String(position),
-    sequence: null,
-    time: START + hour * HOUR,
-    data: { touchpoint: type, channel: position % 2 === 0 ? 'app' : 'branch', valence, staffId: `s${position % 3}` },
-    derived: null,
-    contentHash: null,
-    correlationId: null,
-    causationId: null,
-    traceparent: null,
-    position: BigInt(position),
-    recordedAt: START,
-    stream: null,
-    revision: null,
-  };
+  const channel = position % 2 === 0 ? 'app' : 'branch';
+  const data = { touchpoint: type, channel, valence, staffId: `s${position % 3}` };
+  return storedEvent(position, { customerId, time: START + hour * HOUR, data });
 }
 
 describe('journeys that idleness closed', () => {
   let build: number;
   let now = START + 3 * HOUR;
-  const projection = new InsightsProjection({ now: () => now });
+  const projection = new InsightsProjection({ now: () => now }, sealedContent);
 
   beforeAll(async () => {
     const events = [

@@ -1,4 +1,5 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
+import { sealedContent } from '#test/support/sealed.content.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { useDatabase } from '#test/support/postgres.js';
@@ -54,7 +55,7 @@ it('each customer comes whole, however many facts it has, with those who were me
     touch('f'),
     { ...touch('stranger'), tenant: 'other' },
   ];
-  const projection = new InsightsProjection({ now: () => START });
+  const projection = new InsightsProjection({ now: () => START }, sealedContent);
   await db.database.transaction((sql) => projection.apply(sql, events));
   const { touchpoints, reached } = await met(0n, 2);
   expect(touchpoints).toEqual([1, 1_202]);

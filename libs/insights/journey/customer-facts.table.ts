@@ -1,29 +1,37 @@
 import type { Sql } from '#libs/eventing/database.js';
+import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import { Tiers } from '#libs/facts/table/tier.insight.js';
 import { type Touchpoint, touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
-import type { DerivedValence, JsonObject, Uuid } from '#libs/kernel/event.js';
+import type { DerivedValence, Uuid } from '#libs/kernel/event.js';
 import { comparePlaces, timeOf } from '#libs/kernel/place.js';
 import type { Build } from './build.table.js';
 import { cutOf } from './chain.table.js';
 import { type CustomerFacts, groupBy } from './customer-journeys.insight.js';
 import type { Cut } from './journey.segmentation.js';
-import { type Outcome, outcomeOf } from './outcome.insight.js';
+import { type Outcome, OUTCOMES, outcomeOf } from './outcome.insight.js';
+
+/** Types of the facts that journeys are made of. */
+export const JOURNEY_FACTS = [
+  'touchpoint.recorded',
+  'journey.started',
+  'journey.ended',
+  'customer.tier-assigned',
+  ...OUTCOMES,
+] as const satisfies readonly CustomerEventType[];
 
 /** What journeys are made of: a fact as its corrections left it, under the survivor. */
-interface FactRow {
+type JourneyFactRow = Typed<(typeof JOURNEY_FACTS)[number]> & {
   readonly root: CustomerNo;
   readonly place: Buffer;
   readonly event_id: Uuid;
-  readonly type: string;
-  readonly data: JsonObject;
   readonly derived: DerivedValence | null;
-}
+};
 
 /** All that a customer's journeys are made of, as stored. */
 export interface StoredCustomer {
   readonly root: CustomerNo;
-  readonly rows: readonly FactRow[];
+  readonly rows: readonly JourneyFactRow[];
 }
 
 /** Rows that are read at once: what memory holds besides the customers. */
@@ -36,7 +44,7 @@ const factsOfMembers = (members: string) => `
          case when f.effective is null then f.data else f.effective -> 'data' end as data,
          case when f.effective is null then f.derived else f.effective -> 'derived' end as derived
     from members m join fact.facts f on f.customer_no = m.customer_no
-   where f.type in ('touchpoint.recorded', 'journey.started', 'journey.ended', 'customer.tier-assigned', 'feedback.submitted', 'complaint.filed')
+   where f.type in ('${JOURNEY_FACTS.join("', '")}')
      and not f.retracted
    order by m.root`;
 
@@ -58,7 +66,7 @@ export async function readCustomers(
   customers: readonly { readonly root: CustomerNo; readonly members: readonly CustomerNo[] }[],
 ): Promise<readonly StoredCustomer[]> {
   const members = customers.flatMap(({ root, members }) => members.map((member) => ({ root, member })));
-  const { rows } = await sql.query<FactRow>(OF_CUSTOMERS, [
+  const { rows } = await sql.query<JourneyFactRow>(OF_CUSTOMERS, [
     members.map((each) => `${each.root}`),
     members.map((each) => `${each.member}`),
   ]);
@@ -74,12 +82,12 @@ export async function readCustomers(
 export async function* customersToBuild(sql: Sql, { tenant, reachedCustomer }: Build): AsyncGenerator<StoredCustomer> {
   await sql.query(`declare to_build no scroll cursor for ${TO_BUILD}`, [tenant, `${reachedCustomer}`]);
   const fetch = () => {
-    const rows = sql.query<FactRow>(`fetch ${FETCH} from to_build`);
+    const rows = sql.query<JourneyFactRow>(`fetch ${FETCH} from to_build`);
     // Its failure is met where it is awaited, which may be later.
     rows.catch(() => undefined);
     return rows;
   };
-  let customer: FactRow[] = [];
+  let customer: JourneyFactRow[] = [];
   // One fetch ahead, so that PostgreSQL reads while what it read is computed.
   let ahead = fetch();
   try {
@@ -111,12 +119,26 @@ export function factsOf({ rows }: StoredCustomer): CustomerFacts {
   const tiers: { place: Buffer; tier: string }[] = [];
   const outcomes: Outcome[] = [];
   for (const row of [...rows].sort((a, b) => comparePlaces(a.place, b.place))) {
-    const { place, event_id: eventId, type, data } = row;
+    const { place, event_id: eventId } = row;
     const time = timeOf(place);
-    if (type === 'touchpoint.recorded') touchpoints.push(touchpointOf(eventId, place, time, row));
-    else if (type === 'customer.tier-assigned') tiers.push({ place, tier: data.tier as string });
-    else if (type === 'journey.started' || type === 'journey.ended') cuts.push(cutOf(row));
-    else outcomes.push(outcomeOf({ ...row, eventId, time }));
+    switch (row.type) {
+      case 'touchpoint.recorded':
+        touchpoints.push(touchpointOf(eventId, place, time, row));
+        break;
+      case 'customer.tier-assigned':
+        tiers.push({ place, tier: row.data.tier });
+        break;
+      case 'journey.started':
+      case 'journey.ended':
+        cuts.push(cutOf(row));
+        break;
+      case 'feedback.submitted':
+      case 'complaint.filed':
+        outcomes.push(outcomeOf({ ...row, eventId, time }));
+        break;
+      default:
+        row satisfies never;
+    }
   }
   return { touchpoints, cuts, tiers: new Tiers(tiers), outcomes };
 }

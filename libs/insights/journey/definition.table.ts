@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { DefinitionPut } from '#libs/facts/definition/definition.events.js';
+import { isEvent } from '#libs/facts/stored.events.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 
 /**
@@ -10,7 +10,7 @@ export async function takeDefinitions(
   sql: Sql,
   events: readonly StoredEvent[],
 ): Promise<ReadonlyMap<string, Position>> {
-  const put = events.filter((event) => event.type === 'definition.put');
+  const put = events.filter(isEvent).filter((event) => event.type === 'definition.put');
   if (put.length === 0) return new Map();
   const { rows } = await sql.query<{ tenant: string; position: bigint }>(
     `insert into fact.definitions (tenant, name, version, position, definition)
@@ -20,8 +20,8 @@ export async function takeDefinitions(
      returning tenant, position`,
     [
       put.map((event) => event.tenant),
-      put.map((event) => (event.data as unknown as DefinitionPut).name),
-      put.map((event) => (event.data as unknown as DefinitionPut).version),
+      put.map((event) => event.data.name),
+      put.map((event) => event.data.version),
       put.map((event) => `${event.position}`),
       put.map((event) => JSON.stringify(event.data.definition)),
     ],

@@ -1,11 +1,14 @@
 import type { DefinitionInForce, Phase, Stage } from '#libs/facts/definition/definition.events.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 
-/** The stage of what no stage of the definition takes (contract 4.2). */
+/** The stage of what no stage of the definition takes (docs/rules.md 2.3). */
 export const OTHER_STAGE = { name: 'other', phase: null } as const;
 
 /** The gap of journeys without a definition: 30 days. */
 export const UNDEFINED_GAP_SECONDS = 30 * 86_400;
+
+/** The saturation of definitions that name none, and of journeys without a definition. */
+const SATURATION = 0.5;
 
 /** The definitions in force for one tenant, as journeys look them up. */
 export class Definitions {
@@ -57,12 +60,17 @@ export class Definitions {
     return own ?? this.stages.get(definition ?? '')?.get(touchpoint.type) ?? OTHER_STAGE;
   }
 
-  /** The touchpoint's own expectation, else its customer's tier's, else the default, else null (contract 4.6). */
+  /** The touchpoint's own expectation, else its customer's tier's, else the default, else null (docs/rules.md 5.3). */
   expectationOf(definition: string | null, touchpoint: Touchpoint, tier: string | null): number | null {
     if (touchpoint.expectation !== null) return touchpoint.expectation;
     const expectations = this.get(definition)?.definition.expectations;
     const ofTier = tier === null ? undefined : own(expectations?.tiers, tier);
     return own(ofTier, touchpoint.type) ?? own(expectations?.default, touchpoint.type) ?? null;
+  }
+
+  /** The s of `tanh(delta / s)`. */
+  saturationOf(definition: string | null): number {
+    return this.get(definition)?.definition.saturation ?? SATURATION;
   }
 
   isTerminal(definition: string | null, type: string): boolean {
@@ -106,7 +114,7 @@ export function definitionOf(chain: Chain): string | null {
   return chain.startsWith('d:') ? chain.slice(2) : null;
 }
 
-/** The chain of a touchpoint; null: it is on the timeline only (contract 4.2). */
+/** The chain of a touchpoint; null: it is on the timeline only (docs/rules.md 2.2). */
 export function chainOf(touchpoint: Touchpoint, definitions: Definitions): Chain | null {
   if (touchpoint.journeyId !== null) return explicitChain(touchpoint.journeyId);
   const definition = definitions.ofTouchpoint(touchpoint);

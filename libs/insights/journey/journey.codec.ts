@@ -20,6 +20,8 @@ type StoredGroup = [
   ...sums: [v: string, vv: string, e: string, d: string, t: string, tt: string, tv: string],
   low: StoredSide,
   high: StoredSide,
+  /** Rows of version 1, which answer until they are built anew, do not have it. */
+  s?: string,
 ];
 
 export interface StoredSummary {
@@ -103,11 +105,13 @@ function encodeGroup(group: Group): StoredGroup {
     `${group.tv}`,
     encodeSide(group.low),
     encodeSide(group.high),
+    `${group.s}`,
   ];
 }
 
 function decodeGroup(stored: StoredGroup): Group {
-  const [stage, type, channel, staffId, n, scored, expected, deltas, v, vv, e, d, t, tt, tv, low, high] = stored;
+  const [stage, type, channel, staffId, n, scored, expected, deltas, v, vv, e, d, t, tt, tv, low, high, s = '0'] =
+    stored;
   return {
     stage,
     type,
@@ -121,6 +125,7 @@ function decodeGroup(stored: StoredGroup): Group {
     vv: BigInt(vv),
     e: BigInt(e),
     d: BigInt(d),
+    s: BigInt(s),
     t: BigInt(t),
     tt: BigInt(tt),
     tv: BigInt(tv),

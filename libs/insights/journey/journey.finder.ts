@@ -1,9 +1,8 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { storedTouchpoint } from '#libs/facts/table/fact.table.js';
+import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/fact.table.js';
 import { type Chain, chainOf, explicitChain } from './definitions.insight.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
-import type { FactRow } from '#libs/insights/reading/customer.facts.js';
 import { findCustomer } from '#libs/insights/reading/customer.group.js';
 import { FOUND_COLUMNS, type FoundJourney, foundJourney, JOURNEYS, type StoredFoundJourney } from './journey.row.js';
 import type { DefinedBuild } from './live.build.js';
@@ -63,7 +62,7 @@ async function derived(
   eventId: string,
 ): Promise<readonly FoundJourney[]> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(eventId)) return [];
-  const { rows } = await sql.query<FactRow & { readonly root_no: bigint }>(
+  const { rows } = await sql.query<StoredTouchpoint & { readonly root_no: bigint }>(
     `select f.*, c.root_no from fact.facts f join fact.customers c on c.customer_no = f.customer_no
       where f.event_id = $1 and f.type = 'touchpoint.recorded' and c.tenant = $2`,
     [eventId, tenant],

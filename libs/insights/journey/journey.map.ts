@@ -1,17 +1,17 @@
-import { deltaOf } from './journey.score.js';
+import { deltaOf, saturatedDeltaOf } from './journey.score.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint, ValenceSource } from '#libs/facts/table/touchpoint.insight.js';
 import type { Phase } from '#libs/facts/definition/definition.events.js';
 import { type Definitions, OTHER_STAGE } from './definitions.insight.js';
 import type { Summary } from './journey.summary.js';
 import type { MomentOfTruth } from '#libs/insights/scores/penalty-reward.score.js';
-import type { Outcome } from './journey.outcomes.js';
+import type { ListedOutcome } from './journey.outcomes.js';
 import type { JourneyItem } from './journey.row.js';
 
-/** One journey's map (contract 5). */
+/** One journey's map (docs/rules.md 6.5). */
 export interface JourneyMap extends JourneyItem {
   readonly stages: readonly MapStage[];
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly ListedOutcome[];
   readonly nextCursor: string | null;
   readonly parked?: true;
 }
@@ -31,6 +31,7 @@ export interface MapTouchpoint {
   readonly valenceSource: ValenceSource;
   readonly expectation: number | null;
   readonly delta: number | null;
+  readonly saturatedDelta: number | null;
   readonly momentOfTruth: MomentOfTruth;
   readonly isPeak: boolean;
   readonly isEnd: boolean;
@@ -46,9 +47,11 @@ export function stagesOf(
   moments: ReadonlyMap<string, MomentOfTruth>,
 ): readonly MapStage[] {
   const byStage = new Map<string, MapTouchpoint[]>();
+  const saturation = definitions.saturationOf(definition);
   for (const touchpoint of touchpoints) {
     const { eventId, type, channel, time, valence, valenceSource } = touchpoint;
     const expectation = definitions.expectationOf(definition, touchpoint, tiers.at(time));
+    const delta = deltaOf(valence, expectation);
     const shown: MapTouchpoint = {
       eventId,
       touchpoint: type,
@@ -57,7 +60,8 @@ export function stagesOf(
       valence,
       valenceSource,
       expectation,
-      delta: deltaOf(valence, expectation),
+      delta,
+      saturatedDelta: saturatedDeltaOf(delta, saturation),
       momentOfTruth: moments.get(type) ?? 'neutral',
       isPeak: summary.peak?.eventId === eventId,
       isEnd: summary.end?.eventId === eventId,

@@ -1,10 +1,13 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { JsonObject, Uuid } from '#libs/kernel/event.js';
+import { complaintIdOf } from '#libs/facts/complaint/complaint.events.js';
+import type { Typed } from '#libs/facts/stored.events.js';
+import type { Uuid } from '#libs/kernel/event.js';
 import type { JourneyRow } from './journey.table.js';
 import type { LiveBuild } from './live.build.js';
+import { OUTCOMES } from './outcome.insight.js';
 
-/** Feedback or a complaint that a journey led to: never on its emotion curve, nor in its scores (contract 4.9). */
-export type Outcome =
+/** Feedback or a complaint that a journey led to: never on its emotion curve, nor in its scores (docs/rules.md 2.7). */
+export type ListedOutcome =
   | {
       readonly eventId: Uuid;
       readonly kind: 'feedback';
@@ -24,8 +27,14 @@ export type Outcome =
 
 export interface PlacedOutcome {
   readonly place: Buffer;
-  readonly outcome: Outcome;
+  readonly outcome: ListedOutcome;
 }
+
+type OutcomeRow = Typed<(typeof OUTCOMES)[number]> & {
+  readonly place: Buffer;
+  readonly event_id: Uuid;
+  readonly at: Date;
+};
 
 /** The outcomes of a journey after a place, in event-time order. */
 export async function outcomesOf(
@@ -35,32 +44,28 @@ export async function outcomesOf(
   after: Buffer | undefined,
   limit: number,
 ): Promise<readonly PlacedOutcome[]> {
-  const { rows } = await sql.query<{ place: Buffer; event_id: Uuid; at: Date; data: JsonObject }>(
-    `select o.place, o.event_id, o.at, f.data
+  const { rows } = await sql.query<OutcomeRow>(
+    `select o.place, o.event_id, o.at, f.type, f.data
        from insight.outcomes o
-       join fact.facts f on f.event_id = o.event_id and f.type in ('feedback.submitted', 'complaint.filed')
+       join fact.facts f on f.event_id = o.event_id and f.type in ('${OUTCOMES.join("', '")}')
       where o.build = $1 and o.customer_no = $2 and o.chain = $3 and o.first_place = $4 and ($5::bytea is null or o.place > $5)
       order by o.place limit $6`,
     [build, String(customerNo), journey.chain, journey.summary.first.place, after, limit],
   );
-  return rows.map(({ place, event_id, at, data }) => ({ place, outcome: outcomeOf(event_id, at.toISOString(), data) }));
+  return rows.map((row) => ({ place: row.place, outcome: listed(row) }));
 }
 
-function outcomeOf(eventId: Uuid, at: string, data: JsonObject): Outcome {
-  if (typeof data.instrument === 'string') {
-    return {
-      eventId,
-      kind: 'feedback',
-      instrument: data.instrument,
-      value: typeof data.value === 'number' ? data.value : null,
-      at,
-    };
+function listed(row: OutcomeRow): ListedOutcome {
+  const { event_id: eventId } = row;
+  const at = row.at.toISOString();
+  switch (row.type) {
+    case 'feedback.submitted': {
+      const { instrument, value = null } = row.data;
+      return { eventId, kind: 'feedback', instrument, value, at };
+    }
+    case 'complaint.filed': {
+      const { category, severity } = row.data;
+      return { eventId, kind: 'complaint', complaintId: complaintIdOf(row.data, eventId), category, severity, at };
+    }
   }
-  const { category, severity } = data as { category: string; severity: number };
-  return { eventId, kind: 'complaint', complaintId: complaintIdOf(eventId, data), category, severity, at };
-}
-
-/** A complaint's own id; where none was given, it is that of its event. */
-export function complaintIdOf(eventId: Uuid, data: JsonObject): string {
-  return typeof data.complaintId === 'string' ? data.complaintId : eventId;
 }

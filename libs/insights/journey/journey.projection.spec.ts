@@ -47,7 +47,16 @@ const bank = (id: string, customer = 'ann'): Pick<ThenJourney, 'id' | 'customer'
 const examples: Readonly<Record<string, Example>> = {
   'a touchpoint joins the only definition that lists its type': {
     given: [touchpoint('ann', 0, 'a', 'queueing', -0.6)],
-    then: [{ ...bank('a'), touchpoints: 1, status: 'abandoned', peakEnd: -0.6, delta: -0.4 }],
+    then: [
+      {
+        ...bank('a'),
+        touchpoints: 1,
+        status: 'abandoned',
+        peakEnd: -0.6,
+        delta: -0.4,
+        saturatedDelta: -0.664036770268,
+      },
+    ],
   },
   'an idle gap of exactly the idle time stays, a greater one parts': {
     given: [

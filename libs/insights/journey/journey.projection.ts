@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { TenantChange } from '#libs/facts/table/customer-fact.js';
+import { isFactOf, type TenantChange } from '#libs/facts/table/customer-fact.js';
 import { attachOutcomes, readAffected } from './attaching.js';
 import { addCells } from './cell.table.js';
 import { readCustomers, type StoredCustomer } from './customer-facts.table.js';
@@ -15,13 +15,13 @@ import {
   writeJourneys,
 } from './journey.table.js';
 import { refreshLaterFeedback } from './later-feedback.js';
-import { isOutcome, outcomeOf, REACH } from './outcome.insight.js';
+import { OUTCOMES, outcomeOf, REACH } from './outcome.insight.js';
 import { deleteOutcomesOf, insertOutcomes } from './outcome.table.js';
 import { recompute } from './recomputing.js';
 import { writeCustomers } from './whole-customers.js';
 
 /** Raised when what is stored about journeys changes its meaning: all journeys are then built anew beside the old. */
-export const JOURNEYS_VERSION = 1;
+export const JOURNEYS_VERSION = 2;
 
 /** Brings a build up to what a batch changed. What it answers is to be added to its cells. */
 export async function applyToJourneys(sql: Sql, context: JourneyContext, change: TenantChange): Promise<Cells> {
@@ -70,7 +70,9 @@ async function applyToChains(
   writeJourneys(sql, build, rows);
 
   const outcomes = others.flatMap(({ root, members, facts }) =>
-    facts.filter(isOutcome).map((fact) => ({ root, members, outcome: outcomeOf(fact), journey: null })),
+    facts
+      .filter((fact) => isFactOf(fact, OUTCOMES))
+      .map((fact) => ({ root, members, outcome: outcomeOf(fact), journey: null })),
   );
   insertOutcomes(sql, build, outcomes);
   const concerned =

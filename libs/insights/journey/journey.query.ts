@@ -11,7 +11,7 @@ import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { paging, text, type Values } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
-import { readFacts } from '#libs/insights/reading/customer.facts.js';
+import { readTouchpointRange } from '#libs/insights/reading/customer.facts.js';
 import { findCustomer, parkedMark } from '#libs/insights/reading/customer.group.js';
 import { findJourney } from './journey.finder.js';
 import { type JourneyMap, stagesOf } from './journey.map.js';
@@ -96,12 +96,11 @@ async function readTouchpoints(
   let from = after ?? journey.summary.first.place;
   let inclusive = after === undefined;
   for (;;) {
-    const facts = await readFacts(sql, members, {
+    const facts = await readTouchpointRange(sql, members, {
       from,
       inclusive,
       through: journey.summary.last.place,
       limit: STRETCH,
-      touchpointsOnly: true,
     });
     for (const fact of facts) {
       const touchpoint = storedTouchpoint(fact);

@@ -22,6 +22,7 @@ const scores = object({
   mean: score('Mean valence.'),
   peakValleyEnd: score('(max + min + end) / 3'),
   delta: nullable(number('Mean of experience − expectation.')),
+  saturatedDelta: score('Mean of tanh(delta / s): beyond the saturation of its definition, deltas hardly count more.'),
   trend: nullable(number("Fitted change of valence over the journey's duration.")),
   durationSeconds: number(),
   touchpoints: count(),
@@ -52,6 +53,7 @@ const mapTouchpoint = object({
   valenceSource: choice('explicit', 'rating', 'text', 'none'),
   expectation: score('What this kind of customer expects.'),
   delta: nullable(number('Valence − expectation.')),
+  saturatedDelta: score('tanh(delta / s), s the saturation of its definition.'),
   momentOfTruth,
   isPeak: boolean(),
   isEnd: boolean(),
@@ -75,4 +77,4 @@ export const journeyMap = object(
 export const journeyColumns = columnsOf(`
   journeyId customerId definition definitionVersion status startedAt endedAt tier
   scores.peakEnd scores.peak scores.end scores.positivePeak scores.negativePeak scores.mean scores.peakValleyEnd scores.delta
-  scores.trend scores.durationSeconds scores.touchpoints scores.scored scores.provisional`);
+  scores.saturatedDelta scores.trend scores.durationSeconds scores.touchpoints scores.scored scores.provisional`);

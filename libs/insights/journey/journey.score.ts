@@ -1,6 +1,8 @@
-import { type Group, type Summary, toUnits, UNIT } from './journey.summary.js';
+import { peakEndScores, saturated } from '#libs/insights/scores/peak-end.score.js';
+import { meanOfUnits, toUnits, UNIT } from '#libs/insights/scores/units.score.js';
+import type { Group, Summary } from './journey.summary.js';
 
-/** A journey's scores (domain.md section 3; contract section 5). Null where there is nothing to score. */
+/** A journey's scores (docs/rules.md 6). Null where there is nothing to score. */
 export interface Scores {
   readonly peakEnd: number | null;
   readonly peak: number | null;
@@ -11,6 +13,8 @@ export interface Scores {
   readonly peakValleyEnd: number | null;
   /** Mean of experience − expectation over the scored touchpoints that have an expectation. */
   readonly delta: number | null;
+  /** The mean of their saturated deltas. */
+  readonly saturatedDelta: number | null;
   /** Least-squares change of valence over the journey's duration. */
   readonly trend: number | null;
   readonly durationSeconds: number;
@@ -20,17 +24,12 @@ export interface Scores {
 
 export function scoresOf(summary: Summary): Scores {
   const total = totalOf(summary.groups);
-  const { peak, end, min, max } = summary;
   const duration = summary.last.time - summary.first.time;
   return {
-    peakEnd: peak && end ? meanOf([peak.valence, end.valence]) : null,
-    peak: peak?.valence ?? null,
-    end: end?.valence ?? null,
-    positivePeak: max !== null && max > 0 ? max : null,
-    negativePeak: min !== null && min < 0 ? min : null,
-    mean: total.scored === 0 ? null : Number(total.v) / UNIT / total.scored,
-    peakValleyEnd: min === null || max === null || !end ? null : meanOf([max, min, end.valence]),
-    delta: total.deltas === 0 ? null : Number(total.d) / UNIT / total.deltas,
+    ...(peakEndScores(summary) ?? UNSCORED),
+    mean: meanOfUnits(total.v, total.scored),
+    delta: meanOfUnits(total.d, total.deltas),
+    saturatedDelta: meanOfUnits(total.s, total.deltas),
     trend: trendOf(total, duration),
     durationSeconds: duration / 1000,
     touchpoints: total.n,
@@ -38,21 +37,26 @@ export function scoresOf(summary: Summary): Scores {
   };
 }
 
-/** In units, so that −.6 and .2 make −.2 as they read. */
-function meanOf(valences: readonly number[]): number {
-  return Number(valences.reduce((sum, valence) => sum + toUnits(valence), 0n)) / UNIT / valences.length;
-}
+const UNSCORED = {
+  peakEnd: null,
+  peak: null,
+  end: null,
+  positivePeak: null,
+  negativePeak: null,
+  peakValleyEnd: null,
+} as const;
 
-type Total = { -readonly [Sum in 'n' | 'scored' | 'v' | 'deltas' | 'd' | 't' | 'tt' | 'tv']: Group[Sum] };
+type Total = { -readonly [Sum in 'n' | 'scored' | 'v' | 'deltas' | 'd' | 's' | 't' | 'tt' | 'tv']: Group[Sum] };
 
 function totalOf(groups: readonly Group[]): Total {
-  const total: Total = { n: 0, scored: 0, v: 0n, deltas: 0, d: 0n, t: 0n, tt: 0n, tv: 0n };
+  const total: Total = { n: 0, scored: 0, v: 0n, deltas: 0, d: 0n, s: 0n, t: 0n, tt: 0n, tv: 0n };
   for (const group of groups) {
     total.n += group.n;
     total.scored += group.scored;
     total.v += group.v;
     total.deltas += group.deltas;
     total.d += group.d;
+    total.s += group.s;
     total.t += group.t;
     total.tt += group.tt;
     total.tv += group.tv;
@@ -68,7 +72,12 @@ function trendOf({ scored, v, t, tt, tv }: Total, duration: number): number | nu
   return ((Number(n * tv - t * v) / Number(spread)) * duration) / UNIT;
 }
 
-/** Experience − expectation of one touchpoint (domain.md 3.1), in units, so that .4 − .3 makes .1; null without either. */
+/** Experience − expectation of one touchpoint (docs/rules.md 6.4), in units, so that .4 − .3 makes .1; null without either. */
 export function deltaOf(valence: number | null, expectation: number | null): number | null {
   return valence === null || expectation === null ? null : Number(toUnits(valence) - toUnits(expectation)) / UNIT;
+}
+
+/** A delta as the definition's saturation bends it. */
+export function saturatedDeltaOf(delta: number | null, saturation: number): number | null {
+  return delta === null ? null : saturated(delta, saturation);
 }

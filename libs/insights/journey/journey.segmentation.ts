@@ -7,7 +7,7 @@ import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 /** What ended a journey for certain; null: it is open until it has been idle for longer than its gap. */
 export type EndedBy = 'completed' | 'abandoned' | 'terminal' | null;
 
-/** One customer's passage through one definition (contract 4). */
+/** One customer's passage through one definition (docs/rules.md 2). */
 export interface Journey {
   readonly chain: Chain;
   readonly id: string;
@@ -59,7 +59,7 @@ export function journeysOf(
 
 /**
  * A customer's sessions of one definition: a gap greater than its idle time, a terminal touchpoint and the cuts part
- * them (contract 4.2).
+ * them (docs/rules.md 2.2).
  */
 function sessions(name: string, facts: ChainFacts, definitions: Definitions, tiers: Tiers): readonly Journey[] {
   const found: Journey[] = [];

@@ -10,7 +10,7 @@ export interface Closing {
   readonly reachedGoal: boolean;
 }
 
-/** A journey's status from facts and now (contract 4.4). */
+/** A journey's status from facts and now (docs/rules.md 2.5). */
 export function statusOf({ endedBy, closesAt, hasGoal, reachedGoal }: Closing, now: number): JourneyStatus {
   if (endedBy !== null) return endedBy === 'abandoned' ? 'abandoned' : 'ended';
   if (closesAt === null || now <= closesAt) return 'open';

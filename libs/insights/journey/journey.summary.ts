@@ -1,15 +1,9 @@
 import type { Uuid } from '#libs/kernel/event.js';
-import { comparePlaces } from '#libs/kernel/place.js';
 import type { Definitions } from './definitions.insight.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
-
-/** Sums are integers: a valence in units of 1e-12, its square in units of 1e-24, so that they never drift. */
-export const UNIT = 1e12;
-
-export function toUnits(value: number): bigint {
-  return BigInt(Math.round(value * UNIT));
-}
+import { endOf, highest, lowest, peakOf, saturated, type ScoredRun } from '#libs/insights/scores/peak-end.score.js';
+import { toUnits, UNIT } from '#libs/insights/scores/units.score.js';
 
 /** Where a touchpoint stands among the journey's groups: what aggregates can be cut by. */
 export interface GroupKey {
@@ -19,14 +13,17 @@ export interface GroupKey {
   readonly staffId: string | null;
 }
 
-/** Sums over scored touchpoints that moved the experience to one side (scoring.md, penalty–reward). */
+/** Sums over scored touchpoints that moved the experience to one side (docs/rules.md 7.2). */
 export interface SideSums {
   readonly n: number;
   readonly v: bigint;
   readonly vv: bigint;
 }
 
-/** Sums over a journey's touchpoints of one group. `v` valence, `e` expectation, `d` delta, `t` ms since 1970. */
+/**
+ * Sums over a journey's touchpoints of one group. `v` valence, `e` expectation, `d` delta, `s` saturated delta, `t` ms
+ * since 1970.
+ */
 export interface Group extends GroupKey {
   readonly n: number;
   readonly scored: number;
@@ -36,6 +33,7 @@ export interface Group extends GroupKey {
   readonly e: bigint;
   readonly deltas: number;
   readonly d: bigint;
+  readonly s: bigint;
   readonly t: bigint;
   readonly tt: bigint;
   readonly tv: bigint;
@@ -62,18 +60,12 @@ export interface Bound {
  * A run of touchpoints of one journey, small however long the run: what scores and aggregates need of it.
  * `merge(summary(a), summary(b)) = summary(a ++ b)`, so an in-order touchpoint costs one merge.
  */
-export interface Summary {
+export interface Summary extends ScoredRun<Moment> {
   readonly first: Bound;
   readonly last: Bound;
   /** The known definition that the first touchpoint to name one names. */
   readonly named: string | null;
   readonly reachedGoal: boolean;
-  readonly min: number | null;
-  readonly max: number | null;
-  /** Largest absolute valence; of equals the later. */
-  readonly peak: Moment | null;
-  /** The last scored touchpoint. */
-  readonly end: Moment | null;
   readonly groups: readonly Group[];
 }
 
@@ -101,14 +93,14 @@ export function summaryOf(
     max: valence,
     peak: moment,
     end: moment,
-    groups: [groupOf(touchpoint, stage, expectation)],
+    groups: [groupOf(touchpoint, stage, expectation, definitions.saturationOf(definition))],
   };
 }
 
 const NO_SIDE: SideSums = { n: 0, v: 0n, vv: 0n };
 
 // Written out: objects that are spread and filled field by field cost several times what these do.
-function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | null): Group {
+function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | null, saturation: number): Group {
   const { type, channel, staffId, time, valence } = touchpoint;
   const scored = valence === null ? 0 : 1;
   const expected = expectation === null ? 0 : 1;
@@ -132,6 +124,7 @@ function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | nu
     e,
     deltas,
     d: deltas === 1 ? moved : 0n,
+    s: deltas === 1 ? toUnits(saturated(Number(moved) / UNIT, saturation)) : 0n,
     t,
     tt: t * t,
     tv: t * v,
@@ -147,18 +140,12 @@ export function merge(a: Summary, b: Summary): Summary {
     last: b.last,
     named: a.named ?? b.named,
     reachedGoal: a.reachedGoal || b.reachedGoal,
-    min: a.min === null ? b.min : b.min === null ? a.min : Math.min(a.min, b.min),
-    max: a.max === null ? b.max : b.max === null ? a.max : Math.max(a.max, b.max),
-    peak: higher(a.peak, b.peak),
-    end: b.end ?? a.end,
+    min: lowest(a.min, b.min),
+    max: highest(a.max, b.max),
+    peak: peakOf(a.peak, b.peak),
+    end: endOf(a.end, b.end),
     groups: mergeGroups(a.groups, b.groups),
   };
-}
-
-function higher(a: Moment | null, b: Moment | null): Moment | null {
-  if (!a || !b) return a ?? b;
-  const difference = Math.abs(b.valence) - Math.abs(a.valence);
-  return difference > 0 || (difference === 0 && comparePlaces(b.place, a.place) > 0) ? b : a;
 }
 
 export function sameGroup(a: GroupKey, b: GroupKey): boolean {
@@ -189,6 +176,7 @@ function addGroups(a: Group, b: Group): Group {
     e: a.e + b.e,
     deltas: a.deltas + b.deltas,
     d: a.d + b.d,
+    s: a.s + b.s,
     t: a.t + b.t,
     tt: a.tt + b.tt,
     tv: a.tv + b.tv,

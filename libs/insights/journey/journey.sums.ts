@@ -1,6 +1,7 @@
-import { toUnits, type Group, type SideSums } from './journey.summary.js';
+import { toUnits } from '#libs/insights/scores/units.score.js';
+import type { Group, SideSums } from './journey.summary.js';
 
-/** Where a sum stands in a cell of a touchpoint type. Outcomes: n, Σy, Σy² of y by side; see scoring.md, moments of truth. */
+/** Where a sum stands in a cell of a touchpoint type. Outcomes: n, Σy, Σy² of y by side; docs/rules.md 7.2. */
 export const TYPE_SUMS = [
   ...[
     'journeys',
@@ -22,6 +23,8 @@ export const TYPE_SUMS = [
   ...['others', 'later'].flatMap((outcome) =>
     ['low', 'neutral', 'high'].flatMap((side) => ['n', 'y', 'yy'].map((sum) => `${outcome}.${side}.${sum}`)),
   ),
+  // Last, so that sums of version 1, which answer until they are built anew, stand where they stood.
+  's',
 ] as readonly string[];
 
 /** Bins of .1 from −1 to 1. */
@@ -82,21 +85,22 @@ export function groupSums(
   scored: number,
   laterFeedback: number | null,
 ): readonly bigint[] {
-  const { v, vv, e, d, t, tt, tv, low, high } = group;
+  const { v, vv, e, d, s, t, tt, tv, low, high } = group;
   const neutral = { n: group.scored - low.n - high.n, v: v - low.v - high.v, vv: vv - low.vv - high.vv };
   const sides = [low, neutral, high];
   const counts = [BigInt(group.n), BigInt(group.scored)];
   const own = [...counts, v, vv, BigInt(group.expected), e, BigInt(group.deltas), d, t, tt, tv];
   const others = sides.flatMap((side) => (side.n === 0 || scored < 2 ? NOTHING : meanOfOthers(side, total, scored)));
-  if (laterFeedback === null) return [...PRESENCES, ...own, ...others];
+  if (laterFeedback === null) return [...PRESENCES, ...own, ...others, ...NO_LATER, s];
   const y = toUnits(laterFeedback);
   const later = sides.flatMap(({ n }) => [BigInt(n), BigInt(n) * y, BigInt(n) * y * y]);
-  return [...PRESENCES, ...own, ...others, ...later];
+  return [...PRESENCES, ...own, ...others, ...later, s];
 }
 
 /** What groups add to the sums before their own, and sides that have no outcome to theirs. */
 const PRESENCES = zeros(ENDS + 1);
 const NOTHING = zeros(3);
+const NO_LATER = [...NOTHING, ...NOTHING, ...NOTHING];
 
 /** n, Σy and Σy² of y = (S − v) / (k − 1), the mean of the journey's other scored touchpoints, over n touchpoints. */
 function meanOfOthers({ n, v, vv }: SideSums, total: bigint, scored: number): readonly bigint[] {

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Uuid } from '#libs/kernel/event.js';
 import type { Chain } from './definitions.insight.js';
 
-/** Feedback or a complaint within a build, and the journey it attaches to (contract 4.9). */
+/** Feedback or a complaint within a build, and the journey it attaches to (docs/rules.md 2.7). */
 @Entity({ schema: 'insight', name: 'outcomes' })
 export class OutcomeEntity {
   @PrimaryColumn('int')

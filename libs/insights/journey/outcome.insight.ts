@@ -1,9 +1,9 @@
-import type { FeedbackSubmitted } from '#libs/facts/feedback/feedback.events.js';
+import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import { valenceOfFeedback } from '#libs/facts/valence.score.js';
 import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
 import type { Uuid } from '#libs/kernel/event.js';
 
-/** Feedback and complaints attach to journeys that have a touchpoint in the 30 days up to them (contract 4.9). */
+/** Feedback and complaints attach to journeys that have a touchpoint in the 30 days up to them (docs/rules.md 2.7). */
 export const REACH = 30 * 86_400_000;
 
 /** Feedback or a complaint. */
@@ -19,21 +19,23 @@ export interface Outcome {
   readonly wanted: string | null;
 }
 
-export function isOutcome({ type }: Pick<CustomerFact, 'type'>): boolean {
-  return type === 'feedback.submitted' || type === 'complaint.filed';
-}
+/** Types of the facts that are outcomes. */
+export const OUTCOMES = ['feedback.submitted', 'complaint.filed'] as const satisfies readonly CustomerEventType[];
 
-export function outcomeOf(
-  fact: Pick<CustomerFact, 'place' | 'eventId' | 'type' | 'time' | 'data' | 'derived'>,
-): Outcome {
-  const { place, eventId, type, time, data, derived } = fact;
+export type OutcomeFact = Typed<(typeof OUTCOMES)[number]> &
+  Pick<CustomerFact, 'place' | 'eventId' | 'time' | 'derived'>;
+
+export function outcomeOf(fact: OutcomeFact): Outcome {
+  const { place, eventId, time, derived } = fact;
   const told = { place, eventId, time };
-  if (type === 'complaint.filed') {
-    return { ...told, kind: 'complaint', valence: null, wanted: (data.journeyId as string | undefined) ?? null };
+  switch (fact.type) {
+    case 'complaint.filed':
+      return { ...told, kind: 'complaint', valence: null, wanted: fact.data.journeyId ?? null };
+    case 'feedback.submitted': {
+      const valence = valenceOfFeedback(fact.data, derived);
+      return { ...told, kind: 'feedback', valence, wanted: fact.data.about?.journeyId ?? null };
+    }
   }
-  const about = data.about as { journeyId?: string } | undefined;
-  const valence = valenceOfFeedback(data as unknown as FeedbackSubmitted, derived);
-  return { ...told, kind: 'feedback', valence, wanted: about?.journeyId ?? null };
 }
 
 const DERIVED_ID = /^j_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -63,7 +65,7 @@ export interface JourneysAround<J extends Lasting> {
 
 /**
  * The journey that an outcome attaches to: the one that it names once that exists, else, of the customer's journeys that
- * have a touchpoint in the 30 days up to it, the one that started last (contract 4.9).
+ * have a touchpoint in the 30 days up to it, the one that started last (docs/rules.md 2.7).
  */
 export function journeyFor<J extends Lasting>(
   outcome: Pick<Outcome, 'time' | 'wanted'>,

@@ -34,7 +34,7 @@ const ENOUGH_FEEDBACK = 30;
 
 const SIDES = ['low', 'neutral', 'high'] as const;
 
-/** How experiences of a type move the journey's outcome (scoring.md, moments of truth), and what the outcome was. */
+/** How experiences of a type move the journey's outcome (docs/rules.md 7.2), and what the outcome was. */
 export function effectsOf(sums: TypeSums): PenaltyReward & { readonly outcome: OutcomeSource } {
   const answered = SIDES.reduce((n, side) => n + sums.count(`later.${side}.n`), 0);
   const outcome = answered >= ENOUGH_FEEDBACK ? 'later-feedback' : 'other-touchpoints';

@@ -1,8 +1,9 @@
 import type { Sql } from '#libs/eventing/database.js';
+import { type CustomerEventType, isCustomerEventType, type Typed } from '#libs/facts/stored.events.js';
 import type { Effective } from '#libs/facts/table/touchpoint.insight.js';
 import type { DerivedValence, JsonObject, Uuid } from '#libs/kernel/event.js';
 
-/** A fact as queries read it; `at` is its place after corrections. */
+/** A fact of whatever type as queries read it; `at` is its place after corrections. */
 export interface FactRow {
   readonly event_id: Uuid;
   readonly type: string;
@@ -18,26 +19,52 @@ export interface FactRow {
   readonly at: Buffer;
 }
 
+/** A fact of a type that this version of the code knows: `type` narrows `data`. */
+export type KnownRow<Type extends CustomerEventType = CustomerEventType> = {
+  [Each in Type]: Omit<FactRow, 'type' | 'data'> & Typed<Each>;
+}[Type];
+
+/** Whether this version of the code knows what a fact says: a newer one may have written others. */
+export function isKnown(row: FactRow): row is KnownRow {
+  return isCustomerEventType(row.type);
+}
+
 /** A part of a customer's order. */
-export interface Stretch {
+export interface FactRange {
   readonly from: Buffer;
   /** Whether a fact at `from` itself belongs to it. */
   readonly inclusive: boolean;
   /** The last place; null: to the end. */
   readonly through: Buffer | null;
   readonly limit: number;
-  readonly touchpointsOnly: boolean;
 }
 
 const COLUMNS = 'event_id, type, source, id, sequence, data, derived, place, effective, effective_place, retracted';
 
 /** Facts of a customer (of all merged into it) in event-time order, corrected touchpoints where they now stand. */
-export async function readFacts(sql: Sql, members: readonly bigint[], stretch: Stretch): Promise<readonly FactRow[]> {
-  const only = stretch.touchpointsOnly ? "and type = 'touchpoint.recorded' and not retracted" : '';
+export function readFactRange(sql: Sql, members: readonly bigint[], range: FactRange): Promise<readonly FactRow[]> {
+  return read<FactRow>(sql, members, range, '');
+}
+
+/** Only the touchpoints among them, without those that were taken back. */
+export function readTouchpointRange(
+  sql: Sql,
+  members: readonly bigint[],
+  range: FactRange,
+): Promise<readonly KnownRow<'touchpoint.recorded'>[]> {
+  return read(sql, members, range, "and type = 'touchpoint.recorded' and not retracted");
+}
+
+async function read<Row>(
+  sql: Sql,
+  members: readonly bigint[],
+  range: FactRange,
+  only: string,
+): Promise<readonly Row[]> {
   const within = (place: string) =>
     `${place} >= $2 and ($3 or ${place} > $2) and ($4::bytea is null or ${place} <= $4) ${only} order by ${place} limit $5`;
   // Each branch reads at most a page from its index, however long the customer's history.
-  const { rows } = await sql.query<FactRow>(
+  const { rows } = await sql.query<Row>(
     `select f.* from unnest($1::bigint[]) as m(customer_no) cross join lateral (
        (select ${COLUMNS}, place as at from fact.facts
          where customer_no = m.customer_no and effective_place is null and ${within('place')})
@@ -45,7 +72,7 @@ export async function readFacts(sql: Sql, members: readonly bigint[], stretch: S
        (select ${COLUMNS}, effective_place as at from fact.facts
          where customer_no = m.customer_no and effective_place is not null and ${within('effective_place')})
      ) f order by f.at limit $5`,
-    [members.map(String), stretch.from, stretch.inclusive, stretch.through, stretch.limit],
+    [members.map(String), range.from, range.inclusive, range.through, range.limit],
   );
   return rows;
 }

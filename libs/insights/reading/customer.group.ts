@@ -6,7 +6,7 @@ import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 export const unknownCustomer = { 404: 'No fact has named this customer.' };
 export const answersSurvivor = 'The id of a merged customer answers the survivor.';
 
-/** A customer as queries see it: the survivor and all that were merged into it (contract 4.8). */
+/** A customer as queries see it: the survivor and all that were merged into it (docs/rules.md 4). */
 export interface CustomerGroup {
   /** The survivor's number. */
   readonly root: bigint;

@@ -1,5 +1,5 @@
 import type { Keyring } from '#libs/eventing/keyring.js';
-import type { Json, JsonObject, Sealed } from '#libs/kernel/event.js';
+import { isSealed, type Json, type JsonObject, type Sealed } from '#libs/kernel/event.js';
 
 const PERSONAL = ['text', 'traits', 'attributes'] as const;
 
@@ -25,6 +25,5 @@ export async function openAll(
 }
 
 function sealedOf(value: Json | undefined): readonly Sealed[] {
-  const sealed = typeof value === 'object' && value !== null && 'sealed' in value && 'key' in value;
-  return sealed ? [value as unknown as Sealed] : [];
+  return isSealed(value) ? [value] : [];
 }

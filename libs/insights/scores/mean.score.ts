@@ -1,4 +1,5 @@
 import { studentT95 } from './student-t.score.js';
+import { UNIT } from './units.score.js';
 
 /** A 95 % interval, both ends in the unit of what it is about. */
 export type Interval = readonly [low: number, high: number];
@@ -18,9 +19,6 @@ export interface Sample {
   /** Sum of squared deviations from the mean. */
   readonly deviations: number;
 }
-
-/** Units of the exact sums: 1e-12 of a value, 1e-24 of a square. */
-const UNIT = 1e12;
 
 /** A sample by its sums in floating point; what cancels out below zero counts as no spread. */
 export function sampleOf(n: number, sum: number, sumOfSquares: number): Sample {

@@ -1,23 +1,61 @@
 import fc from 'fast-check';
-import { peakEndOf, saturated } from './peak-end.score.js';
+import {
+  endOf,
+  highest,
+  lowest,
+  peakEndOf,
+  peakEndScores,
+  peakOf,
+  saturated,
+  type Scored,
+  type ScoredRun,
+} from './peak-end.score.js';
 
 const valence = fc.integer({ min: -100, max: 100 }).map((hundredths) => hundredths / 100);
+/** A run in the words of the rule. */
+const runOf = (valences: readonly number[]): ScoredRun<Scored & { readonly at: number }> => {
+  const moments = valences.map((each, at) => ({ valence: each, at }));
+  const height = Math.max(...valences.map(Math.abs));
+  return {
+    min: valences.length === 0 ? null : Math.min(...valences),
+    max: valences.length === 0 ? null : Math.max(...valences),
+    peak: moments.findLast((each) => Math.abs(each.valence) === height) ?? null,
+    end: moments.at(-1) ?? null,
+  };
+};
 const journey = fc.array(valence, { minLength: 1, maxLength: 30 });
 
 describe('peak-end', () => {
   it.each([
-    [[0.5], 0.5, 0, 0.5, 0.5, 0.5, 0.5],
-    [[0.2, -0.8, 0.4], -0.8, 1, 0.4, -0.2, -0.0666666666666667, 0],
-    [[0.9, -0.9, 0.1], -0.9, 1, 0.1, -0.4, 0.03333333333333333, 0.03333333333333333],
-    [[-0.9, 0.9, 0.1], 0.9, 1, 0.1, 0.5, 0.03333333333333333, 0.03333333333333333],
-    [[0, 0, 0], 0, 2, 0, 0, 0, 0],
-    [[0.2, 0.6, 1, -0.4, 0.5], 1, 2, 0.5, 0.75, 0.38, 0.3666666666666667],
-  ])('of %j', (valences, peak, peakIndex, end, peakEnd, mean, peakValleyEnd) => {
-    const scores = peakEndOf(valences);
-    expect(scores).toMatchObject({ peak, peakIndex, end });
-    expect(scores?.peakEnd).toBeCloseTo(peakEnd, 15);
-    expect(scores?.mean).toBeCloseTo(mean, 15);
-    expect(scores?.peakValleyEnd).toBeCloseTo(peakValleyEnd, 15);
+    [[0.5], 0.5, 0.5, 0.5, 0.5],
+    [[0.2, -0.8, 0.4], -0.8, 0.4, -0.2, 0],
+    [[0.9, -0.9, 0.1], -0.9, 0.1, -0.4, 0.03333333333333333],
+    [[-0.9, 0.9, 0.1], 0.9, 0.1, 0.5, 0.03333333333333333],
+    [[0, 0, 0], 0, 0, 0, 0],
+    [[0.2, 0.6, 1, -0.4, 0.5], 1, 0.5, 0.75, 0.3666666666666667],
+    [[-0.6, 0.2], -0.6, 0.2, -0.2, -0.06666666666666667],
+  ])('of %j', (valences, peak, end, peakEnd, peakValleyEnd) => {
+    expect(peakEndOf(valences)).toMatchObject({ peak, end, peakEnd, peakValleyEnd });
+  });
+
+  it('agrees with the words of the rule, whatever the runs it is put together from', () => {
+    fc.assert(
+      fc.property(journey, fc.nat(), (valences, cut) => {
+        const place = cut % (valences.length + 1);
+        const parts = [valences.slice(0, place), valences.slice(place)].map(runOf);
+        const joined = parts.reduce((a, b) => ({
+          min: lowest(a.min, b.min),
+          max: highest(a.max, b.max),
+          peak: peakOf(a.peak, b.peak),
+          end: endOf(a.end, b.end),
+        }));
+        const furthest = Math.max(...valences.map(Math.abs));
+        const at = valences.findLastIndex((each) => Math.abs(each) === furthest);
+        expect(joined.peak).toEqual({ valence: valences[at], at: at - (at < place ? 0 : place) });
+        expect(peakEndScores(joined)).toEqual(peakEndOf(valences));
+        expect(peakEndOf(valences)).toMatchObject({ peak: valences[at], end: valences.at(-1) });
+      }),
+    );
   });
 
   it('of nothing is null, never 0', () => expect(peakEndOf([])).toBeNull());
@@ -67,8 +105,8 @@ describe('peak-end', () => {
 
 describe('saturation', () => {
   it('bends deltas by tanh(delta / s)', () => {
-    expect(saturated(0)).toBe(0);
-    expect(saturated(0.5)).toBeCloseTo(0.7615941559557649, 15);
+    expect(saturated(0, 0.5)).toBe(0);
+    expect(saturated(0.5, 0.5)).toBeCloseTo(0.7615941559557649, 15);
     expect(saturated(-1, 0.25)).toBeCloseTo(-0.999329299739067, 15);
   });
 });

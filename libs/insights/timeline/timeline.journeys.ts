@@ -2,7 +2,7 @@ import type { Sql } from '#libs/eventing/database.js';
 import { storedTouchpoint } from '#libs/facts/table/fact.table.js';
 import { type Chain, chainOf } from '#libs/insights/journey/definitions.insight.js';
 import type { Uuid } from '#libs/kernel/event.js';
-import type { FactRow } from '#libs/insights/reading/customer.facts.js';
+import { type FactRow, isKnown } from '#libs/insights/reading/customer.facts.js';
 import type { CustomerGroup } from '#libs/insights/reading/customer.group.js';
 import { existingJourneys, journeysAt } from '#libs/insights/journey/journey.finder.js';
 import type { DefinedBuild } from '#libs/insights/journey/live.build.js';
@@ -16,14 +16,14 @@ export async function journeyIdsOf(
 ): Promise<ReadonlyMap<Uuid, string>> {
   const placed: { eventId: Uuid; chain: Chain; place: Buffer }[] = [];
   const named: { eventId: Uuid; journeyId: string }[] = [];
-  for (const fact of facts) {
+  for (const fact of facts.filter(isKnown)) {
     if (fact.type === 'touchpoint.recorded') {
       const touchpoint = storedTouchpoint(fact);
       const chain = touchpoint === null ? null : chainOf(touchpoint, live.definitions);
       if (touchpoint !== null && chain !== null)
         placed.push({ eventId: fact.event_id, chain, place: touchpoint.place });
     } else if (fact.type === 'journey.started' || fact.type === 'journey.ended') {
-      const { id } = fact.data.journey as { readonly id?: string };
+      const { id } = fact.data.journey;
       if (id !== undefined) named.push({ eventId: fact.event_id, journeyId: id });
     }
   }

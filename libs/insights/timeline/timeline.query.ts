@@ -9,7 +9,7 @@ import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/query
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { DEFAULT_LIMIT, type paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { DATABASE, KEYRING } from '#libs/platform/tokens.js';
-import { dataOf, type FactRow, readFacts } from '#libs/insights/reading/customer.facts.js';
+import { dataOf, type FactRow, isKnown, readFactRange } from '#libs/insights/reading/customer.facts.js';
 import { findCustomer, parkedMark } from '#libs/insights/reading/customer.group.js';
 import { readDefinedBuild } from '#libs/insights/journey/live.build.js';
 import { openAll } from '#libs/insights/reading/sealed.reader.js';
@@ -62,14 +62,9 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
     const { position, body } = await inSnapshot(this.database, async (sql) => {
       const group = await findCustomer(sql, tenant, customerId);
       const live = await readDefinedBuild(sql, tenant);
-      const stretch = {
-        from: after?.[0] ?? BEFORE_ALL,
-        inclusive: false,
-        through: null,
-        limit: limit + 1,
-        touchpointsOnly: false,
-      };
-      const facts = await readFacts(sql, group.members, stretch);
+      const from = after?.[0] ?? BEFORE_ALL;
+      const range = { from, inclusive: false, through: null, limit: limit + 1 };
+      const facts = await readFactRange(sql, group.members, range);
       const journeys = await journeyIdsOf(sql, live, group, facts.slice(0, limit));
       return { group, facts, journeys };
     });
@@ -90,9 +85,6 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
 
 function itemOf(fact: FactRow, data: JsonObject, journeyId: string | null): TimelineItem {
   const { event_id, type, source, id, sequence, at, retracted } = fact;
-  const about = data.about as { readonly channel?: string } | undefined;
-  const channel =
-    typeof data.channel === 'string' ? data.channel : type === 'feedback.submitted' ? (about?.channel ?? null) : null;
   return {
     eventId: event_id,
     type: wireType(type),
@@ -100,9 +92,15 @@ function itemOf(fact: FactRow, data: JsonObject, journeyId: string | null): Time
     source,
     id,
     sequence,
-    channel,
+    channel: channelOf(fact, data),
     journeyId,
     data,
     ...(retracted && { retracted }),
   };
+}
+
+/** The channel that a fact names; of feedback the one that it is about. */
+function channelOf(fact: FactRow, data: JsonObject): string | null {
+  if (typeof data.channel === 'string') return data.channel;
+  return isKnown(fact) && fact.type === 'feedback.submitted' ? (fact.data.about?.channel ?? null) : null;
 }

@@ -1,3 +1,4 @@
+import { stepOf } from '#libs/kernel/json.pointer.js';
 import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 
 /** A query parameter, declared once: read from text and shown in the OpenAPI document. */
@@ -138,7 +139,7 @@ export function readParameters<Declared extends Parameters>(declared: Declared, 
   const errors: InputError[] = [];
   for (const [name, raw] of Object.entries(given)) {
     const parameter = Object.hasOwn(declared, name) ? declared[name] : undefined;
-    const path = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const path = `/${stepOf(name)}`;
     if (parameter === undefined) {
       const known = Object.keys(declared).join(', ') || 'none';
       errors.push({ path, code: 'UNKNOWN_PARAMETER', message: `is no parameter here; known: ${known}` });

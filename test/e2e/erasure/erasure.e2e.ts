@@ -171,6 +171,16 @@ describe('DELETE /v1/customers/{customerId}', () => {
     expect((await rejects()).items).toMatchObject([{ id: 'bad', customerId: 'emil', errors: [], event: null }]);
   });
 
+  it('erases whom only facts have named that are parked', async () => {
+    const analyst = await Analyst.of(started.app);
+    await database.query(
+      "insert into engine.parked_events (tenant, customer_id, position, reason, parked_at) values ($1, 'gil', 1, 'Poison.', now())",
+      [analyst.tenant],
+    );
+    const { status, body } = await erase(analyst, 'gil');
+    expect([status, body.customerId, body.erased]).toEqual([202, 'gil', ['gil']]);
+  });
+
   it('knows no customer that no fact has named, nor one of another tenant', async () => {
     const [mine, theirs] = [await Analyst.of(started.app), await Analyst.of(started.app)];
     await mine.publish(said('fay', '2024-03-02T10:00:00Z', WORDS));

@@ -85,6 +85,7 @@ describe('the aggregated map', () => {
       interval: [near(-0.4 - margin), near(-0.4 + margin)],
       meanExpectation: near((0.4 + 0.4 + 0.8 - 0.2) / 4),
       meanDelta: near((-1 - 0.6 - 1.2) / 3),
+      meanSaturatedDelta: near((Math.tanh(-2) + Math.tanh(-1.2) + Math.tanh(-2.4)) / 3),
       peakShare: near(1 / 3),
       endShare: near(1 / 3),
       momentOfTruth: 'neutral',

@@ -37,6 +37,36 @@ test('a changed definition forms the journeys anew, and waiting for it shows the
   expect((await analyst.get('/v1/status')).projections[0].rebuilding).toBeNull();
 });
 
+test('the saturation of a definition bends its deltas, in every answer that shows them', async () => {
+  const analyst = await Analyst.of(started.app);
+  const { headers } = await started.app.request('PUT', '/v1/definitions/errand', {
+    key: analyst.keys.operate,
+    body: {
+      stages: [{ name: 'in', phase: 'in-sale', touchpoints: ['ask', 'buy'] }],
+      terminal: ['buy'],
+      idleGapSeconds: 3600,
+      expectations: { default: { ask: 0.1, buy: 0.2 } },
+      saturation: 0.25,
+    },
+  });
+  analyst.position = headers.get('peakend-position') ?? undefined;
+  const [first] = await analyst.publish(
+    touchpoint('k', '2024-03-05T00:00:00Z', { touchpoint: 'ask', valence: -0.4 }),
+    touchpoint('k', '2024-03-05T00:01:00Z', { touchpoint: 'buy', valence: 0.3 }),
+  );
+  const [ask, buy] = [Math.tanh(-2), Math.tanh(0.4)].map((value) => expect.closeTo(value, 9));
+  const journey = await analyst.get(`/v1/journeys/j_${first}`);
+  expect(journey.stages[0].touchpoints).toMatchObject([{ saturatedDelta: ask }, { saturatedDelta: buy }]);
+  const mean = expect.closeTo((Math.tanh(-2) + Math.tanh(0.4)) / 2, 9);
+  expect(journey.scores.saturatedDelta).toEqual(mean);
+  expect((await analyst.get('/v1/customers/k/journeys')).items).toMatchObject([{ scores: { saturatedDelta: mean } }]);
+  const map = await analyst.get('/v1/journey-maps/errand');
+  expect(map.stages[0].touchpoints).toMatchObject([{ meanSaturatedDelta: ask }, { meanSaturatedDelta: buy }]);
+  const { body } = await analyst.ask('/v1/journeys', { accept: 'text/csv' });
+  const [names, values] = body.split('\r\n').map((line: string) => line.split(','));
+  expect(Number(values[names.indexOf('scores.saturatedDelta')])).toEqual(mean);
+});
+
 test.each([
   ['/v1/journeys', 'journeyId,customerId,definition,definitionVersion,status,'],
   ['/v1/customers/k/journeys', 'journeyId,customerId,definition,definitionVersion,status,'],

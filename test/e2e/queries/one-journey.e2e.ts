@@ -4,7 +4,7 @@ import { Analyst, touchpoint } from './analyst.js';
 const started = useApp();
 const day = (time: string) => `2024-03-05T${time}Z`;
 
-/** The visit of the contract's example: a gold customer whose short queue spoils it. */
+/** A visit whose numbers can be followed: a gold customer whose short queue spoils it. */
 async function goldVisit(): Promise<{ analyst: Analyst; ids: readonly string[] }> {
   const analyst = await Analyst.of(started.app);
   const at = { journey: { definition: 'bank-branch-visit', id: 'visit-88' } };
@@ -58,6 +58,7 @@ test('the map of a visit has the numbers of the worked example', async () => {
       valenceSource: 'explicit',
       expectation: 0.4,
       delta: -1,
+      saturatedDelta: expect.closeTo(-0.964027580075817, 9),
       momentOfTruth: 'neutral',
       isPeak: true,
       isEnd: false,
@@ -68,6 +69,7 @@ test('the map of a visit has the numbers of the worked example', async () => {
     valence: null,
     valenceSource: 'none',
     delta: null,
+    saturatedDelta: null,
   });
   expect(stages[3].touchpoints[0]).toMatchObject({ touchpoint: 'goodbye', isPeak: false, isEnd: true });
   expect(scores).toEqual({
@@ -79,6 +81,8 @@ test('the map of a visit has the numbers of the worked example', async () => {
     mean: expect.closeTo(0.05, 9),
     peakValleyEnd: expect.closeTo(0, 9),
     delta: expect.closeTo(-0.14, 9),
+    // Of deltas .1, −1, −.1, .1 and .2.
+    saturatedDelta: expect.closeTo((0.197375320224904 - 0.964027580075817 + 0.379948962255225) / 5, 9),
     trend: expect.any(Number),
     durationSeconds: 1860,
     touchpoints: 6,

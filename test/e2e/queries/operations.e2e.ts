@@ -16,7 +16,7 @@ test('the status says how far queries are', async () => {
         position: expect.any(String),
         lagEvents: 0,
         lagSeconds: 0,
-        version: 1,
+        version: 2,
         rebuilding: null,
       },
     ],

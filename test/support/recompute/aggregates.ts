@@ -1,7 +1,7 @@
 import { studentT95 } from '#libs/insights/scores/student-t.score.js';
 import type { Journey, Named, Stop } from './journeys.js';
 import { laterFeedback } from './outcomes.js';
-import { endOf, meanOf, peakOf, scoresOf, slopeOf } from './scores.js';
+import { deltasOf, endOf, meanOf, peakOf, saturatedDeltasOf, scoresOf, slopeOf } from './scores.js';
 
 export interface MapFilters {
   readonly tier?: string;
@@ -82,9 +82,8 @@ function touchpointOf(
     meanValence: meanOf(valences),
     interval: intervalOf(valences),
     meanExpectation: meanOf(all.flatMap(({ expectation }) => (expectation === null ? [] : [expectation]))),
-    meanDelta: meanOf(
-      scored.flatMap(({ valence, expectation }) => (expectation === null ? [] : [valence - expectation])),
-    ),
+    meanDelta: meanOf(deltasOf(all)),
+    meanSaturatedDelta: meanOf(saturatedDeltasOf(all)),
     peakShare: share(peakOf),
     endShare: share(endOf),
     trend: slope === null ? null : slope * 30 * 86_400_000,

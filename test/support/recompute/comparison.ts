@@ -5,7 +5,7 @@ import { definitionsOf, type Journey, journeysOf } from './journeys.js';
 import type { LogEvent } from './log.js';
 import { startedFirst } from './outcomes.js';
 import { profileOf } from './profiles.js';
-import { endOf, peakOf, scoresOf } from './scores.js';
+import { deltasOf, endOf, peakOf, saturatedDeltasOf, scoresOf } from './scores.js';
 
 const FILTERS: readonly Record<string, string>[] = [
   {},
@@ -94,7 +94,8 @@ function partsOf({ stops, outcomes }: Journey): object {
     at: new Date(stop.time).toISOString(),
     valence: stop.valence,
     expectation: stop.expectation,
-    delta: stop.valence === null || stop.expectation === null ? null : stop.valence - stop.expectation,
+    delta: deltasOf([stop])[0] ?? null,
+    saturatedDelta: saturatedDeltasOf([stop])[0] ?? null,
     isPeak: stop.eventId === peak?.eventId,
     isEnd: stop.eventId === end?.eventId,
   }));

@@ -81,13 +81,13 @@ function contactsOf(facts: readonly LogEvent[]): readonly Contact[] {
     .sort(inOrder);
 }
 
-/** As given, else that of the rating, else that of the words (domain.md section 2). */
+/** As given, else that of the rating, else that of the words (docs/rules.md 5.1). */
 // biome-ignore lint/suspicious/noExplicitAny: whatever was published.
 function valenceOf(data: any, ofWords: number | null): number | null {
   return data.valence ?? (data.rating ? ofRating(data.rating.scale, data.rating.value) : ofWords);
 }
 
-/** The published points of each scale, with straight lines between them (scoring.md). */
+/** The published points of each scale, with straight lines between them (docs/rules.md 5.2). */
 const POINTS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
   csat: [
     [1, -1],

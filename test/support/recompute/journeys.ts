@@ -24,6 +24,8 @@ export function definitionsOf(log: readonly LogEvent[], tenant: string): readonl
 export interface Stop extends Contact {
   readonly stage: string;
   readonly expectation: number | null;
+  /** The s of its saturated delta. */
+  readonly saturation: number;
 }
 
 /** A journey, whole: nothing about it is stored anywhere. */
@@ -82,6 +84,7 @@ export function journeysOf(customer: CustomerFacts, definitions: readonly Named[
       ...stop,
       stage: rules.stageOf(draft.definition, stop),
       expectation: rules.expectationOf(draft.definition, stop, tierAt(stop.time)),
+      saturation: rules.of(draft.definition)?.saturation ?? 0.5,
     })),
   }));
 }
@@ -148,7 +151,7 @@ function sessions({ contacts }: CustomerFacts, cuts: readonly LogEvent[], rules:
   });
 }
 
-/** What definitions say (contract 4.2, 4.6). */
+/** What definitions say (docs/rules.md 2.2, 2.3, 5.3). */
 class Rules {
   constructor(private readonly all: readonly Named[]) {}
 

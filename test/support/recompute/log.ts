@@ -33,7 +33,7 @@ type Placed = Pick<LogEvent, 'time' | 'type' | 'sequence' | 'source' | 'id'>;
 
 const RANKS: Readonly<Record<string, number>> = { 'journey.started': 0, 'journey.ended': 2 };
 
-/** The event-time order (contract 4.1). */
+/** The event-time order (docs/rules.md 1.1). */
 export function inOrder(a: Placed, b: Placed): number {
   return (
     a.time - b.time ||

@@ -14,7 +14,7 @@ interface Attachable {
 
 const REACH = 30 * 86_400_000;
 
-/** Which outcomes belong to which journey (contract 4.9), each journey's in event-time order. */
+/** Which outcomes belong to which journey (docs/rules.md 2.7), each journey's in event-time order. */
 export function outcomesOf<Journey extends Attachable>(
   { facts }: CustomerFacts,
   journeys: readonly Journey[],

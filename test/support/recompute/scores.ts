@@ -1,13 +1,12 @@
 import type { Journey, Stop } from './journeys.js';
 
-/** What the API answers as a journey's scores, from the touchpoints themselves (domain.md 3.2). */
+/** What the API answers as a journey's scores, from the touchpoints themselves (docs/rules.md 6). */
 export function scoresOf({ stops, status }: Journey): Record<string, number | boolean | null> {
   const scored = stops.filter((stop): stop is Stop & { valence: number } => stop.valence !== null);
   const valences = scored.map(({ valence }) => valence);
   const { peak, end } = { peak: peakOf(stops)?.valence ?? null, end: endOf(stops)?.valence ?? null };
   const [max, min] = [Math.max(...valences), Math.min(...valences)];
   const some = valences.length > 0;
-  const deltas = scored.flatMap(({ valence, expectation }) => (expectation === null ? [] : [valence - expectation]));
   const duration = (stops.at(-1) as Stop).time - (stops[0] as Stop).time;
   const slope = duration === 0 ? null : slopeOf(scored.map(({ time, valence }) => [time, valence]));
   return {
@@ -18,13 +17,31 @@ export function scoresOf({ stops, status }: Journey): Record<string, number | bo
     negativePeak: some && min < 0 ? min : null,
     mean: meanOf(valences),
     peakValleyEnd: end === null ? null : (max + min + end) / 3,
-    delta: meanOf(deltas),
+    delta: meanOf(deltasOf(stops)),
+    saturatedDelta: meanOf(saturatedDeltasOf(stops)),
     trend: slope === null ? null : slope * duration,
     durationSeconds: duration / 1000,
     touchpoints: stops.length,
     scored: scored.length,
     provisional: status === 'open',
   };
+}
+
+/** Experience − expectation of those that have both. */
+export function deltasOf(stops: readonly Stop[]): readonly number[] {
+  return stops.flatMap(({ valence, expectation }) =>
+    valence === null || expectation === null ? [] : [valence - expectation],
+  );
+}
+
+/** The same, each bent by the hyperbolic tangent, here by its exponentials. */
+export function saturatedDeltasOf(stops: readonly Stop[]): readonly number[] {
+  return stops.flatMap((stop) =>
+    deltasOf([stop]).map((delta) => {
+      const shrinking = Math.exp((-2 * Math.abs(delta)) / stop.saturation);
+      return (Math.sign(delta) * (1 - shrinking)) / (1 + shrinking);
+    }),
+  );
 }
 
 /** The touchpoint with the largest absolute valence; of equals (to 1e-12) the later. */

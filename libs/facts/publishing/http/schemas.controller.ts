@@ -1,6 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { type FactType, factTypes, schemaOf, wireType } from '#libs/facts/fact.schemas.js';
+import { factTypes, schemaOf, wireType } from '#libs/facts/fact.schemas.js';
+import type { FactType } from '#libs/facts/stored.events.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { Public } from '#libs/platform/auth/access.js';
 import { type Page, pageOf } from '#libs/platform/querying/answer.js';

@@ -9,7 +9,7 @@ import { Tenants } from '#libs/platform/auth/tenants.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { Ingest } from './ingest.js';
-import { PostgresKeyring } from '#libs/facts/publishing/keyring.js';
+import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
 import { type PublishEvents, PublishEventsHandler } from '#libs/facts/publishing/publish-events.command.js';
 import { Publisher } from '#libs/facts/publishing/publisher.js';
 import { Quotas } from '#libs/facts/publishing/quota/quotas.js';

@@ -1,0 +1,27 @@
+import type { NewEvent, Uuid } from '#libs/kernel/event.js';
+import type { DecidedType, Event } from './stored.events.js';
+
+/** What a decided event says; the rest of an event only those that are published have. */
+export type Decided<Type extends DecidedType> = {
+  [Each in Type]: Pick<
+    Event<Each>,
+    'eventId' | 'tenant' | 'customerId' | 'type' | 'source' | 'id' | 'time' | 'data' | 'traceparent'
+  > & {
+    /** The event that led to it; missing: somebody asked for it. */
+    readonly causationId?: Uuid;
+    readonly correlationId?: string | null;
+  };
+}[Type];
+
+/** A decided event as it is stored. */
+export function decidedEvent<Type extends DecidedType>(decided: Decided<Type>): NewEvent {
+  return {
+    schemaVersion: 1,
+    sequence: null,
+    derived: null,
+    contentHash: null,
+    correlationId: null,
+    causationId: null,
+    ...decided,
+  };
+}

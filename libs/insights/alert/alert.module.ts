@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { laterController } from '#libs/platform/later.controller.js';
+
+const AlertQueries = laterController('Alerts are', 'query', ['GET /v1/alerts', 'GET /v1/alerts/:alertId']);
+
+/** Alerts over HTTP, as they are read. */
+@Module({ controllers: [AlertQueries] })
+export class AlertModule {}

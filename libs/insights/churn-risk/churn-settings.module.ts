@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { laterController } from '#libs/platform/later.controller.js';
+
+const ChurnSettings = laterController('Churn risk is', 'operate', ['PUT /v1/churn-settings', 'POST /v1/churn-fits']);
+
+/** What operators say of how churn risk is computed. */
+@Module({ controllers: [ChurnSettings] })
+export class ChurnSettingsModule {}

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import type { JsonObject } from '#libs/kernel/event.js';
+import { placeOf } from '#libs/kernel/place.js';
+import {
+  type CustomerSummary,
+  customerSummaryOf,
+  fromTenThousandths,
+  isAdvocate,
+  lifecycleOf,
+  mergeSummaries,
+  nothing,
+  type SummarisedFact,
+  toTenThousandths,
+} from './customer.summary.js';
+
+const DAY = 86_400_000;
+type Given = readonly [type: SummarisedFact['type'], data?: JsonObject];
+
+/** A fact of some day; its number tells it from the others. */
+function factOf([type, data = {}]: Given, day: number, id: number): SummarisedFact {
+  const time = day * DAY;
+  const place = placeOf({ type, time, source: '/test', id: `${id}`, sequence: null });
+  return { type, data, time, place } as SummarisedFact;
+}
+
+function summarised(fact: SummarisedFact): CustomerSummary {
+  return customerSummaryOf(fact, new Date(fact.time).toISOString().slice(0, 10));
+}
+
+/** The summary of facts, a day apart in the order in which they stand. */
+const summaryOf = (...facts: readonly Given[]): CustomerSummary =>
+  facts.map((fact, day) => summarised(factOf(fact, day, day))).reduce(mergeSummaries, nothing);
+
+const purchase = (amount = '1'): Given => ['customer.purchase-made', { amount, currency: 'EUR' }];
+const returned = (amount: string): Given => ['customer.purchase-returned', { amount, currency: 'EUR' }];
+const lost: Given = ['customer.lost', { reason: 'price' }];
+const wonBack: Given = ['customer.won-back', { reason: 'price' }];
+const referral: Given = ['customer.referral-made'];
+const answer = (value: number): Given => ['feedback.submitted', { instrument: 'nps', value }];
+
+const money = fc.integer({ min: 0, max: 99_999 }).map(fromUnits);
+function fromUnits(units: number): string {
+  return fromTenThousandths(BigInt(units));
+}
+const currency = fc.constantFrom('EUR', 'HUF');
+const word = fc.constantFrom('gold', 'vip', 'c');
+const anyFact: fc.Arbitrary<Given> = fc.oneof(
+  fc.record({ amount: money, currency }).map((data): Given => ['customer.purchase-made', data]),
+  fc.record({ amount: money, currency }).map((data): Given => ['customer.purchase-returned', data]),
+  word.map((tier): Given => ['customer.tier-assigned', { tier }]),
+  word.map((segment): Given => ['customer.registered', { traits: {}, segment }]),
+  fc.constantFrom('high', 'normal').map((potential): Given => ['customer.profile-changed', { traits: {}, potential }]),
+  fc.integer({ min: 0, max: 10 }).map(answer),
+  fc.integer({ min: 1, max: 5 }).map((value): Given => ['feedback.submitted', { instrument: 'csat', value }]),
+  fc.constantFrom<Given>(lost, wonBack, referral, ['complaint.filed']),
+);
+/** Each fact once: no two have one place, though several may have one day. */
+const summaries = fc
+  .array(fc.tuple(anyFact, fc.nat(12)), { maxLength: 24 })
+  .map((facts) => facts.map(([fact, day], id) => summarised(factOf(fact, day, id))));
+
+describe('merging what is known of a customer', () => {
+  it('does not depend on the order in which facts come', () => {
+    fc.assert(
+      fc.property(
+        summaries.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([all, shuffled]) => {
+          expect(shuffled.reduce(mergeSummaries, nothing)).toEqual(all.reduce(mergeSummaries, nothing));
+        },
+      ),
+    );
+  });
+
+  it('does not depend on how facts are batched', () => {
+    fc.assert(
+      fc.property(summaries, fc.nat(), fc.nat(), (all, first, second) => {
+        const [low, high] = [first % (all.length + 1), second % (all.length + 1)].sort((a, b) => a - b);
+        const [a, b, c] = [all.slice(0, low), all.slice(low, high), all.slice(high)].map((part) =>
+          part.reduce(mergeSummaries, nothing),
+        ) as [CustomerSummary, CustomerSummary, CustomerSummary];
+        const left = mergeSummaries(mergeSummaries(a, b), c);
+        expect(left).toEqual(mergeSummaries(a, mergeSummaries(b, c)));
+        expect(left).toEqual(all.reduce(mergeSummaries, nothing));
+      }),
+    );
+  });
+
+  it('with a customer of whom nothing is known changes nothing', () => {
+    fc.assert(
+      fc.property(summaries, (all) => {
+        const known = all.reduce(mergeSummaries, nothing);
+        expect(mergeSummaries(known, nothing)).toEqual(known);
+        expect(mergeSummaries(nothing, known)).toEqual(known);
+      }),
+    );
+  });
+
+  it('changes neither of the two', () => {
+    const [a, b] = [summaryOf(purchase('2.5'), answer(9)), summaryOf(purchase('1'), lost)];
+    const before = structuredClone([a, b]);
+    mergeSummaries(a, b);
+    expect([a, b]).toEqual(before);
+  });
+});
+
+describe('a summary', () => {
+  it('adds up money exactly, each currency apart, purchases less returns', () => {
+    const forint: Given = ['customer.purchase-made', { amount: '100', currency: 'HUF' }];
+    expect(summaryOf(purchase('0.1'), purchase('0.2'), returned('0.0003'), forint).purchases).toEqual({
+      EUR: { count: 2, amount: '2997' },
+      HUF: { count: 1, amount: '1000000' },
+    });
+  });
+
+  it('keeps the latest of what replaces itself', () => {
+    const gold: Given = ['customer.tier-assigned', { tier: 'gold' }];
+    const vip: Given = ['customer.tier-assigned', { tier: 'vip' }];
+    expect(summaryOf(gold, vip).tier?.[1]).toBe('vip');
+    expect(summaryOf(vip, gold).tier?.[1]).toBe('gold');
+    expect(summaryOf(answer(3), answer(10)).nps?.[1]).toEqual({ value: 10, at: DAY });
+  });
+});
+
+describe('the stage of a lifecycle', () => {
+  const purchases = (count: number) => Array.from({ length: count }, () => purchase());
+  it.each<[string, readonly Given[]]>([
+    ['prospect', []],
+    ['prospect', [referral]],
+    ['new', purchases(1)],
+    ['active', purchases(2)],
+    ['active', purchases(5)],
+    ['loyal', purchases(6)],
+    ['loyal', purchases(9)],
+    ['lost', [...purchases(6), lost]],
+    ['lost', [lost, purchase()]],
+    ['won-back', [...purchases(6), lost, wonBack]],
+    ['loyal', [...purchases(6), lost, wonBack, purchase()]],
+    ['lost', [wonBack, lost]],
+  ])('is %s after %j', (stage, facts) => expect(lifecycleOf(summaryOf(...facts))).toBe(stage));
+
+  it('counts days with a purchase, not purchases', () => {
+    const ofOneDay = [0, 1, 2].map((id) => summarised(factOf(purchase(), 0, id)));
+    expect(lifecycleOf(ofOneDay.reduce(mergeSummaries))).toBe('new');
+  });
+});
+
+describe('an advocate', () => {
+  it.each<[boolean, readonly Given[]]>([
+    [false, []],
+    [true, [answer(9)]],
+    [false, [answer(8)]],
+    [false, [answer(9), answer(8)]],
+    [true, [referral]],
+    [true, [referral, answer(7)]],
+    [false, [referral, answer(6)]],
+  ])('is %s after %j', (advocate, facts) => expect(isAdvocate(summaryOf(...facts))).toBe(advocate));
+});
+
+it.each([
+  ['12', 120_000n, '12'],
+  ['0.5000', 5_000n, '0.5'],
+  ['-3.0001', -30_001n, '-3.0001'],
+  ['99999999999.9999', 999_999_999_999_999n, '99999999999.9999'],
+  ['0', 0n, '0'],
+])('%s is %d units of 1e-4 and reads %s', (given, units, text) => {
+  expect(toTenThousandths(given)).toBe(units);
+  expect(fromTenThousandths(units)).toBe(text);
+});

@@ -1,0 +1,16 @@
+/** Sums are integers of 1e-12 units (their squares of 1e-24), so that they never drift and never depend on their order. */
+export const UNIT = 1e12;
+
+export function toUnits(value: number): bigint {
+  return BigInt(Math.round(value * UNIT));
+}
+
+/** The mean of n values by their exact sum; null for none. */
+export function meanOfUnits(sum: bigint, n: number): number | null {
+  return n === 0 ? null : Number(sum) / UNIT / n;
+}
+
+/** The mean of some values, so that −.6 and .2 make −.2 as they read. */
+export function meanExact(first: number, ...more: readonly number[]): number {
+  return Number(more.reduce((sum, value) => sum + toUnits(value), toUnits(first))) / UNIT / (more.length + 1);
+}

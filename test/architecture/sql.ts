@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+
+const { TABLES, standsOn } = createRequire(import.meta.url)(join(process.cwd(), '.slices.cjs')) as {
+  readonly TABLES: Readonly<Record<string, string>>;
+  readonly standsOn: (slice: string) => readonly string[];
+};
+/** Not a column of it, nor a file that is named like it. */
+const TABLE = /\b(store|relay|engine|platform|fact|insight|policy)\.([a-z_]+)\b(?!\.)/g;
+
+/** A table that a text of a file names, `insight.journeys`. */
+interface Mention {
+  readonly line: number;
+  readonly table: string;
+}
+
+/** The tables that a source's texts name. */
+function tablesIn(source: string): readonly Mention[] {
+  const file = ts.createSourceFile('named.ts', source, ts.ScriptTarget.Latest, true);
+  const found: Mention[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || isImport(node)) return;
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+      for (const { 0: table, index } of node.text.matchAll(TABLE)) {
+        const before = node.text.slice(0, index).split('\n').length - 1;
+        found.push({ line: file.getLineAndCharacterOfPosition(node.getStart()).line + 1 + before, table });
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+/** Line and table of each mention in a file that may not make it. */
+export function refusedTables(path: string, source: string): readonly string[] {
+  const made = path.endsWith('.migration.ts')
+    ? [...source.matchAll(/create (?:table|view) (\w+\.\w+)/g)].map(([, table]) => table)
+    : [];
+  return tablesIn(source)
+    .filter(({ table }) => !mayName(path, table) && !made.includes(table))
+    .map(({ line, table }) => `${line} ${table}`);
+}
+
+/** The folder below libs/ whose table this is; undefined: nobody's. */
+function ownerOf(table: string): string | undefined {
+  return TABLES[table] ?? TABLES[table.replace(/\..*/, '')] ?? entities.get(table);
+}
+
+/** Whether SQL of a file may name a table: where imports of the table's owner would be allowed. */
+function mayName(path: string, table: string): boolean {
+  const [top, kind, slice] = path.split('/') as [string, string, string];
+  const owner = ownerOf(table);
+  if (owner === undefined) return false;
+  if (top === 'apps') return true;
+  return top === 'libs' && below(kind, slice).includes(owner);
+}
+
+function below(kind: string, slice: string): readonly string[] {
+  if (kind === 'eventing') return ['eventing'];
+  if (kind === 'platform') return ['platform', 'eventing'];
+  if (kind === 'adapters') return [`adapters/${slice}`, 'eventing'];
+  if (kind === 'kernel') return [];
+  const own = `${kind}/${slice}`;
+  return [own, ...standsOn(own), 'platform', 'eventing'];
+}
+
+function isImport(node: ts.Node): boolean {
+  return ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
+}
+
+/** The slices by the tables that they have an entity of. */
+const entities: ReadonlyMap<string, string> = new Map(
+  readdirSync('libs', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.entity.ts'))
+    .map((path) => {
+      const [, schema, name] = /schema: '(\w+)', name: '(\w+)'/.exec(readFileSync(join('libs', path), 'utf8')) ?? [];
+      return [`${schema}.${name}`, dirname(path)];
+    }),
+);
