@@ -293,6 +293,33 @@ describe('readCloudEvent', () => {
     expect(refusal(readCloudEvent(raw, NOW))).toEqual({ code, errors });
   });
 
+  it.each(['pad7 ', ' pad7', 'pad7\u00A0', 'pad7\u200B', '\uFEFFpad7', '.', '..'])('takes %j for no id', (id) => {
+    const wrong = (raw: object) => refusal(readCloudEvent(raw, NOW)).errors;
+    expect(wrong(event(touchpoint, { id, subject: id }))).toEqual([
+      ['/id', 'INVALID_FORMAT'],
+      ['/subject', 'INVALID_FORMAT'],
+    ]);
+    const complaint = { complaintId: id, journeyId: id, category: 'x', severity: 1, channel: 'web', staffId: id };
+    expect(wrong(event(complaint, {}, 'complaint.filed'))).toEqual([
+      ['/data/complaintId', 'INVALID_FORMAT'],
+      ['/data/journeyId', 'INVALID_FORMAT'],
+      ['/data/staffId', 'INVALID_FORMAT'],
+    ]);
+    expect(wrong(event({ ...touchpoint, journey: { id } }))).toEqual([['/data/journey/id', 'INVALID_FORMAT']]);
+    expect(wrong(event({ into: id }, {}, 'customer.merged'))).toEqual([['/data/into', 'INVALID_FORMAT']]);
+    expect(refusal(plain('touchpoint', { ...touchpoint, customerId: id })).errors).toEqual([
+      ['/customerId', 'INVALID_FORMAT'],
+    ]);
+    expect(refusal(plain('touchpoint', { ...touchpoint, customerId: 'c' }, id)).errors).toEqual([
+      ['/id', 'INVALID_FORMAT'],
+    ]);
+  });
+
+  it('keeps what was rejected under the customer that was meant', () => {
+    const reading = readCloudEvent(event(touchpoint, { subject: 'pad7 ' }), NOW);
+    expect(reading).toMatchObject({ ok: false, customerId: 'pad7' });
+  });
+
   it('lists everything that is wrong, in the envelope and in the data', () => {
     const raw = event({ channel: 'branch', valence: 2, colour: 'red' }, { id: 5, time: 'now' });
     expect(Object.fromEntries(refusal(readCloudEvent(raw, NOW)).errors)).toEqual({

@@ -4,6 +4,7 @@ import { ahead, checkEnvelope, strayMembers, unpublishable } from './envelope.ch
 import { envelopeMembers } from './envelope.commands.js';
 import { factOf, type Members, type ReadFact } from './fact.normaliser.js';
 import { factTypes, type PlainKind, plainForms, published, wireType } from './fact.schemas.js';
+import { isDistinct, trimmedId } from './id.format.js';
 import type { FactType } from './stored.events.js';
 
 export type { ReadFact } from './fact.normaliser.js';
@@ -41,7 +42,8 @@ function refused(
     code,
     id: nameOrNull(id),
     source: nameOrNull(source),
-    customerId: nameOrNull(customerId),
+    // Under the id that was meant, so that erasing the customer reaches what was rejected too.
+    customerId: nameOrNull(typeof customerId === 'string' ? trimmedId(customerId) : customerId),
     errors,
   };
 }
@@ -99,8 +101,9 @@ function channelOf(kind: PlainKind, data: Members): string {
 /** What is wrong with the header Idempotency-Key, which stands for `id`. */
 function wrongKey(key: string | null, id: unknown): readonly InputError[] {
   if (key === null) return [];
-  if (nameOrNull(key) === null) {
-    const message = 'The header Idempotency-Key must be a string of 1 to 200 characters without control characters.';
+  if (nameOrNull(key) === null || !isDistinct(key)) {
+    const message =
+      'The header Idempotency-Key must be a string of 1 to 200 characters without control characters, neither beginning nor ending with white space or invisible characters, and neither "." nor "..".';
     return [{ path: '/id', code: 'INVALID_FORMAT', message }];
   }
   if (id === undefined || id === key) return [];

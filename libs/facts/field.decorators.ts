@@ -3,6 +3,7 @@ import {
   all,
   Decimals,
   Described,
+  Distinct,
   IsInstant,
   Longest,
   MostBytes,
@@ -32,6 +33,16 @@ const string = (description: string, ...rules: PropertyDecorator[]) =>
 export const IsName = (most = NAME_LENGTH) =>
   string(`a string of 1 to ${most} characters without control characters`, Shortest(1), Longest(most), Pattern(NAME));
 
+/** An id that other facts, routes and readers of the log find again. */
+export const IsId = () =>
+  string(
+    'a string of 1 to 200 characters without control characters, neither beginning nor ending with white space or invisible characters, and neither "." nor ".."',
+    Shortest(1),
+    Longest(NAME_LENGTH),
+    Pattern(NAME),
+    Distinct(),
+  );
+
 /** Channel names are shorter than other names: the default source `/channels/<channel>` is a name itself. */
 export const IsChannel = () => IsName(100);
 
@@ -41,10 +52,11 @@ export const IsKebabCase = () =>
 /** The id of a journey that the channel names itself. */
 export const IsExplicitJourneyId = () =>
   string(
-    'a string of 1 to 200 characters without control characters that does not start with "j_" (ids that are derived do)',
+    'a string of 1 to 200 characters without control characters, neither beginning nor ending with white space or invisible characters, that is neither "." nor ".." and does not start with "j_" (ids that are derived do)',
     Shortest(1),
     Longest(NAME_LENGTH),
     Pattern(EXPLICIT_JOURNEY),
+    Distinct(),
   );
 
 export const IsEventId = () => string('the event id of a touchpoint, a UUID of 36 characters', Pattern(UUID));

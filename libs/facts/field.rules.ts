@@ -1,4 +1,5 @@
 import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
+import { isDistinct } from './id.format.js';
 import { hasDecimals } from './money.format.js';
 import { parseInstant } from './instant.format.js';
 
@@ -122,6 +123,9 @@ export const Pattern = (pattern: RegExp) =>
     { pattern: pattern.source },
     text((value) => pattern.test(value)),
   );
+
+/** An id that nobody takes for another one. */
+export const Distinct = () => rule('distinct', { 'x-distinct': true }, text(isDistinct));
 
 /** What the member is, as the message that refuses it ends: "must be …". */
 export const Described = (description: string) => rule('described', { description }, () => true);

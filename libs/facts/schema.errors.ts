@@ -18,6 +18,7 @@ const CODES: Readonly<Record<string, string>> = {
   pattern: 'INVALID_FORMAT',
   format: 'INVALID_FORMAT',
   'x-well-formed': 'INVALID_FORMAT',
+  'x-distinct': 'INVALID_FORMAT',
   'x-decimals': 'INVALID_FORMAT',
   minimum: 'OUT_OF_RANGE',
   maximum: 'OUT_OF_RANGE',

@@ -1,6 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import type { Fragment, UnicodeString } from './field.rules.js';
+import { isDistinct } from './id.format.js';
 import { parseInstant } from './instant.format.js';
 import { hasDecimals } from './money.format.js';
 import { errorsOf } from './schema.errors.js';
@@ -25,6 +26,12 @@ function engine(allErrors: boolean): Ajv2020 {
     keyword: 'x-well-formed',
     type: 'string',
     validate: (_: true, text: string) => !text.includes('\0') && (text as UnicodeString).isWellFormed(),
+    errors: false,
+  });
+  ajv.addKeyword({
+    keyword: 'x-distinct',
+    type: 'string',
+    validate: (_: true, text: string) => isDistinct(text),
     errors: false,
   });
   ajv.addKeyword({
