@@ -1,5 +1,5 @@
 import { IsObject, IsOptional, IsString } from 'class-validator';
-import { IsId, IsSequence, IsTime, OneOf } from './field.decorators.js';
+import { IsId, IsSequence, IsSource, IsTime, OneOf } from './field.decorators.js';
 import { Described, Longest, Optional, Pattern, rule } from './field.rules.js';
 import type { Declared } from './schema.compiler.js';
 
@@ -10,7 +10,7 @@ const DIGITS = /^[0-9]{1,20}$/u;
 export class CloudEvent {
   @OneOf(['1.0']) specversion!: string;
   @IsString() @Described('the type of the event, such as "peakend.touchpoint.recorded.v1"') type!: string;
-  @IsId() source!: string;
+  @IsSource() source!: string;
   @IsId() id!: string;
   @IsId() subject!: string;
   @IsOptional() @IsTime() time?: string | null;
@@ -45,7 +45,7 @@ export function Plain(base: Declared): Declared {
   class PlainForm extends base {
     @IsId() customerId!: string;
     @Optional() @IsTime() occurredAt?: string;
-    @Optional() @IsId() source?: string;
+    @Optional() @IsSource() source?: string;
     @Optional() @IsId() id?: string;
     @Optional() @IsPlainSequence() sequence?: string | number;
   }

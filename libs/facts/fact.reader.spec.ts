@@ -315,6 +315,17 @@ describe('readCloudEvent', () => {
     ]);
   });
 
+  it.each(['/channels/Call Centre', 'a:b', 'https://shop:99999/x', 'http:///x', 'http://user@/x', 'mailto:@'])(
+    'takes %j for no source',
+    (source) => {
+      expect(refusal(readCloudEvent(event(touchpoint, { source }), NOW)).errors).toEqual([
+        ['/source', 'INVALID_FORMAT'],
+      ]);
+      const body = { ...touchpoint, customerId: 'c', source };
+      expect(refusal(plain('touchpoint', body)).errors).toEqual([['/source', 'INVALID_FORMAT']]);
+    },
+  );
+
   it('keeps what was rejected under the customer that was meant', () => {
     const reading = readCloudEvent(event(touchpoint, { subject: 'pad7 ' }), NOW);
     expect(reading).toMatchObject({ ok: false, customerId: 'pad7' });
@@ -399,6 +410,15 @@ describe('readPlain', () => {
     expect(fact(plain('feedback', { customerId: '1', instrument: 'nps', value: 9 })).content).toBe(
       content({ instrument: 'nps', value: 9 }, { subject: '1', time: undefined }, 'feedback.submitted'),
     );
+  });
+
+  it('makes a source that is a URI reference of whatever the channel is called', () => {
+    const sourceOf = (channel: string) => fact(plain('touchpoint', { ...touchpoint, customerId: 'c', channel })).source;
+    expect(sourceOf('Call Centre')).toBe('/channels/Call%20Centre');
+    expect(sourceOf('呼叫中心/2')).toBe('/channels/呼叫中心%2F2');
+    expect(sourceOf('x'.repeat(100))).toBe(`/channels/${'x'.repeat(100)}`);
+    const long = plain('touchpoint', { ...touchpoint, customerId: 'c', channel: ' '.repeat(90) });
+    expect(refusal(long).errors).toEqual([['/source', 'REQUIRED']]);
   });
 
   it('takes its source from the channel and its id from the header, else makes one', () => {

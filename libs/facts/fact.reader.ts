@@ -5,6 +5,7 @@ import { envelopeMembers } from './envelope.commands.js';
 import { factOf, type Members, type ReadFact } from './fact.normaliser.js';
 import { factTypes, type PlainKind, plainForms, published, wireType } from './fact.schemas.js';
 import { isDistinct, trimmedId } from './id.format.js';
+import { sourceOfChannel } from './source.format.js';
 import type { FactType } from './stored.events.js';
 
 export type { ReadFact } from './fact.normaliser.js';
@@ -116,6 +117,13 @@ function wrongKey(key: string | null, id: unknown): readonly InputError[] {
   ];
 }
 
+const LONGEST_SOURCE = 200;
+const tooLong: InputError = {
+  path: '/source',
+  code: 'REQUIRED',
+  message: `"source" must be given: the one made of this channel, percent-encoded, has more than ${LONGEST_SOURCE} characters.`,
+};
+
 export interface PlainOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -146,9 +154,11 @@ export function readPlain(kind: PlainKind, raw: unknown, { now, idempotencyKey, 
     occurredAt?: string;
     sequence?: string | number;
   };
+  const source = body.source ?? sourceOfChannel(channelOf(kind, data));
+  if ([...source].length > LONGEST_SOURCE) return refused([tooLong], body.id ?? idempotencyKey, null, body.customerId);
   const envelope = {
     type,
-    source: body.source ?? `/channels/${channelOf(kind, data)}`,
+    source,
     id: body.id ?? idempotencyKey ?? newId(),
     customerId: body.customerId,
     time: body.occurredAt ?? null,

@@ -10,6 +10,7 @@ import {
   Pattern,
   rule,
   Shortest,
+  SourceReference,
   WellFormed,
 } from './field.rules.js';
 import { MONEY_DECIMALS, MONEY_PATTERN } from './money.format.js';
@@ -43,7 +44,16 @@ export const IsId = () =>
     Distinct(),
   );
 
-/** Channel names are shorter than other names: the default source `/channels/<channel>` is a name itself. */
+export const IsSource = () =>
+  string(
+    'a URI reference of 1 to 200 characters such as "/channels/web" or "https://shop.example/orders", percent-encoded where RFC 3986 and 3987 want it, with a scheme of more than one letter if any, and a host and a port of at most 65535 behind "//"',
+    Shortest(1),
+    Longest(NAME_LENGTH),
+    Pattern(NAME),
+    SourceReference(),
+  );
+
+/** Channel names are shorter than other names: the default source is made of them. */
 export const IsChannel = () => IsName(100);
 
 export const IsKebabCase = () =>

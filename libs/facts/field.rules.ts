@@ -2,6 +2,7 @@ import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validato
 import { isDistinct } from './id.format.js';
 import { hasDecimals } from './money.format.js';
 import { parseInstant } from './instant.format.js';
+import { isSource } from './source.format.js';
 
 /** A piece of JSON Schema: what a rule says to ajv and to readers of the API. */
 export type Fragment = { readonly [keyword: string]: unknown };
@@ -126,6 +127,9 @@ export const Pattern = (pattern: RegExp) =>
 
 /** An id that nobody takes for another one. */
 export const Distinct = () => rule('distinct', { 'x-distinct': true }, text(isDistinct));
+
+/** A URI reference that readers of the topic take. */
+export const SourceReference = () => rule('source', { format: 'iri-reference' }, text(isSource));
 
 /** What the member is, as the message that refuses it ends: "must be …". */
 export const Described = (description: string) => rule('described', { description }, () => true);

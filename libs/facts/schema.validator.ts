@@ -5,6 +5,7 @@ import { isDistinct } from './id.format.js';
 import { parseInstant } from './instant.format.js';
 import { hasDecimals } from './money.format.js';
 import { errorsOf } from './schema.errors.js';
+import { isSource } from './source.format.js';
 
 /** Most members of a value whose errors are all looked for. */
 const MOST_MEMBERS = 400;
@@ -15,6 +16,7 @@ export type Check = (value: unknown, at: string) => readonly InputError[];
 function engine(allErrors: boolean): Ajv2020 {
   const ajv = new Ajv2020({ allErrors, verbose: true, strictTypes: false, allowUnionTypes: true });
   ajv.addFormat('date-time', { type: 'string', validate: (text: string) => parseInstant(text) !== null });
+  ajv.addFormat('iri-reference', { type: 'string', validate: isSource });
   ajv.addKeyword({
     keyword: 'x-max-bytes',
     type: 'string',

@@ -131,6 +131,13 @@ test('columns must be among the names given, or numbers without a header', () =>
   );
 });
 
+test('the source is a URI reference', () => {
+  expect(problems({ source: '/import/Call Centre' })).toEqual([
+    'source: "/import/Call Centre" is not a URI reference such as "/import/orders"; blanks are written %20',
+  ]);
+  expect(problems({ source: '/import/呼叫中心' })).toEqual([]);
+});
+
 test('formats are checked when the mapping is read', () => {
   expect(problems({ dateFormat: 'yyyy-mm-dd HH:MM' })).toEqual([
     'dateFormat: "yyyy-mm-dd HH:MM" has the minute not behind the hour: minutes are mm, months MM',

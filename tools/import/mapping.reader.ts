@@ -1,3 +1,4 @@
+import { isSource } from '#libs/facts/source.format.js';
 import { columnsOf, type Mapping } from './mapping.js';
 import { Complaints } from './mapping.complaints.js';
 import { trimmed } from './cell.text.js';
@@ -52,7 +53,7 @@ function read(root: Record<string, unknown>, complaints: Complaints): Mapping {
     complaints.add('events', `must be a list of 1 to ${MOST_ENTRIES} entries, each with a "type" or a "command"`);
   }
   const mapping: Mapping = {
-    source: complaints.text(root.source, 'source', { most: 200 }) ?? '',
+    source: sourceOf(root.source, complaints),
     timeZone: complaints.text(root.timeZone, 'timeZone', { optional: true }),
     dateFormat: dateFormatOf(root.dateFormat, complaints),
     locale: localeOf(root.locale, complaints),
@@ -73,6 +74,13 @@ function read(root: Record<string, unknown>, complaints: Complaints): Mapping {
   checkTimes(mapping, complaints);
   checkColumns(mapping, complaints);
   return mapping;
+}
+
+function sourceOf(given: unknown, complaints: Complaints): string {
+  const source = complaints.text(given, 'source', { most: 200 });
+  if (source !== null && !isSource(source))
+    complaints.add('source', `"${source}" is not a URI reference such as "/import/orders"; blanks are written %20`);
+  return source ?? '';
 }
 
 function headerOf(given: unknown, complaints: Complaints): boolean | readonly string[] {
