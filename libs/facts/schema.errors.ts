@@ -82,7 +82,7 @@ function errorOf(error: ErrorObject, at: string): InputError | null {
     case 'UNEXPECTED_FIELD':
       return { path, code, message: `"${nameOf(path)}" must be ${String(parent['description'])}.` };
     default: {
-      const hint = error.data === null ? ' Leave it out instead of giving null.' : '';
+      const hint = error.data === null ? ' It is null.' : '';
       return {
         path,
         code,
