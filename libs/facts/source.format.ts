@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import { isDistinct } from './id.format.js';
 
 // RFC 3987, section 2.2, without what its section 4.1 forbids, and without blanks, at which Java's reader stops.
@@ -41,7 +40,7 @@ function isAuthority(authority: string): boolean {
 }
 
 function isHost(host: string): boolean {
-  if (host.startsWith('[')) return isIPv6(host.slice(1, -1)) && !host.includes('%');
+  if (host.startsWith('[')) return /^\[[0-9A-Fa-f:.]+\]$/.test(host) && URL.canParse(`http://${host}/`);
   return host.split('.').every((label) => LABEL.test(label));
 }
 
