@@ -66,6 +66,15 @@ test('what is not JSON or no object is said so', () => {
   expect(() => readMapping('[]')).toThrow('the mapping: must be an object');
 });
 
+test('what JSON readers change in silence is said', () => {
+  const text = JSON.stringify(orders)
+    .replace('"source":', '"source":"/x","source":')
+    .replace('"store"', '12345678901234567890');
+  expect(() => readMapping(text)).toThrow(
+    '  source: stands there twice\n  events.0.data.channel.value: has more digits than a number can keep',
+  );
+});
+
 test('a misspelt member is named with those that exist', () => {
   expect(problems({ timezone: 'UTC' })).toEqual([
     'timezone: is not a member; known are source, timeZone, dateFormat, locale, delimiter, encoding, sheet, decimal, grouping, skip, header, empty, id, events',
