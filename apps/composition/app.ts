@@ -5,7 +5,10 @@ export interface App {
   readonly name: string;
   /** Loads the routes that it serves. */
   readonly module: () => Promise<Type>;
-  /** Whether it turns the log into what queries read. Else another process does, and what is read waits for that one. */
+  /**
+   * Whether it turns the log into what queries read, and runs the policies. Else another process does, and what is read waits
+   * for that one.
+   */
   readonly projects: boolean;
   /** Whether it carries the log to Kafka, where that is the bus. */
   readonly relays: boolean;

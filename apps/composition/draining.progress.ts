@@ -1,4 +1,4 @@
-import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
+import type { ProjectionProgress, Shown } from '#libs/eventing/projection.progress.js';
 import type { Position } from '#libs/kernel/event.js';
 
 /** Progress whose waits can be ended at once: a stop must not wait for queries that wait for facts. */
@@ -8,14 +8,20 @@ export class DrainingProgress implements ProjectionProgress {
 
   constructor(private readonly progress: ProjectionProgress) {}
 
-  async waitFor(tenant: string, position: Position, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  async waitFor(
+    tenant: string,
+    position: Position,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    shown?: Shown,
+  ): Promise<boolean> {
     const wait = new AbortController();
     const end = () => wait.abort();
     if (this.draining || signal?.aborted) end();
     signal?.addEventListener('abort', end);
     this.waits.add(wait);
     try {
-      return await this.progress.waitFor(tenant, position, timeoutMs, wait.signal);
+      return await this.progress.waitFor(tenant, position, timeoutMs, wait.signal, shown);
     } finally {
       this.waits.delete(wait);
       signal?.removeEventListener('abort', end);

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { KafkaBus } from '#libs/adapters/kafka/kafka.bus.js';
+import type { KafkaBus } from '#libs/adapters/kafka/kafka.bus.js';
 import type { KafkaConnection } from '#libs/adapters/kafka/kafka.client.js';
-import { KafkaInbox } from '#libs/adapters/kafka/kafka.inbox.js';
+import type { KafkaInbox } from '#libs/adapters/kafka/kafka.inbox.js';
 import type { Database } from '#libs/eventing/database.js';
 import { RelayCheckpoint } from '#libs/eventing/relay.checkpoint.js';
 import type { Configuration } from '#libs/platform/configuration.js';
@@ -24,6 +24,8 @@ export interface Carrying {
   readonly relay: RelayCheckpoint;
 }
 
+// Kafka's client is loaded where there is Kafka: an installation without it starts sooner.
+
 /** Opens the topic that carries the log. @throws Refusal that says what to do, if it cannot be used */
 export async function openKafka(
   configuration: Configuration,
@@ -33,10 +35,11 @@ export async function openKafka(
   closing: Closing,
 ): Promise<Carrying> {
   const { kafkaPartitions: partitions, kafkaReplicationFactor: replicationFactor } = configuration;
+  const adapter = await import('#libs/adapters/kafka/kafka.bus.js');
   const relay = new RelayCheckpoint(database, TOPIC, LEASE_MS);
   await relay.open(epoch, partitions);
   const options = { topic: TOPIC, partitions, replicationFactor, epoch };
-  const bus = await KafkaBus.open(
+  const bus = await adapter.KafkaBus.open(
     { ...options, connection: connectionOf(configuration), sessionTimeout: SESSION_MS, patience: PATIENCE_MS },
     {
       ...observerOf(log, 'Kafka failed: it is tried again'),
@@ -51,8 +54,9 @@ export async function openKafka(
 /** Opens the topic that channels write. @throws Refusal that says what to do, if it cannot be used */
 export async function openInbox(configuration: Configuration, log: Logger, closing: Closing): Promise<KafkaInbox> {
   const { kafkaPartitions: partitions, kafkaReplicationFactor: replicationFactor } = configuration;
+  const adapter = await import('#libs/adapters/kafka/kafka.inbox.js');
   const shape = { ...INBOX, partitions, replicationFactor };
-  const inbox = await KafkaInbox.open(
+  const inbox = await adapter.KafkaInbox.open(
     { ...shape, connection: connectionOf(configuration), sessionTimeout: SESSION_MS, patience: INBOX_PATIENCE_MS },
     observerOf(log, 'ingest failed: it is tried again'),
   );

@@ -3,13 +3,16 @@ import type { Migration } from '#libs/adapters/postgres/migrations.js';
 import { CreateKeyring1700000000140 } from '#libs/adapters/keyring/keyring.migration.js';
 import { CreatePublishing1700000000150 } from '#libs/facts/publishing/publishing.migration.js';
 import { CreateInsights1700000000200 } from '#libs/insights/engine/insights.migration.js';
+import { insights } from '#libs/insights/insights.js';
 import { CreateEngine1700000000350 } from '#libs/adapters/postgres/engine.migration.js';
 import { CreateFacts1700000000180 } from '#libs/facts/table/facts.migration.js';
 import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
 import { CreateMove1700000000400 } from '#libs/platform/move.migration.js';
 import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.js';
+import { CreatePolicies1700000000500 } from '#libs/policies/engine/policies.migration.js';
+import { policies } from '#libs/policies/policies.js';
 
-/** Everything that the databases of this product go through, in the order of their times. */
+/** Everything that the databases of this product go through, in the order of their times; insights bring their own. */
 export const migrations: readonly Migration[] = [
   CreatePlatform1700000000050,
   CreateEventStore1700000000100,
@@ -17,7 +20,10 @@ export const migrations: readonly Migration[] = [
   CreatePublishing1700000000150,
   CreateFacts1700000000180,
   CreateInsights1700000000200,
+  ...insights.flatMap((insight) => insight.migrations),
   CreateRelay1700000000300,
   CreateEngine1700000000350,
   CreateMove1700000000400,
+  CreatePolicies1700000000500,
+  ...policies.flatMap((policy) => policy.migrations),
 ];

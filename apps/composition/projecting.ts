@@ -9,6 +9,7 @@ import { ProjectionRunner } from '#libs/eventing/projection.runner.js';
 import { ProjectionTicker } from '#libs/eventing/projection.ticker.js';
 import { Turn } from '#libs/eventing/turn.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
+import { insights } from '#libs/insights/insights.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import type { Metrics } from '#libs/platform/operations/metrics.js';
@@ -32,14 +33,14 @@ export interface ProjectingParts {
 
 /** Follows the progress of the process that projects. */
 export function followProjection({ database, clock }: ProjectingParts): Projecting {
-  const progress = new CheckpointProgress(database, new InsightsProjection(clock, sealedContent), clock);
+  const progress = new CheckpointProgress(database, new InsightsProjection(insights, clock, sealedContent), clock);
   return { progress, stop: async () => undefined };
 }
 
 /** Turns the log, as the store tells it, into what queries read. */
 export function startProjecting(parts: ProjectingParts): Projecting {
   const { eventStore, database, clock } = parts;
-  const projection = new InsightsProjection(clock, sealedContent);
+  const projection = new InsightsProjection(insights, clock, sealedContent);
   const runner = new ProjectionRunner(eventStore, database, projection, clock, observerOf(parts));
   showProgress(parts, projection.name, async () => runner.position);
   runner.start();
@@ -49,7 +50,7 @@ export function startProjecting(parts: ProjectingParts): Projecting {
 /** Turns the log, as Kafka carries it, into what queries read. */
 export async function startReceiving(parts: ProjectingParts, { bus, topic, relay }: Carrying): Promise<Projecting> {
   const { eventStore, database, clock, log } = parts;
-  const projection = new InsightsProjection(clock, sealedContent);
+  const projection = new InsightsProjection(insights, clock, sealedContent);
   const observer = observerOf(parts);
   const progress = new CheckpointProgress(database, projection, clock);
   await progress.begin();

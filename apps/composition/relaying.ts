@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import { RelayRunner } from '#libs/eventing/relay.runner.js';
 import type { Metrics } from '#libs/platform/operations/metrics.js';
-import { type Carrying, LEASE_MS } from './kafka.js';
+import type { Carrying } from './kafka.js';
 
 /** Most events between two checkpoints. */
 export const BATCH = 1_000;
@@ -24,7 +24,7 @@ export function startRelaying(
       failed: (error, retryInMs) =>
         log.error({ err: error, retry_in_ms: retryInMs }, 'relay failed: it is tried again'),
     },
-    { holder: `${hostname()}/${process.pid}`, leaseMs: LEASE_MS, batch: BATCH },
+    { holder: `${hostname()}/${process.pid}`, batch: BATCH },
   );
   const carried = async () => (await relay.read()).position;
   metrics.gauge('peakend_relay_position', 'Last position carried to Kafka, by whichever relay.', async () =>

@@ -2,14 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { type ErasureList, eraseAgain } from '#libs/facts/erasure/erasure.list.js';
+import { PolicyProgress } from '#libs/eventing/policy.progress.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
 import { Readiness } from '#libs/platform/operations/readiness.js';
 import type { PlatformParts } from '#libs/platform/platform.module.js';
+import { policies } from '#libs/policies/policies.js';
 import { refuseTakenPort } from './address.js';
 import type { App } from './app.js';
 import { Closing } from './closing.js';
+import { startDeciding } from './deciding.js';
 import { DrainingProgress } from './draining.progress.js';
 import { openErasureList } from './erasure.file.js';
 import { openInstallation } from './installation.js';
@@ -73,8 +76,12 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     }
     const projecting = await startProjection(app, working, carrying);
     closing.add(() => projecting.stop());
+    if (app.projects) {
+      const deciding = startDeciding(working, policies);
+      closing.add(() => deciding.stop());
+    }
     const inbox = configuration.bus === 'kafka' && app.ingests ? await openInbox(configuration, log, closing) : null;
-    const progress = new DrainingProgress(projecting.progress);
+    const progress = new DrainingProgress(new PolicyProgress(database, policies, projecting.progress, clock));
     const parts = {
       configuration,
       adminKey: adminKey.value,

@@ -4,7 +4,7 @@ import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 import { PostgresDatabase, type PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
-import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
+import type { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
 import { systemClock } from '#libs/kernel/clock.js';
@@ -48,8 +48,10 @@ async function openEventStore(
 }
 
 /** @throws Refusal if it cannot be used */
-export function openEventStoreDB(url: string, closing: Closing): Promise<EventStoreDBEventStore> {
-  return opened(() => new EventStoreDBEventStore(url), closing).catch((error: unknown) => {
+export async function openEventStoreDB(url: string, closing: Closing): Promise<EventStoreDBEventStore> {
+  // Loaded where it is used: an installation on PostgreSQL alone starts sooner.
+  const adapter = await import('#libs/adapters/eventstoredb/eventstoredb.event-store.js');
+  return opened(() => new adapter.EventStoreDBEventStore(url), closing).catch((error: unknown) => {
     const { message } = error as Error;
     throw new Refusal('unavailable', 'EVENT_STORE_UNUSABLE', `EventStoreDB cannot be used: ${message}`);
   });

@@ -3,22 +3,20 @@ import { ComplaintHandlingModule } from '#libs/facts/complaint/complaint.module.
 import { AlertModule } from '#libs/insights/alert/alert.module.js';
 import { ChurnRiskModule } from '#libs/insights/churn-risk/churn-risk.module.js';
 import { ComplaintModule } from '#libs/insights/complaint/complaint.module.js';
-import { CustomerModule } from '#libs/insights/customer/customer.module.js';
-import { FeedbackModule } from '#libs/insights/feedback/feedback.module.js';
+import { insights } from '#libs/insights/insights.js';
 import { JourneyMapModule } from '#libs/insights/journey-map/journey-map.module.js';
-import { JourneyModule } from '#libs/insights/journey/journey.module.js';
 import { OperationsModule } from '#libs/insights/operations/operations.module.js';
 import { PeakEndModule } from '#libs/insights/peak-end/peak-end.module.js';
 import { TimelineModule } from '#libs/insights/timeline/timeline.module.js';
 
-/** What analysts and operators read. */
+const ofInsights = await Promise.all(insights.flatMap((insight) => insight.module?.() ?? []));
+
+/** What analysts and operators read: insights, and questions about them that keep no rows of their own. */
 @Module({
   imports: [
-    JourneyModule,
+    ...ofInsights,
     JourneyMapModule,
     PeakEndModule,
-    CustomerModule,
-    FeedbackModule,
     ComplaintModule,
     ComplaintHandlingModule,
     ChurnRiskModule,

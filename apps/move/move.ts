@@ -7,6 +7,7 @@ import { CopyConflict, copyLog } from '#libs/eventing/log.copy.js';
 import { ProjectionRunner } from '#libs/eventing/projection.runner.js';
 import { sealedContent } from '#apps/composition/keyring.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
+import { insights } from '#libs/insights/insights.js';
 import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
@@ -114,7 +115,7 @@ class Moving {
 
   /** Brings an installation's read models up to its log, and to this moment. */
   private async project({ eventStore, database }: Source | Target, label: string): Promise<void> {
-    const projection = new InsightsProjection(this.clock, sealedContent);
+    const projection = new InsightsProjection(insights, this.clock, sealedContent);
     const head = await eventStore.head();
     await this.withBar(label, head, async (seen) => {
       const failed = (error: unknown) => this.bars.write(`Tried again: ${(error as Error).message}\n`);

@@ -2,7 +2,8 @@ import type pg from 'pg';
 import { firstDifference } from '#libs/adapters/postgres/table.copy.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import { compareLogs } from '#libs/eventing/log.comparison.js';
-import { COMPARED_ROWS } from '#libs/insights/engine/insights.comparison.js';
+import { comparedRows } from '#libs/insights/engine/insights.comparison.js';
+import { insights } from '#libs/insights/insights.js';
 import type { Position } from '#libs/kernel/event.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
@@ -25,7 +26,7 @@ export async function verifyLog(
 /** How many rows the read models of both hold. @throws Refusal that names where they are not the same */
 export async function verifyReadModels(source: pg.Client, target: pg.Client): Promise<number> {
   let total = 0;
-  for (const { what, rows, normal } of COMPARED_ROWS) {
+  for (const { what, rows, normal } of comparedRows(insights)) {
     const { different, count } = await firstDifference(source, target, rows, normal);
     total += count;
     if (different === null) continue;

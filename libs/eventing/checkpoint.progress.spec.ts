@@ -39,6 +39,24 @@ test('waits for what a reached position is not enough for', async () => {
   expect(answers).toEqual([]);
 });
 
+test('asks of what is shown only whether it is settled', async () => {
+  const asked: unknown[] = [];
+  const settling = {
+    name: 'insights',
+    settled: async (_: unknown, tenant: string, position: bigint, parts?: readonly string[]) => {
+      asked.push([tenant, position, parts]);
+      return true;
+    },
+  };
+  const progress = new CheckpointProgress(database([9n]).database, settling, clock);
+  await progress.waitFor('t', 9n, 0);
+  await progress.waitFor('t', 8n, 0, undefined, { insights: ['journeys'], policies: [] });
+  expect(asked).toEqual([
+    ['t', 9n, undefined],
+    ['t', 8n, ['journeys']],
+  ]);
+});
+
 test('gives up when the time is over, when it is told to, and when nothing was projected ever', async () => {
   const progress = new CheckpointProgress(database([]).database, settled, clock);
   expect(await progress.waitFor('t', 1n, 0)).toBe(false);

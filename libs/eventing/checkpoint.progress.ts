@@ -2,8 +2,8 @@ import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import type { Database } from './database.js';
 import { pause } from './pause.js';
-import type { ProjectionProgress } from './projection.progress.js';
-import type { Projection } from './projection.runner.js';
+import type { ProjectionProgress, Shown } from './projection.progress.js';
+import type { Projection } from './projection.js';
 
 /** How long a waiting reader waits before it looks at the checkpoint again, in milliseconds. */
 const POLL_MS = 10;
@@ -26,11 +26,17 @@ export class CheckpointProgress implements ProjectionProgress {
     );
   }
 
-  async waitFor(tenant: string, position: Position, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  async waitFor(
+    tenant: string,
+    position: Position,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    shown?: Shown,
+  ): Promise<boolean> {
     const deadline = this.clock.now() + timeoutMs;
     for (;;) {
       const reached = (await this.position()) >= position;
-      if (reached && (await this.projection.settled(this.database, tenant, position))) return true;
+      if (reached && (await this.projection.settled(this.database, tenant, position, shown?.insights))) return true;
       const left = deadline - this.clock.now();
       if (left <= 0 || signal?.aborted) return false;
       await pause(Math.min(POLL_MS, left), signal);

@@ -5,8 +5,14 @@ export interface SqlResult<Row> {
 }
 
 /**
- * One connection. Statements run in the order in which they are called; in a transaction they go out at once, without the
- * answers of those before. Whose answer nobody needs may be left alone there: if it fails, the transaction does.
+ * One connection. Its statements run in the order in which they are called; in a transaction they go out at once, without
+ * waiting for the answers of those before.
+ *
+ * So in a transaction there is a rule for writes: a statement whose answer nobody needs is not awaited, but called with
+ * `void`. It costs no round trip of its own; nothing that is called after it runs before it; and nothing is lost, for if it
+ * fails, so do all later statements and the transaction, which tells that error. A statement whose answer decides what
+ * comes next is awaited, several of them with `together`; so is every function that awaits one, and every statement
+ * outside a transaction.
  */
 export interface Sql {
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>>;

@@ -1,4 +1,5 @@
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
+import { addTo } from '#libs/kernel/grouping.js';
 import type { Adoption, AppendOutcome, EventStore } from './event-store.js';
 
 /** A store that takes in what another one recorded. Taking it in again changes nothing. */
@@ -17,7 +18,7 @@ export class CopyConflict extends Error {
 /** Appends of one customer, in their order. */
 type Lane = readonly Adoption[];
 /** Lanes that may be under way together. */
-type Stage = readonly Lane[];
+type Wave = readonly Lane[];
 
 const PAGE = 1_000;
 
@@ -39,7 +40,7 @@ export async function copyLog(
     const appends = await readPage(from, at, page);
     const last = appends.at(-1);
     if (last === undefined) return;
-    for (const stage of stagesOf(appends)) await Promise.all(stage.map((lane) => copyLane(to, lane)));
+    for (const wave of wavesOf(appends)) await Promise.all(wave.map((lane) => copyLane(to, lane)));
     at = lastOf(last).position;
     await copied(at);
   }
@@ -89,27 +90,25 @@ function decision(first: StoredEvent, events: readonly StoredEvent[]): Adoption 
   return { kind: 'decided', stream, expectedRevision: revision - 1, events };
 }
 
-/** One lane for each customer; an append of no customer, or of several, has a stage of its own. */
-export function stagesOf(appends: readonly Adoption[]): readonly Stage[] {
-  const stages: Stage[] = [];
+/** One lane for each customer; an append of no customer, or of several, has a wave of its own. */
+export function wavesOf(appends: readonly Adoption[]): readonly Wave[] {
+  const waves: Wave[] = [];
   let lanes = new Map<string, Adoption[]>();
   const begin = () => {
-    if (lanes.size > 0) stages.push([...lanes.values()]);
+    if (lanes.size > 0) waves.push([...lanes.values()]);
     lanes = new Map();
   };
   for (const append of appends) {
     const customer = customerOf(append);
     if (customer === null) {
       begin();
-      stages.push([[append]]);
+      waves.push([[append]]);
       continue;
     }
-    const lane = lanes.get(customer);
-    if (lane) lane.push(append);
-    else lanes.set(customer, [append]);
+    addTo(lanes, customer, append);
   }
   begin();
-  return stages;
+  return waves;
 }
 
 function customerOf(append: Adoption): string | null {

@@ -9,7 +9,7 @@ import { CheckpointProgress } from './checkpoint.progress.js';
 import type { Sql } from './database.js';
 import { CheckpointMoved } from './partition.receiver.js';
 import { ProjectedPartitions } from './projected.partitions.js';
-import type { Projection } from './projection.runner.js';
+import type { Projection } from './projection.js';
 import { ProjectionTicker } from './projection.ticker.js';
 import { RelayCheckpoint } from './relay.checkpoint.js';
 import { Turn } from './turn.js';

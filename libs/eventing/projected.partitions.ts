@@ -2,12 +2,10 @@ import type { Position } from '#libs/kernel/event.js';
 import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
 import { StoreUnavailable } from './event-store.js';
 import { CheckpointMoved, type PartitionReader, type PartitionStretch } from './partition.receiver.js';
-import type { Projection, RunnerObserver } from './projection.runner.js';
+import { COMMITS, type Projection } from './projection.js';
+import type { RunnerObserver } from './projection.runner.js';
 import type { RelayCheckpoint } from './relay.checkpoint.js';
 import type { Turn } from './turn.js';
-
-/** How rows are written. */
-const COMMITS = { replayable: true, repeated: true } as const;
 
 /**
  * A projection that is fed from the partitions of a bus, by one or more processes. Rows and the checkpoint of their

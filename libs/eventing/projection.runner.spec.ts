@@ -6,7 +6,8 @@ import { eventually } from '#test/support/eventually.js';
 import { useDatabase } from '#test/support/postgres.js';
 import type { Sql } from './database.js';
 import type { Append } from './event-store.js';
-import { type Projection, ProjectionRunner } from './projection.runner.js';
+import type { Projection } from './projection.js';
+import { ProjectionRunner } from './projection.runner.js';
 
 const db = useDatabase();
 

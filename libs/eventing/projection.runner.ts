@@ -2,30 +2,11 @@ import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
 import { type EventStore, StoreUnavailable } from './event-store.js';
-import { pause } from './pause.js';
-import type { ProjectionProgress } from './projection.progress.js';
+import { COMMITS, lockCheckpoint, type Projection } from './projection.js';
+import type { ProjectionProgress, Shown } from './projection.progress.js';
+import { ProjectionTicker } from './projection.ticker.js';
 import { supervised } from './supervised.js';
 import { Turn } from './turn.js';
-
-/** Turns the log into rows. Rows and the place in the log are written in one transaction. */
-export interface Projection {
-  readonly name: string;
-
-  /** Brings the rows up to a batch of the log, in its order. */
-  apply(sql: Sql, events: readonly StoredEvent[]): Promise<void>;
-
-  /** The same after `apply` failed for good: what cannot be projected is parked with its customer, all else is applied. */
-  applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void>;
-
-  /** In SQL: whether there is something for `tick` to do at a moment (`asked.now`). */
-  readonly due: string;
-
-  /** A step of the work that time brings (journeys close, builds proceed). True: there is more to do at once. */
-  tick(sql: Sql): Promise<boolean>;
-
-  /** Whether what a tenant's queries read holds the tenant-wide changes up to a position that was projected. */
-  settled(sql: Database, tenant: string, position: Position): Promise<boolean>;
-}
 
 /** What the runner tells of itself: it knows no logger. */
 export interface RunnerObserver {
@@ -39,9 +20,6 @@ export interface RunnerOptions {
   /** How long to wait between two looks at what time brings. */
   readonly tickMs: number;
 }
-
-/** How rows are written. */
-const COMMITS = { replayable: true, repeated: true } as const;
 
 /** Somebody else has projected further. */
 class Overtaken extends Error {
@@ -60,7 +38,8 @@ interface Waiter {
 export class ProjectionRunner implements ProjectionProgress {
   private readonly stopping = new AbortController();
   private readonly waiters = new Set<Waiter>();
-  private running: Promise<unknown> = Promise.resolve();
+  private readonly ticker: ProjectionTicker;
+  private running: Promise<void> = Promise.resolve();
   /** One transaction at a time: batches and ticks take turns. */
   private readonly turn = new Turn();
   private reached: Position = 0n;
@@ -74,20 +53,35 @@ export class ProjectionRunner implements ProjectionProgress {
     private readonly clock: Clock,
     private readonly observer: RunnerObserver,
     private readonly options: RunnerOptions = { batch: 2_000, tickMs: 250 },
-  ) {}
+  ) {
+    this.ticker = new ProjectionTicker(
+      database,
+      projection,
+      this.turn,
+      clock,
+      (error, retryInMs) => observer.failed(error, retryInMs),
+      options.tickMs,
+      {
+        committed: () => this.reached,
+        found: (checkpoint, committed) => this.refuseLost(checkpoint, committed),
+        looked: () => this.wakeWaiters(),
+      },
+    );
+  }
 
   start(): void {
-    this.running = Promise.all(
-      [() => this.followLog(), () => this.keepTime()].map((work) =>
-        supervised(work, this.stopping.signal, (error, retryInMs) => this.observer.failed(error, retryInMs)),
-      ),
+    this.running = supervised(
+      () => this.followLog(),
+      this.stopping.signal,
+      (error, retryInMs) => this.observer.failed(error, retryInMs),
     );
+    this.ticker.start();
   }
 
   /** Ends after the transaction under way. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.running;
+    await Promise.all([this.running, this.ticker.stop()]);
   }
 
   /** The last position whose rows are committed. */
@@ -95,10 +89,16 @@ export class ProjectionRunner implements ProjectionProgress {
     return this.reached;
   }
 
-  async waitFor(tenant: string, position: Position, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  async waitFor(
+    tenant: string,
+    position: Position,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    shown?: Shown,
+  ): Promise<boolean> {
     const deadline = this.clock.now() + timeoutMs;
     for (;;) {
-      if (this.reached >= position && (await this.holds(tenant, position))) return true;
+      if (this.reached >= position && (await this.holds(tenant, position, shown?.insights))) return true;
       const left = deadline - this.clock.now();
       if (left <= 0 || signal?.aborted || this.stopping.signal.aborted) return false;
       await this.nextCommit(position, left, signal);
@@ -106,14 +106,14 @@ export class ProjectionRunner implements ProjectionProgress {
   }
 
   /** Asks the rows themselves: what was committed here may have been lost with the database's memory. */
-  private async holds(tenant: string, position: Position): Promise<boolean> {
+  private async holds(tenant: string, position: Position, insights?: readonly string[]): Promise<boolean> {
     const [{ rowCount }, settled] = await Promise.all([
       this.database.query(
         'select from engine.checkpoints where projection = $1 and position >= $2',
         [this.projection.name, `${position}`],
         { repeated: true },
       ),
-      this.projection.settled(this.database, tenant, position),
+      this.projection.settled(this.database, tenant, position, insights),
     ]);
     return rowCount > 0 && settled;
   }
@@ -201,19 +201,9 @@ export class ProjectionRunner implements ProjectionProgress {
 
   /** @throws Overtaken if somebody else moved the checkpoint */
   private async holdCheckpoint(sql: Sql): Promise<void> {
-    const position = await this.lockCheckpoint(sql);
-    if (position > this.reached) throw new Overtaken(position);
-  }
-
-  /** Holds off every other writer of these rows, in this process and in others, until the transaction ends. */
-  private async lockCheckpoint(sql: Sql): Promise<Position> {
-    const { rows } = await sql.query<{ position: bigint }>(
-      'select position from engine.checkpoints where projection = $1 for update',
-      [this.projection.name],
-    );
-    const position = rows[0]?.position ?? 0n;
+    const position = await lockCheckpoint(sql, this.projection.name);
     this.refuseLost(position, this.reached);
-    return position;
+    if (position > this.reached) throw new Overtaken(position);
   }
 
   /**
@@ -224,33 +214,5 @@ export class ProjectionRunner implements ProjectionProgress {
     if (position >= committed) return;
     this.rereading.abort();
     throw new DatabaseUnavailable('it lost its last commits, which are made again');
-  }
-
-  private async keepTime(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      const more = (await this.isDue()) && (await this.turn.take(() => this.tick()));
-      this.wakeWaiters();
-      if (!more) await pause(this.options.tickMs, this.stopping.signal);
-    }
-  }
-
-  /** Beside the turn, for mostly there is nothing to do and events shall not wait for that. */
-  private async isDue(): Promise<boolean> {
-    const committed = this.reached;
-    const { rows } = await this.database.query<{ position: bigint; due: boolean }>(
-      `select c.position, ${this.projection.due} as due from engine.checkpoints c, (select $2::timestamptz as now) asked
-        where c.projection = $1`,
-      [this.projection.name, new Date(this.clock.now())],
-      { repeated: true },
-    );
-    this.refuseLost(rows[0]?.position ?? 0n, committed);
-    return rows[0]?.due ?? false;
-  }
-
-  private tick(): Promise<boolean> {
-    return this.database.transaction(async (sql) => {
-      await this.lockCheckpoint(sql);
-      return this.projection.tick(sql);
-    }, COMMITS);
   }
 }

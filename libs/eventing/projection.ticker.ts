@@ -1,13 +1,26 @@
 import type { Clock } from '#libs/kernel/clock.js';
+import type { Position } from '#libs/kernel/event.js';
 import type { Database } from './database.js';
 import { pause } from './pause.js';
-import type { Projection } from './projection.runner.js';
+import { COMMITS, lockCheckpoint, type Projection } from './projection.js';
 import { supervised } from './supervised.js';
 import type { Turn } from './turn.js';
 
+/** Who commits the projection's rows in this process, and has to notice where commits were lost. */
+export interface TickerWatch {
+  /** The last position whose rows were committed here. */
+  committed(): Position;
+  /** Told where the checkpoint was found, and what had been committed here before. @throws Error if some of that is lost */
+  found(checkpoint: Position, committed: Position): void;
+  /** Told after each look. */
+  looked(): void;
+}
+
+const NOBODY: TickerWatch = { committed: () => 0n, found: () => undefined, looked: () => undefined };
+
 /**
- * Does what time brings to a projection whose events a bus brings. Several processes may: they take turns, and within
- * one the ticker and the partitions do.
+ * Does what time brings to a projection, whatever brings the events. Several processes may: they take turns, and within
+ * one the ticker and the batches do.
  */
 export class ProjectionTicker {
   private readonly stopping = new AbortController();
@@ -19,14 +32,19 @@ export class ProjectionTicker {
     private readonly turn: Turn,
     private readonly clock: Clock,
     private readonly failed: (error: unknown, retryInMs: number) => void,
+    /** How long to wait between two looks at what time brings. */
     private readonly tickMs = 250,
+    private readonly watch = NOBODY,
   ) {}
 
   start(): void {
     const { signal } = this.stopping;
     const keepTime = async () => {
-      const more = (await this.isDue()) && (await this.turn.take(() => this.tick()));
-      if (!more) await pause(this.tickMs, signal);
+      while (!signal.aborted) {
+        const more = (await this.isDue()) && (await this.turn.take(() => this.tick()));
+        this.watch.looked();
+        if (!more) await pause(this.tickMs, signal);
+      }
     };
     this.running = supervised(keepTime, signal, this.failed);
   }
@@ -37,22 +55,24 @@ export class ProjectionTicker {
     await this.running;
   }
 
+  /** Not in turn: mostly nothing is due, and events should not wait for that. */
   private async isDue(): Promise<boolean> {
-    const { rows } = await this.database.query<{ due: boolean }>(
-      `select ${this.projection.due} as due from (select $1::timestamptz as now) asked`,
-      [new Date(this.clock.now())],
+    const committed = this.watch.committed();
+    const { rows } = await this.database.query<{ position: bigint; due: boolean }>(
+      `select c.position, ${this.projection.due} as due from engine.checkpoints c, (select $2::timestamptz as now) asked
+        where c.projection = $1`,
+      [this.projection.name, new Date(this.clock.now())],
       { repeated: true },
     );
+    this.watch.found(rows[0]?.position ?? 0n, committed);
     return rows[0]?.due ?? false;
   }
 
   private tick(): Promise<boolean> {
-    return this.database.transaction(
-      async (sql) => {
-        await sql.query('select from engine.checkpoints where projection = $1 for update', [this.projection.name]);
-        return this.projection.tick(sql);
-      },
-      { replayable: true, repeated: true },
-    );
+    return this.database.transaction(async (sql) => {
+      const committed = this.watch.committed();
+      this.watch.found(await lockCheckpoint(sql, this.projection.name), committed);
+      return this.projection.tick(sql);
+    }, COMMITS);
   }
 }

@@ -1,6 +1,7 @@
 import type { Position } from '#libs/kernel/event.js';
 import { Refusal } from '#libs/kernel/refusal.js';
-import type { Database } from './database.js';
+import { type Database, together } from './database.js';
+import { type Held, Lease } from './lease.js';
 
 /** What the bus holds of the log. */
 export interface Carried {
@@ -11,18 +12,7 @@ export interface Carried {
 }
 
 /** The right to move the checkpoint, and where it was when it was given. */
-export interface Lease extends Carried {
-  /** Counts all leases. */
-  readonly number: bigint;
-}
-
-/** Another relay has taken over since: it goes on from the checkpoint, and this one has nothing to say any more. */
-export class LeaseLost extends Error {
-  constructor(number: bigint) {
-    super(`The relay's lease ${number} has passed to another`);
-    this.name = 'LeaseLost';
-  }
-}
+export interface RelayLease extends Carried, Held {}
 
 /** A crash of the database took back what was committed without waiting for its disk. */
 export class CheckpointTakenBack extends Error {
@@ -32,22 +22,24 @@ export class CheckpointTakenBack extends Error {
   }
 }
 
-/**
- * How far a bus has been filled, in one row: the checkpoint, what was sent to each partition, and the lease that fences
- * both. Time is PostgreSQL's, so that clocks of several machines need not agree.
- */
+/** How far a bus has been filled, in one row: the checkpoint, and what was sent to each partition. A lease fences both. */
 export class RelayCheckpoint {
+  readonly #lease: Lease;
+
+  /** @param lastsMs how long a lease lasts that is not extended, in milliseconds */
   constructor(
     private readonly database: Database,
     private readonly bus: string,
-    private readonly leaseMs: number,
-  ) {}
+    readonly lastsMs: number,
+  ) {
+    this.#lease = new Lease(database, `relay of ${bus}`, lastsMs);
+  }
 
   /** @throws Refusal if the row tells of another log, or of another number of partitions. */
   async open(storeEpoch: string, partitions: number): Promise<void> {
     await this.database.query(
-      `insert into relay.checkpoints (bus, store_epoch, position, sent, lease, leased_until)
-       values ($1, $2, 0, array_fill(0::bigint, array[$3::int]), 0, '-infinity') on conflict do nothing`,
+      `insert into relay.checkpoints (bus, store_epoch, position, sent)
+       values ($1, $2, 0, array_fill(0::bigint, array[$3::int])) on conflict do nothing`,
       [this.bus, storeEpoch, partitions],
     );
     const { rows } = await this.database.query<{ store_epoch: string; sent: readonly bigint[] }>(
@@ -79,53 +71,35 @@ export class RelayCheckpoint {
   }
 
   /** Undefined: another one holds it. */
-  async acquire(holder: string): Promise<Lease | undefined> {
-    const { rows } = await this.database.query<Lease>(
-      `update relay.checkpoints
-          set lease = lease + 1, holder = $2, leased_until = clock_timestamp() + $3 * interval '1 ms'
-        where bus = $1 and leased_until <= clock_timestamp()
-       returning lease as number, position, sent`,
-      [this.bus, holder, this.leaseMs],
-    );
-    return rows[0];
+  async acquire(holder: string): Promise<RelayLease | undefined> {
+    const held = await this.#lease.acquire(holder);
+    return held && { ...held, ...(await this.read()) };
   }
 
-  /**
-   * Answers the checkpoint's position as the row has it.
-   * @throws LeaseLost
-   */
-  async extend({ number }: Lease): Promise<Position> {
-    const { rows } = await this.database.query<{ position: bigint }>(
-      `update relay.checkpoints set leased_until = clock_timestamp() + $3 * interval '1 ms'
-        where bus = $1 and lease = $2 returning position`,
-      [this.bus, number, this.leaseMs],
-    );
-    const [row] = rows;
-    if (row === undefined) throw new LeaseLost(number);
-    return row.position;
+  /** @throws LeaseLost */
+  extend(lease: Held): Promise<void> {
+    return this.#lease.extend(lease);
   }
 
   /** @throws LeaseLost; nothing was moved then. */
-  async commit({ number }: Lease, { position, sent }: Carried): Promise<void> {
+  async commit(lease: Held, { position, sent }: Carried): Promise<void> {
     // What a crash of the database takes back is carried again, to the same places.
-    const { rowCount } = await this.database.transaction(
+    await this.database.transaction(
       (sql) =>
-        sql.query(
-          `update relay.checkpoints
-              set position = $3, sent = $4, leased_until = clock_timestamp() + $5 * interval '1 ms'
-            where bus = $1 and lease = $2`,
-          [this.bus, number, `${position}`, sent.map(String), this.leaseMs],
-        ),
+        together([
+          this.#lease.extend(lease, sql),
+          sql.query('update relay.checkpoints set position = $2, sent = $3 where bus = $1', [
+            this.bus,
+            `${position}`,
+            sent.map(String),
+          ]),
+        ]),
       { replayable: true, repeated: true },
     );
-    if (rowCount === 0) throw new LeaseLost(number);
   }
 
   /** Lets another one lead at once. */
-  async release({ number }: Lease): Promise<void> {
-    await this.database.query(
-      `update relay.checkpoints set holder = null, leased_until = '-infinity' where bus = $1 and lease = $2`,
-      [this.bus, number],
-    );
+  release(lease: Held): Promise<void> {
+    return this.#lease.release(lease);
   }
 }

@@ -3,7 +3,8 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import { eventually } from '../../test/support/eventually.js';
 import { appending, facts, useRelayDatabase, Witness } from '../../test/support/relay.js';
 import type { Bus } from './bus.js';
-import { CheckpointTakenBack, LeaseLost, RelayCheckpoint } from './relay.checkpoint.js';
+import { LeaseLost } from './lease.js';
+import { CheckpointTakenBack, RelayCheckpoint } from './relay.checkpoint.js';
 import { RelayRunner } from './relay.runner.js';
 
 const PARTITIONS = 3;
@@ -29,7 +30,7 @@ async function subject(leaseMs = 2_000) {
       leading: () => void leaders.push(holder),
       failed: (error: unknown) => void failures.push(error),
     };
-    const runner = new RelayRunner(given.store, onto, checkpoint, observer, { holder, leaseMs, batch: 50 });
+    const runner = new RelayRunner(given.store, onto, checkpoint, observer, { holder, batch: 50 });
     closing.push(() => runner.stop());
     runner.start();
     return runner;

@@ -7,6 +7,8 @@ export type Decided<Type extends DecidedType> = {
     Event<Each>,
     'eventId' | 'tenant' | 'customerId' | 'type' | 'source' | 'id' | 'time' | 'data' | 'traceparent'
   > & {
+    /** Microseconds beyond `time`; missing: none. */
+    readonly micros?: number;
     /** The event that led to it; missing: somebody asked for it. */
     readonly causationId?: Uuid;
     readonly correlationId?: string | null;
@@ -17,6 +19,7 @@ export type Decided<Type extends DecidedType> = {
 export function decidedEvent<Type extends DecidedType>(decided: Decided<Type>): NewEvent {
   return {
     schemaVersion: 1,
+    micros: 0,
     sequence: null,
     derived: null,
     contentHash: null,

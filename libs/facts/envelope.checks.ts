@@ -1,6 +1,6 @@
 import type { InputError } from '#libs/kernel/refusal.js';
-import { CloudEvent } from './envelope.commands.js';
-import { commandFor } from './fact.origins.js';
+import { CloudEvent } from './envelope.form.js';
+import { originOf } from './fact.origins.js';
 import { factTypes, wireType } from './fact.schemas.js';
 import { schemaOfClass } from './schema.compiler.js';
 import { nameOf, pointerStep } from './schema.errors.js';
@@ -36,11 +36,9 @@ export function strayMembers(event: Readonly<Record<string, unknown>>): readonly
 /** Why a type that is not among `factTypes` cannot be published: its code and what to do instead. */
 export function unpublishable(wire: string): InputError {
   const stored = /^peakend\.([a-z.-]+)\.v1$/.exec(wire)?.[1];
-  const command = stored === undefined ? undefined : commandFor(stored);
-  if (command !== undefined) {
-    const by = command === null ? 'a rule of the system makes it' : `it is made by ${command}`;
-    return { path: '/type', code: 'NOT_PUBLISHABLE', message: `"${stored}" cannot be published: ${by}.` };
-  }
+  const origin = stored === undefined ? undefined : originOf(stored);
+  if (origin !== undefined)
+    return { path: '/type', code: 'NOT_PUBLISHABLE', message: `"${stored}" cannot be published: ${origin}.` };
   const meant = factTypes.find((type) => wire === type || wire === `peakend.${type}` || wire === `${type}.v1`);
   const hint = meant === undefined ? 'GET /v1/schemas lists them' : `"${wireType(meant)}" is one`;
   return {

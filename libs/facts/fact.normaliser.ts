@@ -1,6 +1,7 @@
 import type { DerivedValence, Json, JsonObject } from '#libs/kernel/event.js';
+import { instantText } from '#libs/kernel/instant.js';
 import { canonical } from './content.format.js';
-import { instantContent, parseInstant } from './instant.format.js';
+import { instantContent, readInstant } from './instant.format.js';
 import { moneyText } from './money.format.js';
 import type { FactType } from './stored.events.js';
 import { valenceOfText } from './text.sentiment.js';
@@ -13,6 +14,8 @@ export interface ReadFact {
   readonly customerId: string;
   /** Milliseconds since 1970, UTC; the arrival time where none was given. */
   readonly time: number;
+  /** Microseconds beyond `time`: 0–999. */
+  readonly micros: number;
   readonly timeGiven: boolean;
   /** 1–20 digits as sent. */
   readonly sequence: string | null;
@@ -57,7 +60,7 @@ function normalised(type: FactType, data: Members): Members {
   if (type === 'touchpoint.corrected' || type === 'touchpoint.retracted') {
     const { time, occurredAt, ...rest } = data;
     const at = (occurredAt ?? time) as string | undefined;
-    const moved = at === undefined ? {} : { occurredAt: new Date(parseInstant(at) as number).toISOString() };
+    const moved = at === undefined ? {} : { occurredAt: instantText(readInstant(at)) };
     return withCost({ ...rest, eventId: (data['eventId'] as string).toLowerCase(), ...moved });
   }
   if (type === 'customer.purchase-made' || type === 'customer.purchase-returned') {
@@ -78,20 +81,19 @@ function derive(type: FactType, data: Members): DerivedValence | null {
 export function factOf(envelope: Envelope, published: Members, now: number): ReadFact {
   const { type, source, id, customerId, sequence } = envelope;
   const data = normalised(type, published);
-  const time = envelope.time === null ? now : (parseInstant(envelope.time) as number);
-  const instant = envelope.time === null ? null : instantContent(envelope.time, time);
+  const instant = envelope.time === null ? { time: now, micros: 0 } : readInstant(envelope.time);
   const number = sequence === null ? null : sequence.replace(/^0+(?=\d)/, '');
   return {
     type,
     source,
     id,
     customerId,
-    time,
+    ...instant,
     timeGiven: envelope.time !== null,
     sequence,
     data: data as Readonly<Record<string, Json>>,
     personal: personalOf(data),
-    content: canonical([type, customerId, instant, number, data]),
+    content: canonical([type, customerId, envelope.time === null ? null : instantContent(instant), number, data]),
     derived: derive(type, data),
   };
 }

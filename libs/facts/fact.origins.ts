@@ -48,6 +48,18 @@ const commands: ReadonlyMap<string, string | null> = new Map([
   ]),
 ]);
 
+/** Rules that make events of themselves, as far as they are there. */
+const RULES: ReadonlyMap<string, string> = new Map([
+  ['day.closed', "the system makes it at every midnight of the tenant's time zone"],
+]);
+
+/** How events of a stored type come about that channels cannot publish, for people; undefined if there is no such type. */
+export function originOf(type: string): string | undefined {
+  const command = commandFor(type);
+  if (command === null) return RULES.get(type) ?? 'a rule of the system makes it';
+  return command && `it is made by ${command}`;
+}
+
 /** What makes events of this stored type: a command, null for a rule of the system; undefined if there is no such type. */
 export function commandFor(type: string): string | null | undefined {
   return commands.get(type);

@@ -40,6 +40,7 @@ describe('readCloudEvent', () => {
       id: '1',
       customerId: '4711',
       time: Date.parse('2024-01-31T08:30:00Z'),
+      micros: 0,
       timeGiven: true,
       sequence: null,
       data: { ...touchpoint, cost: { amount: '1.5', currency: 'EUR' }, text: 'a long queue', attributes: { desk: 3 } },
@@ -68,6 +69,7 @@ describe('readCloudEvent', () => {
     ],
     ['-0 for 0', { ...touchpoint, valence: -0 }, {}, { ...touchpoint, valence: 0 }, {}],
     ['another offset', touchpoint, {}, touchpoint, { time: '2024-01-31T08:30:00.000Z' }],
+    ['a digit beyond six', touchpoint, {}, touchpoint, { time: '2024-01-31T08:30:00.0000009Z' }],
     ['sequence by number', touchpoint, { sequence: '007' }, touchpoint, { sequence: '7' }],
     ['a sequence that is null', touchpoint, { sequence: null }, touchpoint, {}],
     ['extensions', touchpoint, { traceparent: '00-1-1-00' }, touchpoint, { datacontenttype: 'application/json' }],
@@ -97,6 +99,8 @@ describe('readCloudEvent', () => {
       content({ ...touchpoint, valence: -0.4 }),
       content(touchpoint, { subject: '4712' }),
       content(touchpoint, { time: '2024-01-31T09:30:01+01:00' }),
+      content(touchpoint, { time: '2024-01-31T09:30:00.000001+01:00' }),
+      content(touchpoint, { time: '2024-01-31T09:30:00.00001+01:00' }),
       content(touchpoint, { sequence: '0' }),
       content({ ...touchpoint, valence: undefined, text: '-0.5' }),
       content({ journey: { definition: 'a' } }, {}, 'journey.started'),
@@ -110,6 +114,16 @@ describe('readCloudEvent', () => {
 
   it('is not misled by another identity: source and id are no content', () => {
     expect(content(touchpoint, { id: '2', source: '/channels/web' })).toBe(content(touchpoint));
+  });
+
+  it('takes times to the microsecond, of corrections too', () => {
+    const { time, micros, content } = read(touchpoint, { time: '2024-01-31T09:30:00.0123459+01:00' });
+    expect([time, micros]).toEqual([Date.parse('2024-01-31T08:30:00.012Z'), 345]);
+    expect(content).toContain(`"${time}.345"`);
+    const corrected = (occurredAt: string) =>
+      read({ eventId: 'e9eb5ce3-9c1d-53d8-b35d-019e3934d576', occurredAt }, {}, 'touchpoint.corrected');
+    expect(corrected('2024-01-01T01:00:00.0000019+01:00').data['occurredAt']).toBe('2024-01-01T00:00:00.000001Z');
+    expect(corrected('2024-01-01T01:00:00.0000009+01:00').data['occurredAt']).toBe('2024-01-01T00:00:00.000Z');
   });
 
   it('keeps what a correction clears', () => {
@@ -163,6 +177,7 @@ describe('readCloudEvent', () => {
     ['a command', event({}, {}, 'complaint.acknowledged'), 'NOT_PUBLISHABLE', [['/type', 'NOT_PUBLISHABLE']]],
     ['an alert', event({}, {}, 'churn.alert.raised'), 'NOT_PUBLISHABLE', [['/type', 'NOT_PUBLISHABLE']]],
     ['a definition', event({}, {}, 'definition.put'), 'NOT_PUBLISHABLE', [['/type', 'NOT_PUBLISHABLE']]],
+    ['a midnight', event({}, {}, 'day.closed'), 'NOT_PUBLISHABLE', [['/type', 'NOT_PUBLISHABLE']]],
     ['no type', event(touchpoint, { type: 5 }), 'INVALID_EVENT', [['/type', 'WRONG_TYPE']]],
     ['no data', event(undefined), 'INVALID_EVENT', [['/data', 'REQUIRED']]],
     ['data as text', event('{}'), 'INVALID_EVENT', [['/data', 'WRONG_TYPE']]],

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { commandFor } from './fact.origins.js';
+import { commandFor, originOf } from './fact.origins.js';
 import { factTypes, plainForms, schemaOf, schemaOfEvent, schemaOfPlain, type PlainKind } from './fact.schemas.js';
 
 /** As a client would: no knowledge of the keywords of ours. */
@@ -85,6 +85,15 @@ describe('published schemas', () => {
     expect(valid({ ...event, traceparent: '00' })).toBe(true);
     expect(valid({ ...event, data: { to: '2' } })).toBe(false);
     expect(valid({ ...event, type: 'peakend.customer.erased.v1' })).toBe(false);
+  });
+});
+
+describe('originOf', () => {
+  it('says how what cannot be published comes about', () => {
+    expect(originOf('definition.put')).toBe('it is made by PUT /v1/definitions/{name}');
+    expect(originOf('day.closed')).toBe("the system makes it at every midnight of the tenant's time zone");
+    expect(originOf('follow-up.overdue')).toBe('a rule of the system makes it');
+    expect(originOf('touchpoint.recorded')).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-import { FileComplaint } from './complaint/complaint.commands.js';
+import { FileComplaint } from './complaint/complaint.data.js';
 import {
   AssignTier,
   ChangeProfile,
@@ -9,14 +9,14 @@ import {
   RegisterCustomer,
   ReturnPurchase,
   WinBackCustomer,
-} from './customer/customer.commands.js';
-import { CloudEvent, Plain } from './envelope.commands.js';
-import { SubmitFeedback } from './feedback/feedback.commands.js';
+} from './customer/customer.data.js';
+import { CloudEvent, Plain } from './envelope.form.js';
+import { SubmitFeedback } from './feedback/feedback.data.js';
 import type { Fragment } from './field.rules.js';
-import { EndJourney, StartJourney } from './journey/journey.commands.js';
+import { EndJourney, StartJourney } from './journey/journey.data.js';
 import { type Declared, schemaOfClass } from './schema.compiler.js';
 import type { FactType } from './stored.events.js';
-import { CorrectTouchpoint, RecordTouchpoint, RetractTouchpoint } from './touchpoint/touchpoint.commands.js';
+import { CorrectTouchpoint, RecordTouchpoint, RetractTouchpoint } from './touchpoint/touchpoint.data.js';
 
 /** What channels publish, by stored type; on the wire `peakend.<type>.v1`. */
 export const published = {

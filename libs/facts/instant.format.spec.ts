@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { instantContent, parseInstant } from './instant.format.js';
+import { instantContent, microsOf, parseInstant, readInstant } from './instant.format.js';
 
 describe('parseInstant', () => {
   it.each([
@@ -57,8 +57,24 @@ describe('parseInstant', () => {
   });
 });
 
+describe('microsOf', () => {
+  it.each([
+    ['2024-01-31T09:30:00Z', 0],
+    ['2024-01-31T09:30:00.5Z', 0],
+    ['2024-01-31T09:30:00.1+01:00', 0],
+    ['2024-01-31T09:30:00.123+01:00', 0],
+    ['2024-01-31T09:30:00.1234Z', 400],
+    ['2024-01-31T09:30:00.12304-00:30', 40],
+    ['2024-01-31T09:30:00.123005Z', 5],
+    ['2024-01-31T09:30:00.9999999Z', 999],
+    ['2016-12-31T23:59:60.000007Z', 7],
+  ])('of %s are %i', (text, micros) => {
+    expect(microsOf(text)).toBe(micros);
+  });
+});
+
 describe('instantContent', () => {
-  const content = (text: string) => instantContent(text, parseInstant(text) as number);
+  const content = (text: string) => instantContent(readInstant(text));
 
   it('is the same for every spelling of an instant', () => {
     const spellings = [
@@ -72,7 +88,9 @@ describe('instantContent', () => {
     expect(content('2024-01-31T09:30:00.12Z')).toBe('1706693400120');
   });
 
-  it('keeps instants apart that differ below the millisecond', () => {
-    expect(content('2024-01-31T09:30:00.0001Z')).not.toBe(content('2024-01-31T09:30:00Z'));
+  it('keeps instants apart that differ by a microsecond, and no others', () => {
+    expect(content('2024-01-31T09:30:00.000001Z')).not.toBe(content('2024-01-31T09:30:00Z'));
+    expect(content('2024-01-31T09:30:00.0000019Z')).toBe(content('2024-01-31T09:30:00.000001Z'));
+    expect(content('2024-01-31T09:30:00.0000009Z')).toBe('1706693400000');
   });
 });

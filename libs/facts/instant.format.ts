@@ -1,3 +1,5 @@
+import type { Instant } from '#libs/kernel/instant.js';
+
 // Written over character codes, because every event brings a time: five times as fast as a regular expression.
 const [ZERO, PLUS, MINUS, POINT, COLON] = [0x30, 0x2b, 0x2d, 0x2e, 0x3a] as const;
 const [UPPER_Z, LOWER_Z, LOWER_T] = [0x5a, 0x7a, 0x74] as const;
@@ -37,12 +39,11 @@ function digits(text: string, at: number, count: number): number {
   return number;
 }
 
-/** Milliseconds of the fraction that starts behind a point at `at`, finer digits cut off. */
-function fraction(text: string, at: number, end: number): number {
-  let milliseconds = 0;
-  for (let weight = 100; at < end && weight >= 1; at++, weight /= 10)
-    milliseconds += (text.charCodeAt(at) - ZERO) * weight;
-  return milliseconds;
+/** Thousandths that the three digits from `at` on spell, missing ones zeros; finer digits cut off. */
+function thousandths(text: string, at: number, end: number): number {
+  let sum = 0;
+  for (let weight = 100; at < end && weight >= 1; at++, weight /= 10) sum += (text.charCodeAt(at) - ZERO) * weight;
+  return sum;
 }
 
 /** Minutes of the offset that is all that is left of the text; NaN if it is none. */
@@ -57,7 +58,7 @@ function offsetAt(text: string, at: number): number {
 }
 
 /**
- * Milliseconds since 1970 of an RFC 3339 text, finer fractions cut off; null if it is none, names a day that does not
+ * Milliseconds since 1970 of an RFC 3339 text (`microsOf` tells what is beyond them); null if it is none, names a day that does not
  * exist, or lies outside the years 1 to 9999 (UTC). A leap second counts as the second after it.
  */
 export function parseInstant(text: string): number | null {
@@ -79,18 +80,28 @@ export function parseInstant(text: string): number | null {
     if (end === 20) return null;
   }
   const offset = offsetAt(text, end);
-  const clock = (hour * 60 + minute - offset) * MINUTE + second * 1000 + fraction(text, 20, end);
+  const clock = (hour * 60 + minute - offset) * MINUTE + second * 1000 + thousandths(text, 20, end);
   const time = daysFromCivil(year, month, day) * DAY + clock;
   return time >= EARLIEST && time <= LATEST ? time : null;
 }
 
+/** Microseconds beyond the milliseconds of an RFC 3339 text, finer digits cut off: 0–999. */
+export function microsOf(text: string): number {
+  if (text.charCodeAt(19) !== POINT) return 0;
+  let end = 20;
+  while (end < 26 && isDigit(text.charCodeAt(end))) end++;
+  return thousandths(text, 23, end);
+}
+
+/** The instant of an RFC 3339 text that `parseInstant` reads. */
+export function readInstant(text: string): Instant {
+  return { time: parseInstant(text) as number, micros: microsOf(text) };
+}
+
 /**
- * One spelling for each instant: equal texts mean the same instant, whatever offset and trailing zeros it came with.
- * Digits below the millisecond are kept, although `parseInstant` cuts them off.
+ * One spelling for each instant, to the microsecond: equal texts mean the same instant, whatever offset and zeros it came
+ * with, and whatever digits beyond six.
  */
-export function instantContent(text: string, time: number): string {
-  const dot = text.indexOf('.');
-  if (dot < 0) return String(time);
-  const finer = /^\d{0,3}(\d*?)0*(?!\d)/.exec(text.slice(dot + 1))?.[1] ?? '';
-  return finer === '' ? String(time) : `${time}.${finer}`;
+export function instantContent({ time, micros }: Instant): string {
+  return micros === 0 ? String(time) : `${time}.${`${micros}`.padStart(3, '0').replace(/0+$/, '')}`;
 }

@@ -1,6 +1,6 @@
 import type { InputError } from '#libs/kernel/refusal.js';
 import { wrongData } from './data.checks.js';
-import { envelopeMembers } from './envelope.commands.js';
+import { envelopeMembers } from './envelope.form.js';
 import { type Members, factOf } from './fact.normaliser.js';
 import { isObject, nameOrNull, notAnObject, type Reading, refused } from './fact.reading.js';
 import { type PlainKind, plainForms } from './fact.schemas.js';

@@ -1,6 +1,6 @@
 import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
 import fc from 'fast-check';
-import { CloudEvent } from './envelope.commands.js';
+import { CloudEvent } from './envelope.form.js';
 import { factTypes, plainForms, published } from './fact.schemas.js';
 import type { Fragment, RuleContext } from './field.rules.js';
 import { type Declared, schemaOfClass } from './schema.compiler.js';

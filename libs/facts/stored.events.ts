@@ -11,6 +11,7 @@ import type {
   CustomerTierAssigned,
   CustomerWonBack,
 } from './customer/customer.events.js';
+import type { DayClosed } from './day/day.events.js';
 import type { DefinitionPut } from './definition/definition.events.js';
 import type { CustomerErased } from './erasure/erasure.events.js';
 import type { FeedbackSubmitted } from './feedback/feedback.events.js';
@@ -40,6 +41,7 @@ export interface FactData {
 /** Data of what deciders decide, by stored type. */
 export interface DecidedData {
   'customer.erased': CustomerErased;
+  'day.closed': DayClosed;
   'definition.put': DefinitionPut;
 }
 
@@ -69,6 +71,7 @@ const ABOUT = {
   'customer.won-back': 'customer',
   'customer.merged': 'customer',
   'customer.erased': 'customer',
+  'day.closed': 'tenant',
   'definition.put': 'tenant',
 } as const satisfies Readonly<Record<EventType, 'customer' | 'tenant'>>;
 

@@ -42,8 +42,10 @@ export interface NewEvent {
   readonly id: string;
   /** 1–20 digits, as sent; null when missing. */
   readonly sequence: string | null;
-  /** When it happened: milliseconds since 1970, UTC (RFC 3339 fractions beyond the millisecond are cut off). */
+  /** When it happened: milliseconds since 1970, UTC. */
   readonly time: number;
+  /** Microseconds beyond `time`: 0–999 (further digits of RFC 3339 are cut off). */
+  readonly micros: number;
   readonly data: JsonObject;
   readonly derived: DerivedValence | null;
   /** Keyed hash of the content that identity compares; null for decided events. 32 bytes. */

@@ -1,27 +1,31 @@
+import { fromMicroseconds, type Instant, instantText } from './instant.js';
+
 /**
- * A fact's place in its customer's event-time order, as bytes that compare like the order itself: time, then
- * `journey.started` before and `journey.ended` after all else, then the sequence by number (missing first), then
+ * A fact's place in its customer's event-time order, as bytes that compare like the order itself: time to the microsecond,
+ * then `journey.started` before and `journey.ended` after all else, then the sequence by number (missing first), then
  * source, then id, both bytewise in UTF-8. One comparison, the same in PostgreSQL (`bytea`) and here.
  */
-export interface Placed {
-  readonly time: number;
+export interface Placed extends Instant {
   readonly type: string;
   readonly sequence: string | null;
   readonly source: string;
   readonly id: string;
 }
 
-/** Bytes before source and id: 8 of time, 1 of rank, 9 of the sequence. */
+/** Bytes of the moment, which a place begins with: microseconds since 1970 and the offset. */
+const MOMENT = 8;
+/** Bytes before source and id: the moment, 1 of rank, 9 of the sequence. */
 const HEAD = 18;
-/** Moves every representable time (±8.64e15 ms) above zero. */
-const TIME_OFFSET = 1n << 62n;
+/** Moves every time of the years 1 to 9999 above zero. */
+const OFFSET = 1n << 62n;
+const HIGH_OFFSET = 2 ** 30;
 
 const RANK: Readonly<Record<string, number>> = { 'journey.started': 0, 'journey.ended': 2 };
 
 /** The place of a fact. Source and id must hold no control characters (U+0000 separates them). */
 export function placeOf(fact: Placed): Buffer {
   const place = Buffer.allocUnsafe(HEAD + Buffer.byteLength(fact.source) + 1 + Buffer.byteLength(fact.id));
-  place.writeBigUInt64BE(BigInt(fact.time) + TIME_OFFSET, 0);
+  writeMoment(place, fact);
   place[8] = RANK[fact.type] ?? 1;
   const sequence = fact.sequence === null ? 0n : BigInt(fact.sequence) + 1n;
   place[9] = Number(sequence >> 64n);
@@ -32,19 +36,61 @@ export function placeOf(fact: Placed): Buffer {
   return place;
 }
 
-/** The first place of a moment: at or before every fact at `time`, after every fact before it. */
-export function placeFrom(time: number): Buffer {
-  const place = Buffer.alloc(8);
-  place.writeBigUInt64BE(BigInt(time) + TIME_OFFSET, 0);
+/** In two halves of numbers: several times as fast as in a BigInt, and every fact has a place. */
+function writeMoment(place: Buffer, { time, micros }: Instant): void {
+  const high = Math.floor(time / 2 ** 32);
+  const low = (time - high * 2 ** 32) * 1000 + micros;
+  const carried = Math.floor(low / 2 ** 32);
+  place.writeUInt32BE(high * 1000 + carried + HIGH_OFFSET, 0);
+  place.writeUInt32BE(low - carried * 2 ** 32, 4);
+}
+
+/** The first place of a moment: at or before every fact at it, after every fact before it. */
+export function placeFrom(time: number, micros = 0): Buffer {
+  const place = Buffer.alloc(MOMENT);
+  writeMoment(place, { time, micros });
   return place;
 }
 
-/** The moment of a place: milliseconds since 1970, UTC. */
+/** The moment of a place. */
+export function instantOf(place: Uint8Array): Instant {
+  return fromMicroseconds(microsecondsOf(place));
+}
+
+/** The moment of a place as answers tell it, and as PostgreSQL reads it. */
+export function textOf(place: Uint8Array): string {
+  return instantText(instantOf(place));
+}
+
+/** The moment of a place in microseconds since 1970, UTC. */
+export function microsecondsOf(place: Uint8Array): bigint {
+  return Buffer.from(place.buffer, place.byteOffset, MOMENT).readBigUInt64BE(0) - OFFSET;
+}
+
+/** The milliseconds of a place's moment, since 1970, UTC. */
 export function timeOf(place: Uint8Array): number {
-  return Number(Buffer.from(place.buffer, place.byteOffset, 8).readBigUInt64BE(0) - TIME_OFFSET);
+  const high = half(place, 0) - HIGH_OFFSET;
+  // 2^32 µs are 4,294,967 ms and 296 µs.
+  return high * 4_294_967 + Math.floor((high * 296 + half(place, 4)) / 1000);
+}
+
+function half(place: Uint8Array, at: number): number {
+  const [a, b, c, d] = [place[at] as number, place[at + 1] as number, place[at + 2] as number, place[at + 3] as number];
+  return a * 2 ** 24 + ((b << 16) | (c << 8) | d);
 }
 
 /** Below 0: `a` stands before `b`; 0: the same fact. */
 export function comparePlaces(a: Uint8Array, b: Uint8Array): number {
   return Buffer.compare(a, b);
+}
+
+/** Below 0: the moment of `a` is before that of `b`; 0: the same moment. */
+export function compareMoments(a: Uint8Array, b: Uint8Array): number {
+  return half(a, 0) - half(b, 0) || half(a, 4) - half(b, 4);
+}
+
+/** Whether the moment of `b` is more than `gap` (whole milliseconds) after that of `a`. */
+export function isLaterBy(gap: number, a: Uint8Array, b: Uint8Array): boolean {
+  const between = timeOf(b) - timeOf(a);
+  return between === gap ? microsecondsOf(b) - microsecondsOf(a) > BigInt(gap) * 1000n : between > gap;
 }

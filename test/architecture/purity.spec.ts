@@ -8,12 +8,12 @@ const { PURE_FOLDERS, PURE_ROLES } = createRequire(import.meta.url)(join(process
   readonly PURE_ROLES: string;
 };
 const PURE = new RegExp(`^(${PURE_FOLDERS}|libs/(facts|insights|policies)/.*\\.(${PURE_ROLES})\\.ts$)`);
-/** The port's only implementation that reads the time of day. */
-const SYSTEM_CLOCK = 'libs/kernel/clock.ts';
+/** What a process knows of the machine: the time of day, and the rules of time zones. */
+const OF_THE_MACHINE = ['libs/kernel/clock.ts', 'libs/kernel/tzdata.ts'];
 
 const pureFiles = readdirSync('libs', { recursive: true, encoding: 'utf8' })
   .map((path) => join('libs', path))
-  .filter((path) => PURE.test(path) && !path.endsWith('.spec.ts') && path !== SYSTEM_CLOCK);
+  .filter((path) => PURE.test(path) && !path.endsWith('.spec.ts') && !OF_THE_MACHINE.includes(path));
 
 describe('pure files', () => {
   it.each(pureFiles)('%s reads no clock, makes no chance and reaches nothing outside', (path) => {

@@ -15,6 +15,7 @@ import { meanOf, sampleOfValues } from '#libs/insights/scores/mean.score.js';
 import { peakEndOf } from '#libs/insights/scores/peak-end.score.js';
 import { experienceGroups, penaltyReward } from '#libs/insights/scores/penalty-reward.score.js';
 import { trend } from '#libs/insights/scores/slope.score.js';
+import { calendarOf } from '#libs/kernel/calendar.js';
 import { comparePlaces, placeOf } from '#libs/kernel/place.js';
 import { anchorsIn, type Example, examplesIn, sectionsIn, sectionsNamedIn } from './rules.js';
 
@@ -88,6 +89,7 @@ function survivorsOf(merges: readonly [string, string][]): object {
 /** What the product computes for each kind of example. */
 const COMPUTED: Readonly<Record<string, (given: Example['given']) => unknown>> = {
   order: orderOf,
+  days: ({ timeZone, times }) => times.map((time: string) => calendarOf(timeZone).dayOf(Date.parse(time))),
   'event-id': ({ tenant, source, id }) => eventIdOf(tenant, source, id),
   sessions: sessionsOf,
   survivors: survivorsOf,

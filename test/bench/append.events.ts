@@ -30,6 +30,7 @@ export function touchpoint(): AppendFact {
       id,
       sequence: null,
       time: Date.now(),
+      micros: 0,
       data,
       derived: null,
       contentHash: createHash('sha256').update(id).digest(),

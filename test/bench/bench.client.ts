@@ -18,11 +18,15 @@ export class BenchClient {
   ) {}
 
   /** One of a new tenant, which the owner of the admin key introduces. */
-  static async introduced(url: URL, adminKey: string, tenant: string): Promise<BenchClient> {
+  static async introduced(
+    url: URL,
+    adminKey: string,
+    tenant: string,
+    scopes: readonly string[] = ['publish', 'query'],
+  ): Promise<BenchClient> {
     const json = 'application/json';
     const admin = new BenchClient(url, adminKey);
     await admin.send('POST', '/v1/admin/tenants', json, JSON.stringify({ name: tenant }));
-    const scopes = ['publish', 'query'];
     const made = await admin.send('POST', '/v1/admin/keys', json, JSON.stringify({ tenant, scopes }));
     admin.close();
     return new BenchClient(url, JSON.parse(made.text).key);

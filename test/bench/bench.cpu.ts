@@ -21,6 +21,13 @@ export function cpuOfPostgres({ port }: { readonly port: number }): number {
   return ours.reduce((sum, { ticks }) => sum + ticks * MICROSECONDS_PER_TICK, 0);
 }
 
+/** The same of another process, all its threads together. */
+export function cpuOfProcess(pid: number): number {
+  const [found] = processOf(`${pid}`);
+  if (found === undefined) throw new Error(`There is no process ${pid}`);
+  return found.ticks * MICROSECONDS_PER_TICK;
+}
+
 function processOf(name: string): readonly { pid: number; parent: number; command: string; ticks: number }[] {
   try {
     const fields = readFileSync(`/proc/${name}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? [];

@@ -72,6 +72,7 @@ export function newEvent(
     id,
     sequence: null,
     time,
+    micros: 0,
     data,
     derived: null,
     contentHash: createHash('sha256').update(id).digest(),

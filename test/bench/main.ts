@@ -13,6 +13,7 @@ import { installation } from './installation.bench.js';
 import { intake } from './intake.bench.js';
 import { latency } from './latency.bench.js';
 import { memory } from './memory.bench.js';
+import { pair } from './pair.bench.js';
 import { projector } from './projector.bench.js';
 import { publishing } from './publishing.bench.js';
 import { receiving } from './receiving.bench.js';
@@ -20,11 +21,15 @@ import { relay } from './relay.bench.js';
 import { rebuild } from './rebuild.bench.js';
 import { single } from './single.bench.js';
 
-// npm run bench [-- name …]; BENCH=full for the sizes of the goals (hours on a small machine), BENCH_ROUNDS for more rounds.
+// npm run bench [-- name …]; `pair` takes a commit; BENCH=full for the sizes of the goals (hours on a small machine), BENCH_ROUNDS for more rounds.
 const full = process.env.BENCH === 'full';
 const rounds = Number(process.env.BENCH_ROUNDS ?? (full ? 7 : 3));
 const PAGE = 'docs/benchmarks.md';
 const COLUMNS = 'what | against | goal | ratio of medians | reached | ratios of the rounds (medians)';
+
+/** What the working tree is paired with if no commit is named. */
+const BEFORE = '981706b';
+const given = process.argv.slice(2);
 
 const benches: Readonly<Record<string, (connection: TestConnection) => Promise<readonly Result[]>>> = {
   publishing: (connection) => publishing(connection, rounds),
@@ -41,9 +46,19 @@ const benches: Readonly<Record<string, (connection: TestConnection) => Promise<r
   installation: (connection) => installation(connection, rounds),
   eventstoredb: (connection) => eventstoredb(connection, rounds),
   growth: (connection) => growth(connection, rounds, full ? 100_000 : 20_000, full ? 10_000_000 : 200_000),
+  pair: () =>
+    pair(given.find(isCommit) ?? BEFORE, {
+      pairs: Math.max(10, rounds),
+      projected: full ? 50_000 : 10_000,
+      rebuilt: full ? 100_000 : 20_000,
+    }),
 };
 
-const wanted = process.argv.slice(2);
+const isCommit = (word: string, at: number) => !(word in benches) && given[at - 1] === 'pair';
+const wanted = given.filter((word, at) => !isCommit(word, at));
+const unknown = wanted.find((name) => !(name in benches));
+if (unknown !== undefined) throw new Error(`There is no bench ${unknown}`);
+
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const results = await withPostgres(bench);

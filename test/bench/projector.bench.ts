@@ -1,5 +1,6 @@
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { sealedContent } from '#apps/composition/keyring.js';
+import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import type { JsonObject } from '#libs/kernel/event.js';
 import type { TestConnection } from '../support/postgres.js';
@@ -28,7 +29,7 @@ function hot(count: number, journeyOf: (index: number) => JsonObject): readonly 
  */
 export async function projector(connection: TestConnection, count: number): Promise<readonly Result[]> {
   const database = new PostgresDatabase(connection);
-  const projection = new InsightsProjection({ now: () => START + 10_000 * HOUR }, sealedContent);
+  const projection = new InsightsProjection(insights, { now: () => START + 10_000 * HOUR }, sealedContent);
   const project = async (tenant: string, facts: readonly Happening[]): Promise<number[]> => {
     const costs: number[] = [];
     for (let at = 0; at < facts.length; at += BATCH) {

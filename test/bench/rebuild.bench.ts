@@ -6,9 +6,10 @@ import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { columnTypes } from '#libs/adapters/postgres/postgres.types.js';
 import { takeFacts } from '#libs/facts/table/fact.table.js';
 import { sealedContent } from '#apps/composition/keyring.js';
+import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
-import { createLiveBuild, startBuild } from '#libs/insights/journey/build.table.js';
-import { JOURNEYS_VERSION } from '#libs/insights/journey/journey.projection.js';
+import { journeys } from '#libs/insights/journey/journey.projection.js';
+import { createLiveBuild, startAnew } from '../support/builds.js';
 import type { TestConnection } from '../support/postgres.js';
 import { compare, type Result, race, type Round } from './bench.measure.js';
 import { type Happening, happenings, storedEvent, TENANT } from './journey.events.js';
@@ -26,7 +27,7 @@ export async function rebuild(connection: TestConnection, rounds: number, events
     const batch = facts.slice(at, at + 2_000).map((fact, index) => storedEvent(fact, at + index + 1));
     await database.transaction((sql) => takeFacts(sql, batch));
   }
-  await database.transaction((sql) => createLiveBuild(sql, TENANT, JOURNEYS_VERSION));
+  await database.transaction((sql) => createLiveBuild(sql, TENANT, journeys));
   await client.query('analyze');
   const rates = await race(rounds, {
     ours: built(database, events),
@@ -43,13 +44,13 @@ export async function rebuild(connection: TestConnection, rounds: number, events
 }
 
 function built(database: PostgresDatabase, events: number): Round {
-  const projection = new InsightsProjection({ now: () => Date.parse('2030-01-01T00:00:00Z') }, sealedContent);
+  const projection = new InsightsProjection(insights, { now: () => Date.parse('2030-01-01T00:00:00Z') }, sealedContent);
   const step = () => database.transaction((sql) => projection.tick(sql), { replayable: true, repeated: true });
   const building = async () =>
     (await database.query("select from engine.builds where status = 'building'")).rowCount > 0;
   return async () => {
     while (await step());
-    await database.transaction((sql) => startBuild(sql, TENANT, JOURNEYS_VERSION, 0n));
+    await database.transaction((sql) => startAnew(sql, TENANT, [journeys]));
     return async () => {
       while (await building()) await step();
       return events;

@@ -53,7 +53,7 @@ export function useRelay(nodes = 1) {
 
       /** A relay in this process. */
       relay() {
-        const options = { holder: 'here', leaseMs: LEASE_MS, batch: 200 };
+        const options = { holder: 'here', batch: 200 };
         const runner = new RelayRunner(given.store, bus, checkpoint, { leading() {}, failed() {} }, options);
         closing.push(() => runner.stop());
         runner.start();

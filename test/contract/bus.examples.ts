@@ -20,6 +20,7 @@ const anyEvent = fc.record({
   id: name,
   sequence: maybe(fc.constantFrom('0', '007', '99999999999999999999')),
   time: instant,
+  micros: fc.integer({ min: 0, max: 999 }),
   data: fc
     .dictionary(name, json, { maxKeys: 4 })
     .map((data) => JSON.parse(JSON.stringify(data)) as StoredEvent['data']),

@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { aFact, readAll } from './event-store.examples.js';
 import type { Enrolment } from './event-store.subject.js';
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 30_000;
 
 /** Asks again until the store can be reached, as callers do. */
 async function onceReached<T>(work: () => Promise<T>): Promise<T> {
@@ -47,16 +47,19 @@ export function faultSuite(enrolment: Enrolment): void {
       await store.append([aFact()]);
       const head = await store.head();
       faults[fault]();
-      await expect(store.append([aFact()])).rejects.toBeInstanceOf(StoreUnavailable);
-      await expect(store.check([aFact()])).rejects.toBeInstanceOf(StoreUnavailable);
-      await expect(store.head()).rejects.toBeInstanceOf(StoreUnavailable);
-      await expect(store.read(0n, 10)).rejects.toBeInstanceOf(StoreUnavailable);
-      await expect(store.readEvent(crypto.randomUUID())).rejects.toBeInstanceOf(StoreUnavailable);
-      await expect(store.readStream(crypto.randomUUID())).rejects.toBeInstanceOf(StoreUnavailable);
       const signal = AbortSignal.timeout(DEADLINE_MS);
-      await expect(store.follow(head, { signal, batch: 10 })[Symbol.asyncIterator]().next()).rejects.toBeInstanceOf(
-        StoreUnavailable,
-      );
+      const calls = {
+        append: store.append([aFact()]),
+        check: store.check([aFact()]),
+        head: store.head(),
+        read: store.read(0n, 10),
+        readEvent: store.readEvent(crypto.randomUUID()),
+        readStream: store.readStream(crypto.randomUUID()),
+        follow: store.follow(head, { signal, batch: 10 })[Symbol.asyncIterator]().next(),
+      };
+      const ends = await Promise.allSettled(Object.values(calls));
+      const said = ends.map((end) => end.status === 'rejected' && end.reason instanceof StoreUnavailable);
+      expect(Object.keys(calls).filter((_, index) => !said[index])).toEqual([]);
       faults.heal();
       expect(await onceReached(() => store.head())).toBeGreaterThanOrEqual(head);
       expect(await onceReached(() => store.append([aFact()]))).toMatchObject([{ status: 'stored' }]);

@@ -15,6 +15,7 @@ const full: NewEvent = anEvent({
   id: 'id\nwith\nlines',
   sequence: '99999999999999999999',
   time: Date.parse('1969-12-31T23:59:59.999Z'),
+  micros: 999,
   data: {
     text: { sealed: 'AAECAw', key: 'k1' },
     nested: [{ a: null, b: [true, false, 0, -1.5, 1e-7, 1e21, 12345678901234568] }, []],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import type { AppendDecided, AppendFact } from '#libs/eventing/event-store.js';
 import { compareLogs } from '#libs/eventing/log.comparison.js';
-import { appendsOf, copyLog, stagesOf } from '#libs/eventing/log.copy.js';
+import { appendsOf, copyLog, wavesOf } from '#libs/eventing/log.copy.js';
 import type { NewEvent } from '#libs/kernel/event.js';
 import { withDoubles } from '../support/eventstoredb/with-double.js';
 import { anEvent } from '#test/support/an.event.js';
@@ -146,8 +146,8 @@ describe('comparing logs', () => {
 
 test('customers go side by side, in their order; what concerns nobody or several is a border', async () => {
   const events = await readAll(await logOf(), 0n);
-  const ids = stagesOf(appendsOf(events)).map((stage) =>
-    stage.map((lane) =>
+  const ids = wavesOf(appendsOf(events)).map((wave) =>
+    wave.map((lane) =>
       lane.map((append) =>
         (append.kind === 'fact' ? [append.event] : append.events).map(
           ({ eventId }) => 1 + events.findIndex((event) => event.eventId === eventId),

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { insightEntities } from '#libs/insights/engine/insights.entities.js';
+import { insights } from '#libs/insights/insights.js';
 import { useDatabase } from '#test/support/postgres.js';
 
 const db = useDatabase();
@@ -7,7 +8,13 @@ const db = useDatabase();
 /** What TypeORM would change about tables and columns; keys and indexes are the migrations' business. */
 async function differences(): Promise<readonly string[]> {
   const { user, ...rest } = db.connection;
-  const source = new DataSource({ type: 'postgres', ...rest, username: user, entities: insightEntities, poolSize: 1 });
+  const source = new DataSource({
+    type: 'postgres',
+    ...rest,
+    username: user,
+    entities: [...(await insightEntities(insights))],
+    poolSize: 1,
+  });
   await source.initialize();
   try {
     const { upQueries } = await source.driver.createSchemaBuilder().log();

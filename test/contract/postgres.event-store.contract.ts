@@ -7,7 +7,8 @@ import { TcpProxy } from './tcp.proxy.js';
 const database = useDatabase();
 
 const connected = async (options: PostgresEventStoreOptions, port = database.connection.port) => {
-  const store = new PostgresEventStore({ ...database.connection, port }, options);
+  // Where no fault is made a busy machine is waited for.
+  const store = new PostgresEventStore({ ...database.connection, port }, { patienceMs: 60_000, ...options });
   await store.open();
   return { store, close: () => store.close() };
 };

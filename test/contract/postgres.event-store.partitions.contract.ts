@@ -8,12 +8,14 @@ import { aDecision, aFact, appendOne, readAll } from './event-store.examples.js'
 
 const database = useDatabase();
 const SIZE = 10;
+/** An append that is given up may still be stored, in the middle of what comes next: here none is. */
+const PATIENCE = { patienceMs: 60_000 };
 
 async function withStore<T>(
   work: (store: PostgresEventStore) => Promise<T>,
   options: PostgresEventStoreOptions = {},
 ): Promise<T> {
-  const store = new PostgresEventStore(database.connection, { partitionSize: SIZE, ...options });
+  const store = new PostgresEventStore(database.connection, { ...PATIENCE, partitionSize: SIZE, ...options });
   await store.open();
   try {
     return await work(store);
@@ -61,7 +63,7 @@ describe('The log in partitions', () => {
   test('many processes make the partitions together', async () => {
     const stores = Array.from(
       { length: 4 },
-      () => new PostgresEventStore(database.connection, { partitionSize: SIZE }),
+      () => new PostgresEventStore(database.connection, { ...PATIENCE, partitionSize: SIZE }),
     );
     await Promise.all(stores.map((store) => store.open()));
     const before = (await stores[0]?.head()) ?? 0n;

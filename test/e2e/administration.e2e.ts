@@ -44,6 +44,7 @@ describe('tenants', () => {
     [{ name: 'x', timeZone: 'Mars/Olympus' }, '/timeZone'],
     [{ name: 'x', timeZone: '+01:00' }, '/timeZone'],
     [{ name: 'x', timeZone: null }, '/timeZone'],
+    [{ name: 'x', timeZone: 'CET' }, '/timeZone'],
     [{ name: 'x', eventsPerSecond: 0 }, '/eventsPerSecond'],
     [{ name: 'x', eventsPerSecond: '5' }, '/eventsPerSecond'],
     [{ name: 'x', eventsPerSecond: 1.5 }, '/eventsPerSecond'],
@@ -65,6 +66,20 @@ describe('tenants', () => {
     expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     expect(problem.code).toBe('INVALID_BODY');
     expect(problem.errors.map((error: { path: string }) => error.path)).toEqual([path]);
+  });
+
+  test('name the place whose clocks an abbreviation stands for', async () => {
+    const { status, body } = await admin('POST', '/v1/admin/tenants', { name: 'x', timeZone: 'EET' });
+    expect([status, body.errors]).toEqual([
+      422,
+      [
+        {
+          path: '/timeZone',
+          code: 'INVALID_VALUE',
+          message: 'must name a place, not an abbreviation: Europe/Athens for EET, if that is meant',
+        },
+      ],
+    ]);
   });
 
   test('change their quota only', async () => {

@@ -11,7 +11,7 @@ it('has each route in one app, and all of them as the one process has them', asy
   const documentOf = async (address: string, query = '') =>
     (await (await fetch(`${address}/openapi.json${query}`)).json()) as Documents;
   const namesOf = (document: Documents) => routesOf(document).map(({ method, path }) => `${method} ${path}`);
-  const whole = await ServerProcess.start({ build: product.build, dataDir: product.newDirectory() });
+  const whole = await ServerProcess.start({ build: product.build, dataDir: await product.newDataDirectory() });
   const document = await documentOf(whole.url);
   await whole.end('SIGTERM');
   const [intake, projector, insights, notifier] = await Promise.all(

@@ -50,7 +50,7 @@ function directoryWith(...names: string[]): string {
 const restore = (directory: string, from = file) => runCommand(product.build, 'restore', [from], directory);
 
 beforeAll(async () => {
-  server = await ServerProcess.start({ build: product.build, dataDir: product.newDirectory() });
+  server = await ServerProcess.start({ build: product.build, dataDir: await product.newDataDirectory() });
   client = await ApiClient.newTenant(() => server.url, 'acme');
   const { body } = await client.publish([
     said('a', '1', 'First.'),

@@ -59,7 +59,7 @@ const move = (
 ): Promise<Ran> => runCommand(product.build, 'move', [from], '/nowhere', env, started);
 
 beforeAll(async () => {
-  dataDir = product.newDirectory();
+  dataDir = await product.newDataDirectory();
   const server = await ServerProcess.start({ build: product.build, dataDir });
   const installation = new Installation(() => [server.url], ADMIN_KEY);
   const tenant = await FactTenant.of(installation);

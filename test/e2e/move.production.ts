@@ -29,7 +29,7 @@ const product = useBuild();
 const kafka = useKafka();
 
 test('the apps answer every query as before the move, know repeats, refuse old positions and go on', async () => {
-  const dataDir = product.newDirectory();
+  const dataDir = await product.newDataDirectory();
   const old = await ServerProcess.start({ build: product.build, dataDir });
   const tenant = await FactTenant.of(new Installation(() => [old.url], ADMIN_KEY));
   const facts = factsOf(tenant.name, history);

@@ -1,3 +1,6 @@
+import type { Shown } from '#libs/eventing/projection.progress.js';
+import { insights } from '#libs/insights/insights.js';
+import { policies } from '#libs/policies/policies.js';
 import { useApp } from '#test/support/app.js';
 
 const started = useApp();
@@ -6,6 +9,8 @@ interface Operation {
   responses: Record<string, { content?: Record<string, unknown> }>;
   security?: Record<string, unknown>[];
   'x-access'?: { scope: string | null; adminKey: boolean };
+  'x-peakend-shows'?: Shown;
+  parameters?: { name: string }[];
 }
 
 async function operations(): Promise<{ method: string; path: string; operation: Operation }[]> {
@@ -35,6 +40,31 @@ test('says of every operation who may use it and how it refuses', async () => {
       ['application/problem+json'],
     ]);
   }
+});
+
+test('says of every question which insights and policies its answer shows', async () => {
+  const questions = (await operations()).filter(({ operation }) =>
+    operation.parameters?.some(({ name }) => name === 'Peakend-Min-Position'),
+  );
+  const shown = questions.map(({ operation }) => operation['x-peakend-shows']);
+  expect(
+    questions.filter((_, index) => shown[index] === undefined).map(({ method, path }) => `${method} ${path}`),
+  ).toEqual([]);
+  const unknown = (names: readonly string[], known: readonly { readonly name: string }[]) =>
+    names.filter((name) => !known.some((each) => each.name === name));
+  expect(
+    unknown(
+      shown.flatMap((each) => each?.policies ?? []),
+      policies,
+    ),
+  ).toEqual([]);
+  expect(
+    unknown(
+      shown.flatMap((each) => each?.insights ?? []),
+      insights,
+    ),
+  ).toEqual([]);
+  expect(shown.length).toBeGreaterThan(15);
 });
 
 test('is shown as a page, without a key', async () => {

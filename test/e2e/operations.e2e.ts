@@ -48,6 +48,16 @@ describe('metrics', () => {
     expect(text).toContain('peakend_projection_lag_seconds{projection="insights"} 0');
   });
 
+  test('tell how far the policies are', async () => {
+    await eventually('the policy has the whole log', async () =>
+      (await scraped()).includes('peakend_policy_lag_events{policy="day-closed"} 0'),
+    );
+    const text = await scraped();
+    const head = valueOf(text, 'peakend_event_store_position');
+    expect(valueOf(text, 'peakend_policy_position{policy="day-closed"}')).toBe(head);
+    expect(valueOf(text, 'peakend_policy_lag_seconds{policy="day-closed"}')).toBe('0');
+  });
+
   test('tell nothing of any tenant', async () => {
     const tenant = await started.app.newTenant();
     const key = await started.app.newKey(tenant, 'publish', 'query');

@@ -3,10 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { useBuild } from '#test/support/proof.js';
+import { placeCluster } from '#test/support/run.client.js';
 
 import.meta.jest.setTimeout(600_000);
 
 const ADMIN_KEY = 'process-admin-key';
+const product = useBuild();
 let root: string;
 const children = new Set<ChildProcess>();
 beforeAll(() => {
@@ -25,7 +28,7 @@ interface Instance {
   readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
-/** Starts the app as users do, from its sources; resolves when it is ready, or has ended. */
+/** Starts the app; resolves when it is ready, or has ended. */
 async function launch(dataDir: string, environment: Record<string, string> = {}): Promise<Instance> {
   const env = {
     PATH: process.env.PATH,
@@ -34,9 +37,7 @@ async function launch(dataDir: string, environment: Record<string, string> = {})
     PEAKEND_LOG_LEVEL: 'error',
     ...environment,
   };
-  const child = spawn(process.execPath, ['--import', './test/support/typescript.js', 'apps/standalone/main.ts'], {
-    env,
-  });
+  const child = spawn(process.execPath, [product.build.main('standalone')], { env });
   children.add(child);
   let [stdout, stderr, url] = ['', '', ''];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -67,6 +68,7 @@ async function refusal(dataDir: string, environment: Record<string, string>): Pr
 }
 
 test('a request under way is answered, idle connections are closed, and it exits with 0', async () => {
+  await placeCluster(join(root, 'drained'));
   const { process: child, url, ended } = await launch('drained', { PEAKEND_ADMIN_KEY: ADMIN_KEY });
   const { hostname, port } = new URL(url);
   const open = () => {
@@ -104,6 +106,7 @@ test('a request under way is answered, idle connections are closed, and it exits
 });
 
 test('a query that waits for facts is ended by the stop, not cut', async () => {
+  await placeCluster(join(root, 'waiting'));
   const { process: child, url, ended } = await launch('waiting', { PEAKEND_ADMIN_KEY: ADMIN_KEY });
   const post = async (path: string, key: string, body: object) => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { jest } from '@jest/globals';
 import { useApp } from '#test/support/app.js';
 import { eventually } from '#test/support/eventually.js';
+import { useBuild } from '#test/support/proof.js';
 import { emotionCurve } from '#tools/picture/emotion-curve.js';
 import { runDemo } from '#tools/demo/demo.run.js';
 
@@ -22,6 +23,7 @@ const END = Date.parse('2026-10-31T12:00:00Z');
 const root = process.cwd();
 
 const server = useApp();
+const product = useBuild();
 let folder: string;
 let said = '';
 beforeAll(async () => {
@@ -44,8 +46,8 @@ test('the tours of the README print what it says', async () => {
   const script = [
     `url=${told('url')} query=${told('query key')} publish=${told('publish key')} admin=${server.app.adminKey}`,
     pick,
-    // What npm would build and run, without building.
-    `npm() { shift 3; (cd ${root} && INIT_CWD=${folder} node --no-warnings --import ./test/support/typescript.js tools/import/main.ts "$@"); }`,
+    // What npm would build and run, built before.
+    `npm() { shift 3; (cd ${root} && INIT_CWD=${folder} node ${product.build.importer} "$@"); }`,
     ...blocks.map(({ command }) => `${command}\necho "=== end of block"`),
   ].join('\n');
   const { stdout } = await promisify(execFile)('bash', ['-c', script], {

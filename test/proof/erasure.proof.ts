@@ -17,7 +17,7 @@ test(
   async () => {
     const server = await ServerProcess.start({
       build: product.build,
-      dataDir: product.newDirectory(),
+      dataDir: await product.newDataDirectory(),
       env: { PEAKEND_LOG_LEVEL: 'debug' },
     });
     const client = await ApiClient.newTenant(() => server.url, 'proof');
@@ -85,7 +85,7 @@ test(
 test(
   'an erasure that a kill cuts short, wherever, is carried out to its end at the next start, or never began',
   async () => {
-    const dataDir = product.newDirectory();
+    const dataDir = await product.newDataDirectory();
     const start = () => ServerProcess.start({ build: product.build, dataDir });
     let server = await start();
     const client = await ApiClient.newTenant(() => server.url, 'killed');

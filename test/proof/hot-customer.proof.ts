@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { sealedContent } from '#apps/composition/keyring.js';
+import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from '#test/support/an.event.js';
@@ -71,7 +72,7 @@ test.each<[string, JsonObject]>([
     await db.database.query(
       'truncate fact.facts, insight.journeys, fact.customers, insight.cells, insight.customer_profiles, insight.outcomes, engine.builds',
     );
-    const projection = new InsightsProjection({ now: () => START }, sealedContent);
+    const projection = new InsightsProjection(insights, { now: () => START }, sealedContent);
     const costs: Cost[] = [];
     let position = 0;
     const batchOf = (customer: string, which: JsonObject) =>

@@ -15,7 +15,7 @@ const product = useBuild();
 
 /** One installation under load, killed again and again. */
 async function survives(kill: (server: ServerProcess) => Promise<ServerProcess>): Promise<{ unknownFates: number }> {
-  const options = { build: product.build, dataDir: product.newDirectory() };
+  const options = { build: product.build, dataDir: await product.newDataDirectory() };
   let server = await ServerProcess.start(options);
   let writers: Writers | undefined;
   try {

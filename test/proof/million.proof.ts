@@ -33,7 +33,7 @@ function batch(first: number): readonly object[] {
 test(
   `${EVENTS} events leave the memory flat, and the lag returns to 0`,
   async () => {
-    const server = await ServerProcess.start({ build: product.build, dataDir: product.newDirectory() });
+    const server = await ServerProcess.start({ build: product.build, dataDir: await product.newDataDirectory() });
     try {
       const client = await ApiClient.newTenant(() => server.url, 'proof');
       let sent = 0;

@@ -6,6 +6,7 @@ import { eventually } from '#test/support/eventually.js';
 import { logOf, PATIENCE_MS, repeated, useBuild, withClient } from '#test/support/proof.js';
 import { errand, RandomFacts } from '#test/support/random.facts.js';
 import { differencesFromLog } from '#test/support/recompute/comparison.js';
+import { placeCluster } from '#test/support/run.client.js';
 import { ServerProcess } from '#test/support/server.process.js';
 
 const product = useBuild();
@@ -87,7 +88,7 @@ async function health(server: ServerProcess, what: 'live' | 'ready'): Promise<nu
 test(
   'a PostgreSQL that does not answer makes 503, bounded in time, and all goes on by itself when it is back',
   async () => {
-    await withInstance(product.newDirectory(), async (server, tenant) => {
+    await withInstance(await product.newDataDirectory(), async (server, tenant) => {
       server.signalPostgres('SIGSTOP', 'all');
       try {
         await tenant.publishUntilRefused(server, 10);
@@ -109,7 +110,7 @@ test(
 test(
   'a store without room refuses what it cannot keep, answers what it knows, and takes the rest when there is room',
   async () => {
-    await withInstance(product.newDirectory(), async (server, tenant) => {
+    await withInstance(await product.newDataDirectory(), async (server, tenant) => {
       const sql = (text: string) => withClient(server.postgresAddress(), (client) => client.query(text));
       await sql(`create function store.refuse() returns trigger language plpgsql as
                  $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`);
@@ -158,6 +159,7 @@ test(
       return;
     }
     try {
+      await placeCluster(dataDir);
       await withInstance(dataDir, async (server, tenant) => {
         const filler = join(dataDir, 'filler');
         fill(filler);

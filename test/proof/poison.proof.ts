@@ -10,7 +10,7 @@ const product = useBuild();
 let server: ServerProcess;
 
 beforeAll(async () => {
-  server = await ServerProcess.start({ build: product.build, dataDir: product.newDirectory() });
+  server = await ServerProcess.start({ build: product.build, dataDir: await product.newDataDirectory() });
 }, PATIENCE_MS);
 
 afterAll(() => server?.end('SIGTERM'), PATIENCE_MS);

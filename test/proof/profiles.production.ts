@@ -42,7 +42,7 @@ describe('the embedded profile', () => {
   it(
     'answers every query',
     async () => {
-      const server = await ServerProcess.start({ build: product.build, dataDir: product.newDirectory() });
+      const server = await ServerProcess.start({ build: product.build, dataDir: await product.newDataDirectory() });
       expected = await answersOf(new Installation(() => [server.url], ADMIN_KEY));
       expect(await server.end('SIGTERM')).toBe(0);
       expect(answered(expected)).toBeGreaterThan(SIZE.facts[0]);

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { useApp } from '#test/support/app.js';
 import { eventually } from '#test/support/eventually.js';
-import { runImporter } from '../e2e/import/import.process.js';
+import { useImporter } from '../e2e/import/import.process.js';
+
+const { runImporter } = useImporter();
 
 /**
  * The mappings that ship, on the public files that they are for. The files are not part of this repository:

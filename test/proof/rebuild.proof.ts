@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { decodeSums, encodeSums } from '#libs/insights/journey/cell.codec.js';
+import { decodeSums, encodeSums } from '#libs/insights/engine/sums.codec.js';
 import { JOURNEYS_VERSION } from '#libs/insights/journey/journey.projection.js';
 import { JOURNEY_WIDTH, TYPE_WIDTH } from '#libs/insights/journey/journey.sums.js';
 import { ApiClient, type Answered } from '#test/support/api.client.js';
@@ -20,7 +20,7 @@ let client: ApiClient;
 let writers: Writers;
 
 beforeAll(async () => {
-  server = await ServerProcess.start({ build: product.build, dataDir: product.newDirectory() });
+  server = await ServerProcess.start({ build: product.build, dataDir: await product.newDataDirectory() });
   client = await ApiClient.newTenant(() => server.url, 'proof');
   await client.expect(201, 'PUT', '/v1/definitions/errand', errand);
   await client.expect(201, 'PUT', '/v1/definitions/probe', probe(1));
@@ -147,7 +147,7 @@ test(
       await sql.query('begin');
       await sql.query("select from engine.checkpoints where projection = 'insights' for update");
       const { rows } = await sql.query(
-        "update engine.builds set version = 0 where tenant = 'proof' and status = 'live' returning build",
+        "update engine.builds set version = 0 where tenant = 'proof' and insight = 'journeys' and status = 'live' returning build",
       );
       await sql.query("update insight.journeys set tier = 'former' where build = $1 and definition = 'probe'", [
         rows[0].build,
@@ -212,7 +212,7 @@ test(
     const { rows } = await withClient(server.postgresAddress(), (sql) =>
       sql.query("select status from engine.builds where tenant = 'proof' and status <> 'retired'"),
     );
-    expect(rows).toEqual([{ status: 'live' }]);
+    expect(rows).toEqual([{ status: 'live' }, { status: 'live' }, { status: 'live' }]);
   },
   PATIENCE_MS,
 );

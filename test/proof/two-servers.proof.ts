@@ -13,7 +13,7 @@ const ROUNDS = full ? 200 : 10;
 test(
   'a second instance on one data directory refuses to start and harms nothing',
   async () => {
-    const options = { build: product.build, dataDir: product.newDirectory() };
+    const options = { build: product.build, dataDir: await product.newDataDirectory() };
     const first = await ServerProcess.start(options);
     try {
       const client = await ApiClient.newTenant(() => first.url, 'proof');

@@ -12,6 +12,7 @@ export const anEvent = (given: Partial<NewEvent> = {}): NewEvent => ({
   id: randomUUID(),
   sequence: null,
   time: Date.parse('2026-03-01T12:00:00Z'),
+  micros: 0,
   data: { touchpoint: 'checkout', channel: 'web' },
   derived: null,
   contentHash: null,

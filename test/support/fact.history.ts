@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { Fact, FactTenant, Way } from './fact.tenant.js';
 import { errand, RandomFacts } from './random.facts.js';
-import { inOrder } from './recompute/log.js';
+import { inOrder, microsecondsOf } from './recompute/log.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -98,8 +98,11 @@ export function factsOf(tenant: string, { customers, seed, changes, arrival }: H
   const all = Array.from({ length: Math.max(...arrival) + 1 }, () => random.next() as Fact).map(
     ({ data, ...fact }) => ({
       ...fact,
-      time: near(Date.parse(fact.time)),
-      data: data.occurredAt === undefined ? data : { ...data, occurredAt: near(Date.parse(data.occurredAt as string)) },
+      time: near(Date.parse(fact.time), fact.time),
+      data:
+        data.occurredAt === undefined
+          ? data
+          : { ...data, occurredAt: near(Date.parse(data.occurredAt as string), data.occurredAt as string) },
     }),
   );
   const touchpoints = all.filter(({ type }) => type === 'peakend.touchpoint.recorded.v1');
@@ -115,9 +118,11 @@ export function factsOf(tenant: string, { customers, seed, changes, arrival }: H
   );
 }
 
-function near(time: number): string {
+/** With the microseconds of a text. */
+function near(time: number, like = ''): string {
   const hour = Math.floor(time / HOUR);
-  return new Date((DAYS[hour % DAYS.length] as number) + (Math.floor(hour / DAYS.length) % 40) * HOUR).toISOString();
+  const moment = (DAYS[hour % DAYS.length] as number) + (Math.floor(hour / DAYS.length) % 40) * HOUR;
+  return new Date(moment).toISOString().replace('Z', `${like.slice(23, -1)}Z`);
 }
 
 function changeOf(
@@ -153,7 +158,7 @@ export async function publishOrdered(tenant: FactTenant, facts: readonly Fact[],
     const { type, time, sequence = null, source, id } = fact;
     return {
       fact,
-      place: { type: type.slice('peakend.'.length, -'.v1'.length), time: Date.parse(time), sequence, source, id },
+      place: { type: type.slice('peakend.'.length, -'.v1'.length), at: microsecondsOf(time), sequence, source, id },
     };
   });
   const ordered = placed.sort((a, b) => inOrder(a.place, b.place)).map(({ fact }) => fact);

@@ -22,9 +22,11 @@ export interface Way {
   readonly otherwise: boolean;
 }
 
-/** The same fact in other words: another offset of the same instant, other spellings of numbers, another order. */
+/** The same fact in other words: another offset and a digit beyond six, other spellings of numbers, another order. */
 function otherwise({ time, data, ...rest }: Fact): Fact {
-  const local = new Date(Date.parse(time) + 5.5 * 3_600_000).toISOString().replace('Z', '+05:30');
+  const local =
+    new Date(Date.parse(time) + 5.5 * 3_600_000).toISOString().slice(0, -1) +
+    `${time.slice(23, -1).padEnd(3, '0')}9+05:30`;
   const money = data.amount === undefined ? {} : { amount: Number(data.amount) };
   return { data: Object.fromEntries(Object.entries({ ...data, ...money }).reverse()), time: local, ...rest };
 }

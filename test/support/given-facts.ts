@@ -2,6 +2,7 @@ import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { Database } from '#libs/eventing/database.js';
 import { sealedContent } from '#apps/composition/keyring.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
+import { insights } from '#libs/insights/insights.js';
 import {
   JOURNEY_COLUMNS,
   type JourneyRow,
@@ -18,6 +19,8 @@ export interface GivenFact {
   readonly type: string;
   readonly customer: string;
   readonly minute: number;
+  /** Microseconds beyond the minute: 0–999. */
+  readonly micros?: number;
   readonly id: string;
   readonly data: JsonObject;
 }
@@ -96,9 +99,14 @@ export const feedback = (customer: string, minute: number, id: string, csat: num
     value: csat,
     ...(journeyId ? { about: { journeyId } } : {}),
   });
+export const complaint = (customer: string, minute: number, id: string): GivenFact =>
+  fact('complaint.filed')(customer, minute, id, { category: 'fees', severity: 3, channel: 'branch' });
+
+/** The same fact some microseconds later. */
+export const later = (micros: number, given: GivenFact): GivenFact => ({ ...given, micros });
 
 /** The event of the log that a given fact is stored as. */
-export function storedAs({ type, customer, minute, id, data }: GivenFact, position: number): StoredEvent {
+export function storedAs({ type, customer, minute, micros = 0, id, data }: GivenFact, position: number): StoredEvent {
   return storedEvent(position, {
     eventId: eventIdOfGiven(id),
     tenant: TENANT,
@@ -106,6 +114,7 @@ export function storedAs({ type, customer, minute, id, data }: GivenFact, positi
     type,
     id,
     time: MIDNIGHT + minute * MINUTE,
+    micros,
     data,
     recordedAt: MIDNIGHT,
   });
@@ -120,11 +129,7 @@ const TABLES = [
   'fact.facts',
   'fact.erased_keys',
   'fact.definitions',
-  'insight.journeys',
-  'insight.outcomes',
-  'insight.cells',
-  'insight.customer_profiles',
-  'insight.feedback',
+  ...insights.flatMap(({ tables }) => tables.map(({ name }) => name)),
 ];
 
 /** Deleting is faster than truncating a dozen small tables. */
@@ -156,7 +161,7 @@ export async function journeysOfFacts(
   const now = MIDNIGHT + nowMinute * MINUTE;
   for (const [arrival, batches] of Object.entries(arrivals(facts))) {
     await forgetEverything(database);
-    const projection = new InsightsProjection({ now: () => now }, sealedContent);
+    const projection = new InsightsProjection(insights, { now: () => now }, sealedContent);
     for (const batch of batches) await database.transaction((sql) => projection.apply(sql, batch));
     const { rows } = await database.query<StoredJourney & { customer_id: string }>(
       `select c.customer_id, ${JOURNEY_COLUMNS} from insight.journeys j join fact.customers c using (customer_no) order by j.first_place, j.journey_id`,

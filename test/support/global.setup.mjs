@@ -1,10 +1,14 @@
 import './typescript.js';
 
-/** Offers databases to the run's test files; a PostgreSQL is started once one of them asks. */
+/** Offers test files what they share; it is made once one of them asks. */
 export default async function setup() {
-  const { TestPostgres } = await import('./postgres.server.ts');
-  const postgres = new TestPostgres();
-  await postgres.listen();
-  process.env.TEST_POSTGRES = postgres.socket;
-  globalThis.testPostgres = postgres;
+  const { memoryDirectory } = await import('./memory.directory.ts');
+  // What is written must survive a kill, and does there; no test cuts the power.
+  const directory = memoryDirectory();
+  if (directory !== undefined) process.env.TMPDIR ??= directory;
+  const { RunServices } = await import('./run.services.ts');
+  const services = new RunServices();
+  await services.listen();
+  process.env.TEST_RUN = services.socket;
+  globalThis.runServices = services;
 }

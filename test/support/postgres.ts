@@ -1,9 +1,5 @@
-import { connect, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
-
-/** Passed on by test/support/global.setup.mjs. */
-const SOCKET = 'TEST_POSTGRES';
+import { askRun } from './run.client.js';
 
 export interface TestConnection {
   readonly host: string;
@@ -21,11 +17,7 @@ export interface TestDatabase {
 
 /** A database for this moment: close it, and it is gone. */
 export async function testDatabase(): Promise<TestDatabase & { close(): Promise<void> }> {
-  const path = process.env[SOCKET];
-  if (path === undefined)
-    throw new Error('Databases are handed out by test/support/global.setup.mjs, which has not run');
-  const socket = connect(path);
-  const connection = await askFor(socket);
+  const { socket, ...connection } = await askRun<TestConnection>('database');
   const database = new PostgresDatabase(connection);
   const close = async () => {
     await database.close();
@@ -37,16 +29,6 @@ export async function testDatabase(): Promise<TestDatabase & { close(): Promise<
 /** As `PEAKEND_DATABASE_URL` takes it. */
 export function databaseUrlOf({ user, password, host, port, database }: TestConnection): string {
   return `postgres://${user}:${password}@${host}:${port}/${database}`;
-}
-
-async function askFor(socket: Socket): Promise<TestConnection> {
-  const line = await new Promise<string>((answered, failed) => {
-    socket.on('error', failed);
-    createInterface(socket).on('line', answered).on('error', failed);
-  });
-  const answer = JSON.parse(line) as TestConnection & { error?: string };
-  if (answer.error !== undefined) throw new Error(`No test database: ${answer.error}`);
-  return answer;
 }
 
 /** A database of this test file's own, from its first test to its last. */

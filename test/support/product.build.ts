@@ -5,30 +5,45 @@ import { transformSync } from '@swc/core';
 
 /** A compiled copy of the product in a directory of its own: what runs from it stays the same while sources change. */
 export interface ProductBuild {
+  readonly directory: string;
   /** What Node runs to start an app. */
   main(app: string): string;
+  /** What Node runs to start the importer. */
+  readonly importer: string;
   remove(): void;
 }
 
-/** @param edited makes another version of a file of the sources */
-export function buildProduct(edited = (_file: string, code: string) => code): ProductBuild {
+/**
+ * @param edited makes another version of a file of the sources
+ * @param root where the sources are, if not here
+ */
+export function buildProduct(edited = (_file: string, code: string) => code, root = '.'): ProductBuild {
   const directory = mkdtempSync(join(tmpdir(), 'peakend-build-'));
-  const { imports } = JSON.parse(readFileSync('package.json', 'utf8')) as { imports: Record<string, unknown> };
+  const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    imports: Record<string, unknown>;
+  };
   const ours = Object.keys(imports).map((name) => [name, `./${name.slice(1)}`]);
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ type: 'module', imports: Object.fromEntries(ours) }));
   symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
   for (const folder of ['apps', 'libs', 'tools']) {
-    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!/(?<!\.spec)\.ts$/.test(name)) continue;
-      const source = join(folder, name);
+      const source = join(root, folder, name);
       const target = join(directory, folder, name.replace(/ts$/, 'js'));
-      const options = { filename: resolve(source), configFile: resolve('.swcrc'), sourceMaps: false };
+      const options = { filename: resolve(source), configFile: resolve(root, '.swcrc'), sourceMaps: false };
       mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, transformSync(edited(source, readFileSync(source, 'utf8')), options).code);
+      writeFileSync(target, transformSync(edited(join(folder, name), readFileSync(source, 'utf8')), options).code);
     }
   }
+  return productIn(directory);
+}
+
+/** What was built into a directory. */
+export function productIn(directory: string): ProductBuild {
   return {
+    directory,
     main: (app) => join(directory, 'apps', app, 'main.js'),
+    importer: join(directory, 'tools/import/main.js'),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { buildProduct, type ProductBuild } from './product.build.js';
+import type { ProductBuild } from './product.build.js';
 import { type LogEvent, readLog } from './recompute/log.js';
+import { placeCluster, sharedBuild } from './run.client.js';
 
 /** Whether the proofs run at full length (`npm run prove`) or as a sample of themselves. */
 export const full = process.env.PROVE === 'full';
@@ -11,27 +12,40 @@ export const full = process.env.PROVE === 'full';
 /** Proofs wait for conditions; these bounds only find what hangs, on however slow a machine. */
 export const PATIENCE_MS = full ? 3_600_000 : 600_000;
 
-/** The product built for one proof file, and a directory per instance; both are gone after the last test. */
-export function useBuild(): { readonly build: ProductBuild; newDirectory(): string } {
+export interface Product {
+  readonly build: ProductBuild;
+  /** Empty: an instance that starts there makes all that it needs. */
+  newDirectory(): string;
+  /** With a PostgreSQL that holds the schema and nothing else, for instances whose first start is not what is tested. */
+  newDataDirectory(): Promise<string>;
+}
+
+/** The product, compiled, and a directory per instance; these are gone after the last test. */
+export function useBuild(): Product {
   let build: ProductBuild | undefined;
   const directories: string[] = [];
-  beforeAll(() => {
-    build = buildProduct();
+  beforeAll(async () => {
+    build = await sharedBuild();
   }, PATIENCE_MS);
   afterAll(() => {
-    build?.remove();
     // A PostgreSQL whose server was killed may still be writing its last files.
     for (const directory of directories)
       rmSync(directory, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 });
   });
+  const newDirectory = () => {
+    const directory = mkdtempSync(join(tmpdir(), 'peakend-proof-'));
+    directories.push(directory);
+    return directory;
+  };
   return {
     get build() {
       if (build === undefined) throw new Error('The build is there from beforeAll on');
       return build;
     },
-    newDirectory: () => {
-      const directory = mkdtempSync(join(tmpdir(), 'peakend-proof-'));
-      directories.push(directory);
+    newDirectory,
+    newDataDirectory: async () => {
+      const directory = newDirectory();
+      await placeCluster(directory);
       return directory;
     },
   };

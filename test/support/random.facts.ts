@@ -36,8 +36,7 @@ export class RandomFacts {
     const customer = `c-${this.below(this.customers)}`;
     const id = `${this.name}-${++this.made}`;
     const age = this.chance(0.1) ? this.random() * 20 * 24 * HOUR : 40 * 24 * HOUR + this.random() * 300 * 24 * HOUR;
-    // On the hour, so that some things happen at the same moment.
-    const time = new Date(Math.floor((this.until - age) / HOUR) * HOUR).toISOString();
+    const time = this.onTheHour(age);
     const sequence = this.chance(0.3) ? { sequence: String(this.below(1000)) } : {};
     const { type, data } = this.fact(customer, id);
     return {
@@ -148,13 +147,17 @@ export class RandomFacts {
       () => ({ valence: null }),
       () => ({ channel: 'app', staffId: null }),
       () => ({
-        occurredAt: new Date(
-          Math.floor((this.until - 40 * 24 * HOUR - this.random() * 300 * 24 * HOUR) / HOUR) * HOUR,
-        ).toISOString(),
+        occurredAt: this.onTheHour(40 * 24 * HOUR + this.random() * 300 * 24 * HOUR),
       }),
       () => ({ journey: { id: `visit-${this.below(3)}` } }),
       () => ({ journey: null }),
     )();
+  }
+
+  /** On the hour, or a few microseconds after it: some things happen at the same moment, others next to each other. */
+  private onTheHour(age: number): string {
+    const time = new Date(Math.floor((this.until - age) / HOUR) * HOUR).toISOString();
+    return this.chance(0.4) ? time.replace('Z', `00${this.below(4)}Z`) : time;
   }
 
   private answer(): object {

@@ -34,10 +34,4 @@ const onto: Pick<Bus, 'send'> = {
   },
 };
 const holder = String(process.pid);
-new RelayRunner(
-  store,
-  onto,
-  checkpoint,
-  { ...observer, leading: () => say('leading') },
-  { holder, leaseMs, batch },
-).start();
+new RelayRunner(store, onto, checkpoint, { ...observer, leading: () => say('leading') }, { holder, batch }).start();

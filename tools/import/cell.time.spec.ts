@@ -32,6 +32,19 @@ test('an offset in the cell wins over the zone', () => {
   expect(read('2024-01-31 09:30:00', null, 'Europe/Berlin')).toBe('2024-01-31T08:30:00.000Z');
 });
 
+test('up to six digits of a second are kept', () => {
+  expect(read('2024-01-31T09:30:00.1234567+01:00', null, null)).toBe('2024-01-31T08:30:00.123456Z');
+  expect(read('2024-01-31 09:30:00,0001', null, 'Europe/Berlin')).toBe('2024-01-31T08:30:00.000100Z');
+  expect(read('2024-01-31 09:30:00.120000', null, 'UTC')).toBe('2024-01-31T09:30:00.120Z');
+  const pattern = (cell: string, format: string) => read(cell, format, 'Europe/Berlin');
+  expect(pattern('31.01.2024 09:30:00.000012', 'dd.MM.yyyy HH:mm:ss.u')).toBe('2024-01-31T08:30:00.000012Z');
+  expect(pattern('20240131 093000,5', 'yyyyMMdd HHmmss,u')).toBe('2024-01-31T08:30:00.500Z');
+  expect(pattern('31.01.2024 09:30:00.654321 +0000', 'dd.MM.yyyy HH:mm:ss.SSSSSS ZZZ')).toBe(
+    '2024-01-31T09:30:00.654321Z',
+  );
+  expect(pattern('2024-01-31 SSSS 09:30:00.123', "yyyy-MM-dd 'SSSS' HH:mm:ss.SSS")).toBe('2024-01-31T08:30:00.123Z');
+});
+
 test('what is no time is refused with what was expected', () => {
   expect(() => berlin('31.01.2024')).toThrow('"31.01.2024" is not a time in the format yyyy-MM-dd HH:mm:ss');
   expect(() => berlin('2023-02-29 00:00:00')).toThrow('is not a time');

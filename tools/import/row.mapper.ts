@@ -127,8 +127,8 @@ function dataOf(mapping: Mapping, entry: Entry, cells: CellReader): Tree {
   }
   for (const { beside, read, name } of amounts) checkCurrency(beside.currency, read, name);
   // An empty cell leaves its field out, and with it what means nothing without it: a scale, a currency.
-  if (data.rating !== undefined && (data.rating as Tree).value === undefined) delete data.rating;
-  if (data.cost !== undefined && (data.cost as Tree).amount === undefined) delete data.cost;
+  if (lacks(data.rating, 'value')) delete data.rating;
+  if (lacks(data.cost, 'amount')) delete data.cost;
   return data;
 }
 
@@ -140,4 +140,8 @@ function isAmount(entry: Entry, path: readonly string[]): boolean {
 function checkCurrency(currency: Scalar | Tree | undefined, { value, currencies }: Given, name: string): void {
   if (typeof currency !== 'string' || currencies?.has(currency)) return;
   throw new Error(`"${name}" is ${value} ${[...(currencies ?? [])].join(' or ')}, and its "currency" is ${currency}`);
+}
+
+function lacks(part: Scalar | Tree | undefined, member: string): boolean {
+  return typeof part === 'object' && part[member] === undefined;
 }

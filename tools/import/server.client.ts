@@ -1,3 +1,5 @@
+import { BackOff } from '#libs/eventing/back-off.js';
+
 /** An answer that was received in full; `body` is null where it is not JSON. */
 export interface Answer {
   readonly status: number;
@@ -36,12 +38,13 @@ export class ServerClient {
    */
   async post(path: string, body: string, headers: Record<string, string>): Promise<Answer> {
     const until = this.pauses.now() + PATIENCE_MS;
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    for (const backOff = new BackOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS); ; backOff.grow()) {
       const answer = await this.once(path, body, headers);
       if (!(answer instanceof Error) && !TRY_AGAIN.has(answer.status)) return this.checked(answer);
       const reason =
         answer instanceof Error ? `${this.url} ${whatFailed(answer)}` : `${this.url} answered ${said(answer)}`;
-      const wait = answer instanceof Error ? pause : (retryAfter(answer.headers, this.pauses.now()) ?? pause);
+      const asked = answer instanceof Error ? undefined : retryAfter(answer.headers, this.pauses.now());
+      const wait = asked ?? backOff.ms;
       if (this.pauses.now() + wait > until) throw new ServerError(`${reason}. Run the same command again to go on.`);
       this.onWait(reason);
       await this.pauses.sleep(wait);

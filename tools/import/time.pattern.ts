@@ -7,7 +7,7 @@ const KINDS: Readonly<Record<string, string>> = Object.fromEntries(
     hour: 'HH H hh h',
     minute: 'mm m',
     second: 'ss s',
-    fraction: 'SSS uuu uu u',
+    fraction: 'SSSSSSSSS SSSSSS SSSS SSS uuu uu u',
     'half of the day': 'a',
     weekday: 'EEEE EEE cccc ccc',
     offset: 'ZZZ ZZ Z z',
@@ -62,6 +62,13 @@ export function otherMonthForm(pattern: string): string {
 /** Does a pattern hold fractions of a second of any length? */
 export function carriesFraction(pattern: string): boolean {
   return tokensOf(pattern).some(({ text, literal }) => !literal && text === 'u');
+}
+
+/** A pattern in which a fraction of any length is `u`, which four or more `S` stand for too. */
+export function withFraction(pattern: string): string {
+  return tokensOf(pattern)
+    .map(({ text, literal }) => (!literal && /^S{4,}$/.test(text) ? 'u' : text))
+    .join('');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { DateTime, IANAZone, Info } from 'luxon';
 import { plain } from './cell.text.js';
-import { carriesFraction, carriesHalf, carriesOffset, hasNames, otherMonthForm } from './time.pattern.js';
+import { carriesFraction, carriesHalf, carriesOffset, hasNames, otherMonthForm, withFraction } from './time.pattern.js';
 import { finerOf, type Reading } from './time.reading.js';
 
 interface Parser {
@@ -38,7 +38,7 @@ function parsersFor(dateFormat: string, locale: string): readonly Parser[] {
   let known = parsers.get(key);
   if (known === undefined) {
     // A dot behind a name goes here too, as in the text.
-    const given = plain(dateFormat).replace(/(MMM+|LLL+|EEE+|ccc+)\./g, '$1');
+    const given = withFraction(plain(dateFormat)).replace(/(MMM+|LLL+|EEE+|ccc+)\./g, '$1');
     known = [given, otherMonthForm(given)].map((pattern) => {
       return { pattern, parser: DateTime.buildFormatParser(pattern, { locale }) };
     });

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { platform, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { BackOff } from '#libs/eventing/back-off.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { assertDurable, ensureCluster, ensureDatabase } from './cluster.js';
 import { lockInstance } from './instance.lock.js';
@@ -126,22 +127,22 @@ async function keepRunning(
   warn: (message: string) => void,
 ): Promise<void> {
   let run: PostgresRun | undefined = first;
-  let pause = FIRST_PAUSE_MS;
+  const backOff = new BackOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
   const stopRun = () => run?.stop();
   stop.addEventListener('abort', stopRun);
   for (;;) {
     await run?.ended;
     run = undefined;
     if (stop.aborted) return;
-    warn(`PostgreSQL ended; it is started again in ${pause} ms`);
-    await delay(pause, undefined, { signal: stop }).catch(() => {});
+    warn(`PostgreSQL ended; it is started again in ${backOff.ms} ms`);
+    await delay(backOff.ms, undefined, { signal: stop }).catch(() => {});
     if (stop.aborted) return;
-    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    backOff.grow();
     try {
       run = await start();
       if (stop.aborted) run.stop();
       await run.ready;
-      pause = FIRST_PAUSE_MS;
+      backOff.reset();
       warn('PostgreSQL is back');
     } catch (error) {
       warn(String(error));

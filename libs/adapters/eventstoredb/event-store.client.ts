@@ -49,10 +49,14 @@ export async function discard(client: EventStoreDBClient): Promise<void> {
   );
 }
 
-/** A read to its end. It is bounded by what was asked for. */
+/**
+ * A read to its end. It is bounded by what was asked for.
+ * @param discarded its client was: then reads end as if there were no more
+ */
 export function collect(
   read: ReturnType<EventStoreDBClient['readAll']> | ReturnType<EventStoreDBClient['readStream']>,
   expired: AbortSignal,
+  discarded: AbortSignal,
 ): Promise<StoredRecord[]> {
   return new Promise((resolve, reject) => {
     const records: StoredRecord[] = [];
@@ -62,7 +66,7 @@ export function collect(
     });
     // It stays: an error that comes after the first would otherwise be fatal.
     read.on('error', reject);
-    read.on('end', () => resolve(records));
+    read.on('end', () => (discarded.aborted ? reject(new NoAnswer(0)) : resolve(records)));
     read.on('close', () => reject(new NoAnswer(0)));
   });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BackOff } from '#libs/eventing/back-off.js';
 import { explain, isTransient, NoAnswer } from './event-store.errors.js';
 
 const LEAST_PAUSE_MS = 10;
@@ -15,16 +16,16 @@ export async function persist<T>(
 ): Promise<T> {
   const deadline = performance.now() + patienceMs;
   let telling: unknown;
-  for (let pause = LEAST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (const backOff = new BackOff(LEAST_PAUSE_MS, LONGEST_PAUSE_MS); ; backOff.grow()) {
     try {
       return await attempt(Math.max(1, Math.min(attemptMs, deadline - performance.now())));
     } catch (error) {
       if (!isTransient(error)) throw explain(error);
       // An error says more than silence.
       telling = error instanceof NoAnswer ? (telling ?? error) : error;
-      if (performance.now() + pause >= deadline) throw explain(telling);
+      if (performance.now() + backOff.ms >= deadline) throw explain(telling);
       // Many that failed together do not come back together.
-      await sleep(pause * (0.5 + Math.random()));
+      await sleep(backOff.ms * (0.5 + Math.random()));
     }
   }
 }

@@ -41,6 +41,8 @@ interface Metadata {
   readonly id: string;
   readonly sequence: string | null;
   readonly time: number;
+  /** Left out where there are none. */
+  readonly micros?: number;
   readonly derived: DerivedValence | null;
   /** Base64. */
   readonly contentHash: string | null;
@@ -63,6 +65,7 @@ export function recordOf(event: NewEvent): ServerRecord {
     id: rest.id,
     sequence: rest.sequence,
     time: rest.time,
+    ...(rest.micros !== 0 && { micros: rest.micros }),
     derived: rest.derived,
     contentHash: contentHash && base64(contentHash),
     $correlationId: correlationId,
@@ -79,10 +82,18 @@ export function copyOf({ recordedAt, ...event }: NewEvent & { readonly recordedA
 }
 
 export function eventOf({ stream, revision, position, created, ...record }: StoredRecord): StoredEvent {
-  const { contentHash, $correlationId, $causationId, recordedAt = created, ...rest } = record.metadata as Metadata;
+  const {
+    contentHash,
+    $correlationId,
+    $causationId,
+    recordedAt = created,
+    micros = 0,
+    ...rest
+  } = record.metadata as Metadata;
   const decided = stream.startsWith(STREAM);
   return {
     ...rest,
+    micros,
     type: record.type,
     data: record.data as JsonObject,
     contentHash: contentHash === null ? null : Buffer.from(contentHash, 'base64'),

@@ -13,6 +13,8 @@ const LEADER = { requiresLeader: true } as const;
 /** The server behind a connection string, and the client of the moment: one that has gone silent is replaced. */
 export class EventStoreDBServer {
   #client: EventStoreDBClient;
+  /** Of the client of the moment. */
+  #discarded = new AbortController();
   #appends: Promise<AppendStream> | undefined;
   #heardAt = performance.now();
   #closed = false;
@@ -45,18 +47,20 @@ export class EventStoreDBServer {
   /** Of a stream that does not exist: nothing. */
   readStream(stream: string, options: ReadStreamOptions, ms: number): Promise<readonly StoredRecord[]> {
     const read = () => this.client.readStream(stream, { ...options, ...LEADER });
-    return this.#ask(ms, (expired) => collect(read(), expired)).catch((error) => {
+    return this.#ask(ms, (expired) => collect(read(), expired, this.#discarded.signal)).catch((error) => {
       if (error?.type === 'stream-not-found') return [];
       throw error;
     });
   }
 
   readAll(options: ReadAllOptions, ms: number): Promise<readonly StoredRecord[]> {
-    return this.#ask(ms, (expired) => collect(this.client.readAll({ ...options, ...LEADER }), expired));
+    const read = () => this.client.readAll({ ...options, ...LEADER });
+    return this.#ask(ms, (expired) => collect(read(), expired, this.#discarded.signal));
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#discarded.abort();
     await discard(this.#client);
   }
 
@@ -77,6 +81,8 @@ export class EventStoreDBServer {
 
   #renew(silent: EventStoreDBClient): void {
     if (this.#closed || silent !== this.#client) return;
+    this.#discarded.abort();
+    this.#discarded = new AbortController();
     this.#client = connect(this.url);
     this.#appends = undefined;
     void discard(silent);

@@ -1,11 +1,10 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { BackOff } from '#libs/eventing/back-off.js';
 import type { BusObserver } from '#libs/eventing/bus.js';
 import { Postponed } from '#libs/eventing/inbox.js';
 import { pause } from '#libs/eventing/pause.js';
 import { StallWatch, type Watched } from './kafka.stall-watch.js';
 
-const LEAST_RETRY = 100;
-const LONGEST_RETRY = 5_000;
 const CONCURRENT_PARTITIONS = 8;
 const LEAVING_MS = 10_000;
 
@@ -38,7 +37,7 @@ export class GroupConsumer {
   /** Being received, or waiting to be received again: no news is to be expected of them. */
   readonly #busy = new Set<number>();
   readonly #committed = new Map<number, number>();
-  readonly #retries = new Map<number, number>();
+  readonly #retries = new Map<number, BackOff>();
   #running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -62,7 +61,7 @@ export class GroupConsumer {
 
   async #keep(): Promise<void> {
     const { signal } = this.#stopping;
-    for (let retry = LEAST_RETRY; !signal.aborted; retry = Math.min(2 * retry, LONGEST_RETRY)) {
+    for (const backOff = new BackOff(); !signal.aborted; backOff.grow()) {
       const crashed = new AbortController();
       const consumer = this.#client(crashed);
       const started = performance.now();
@@ -72,15 +71,15 @@ export class GroupConsumer {
         if (reason !== undefined) this.observer.rebuilt(reason);
         if (crashed.signal.aborted && !signal.aborted) throw crashed.signal.reason;
       } catch (error) {
-        if (performance.now() - started > LONGEST_RETRY) retry = LEAST_RETRY;
-        this.observer.failed(error, retry);
+        backOff.resetIfLasted(started);
+        this.observer.failed(error, backOff.ms);
         this.#assigned = undefined;
         // A client that always crashes before it is time to look would leave its partitions standing for ever.
         if (!signal.aborted) await this.#look();
       }
       this.#assigned = undefined;
       await leave(consumer);
-      await pause(retry, signal);
+      await pause(backOff.ms, signal);
     }
   }
 
@@ -149,14 +148,15 @@ export class GroupConsumer {
 
   /** The partition rests, the others go on; then the same records come again. */
   #tryLater({ batch: { partition }, pause: rest }: EachBatchPayload, error: unknown): void {
-    const retry = this.#retries.get(partition) ?? LEAST_RETRY;
-    const postponed = error instanceof Postponed;
-    if (!postponed) {
-      this.#retries.set(partition, Math.min(2 * retry, LONGEST_RETRY));
-      this.observer.failed(error, retry);
+    const backOff = this.#retries.get(partition) ?? new BackOff();
+    const wait = error instanceof Postponed ? error.forMs : backOff.ms;
+    if (!(error instanceof Postponed)) {
+      this.observer.failed(error, wait);
+      backOff.grow();
+      this.#retries.set(partition, backOff);
     }
     const resume = rest();
-    void pause(postponed ? error.forMs : retry, this.#stopping.signal).then(() => {
+    void pause(wait, this.#stopping.signal).then(() => {
       this.#busy.delete(partition);
       resume();
     });

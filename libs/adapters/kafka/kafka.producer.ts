@@ -1,4 +1,5 @@
 import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
+import { BackOff } from '#libs/eventing/back-off.js';
 import type { BusObserver } from '#libs/eventing/bus.js';
 import { pause } from '#libs/eventing/pause.js';
 
@@ -57,15 +58,15 @@ export class PartitionProducer {
   }
 
   async #persist(messages: readonly Message[], signal: AbortSignal): Promise<void> {
-    for (let retry = LEAST_RETRY; ; retry = Math.min(2 * retry, LONGEST_RETRY)) {
+    for (const backOff = new BackOff(LEAST_RETRY, LONGEST_RETRY); ; backOff.grow()) {
       signal.throwIfAborted();
       try {
         return await orAbort(this.#write(messages), signal);
       } catch (error) {
         void this.#drop();
         signal.throwIfAborted();
-        this.observer.failed(error, retry);
-        await pause(retry, signal);
+        this.observer.failed(error, backOff.ms);
+        await pause(backOff.ms, signal);
       }
     }
   }

@@ -1,7 +1,8 @@
 import type { Message } from 'kafkajs';
 import type { BusRecord } from '#libs/eventing/bus.js';
 import { partitionKey } from '#libs/eventing/partition.key.js';
-import type { DerivedValence, JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import type { DerivedValence, StoredEvent } from '#libs/kernel/event.js';
+import { instantOfText, instantText } from '#libs/kernel/instant.js';
 
 /** Names of the headers, by CloudEvents' Kafka binding: `ce_` and the attribute. Extensions follow the standard ones. */
 const ce = (attribute: string) => `ce_${attribute}`;
@@ -14,7 +15,7 @@ export function toMessage({ event, previous }: BusRecord, epoch: string): Messag
     ce_id: event.id,
     ce_source: event.source,
     ce_type: `peakend.${event.type}.v${event.schemaVersion}`,
-    ce_time: new Date(event.time).toISOString(),
+    ce_time: instantText(event),
     ce_recordedtime: new Date(event.recordedAt).toISOString(),
     ce_eventid: event.eventId,
     ce_tenant: event.tenant,
@@ -76,8 +77,8 @@ export function fromMessage({ value, headers = {} }: Received, epoch: string): B
     source: required('source'),
     id: required('id'),
     sequence: optional('sequence'),
-    time: Date.parse(required('time')),
-    data: JSON.parse(value.toString('utf8')) as JsonObject,
+    ...instantOfText(required('time')),
+    data: JSON.parse(value.toString('utf8')),
     derived: derived === null ? null : (JSON.parse(derived) as DerivedValence),
     contentHash: null,
     correlationId: optional('correlationid'),

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Where the relay is, on each bus that it feeds, and which relay may say so. */
+/** Where the relay is, on each bus that it feeds. */
 export class CreateRelay1700000000300 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -12,11 +12,7 @@ export class CreateRelay1700000000300 implements MigrationInterface {
         store_epoch text not null,
         -- All up to here is on the bus; and the last position in each partition.
         position bigint not null,
-        sent bigint[] not null,
-        -- Counts the leases: who holds an earlier one moves nothing any more.
-        lease bigint not null,
-        holder text,
-        leased_until timestamptz not null
+        sent bigint[] not null
       );
     `);
   }

@@ -3,6 +3,7 @@ import { type Claim, judge, type KnownLog } from '#libs/eventing/append.outcome.
 import type { Append, AppendOutcome, EventStore, FollowOptions } from '#libs/eventing/event-store.js';
 import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import type { NewEvent, Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
+import { addTo } from '#libs/kernel/grouping.js';
 
 /** The port's meaning in the fewest lines: for tests, and as the yardstick of the other adapters. */
 export class MemoryEventStore implements EventStore {
@@ -122,10 +123,7 @@ class Log implements KnownLog {
     };
     this.events.push(stored);
     this.byId.set(stored.eventId, stored);
-    if (stream === null) return stored;
-    const events = this.streams.get(stream);
-    if (events) events.push(stored);
-    else this.streams.set(stream, [stored]);
+    if (stream !== null) addTo(this.streams, stream, stored);
     return stored;
   }
 }

@@ -22,19 +22,46 @@ export class CreateEngine1700000000350 implements MigrationInterface {
         primary key (tenant, customer_id, position)
       );
 
-      -- A tenant's journeys under one set of definitions and one version of the code. Queries read the live one.
+      -- A tenant's rows of one insight, as one version of the code made them of one set of inputs. Queries read the live ones.
       create table engine.builds (
         build int generated always as identity primary key,
         tenant text not null,
+        insight text not null,
         version int not null,
-        definitions_position bigint not null,
+        -- The tenant's events that it takes as its inputs are those up to here.
+        inputs_position bigint not null,
+        -- The rules of time zones that its dates follow; empty where it has none.
+        tzdata text collate "C" not null,
         -- While building: customers up to this number are in it and kept up to date; the others follow.
         reached_customer bigint not null,
         status text not null check (status in ('building', 'live', 'retired')),
         created_at timestamptz not null default now()
       );
-      create unique index builds_live on engine.builds (tenant) where status = 'live';
-      create unique index builds_building on engine.builds (tenant) where status = 'building';
+      create unique index builds_live on engine.builds (tenant, insight) where status = 'live';
+      create unique index builds_building on engine.builds (tenant, insight) where status = 'building';
+
+      -- What one process at a time may do (libs/eventing/lease.ts).
+      create table engine.leases (
+        name text primary key,
+        -- Counts them: whoever holds an earlier one changes nothing any more.
+        number bigint not null,
+        holder text,
+        leased_until timestamptz not null
+      );
+
+      -- How far each policy is (libs/eventing/policy.checkpoint.ts): moved under the lease, in the transaction that writes its
+      -- rows, after what it decided is stored.
+      create table engine.policies (
+        policy text primary key,
+        -- What stands up to here, and what was due before then, leads to nothing.
+        began_at timestamptz not null,
+        began_position bigint not null,
+        position bigint not null,
+        -- Where the last that it decided stands.
+        appended_position bigint not null,
+        -- The latest recorded time up to its position.
+        recorded_until timestamptz
+      );
 
       -- How far the read models are where a bus of several partitions feeds them.
       create table engine.partitions (

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { BackOff } from '#libs/eventing/back-off.js';
 import { StoreUnavailable } from '#libs/eventing/event-store.js';
 import { explain } from './event-store.errors.js';
 import type { PostgresAddress } from './postgres.database.js';
@@ -37,7 +38,7 @@ export async function endWithin(
 /** One connection that is opened when it is needed, and again when it was lost, with growing pauses between attempts. */
 export class LastingConnection {
   #client: pg.Client | undefined;
-  #pause = 0;
+  readonly #backOff = new BackOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
   #nextTry = 0;
   #reason: unknown;
   #closed = false;
@@ -53,7 +54,7 @@ export class LastingConnection {
     if (this.#closed) throw new StoreUnavailable('it was closed');
     if (performance.now() < this.#nextTry) throw this.#reason;
     const client = await this.#connect();
-    this.#pause = 0;
+    this.#backOff.reset();
     if (this.#client === client) return client;
     throw new StoreUnavailable('the connection was lost');
   }
@@ -96,8 +97,8 @@ export class LastingConnection {
       return client;
     } catch (error) {
       this.#lose(client);
-      this.#pause = Math.min(Math.max(this.#pause * 2, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
-      this.#nextTry = performance.now() + this.#pause;
+      this.#nextTry = performance.now() + this.#backOff.ms;
+      this.#backOff.grow();
       this.#reason = explain(error);
       throw this.#reason;
     }

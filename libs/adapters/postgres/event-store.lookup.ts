@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Append } from '#libs/eventing/event-store.js';
 import type { Uuid } from '#libs/kernel/event.js';
+import { addTo } from '#libs/kernel/grouping.js';
 import { hashOf } from './event-store.bloom.js';
 import type { LogIndex } from './event-store.index.js';
 import { partitionTable } from './event-store.partitions.js';
@@ -45,10 +46,7 @@ function findSuspects(source: Buffer, idAt: number, index: LogIndex, suspects: M
 }
 
 function suspect(suspects: Map<string, Uuid[]>, table: string, source: Buffer, idAt: number): void {
-  const id = source.toString('hex', idAt, idAt + 16);
-  const ids = suspects.get(table);
-  if (ids) ids.push(id);
-  else suspects.set(table, [id]);
+  addTo(suspects, table, source.toString('hex', idAt, idAt + 16));
 }
 
 async function readIdentities(client: Queryable, suspects: Map<string, Uuid[]>, log: GroupLog): Promise<void> {

@@ -10,13 +10,14 @@ export class CreateEventStore1700000000100 implements MigrationInterface {
       create table store.log (epoch text not null);
       insert into store.log select substr(md5(gen_random_uuid()::text), 1, 8);
 
-      -- Positions are given out without holes, in commit order. Times are milliseconds since 1970, UTC. The order of the
-      -- columns is the order in which event-store.row.ts writes them.
+      -- Positions are given out without holes, in commit order. Times are milliseconds since 1970, UTC, "micros" the
+      -- microseconds beyond "time". The order of the columns is the order in which event-store.row.ts writes them.
       create table store.events (
         position bigint not null,
         recorded_at bigint not null,
         time bigint not null,
         schema_version int not null,
+        micros smallint not null,
         event_id uuid not null,
         revision int,
         stream uuid,

@@ -6,6 +6,7 @@ export const COLUMN_TYPES = {
   recorded_at: 'bigint',
   time: 'bigint',
   schema_version: 'int',
+  micros: 'smallint',
   event_id: 'uuid',
   revision: 'int',
   stream: 'uuid',
@@ -31,6 +32,7 @@ export type EventRow = [
   bigint,
   bigint,
   number,
+  number,
   Uuid,
   number | null,
   Uuid | null,
@@ -54,21 +56,22 @@ export function eventOf(row: EventRow): StoredEvent {
     recordedAt: Number(row[1]),
     time: Number(row[2]),
     schemaVersion: row[3],
-    eventId: row[4],
-    revision: row[5],
-    stream: row[6],
-    causationId: row[7],
-    contentHash: row[8],
-    tenant: row[9],
-    customerId: row[10],
-    type: row[11],
-    source: row[12],
-    id: row[13],
-    sequence: row[14],
-    correlationId: row[15],
-    traceparent: row[16],
-    data: row[17],
-    derived: row[18],
+    micros: row[4],
+    eventId: row[5],
+    revision: row[6],
+    stream: row[7],
+    causationId: row[8],
+    contentHash: row[9],
+    tenant: row[10],
+    customerId: row[11],
+    type: row[12],
+    source: row[13],
+    id: row[14],
+    sequence: row[15],
+    correlationId: row[16],
+    traceparent: row[17],
+    data: row[18],
+    derived: row[19],
   };
 }
 
@@ -78,7 +81,7 @@ const SIZE = 4;
 const POSITION_AT = 2 + SIZE;
 const RECORDED_AT = POSITION_AT + 8 + SIZE;
 /** From a row's start to the 16 bytes of its event's id. */
-export const ID_AT = RECORDED_AT + 8 + SIZE + 8 + SIZE + 4 + SIZE;
+export const ID_AT = RECORDED_AT + 8 + SIZE + 8 + SIZE + 4 + SIZE + 2 + SIZE;
 
 const SLAB = 1 << 18;
 /** Texts this short are faster to write letter by letter than with a call into the runtime. */
@@ -118,6 +121,8 @@ export class RowWriter {
     this.#at += 8;
     this.#bigint(event.time);
     this.#int(event.schemaVersion);
+    this.#int32(2);
+    this.#int16(event.micros);
     this.uuid(event.eventId);
     this.int(revision);
     this.uuid(stream);

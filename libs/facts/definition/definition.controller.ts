@@ -14,7 +14,7 @@ import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js'
 import { DEFAULT_LIMIT, paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { traceparentOf } from '#libs/platform/request.trace.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
-import { isWord } from './definition.policy.js';
+import { isWord } from './definition.checks.js';
 import { GetDefinition, ListDefinitions } from './definition.query.js';
 import { readDefinition } from './definition.reader.js';
 import { definitionSchema } from './definition.schema.js';
@@ -92,7 +92,12 @@ export class DefinitionController {
 
   @Get()
   @RequireScope('query')
-  @Answers({ summary: 'Journey definitions in order of name, those that ship among them', answer: list(view), columns })
+  @Answers({
+    summary: 'Journey definitions in order of name, those that ship among them',
+    shows: { insights: [], policies: [] },
+    answer: list(view),
+    columns,
+  })
   async list(
     @Caller() caller: Caller,
     @Query(paging) parameters: Values<typeof paging>,
@@ -108,7 +113,12 @@ export class DefinitionController {
 
   @Get(':name')
   @RequireScope('query')
-  @Answers({ summary: 'A journey definition', answer: view, refusals: { 404: 'There is none of this name.' } })
+  @Answers({
+    summary: 'A journey definition',
+    shows: { insights: [], policies: [] },
+    answer: view,
+    refusals: { 404: 'There is none of this name.' },
+  })
   async get(
     @Caller() caller: Caller,
     @Param('name') name: string,

@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import type { Expectations, JourneyDefinition } from './definition.events.js';
-import { checkDefinition } from './definition.policy.js';
+import { checkDefinition } from './definition.checks.js';
 import { definitionSchema } from './definition.schema.js';
 
 export type DefinitionReading =

@@ -13,7 +13,7 @@ import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, DATABASE, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
 import { ERASURE_LIST, type ErasureList } from './erasure.list.js';
 import { recordErasure, type StoredErasure } from './erasure.stream.js';
-import { type Family, familyOf } from './family.table.js';
+import { type Family, findFamily } from './family.table.js';
 import { WAITING_CUSTOMERS, type WaitingCustomers } from './waiting.customers.js';
 
 /** How long a request waits for what was published before it, and for the read models after it. */
@@ -82,7 +82,7 @@ export class EraseCustomerHandler implements ICommandHandler<EraseCustomer> {
 
   /** Facts that wait name a customer, too. */
   private async find(tenant: string, customerId: string): Promise<Family | undefined> {
-    const family = await familyOf(this.database, tenant, customerId);
+    const family = await findFamily(this.database, tenant, customerId);
     if (family !== undefined) return family;
     return (await this.waiting.includes(tenant, customerId))
       ? { survivor: customerId, members: [customerId] }

@@ -66,6 +66,7 @@ export class ErasureController {
   @ApiParam({ name: 'erasureId', schema: { type: 'string' } })
   @Answers({
     summary: 'What was done about an erasure, and what is left to expire',
+    shows: { insights: [], policies: [] },
     answer: receiptSchema,
     refusals: { 404: 'There is no erasure with this id.' },
   })

@@ -74,6 +74,7 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
         id: fact.id,
         sequence: fact.sequence,
         time: fact.time,
+        micros: fact.micros,
         data: dryRun ? {} : (sealed?.get(i) ?? fact.data),
         derived: fact.derived,
         contentHash: this.keyring.contentHash(fact.content),
@@ -101,8 +102,8 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
     const data = new Map<number, JsonObject>();
     admitted.forEach(({ fact }, i) => {
       if (fact.personal.length === 0) return;
-      const members = fact.personal.map((member) => [member, sealed.next().value] as const);
-      data.set(i, { ...fact.data, ...Object.fromEntries(members) } as JsonObject);
+      const members = fact.personal.map((member) => [member, sealed.next().value ?? null] as const);
+      data.set(i, { ...fact.data, ...Object.fromEntries(members) });
     });
     return data;
   }

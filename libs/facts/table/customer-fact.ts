@@ -22,10 +22,10 @@ export type CustomerFact<Type extends CustomerEventType = CustomerEventType> = {
   };
 }[Type];
 
-export function isFactOf<Type extends CustomerEventType>(
-  fact: CustomerFact,
+export function isFactOf<Fact extends { readonly type: CustomerEventType }, Type extends CustomerEventType>(
+  fact: Fact,
   types: readonly Type[],
-): fact is Extract<CustomerFact, { readonly type: Type }> {
+): fact is Extract<Fact, { readonly type: Type }> {
   return types.some((type) => type === fact.type);
 }
 
@@ -53,4 +53,17 @@ export interface TenantChange {
   readonly customers: readonly CustomerChange[];
   /** Customers that are no survivors any more: nothing is known about them but who they became. */
   readonly gone: readonly CustomerNo[];
+}
+
+/** A fact as its corrections left it, at the place where it stands now; a retracted touchpoint is none. */
+export type WholeFact<Type extends CustomerEventType = CustomerEventType> = {
+  [Each in Type]: Pick<CustomerFact<Each>, 'customerNo' | 'place' | 'eventId' | 'type' | 'time' | 'data' | 'derived'>;
+}[Type];
+
+/** A customer (the survivor) with all its members' facts of some types. */
+export interface WholeCustomer {
+  readonly root: CustomerNo;
+  readonly members: readonly CustomerNo[];
+  /** In event-time order. */
+  readonly facts: readonly WholeFact[];
 }

@@ -1,5 +1,8 @@
+import { addTo } from '#libs/kernel/grouping.js';
 import type { Sql } from '#libs/eventing/database.js';
+import type { Position } from '#libs/kernel/event.js';
 import type { CustomerNo } from './customer-fact.js';
+import { familyOf } from './family.sql.js';
 import { survivors } from './merge.insight.js';
 
 /** A customer by the id it was published under. */
@@ -56,11 +59,7 @@ export async function findCustomers(sql: Sql, named: readonly NamedCustomer[]): 
     `select c.tenant, c.customer_id, c.customer_no, c.root_no
        from (select distinct c.root_no from unnest($1::text[], $2::text[]) as w(tenant, customer_id)
                join fact.customers c using (tenant, customer_id)) r
-      cross join lateral (
-        select * from fact.customers where customer_no = r.root_no
-        union all
-        select * from fact.customers where root_no = r.root_no and root_no <> customer_no
-      ) c
+      cross join lateral ${familyOf('r.root_no')} c
      union all
      select w.tenant, w.customer_id, nextval(pg_get_serial_sequence('fact.customers', 'customer_no')), null
        from unnest($1::text[], $2::text[]) as w(tenant, customer_id)
@@ -88,10 +87,8 @@ export function insertCustomers(sql: Sql, customers: readonly Row[]): void {
 
 export async function familiesOf(sql: Sql, customers: Iterable<CustomerNo>): Promise<Families> {
   const { rows } = await sql.query<Row>(
-    `with roots as (select distinct root_no from fact.customers where customer_no = any($1::bigint[]))
-     select c.* from roots r join fact.customers c on c.customer_no = r.root_no
-     union all
-     select c.* from roots r join fact.customers c on c.root_no = r.root_no and c.root_no <> c.customer_no`,
+    `select c.* from (select distinct root_no from fact.customers where customer_no = any($1::bigint[])) r
+      cross join lateral ${familyOf('r.root_no')} c`,
     [[...customers].map(String)],
   );
   return familiesIn(rows);
@@ -105,9 +102,7 @@ function familiesIn(rows: readonly Row[]): Families {
     const root = root_no ?? customer_no;
     rootOf.set(customer_no, root);
     tenantOf.set(customer_no, tenant);
-    const members = membersOf.get(root);
-    if (members) members.push(customer_no);
-    else membersOf.set(root, [customer_no]);
+    addTo(membersOf, root, customer_no);
   }
   return { rootOf, membersOf, tenantOf };
 }
@@ -118,18 +113,20 @@ export interface PublishedMerge {
   readonly subject: CustomerNo;
   readonly into: CustomerNo;
   readonly place: Buffer;
+  readonly position: Position;
 }
 
 /** Takes merges in and regroups everybody concerned. Returns the survivors, old and new, whose family changed. */
 export async function mergeCustomers(sql: Sql, merges: readonly PublishedMerge[]): Promise<ReadonlySet<CustomerNo>> {
   await sql.query(
-    `insert into fact.merges (tenant, subject_no, into_no, place)
-     select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[]) on conflict do nothing`,
+    `insert into fact.merges (tenant, subject_no, into_no, place, position)
+     select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bigint[]) on conflict do nothing`,
     [
       merges.map((m) => m.tenant),
       merges.map((m) => `${m.subject}`),
       merges.map((m) => `${m.into}`),
       merges.map((m) => m.place),
+      merges.map((m) => `${m.position}`),
     ],
   );
   const { rows } = await sql.query<{ subject_no: bigint; into_no: bigint; place: Buffer }>(

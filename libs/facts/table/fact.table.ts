@@ -2,7 +2,9 @@ import { type Sql, together } from '#libs/eventing/database.js';
 import { type CustomerEventType, isCustomerEvent, type Typed } from '#libs/facts/stored.events.js';
 import type { TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
-import { comparePlaces, placeOf, timeOf } from '#libs/kernel/place.js';
+import { addTo, groupBy } from '#libs/kernel/grouping.js';
+import { instantOfText } from '#libs/kernel/instant.js';
+import { comparePlaces, type Placed, placeOf, timeOf } from '#libs/kernel/place.js';
 import type { CustomerChange, CustomerFact, CustomerNo, TenantChange, TouchpointChange } from './customer-fact.js';
 import type { CustomerEntity } from './customer.entity.js';
 import {
@@ -62,7 +64,7 @@ export async function readKnownFacts(sql: Sql, events: readonly StoredEvent[]): 
   };
 }
 
-function isOfCustomer(event: StoredEvent): event is CustomerEvent {
+export function isOfCustomer(event: StoredEvent): event is CustomerEvent {
   return event.customerId !== null;
 }
 
@@ -87,11 +89,12 @@ export async function takeFacts(
   const facts = taken.flatMap(typedFact);
   const merges = facts
     .filter((fact) => fact.type === MERGED)
-    .map(({ tenant, data, customerNo, place }) => ({
+    .map(({ tenant, data, customerNo, place, position }) => ({
       tenant,
       subject: customerNo,
       into: customers.numberOf({ tenant, customerId: data.into }),
       place,
+      position,
     }));
   const regrouped = merges.length > 0 ? await mergeCustomers(sql, merges) : new Set<CustomerNo>();
   const added = fresh.map((each) => each.customer_no);
@@ -104,7 +107,7 @@ export async function takeFacts(
 }
 
 /** Whom a fact names: they exist from then on (docs/rules.md 1.3). */
-function namedBy(event: CustomerEvent): readonly NamedCustomer[] {
+export function namedBy(event: CustomerEvent): readonly NamedCustomer[] {
   const { tenant, customerId } = event;
   const named: NamedCustomer[] = [{ tenant, customerId }];
   const other = otherNamedBy(event);
@@ -138,7 +141,7 @@ function newFacts(
 }
 
 /** A fact of a type that this version of the code knows. */
-type TypedFact = CustomerFact & Pick<StoredEvent, 'tenant'>;
+type TypedFact = CustomerFact & Pick<StoredEvent, 'tenant' | 'position'>;
 
 function typedFact({ event, customerNo, place }: NewFact): readonly TypedFact[] {
   return isCustomerEvent(event) ? [{ ...event, customerNo, place }] : [];
@@ -203,10 +206,7 @@ async function takeTouchpoints(
   const changes = new Map<CustomerNo, TouchpointChange[]>();
   const add = (customerNo: CustomerNo, change: TouchpointChange) => {
     const root = families.rootOf.get(customerNo);
-    if (root === undefined) return;
-    const found = changes.get(root);
-    if (found) found.push(change);
-    else changes.set(root, [change]);
+    if (root !== undefined) addTo(changes, root, change);
   };
   for (const change of await correctTouchpoints(sql, targets)) {
     add(change.customerNo, { before: recorded.has(change.eventId) ? null : change.before, after: change.after });
@@ -276,10 +276,13 @@ async function correctTouchpoints(
 }
 
 /** The place of a touchpoint whose time was corrected; null while it stands where it was published. */
-function placeAfter(row: CorrectableRow, effective: Effective | null): Buffer | null {
+export function placeAfter(
+  row: Pick<Placed, 'type' | 'sequence' | 'source' | 'id'> & { readonly place: Buffer },
+  effective: Effective | null,
+): Buffer | null {
   const occurredAt = effective?.data.occurredAt;
   if (occurredAt === undefined) return null;
-  const place = placeOf({ ...row, time: Date.parse(occurredAt) });
+  const place = placeOf({ ...row, ...instantOfText(occurredAt) });
   return place.equals(row.place) ? null : place;
 }
 
@@ -297,13 +300,7 @@ function changesOf(
   fresh: readonly CustomerNo[],
   touchpoints: ReadonlyMap<CustomerNo, readonly TouchpointChange[]>,
 ): readonly TenantChange[] {
-  const byRoot = new Map<CustomerNo, CustomerFact[]>();
-  for (const fact of facts) {
-    const root = families.rootOf.get(fact.customerNo) as CustomerNo;
-    const found = byRoot.get(root);
-    if (found) found.push(fact);
-    else byRoot.set(root, [fact]);
-  }
+  const byRoot = groupBy(facts, (fact) => families.rootOf.get(fact.customerNo) as CustomerNo);
   const roots = new Set(
     [...byRoot.keys(), ...touchpoints.keys(), ...fresh, ...regrouped].filter(
       (root) => families.rootOf.get(root) === root,

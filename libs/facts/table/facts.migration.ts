@@ -21,6 +21,7 @@ export class CreateFacts1700000000180 implements MigrationInterface {
         subject_no bigint not null,
         into_no bigint not null,
         place bytea not null,
+        position bigint not null,
         primary key (subject_no, place)
       );
       create index merges_into on fact.merges (into_no);

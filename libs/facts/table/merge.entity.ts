@@ -14,4 +14,8 @@ export class MergeEntity {
 
   @PrimaryColumn('bytea')
   readonly place!: Buffer;
+
+  /** Where it stands in the log: from there on it is known. */
+  @Column('bigint')
+  readonly position!: bigint;
 }

@@ -66,7 +66,7 @@ type Required = 'touchpoint' | 'channel';
 
 /**
  * Data of `touchpoint.corrected`, as stored: each member given replaces the touchpoint's whole member, null clears it.
- * `occurredAt` is the corrected event time, RFC 3339 in UTC with milliseconds.
+ * `occurredAt` is the corrected event time, RFC 3339 in UTC with milliseconds, or microseconds where there are some.
  */
 export type TouchpointCorrected = {
   readonly eventId: string;

@@ -1,6 +1,7 @@
 import { wireType } from '#libs/facts/fact.schemas.js';
 import { type ComplaintFiled, complaintIdOf } from '#libs/facts/complaint/complaint.events.js';
 import type { JsonObject, Uuid } from '#libs/kernel/event.js';
+import { textOf } from '#libs/kernel/place.js';
 
 export const COMPLAINT_STATES = [
   'filed',
@@ -35,14 +36,14 @@ export interface Complaint {
 /** A filed complaint as stored. */
 export interface FiledRow {
   readonly event_id: Uuid;
-  readonly at: Date;
+  readonly place: Buffer;
   readonly customer_id: string;
   readonly data: ComplaintFiled;
 }
 
-export function complaintOf({ event_id, at, customer_id, data }: FiledRow): Complaint {
+export function complaintOf({ event_id, place, customer_id, data }: FiledRow): Complaint {
   const { category, severity, channel } = data;
-  const filedAt = at.toISOString();
+  const filedAt = textOf(place);
   return {
     complaintId: complaintIdOf(data, event_id),
     customerId: customer_id,

@@ -1,7 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
-import { timeOf } from '#libs/kernel/place.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
 import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
@@ -25,7 +24,7 @@ export class GetComplaintHandler implements IQueryHandler<GetComplaint> {
   async execute({ tenant, complaintId }: GetComplaint): Promise<Answer<Complaint>> {
     return inSnapshot(this.database, async (sql) => {
       const { rows } = isIdentifier(complaintId)
-        ? await sql.query<Omit<FiledRow, 'at'> & { readonly place: Buffer }>(
+        ? await sql.query<FiledRow>(
             `select f.event_id, f.place, f.data, r.customer_id
                from fact.facts f
                join fact.customers c on c.customer_no = f.customer_no and c.tenant = $1
@@ -36,7 +35,7 @@ export class GetComplaintHandler implements IQueryHandler<GetComplaint> {
         : { rows: [] };
       const row = rows[0];
       if (row === undefined) throw new Refusal('not-found', 'NO_SUCH_COMPLAINT', 'There is no complaint with this id.');
-      return complaintOf({ ...row, at: new Date(timeOf(row.place)) });
+      return complaintOf(row);
     });
   }
 }

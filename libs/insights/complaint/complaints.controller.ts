@@ -17,14 +17,24 @@ export class ComplaintsController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
-  @Answers({ summary: 'Complaints, those filed last first', answer: list(complaint), columns: complaintColumns })
+  @Answers({
+    summary: 'Complaints, those filed last first',
+    shows: { insights: ['journeys'], policies: [] },
+    answer: list(complaint),
+    columns: complaintColumns,
+  })
   list(@Caller() { tenant, timeZone }: Caller, @Query(complaintFilters) filters: Values<typeof complaintFilters>) {
     return this.queries.execute(new ListComplaints(tenant, timeZone, filters));
   }
 
   @Get(':complaintId')
   @ApiParam({ name: 'complaintId', schema: { type: 'string' } })
-  @Answers({ summary: 'A complaint', answer: complaint, refusals: { 404: 'There is no such complaint.' } })
+  @Answers({
+    summary: 'A complaint',
+    shows: { insights: ['journeys'], policies: [] },
+    answer: complaint,
+    refusals: { 404: 'There is no such complaint.' },
+  })
   get(@Caller() { tenant }: Caller, @Param('complaintId') complaintId: string, @NoQuery() _parameters: object) {
     return this.queries.execute(new GetComplaint(tenant, complaintId));
   }

@@ -3,6 +3,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
 import { startOfDay } from '#libs/insights/reading/calendar.js';
 import type { Uuid } from '#libs/kernel/event.js';
+import { textOf } from '#libs/kernel/place.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import {
@@ -17,7 +18,7 @@ import {
 } from '#libs/platform/querying/query.parameters.js';
 import { DATABASE } from '#libs/platform/tokens.js';
 import { COMPLAINT_STATES, type Complaint, complaintOf, type FiledRow } from './complaint.answer.js';
-import { readLiveBuild } from '#libs/insights/journey/live.build.js';
+import { readLiveBuild } from '#libs/insights/journey/defined.build.js';
 
 export const complaintFilters = {
   ...paging,
@@ -50,7 +51,7 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
 
   async execute({ tenant, timeZone, filters }: ListComplaints): Promise<Answer<Page<Complaint>>> {
     const list = listOf('complaints', filters);
-    const after = readCursor(list, filters.cursor, ['time', 'text']);
+    const after = readCursor(list, filters.cursor, ['instant', 'text']);
     const limit = filters.limit ?? DEFAULT_LIMIT;
     const { state = 'filed', department, escalated = false, overdue = false } = filters;
     // Commands make all of these; a complaint that was only filed has none.
@@ -58,7 +59,7 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
     return inSnapshot(this.database, async (sql) => {
       const { build } = await readLiveBuild(sql, tenant);
       const { rows } = await sql.query<FiledRow>(
-        `select o.event_id, o.at, c.customer_id, f.data
+        `select o.event_id, o.place, c.customer_id, f.data
            from insight.outcomes o
            join fact.facts f on f.event_id = o.event_id and f.type = 'complaint.filed'
            join fact.customers c on c.customer_no = o.customer_no
@@ -67,10 +68,10 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
             and ($5::text is null or f.data->>'category' = $5)
             and ($6::int is null or (f.data->>'severity')::int >= $6)
             and ($7::text is null or f.data->>'channel' = $7)
-            and ($8::date is null or o.at >= ${startOfDay('$8', '$10')})
-            and ($9::date is null or o.at < ${startOfDay('$9', '$10')})
-            and ($11::timestamptz is null or (o.at, o.event_id) < ($11, $12::uuid))
-          order by o.at desc, o.event_id desc limit $13`,
+            and ($8::timestamptz is null or o.at >= $8)
+            and ($9::timestamptz is null or o.at < $9)
+            and ($10::timestamptz is null or (o.at, o.event_id) < ($10, $11::uuid))
+          order by o.at desc, o.event_id desc limit $12`,
         [
           build,
           none,
@@ -79,15 +80,14 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
           filters.category,
           filters.minSeverity,
           filters.channel,
-          filters.from,
-          filters.to,
-          timeZone,
-          after && new Date(after[0]),
+          startOfDay(timeZone, filters.from),
+          startOfDay(timeZone, filters.to),
+          after?.[0],
           after && uuidOf(after[1]),
           limit + 1,
         ],
       );
-      return pageOf(rows, limit, complaintOf, (last) => writeCursor(list, [last.at.getTime(), last.event_id]));
+      return pageOf(rows, limit, complaintOf, (last) => writeCursor(list, [textOf(last.place), last.event_id]));
     });
   }
 }

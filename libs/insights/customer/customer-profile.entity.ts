@@ -4,14 +4,11 @@ import type { CustomerSummary, Lifecycle } from './customer.summary.js';
 /** What lists and profiles say of a customer (the survivor). */
 @Entity({ schema: 'insight', name: 'customer_profiles' })
 export class CustomerProfileEntity {
+  @PrimaryColumn('int')
+  readonly build!: number;
+
   @PrimaryColumn('bigint')
   readonly customer_no!: bigint;
-
-  @Column('text')
-  readonly tenant!: string;
-
-  @Column({ type: 'text', collation: 'C' })
-  readonly customer_id!: string;
 
   @Column('text', { nullable: true })
   readonly tier!: string | null;

@@ -1,15 +1,13 @@
 import { type Sql, together } from '#libs/eventing/database.js';
-import {
-  type Answer as Answered,
-  type CustomerSummary,
-  fromTenThousandths,
-  type Latest,
-  type Lifecycle,
-  nothing,
-} from './customer.summary.js';
+import { familyOf, membersOf, mergedInto } from '#libs/facts/table/family.sql.js';
+import { type CustomerSummary, fromTenThousandths, type Latest, type Lifecycle, nothing } from './customer.summary.js';
 import type { Json, JsonObject } from '#libs/kernel/event.js';
+import { fromMicroseconds, instantText } from '#libs/kernel/instant.js';
+import { textOf } from '#libs/kernel/place.js';
+import { microseconds } from '#libs/insights/reading/microseconds.js';
 import { parkedMark } from '#libs/insights/reading/customer.group.js';
-import { isClosed } from '#libs/insights/journey/journey.row.js';
+import { liveBuild } from '#libs/insights/reading/live.build.js';
+import { closedAt } from '#libs/insights/journey/journey.row.js';
 
 /** What is known about a customer (docs/rules.md 9.1). */
 export interface CustomerProfile {
@@ -54,35 +52,34 @@ interface Row {
   readonly tier: string | null;
   readonly lifecycle: Lifecycle | null;
   readonly advocate: boolean | null;
-  readonly first_contact_at: Date | null;
-  readonly last_contact_at: Date | null;
+  readonly first_contact_at: bigint | null;
+  readonly last_contact_at: bigint | null;
   readonly summary: CustomerSummary | null;
   readonly journeys: number;
   readonly latest: number | null;
   readonly mean: number | null;
 }
 
-/** The profiles of survivors, in the order given. */
+/** The profiles of survivors, in the order given. `build`: the live one of the journeys. */
 export async function readProfiles(
   sql: Sql,
+  tenant: string,
   build: number,
   roots: readonly bigint[],
   now: number,
 ): Promise<readonly SealedProfile[]> {
   const [{ rows }, changes] = await together([
     sql.query<Row>(
-      `select c.customer_no, c.customer_id, p.tier, p.lifecycle, p.advocate, p.first_contact_at, p.last_contact_at, p.summary,
-            array(select m.customer_id from fact.customers m
-                   where m.root_no = c.customer_no and m.root_no <> m.customer_no order by m.customer_id) as merged_from,
-            exists (select from engine.parked_events e where e.tenant = c.tenant and (e.customer_id = c.customer_id
-                      or e.customer_id in (select m.customer_id from fact.customers m
-                                            where m.root_no = c.customer_no and m.root_no <> m.customer_no))) as parked,
+      `select c.customer_no, c.customer_id, p.tier, p.lifecycle, p.advocate, p.summary,
+            ${microseconds('p.first_contact_at')} as first_contact_at, ${microseconds('p.last_contact_at')} as last_contact_at,
+            array(select customer_id from fact.customers where ${mergedInto('c.customer_no')} order by customer_id) as merged_from,
+            exists (select from ${familyOf('c.customer_no')} m join engine.parked_events using (tenant, customer_id)) as parked,
             j.journeys, j.mean, l.latest
        from unnest($2::bigint[]) with ordinality as r(customer_no, nth)
        join fact.customers c on c.customer_no = r.customer_no
-       left join insight.customer_profiles p on p.customer_no = c.customer_no
+       left join insight.customer_profiles p on p.build = ${liveBuild('customers', '$4')} and p.customer_no = c.customer_no
       cross join lateral (
-        select count(*)::int as journeys, (avg(j.peak_end::numeric) filter (where ${isClosed('$3')}))::float8 as mean
+        select count(*)::int as journeys, (avg(j.peak_end::numeric) filter (where ${closedAt('$3')}))::float8 as mean
           from insight.journeys j where j.build = $1 and j.customer_no = c.customer_no
       ) j
        left join lateral (
@@ -90,7 +87,7 @@ export async function readProfiles(
           where build = $1 and customer_no = c.customer_no and peak_end is not null order by started_at desc, journey_id desc limit 1
        ) l on true
       order by r.nth`,
-      [build, roots.map(String), new Date(now)],
+      [build, roots.map(String), new Date(now), tenant],
     ),
     readChanges(sql, roots),
   ]);
@@ -107,8 +104,8 @@ function profileOf(row: Row): Omit<CustomerProfile, 'traits'> {
     tier: row.tier,
     lifecycle: row.lifecycle ?? 'prospect',
     advocate: row.advocate ?? false,
-    firstContactAt: row.first_contact_at?.toISOString() ?? null,
-    lastContactAt: row.last_contact_at?.toISOString() ?? null,
+    firstContactAt: contactAt(row.first_contact_at),
+    lastContactAt: contactAt(row.last_contact_at),
     journeys: row.journeys,
     peakEnd: { latest: row.latest, mean: row.mean },
     openComplaints: summary.complaints,
@@ -122,20 +119,21 @@ function profileOf(row: Row): Omit<CustomerProfile, 'traits'> {
   };
 }
 
-function lastAnswer(latest: Latest<Answered> | undefined): LastAnswer | null {
-  return latest === undefined ? null : { value: latest[1].value, at: new Date(latest[1].at).toISOString() };
+function contactAt(at: bigint | null): string | null {
+  return at === null ? null : instantText(fromMicroseconds(at));
+}
+
+function lastAnswer(latest: Latest<number> | undefined): LastAnswer | null {
+  return latest === undefined ? null : { value: latest[1], at: textOf(Buffer.from(latest[0], 'hex')) };
 }
 
 /** What changed customers' traits, by survivor, in event-time order. */
 async function readChanges(sql: Sql, roots: readonly bigint[]): Promise<ReadonlyMap<bigint, readonly JsonObject[]>> {
   const { rows } = await sql.query<{ root_no: bigint; traits: Json }>(
-    `with members as (
-       select customer_no, customer_no as root_no from unnest($1::bigint[]) as r(customer_no)
-       union all
-       select customer_no, root_no from fact.customers where root_no = any($1::bigint[]) and root_no <> customer_no
-     )
-     select m.root_no, f.data->'traits' as traits
-       from members m join fact.facts f on f.customer_no = m.customer_no
+    `select r.root_no, f.data->'traits' as traits
+       from unnest($1::bigint[]) as r(root_no)
+      cross join lateral ${membersOf('r.root_no')} m
+       join fact.facts f on f.customer_no = m.customer_no
       where f.type in ('customer.registered', 'customer.profile-changed') order by f.place`,
     [roots.map(String)],
   );

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import type { JsonObject } from '#libs/kernel/event.js';
+import type { Potential } from '#libs/facts/customer/customer.events.js';
+import type { Typed } from '#libs/facts/stored.events.js';
 import { placeOf } from '#libs/kernel/place.js';
+import { withoutExample } from '#test/support/examples.js';
 import {
   type CustomerSummary,
   customerSummaryOf,
@@ -9,18 +11,21 @@ import {
   lifecycleOf,
   mergeSummaries,
   nothing,
+  SUMMARISED,
   type SummarisedFact,
   toTenThousandths,
 } from './customer.summary.js';
 
 const DAY = 86_400_000;
-type Given = readonly [type: SummarisedFact['type'], data?: JsonObject];
+type Given = Typed<SummarisedFact['type']>;
+/** What examples told of. */
+const told: Given[] = [];
 
 /** A fact of some day; its number tells it from the others. */
-function factOf([type, data = {}]: Given, day: number, id: number): SummarisedFact {
+function factOf(given: Given, day: number, id: number): SummarisedFact {
   const time = day * DAY;
-  const place = placeOf({ type, time, source: '/test', id: `${id}`, sequence: null });
-  return { type, data, time, place } as SummarisedFact;
+  const place = placeOf({ type: given.type, time, micros: 0, source: '/test', id: `${id}`, sequence: null });
+  return { ...given, time, place };
 }
 
 function summarised(fact: SummarisedFact): CustomerSummary {
@@ -28,15 +33,37 @@ function summarised(fact: SummarisedFact): CustomerSummary {
 }
 
 /** The summary of facts, a day apart in the order in which they stand. */
-const summaryOf = (...facts: readonly Given[]): CustomerSummary =>
-  facts.map((fact, day) => summarised(factOf(fact, day, day))).reduce(mergeSummaries, nothing);
+function summaryOf(...facts: readonly Given[]): CustomerSummary {
+  told.push(...facts);
+  return facts.map((fact, day) => summarised(factOf(fact, day, day))).reduce(mergeSummaries, nothing);
+}
 
-const purchase = (amount = '1'): Given => ['customer.purchase-made', { amount, currency: 'EUR' }];
-const returned = (amount: string): Given => ['customer.purchase-returned', { amount, currency: 'EUR' }];
-const lost: Given = ['customer.lost', { reason: 'price' }];
-const wonBack: Given = ['customer.won-back', { reason: 'price' }];
-const referral: Given = ['customer.referral-made'];
-const answer = (value: number): Given => ['feedback.submitted', { instrument: 'nps', value }];
+const sealed = { sealed: 'c2VhbGVk', key: 'k' };
+const purchase = (amount = '1', currency = 'EUR'): Given => ({
+  type: 'customer.purchase-made',
+  data: { amount, currency },
+});
+const returned = (amount: string, currency = 'EUR'): Given => ({
+  type: 'customer.purchase-returned',
+  data: { amount, currency },
+});
+const tier = (name: string): Given => ({ type: 'customer.tier-assigned', data: { tier: name } });
+const registered = (segment: string, potential?: Potential): Given => ({
+  type: 'customer.registered',
+  data: { traits: sealed, segment, ...(potential ? { potential } : {}) },
+});
+const changed = (potential: Potential): Given => ({
+  type: 'customer.profile-changed',
+  data: { traits: sealed, potential },
+});
+const lost: Given = { type: 'customer.lost', data: { reason: 'price' } };
+const wonBack: Given = { type: 'customer.won-back', data: { reason: 'price' } };
+const referral: Given = { type: 'customer.referral-made', data: {} };
+const complaint: Given = { type: 'complaint.filed', data: { category: 'fees', severity: 3, channel: 'app' } };
+const answer = (value: number, instrument: 'nps' | 'csat' = 'nps'): Given => ({
+  type: 'feedback.submitted',
+  data: { instrument, value },
+});
 
 const money = fc.integer({ min: 0, max: 99_999 }).map(fromUnits);
 function fromUnits(units: number): string {
@@ -45,14 +72,14 @@ function fromUnits(units: number): string {
 const currency = fc.constantFrom('EUR', 'HUF');
 const word = fc.constantFrom('gold', 'vip', 'c');
 const anyFact: fc.Arbitrary<Given> = fc.oneof(
-  fc.record({ amount: money, currency }).map((data): Given => ['customer.purchase-made', data]),
-  fc.record({ amount: money, currency }).map((data): Given => ['customer.purchase-returned', data]),
-  word.map((tier): Given => ['customer.tier-assigned', { tier }]),
-  word.map((segment): Given => ['customer.registered', { traits: {}, segment }]),
-  fc.constantFrom('high', 'normal').map((potential): Given => ['customer.profile-changed', { traits: {}, potential }]),
-  fc.integer({ min: 0, max: 10 }).map(answer),
-  fc.integer({ min: 1, max: 5 }).map((value): Given => ['feedback.submitted', { instrument: 'csat', value }]),
-  fc.constantFrom<Given>(lost, wonBack, referral, ['complaint.filed']),
+  fc.tuple(money, currency).map(([amount, of]) => purchase(amount, of)),
+  fc.tuple(money, currency).map(([amount, of]) => returned(amount, of)),
+  word.map(tier),
+  word.map((segment) => registered(segment)),
+  fc.constantFrom<Potential>('high', 'normal').map(changed),
+  fc.integer({ min: 0, max: 10 }).map((value) => answer(value)),
+  fc.integer({ min: 1, max: 5 }).map((value) => answer(value, 'csat')),
+  fc.constantFrom(lost, wonBack, referral, complaint),
 );
 /** Each fact once: no two have one place, though several may have one day. */
 const summaries = fc
@@ -105,7 +132,7 @@ describe('merging what is known of a customer', () => {
 
 describe('a summary', () => {
   it('adds up money exactly, each currency apart, purchases less returns', () => {
-    const forint: Given = ['customer.purchase-made', { amount: '100', currency: 'HUF' }];
+    const forint = purchase('100', 'HUF');
     expect(summaryOf(purchase('0.1'), purchase('0.2'), returned('0.0003'), forint).purchases).toEqual({
       EUR: { count: 2, amount: '2997' },
       HUF: { count: 1, amount: '1000000' },
@@ -113,11 +140,21 @@ describe('a summary', () => {
   });
 
   it('keeps the latest of what replaces itself', () => {
-    const gold: Given = ['customer.tier-assigned', { tier: 'gold' }];
-    const vip: Given = ['customer.tier-assigned', { tier: 'vip' }];
-    expect(summaryOf(gold, vip).tier?.[1]).toBe('vip');
-    expect(summaryOf(vip, gold).tier?.[1]).toBe('gold');
-    expect(summaryOf(answer(3), answer(10)).nps?.[1]).toEqual({ value: 10, at: DAY });
+    expect(summaryOf(tier('gold'), tier('vip')).tier?.[1]).toBe('vip');
+    expect(summaryOf(tier('vip'), tier('gold')).tier?.[1]).toBe('gold');
+    expect(summaryOf(answer(3), answer(10)).nps?.[1]).toBe(10);
+    const { segment, potential } = summaryOf(registered('a', 'low'), changed('high'));
+    expect([segment?.[1], potential?.[1]]).toEqual(['a', 'high']);
+  });
+
+  it('counts complaints and referrals, and keeps each question’s last answer', () => {
+    const { complaints, referrals, nps, csat } = summaryOf(complaint, referral, complaint, answer(4, 'csat'));
+    expect({ complaints, referrals, nps, csat: csat?.[1] }).toEqual({
+      complaints: 2,
+      referrals: 1,
+      nps: undefined,
+      csat: 4,
+    });
   });
 });
 
@@ -165,4 +202,8 @@ it.each([
 ])('%s is %d units of 1e-4 and reads %s', (given, units, text) => {
   expect(toTenThousandths(given)).toBe(units);
   expect(fromTenThousandths(units)).toBe(text);
+});
+
+it('has an example of each type of fact that it is made of', () => {
+  expect(withoutExample(SUMMARISED, told)).toEqual([]);
 });

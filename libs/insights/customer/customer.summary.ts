@@ -1,14 +1,8 @@
 import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
-import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
+import type { WholeFact } from '#libs/facts/table/customer-fact.js';
 
 /** A value that the latest fact decides (docs/rules.md 1.1); `place` in hexadecimal, so that text compares like the order. */
 export type Latest<T> = readonly [place: string, value: T];
-
-/** An answer to a question asked, and when (ms since 1970). */
-export interface Answer {
-  readonly value: number;
-  readonly at: number;
-}
 
 /** Money of one currency, in units of 1e-4. */
 export interface Turnover {
@@ -25,8 +19,8 @@ export interface CustomerSummary {
   readonly tier?: Latest<string>;
   readonly segment?: Latest<string>;
   readonly potential?: Latest<string>;
-  readonly nps?: Latest<Answer>;
-  readonly csat?: Latest<Answer>;
+  readonly nps?: Latest<number>;
+  readonly csat?: Latest<number>;
   /** The latest of lost and won back. */
   readonly loss?: Latest<'lost' | 'won-back'>;
   readonly lastPurchase?: Latest<null>;
@@ -58,7 +52,7 @@ export const SUMMARISED = [
   'feedback.submitted',
 ] as const satisfies readonly CustomerEventType[];
 
-export type SummarisedFact = Typed<(typeof SUMMARISED)[number]> & Pick<CustomerFact, 'place' | 'time'>;
+export type SummarisedFact = Typed<(typeof SUMMARISED)[number]> & Pick<WholeFact, 'place' | 'time'>;
 
 /** What one fact says. `day`: the tenant's date of it. */
 export function customerSummaryOf(fact: SummarisedFact, day: string): CustomerSummary {
@@ -96,8 +90,8 @@ export function customerSummaryOf(fact: SummarisedFact, day: string): CustomerSu
     case 'feedback.submitted': {
       const { instrument, value } = fact.data;
       if (value === undefined) return nothing;
-      if (instrument === 'nps') return { ...nothing, nps: latest({ value, at: fact.time }) };
-      if (instrument === 'csat') return { ...nothing, csat: latest({ value, at: fact.time }) };
+      if (instrument === 'nps') return { ...nothing, nps: latest(value) };
+      if (instrument === 'csat') return { ...nothing, csat: latest(value) };
       return nothing;
     }
   }
@@ -166,7 +160,7 @@ export function lifecycleOf({ loss, lastPurchase, purchaseDays }: CustomerSummar
 
 /** Recommends the brand: the last NPS answer a promoter's (9–10), or, unless it is a detractor's (0–6), a referral made. */
 export function isAdvocate({ nps, referrals }: CustomerSummary): boolean {
-  const answer = nps?.[1].value;
+  const answer = nps?.[1];
   if (answer !== undefined && answer >= 9) return true;
   return referrals > 0 && (answer === undefined || answer > 6);
 }

@@ -17,7 +17,12 @@ export class CustomersController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
-  @Answers({ summary: 'Customers in order of their ids', answer: list(customer), columns: customerColumns })
+  @Answers({
+    summary: 'Customers in order of their ids',
+    shows: { insights: ['customers', 'journeys'], policies: [] },
+    answer: list(customer),
+    columns: customerColumns,
+  })
   list(@Caller() { tenant, timeZone }: Caller, @Query(customerFilters) filters: Values<typeof customerFilters>) {
     return this.queries.execute(new ListCustomers(tenant, timeZone, filters));
   }
@@ -27,6 +32,7 @@ export class CustomersController {
   @Answers({
     summary: "A customer's profile",
     description: answersSurvivor,
+    shows: { insights: ['customers', 'journeys'], policies: [] },
     answer: customer,
     refusals: unknownCustomer,
   })

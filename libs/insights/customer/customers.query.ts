@@ -19,7 +19,8 @@ import { CLOCK, DATABASE, KEYRING } from '#libs/platform/tokens.js';
 import { findCustomer } from '#libs/insights/reading/customer.group.js';
 import { type CustomerProfile, readProfiles } from './customer.profiles.js';
 import { openProfiles } from './customer.traits.js';
-import { readLiveBuild } from '#libs/insights/journey/live.build.js';
+import { liveBuild } from '#libs/insights/reading/live.build.js';
+import { readLiveBuild } from '#libs/insights/journey/defined.build.js';
 
 /** One customer's profile; the id of a merged customer answers its survivor. */
 export class GetCustomer extends Query<Answer<CustomerProfile>> {
@@ -47,7 +48,7 @@ export class GetCustomerHandler implements IQueryHandler<GetCustomer> {
           findCustomer(sql, tenant, customerId),
           readLiveBuild(sql, tenant),
         ]);
-        return readProfiles(sql, build, [root], this.clock.now());
+        return readProfiles(sql, tenant, build, [root], this.clock.now());
       },
       { repeated: true },
     );
@@ -94,22 +95,19 @@ export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
       const { build } = await readLiveBuild(sql, tenant);
       const { rows } = await sql.query<{ customer_no: bigint; customer_id: string }>(
         `select c.customer_no, c.customer_id
-           from fact.customers c left join insight.customer_profiles p on p.customer_no = c.customer_no
+           from fact.customers c left join insight.customer_profiles p on p.build = ${liveBuild('customers', '$1')} and p.customer_no = c.customer_no
           where c.tenant = $1 and c.root_no = c.customer_no and not $2
             and ($3::text is null or p.tier = $3)
             and ($4::text is null or coalesce(p.lifecycle, 'prospect') = $4)
-            and ($5::date is null or p.last_contact_at < ${startOfDay('$5', '$6')})
-            and ($7::timestamptz is null or p.last_contact_at < $7)
-            and ($8::text is null or c.customer_id > $8)
-          order by c.customer_id limit $9`,
+            and ($5::timestamptz is null or p.last_contact_at < $5)
+            and ($6::text is null or c.customer_id > $6)
+          order by c.customer_id limit $7`,
         [
           tenant,
           filters.minRisk !== undefined,
           filters.tier,
           filters.lifecycle,
-          date,
-          timeZone,
-          instant === undefined ? undefined : new Date(instant),
+          instant ?? startOfDay(timeZone, date),
           after,
           limit + 1,
         ],
@@ -121,7 +119,7 @@ export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
         (last) => writeCursor(list, [last.customer_id]),
       );
       const roots = rows.slice(0, limit).map((row) => row.customer_no);
-      return { nextCursor, profiles: await readProfiles(sql, build, roots, this.clock.now()) };
+      return { nextCursor, profiles: await readProfiles(sql, tenant, build, roots, this.clock.now()) };
     });
     const items = await openProfiles(this.keyring, tenant, body.profiles);
     return { position, body: { items, nextCursor: body.nextCursor } };

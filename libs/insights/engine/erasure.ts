@@ -1,13 +1,19 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { SealedContent } from '#libs/eventing/keyring.js';
+import { membersOf } from '#libs/facts/table/family.sql.js';
 import { isEvent } from '#libs/facts/stored.events.js';
 import { isSealed, type Json, type JsonObject, type StoredEvent } from '#libs/kernel/event.js';
+import type { InsightTable } from './insight.js';
 
 /**
  * Erases from the read models, and from all that follows from an erasure, what the keys of `customer.erased` sealed. By
  * key, not by time: what came under a new key stays, and doing it again, at whatever later time, changes nothing.
  */
-export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[], sealed: SealedContent): Promise<void> {
+export async function eraseCustomers(
+  sql: Sql,
+  events: readonly StoredEvent[],
+  { sealed, tables }: { readonly sealed: SealedContent; readonly tables: readonly InsightTable[] },
+): Promise<void> {
   const destroyed = new Map<string, string[]>();
   for (const event of events) {
     if (!isEvent(event) || event.type !== 'customer.erased') continue;
@@ -20,6 +26,8 @@ export async function eraseCustomers(sql: Sql, events: readonly StoredEvent[], s
     if (keys.length === 0) continue;
     await sql.query('insert into fact.erased_keys (key_id) select unnest($1::text[]) on conflict do nothing', [keys]);
     await clearFacts(sql, tenant, customerId, keys);
+    for (const { name, personal = [] } of tables)
+      for (const column of personal) await clearColumn(sql, { table: name, column }, [tenant, customerId, keys]);
     destroyed.set(tenant, [...(destroyed.get(tenant) ?? []), ...keys]);
   }
   // All of a tenant's at once, in one order with whoever asked for the erasure and destroys the same keys at this moment.
@@ -33,11 +41,24 @@ async function clearFacts(sql: Sql, tenant: string, customerId: string | null, k
         set data = ${without('f.data')},
             effective = case when f.effective is null then null else
               json_build_object('data', ${without("f.effective -> 'data'")}, 'derived', f.effective -> 'derived') end
-       from fact.customers asked
-       join fact.customers family on family.root_no = asked.root_no
+       from fact.customers asked cross join lateral ${membersOf('asked.root_no')} family
       where asked.tenant = $1 and asked.customer_id = $2 and f.customer_no = family.customer_no
         and (${holds('f.data')} or ${holds("f.effective -> 'data'")})`,
     [tenant, customerId, keys],
+  );
+}
+
+/** What an insight holds of a customer and of everybody merged with it, in all builds. */
+async function clearColumn(
+  sql: Sql,
+  { table, column }: { readonly table: string; readonly column: string },
+  whose: readonly [tenant: string, customerId: string | null, keys: readonly string[]],
+): Promise<void> {
+  await sql.query(
+    `update ${table} t set ${column} = ${without(`t.${column}`)}
+       from fact.customers asked cross join lateral ${membersOf('asked.root_no')} family
+      where asked.tenant = $1 and asked.customer_id = $2 and t.customer_no = family.customer_no and ${holds(`t.${column}`)}`,
+    whose,
   );
 }
 

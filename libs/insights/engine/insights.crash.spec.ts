@@ -2,6 +2,7 @@ import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from '#test/support/an.event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { sealedContent } from '#test/support/sealed.content.js';
+import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from './insights.projection.js';
 
 const db = useDatabase();
@@ -28,7 +29,7 @@ async function project(projection: InsightsProjection, events: readonly StoredEv
 }
 
 test('the number of a build that a crash took with it does not bring its definitions back', async () => {
-  const projection = new InsightsProjection({ now: () => START }, sealedContent);
+  const projection = new InsightsProjection(insights, { now: () => START }, sealedContent);
   await project(projection, [call(1), put(2, 1, 'visit')]);
   const tables = [
     'engine.builds',

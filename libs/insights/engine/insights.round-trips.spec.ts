@@ -2,6 +2,7 @@ import type { Sql, SqlResult } from '#libs/eventing/database.js';
 import { type GivenFact, storedAs, touchpoint } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { sealedContent } from '#test/support/sealed.content.js';
+import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from './insights.projection.js';
 
 const db = useDatabase();
@@ -32,7 +33,7 @@ class RoundTrips implements Sql {
   }
 }
 
-const projection = new InsightsProjection({ now: () => Date.parse('2026-03-02T12:00:00Z') }, sealedContent);
+const projection = new InsightsProjection(insights, { now: () => Date.parse('2026-03-02T12:00:00Z') }, sealedContent);
 let position = 0;
 
 /** Round trips that projecting a fact alone waits for; then its rows are written and committed in one more. */

@@ -2,6 +2,7 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from '#test/support/an.event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { sealedContent } from '#test/support/sealed.content.js';
+import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from './insights.projection.js';
 
 const db = useDatabase();
@@ -14,6 +15,7 @@ const events = (from: number, count: number) =>
     return storedEvent(from + index + 1, {
       customerId: id,
       time: TIME,
+      micros: 0,
       data: { touchpoint: 'consult', channel: 'web', valence: 0.5 },
     });
   });
@@ -26,8 +28,8 @@ test('of two projectors that share the work, one lets the planner look', async (
     return rows[0]?.known;
   };
   const [one, other] = [
-    new InsightsProjection({ now: () => TIME }, sealedContent),
-    new InsightsProjection({ now: () => TIME }, sealedContent),
+    new InsightsProjection(insights, { now: () => TIME }, sealedContent),
+    new InsightsProjection(insights, { now: () => TIME }, sealedContent),
   ];
   const take = (projection: InsightsProjection, from: number, count: number) =>
     db.database.transaction((sql) => projection.apply(sql, events(from, count)), { repeated: true });

@@ -1,22 +1,25 @@
 import { DatabaseUnavailable, type Sql } from '#libs/eventing/database.js';
 
 /** Work for customers, and what becomes of one for whom it fails. */
-export interface Sparing<Customer> {
-  work(customers: readonly Customer[]): Promise<void>;
+export interface Sparing<Customer, Done> {
+  work(customers: readonly Customer[]): Promise<Done>;
+  /** What the work answered, once it is known that its statements went well: not all of them are waited for. */
+  done?(done: Done): void;
   park(customer: Customer, reason: string): Promise<void>;
 }
 
 /** Does work for all customers but those for whom it fails, whom halving finds. */
-export async function sparing<Customer>(
+export async function sparing<Customer, Done>(
   sql: Sql,
   customers: readonly Customer[],
-  how: Sparing<Customer>,
+  how: Sparing<Customer, Done>,
 ): Promise<void> {
   if (customers.length === 0) return;
   await sql.query('savepoint customers');
   try {
-    await how.work(customers);
+    const done = await how.work(customers);
     await sql.query('release savepoint customers');
+    how.done?.(done);
   } catch (error) {
     if (error instanceof DatabaseUnavailable) throw error;
     await sql.query('rollback to savepoint customers');
@@ -28,6 +31,6 @@ export async function sparing<Customer>(
 }
 
 /** Why events are parked: what an operator may read, without the values that may be personal. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown';
 }

@@ -8,6 +8,9 @@ export class TableStatistics {
   private untilLook: number = FIRST_LOOK;
   private looked: number = FIRST_LOOK;
 
+  /** @param tables those that the planner looks at, besides the facts */
+  constructor(private readonly tables: readonly string[]) {}
+
   /** Lets the planner look if it is time to, after as many more facts. */
   async keep(sql: Sql, facts: number): Promise<void> {
     this.untilLook -= facts;
@@ -20,8 +23,6 @@ export class TableStatistics {
       `select reltuples from pg_class where oid = 'fact.facts'::regclass`,
     );
     if ((rows[0]?.reltuples ?? -1) >= taken) return;
-    await sql.query(
-      'analyze fact.customers, fact.facts, insight.journeys, insight.outcomes, insight.cells, insight.customer_profiles',
-    );
+    await sql.query(`analyze ${['fact.customers', 'fact.facts', ...this.tables].join(', ')}`);
   }
 }

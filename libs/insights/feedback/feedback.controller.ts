@@ -75,6 +75,7 @@ export class FeedbackController {
   @ApiParam({ name: 'instrument', schema: { type: 'string', enum: [...INSTRUMENTS] } })
   @Answers({
     summary: 'NPS, CSAT, CES or stars with intervals',
+    shows: { insights: ['feedback'], policies: [] },
     answer,
     columns,
     refusals: { 404: 'No such instrument.' },

@@ -4,15 +4,15 @@ import type { Uuid } from '#libs/kernel/event.js';
 /** An answer as feedback scores count it. */
 @Entity({ schema: 'insight', name: 'feedback' })
 export class FeedbackEntity {
+  @PrimaryColumn('int')
+  readonly build!: number;
+
   /** The customer it was published for. */
   @PrimaryColumn('bigint')
   readonly customer_no!: bigint;
 
   @PrimaryColumn('bytea')
   readonly place!: Buffer;
-
-  @Column('text')
-  readonly tenant!: string;
 
   @Column('uuid')
   readonly event_id!: Uuid;

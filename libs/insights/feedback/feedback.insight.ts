@@ -1,17 +1,14 @@
 import type { FeedbackSubmitted } from '#libs/facts/feedback/feedback.events.js';
 import { valenceOfFeedback } from '#libs/facts/valence.score.js';
-import type { CustomerFact, CustomerNo } from '#libs/facts/table/customer-fact.js';
+import type { CustomerNo, WholeFact } from '#libs/facts/table/customer-fact.js';
 import type { Uuid } from '#libs/kernel/event.js';
 
 /** An answer as feedback scores count it, under the customer it was published for. */
 export interface FeedbackRow {
   readonly customerNo: CustomerNo;
   readonly place: Buffer;
-  readonly tenant: string;
   readonly eventId: Uuid;
   readonly instrument: FeedbackSubmitted['instrument'];
-  /** Milliseconds since 1970, UTC. */
-  readonly time: number;
   /** On the instrument's scale; null for text. */
   readonly value: number | null;
   /** −1 … +1; null for words that no model could read. */
@@ -27,17 +24,15 @@ export interface FeedbackRow {
 }
 
 /** What feedback scores need of a fact; null for a fact of another type. */
-export function feedbackRow(tenant: string, fact: CustomerFact): FeedbackRow | null {
+export function feedbackRow(fact: WholeFact): FeedbackRow | null {
   if (fact.type !== 'feedback.submitted') return null;
   const { data } = fact;
   const about = data.about ?? {};
   return {
     customerNo: fact.customerNo,
     place: fact.place,
-    tenant,
     eventId: fact.eventId,
     instrument: data.instrument,
-    time: fact.time,
     value: data.value ?? null,
     valence: valenceOfFeedback(data, fact.derived),
     channel: about.channel ?? null,

@@ -2,7 +2,8 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
 import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
-import { DATABASE } from '#libs/platform/tokens.js';
+import type { Clock } from '#libs/kernel/clock.js';
+import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import { type FeedbackWanted, readAnswers } from './feedback.reader.js';
 import { type FeedbackScore, feedbackScore, type ScaledInstrument } from './feedback-score.insight.js';
 
@@ -18,19 +19,24 @@ export interface FeedbackReport extends FeedbackScore {
 }
 
 export class GetFeedback extends Query<Answer<FeedbackReport>> {
-  constructor(readonly wanted: FeedbackWanted) {
+  constructor(readonly wanted: Omit<FeedbackWanted, 'now'>) {
     super();
   }
 }
 
 @QueryHandler(GetFeedback)
 export class GetFeedbackHandler implements IQueryHandler<GetFeedback> {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   execute({ wanted }: GetFeedback): Promise<Answer<FeedbackReport>> {
     return inSnapshot(this.database, async (sql) => {
       const { instrument, groupBy } = wanted;
-      const groups = [...(await readAnswers(sql, wanted))].sort(([a], [b]) => byKey(a, b));
+      const groups = [...(await readAnswers(sql, { ...wanted, now: this.clock.now() }))].sort(([a], [b]) =>
+        byKey(a, b),
+      );
       const all = new Map<number, number>();
       for (const [, answers] of groups) {
         for (const [value, times] of answers) all.set(value, (all.get(value) ?? 0) + times);

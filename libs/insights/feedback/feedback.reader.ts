@@ -1,8 +1,11 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { periodsOf, startOfDay } from '#libs/insights/reading/calendar.js';
+import { membersOf } from '#libs/facts/table/family.sql.js';
+import { periodIn, startOfDay } from '#libs/insights/reading/calendar.js';
+import { liveBuild } from '#libs/insights/reading/live.build.js';
+import { type Period, PERIODS } from '#libs/insights/reading/period.js';
 import type { ScaledInstrument } from './feedback-score.insight.js';
 
-/** What feedback can be grouped by, and the text that says it. $3 is the tenant's zone. */
+/** What feedback can be grouped by besides periods, and the text that says it. */
 const KEYS = {
   channel: 'f.channel',
   touchpoint: 'f.touchpoint',
@@ -10,11 +13,10 @@ const KEYS = {
   staff: 'f.staff',
   product: 'f.product',
   campaign: 'f.campaign',
-  ...periodsOf('f.at', '$3'),
 } as const;
 
-export type Group = keyof typeof KEYS;
-export const GROUPS = Object.keys(KEYS) as readonly Group[];
+export type Group = keyof typeof KEYS | Period;
+export const GROUPS: readonly Group[] = [...(Object.keys(KEYS) as (keyof typeof KEYS)[]), ...PERIODS];
 
 /** Answers about one thing only; undefined: about anything. Dates are the tenant's, half-open. */
 export interface FeedbackFilters {
@@ -37,6 +39,8 @@ export interface FeedbackWanted {
   readonly instrument: ScaledInstrument;
   readonly groupBy: Group | undefined;
   readonly filters: FeedbackFilters;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** How often each value was answered, by group; the key null holds what has no such property (or no groups are asked for). */
@@ -48,7 +52,7 @@ export type AnswersByGroup = ReadonlyMap<string | null, ReadonlyMap<number, numb
  */
 const TIER = `left join lateral (
   select a.data ->> 'tier' as tier from fact.customers c
-    join fact.customers m on m.customer_no = c.root_no or (m.root_no = c.root_no and m.root_no <> m.customer_no)
+   cross join lateral ${membersOf('c.root_no')} m
     join fact.facts a on a.customer_no = m.customer_no and a.type = 'customer.tier-assigned'
      and a.place < substring(f.place from 1 for 8) || '\\xff'::bytea
    where c.customer_no = f.customer_no order by a.place desc limit 1
@@ -56,19 +60,20 @@ const TIER = `left join lateral (
 
 export async function readAnswers(
   sql: Sql,
-  { tenant, timeZone, instrument, groupBy, filters }: FeedbackWanted,
+  { tenant, timeZone, instrument, groupBy, filters, now }: FeedbackWanted,
 ): Promise<AnswersByGroup> {
-  const values: unknown[] = [tenant, instrument, timeZone];
+  const values: unknown[] = [tenant, instrument];
   const given = (value: unknown) => `$${values.push(value)}`;
   const conditions = [
     ...equal(filters).map(([column, value]) => `${column} = ${given(value)}`),
-    ...(filters.from === undefined ? [] : [`f.at >= ${startOfDay(given(filters.from), '$3')}`]),
-    ...(filters.to === undefined ? [] : [`f.at < ${startOfDay(given(filters.to), '$3')}`]),
+    ...(filters.from === undefined ? [] : [`f.at >= ${given(startOfDay(timeZone, filters.from))}`]),
+    ...(filters.to === undefined ? [] : [`f.at < ${given(startOfDay(timeZone, filters.to))}`]),
   ];
+  const key = keyOf(groupBy, { timeZone, now }, given);
   const tier = groupBy === 'tier' || filters.tier !== undefined;
   const { rows } = await sql.query<{ key: string | null; value: number; n: bigint }>(
-    `select ${groupBy === undefined ? 'null::text' : KEYS[groupBy]} as key, f.value, count(*) as n from insight.feedback f ${tier ? TIER : ''}
-      where f.tenant = $1 and f.instrument = $2 and f.value is not null and $3::text is not null
+    `select ${key} as key, f.value, count(*) as n from insight.feedback f ${tier ? TIER : ''}
+      where f.build = ${liveBuild('feedback', '$1')} and f.instrument = $2 and f.value is not null
         ${conditions.map((condition) => `and ${condition}`).join(' ')}
       group by 1, 2`,
     values,
@@ -79,6 +84,16 @@ export async function readAnswers(
     groups.set(key, answers.set(value, Number(n)));
   }
   return groups;
+}
+
+function keyOf(
+  groupBy: Group | undefined,
+  present: Pick<FeedbackWanted, 'timeZone' | 'now'>,
+  given: (value: unknown) => string,
+): string {
+  if (groupBy === undefined) return 'null::text';
+  if (groupBy === 'day' || groupBy === 'week' || groupBy === 'month') return periodIn(groupBy, 'f.at', present, given);
+  return KEYS[groupBy];
 }
 
 function equal(filters: FeedbackFilters): readonly (readonly [column: string, value: string])[] {

@@ -1,32 +1,23 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { TenantChange } from '#libs/facts/table/customer-fact.js';
-import { type FeedbackRow, feedbackRow } from './feedback.insight.js';
-
-/** Takes the answers among what a batch changed. */
-export function applyToFeedback(sql: Sql, { tenant, customers }: TenantChange): void {
-  const rows = customers.flatMap(({ facts }) => facts.map((fact) => feedbackRow(tenant, fact)));
-  upsertFeedback(
-    sql,
-    rows.filter((row) => row !== null),
-  );
-}
+import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
+import { textOf } from '#libs/kernel/place.js';
+import type { FeedbackRow } from './feedback.insight.js';
 
 /** Stores answers, those that are there already once. */
-export function upsertFeedback(sql: Sql, rows: readonly FeedbackRow[]): void {
-  if (rows.length === 0) return;
+export function insertFeedback(sql: Sql, build: number, rows: readonly FeedbackRow[]): void {
   void sql.query(
-    `insert into insight.feedback (customer_no, place, tenant, event_id, instrument, at, value, valence,
+    `insert into insight.feedback (build, customer_no, place, event_id, instrument, at, value, valence,
                                    channel, touchpoint, staff, journey_id, product, product_line, brand, campaign)
-     select * from unnest($1::bigint[], $2::bytea[], $3::text[], $4::uuid[], $5::text[], $6::timestamptz[], $7::float8[], $8::float8[],
+     select $1, * from unnest($2::bigint[], $3::bytea[], $4::uuid[], $5::text[], $6::timestamptz[], $7::float8[], $8::float8[],
                           $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
-     on conflict (customer_no, place) do nothing`,
+     on conflict do nothing`,
     [
+      build,
       rows.map((row) => String(row.customerNo)),
       rows.map((row) => row.place),
-      rows.map((row) => row.tenant),
       rows.map((row) => row.eventId),
       rows.map((row) => row.instrument),
-      rows.map((row) => new Date(row.time)),
+      rows.map((row) => textOf(row.place)),
       rows.map((row) => row.value),
       rows.map((row) => row.valence),
       rows.map((row) => row.channel),
@@ -39,4 +30,12 @@ export function upsertFeedback(sql: Sql, rows: readonly FeedbackRow[]): void {
       rows.map((row) => row.campaign),
     ],
   );
+}
+
+/** Takes out the answers that were published for customers. */
+export function deleteFeedback(sql: Sql, build: number, customers: readonly CustomerNo[]): void {
+  void sql.query('delete from insight.feedback where build = $1 and customer_no = any($2::bigint[])', [
+    build,
+    customers.map(String),
+  ]);
 }

@@ -2,7 +2,7 @@ import type { Phase } from '#libs/facts/definition/definition.events.js';
 import type { Definitions } from '#libs/insights/journey/definitions.insight.js';
 import { type Interval, meanIntervalExact } from '#libs/insights/scores/mean.score.js';
 import type { MomentOfTruth, PenaltyReward } from '#libs/insights/scores/penalty-reward.score.js';
-import { slopeExact } from '#libs/insights/scores/slope.score.js';
+import { slopeInMilliseconds } from '#libs/insights/scores/slope.score.js';
 import { meanOfUnits, UNIT } from '#libs/insights/scores/units.score.js';
 import type { CellSums } from '#libs/insights/journey/cell.reader.js';
 import { stageOrder } from '#libs/insights/journey/journey.map.js';
@@ -55,7 +55,7 @@ type Effects = Pick<PenaltyReward, 'penalty' | 'penaltyInterval' | 'reward' | 'r
  * Sums of touchpoint types as the stages of a map, in the definition's order, also those that nobody came to; `other`, which
  * is not the definition's, only where something is in it. Types that nothing is left of are left out.
  */
-export function stagesOf(
+export function aggregatedStagesOf(
   types: readonly CellSums[],
   definition: string,
   definitions: Definitions,
@@ -83,7 +83,7 @@ function touchpointOf(touchpoint: string, sums: TypeSums, all: TypeSums): Aggreg
   const scored = sums.count('scored');
   const { mean, interval } = meanIntervalExact(scored, sums.exact('v'), sums.exact('vv'));
   const { momentOfTruth, penalty, penaltyInterval, reward, rewardInterval, asymmetry, outcome } = effectsOf(all);
-  const slope = slopeExact({
+  const slope = slopeInMilliseconds({
     n: scored,
     x: sums.exact('t'),
     y: sums.exact('v'),

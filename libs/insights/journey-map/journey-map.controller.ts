@@ -20,6 +20,7 @@ export class JourneyMapController {
   @Answers<AggregatedMap>({
     summary: 'The closed journeys of a definition as one map',
     description: 'Filters select touchpoints (`tier`, `from`, `to` by their journey).',
+    shows: { insights: ['journeys'], policies: [] },
     answer: aggregatedMap,
     columns: mapColumns,
     rowsOf: ({ stages }) =>

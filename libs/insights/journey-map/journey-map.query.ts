@@ -7,9 +7,9 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
 import { date, text, type Values } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
-import { type AggregatedMap, stagesOf } from './aggregated.map.js';
+import { type AggregatedMap, aggregatedStagesOf } from './aggregated.map.js';
 import { type CellsWanted, sumCells } from '#libs/insights/journey/cell.reader.js';
-import { readDefinedBuild } from '#libs/insights/journey/live.build.js';
+import { readDefinedBuild } from '#libs/insights/journey/defined.build.js';
 
 export const journeyMapFilters = {
   tier: text('Touchpoints of journeys with this tier.'),
@@ -63,7 +63,7 @@ export class GetJourneyMapHandler implements IQueryHandler<GetJourneyMap> {
         definitionVersion: inForce.version,
         journeys: Number(all),
         unscored: Number(all - scored),
-        stages: stagesOf(types, definition, definitions),
+        stages: aggregatedStagesOf(types, definition, definitions),
       };
     });
   }

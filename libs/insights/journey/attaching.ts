@@ -1,10 +1,11 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/fact.table.js';
-import { placeFrom } from '#libs/kernel/place.js';
+import { fromMicroseconds, instantText } from '#libs/kernel/instant.js';
+import { microsecondsOf, placeFrom, textOf } from '#libs/kernel/place.js';
 import { readTouchpoints } from './chain.table.js';
 import { type Chain, chainOf, type Definitions, explicitChain } from './definitions.insight.js';
-import { journeyFor, type Lasting, REACH, reachOf, spans, touchpointWanted } from './outcome.insight.js';
+import { journeyFor, type Lasting, REACH_MS, reachOf, spans, touchpointWanted } from './outcome.insight.js';
 import { type JourneyKey, updateOutcomes } from './outcome.table.js';
 
 /** Which outcomes of a customer may attach elsewhere now: those within a time, and those that name one of these ids. */
@@ -22,7 +23,6 @@ export interface Affected {
 export interface StoredOutcome {
   readonly customerNo: CustomerNo;
   readonly place: Buffer;
-  readonly time: number;
   readonly wanted: string | null;
   /** What it is attached to. */
   readonly chain: Chain | null;
@@ -69,24 +69,24 @@ export async function readAffected(
 ): Promise<readonly StoredOutcome[]> {
   if (affected.length === 0) return [];
   const ids = affected.flatMap(({ root, ids }) => ids.map((id) => ({ root, id })));
-  const { rows } = await sql.query<Omit<StoredOutcome, 'time'> & { at: Date }>(
-    `select o.customer_no as "customerNo", o.place, o.at, o.wanted, o.chain, o.first_place as "firstPlace"
+  const { rows } = await sql.query<StoredOutcome>(
+    `select o.customer_no as "customerNo", o.place, o.wanted, o.chain, o.first_place as "firstPlace"
        from unnest($2::bigint[], $3::bytea[], $4::bytea[]) as a(customer_no, lo, hi)
        join insight.outcomes o on o.build = $1 and o.customer_no = a.customer_no and o.place >= a.lo and o.place < a.hi
      union
-     select o.customer_no, o.place, o.at, o.wanted, o.chain, o.first_place
+     select o.customer_no, o.place, o.wanted, o.chain, o.first_place
        from unnest($5::bigint[], $6::text[]) as w(customer_no, wanted)
        join insight.outcomes o on o.build = $1 and o.customer_no = w.customer_no and o.wanted = w.wanted`,
     [
       build,
       affected.map(({ root }) => `${root}`),
       affected.map(({ from }) => placeFrom(from)),
-      affected.map(({ to }) => placeFrom(to + REACH + 1)),
+      affected.map(({ to }) => placeFrom(to + REACH_MS + 1)),
       ids.map(({ root }) => `${root}`),
       ids.map(({ id }) => id),
     ],
   );
-  return rows.map(({ at, ...row }) => ({ ...row, time: at.getTime() }));
+  return rows;
 }
 
 /** Where the touchpoints stand that outcomes name, by the outcome's index. */
@@ -137,25 +137,24 @@ async function readCandidates(
     how: Candidate['how'];
     chain: Chain;
     first_place: Buffer;
-    started_at: Date;
-    last_at: Date;
+    last_place: Buffer;
   }>(
-    `select w.index, j.how, j.chain, j.first_place, j.started_at, j.last_at
+    `select w.index, j.how, j.chain, j.first_place, j.last_place
        from unnest($2::int[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[], $8::bytea[])
          as w(index, customer_no, lo, hi, named, chain, place)
       cross join lateral (
-        select 'named' as how, chain, first_place, started_at, last_at, journey_id from insight.journeys
+        select 'named' as how, chain, first_place, last_place, started_at, journey_id from insight.journeys
          where build = $1 and customer_no = w.customer_no and chain = w.named
         union all
-        (select 'holding', chain, first_place, started_at, last_at, journey_id from insight.journeys
+        (select 'holding', chain, first_place, last_place, started_at, journey_id from insight.journeys
           where build = $1 and customer_no = w.customer_no and chain = w.chain and first_place <= w.place
           order by first_place desc limit 1)
         union all
-        (select 'lasting', chain, first_place, started_at, last_at, journey_id from insight.journeys
+        (select 'lasting', chain, first_place, last_place, started_at, journey_id from insight.journeys
           where build = $1 and customer_no = w.customer_no and started_at between w.lo and w.hi
           order by started_at desc, journey_id desc limit 1)
         union all
-        select 'lasting', chain, first_place, started_at, last_at, journey_id from insight.journeys
+        select 'lasting', chain, first_place, last_place, started_at, journey_id from insight.journeys
          where build = $1 and customer_no = w.customer_no and last_at >= w.lo and started_at < w.lo
            and not exists (select from insight.journeys where build = $1 and customer_no = w.customer_no and started_at between w.lo and w.hi)
       ) j
@@ -164,15 +163,15 @@ async function readCandidates(
       build,
       outcomes.map((_, index) => index),
       outcomes.map(({ customerNo }) => `${customerNo}`),
-      outcomes.map((outcome) => new Date(reachOf(outcome).from)),
-      outcomes.map((outcome) => new Date(outcome.time)),
+      outcomes.map((outcome) => instantText(fromMicroseconds(reachOf(outcome).from))),
+      outcomes.map((outcome) => textOf(outcome.place)),
       outcomes.map((each) => (each.wanted === null ? null : explicitChain(each.wanted))),
       outcomes.map((_, index) => wanted.get(index)?.chain ?? null),
       outcomes.map((_, index) => wanted.get(index)?.place ?? null),
     ],
   );
   const found = new Map<number, Candidate[]>();
-  for (const { index, how, chain, first_place, started_at, last_at } of rows) {
+  for (const { index, how, chain, first_place, last_place } of rows) {
     const { customerNo } = outcomes[index] as StoredOutcome;
     const ofOutcome = found.get(index) ?? [];
     found.set(index, ofOutcome);
@@ -180,8 +179,8 @@ async function readCandidates(
       customerNo,
       chain,
       firstPlace: first_place,
-      from: started_at.getTime(),
-      to: last_at.getTime(),
+      from: microsecondsOf(first_place),
+      to: microsecondsOf(last_place),
       how,
     });
   }
@@ -207,17 +206,22 @@ async function readTouched(
     asking.map(({ outcome: { customerNo }, during }) => ({
       root: customerNo,
       members: members.get(customerNo) ?? [customerNo],
-      from: placeFrom(during.from),
-      to: placeFrom(during.to + 1),
+      from: firstPlaceAt(during.from),
+      to: firstPlaceAt(during.to + 1n),
     })),
   );
   const chains = new Map(
     asking.map(({ index, outcome, during }) => {
       const within = (touchpoints.get(outcome.customerNo) ?? []).filter(
-        ({ time }) => time >= during.from && time <= during.to,
+        ({ place }) => microsecondsOf(place) >= during.from && microsecondsOf(place) <= during.to,
       );
       return [index, new Set(within.map((touchpoint) => chainOf(touchpoint, definitions)))];
     }),
   );
   return (index, chain) => chains.get(index)?.has(chain) ?? false;
+}
+
+function firstPlaceAt(microseconds: bigint): Buffer {
+  const { time, micros } = fromMicroseconds(microseconds);
+  return placeFrom(time, micros);
 }

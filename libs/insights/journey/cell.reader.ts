@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { calendarOf } from '#libs/insights/reading/calendar.js';
-import { decodeSums } from './cell.codec.js';
-import { addSums, type Named } from './cell.sums.js';
+import { calendarOf } from '#libs/kernel/calendar.js';
+import { decodeSums } from '#libs/insights/engine/sums.codec.js';
+import { addSums, type Named } from '#libs/insights/engine/named.sums.js';
 import { ALL, ALL_DAYS, type CellKey, Cells } from './journey.cells.js';
 import { ADDS_UP, JOURNEY_WIDTH, TYPE_WIDTH } from './journey.sums.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from './journey.table.js';
@@ -115,10 +115,11 @@ async function uncounted(sql: Sql, wanted: CellsWanted, { now, timeZone }: Prese
   );
   if (rows.length === 0) return [];
   const cells = new Cells();
-  const dayOf = calendarOf(timeZone);
+  const calendar = calendarOf(timeZone);
+  const dayOf = (time: number) => calendar.dayOf(time);
   for (const row of rows) cells.count(countedRow(journeyRow(row), dayOf), 1n);
   return cells
     .entries()
     .filter(({ key }) => matches(wanted, key))
-    .map((cell) => ({ key: cell.key, parts: cell[wanted.of] }));
+    .map((cell) => ({ key: cell.key, parts: cell.vectors[wanted.of] }));
 }

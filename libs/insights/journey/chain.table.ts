@@ -4,6 +4,7 @@ import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/fact.table.js';
 import { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
+import { addTo } from '#libs/kernel/grouping.js';
 import { comparePlaces } from '#libs/kernel/place.js';
 import { type Chain, explicitIdOf } from './definitions.insight.js';
 import type { Cut } from './journey.segmentation.js';
@@ -152,10 +153,6 @@ export async function readTiers(
     [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
   );
   const found = new Map<CustomerNo, { place: Buffer; tier: string }[]>();
-  for (const { root, place, tier } of rows) {
-    const assigned = found.get(root);
-    if (assigned) assigned.push({ place, tier });
-    else found.set(root, [{ place, tier }]);
-  }
+  for (const { root, place, tier } of rows) addTo(found, root, { place, tier });
   return new Map(customers.map(({ root }) => [root, new Tiers(found.get(root) ?? [])]));
 }

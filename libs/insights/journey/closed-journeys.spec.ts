@@ -1,4 +1,5 @@
 import { sealedContent } from '#test/support/sealed.content.js';
+import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { storedEvent } from '#test/support/an.event.js';
 import { ALL, one } from './journey.cells.js';
@@ -6,7 +7,7 @@ import { type JourneyStatus, statusOf } from './journey.status.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { type CellsWanted, sumCells } from './cell.reader.js';
-import { hasStatus, isClosed } from './journey.row.js';
+import { hasStatus, closedAt } from './journey.row.js';
 
 const db = useDatabase();
 const START = Date.parse('2024-01-31T20:00:00Z');
@@ -22,7 +23,7 @@ function touchpoint(position: number, customerId: string, hour: number, type: st
 describe('journeys that idleness closed', () => {
   let build: number;
   let now = START + 3 * HOUR;
-  const projection = new InsightsProjection({ now: () => now }, sealedContent);
+  const projection = new InsightsProjection(insights, { now: () => now }, sealedContent);
 
   beforeAll(async () => {
     const events = [
@@ -85,7 +86,7 @@ describe('journeys that idleness closed', () => {
             for (const reachedGoal of [true, false]) {
               const closing = { endedBy, closesAt: endedBy === null ? closesAt : null, hasGoal, reachedGoal };
               const { rows } = await db.database.query<{ has: boolean | null; closed: boolean | null }>(
-                `select ${hasStatus(status, '$1::timestamptz')} as has, ${isClosed('$1::timestamptz')} as closed
+                `select ${hasStatus(status, '$1::timestamptz')} as has, ${closedAt('$1::timestamptz')} as closed
                  from (select $2::text as ended_by, $3::timestamptz as closes_at, $4::boolean as has_goal, $5::boolean as reached_goal) j`,
                 [
                   new Date(now),

@@ -22,6 +22,7 @@ export class CustomerJourneysController {
   @Answers({
     summary: "A customer's journeys, newest first",
     description: answersSurvivor,
+    shows: { insights: ['journeys'], policies: [] },
     answer: list(journey, parked),
     columns: journeyColumns,
     refusals: unknownCustomer,

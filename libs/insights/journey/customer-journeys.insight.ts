@@ -1,7 +1,8 @@
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import type { Uuid } from '#libs/kernel/event.js';
-import { comparePlaces } from '#libs/kernel/place.js';
+import { groupBy } from '#libs/kernel/grouping.js';
+import { comparePlaces, microsecondsOf } from '#libs/kernel/place.js';
 import { type Chain, chainOf, type Definitions, explicitChain } from './definitions.insight.js';
 import { type Cut, cutChain, type Journey, journeysOf } from './journey.segmentation.js';
 import { journeyFor, type JourneysAround, type Lasting, type Outcome, touchpointWanted } from './outcome.insight.js';
@@ -36,8 +37,8 @@ export function journeysOfCustomer(facts: CustomerFacts, definitions: Definition
       (journey): HeldJourney => ({
         journey,
         laterFeedback: null,
-        from: journey.summary.first.time,
-        to: journey.summary.last.time,
+        from: microsecondsOf(journey.summary.first.place),
+        to: microsecondsOf(journey.summary.last.place),
       }),
     ),
   );
@@ -56,7 +57,7 @@ type HeldJourney = CompleteJourney & Lasting;
 class JourneysOfCustomer implements JourneysAround<HeldJourney> {
   private readonly started: readonly HeldJourney[];
   /** The latest end of the journeys up to each: where it lies too early, all before do. */
-  private readonly latest: readonly number[];
+  private readonly latest: readonly bigint[];
   private readonly chains: ReadonlyMap<Chain, readonly HeldJourney[]>;
   private readonly wanted = new Map<Uuid, { readonly chain: Chain; readonly place: Buffer }>();
 
@@ -65,9 +66,9 @@ class JourneysOfCustomer implements JourneysAround<HeldJourney> {
     private readonly touchpoints: ReadonlyMap<Chain, readonly Touchpoint[]>,
     outcomes: readonly Outcome[],
   ) {
-    this.started = [...journeys].sort((a, b) => a.from - b.from || compareIds(a.journey.id, b.journey.id));
-    let latest = Number.NEGATIVE_INFINITY;
-    this.latest = this.started.map(({ to }) => (latest = Math.max(latest, to)));
+    this.started = [...journeys].sort((a, b) => compare(a.from, b.from) || compareIds(a.journey.id, b.journey.id));
+    let latest = this.started[0]?.to ?? 0n;
+    this.latest = this.started.map(({ to }) => (latest = to > latest ? to : latest));
     this.chains = groupBy(journeys, ({ journey }) => journey.chain);
     const named = new Set(outcomes.map(touchpointWanted));
     named.delete(null);
@@ -90,7 +91,7 @@ class JourneysOfCustomer implements JourneysAround<HeldJourney> {
 
   *lasting({ from, to }: Lasting): Generator<HeldJourney> {
     for (let at = firstWhere(this.started, (each) => each.from > to) - 1; at >= 0; at--) {
-      if ((this.latest[at] as number) < from) return;
+      if ((this.latest[at] as bigint) < from) return;
       const journey = this.started[at] as HeldJourney;
       if (journey.to >= from) yield journey;
     }
@@ -98,9 +99,13 @@ class JourneysOfCustomer implements JourneysAround<HeldJourney> {
 
   touched({ journey }: HeldJourney, { from, to }: Lasting): boolean {
     const touchpoints = this.touchpoints.get(journey.chain) ?? [];
-    const next = touchpoints[firstWhere(touchpoints, ({ time }) => time >= from)];
-    return next !== undefined && next.time <= to;
+    const next = touchpoints[firstWhere(touchpoints, ({ place }) => microsecondsOf(place) >= from)];
+    return next !== undefined && microsecondsOf(next.place) <= to;
   }
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Ids as PostgreSQL orders them, bytewise in UTF-8. */
@@ -117,15 +122,4 @@ function firstWhere<T>(items: readonly T[], meets: (item: T) => boolean): number
     else low = middle + 1;
   }
   return low;
-}
-
-export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const name = key(item);
-    const found = groups.get(name);
-    if (found) found.push(item);
-    else groups.set(name, [item]);
-  }
-  return groups;
 }

@@ -16,7 +16,7 @@ import {
   type StoredFoundJourney,
   startOf,
 } from './journey.row.js';
-import { readDefinedBuild } from './live.build.js';
+import { readDefinedBuild } from './defined.build.js';
 
 /** One customer's journeys, newest first. */
 export class ListCustomerJourneys extends Query<Answer<Page<JourneyItem> & { readonly parked?: true }>> {
@@ -43,7 +43,7 @@ export class ListCustomerJourneysHandler implements IQueryHandler<ListCustomerJo
   }: ListCustomerJourneys): Promise<Answer<Page<JourneyItem> & { readonly parked?: true }>> {
     const now = this.clock.now();
     const list = listOf('customer-journeys', { customerId });
-    const after = readCursor(list, page.cursor, ['time', 'text']);
+    const after = readCursor(list, page.cursor, ['instant', 'text']);
     const limit = page.limit ?? DEFAULT_LIMIT;
     return inSnapshot(this.database, async (sql) => {
       const [group, { build, definitions }] = await together([
@@ -63,7 +63,7 @@ export class ListCustomerJourneysHandler implements IQueryHandler<ListCustomerJo
     sql: Sql,
     build: number,
     root: bigint,
-    after: readonly [number, string] | undefined,
+    after: readonly [string, string] | undefined,
     limit: number,
   ): Promise<readonly StoredFoundJourney[]> {
     const { rows } = await sql.query<StoredFoundJourney>(
@@ -71,7 +71,7 @@ export class ListCustomerJourneysHandler implements IQueryHandler<ListCustomerJo
         where j.build = $1 and j.customer_no = $2
           and ($3::timestamptz is null or (j.started_at, j.journey_id) < ($3, $4))
         order by j.started_at desc, j.journey_id desc limit $5`,
-      [build, String(root), after && new Date(after[0]), after?.[1], limit],
+      [build, String(root), after?.[0], after?.[1], limit],
     );
     return rows;
   }

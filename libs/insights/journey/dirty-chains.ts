@@ -2,7 +2,8 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerChange, CustomerNo } from '#libs/facts/table/customer-fact.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
-import { comparePlaces, timeOf } from '#libs/kernel/place.js';
+import { addTo } from '#libs/kernel/grouping.js';
+import { comparePlaces, isLaterBy } from '#libs/kernel/place.js';
 import { cutOf } from './chain.table.js';
 import { type Chain, chainOf, definitionOf, type Definitions, explicitIdOf } from './definitions.insight.js';
 import { cutChain } from './journey.segmentation.js';
@@ -42,11 +43,9 @@ export async function dirtyChains(
     if (chain === null) return;
     const key = `${customer.root} ${chain}`;
     const each = { customer, chain, from, to, added: added ? [added] : [], revised };
-    const found = marks.get(key);
-    if (found) found.push(each);
-    else marks.set(key, [each]);
+    addTo(marks, key, each);
   };
-  const reassigned: { customer: CustomerChange; root: CustomerNo; from: number; before: number | null }[] = [];
+  const reassigned: { customer: CustomerChange; root: CustomerNo; from: Buffer; before: Buffer | null }[] = [];
   for (const customer of customers) {
     for (const { before, after } of customer.touchpoints) {
       if (before) mark(customer, chainOf(before, definitions), [before.place, before.place], true);
@@ -66,8 +65,8 @@ export async function dirtyChains(
         reassigned.push({
           customer,
           root: customer.root,
-          from: fact.time,
-          before: ((await tiers).get(customer.root) as Tiers).nextAfter(fact.time),
+          from: fact.place,
+          before: ((await tiers).get(customer.root) as Tiers).nextAfter(fact.place),
         });
       }
     }
@@ -84,17 +83,17 @@ export async function dirtyChains(
     const gap = explicitIdOf(chain) === null ? definitions.gapOf(definitionOf(chain)) : Number.POSITIVE_INFINITY;
     return joined(
       ofChain.sort((a, b) => comparePlaces(a.from, b.from)),
-      (before, after) => timeOf(after.from) - timeOf(before.to) <= gap,
+      (before, after) => !isLaterBy(gap, before.to, after.from),
     );
   });
 }
 
 /** Makes one of stretches that belong together; they come in the order of a chain. */
-export function joined<Stretch extends Dirty>(
-  stretches: readonly Stretch[],
-  belong: (before: Stretch, after: Stretch) => boolean,
-): readonly Stretch[] {
-  const found: (Stretch & { added: Touchpoint[] })[] = [];
+export function joined<Part extends Dirty>(
+  stretches: readonly Part[],
+  belong: (before: Part, after: Part) => boolean,
+): readonly Part[] {
+  const found: (Part & { added: Touchpoint[] })[] = [];
   for (const each of stretches) {
     const last = found.at(-1);
     if (last === undefined || !belong(last, each)) found.push({ ...each, added: [...each.added] });

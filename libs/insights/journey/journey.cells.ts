@@ -1,4 +1,5 @@
-import { nameOf, type Sum, SumsByName } from './cell.sums.js';
+import { nameOf, type Sum } from '#libs/insights/engine/named.sums.js';
+import { Sums, type SumRow, type SumTable } from '#libs/insights/engine/sums.js';
 import { scoresOf } from './journey.score.js';
 import type { Journey } from './journey.segmentation.js';
 import type { GroupKey, Summary } from './journey.summary.js';
@@ -32,25 +33,24 @@ export interface Counted {
   readonly laterFeedback: number | null;
 }
 
-export interface CellKey {
-  readonly definition: string;
-  readonly staff: string;
-  readonly day: string;
-  readonly tier: string;
-}
-
 /** Sums over closed journeys: those that share definition, day of their end and tier, and met a member of staff. */
-export interface Cell {
-  readonly key: CellKey;
-  /** JOURNEY_SUMS and bins by channel: journeys that have a touchpoint there. */
-  readonly journeys: SumsByName;
-  /** TYPE_SUMS by channel, stage and type. */
-  readonly types: SumsByName;
-}
+export const CELLS = {
+  name: 'insight.cells',
+  key: { definition: 'text', staff: 'text', day: 'date', tier: 'text' },
+  vectors: {
+    /** JOURNEY_SUMS and bins by channel: journeys that have a touchpoint there. */
+    journeys: JOURNEY_WIDTH,
+    /** TYPE_SUMS by channel, stage and type. */
+    types: TYPE_WIDTH,
+  },
+} as const satisfies SumTable;
 
-/** Sums to be added to cells, by their key. */
+export type Cell = SumRow<keyof typeof CELLS.key, keyof typeof CELLS.vectors>;
+export type CellKey = Cell['key'];
+
+/** Journeys counted into cells. */
 export class Cells {
-  private readonly cells = new Map<string, Cell>();
+  constructor(private readonly sums = new Sums()) {}
 
   /** Adds (sign 1n) or takes back (sign −1n) a closed journey. Exact: what was added can be taken back to zero. */
   count({ definition, tier, day, summary, laterFeedback }: Counted, sign: 1n | -1n): void {
@@ -72,7 +72,12 @@ export class Cells {
       const met = staff === ALL ? parts : parts.filter((part) => part.staff === staff);
       const momentsMet = staff === ALL ? moments : moments.filter((moment) => moment.staff === staff);
       for (const days of [day, ALL_DAYS]) {
-        const { journeys, types } = this.cellOf({ definition: one(definition), staff, day: days, tier: one(tier) });
+        const { journeys, types } = this.sums.of(CELLS, {
+          definition: one(definition),
+          staff,
+          day: days,
+          tier: one(tier),
+        });
         const seen = new Set<Sum>();
         const once = (sum: Sum, part: readonly bigint[]) => {
           if (seen.size < seen.add(sum).size) sum.add(part);
@@ -92,23 +97,8 @@ export class Cells {
 
   /** What is to be added, for each day and for all days, in the order of their keys. */
   entries(): readonly Cell[] {
-    return [...this.cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
+    return this.sums.rowsOf(CELLS);
   }
-
-  private cellOf(key: CellKey): Cell {
-    const name = cellName(key);
-    let cell = this.cells.get(name);
-    if (!cell) {
-      cell = { key, journeys: new SumsByName(JOURNEY_WIDTH), types: new SumsByName(TYPE_WIDTH) };
-      this.cells.set(name, cell);
-    }
-    return cell;
-  }
-}
-
-/** A cell's key as one word. */
-export function cellName({ definition, staff, day, tier }: CellKey): string {
-  return `${definition}\0${staff}\0${day}\0${tier}`;
 }
 
 const EVERY_CHANNEL = nameOf(ALL);

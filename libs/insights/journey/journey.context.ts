@@ -1,15 +1,24 @@
-import type { Definitions } from './definitions.insight.js';
+import type { Sql } from '#libs/eventing/database.js';
+import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
+import type { InsightContext } from '#libs/insights/engine/insight.js';
+import { Definitions } from './definitions.insight.js';
+import { Cells } from './journey.cells.js';
 import type { Journey } from './journey.segmentation.js';
 import { statusOf } from './journey.status.js';
 
 /** What journeys are computed with: one build of one tenant. */
-export interface JourneyContext {
-  readonly build: number;
+export interface JourneyContext extends Pick<InsightContext, 'build' | 'dayOf' | 'now'> {
   readonly definitions: Definitions;
-  /** The tenant's date of a moment: `2024-01-31`. */
-  readonly dayOf: (time: number) => string;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  /** What closed journeys are counted into. */
+  readonly cells: Cells;
+}
+
+export async function journeyContext(sql: Sql, context: InsightContext): Promise<JourneyContext> {
+  const { build, dayOf, now, sums, tenant, inputsPosition } = context;
+  const definitions = await context.inputs(
+    async () => new Definitions(await definitionsInForce(sql, tenant, inputsPosition)),
+  );
+  return { build, dayOf, now, definitions, cells: new Cells(sums) };
 }
 
 /** Whether a journey is closed by now, so that aggregates count it. */

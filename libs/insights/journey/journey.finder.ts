@@ -5,7 +5,7 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 import { findCustomer } from '#libs/insights/reading/customer.group.js';
 import { FOUND_COLUMNS, type FoundJourney, foundJourney, JOURNEYS, type StoredFoundJourney } from './journey.row.js';
-import type { DefinedBuild } from './live.build.js';
+import type { DefinedBuild } from './defined.build.js';
 
 /** A place on a chain of a customer. */
 export interface ChainPlace {

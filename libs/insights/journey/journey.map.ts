@@ -1,3 +1,4 @@
+import { textOf } from '#libs/kernel/place.js';
 import { deltaOf, saturatedDeltaOf } from './journey.score.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint, ValenceSource } from '#libs/facts/table/touchpoint.insight.js';
@@ -49,14 +50,14 @@ export function stagesOf(
   const byStage = new Map<string, MapTouchpoint[]>();
   const saturation = definitions.saturationOf(definition);
   for (const touchpoint of touchpoints) {
-    const { eventId, type, channel, time, valence, valenceSource } = touchpoint;
-    const expectation = definitions.expectationOf(definition, touchpoint, tiers.at(time));
+    const { eventId, place, type, channel, valence, valenceSource } = touchpoint;
+    const expectation = definitions.expectationOf(definition, touchpoint, tiers.at(place));
     const delta = deltaOf(valence, expectation);
     const shown: MapTouchpoint = {
       eventId,
       touchpoint: type,
       channel,
-      at: new Date(time).toISOString(),
+      at: textOf(place),
       valence,
       valenceSource,
       expectation,

@@ -2,8 +2,9 @@ import type { Sql } from '#libs/eventing/database.js';
 import { complaintIdOf } from '#libs/facts/complaint/complaint.events.js';
 import type { Typed } from '#libs/facts/stored.events.js';
 import type { Uuid } from '#libs/kernel/event.js';
+import { textOf } from '#libs/kernel/place.js';
 import type { JourneyRow } from './journey.table.js';
-import type { LiveBuild } from './live.build.js';
+import type { LiveBuild } from './defined.build.js';
 import { OUTCOMES } from './outcome.insight.js';
 
 /** Feedback or a complaint that a journey led to: never on its emotion curve, nor in its scores (docs/rules.md 2.7). */
@@ -45,7 +46,7 @@ export async function outcomesOf(
   limit: number,
 ): Promise<readonly PlacedOutcome[]> {
   const { rows } = await sql.query<OutcomeRow>(
-    `select o.place, o.event_id, o.at, f.type, f.data
+    `select o.place, o.event_id, f.type, f.data
        from insight.outcomes o
        join fact.facts f on f.event_id = o.event_id and f.type in ('${OUTCOMES.join("', '")}')
       where o.build = $1 and o.customer_no = $2 and o.chain = $3 and o.first_place = $4 and ($5::bytea is null or o.place > $5)
@@ -57,7 +58,7 @@ export async function outcomesOf(
 
 function listed(row: OutcomeRow): ListedOutcome {
   const { event_id: eventId } = row;
-  const at = row.at.toISOString();
+  const at = textOf(row.place);
   switch (row.type) {
     case 'feedback.submitted': {
       const { instrument, value = null } = row.data;

@@ -1,10 +1,12 @@
 import {
+  complaint,
   corrected,
   ended,
   eventIdOfGiven,
   feedback,
   type GivenFact,
   journeysOfFacts,
+  later,
   merged,
   retracted,
   started,
@@ -12,7 +14,9 @@ import {
   tierAssigned,
   touchpoint,
 } from '../../../test/support/given-facts.js';
+import { withoutExample } from '#test/support/examples.js';
 import { useDatabase } from '../../../test/support/postgres.js';
+import { JOURNEY_FACTS } from './customer-facts.js';
 
 const db = useDatabase();
 const BANK = 'bank-branch-visit';
@@ -244,6 +248,54 @@ const examples: Readonly<Record<string, Example>> = {
       { ...bank('c'), id: 'visit', touchpoints: 1, status: 'ended', laterFeedback: -1 },
     ],
   },
+  'of two touchpoints a microsecond apart the earlier comes first, whatever their ids': {
+    given: [
+      touchpoint('ann', 0, 'z', 'queueing', -0.6),
+      later(1, touchpoint('ann', 0, 'a', 'fees', 0.2)),
+      touchpoint('bob', 0, 'y', 'queueing', -0.6),
+      later(1, touchpoint('bob', 0, 'b', 'goodbye', 0.2)),
+      later(2, touchpoint('bob', 0, 'c', 'queueing', 0.4)),
+    ],
+    then: [
+      { ...bank('y', 'bob'), touchpoints: 2, status: 'ended', peakEnd: -0.2 },
+      { ...bank('z'), touchpoints: 2, status: 'abandoned', peakEnd: -0.2 },
+      { ...bank('c', 'bob'), touchpoints: 1, status: 'abandoned', peakEnd: 0.4 },
+    ],
+  },
+  'a microsecond more than the idle time parts': {
+    given: [
+      later(7, touchpoint('ann', 0, 'a', 'queueing')),
+      later(7, touchpoint('ann', 240, 'b', 'fees')),
+      later(8, touchpoint('ann', 480, 'c', 'counter-service')),
+    ],
+    then: [
+      { ...bank('a'), touchpoints: 2, status: 'abandoned' },
+      { ...bank('c'), touchpoints: 1, status: 'ended' },
+    ],
+  },
+  'a tier counts from its microsecond on': {
+    given: [
+      later(2, tierAssigned('ann', 0, 't', 'gold')),
+      later(1, touchpoint('ann', 0, 'a', 'goodbye')),
+      later(2, touchpoint('ann', 0, 'b', 'goodbye')),
+    ],
+    then: [
+      { ...bank('a'), touchpoints: 1, status: 'ended', tier: null },
+      { ...bank('b'), touchpoints: 1, status: 'ended', tier: 'gold' },
+    ],
+  },
+  'the 30 days up to an outcome end and begin at its microsecond': {
+    given: [
+      later(5, touchpoint('ann', 0, 'a', 'goodbye')),
+      later(6, feedback('ann', 30 * DAY, 'too-late', 1)),
+      later(7, touchpoint('ann', 30 * DAY, 'b', 'goodbye')),
+      later(5, feedback('ann', 30 * DAY, 'f', 5)),
+    ],
+    then: [
+      { ...bank('a'), touchpoints: 1, status: 'ended', laterFeedback: 1 },
+      { ...bank('b'), touchpoints: 1, status: 'ended', laterFeedback: null },
+    ],
+  },
   'feedback leaves a journey that lost the touchpoint it names, however long before that was': {
     given: [
       touchpoint('ann', 5, 'named', 'fees'),
@@ -261,7 +313,17 @@ const examples: Readonly<Record<string, Example>> = {
     given: [...longVisit, merged('ann', 101 * DAY, 'm', 'bob')],
     then: [{ ...bank('a', 'bob'), id: 'visit', touchpoints: 3, status: 'ended', laterFeedback: 1 }],
   },
+  'a complaint is no later feedback': {
+    given: [touchpoint('ann', 0, 'a', 'fees'), feedback('ann', 10, 'f', 4), complaint('ann', 20, 'c')],
+    then: [{ ...bank('a'), touchpoints: 1, status: 'abandoned', laterFeedback: 0.5 }],
+  },
 };
+
+test('there is an example of each type of fact that journeys are made of', () => {
+  const given = Object.values(examples).flatMap((example) => example.given);
+  const corrections = ['touchpoint.corrected', 'touchpoint.retracted', 'customer.merged'] as const;
+  expect(withoutExample([...JOURNEY_FACTS, ...corrections], given)).toEqual([]);
+});
 
 describe.each(Object.entries(examples))('%s', (_, { given, now = LATER, then }) => {
   it('however its facts arrive', async () => {

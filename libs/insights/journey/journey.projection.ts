@@ -1,10 +1,15 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { isFactOf, type TenantChange } from '#libs/facts/table/customer-fact.js';
+import { type CustomerChange, type CustomerNo, isFactOf } from '#libs/facts/table/customer-fact.js';
+import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
+import { type Insight, nothingToWrite, type Write } from '#libs/insights/engine/insight.js';
+import { comparedSums } from '#libs/insights/engine/sums.table.js';
+import { timeOf } from '#libs/kernel/place.js';
 import { attachOutcomes, readAffected } from './attaching.js';
-import { addCells } from './cell.table.js';
-import { readCustomers, type StoredCustomer } from './customer-facts.table.js';
-import { Cells } from './journey.cells.js';
-import { isClosed, type JourneyContext } from './journey.context.js';
+import { closing } from './closing.js';
+import { JOURNEY_FACTS } from './customer-facts.js';
+import { CELLS } from './journey.cells.js';
+import { isClosed, type JourneyContext, journeyContext } from './journey.context.js';
+import { CreateJourneys1700000000210 } from './journey.migration.js';
 import {
   countedRow,
   deleteJourneys,
@@ -15,44 +20,78 @@ import {
   writeJourneys,
 } from './journey.table.js';
 import { refreshLaterFeedback } from './later-feedback.js';
-import { OUTCOMES, outcomeOf, REACH } from './outcome.insight.js';
+import { OUTCOMES, outcomeOf, REACH_MS } from './outcome.insight.js';
 import { deleteOutcomesOf, insertOutcomes } from './outcome.table.js';
-import { recompute } from './recomputing.js';
+import { type Recomputed, recompute } from './recomputing.js';
 import { writeCustomers } from './whole-customers.js';
 
-/** Raised when what is stored about journeys changes its meaning: all journeys are then built anew beside the old. */
+/** Raised when what is stored about journeys changes its meaning. */
 export const JOURNEYS_VERSION = 2;
 
-/** Brings a build up to what a batch changed. What it answers is to be added to its cells. */
-export async function applyToJourneys(sql: Sql, context: JourneyContext, change: TenantChange): Promise<Cells> {
-  const cells = new Cells();
-  await applyToChains(sql, context, change, cells);
-  await applyToFamilies(sql, context, change, cells);
-  return cells;
-}
+/** What customers lived through, cut into journeys, and sums over those that are closed. */
+export const journeys: Insight = {
+  name: 'journeys',
+  version: JOURNEYS_VERSION,
+  facts: JOURNEY_FACTS,
+  inputs: {
+    types: ['definition.put'],
+    positions: (tenant) => `select position from fact.definitions where tenant = ${tenant}`,
+  },
+  dates: true,
+  migrations: [CreateJourneys1700000000210],
+  tables: [
+    {
+      name: 'insight.journeys',
+      entity: async () => (await import('./journey.entity.js')).JourneyEntity,
+      compared: ofCustomers('journeys', 'insight.journeys', {
+        columns: [
+          'chain, first_place, last_place, journey_id, definition, explicit, started_at, last_at, tier, ended_by, reached_goal',
+          'has_goal, closes_at, peak_end, mean, later_feedback, channels, summary::jsonb, counted',
+        ],
+        order: 'chain, first_place',
+      }),
+    },
+    {
+      name: 'insight.outcomes',
+      entity: async () => (await import('./outcome.entity.js')).OutcomeEntity,
+      compared: ofCustomers('outcomes', 'insight.outcomes', {
+        columns: ['place, event_id, kind, at, valence, wanted, chain, first_place'],
+        order: 'place',
+      }),
+    },
+    {
+      name: CELLS.name,
+      entity: async () => (await import('./cell.entity.js')).CellEntity,
+      compared: comparedSums('aggregates', CELLS),
+    },
+  ],
 
-/** Computes customers that a build does not hold yet. */
-export async function buildJourneys(
-  sql: Sql,
-  context: JourneyContext,
-  customers: readonly StoredCustomer[],
-): Promise<void> {
-  const cells = new Cells();
-  writeCustomers(sql, context, customers, cells);
-  await addCells(sql, new Map([[context.build, cells]]));
-}
+  async read(sql, customers, context) {
+    const journey = await journeyContext(sql, context);
+    const part = await recompute(sql, journey, customers);
+    return () => writeChains(sql, journey, customers, part);
+  },
 
-/** Computes the stretches that a batch touched. */
-async function applyToChains(
+  async fill(sql, customers, context) {
+    const journey = await journeyContext(sql, context);
+    return () => writeCustomers(sql, journey, customers);
+  },
+
+  async clear(sql, customers, context) {
+    return clearJourneys(sql, await journeyContext(sql, context), customers);
+  },
+
+  time: closing,
+  module: async () => (await import('./journey.module.js')).JourneyModule,
+};
+
+/** Writes the stretches that a batch touched, and attaches outcomes to what stands there now. */
+async function writeChains(
   sql: Sql,
-  context: JourneyContext,
-  { customers }: TenantChange,
-  cells: Cells,
+  { build, definitions, dayOf, now, cells }: JourneyContext,
+  customers: readonly CustomerChange[],
+  part: Recomputed,
 ): Promise<void> {
-  const { build, definitions, dayOf, now } = context;
-  const others = customers.filter((customer) => !customer.regrouped);
-  if (others.length === 0) return;
-  const part = await recompute(sql, context, others);
   const before = new Map(part.before.map((row) => [rowKey(row), row]));
   const rows = part.after.map(({ root, journey }): JourneyRow => {
     // Its later feedback stays until outcomes are attached again.
@@ -69,7 +108,7 @@ async function applyToChains(
   );
   writeJourneys(sql, build, rows);
 
-  const outcomes = others.flatMap(({ root, members, facts }) =>
+  const outcomes = customers.flatMap(({ root, members, facts }) =>
     facts
       .filter((fact) => isFactOf(fact, OUTCOMES))
       .map((fact) => ({ root, members, outcome: outcomeOf(fact), journey: null })),
@@ -80,32 +119,29 @@ async function applyToChains(
       ? part.outcomes
       : await readAffected(sql, build, [
           ...part.affected,
-          ...outcomes.map(({ root, members, outcome: { time } }) => ({
+          ...outcomes.map(({ root, members, outcome: { place } }) => ({
             root,
             members,
-            from: time,
-            to: time - REACH,
+            from: timeOf(place),
+            to: timeOf(place) - REACH_MS,
             ids: [],
           })),
         ]);
-  const membersOf = new Map(others.map(({ root, members }) => [root, members]));
+  const membersOf = new Map(customers.map(({ root, members }) => [root, members]));
   const journeys = await attachOutcomes(sql, build, definitions, concerned, membersOf);
   await refreshLaterFeedback(sql, build, journeys, dayOf, cells);
 }
 
-/** Computes customers anew whose family changed. */
-async function applyToFamilies(
+async function clearJourneys(
   sql: Sql,
-  context: JourneyContext,
-  { customers, gone }: TenantChange,
-  cells: Cells,
-): Promise<void> {
-  const regrouped = customers.filter((customer) => customer.regrouped);
-  const concerned = [...regrouped.map(({ root }) => root), ...gone];
-  if (concerned.length === 0) return;
-  for (const row of await readJourneysOf(sql, context.build, concerned))
-    if (row.counted) cells.count(countedRow(row, context.dayOf), -1n);
-  deleteJourneysOf(sql, context.build, concerned);
-  deleteOutcomesOf(sql, context.build, concerned);
-  writeCustomers(sql, context, await readCustomers(sql, regrouped), cells);
+  { build, dayOf, cells }: JourneyContext,
+  customers: readonly CustomerNo[],
+): Promise<Write> {
+  if (customers.length === 0) return nothingToWrite;
+  const known = await readJourneysOf(sql, build, customers);
+  return () => {
+    for (const row of known) if (row.counted) cells.count(countedRow(row, dayOf), -1n);
+    deleteJourneysOf(sql, build, customers);
+    deleteOutcomesOf(sql, build, customers);
+  };
 }

@@ -17,13 +17,13 @@ import { findJourney } from './journey.finder.js';
 import { type JourneyMap, stagesOf } from './journey.map.js';
 import { outcomesOf } from './journey.outcomes.js';
 import { type FoundJourney, journeyItem } from './journey.row.js';
-import { type DefinedBuild, readDefinedBuild } from './live.build.js';
+import { type DefinedBuild, readDefinedBuild } from './defined.build.js';
 import { momentsOfTruth } from './moment-of-truth.reader.js';
 
 /** Most touchpoints (and most outcomes) of one journey in one answer. */
 const PAGE = 1000;
 /** Facts read at a time: other journeys' touchpoints may lie between. */
-const STRETCH = 2000;
+const FACTS_AT_ONCE = 2000;
 const NO_TIERS = new Tiers([]);
 /** Stands before every place. */
 const NOWHERE = Buffer.alloc(0);
@@ -100,7 +100,7 @@ async function readTouchpoints(
       from,
       inclusive,
       through: journey.summary.last.place,
-      limit: STRETCH,
+      limit: FACTS_AT_ONCE,
     });
     for (const fact of facts) {
       const touchpoint = storedTouchpoint(fact);
@@ -108,7 +108,7 @@ async function readTouchpoints(
       if (found.length > PAGE) return found;
     }
     const last = facts.at(-1);
-    if (last === undefined || facts.length < STRETCH) return found;
+    if (last === undefined || facts.length < FACTS_AT_ONCE) return found;
     from = last.at;
     inclusive = false;
   }

@@ -1,3 +1,4 @@
+import { textOf } from '#libs/kernel/place.js';
 import type { Definitions } from './definitions.insight.js';
 import { type Scores, scoresOf } from './journey.score.js';
 import { type JourneyStatus, statusOf } from './journey.status.js';
@@ -20,8 +21,8 @@ export function foundJourney(row: StoredFoundJourney): FoundJourney {
 }
 
 /** When a journey started, its first touchpoint's time: what lists are ordered by. */
-export function startOf(row: StoredFoundJourney): number {
-  return row.summary.first[2];
+export function startOf(row: StoredFoundJourney): string {
+  return textOf(Buffer.from(row.summary.first[1], 'hex'));
 }
 
 /** A journey as lists answer it. */
@@ -47,8 +48,8 @@ export function journeyItem({ journey, customerId }: FoundJourney, definitions: 
     definition: journey.definition,
     definitionVersion: definitions.get(journey.definition)?.version ?? null,
     status,
-    startedAt: new Date(summary.first.time).toISOString(),
-    endedAt: status === 'open' ? null : new Date(summary.last.time).toISOString(),
+    startedAt: textOf(summary.first.place),
+    endedAt: status === 'open' ? null : textOf(summary.last.place),
     tier: journey.tier,
     scores: { ...scoresOf(summary), provisional: status === 'open' },
   };
@@ -69,6 +70,6 @@ export function hasStatus(status: JourneyStatus, now: string): string {
 }
 
 /** Rows that aggregates count: closed ones. */
-export function isClosed(now: string): string {
+export function closedAt(now: string): string {
   return `(j.ended_by is not null or j.closes_at < ${now})`;
 }

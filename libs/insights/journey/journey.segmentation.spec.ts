@@ -26,7 +26,7 @@ const definitions = new Definitions([
 const tiers = new Tiers([]);
 
 const at = (minute: number, type: string, id: string) =>
-  placeOf({ time: minute * MINUTE, type, sequence: null, source: '/test', id });
+  placeOf({ time: minute * MINUTE, micros: 0, type, sequence: null, source: '/test', id });
 
 /** A touchpoint's event id is `t` and its minute unless it says otherwise. */
 function touch(minute: number, type = 'call', more: { valence?: number; definition?: string; id?: string } = {}) {

@@ -1,4 +1,4 @@
-import { comparePlaces, timeOf } from '#libs/kernel/place.js';
+import { comparePlaces, isLaterBy } from '#libs/kernel/place.js';
 import { type Chain, type Definitions, explicitChain, sessionChain } from './definitions.insight.js';
 import { merge, type Summary, summaryOf } from './journey.summary.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
@@ -17,7 +17,7 @@ export interface Journey {
   readonly tier: string | null;
   readonly summary: Summary;
   readonly endedBy: EndedBy;
-  /** Idle after this moment (ms since 1970), it counts as closed; null once ended. */
+  /** Idle after this moment (ms since 1970, as the present is told), it counts as closed; null once ended. */
   readonly closesAt: number | null;
   readonly hasGoal: boolean;
 }
@@ -84,12 +84,12 @@ function sessions(name: string, facts: ChainFacts, definitions: Definitions, tie
   for (const item of inOrder(facts)) {
     if ('kind' in item) {
       if (item.kind === 'started') leave();
-      else if (current && endedBy === null && timeOf(item.place) - current.last.time <= gap) {
+      else if (current && endedBy === null && !isLaterBy(gap, current.last.place, item.place)) {
         endedBy = item.abandoned ? 'abandoned' : 'completed';
       }
       continue;
     }
-    if (current && (endedBy !== null || item.time - (current as Summary).last.time > gap)) leave();
+    if (current && (endedBy !== null || isLaterBy(gap, (current as Summary).last.place, item.place))) leave();
     const one = summaryOf(item, name, definitions, tiers);
     current = current ? merge(current, one) : one;
     if (definitions.isTerminal(name, item.type)) endedBy = 'terminal';
@@ -142,7 +142,7 @@ function journey(
 ): Journey {
   return {
     ...which,
-    tier: tiers.at(summary.first.time),
+    tier: tiers.at(summary.first.place),
     summary,
     endedBy,
     closesAt: endedBy === null ? summary.last.time + definitions.gapOf(which.definition) : null,

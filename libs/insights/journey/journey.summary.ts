@@ -1,4 +1,5 @@
 import type { Uuid } from '#libs/kernel/event.js';
+import { microsecondsOf } from '#libs/kernel/place.js';
 import type { Definitions } from './definitions.insight.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
@@ -21,7 +22,7 @@ export interface SideSums {
 }
 
 /**
- * Sums over a journey's touchpoints of one group. `v` valence, `e` expectation, `d` delta, `s` saturated delta, `t` ms
+ * Sums over a journey's touchpoints of one group. `v` valence, `e` expectation, `d` delta, `s` saturated delta, `t` µs
  * since 1970.
  */
 export interface Group extends GroupKey {
@@ -81,7 +82,7 @@ export function summaryOf(
 ): Summary {
   const { eventId, place, time, type, channel, staffId, valence } = touchpoint;
   const stage = definitions.stageOf(definition, touchpoint).name;
-  const expectation = definitions.expectationOf(definition, touchpoint, tiers.at(time));
+  const expectation = definitions.expectationOf(definition, touchpoint, tiers.at(place));
   const bound: Bound = { eventId, place, time, type };
   const moment: Moment | null = valence === null ? null : { stage, type, channel, staffId, eventId, place, valence };
   return {
@@ -101,13 +102,13 @@ const NO_SIDE: SideSums = { n: 0, v: 0n, vv: 0n };
 
 // Written out: objects that are spread and filled field by field cost several times what these do.
 function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | null, saturation: number): Group {
-  const { type, channel, staffId, time, valence } = touchpoint;
+  const { place, type, channel, staffId, valence } = touchpoint;
   const scored = valence === null ? 0 : 1;
   const expected = expectation === null ? 0 : 1;
   const deltas = scored * expected;
   const v = valence === null ? 0n : toUnits(valence);
   const e = expectation === null ? 0n : toUnits(expectation);
-  const t = valence === null ? 0n : BigInt(time);
+  const t = valence === null ? 0n : microsecondsOf(place);
   const vv = v * v;
   const moved = deltas === 1 ? v - e : v;
   const side: SideSums = { n: 1, v, vv };

@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
+import { textOf } from '#libs/kernel/place.js';
 import type { Chain } from './definitions.insight.js';
 import { decodeSummary, encodeSummary } from './journey.codec.js';
 import type { JourneyEntity } from './journey.entity.js';
@@ -111,11 +112,11 @@ function columns(stretches: readonly Stretch[]): unknown[] {
   ];
 }
 
-/** The journeys of customers with a touchpoint at or after a moment (ms since 1970) and begun before another. */
+/** The journeys of customers with a touchpoint at or after the moment of a place and begun before that of another. */
 export async function readBetween(
   sql: Sql,
   build: number,
-  spans: readonly { readonly root: CustomerNo; readonly from: number; readonly before: number | null }[],
+  spans: readonly { readonly root: CustomerNo; readonly from: Buffer; readonly before: Buffer | null }[],
 ): Promise<readonly JourneyRow[]> {
   const { rows } = await sql.query<StoredJourney>(
     `select distinct on (j.customer_no, j.chain, j.first_place) ${JOURNEY_COLUMNS}
@@ -124,8 +125,8 @@ export async function readBetween(
     [
       build,
       spans.map((s) => `${s.root}`),
-      spans.map((s) => new Date(s.from)),
-      spans.map((s) => (s.before === null ? null : new Date(s.before))),
+      spans.map((s) => textOf(s.from)),
+      spans.map((s) => (s.before === null ? null : textOf(s.before))),
     ],
   );
   return rows.map(journeyRow);
@@ -194,8 +195,8 @@ function stored({ customerNo, journey, laterFeedback, counted }: JourneyRow): Re
     journey_id: journey.id,
     definition: journey.definition,
     explicit: journey.explicit,
-    started_at: new Date(summary.first.time).toISOString(),
-    last_at: new Date(summary.last.time).toISOString(),
+    started_at: textOf(summary.first.place),
+    last_at: textOf(summary.last.place),
     tier: journey.tier,
     ended_by: journey.endedBy,
     reached_goal: summary.reachedGoal,

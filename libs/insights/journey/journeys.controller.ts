@@ -17,7 +17,12 @@ export class JourneysController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
-  @Answers({ summary: 'Journeys, those that started last first', answer: list(journey), columns: journeyColumns })
+  @Answers({
+    summary: 'Journeys, those that started last first',
+    shows: { insights: ['journeys'], policies: [] },
+    answer: list(journey),
+    columns: journeyColumns,
+  })
   list(@Caller() { tenant, timeZone }: Caller, @Query(journeyFilters) filters: Values<typeof journeyFilters>) {
     return this.queries.execute(new ListJourneys(tenant, timeZone, filters));
   }
@@ -29,6 +34,7 @@ export class JourneysController {
     description:
       '`j_` and the event id of any touchpoint answers the journey that now holds it. More than 1,000 touchpoints (or ' +
       'outcomes) come in pages; the scores are always whole.',
+    shows: { insights: ['journeys'], policies: [] },
     answer: journeyMap,
     refusals: { 404: 'There is no such journey.', 409: 'AMBIGUOUS_JOURNEY: several customers use this id.' },
   })

@@ -1,7 +1,7 @@
 import type { Database, Sql } from '#libs/eventing/database.js';
-import { createLiveBuild } from './build.table.js';
-import { JOURNEYS_VERSION } from './journey.projection.js';
+import { createLiveBuild } from '#test/support/builds.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { journeys } from './journey.projection.js';
 import { ListJourneys, ListJourneysHandler } from './journeys.query.js';
 
 const db = useDatabase();
@@ -40,7 +40,7 @@ function explaining(plans: Plan[]): Database {
 }
 
 test('the few journeys of a definition are found without reading the many that started later', async () => {
-  const build = await db.database.transaction((sql) => createLiveBuild(sql, 'acme', JOURNEYS_VERSION));
+  const build = await db.database.transaction((sql) => createLiveBuild(sql, 'acme', journeys));
   await db.database.query(
     "insert into fact.customers (customer_no, tenant, customer_id, root_no) overriding system value values (1, 'acme', 'c', 1)",
   );
@@ -53,7 +53,7 @@ test('the few journeys of a definition are found without reading the many that s
             true
        from (select n, case when n <= 5 then 'few' else 'many' end as definition, '2024-01-01'::timestamptz + n * interval '1 minute' as at
                from generate_series(1, $2::int) n) j`,
-    [build.build, MANY],
+    [build, MANY],
   );
   await db.database.query('analyze insight.journeys');
   const plans: Plan[] = [];

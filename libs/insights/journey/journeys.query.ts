@@ -25,7 +25,7 @@ import {
   type StoredFoundJourney,
   startOf,
 } from './journey.row.js';
-import { readDefinedBuild } from './live.build.js';
+import { readDefinedBuild } from './defined.build.js';
 
 export const journeyFilters = {
   ...paging,
@@ -59,7 +59,7 @@ export class ListJourneysHandler implements IQueryHandler<ListJourneys> {
   async execute({ tenant, timeZone, filters }: ListJourneys): Promise<Answer<Page<JourneyItem>>> {
     const now = this.clock.now();
     const list = listOf('journeys', filters);
-    const after = readCursor(list, filters.cursor, ['time', 'text', 'text']);
+    const after = readCursor(list, filters.cursor, ['instant', 'text', 'text']);
     const limit = filters.limit ?? DEFAULT_LIMIT;
     return inSnapshot(this.database, async (sql) => {
       const { build, definitions } = await readDefinedBuild(sql, tenant);
@@ -70,25 +70,24 @@ export class ListJourneysHandler implements IQueryHandler<ListJourneys> {
             and ${filters.status === undefined ? 'true' : hasStatus(filters.status, '$2')}
             and ($4::text is null or j.tier = $4)
             and ($5::text is null or $5 = any(j.channels))
-            and ($6::date is null or j.started_at >= ${startOfDay('$6', '$12')})
-            and ($7::date is null or j.started_at < ${startOfDay('$7', '$12')})
+            and ($6::timestamptz is null or j.started_at >= $6)
+            and ($7::timestamptz is null or j.started_at < $7)
             and ($8::float8 is null or j.peak_end <= $8)
             and ($9::timestamptz is null or (j.started_at, j.journey_id) <= ($9, $10))
             and ($9::timestamptz is null or (j.started_at, j.journey_id, c.customer_id) < ($9, $10, $11))
-          order by j.started_at desc, j.journey_id desc, c.customer_id desc limit $13`,
+          order by j.started_at desc, j.journey_id desc, c.customer_id desc limit $12`,
         [
           build,
           new Date(now),
           filters.definition,
           filters.tier,
           filters.channel,
-          filters.from,
-          filters.to,
+          startOfDay(timeZone, filters.from),
+          startOfDay(timeZone, filters.to),
           filters.maxPeakEnd,
-          after && new Date(after[0]),
+          after?.[0],
           after?.[1],
           after?.[2],
-          timeZone,
           limit + 1,
         ],
       );

@@ -2,17 +2,16 @@ import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import { valenceOfFeedback } from '#libs/facts/valence.score.js';
 import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
 import type { Uuid } from '#libs/kernel/event.js';
+import { microsecondsOf } from '#libs/kernel/place.js';
 
 /** Feedback and complaints attach to journeys that have a touchpoint in the 30 days up to them (docs/rules.md 2.7). */
-export const REACH = 30 * 86_400_000;
+export const REACH_MS = 30 * 86_400_000;
 
 /** Feedback or a complaint. */
 export interface Outcome {
   readonly place: Buffer;
   readonly eventId: Uuid;
   readonly kind: 'feedback' | 'complaint';
-  /** Milliseconds since 1970, UTC. */
-  readonly time: number;
   /** Of feedback, where it has one. */
   readonly valence: number | null;
   /** The id of the journey that it names. */
@@ -22,12 +21,11 @@ export interface Outcome {
 /** Types of the facts that are outcomes. */
 export const OUTCOMES = ['feedback.submitted', 'complaint.filed'] as const satisfies readonly CustomerEventType[];
 
-export type OutcomeFact = Typed<(typeof OUTCOMES)[number]> &
-  Pick<CustomerFact, 'place' | 'eventId' | 'time' | 'derived'>;
+export type OutcomeFact = Typed<(typeof OUTCOMES)[number]> & Pick<CustomerFact, 'place' | 'eventId' | 'derived'>;
 
 export function outcomeOf(fact: OutcomeFact): Outcome {
-  const { place, eventId, time, derived } = fact;
-  const told = { place, eventId, time };
+  const { place, eventId, derived } = fact;
+  const told = { place, eventId };
   switch (fact.type) {
     case 'complaint.filed':
       return { ...told, kind: 'complaint', valence: null, wanted: fact.data.journeyId ?? null };
@@ -45,10 +43,10 @@ export function touchpointWanted({ wanted }: Pick<Outcome, 'wanted'>): Uuid | nu
   return DERIVED_ID.exec(wanted ?? '')?.[1] ?? null;
 }
 
-/** When a journey was: its first and last touchpoint, in milliseconds since 1970. */
+/** When a journey was: its first and last touchpoint, in microseconds since 1970. */
 export interface Lasting {
-  readonly from: number;
-  readonly to: number;
+  readonly from: bigint;
+  readonly to: bigint;
 }
 
 /** The journeys of a customer as one outcome asks for them. */
@@ -68,7 +66,7 @@ export interface JourneysAround<J extends Lasting> {
  * have a touchpoint in the 30 days up to it, the one that started last (docs/rules.md 2.7).
  */
 export function journeyFor<J extends Lasting>(
-  outcome: Pick<Outcome, 'time' | 'wanted'>,
+  outcome: Pick<Outcome, 'place' | 'wanted'>,
   journeys: JourneysAround<J>,
 ): J | null {
   const touchpoint = touchpointWanted(outcome);
@@ -83,8 +81,9 @@ export function journeyFor<J extends Lasting>(
 }
 
 /** The 30 days up to an outcome. */
-export function reachOf({ time }: Pick<Outcome, 'time'>): Lasting {
-  return { from: time - REACH, to: time };
+export function reachOf({ place }: Pick<Outcome, 'place'>): Lasting {
+  const to = microsecondsOf(place);
+  return { from: to - BigInt(REACH_MS) * 1000n, to };
 }
 
 /** Whether a journey begins before a time and goes on after it: where it was touched in between, its ends do not say. */

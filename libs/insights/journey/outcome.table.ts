@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
+import { textOf } from '#libs/kernel/place.js';
 import type { Chain } from './definitions.insight.js';
 import type { Outcome } from './outcome.insight.js';
 
@@ -30,7 +31,7 @@ export function insertOutcomes(sql: Sql, build: number, rows: readonly OutcomeRo
       rows.map(({ outcome }) => outcome.place),
       rows.map(({ outcome }) => outcome.eventId),
       rows.map(({ outcome }) => outcome.kind),
-      rows.map(({ outcome }) => new Date(outcome.time)),
+      rows.map(({ outcome }) => textOf(outcome.place)),
       rows.map(({ outcome }) => outcome.valence),
       rows.map(({ outcome }) => outcome.wanted),
       rows.map(({ journey }) => journey?.chain ?? null),

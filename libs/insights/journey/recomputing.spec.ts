@@ -1,4 +1,5 @@
 import { sealedContent } from '#test/support/sealed.content.js';
+import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { type GivenFact, storedAs, touchpoint } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
@@ -8,7 +9,7 @@ const DAY = 24 * 60;
 
 describe('facts that come late', () => {
   // Long after everything.
-  const projection = new InsightsProjection({ now: () => Date.parse('2030-01-01T00:00:00Z') }, sealedContent);
+  const projection = new InsightsProjection(insights, { now: () => Date.parse('2030-01-01T00:00:00Z') }, sealedContent);
   let position = 0;
 
   /** A session on each of a hundred days. */

@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { factsOf, type StoredCustomer } from './customer-facts.table.js';
+import type { WholeCustomer } from '#libs/facts/table/customer-fact.js';
+import { factsOf } from './customer-facts.js';
 import { journeysOfCustomer } from './customer-journeys.insight.js';
-import type { Cells } from './journey.cells.js';
 import { isClosed, type JourneyContext } from './journey.context.js';
 import { countedRow, type JourneyRow, writeJourneys } from './journey.table.js';
 import { insertOutcomes, type OutcomeRow } from './outcome.table.js';
@@ -9,9 +9,8 @@ import { insertOutcomes, type OutcomeRow } from './outcome.table.js';
 /** Writes the journeys and outcomes of customers of whom a build holds nothing, computed from all their facts. */
 export function writeCustomers(
   sql: Sql,
-  { build, definitions, dayOf, now }: JourneyContext,
-  customers: readonly StoredCustomer[],
-  cells: Cells,
+  { build, definitions, dayOf, now, cells }: JourneyContext,
+  customers: readonly WholeCustomer[],
 ): void {
   const rows: JourneyRow[] = [];
   const outcomes: OutcomeRow[] = [];

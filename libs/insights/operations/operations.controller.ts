@@ -20,7 +20,11 @@ export class OperationsController {
 
   @Get('status')
   @RequireScope('query')
-  @Answers({ summary: 'How far queries are behind what was published', answer: status })
+  @Answers({
+    summary: 'How far queries are behind what was published',
+    shows: { insights: [], policies: [] },
+    answer: status,
+  })
   status(@Caller() { tenant }: Caller, @NoQuery() _parameters: object) {
     return this.queries.execute(new GetStatus(tenant));
   }
@@ -29,6 +33,7 @@ export class OperationsController {
   @RequireScope('admin')
   @Answers({
     summary: 'Customers with events that could not be projected',
+    shows: { insights: [], policies: [] },
     answer: list(parkedCustomer),
     columns: parkedColumns,
   })

@@ -1,19 +1,26 @@
 import { array, count, instant, nullable, number, object, string } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 
+const reached = {
+  position: string(),
+  lagEvents: count(),
+  lagSeconds: number('Age of the first event that it has not reached.'),
+};
+
 export const status = object({
   head: string("The log's last position."),
   projections: array(
     object({
       projection: string(),
-      position: string(),
-      lagEvents: count(),
-      lagSeconds: number('Age of the first event that it has not reached.'),
-      version: nullable(count()),
+      ...reached,
+      version: nullable(count("Of the code that made this tenant's journeys.")),
       rebuilding: nullable(count('The version that is being built beside it.')),
+      insights: array(object({ insight: string(), version: nullable(count()), rebuilding: nullable(count()) })),
     }),
   ),
+  policies: array(object({ policy: string(), ...reached })),
   parkedCustomers: count(),
+  tzdata: string('The release of the time zone database that tells the days of answers.'),
 });
 
 export const parkedCustomer = object({

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import type { Logger } from 'pino';
 import { type Database, DatabaseUnavailable } from '#libs/eventing/database.js';
 import { type EventStore, StoreUnavailable } from '#libs/eventing/event-store.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
@@ -8,10 +9,10 @@ import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/query
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { DEFAULT_LIMIT, isIdentifier, type paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { formatPosition } from '#libs/platform/position.token.js';
-import { DATABASE, EVENT_STORE } from '#libs/platform/tokens.js';
+import { DATABASE, EVENT_STORE, LOG } from '#libs/platform/tokens.js';
 
 /** A customer whose facts wait for an operator. */
-export interface ParkedCustomer {
+export interface ParkedItem {
   /** As published. */
   readonly customerId: string;
   /** Where its first parked event stands. */
@@ -21,7 +22,7 @@ export interface ParkedCustomer {
   readonly parkedAt: string;
 }
 
-export class ListParked extends Query<Answer<Page<ParkedCustomer>>> {
+export class ListParked extends Query<Answer<Page<ParkedItem>>> {
   constructor(
     readonly tenant: string,
     readonly page: Values<typeof paging>,
@@ -45,7 +46,7 @@ export class ListParkedHandler implements IQueryHandler<ListParked> {
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
-  async execute({ tenant, page }: ListParked): Promise<Answer<Page<ParkedCustomer>>> {
+  async execute({ tenant, page }: ListParked): Promise<Answer<Page<ParkedItem>>> {
     const list = listOf('parked', {});
     const after = readCursor(list, page.cursor, ['text']);
     const limit = page.limit ?? DEFAULT_LIMIT;
@@ -57,7 +58,7 @@ export class ListParkedHandler implements IQueryHandler<ListParked> {
           group by customer_id order by customer_id limit $3`,
         [tenant, after?.[0], limit + 1],
       );
-      const itemOf = (row: Row): ParkedCustomer => ({
+      const itemOf = (row: Row): ParkedItem => ({
         customerId: row.customer_id,
         position: formatPosition(this.store.epoch, row.position),
         events: row.events,
@@ -92,6 +93,7 @@ export class ReplayParkedHandler implements ICommandHandler<ReplayParked> {
     @Inject(DATABASE) private readonly database: Database,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly projection: InsightsProjection,
+    @Inject(LOG) private readonly log: Logger,
   ) {}
 
   async execute({ tenant, customerId }: ReplayParked): Promise<Replayed> {
@@ -101,6 +103,7 @@ export class ReplayParkedHandler implements ICommandHandler<ReplayParked> {
       await this.projection.replay(this.database, this.store, { tenant, customerId });
     } catch (error) {
       if (error instanceof DatabaseUnavailable || error instanceof StoreUnavailable) throw error;
+      this.log.warn({ err: error, tenant }, 'a parked customer cannot be replayed: it stays parked');
     }
     const parked = await this.count(tenant, customerId);
     return { customerId, replayed: Math.max(0, before - parked), parked };

@@ -5,6 +5,7 @@ import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
+import { TZDATA } from '#libs/kernel/tzdata.js';
 import { formatPosition } from '#libs/platform/position.token.js';
 import { CLOCK, DATABASE, EVENT_STORE } from '#libs/platform/tokens.js';
 
@@ -13,19 +14,39 @@ export interface Status {
   /** The log's last position. */
   readonly head: string;
   readonly projections: readonly ProjectionStatus[];
+  readonly policies: readonly PolicyStatus[];
   /** Customers of this tenant with events that could not be projected. */
   readonly parkedCustomers: number;
+  /** The release of the time zone database that tells the days of answers. */
+  readonly tzdata: string;
 }
 
-export interface ProjectionStatus {
-  readonly projection: string;
+/** How far something is that follows the log. */
+interface Reached {
   readonly position: string;
   readonly lagEvents: number;
   /** Age of the first event that it has not reached; 0 at the head. */
   readonly lagSeconds: number;
+}
+
+export interface PolicyStatus extends Reached {
+  readonly policy: string;
+}
+
+export interface ProjectionStatus extends Reached {
+  readonly projection: string;
   /** The version of the code that made this tenant's journeys; null before the first. */
   readonly version: number | null;
   /** The version that is being built beside it. */
+  readonly rebuilding: number | null;
+  readonly insights: readonly InsightStatus[];
+}
+
+/** The same of each insight that the tenant has. */
+export interface InsightStatus {
+  readonly insight: string;
+  /** Null while it is built for the first time. */
+  readonly version: number | null;
   readonly rebuilding: number | null;
 }
 
@@ -48,32 +69,53 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
       const { rows: checkpoints } = await sql.query<{ projection: string; position: bigint }>(
         'select projection, position from engine.reached order by projection',
       );
-      const { rows: builds } = await sql.query<{ version: number; status: string }>(
-        "select version, status from engine.builds where tenant = $1 and status <> 'retired'",
+      const { rows: policies } = await sql.query<{ policy: string; position: bigint }>(
+        'select policy, position from engine.policies order by policy',
+      );
+      const { rows: insights } = await sql.query<InsightStatus>(
+        `select insight, max(version) filter (where status = 'live') as version,
+                max(version) filter (where status = 'building') as rebuilding
+           from engine.builds where tenant = $1 and status <> 'retired' group by insight order by insight collate "C"`,
         [tenant],
       );
       const { rows: parked } = await sql.query<{ n: number }>(
         'select count(distinct customer_id)::int as n from engine.parked_events where tenant = $1',
         [tenant],
       );
-      return { checkpoints, builds, parkedCustomers: parked[0]?.n ?? 0 };
+      return { checkpoints, policies, insights, parkedCustomers: parked[0]?.n ?? 0 };
     });
-    // The head is read last, so that no projection is ever shown ahead of it.
+    // The head is read last, so that nothing is ever shown ahead of it.
     const head = await this.store.head();
-    const versionOf = (status: string) => body.builds.find((build) => build.status === status)?.version ?? null;
+    const journeys = body.insights.find(({ insight }) => insight === 'journeys');
     const projections = await Promise.all(
       body.checkpoints.map(async ({ projection, position }) => ({
         projection,
-        position: formatPosition(this.store.epoch, position),
-        lagEvents: Number(head - position),
-        lagSeconds: await this.lagSeconds(position, head),
-        version: versionOf('live'),
-        rebuilding: versionOf('building'),
+        ...(await this.reached(position, head)),
+        version: journeys?.version ?? null,
+        rebuilding: journeys?.rebuilding ?? null,
+        insights: body.insights,
       })),
+    );
+    const policies = await Promise.all(
+      body.policies.map(async ({ policy, position }) => ({ policy, ...(await this.reached(position, head)) })),
     );
     return {
       position: answered,
-      body: { head: formatPosition(this.store.epoch, head), projections, parkedCustomers: body.parkedCustomers },
+      body: {
+        head: formatPosition(this.store.epoch, head),
+        projections,
+        policies,
+        parkedCustomers: body.parkedCustomers,
+        tzdata: TZDATA,
+      },
+    };
+  }
+
+  private async reached(position: Position, head: Position): Promise<Reached> {
+    return {
+      position: formatPosition(this.store.epoch, position),
+      lagEvents: Number(head - position),
+      lagSeconds: await this.lagSeconds(position, head),
     };
   }
 

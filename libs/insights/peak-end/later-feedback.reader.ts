@@ -1,5 +1,6 @@
+import { addTo } from '#libs/kernel/grouping.js';
 import type { Sql } from '#libs/eventing/database.js';
-import { periodsOf } from '#libs/insights/reading/calendar.js';
+import { periodIn } from '#libs/insights/reading/calendar.js';
 import type { PairSums } from '#libs/insights/scores/correlation.score.js';
 import type { Present } from '#libs/insights/journey/cell.reader.js';
 import type { PeakEndFilters } from './peak-end.filters.js';
@@ -11,15 +12,8 @@ export interface CustomerPairs {
   readonly mean: PairSums;
 }
 
-/** What the journeys are grouped by, over `j` and the channel `t.channel` of its touchpoints; in a zone. */
-const KEYS: Readonly<Record<NonNullable<PeakEndFilters['groupBy']>, (zone: string) => string>> = {
-  definition: () => 'j.definition',
-  tier: () => 'j.tier',
-  channel: () => 't.channel',
-  day: (zone) => periodsOf('j.last_at', zone).day,
-  week: (zone) => periodsOf('j.last_at', zone).week,
-  month: (zone) => periodsOf('j.last_at', zone).month,
-};
+/** What the journeys are grouped by, over `j` and the channel `t.channel` of its touchpoints. */
+const KEYS = { definition: 'j.definition', tier: 'j.tier', channel: 't.channel' } as const;
 
 /**
  * Scores beside later feedback by group and customer, over closed scored journeys. Sums in exact arithmetic, and customers
@@ -32,8 +26,8 @@ export async function readLaterFeedback(
   present: Present,
 ): Promise<ReadonlyMap<string | null, readonly CustomerPairs[]>> {
   const { groupBy } = filters;
-  const { condition, values, zone } = selectJourneys(build, filters, present);
-  const key = groupBy === undefined ? 'null' : KEYS[groupBy](zone);
+  const { condition, values } = selectJourneys(build, filters, present);
+  const key = keyOf(groupBy, present, (value) => `$${values.push(value)}`);
   const { rows } = await sql.query<Row>(
     `select key, customer_no, count(*)::int as n, sum(p)::float8 as p, sum(m)::float8 as m, sum(y)::float8 as y,
             sum(p * p)::float8 as pp, sum(m * m)::float8 as mm, sum(y * y)::float8 as yy, sum(p * y)::float8 as py, sum(m * y)::float8 as my
@@ -45,12 +39,15 @@ export async function readLaterFeedback(
     values,
   );
   const found = new Map<string | null, CustomerPairs[]>();
-  for (const row of rows) {
-    const pairs = found.get(row.key);
-    if (pairs === undefined) found.set(row.key, [pairsOf(row)]);
-    else pairs.push(pairsOf(row));
-  }
+  for (const row of rows) addTo(found, row.key, pairsOf(row));
   return found;
+}
+
+function keyOf(groupBy: PeakEndFilters['groupBy'], present: Present, given: (value: unknown) => string): string {
+  if (groupBy === undefined) return 'null';
+  if (groupBy === 'day' || groupBy === 'week' || groupBy === 'month')
+    return periodIn(groupBy, 'j.last_at', present, given);
+  return KEYS[groupBy];
 }
 
 interface Row {

@@ -19,6 +19,7 @@ export class PeakEndController {
   @Answers({
     summary: 'Peak-end scores beside means, and how each goes with later feedback',
     description: 'Closed journeys. All groups in one answer unless `limit` says otherwise.',
+    shows: { insights: ['journeys'], policies: [] },
     answer: list(peakEndItem, {
       groupBy: nullable(string()),
       overlapping: boolean('Journeys count in several groups: these do not add up.'),

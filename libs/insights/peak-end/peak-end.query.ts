@@ -11,7 +11,7 @@ import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import { type CellsWanted, type Present, sumCells, type SumKey } from '#libs/insights/journey/cell.reader.js';
 import { type CustomerPairs, readLaterFeedback } from './later-feedback.reader.js';
-import { readLiveBuild } from '#libs/insights/journey/live.build.js';
+import { readLiveBuild } from '#libs/insights/journey/defined.build.js';
 import { DIMENSIONS, type PeakEndFilters } from './peak-end.filters.js';
 import { PERIODS, periodOf } from '#libs/insights/reading/period.js';
 import { sumTouchedChannels } from './touched-channels.reader.js';

@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { addSums } from '#libs/insights/journey/cell.sums.js';
+import { addSums } from '#libs/insights/engine/named.sums.js';
 import { JOURNEY_WIDTH, journeySums } from '#libs/insights/journey/journey.sums.js';
 import type { Present } from '#libs/insights/journey/cell.reader.js';
 import type { PeakEndFilters } from './peak-end.filters.js';

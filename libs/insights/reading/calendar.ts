@@ -1,56 +1,34 @@
-const ZONE_TIME: Intl.DateTimeFormatOptions = {
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-};
-/** Until then every zone kept its local mean time. */
-const MEAN_TIME = Date.UTC(1800, 0, 1);
-/** Dates begin here: what falls on an earlier one west of Greenwich belongs to it. */
-const FIRST_DAY = '0001-01-01';
-const FIRST = Date.parse(`${FIRST_DAY}T00:00:00Z`);
+import { calendarOf } from '#libs/kernel/calendar.js';
+import type { Period } from './period.js';
+
+const DAY = 86_400_000;
+
+const NAMES: Readonly<Record<Period, string>> = { day: 'YYYY-MM-DD', week: 'IYYY-"W"IW', month: 'YYYY-MM' };
+
+/** The first moment of a tenant's day, as a query takes it; undefined where no day is given. */
+export function startOfDay(timeZone: string, day: string | undefined): string | undefined {
+  return day === undefined ? undefined : new Date(calendarOf(timeZone).startOf(day)).toISOString();
+}
 
 /**
- * A tenant's dates: the day of a moment in its IANA time zone, as `2024-01-31`; Gregorian also in the far past, the first
- * one `0001-01-01`. What follows says the same in SQL.
+ * SQL for the name of a tenant's period that a moment lies in: `2024-01-31`, `2024-W05` (ISO 8601 weeks), `2024-01`. When
+ * the zone's clocks changed is passed to the database, which may know another time zone database: the days are those of
+ * the kernel's calendar.
+ *
+ * @param moment SQL for the moment, which lies at most a day after `now`.
+ * @param given Takes a value and answers its placeholder.
  */
-export function calendarOf(timeZone: string): (time: number) => string {
-  if (timeZone === 'UTC') return isoDay;
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    calendar: 'iso8601',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  // Intl counts days before 1582 by the Julian calendar.
-  const local = new Intl.DateTimeFormat('sv-SE', { timeZone, ...ZONE_TIME }).format(MEAN_TIME);
-  const meanOffset = Date.parse(`${local.replace(' ', 'T')}Z`) - MEAN_TIME;
-  return (time) => (time < MEAN_TIME ? isoDay(Math.max(time + meanOffset, FIRST)) : format.format(time));
-}
-
-function isoDay(time: number): string {
-  return new Date(time).toISOString().slice(0, -14);
-}
-
-/** SQL for the names of the periods that a moment lies in: `2024-01-31`, `2024-W05` (ISO 8601 weeks), `2024-01`. */
-export function periodsOf(moment: string, zone: string): Readonly<Record<'day' | 'week' | 'month', string>> {
-  const local = localTime(moment, zone);
-  return {
-    day: `to_char(${local}, 'YYYY-MM-DD')`,
-    week: `to_char(${local}, 'IYYY-"W"IW')`,
-    month: `to_char(${local}, 'YYYY-MM')`,
-  };
-}
-
-/** SQL for what a zone's clocks and calendar show at a moment. */
-function localTime(moment: string, zone: string): string {
-  return `greatest(${moment} at time zone ${zone}, '${FIRST_DAY}')`;
-}
-
-/** SQL for the first moment of a zone's day. */
-export function startOfDay(day: string, zone: string): string {
-  return `case when ${day}::date > '${FIRST_DAY}' then ${day}::date::timestamp at time zone ${zone} else '-infinity' end`;
+export function periodIn(
+  period: Period,
+  moment: string,
+  { timeZone, now }: { readonly timeZone: string; readonly now: number },
+  given: (value: unknown) => string,
+): string {
+  const offsets = [...calendarOf(timeZone).offsetsUntil(now + DAY)];
+  const changes = offsets.filter(({ offset }, index) => offset !== offsets[index - 1]?.offset);
+  const from = `${given(changes.map((each) => (Number.isFinite(each.from) ? new Date(each.from).toISOString() : '-infinity')))}::timestamptz[]`;
+  const offset = `${given(changes.map((each) => `${each.offset / 1000} s`))}::interval[]`;
+  const reached = `${given(changes.map((each) => new Date(each.reached).toISOString()))}::timestamp[]`;
+  const at = `width_bucket(${moment}, ${from})`;
+  return `to_char(greatest((${moment} at time zone 'UTC') + (${offset})[${at}], (${reached})[${at}]), '${NAMES[period]}')`;
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
+import { familyOf } from '#libs/facts/table/family.sql.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 
@@ -48,11 +49,7 @@ async function readGroup(sql: Sql, tenant: string, customerId: string): Promise<
        select from engine.parked_events p where p.tenant = f.tenant and p.customer_id = f.customer_id
      ) as parked
      from (select root_no from fact.customers where tenant = $1 and customer_id = $2) asked
-     cross join lateral (
-       select * from fact.customers where customer_no = asked.root_no
-       union all
-       select * from fact.customers where root_no = asked.root_no and root_no <> customer_no
-     ) f
+     cross join lateral ${familyOf('asked.root_no')} f
      order by f.customer_id`,
     [tenant, customerId],
   );

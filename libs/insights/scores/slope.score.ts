@@ -30,6 +30,17 @@ export function slopeExact({ n, x, y, xy, xx }: ExactPointSums): number | null {
 }
 
 /**
+ * Least-squares slope of y on times, in units of y per millisecond; sums are exact, of times in microseconds. Where these
+ * are whole milliseconds, it is rounded as sums of milliseconds are.
+ */
+export function slopeInMilliseconds({ n, x, y, xy, xx }: ExactPointSums): number | null {
+  const whole = x % 1000n === 0n && xy % 1000n === 0n && xx % 1_000_000n === 0n;
+  if (whole) return slopeExact({ n, x: x / 1000n, y, xy: xy / 1000n, xx: xx / 1_000_000n });
+  const slope = slopeExact({ n, x, y, xy, xx });
+  return slope === null ? null : slope * 1000;
+}
+
+/**
  * Fitted change of the valences over the journey's duration, scaled to 1: the slope on (time − start) / duration.
  * `times` and `valences` go together; the duration runs from the journey's first to its last touchpoint, scored or not.
  */

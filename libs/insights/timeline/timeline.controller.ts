@@ -22,6 +22,7 @@ export class TimelineController {
   @Answers({
     summary: 'Everything that happened with a customer, in event-time order',
     description: `Touchpoints stand as their corrections left them. ${answersSurvivor}`,
+    shows: { insights: ['journeys'], policies: [] },
     answer: list(timelineItem, parked),
     columns: timelineColumns,
     refusals: unknownCustomer,

@@ -5,7 +5,7 @@ import type { Uuid } from '#libs/kernel/event.js';
 import { type FactRow, isKnown } from '#libs/insights/reading/customer.facts.js';
 import type { CustomerGroup } from '#libs/insights/reading/customer.group.js';
 import { existingJourneys, journeysAt } from '#libs/insights/journey/journey.finder.js';
-import type { DefinedBuild } from '#libs/insights/journey/live.build.js';
+import type { DefinedBuild } from '#libs/insights/journey/defined.build.js';
 
 /** The journeys of a page's facts, by event id; facts of none are left out. */
 export async function journeyIdsOf(

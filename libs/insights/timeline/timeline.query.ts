@@ -4,14 +4,14 @@ import type { Database } from '#libs/eventing/database.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
 import { wireType } from '#libs/facts/fact.schemas.js';
 import type { JsonObject, Uuid } from '#libs/kernel/event.js';
-import { placeFrom, timeOf } from '#libs/kernel/place.js';
+import { textOf } from '#libs/kernel/place.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { DEFAULT_LIMIT, type paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { DATABASE, KEYRING } from '#libs/platform/tokens.js';
 import { dataOf, type FactRow, isKnown, readFactRange } from '#libs/insights/reading/customer.facts.js';
 import { findCustomer, parkedMark } from '#libs/insights/reading/customer.group.js';
-import { readDefinedBuild } from '#libs/insights/journey/live.build.js';
+import { readDefinedBuild } from '#libs/insights/journey/defined.build.js';
 import { openAll } from '#libs/insights/reading/sealed.reader.js';
 import { journeyIdsOf } from './timeline.journeys.js';
 
@@ -45,8 +45,8 @@ export class GetTimeline extends Query<Answer<Timeline>> {
   }
 }
 
-/** Stands before every fact that a time of four-digit years has. */
-const BEFORE_ALL = placeFrom(-8.64e15);
+/** Stands before every place. */
+const BEFORE_ALL = Buffer.alloc(0);
 
 @QueryHandler(GetTimeline)
 export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
@@ -88,7 +88,7 @@ function itemOf(fact: FactRow, data: JsonObject, journeyId: string | null): Time
   return {
     eventId: event_id,
     type: wireType(type),
-    at: new Date(timeOf(at)).toISOString(),
+    at: textOf(at),
     source,
     id,
     sequence,

@@ -1,18 +1,7 @@
 import { ValidateBy } from 'class-validator';
+import { wrongTimeZone } from './time.zone.js';
 
-const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/;
 const MOMENT = /^(\d{4}-\d{2}-\d{2})[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
-
-/** An IANA time zone that this machine knows. */
-export function isTimeZone(value: unknown): value is string {
-  if (typeof value !== 'string' || value.length > 64 || !ZONE_NAME.test(value)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** RFC 3339 with an offset, on a day that exists. */
 export function isMoment(value: unknown): value is string {
@@ -25,7 +14,10 @@ export function isMoment(value: unknown): value is string {
 export const IsTimeZone = () =>
   ValidateBy({
     name: 'isTimeZone',
-    validator: { validate: isTimeZone, defaultMessage: () => 'must be an IANA time zone such as Europe/Berlin' },
+    validator: {
+      validate: (value) => wrongTimeZone(value) === null,
+      defaultMessage: (given) => wrongTimeZone(given?.value) ?? '',
+    },
   });
 
 export const IsMoment = () =>

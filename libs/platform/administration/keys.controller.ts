@@ -49,6 +49,7 @@ export class KeysController {
   @AnyAdmin()
   @Answers({
     summary: 'Keys, without the keys themselves, in the order they were made',
+    shows: { insights: [], policies: [] },
     answer: keyPageSchema,
     columns,
   })

@@ -1,5 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+interface GaugeSeries {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly read: () => number | Promise<number>;
+}
+
 /**
  * The process's metrics, by Prometheus' names and base units. A registry per app, so that several can live in one
  * process. No label ever holds a tenant, a customer or a key: `/metrics` needs no key.
@@ -15,6 +20,8 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly gauges = new Map<string, GaugeSeries[]>();
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -24,24 +31,38 @@ export class Metrics {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
-  /** A gauge whose value is asked for at each scrape; a value that cannot be had is left out of that scrape. */
+  /**
+   * A gauge whose value is asked for at each scrape; a value that cannot be had is left out of that scrape. Asked for again
+   * with other values of the same labels, it has both.
+   */
   gauge(
     name: string,
     help: string,
     read: () => number | Promise<number>,
     labels: Readonly<Record<string, string>> = {},
   ): void {
+    const known = this.gauges.get(name);
+    if (known) {
+      known.push({ labels, read });
+      return;
+    }
+    const series = [{ labels, read }];
+    this.gauges.set(name, series);
     const gauge: Gauge = new Gauge({
       name,
       help,
       labelNames: Object.keys(labels),
       registers: [this.registry],
       async collect() {
-        try {
-          gauge.set(labels, await read());
-        } catch {
-          gauge.remove(labels);
-        }
+        await Promise.all(
+          series.map(async (each) => {
+            try {
+              gauge.set(each.labels, await each.read());
+            } catch {
+              gauge.remove(each.labels);
+            }
+          }),
+        );
       },
     });
   }

@@ -1,14 +1,18 @@
 import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
+import { ApiExtension, ApiHeader, ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import { AnswerInterceptor } from './answer.interceptor.js';
+import type { Shown } from '#libs/eventing/projection.progress.js';
 import type { Schema } from './answer.schema.js';
 import type { Columns } from './csv.writer.js';
+import { SHOWN } from './answer.shown.js';
 import { TABLE, type Table } from './answer.table.js';
 
 export interface AnswerOptions<Body> {
   readonly summary: string;
   readonly description?: string;
   readonly answer: Schema;
+  /** What it is made of: `Peakend-Min-Position` waits for that. */
+  readonly shows: Shown;
   /** What else it answers, by status; 400, 401, 403, 406 and 503 are said of every query. */
   readonly refusals?: Readonly<Record<number, string>>;
   /** The route also answers `Accept: text/csv`: the items of its list, or the rows that `rowsOf` finds in its answer. */
@@ -30,12 +34,14 @@ const POSITION = {
 
 /** A query's route: answers through AnswerInterceptor, and is described in the OpenAPI document. */
 export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
-  const { summary, description, answer, columns, rowsOf = itemsOf } = options;
+  const { summary, description, answer, shows, columns, rowsOf = itemsOf } = options;
   const json = { 'application/json': { schema: answer as object } };
   const content = columns === undefined ? json : { ...json, 'text/csv': { schema: { type: 'string' } } };
   const refusals = Object.entries({ ...REFUSALS, ...options.refusals });
   return applyDecorators(
     UseInterceptors(AnswerInterceptor),
+    SetMetadata(SHOWN, shows),
+    ApiExtension('x-peakend-shows', shows),
     ...(columns === undefined ? [] : [SetMetadata(TABLE, { columns, rowsOf } satisfies Table)]),
     ApiOperation({ summary, ...(description && { description }) }),
     ApiHeader({

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { defer, map, type Observable, switchMap } from 'rxjs';
 import type { EventStore } from '#libs/eventing/event-store.js';
-import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
+import type { ProjectionProgress, Shown } from '#libs/eventing/projection.progress.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { AuthenticatedRequest } from '#libs/platform/auth/access.js';
 import { formatPosition, parsePosition } from '#libs/platform/position.token.js';
@@ -12,6 +12,7 @@ import type { Answer } from './answer.js';
 import { csvOf } from './csv.writer.js';
 import { acceptedOf } from './media-type.negotiation.js';
 import { PROJECTION_PROGRESS } from './querying.tokens.js';
+import { SHOWN } from './answer.shown.js';
 import { TABLE, type Table } from './answer.table.js';
 import { waitSecondsOf } from './wait.preference.js';
 
@@ -32,7 +33,8 @@ export class AnswerInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const table = this.reflector.get<Table | undefined>(TABLE, context.getHandler());
     const type = typeOf(request, table);
-    return defer(() => this.waited(request)).pipe(
+    const shown = this.reflector.get<Shown>(SHOWN, context.getHandler());
+    return defer(() => this.waited(request, shown)).pipe(
       switchMap(() => next.handle()),
       map(({ position, body }: Answer<unknown>) => {
         reply.header('peakend-position', formatPosition(this.store.epoch, position));
@@ -44,8 +46,8 @@ export class AnswerInterceptor implements NestInterceptor {
     );
   }
 
-  /** Waits until what this tenant's queries read has reached the position that the request names. */
-  private async waited(request: AuthenticatedRequest): Promise<void> {
+  /** Waits until what the answer shows of this tenant has reached the position that the request names. */
+  private async waited(request: AuthenticatedRequest, shown: Shown): Promise<void> {
     const given = request.headers['peakend-min-position'];
     const { principal } = request;
     if (given === undefined || principal === undefined || principal === 'installation') return;
@@ -55,7 +57,7 @@ export class AnswerInterceptor implements NestInterceptor {
     const leave = () => gone.abort();
     request.raw.socket.once('close', leave);
     try {
-      if (await this.progress.waitFor(principal.tenant, position, seconds * 1000, gone.signal)) return;
+      if (await this.progress.waitFor(principal.tenant, position, seconds * 1000, gone.signal, shown)) return;
     } finally {
       request.raw.socket.off('close', leave);
     }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { instantText } from '#libs/kernel/instant.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { placeOf } from '#libs/kernel/place.js';
 import { listOf, readCursor, writeCursor } from './cursor.codec.js';
@@ -21,16 +22,28 @@ describe('cursor', () => {
     const printable = fc.string({ unit: 'grapheme', maxLength: 50 }).filter((each) => !/[\p{Cc}\p{Cs}]/u.test(each));
     const time = fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 });
     fc.assert(
-      fc.property(printable, time, fc.uint8Array({ maxLength: 60 }), (text, at, bytes) => {
-        const key = readCursor(list, writeCursor(list, [text, at, bytes]), ['text', 'time', 'place']);
-        expect(key).toEqual([text, at, Buffer.from(bytes)]);
-      }),
+      fc.property(
+        printable,
+        time,
+        fc.integer({ min: 0, max: 999 }),
+        fc.uint8Array({ maxLength: 60 }),
+        (text, at, micros, bytes) => {
+          const instant = instantText({ time: at, micros });
+          const cursor = writeCursor(list, [text, at, instant, bytes]);
+          expect(readCursor(list, cursor, ['text', 'time', 'instant', 'place'])).toEqual([
+            text,
+            at,
+            instant,
+            Buffer.from(bytes),
+          ]);
+        },
+      ),
     );
   });
 
   it('is taken back however long the sources and ids that it names', () => {
     const long = '\u{1f600}'.repeat(200);
-    const place = placeOf({ time: 0, type: 'touchpoint.recorded', sequence: null, source: long, id: long });
+    const place = placeOf({ time: 0, micros: 0, type: 'touchpoint.recorded', sequence: null, source: long, id: long });
     const cursor = writeCursor(list, [place, place]);
     expect(paging.cursor.read(cursor)).toBe(cursor);
   });
@@ -71,6 +84,17 @@ describe('cursor', () => {
       [1, 1],
     ]) {
       expect(codeOf(() => readCursor(list, writeCursor(list, key), ['text', 'time']))).toBe('INVALID_CURSOR');
+    }
+    for (const instant of [
+      1,
+      'now',
+      '2024-01-31T12:00:00Z',
+      '2024-02-30T12:00:00.000Z',
+      '0000-12-31T23:59:59.999Z',
+      '2024-01-31T12:00:00.000000Z',
+      "2024-01-31T12:00:00.000Z'",
+    ]) {
+      expect(codeOf(() => readCursor(list, writeCursor(list, [instant]), ['instant']))).toBe('INVALID_CURSOR');
     }
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { instantOfText, instantText } from '#libs/kernel/instant.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
 /**
@@ -9,6 +10,8 @@ export interface CursorKinds {
   readonly text: string;
   /** Milliseconds since 1970, UTC. */
   readonly time: number;
+  /** The same to the microsecond, as text (kernel/instant.ts). */
+  readonly instant: string;
   /** A fact's place (kernel/place.ts). */
   readonly place: Buffer;
 }
@@ -45,15 +48,21 @@ export function readCursor<const Kinds extends readonly Kind[]>(
 }
 
 function partOf(kind: Kind, part: unknown): string | number | Buffer {
-  if (kind === 'time' && isInstant(part)) return part as number;
+  if (kind === 'time' && isTime(part)) return part;
+  if (kind === 'instant' && isInstant(part)) return part;
   if (kind === 'text' && typeof part === 'string' && /^[^\p{Cc}\p{Cs}]*$/u.test(part)) return part;
   if (kind === 'place' && typeof part === 'string' && /^[\w-]*$/.test(part)) return Buffer.from(part, 'base64url');
   throw malformed();
 }
 
 /** Milliseconds of the years 0000–9999, which PostgreSQL can hold. */
-function isInstant(part: unknown): part is number {
+function isTime(part: unknown): part is number {
   return Number.isInteger(part) && (part as number) >= -62_167_219_200_000 && (part as number) <= 253_402_300_799_999;
+}
+
+function isInstant(part: unknown): part is string {
+  if (typeof part !== 'string' || !/^(?!0000)\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}(\d{3})?Z$/.test(part)) return false;
+  return !Number.isNaN(Date.parse(part)) && instantText(instantOfText(part)) === part;
 }
 
 function parsed(cursor: string): readonly unknown[] {

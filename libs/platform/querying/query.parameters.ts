@@ -1,3 +1,4 @@
+import { instantText } from '#libs/kernel/instant.js';
 import { stepOf } from '#libs/kernel/json.pointer.js';
 import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 
@@ -83,13 +84,13 @@ export function date(description: string): Parameter<string> {
   };
 }
 
-/** A day of the tenant's zone, or an instant (milliseconds since 1970). */
+/** A day of the tenant's zone, or an instant (as kernel/instant.ts writes it; digits beyond six are cut off). */
 export interface Moment {
   readonly date?: string;
-  readonly instant?: number;
+  readonly instant?: string;
 }
 
-const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.(\d{1,9}))?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 
 export function moment(description: string): Parameter<Moment> {
   return {
@@ -98,8 +99,10 @@ export function moment(description: string): Parameter<Moment> {
     expected: 'a date such as 2024-01-31 or an RFC 3339 time such as 2024-01-31T12:00:00Z',
     read: (given) => {
       if (isDate(given)) return { date: given };
-      const day = INSTANT.exec(given)?.[1];
-      return day !== undefined && isDate(day) ? { instant: Date.parse(given.toUpperCase()) } : undefined;
+      const [, day, , fraction = ''] = INSTANT.exec(given) ?? [];
+      if (day === undefined || !isDate(day)) return undefined;
+      const micros = Number(fraction.slice(3, 6).padEnd(3, '0'));
+      return { instant: instantText({ time: Date.parse(given.toUpperCase()), micros }) };
     },
   };
 }

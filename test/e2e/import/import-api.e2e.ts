@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useApp } from '#test/support/app.js';
 import { eventually } from '#test/support/eventually.js';
-import { runImporter, startImport } from './import.process.js';
+import { useImporter } from './import.process.js';
+
+const { runImporter, startImport } = useImporter();
 
 jest.setTimeout(120_000);
 

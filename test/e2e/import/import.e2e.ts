@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { encode } from '#tools/import/file.encoding.js';
 import { eventually } from '#test/support/eventually.js';
-import { runImporter, startImport } from './import.process.js';
+import { useImporter } from './import.process.js';
 import { PublishingDouble, reply } from './publishing.double.js';
+
+const { runImporter, startImport } = useImporter();
 
 const mapping = {
   source: '/import/visits',

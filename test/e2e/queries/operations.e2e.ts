@@ -1,5 +1,7 @@
 import pg from 'pg';
+import { insights } from '#libs/insights/insights.js';
 import { useApp } from '#test/support/app.js';
+import { eventually } from '#test/support/eventually.js';
 import { Analyst, touchpoint } from './analyst.js';
 
 const started = useApp();
@@ -7,7 +9,11 @@ const started = useApp();
 test('the status says how far queries are', async () => {
   const analyst = await Analyst.of(started.app);
   await analyst.publish(touchpoint('k', '2024-03-05T10:00:00Z', { touchpoint: 'queueing' }));
-  const status = await analyst.get('/v1/status');
+  let status = await analyst.get('/v1/status');
+  await eventually('the policies have the whole log', async () => {
+    status = await analyst.get('/v1/status');
+    return status.policies[0]?.lagEvents === 0;
+  });
   expect(status).toEqual({
     head: status.projections[0].position,
     projections: [
@@ -18,9 +24,14 @@ test('the status says how far queries are', async () => {
         lagSeconds: 0,
         version: 2,
         rebuilding: null,
+        insights: insights
+          .map(({ name, version }) => ({ insight: name, version, rebuilding: null }))
+          .sort((a, b) => (a.insight < b.insight ? -1 : 1)),
       },
     ],
+    policies: [{ policy: 'day-closed', position: status.head, lagEvents: 0, lagSeconds: 0 }],
     parkedCustomers: 0,
+    tzdata: process.versions.tz,
   });
 });
 

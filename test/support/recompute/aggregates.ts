@@ -73,7 +73,7 @@ function touchpointOf(
           of(stops).some(({ eventId }) => eventId === which(journey.stops)?.eventId),
         ).length / scoredJourneys.length;
   const valences = scored.map(({ valence }) => valence);
-  const slope = slopeOf(scored.map(({ time, valence }) => [time, valence]));
+  const slope = slopeOf(scored.map(({ at, valence }) => [at, valence]));
   return {
     touchpoint,
     n: all.length,
@@ -86,7 +86,7 @@ function touchpointOf(
     meanSaturatedDelta: meanOf(saturatedDeltasOf(all)),
     peakShare: share(peakOf),
     endShare: share(endOf),
-    trend: slope === null ? null : slope * 30 * 86_400_000,
+    trend: slope === null ? null : slope * 30 * 86_400_000_000,
   };
 }
 
@@ -155,7 +155,9 @@ function keysOf(
   if (groupBy === 'definition') return [definition];
   if (groupBy === 'tier') return [tier];
   if (groupBy === 'channel') return [...new Set(stops.map(({ data }) => data.channel as string))];
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format((stops.at(-1) as Stop).time);
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(
+    (stops.at(-1) as Stop).at / 1000,
+  );
   return [groupBy === 'day' ? day : day.slice(0, 7)];
 }
 

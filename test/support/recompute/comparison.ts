@@ -1,8 +1,8 @@
 import type { ApiClient } from '#test/support/api.client.js';
 import { type Grouping, mapOf, peakEndOf } from './aggregates.js';
 import { customersOf } from './customer.facts.js';
-import { definitionsOf, type Journey, journeysOf } from './journeys.js';
-import type { LogEvent } from './log.js';
+import { definitionsOf, type Journey, journeysOf, type Stop } from './journeys.js';
+import { type LogEvent, textOf } from './log.js';
 import { startedFirst } from './outcomes.js';
 import { profileOf } from './profiles.js';
 import { deltasOf, endOf, peakOf, saturatedDeltasOf, scoresOf } from './scores.js';
@@ -69,15 +69,15 @@ export async function differencesFromLog(
 
 function itemOf(journey: Journey): object {
   const { journeyId, customerId, definition, version, status, tier, stops } = journey;
-  const at = (time: number | undefined) => new Date(time as number).toISOString();
+  const at = (stop: Stop | undefined) => textOf((stop as Stop).at);
   return {
     journeyId,
     customerId,
     definition,
     definitionVersion: version,
     status,
-    startedAt: at(stops[0]?.time),
-    endedAt: status === 'open' ? null : at(stops.at(-1)?.time),
+    startedAt: at(stops[0]),
+    endedAt: status === 'open' ? null : at(stops.at(-1)),
     tier,
     scores: scoresOf(journey),
   };
@@ -91,7 +91,7 @@ function partsOf({ stops, outcomes }: Journey): object {
     eventId: stop.eventId,
     touchpoint: stop.data.touchpoint,
     channel: stop.data.channel,
-    at: new Date(stop.time).toISOString(),
+    at: textOf(stop.at),
     valence: stop.valence,
     expectation: stop.expectation,
     delta: deltasOf([stop])[0] ?? null,

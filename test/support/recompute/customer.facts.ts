@@ -1,10 +1,11 @@
-import { inOrder, type LogEvent } from './log.js';
+import { inOrder, type LogEvent, microsecondsOf, timed, type TimedEvent } from './log.js';
 
 /** A touchpoint as its corrections left it. */
 export interface Contact {
   readonly eventId: string;
   readonly type: string;
-  readonly time: number;
+  /** Microseconds since 1970. */
+  readonly at: number;
   readonly sequence: string | null;
   readonly source: string;
   readonly id: string;
@@ -17,13 +18,16 @@ export interface Contact {
 export interface CustomerFacts {
   readonly customerId: string;
   readonly mergedFrom: readonly string[];
-  readonly facts: readonly LogEvent[];
+  readonly facts: readonly TimedEvent[];
   readonly contacts: readonly Contact[];
 }
 
 /** A tenant's customers by the id that survives. */
 export function customersOf(log: readonly LogEvent[], tenant: string): readonly CustomerFacts[] {
-  const facts = log.filter((event) => event.tenant === tenant && event.customerId !== null).sort(inOrder);
+  const facts = log
+    .filter((event) => event.tenant === tenant && event.customerId !== null)
+    .map(timed)
+    .sort(inOrder);
   const links = new Map<string, string>();
   const survivor = (customer: string): string => {
     const next = links.get(customer);
@@ -58,7 +62,7 @@ export function customersOf(log: readonly LogEvent[], tenant: string): readonly 
 
 const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-function contactsOf(facts: readonly LogEvent[]): readonly Contact[] {
+function contactsOf(facts: readonly TimedEvent[]): readonly Contact[] {
   const about = (type: string, eventId: string) =>
     facts.filter((fact) => fact.type === type && fact.data.eventId === eventId);
   return facts
@@ -74,9 +78,9 @@ function contactsOf(facts: readonly LogEvent[]): readonly Contact[] {
         if ('text' in fields) words = fields.text === null ? null : correction.derived;
       }
       for (const [field, value] of Object.entries(data)) if (value === null) delete data[field];
-      const time = data.occurredAt === undefined ? fact.time : Date.parse(data.occurredAt);
+      const at = data.occurredAt === undefined ? fact.at : microsecondsOf(data.occurredAt);
       const { eventId, type, sequence, source, id } = fact;
-      return { eventId, type, sequence, source, id, time, data, valence: valenceOf(data, words?.valence ?? null) };
+      return { eventId, type, sequence, source, id, at, data, valence: valenceOf(data, words?.valence ?? null) };
     })
     .sort(inOrder);
 }

@@ -1,6 +1,6 @@
 import { templates } from '#libs/facts/definition/templates.js';
 import type { Contact, CustomerFacts } from './customer.facts.js';
-import { inOrder, type LogEvent } from './log.js';
+import { inOrder, type LogEvent, type TimedEvent } from './log.js';
 import { outcomesOf, type Outcome } from './outcomes.js';
 
 /** A definition as it is in force for a tenant. */
@@ -47,15 +47,15 @@ type Ending = 'completed' | 'abandoned' | 'terminal' | null;
 /** A customer's journeys as of a moment. */
 export function journeysOf(customer: CustomerFacts, definitions: readonly Named[], now: number): readonly Journey[] {
   const rules = new Rules(definitions);
-  const tierAt = (time: number): string | null =>
-    customer.facts.findLast((fact) => fact.type === 'customer.tier-assigned' && fact.time <= time)?.data.tier ?? null;
+  const tierAt = (at: number): string | null =>
+    customer.facts.findLast((fact) => fact.type === 'customer.tier-assigned' && fact.at <= at)?.data.tier ?? null;
   const cuts = customer.facts.filter(({ type }) => type === 'journey.started' || type === 'journey.ended');
   const drafts = [...explicitJourneys(customer, cuts, rules), ...sessions(customer, cuts, rules)].map(
     ({ stops, ending, ...draft }): Draft => {
       const [first, last] = [stops[0] as Contact, stops.at(-1) as Contact];
       const goal: readonly string[] = rules.of(draft.definition)?.goal ?? [];
       const missed = goal.length > 0 && !stops.some((stop) => goal.includes(stop.data.touchpoint));
-      const idle = now > last.time + rules.gapOf(draft.definition);
+      const idle = now * 1000 > last.at + rules.gapOf(draft.definition);
       const status =
         ending === null
           ? idle
@@ -71,7 +71,7 @@ export function journeysOf(customer: CustomerFacts, definitions: readonly Named[
         customerId: customer.customerId,
         version: rules.versionOf(draft.definition),
         status,
-        tier: tierAt(first.time),
+        tier: tierAt(first.at),
         stops,
       };
     },
@@ -83,7 +83,7 @@ export function journeysOf(customer: CustomerFacts, definitions: readonly Named[
     stops: draft.stops.map((stop) => ({
       ...stop,
       stage: rules.stageOf(draft.definition, stop),
-      expectation: rules.expectationOf(draft.definition, stop, tierAt(stop.time)),
+      expectation: rules.expectationOf(draft.definition, stop, tierAt(stop.at)),
       saturation: rules.of(draft.definition)?.saturation ?? 0.5,
     })),
   }));
@@ -94,7 +94,7 @@ type Found = Pick<Journey, 'journeyId' | 'definition' | 'explicit'> & {
   readonly ending: Ending;
 };
 
-function explicitJourneys({ contacts }: CustomerFacts, cuts: readonly LogEvent[], rules: Rules): readonly Found[] {
+function explicitJourneys({ contacts }: CustomerFacts, cuts: readonly TimedEvent[], rules: Rules): readonly Found[] {
   const ids = new Set(
     contacts.flatMap(({ data }) => (data.journey?.id === undefined ? [] : [data.journey.id as string])),
   );
@@ -121,7 +121,7 @@ function explicitJourneys({ contacts }: CustomerFacts, cuts: readonly LogEvent[]
   });
 }
 
-function sessions({ contacts }: CustomerFacts, cuts: readonly LogEvent[], rules: Rules): readonly Found[] {
+function sessions({ contacts }: CustomerFacts, cuts: readonly TimedEvent[], rules: Rules): readonly Found[] {
   return rules.names.flatMap((definition) => {
     const own = contacts.filter(({ data }) => data.journey?.id === undefined && rules.ofSession(data) === definition);
     const between = cuts.filter(({ data }) => data.journey.id === undefined && data.journey.definition === definition);
@@ -131,7 +131,7 @@ function sessions({ contacts }: CustomerFacts, cuts: readonly LogEvent[], rules:
       const current = found.at(-1);
       const last = current?.stops.at(-1);
       const alive =
-        open && current?.ending === null && last !== undefined && fact.time - last.time <= rules.gapOf(definition);
+        open && current?.ending === null && last !== undefined && fact.at - last.at <= rules.gapOf(definition);
       if (fact.type === 'journey.started') open = false;
       else if (fact.type === 'journey.ended') {
         if (alive) current.ending = fact.data.reason ?? 'completed';
@@ -184,7 +184,7 @@ class Rules {
     return this.of(name)?.terminal.includes(data.touchpoint) ?? false;
   }
   gapOf(name: string | null): number {
-    return (this.of(name)?.idleGapSeconds ?? 30 * 86_400) * 1000;
+    return (this.of(name)?.idleGapSeconds ?? 30 * 86_400) * 1_000_000;
   }
   stageOf(name: string | null, { data }: Contact): string {
     const stages: { name: string; touchpoints: string[] }[] = this.of(name)?.stages ?? [];

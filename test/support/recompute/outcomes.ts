@@ -1,5 +1,5 @@
 import { type Contact, type CustomerFacts, ofRating } from './customer.facts.js';
-import type { LogEvent } from './log.js';
+import { textOf, type TimedEvent } from './log.js';
 
 /** Feedback or a complaint, as a journey's map lists it, and its valence (null for a complaint). */
 export interface Outcome {
@@ -12,7 +12,7 @@ interface Attachable {
   readonly stops: readonly Contact[];
 }
 
-const REACH = 30 * 86_400_000;
+const REACH = 30 * 86_400_000_000;
 
 /** Which outcomes belong to which journey (docs/rules.md 2.7), each journey's in event-time order. */
 export function outcomesOf<Journey extends Attachable>(
@@ -28,7 +28,7 @@ export function outcomesOf<Journey extends Attachable>(
       ({ journeyId, stops }) => journeyId === wanted || stops.some(({ eventId }) => wanted === `j_${eventId}`),
     );
     const recent = journeys
-      .filter(({ stops }) => stops.some(({ time }) => time <= fact.time && time >= fact.time - REACH))
+      .filter(({ stops }) => stops.some(({ at }) => at <= fact.at && at >= fact.at - REACH))
       .sort(startedFirst)
       .at(-1);
     const journey = named ?? recent;
@@ -38,12 +38,12 @@ export function outcomesOf<Journey extends Attachable>(
 }
 
 export function startedFirst(a: Attachable, b: Attachable): number {
-  const started = (journey: Attachable) => (journey.stops[0] as Contact).time;
+  const started = (journey: Attachable) => (journey.stops[0] as Contact).at;
   return started(a) - started(b) || Buffer.compare(Buffer.from(a.journeyId), Buffer.from(b.journeyId));
 }
 
-function outcomeOf({ eventId, type, time, data, derived }: LogEvent): Outcome {
-  const at = new Date(time).toISOString();
+function outcomeOf({ eventId, type, at: microseconds, data, derived }: TimedEvent): Outcome {
+  const at = textOf(microseconds);
   if (type === 'complaint.filed') {
     const { complaintId = eventId, category, severity } = data;
     return { listed: { eventId, kind: 'complaint', complaintId, category, severity, at }, valence: null };

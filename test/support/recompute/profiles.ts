@@ -1,6 +1,6 @@
 import type { CustomerFacts } from './customer.facts.js';
 import type { Journey } from './journeys.js';
-import type { LogEvent } from './log.js';
+import { textOf, type TimedEvent } from './log.js';
 import { startedFirst } from './outcomes.js';
 import { meanOf, scoresOf } from './scores.js';
 
@@ -23,9 +23,9 @@ export function profileOf(
     of(...types).findLast(({ data }) => data[member] !== undefined)?.data[member] ?? null;
   const answer = (instrument: string) => {
     const last = of('feedback.submitted').findLast(({ data }) => data.instrument === instrument);
-    return last === undefined ? null : { value: last.data.value, at: new Date(last.time).toISOString() };
+    return last === undefined ? null : { value: last.data.value, at: textOf(last.at) };
   };
-  const times = [...contacts, ...of(...ACTS)].map(({ time }) => time);
+  const times = [...contacts, ...of(...ACTS)].map(({ at }) => at);
   const scores = [...journeys]
     .sort(startedFirst)
     .map((journey) => ({ peakEnd: scoresOf(journey).peakEnd as number | null, open: journey.status === 'open' }));
@@ -42,8 +42,8 @@ export function profileOf(
       nps === undefined
         ? of('customer.referral-made').length > 0
         : nps >= 9 || (nps > 6 && of('customer.referral-made').length > 0),
-    firstContactAt: times.length === 0 ? null : new Date(Math.min(...times)).toISOString(),
-    lastContactAt: times.length === 0 ? null : new Date(Math.max(...times)).toISOString(),
+    firstContactAt: times.length === 0 ? null : textOf(Math.min(...times)),
+    lastContactAt: times.length === 0 ? null : textOf(Math.max(...times)),
     journeys: journeys.length,
     peakEnd: {
       latest: scored.at(-1)?.peakEnd ?? null,
@@ -57,7 +57,7 @@ export function profileOf(
   };
 }
 
-function lifecycleOf(facts: readonly LogEvent[], timeZone: string): string {
+function lifecycleOf(facts: readonly TimedEvent[], timeZone: string): string {
   const last = (...types: string[]) => facts.findLastIndex(({ type }) => types.includes(type));
   const loss = last('customer.lost', 'customer.won-back');
   if (facts[loss]?.type === 'customer.lost') return 'lost';
@@ -69,7 +69,7 @@ function lifecycleOf(facts: readonly LogEvent[], timeZone: string): string {
   return days >= 6 ? 'loyal' : days >= 2 ? 'active' : days === 1 ? 'new' : 'prospect';
 }
 
-function turnover(facts: readonly LogEvent[]): readonly object[] {
+function turnover(facts: readonly TimedEvent[]): readonly object[] {
   const cents = new Map<string, { count: number; amount: number }>();
   for (const { type, data } of facts) {
     const made = type === 'customer.purchase-made';

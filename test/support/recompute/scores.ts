@@ -7,8 +7,8 @@ export function scoresOf({ stops, status }: Journey): Record<string, number | bo
   const { peak, end } = { peak: peakOf(stops)?.valence ?? null, end: endOf(stops)?.valence ?? null };
   const [max, min] = [Math.max(...valences), Math.min(...valences)];
   const some = valences.length > 0;
-  const duration = (stops.at(-1) as Stop).time - (stops[0] as Stop).time;
-  const slope = duration === 0 ? null : slopeOf(scored.map(({ time, valence }) => [time, valence]));
+  const duration = (stops.at(-1) as Stop).at - (stops[0] as Stop).at;
+  const slope = duration === 0 ? null : slopeOf(scored.map(({ at, valence }) => [at, valence]));
   return {
     peakEnd: peak === null || end === null ? null : (peak + end) / 2,
     peak,
@@ -20,7 +20,7 @@ export function scoresOf({ stops, status }: Journey): Record<string, number | bo
     delta: meanOf(deltasOf(stops)),
     saturatedDelta: meanOf(saturatedDeltasOf(stops)),
     trend: slope === null ? null : slope * duration,
-    durationSeconds: duration / 1000,
+    durationSeconds: duration / 1_000_000,
     touchpoints: stops.length,
     scored: scored.length,
     provisional: status === 'open',
@@ -64,8 +64,11 @@ export function meanOf(values: readonly number[]): number | null {
 
 /** Least squares through points; null where they do not determine a line. */
 export function slopeOf(points: readonly (readonly [x: number, y: number])[]): number | null {
-  const [x0, y0] = [meanOf(points.map(([x]) => x)), meanOf(points.map(([, y]) => y))];
-  if (x0 === null || y0 === null || points.length < 2) return null;
-  const spread = points.reduce((sum, [x]) => sum + (x - x0) ** 2, 0);
-  return spread === 0 ? null : points.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0) / spread;
+  const [first] = points;
+  if (first === undefined || points.length < 2) return null;
+  // From the first on: the digits of 1970 would cost those of a microsecond.
+  const near = points.map(([x, y]) => [x - first[0], y] as const);
+  const [x0, y0] = [meanOf(near.map(([x]) => x)) as number, meanOf(near.map(([, y]) => y)) as number];
+  const spread = near.reduce((sum, [x]) => sum + (x - x0) ** 2, 0);
+  return spread === 0 ? null : near.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0) / spread;
 }

@@ -26,7 +26,12 @@ export class RejectsController {
   ) {}
 
   @Get()
-  @Answers({ summary: 'Rejected events of the last 30 days, the newest first', answer: rejectsPage, columns })
+  @Answers({
+    summary: 'Rejected events of the last 30 days, the newest first',
+    shows: { insights: [], policies: [] },
+    answer: rejectsPage,
+    columns,
+  })
   async list(
     @Caller() { tenant }: Caller,
     @Query(paging) { cursor, limit = DEFAULT_LIMIT }: Values<typeof paging>,

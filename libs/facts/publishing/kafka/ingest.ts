@@ -1,3 +1,4 @@
+import { addTo } from '#libs/kernel/grouping.js';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { together } from '#libs/eventing/database.js';
@@ -101,8 +102,7 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
     for (const each of records) {
       const { tenant, refusal } = access.get(each.key) as Access;
       if (refusal !== null) letters.push(unwanted(each, tenant, refusal));
-      else if (byTenant.has(tenant)) byTenant.get(tenant)?.push(each);
-      else byTenant.set(tenant, [each]);
+      else addTo(byTenant, tenant, each);
     }
     return { byTenant, letters };
   }

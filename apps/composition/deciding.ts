@@ -1,0 +1,62 @@
+import { hostname } from 'node:os';
+import { POLICIES_OPTIONS, PoliciesRunner } from '#libs/eventing/policies.runner.js';
+import type { Policy } from '#libs/eventing/policy.js';
+import type { Position } from '#libs/kernel/event.js';
+import { momentOf } from '#libs/policies/engine/moment.js';
+import type { ProjectingParts } from './projecting.js';
+
+/**
+ * Runs the policies, if no other process does; else stands by.
+ * @throws Error where policies hear each other in a circle
+ */
+export function startDeciding(parts: ProjectingParts, policies: readonly Policy[]): PoliciesRunner {
+  const { eventStore, database, clock, log } = parts;
+  const runner = new PoliciesRunner(
+    eventStore,
+    database,
+    policies,
+    clock,
+    {
+      leading: (lease) => log.info({ lease: `${lease}` }, 'policies: this process runs them'),
+      failed: (policy, error, retryInMs) =>
+        log.error({ policy, err: error, retry_in_ms: retryInMs }, 'policies failed: it is tried again'),
+    },
+    { ...POLICIES_OPTIONS, momentOf, holder: `${hostname()}/${process.pid}` },
+  );
+  for (const { name } of policies) showPolicy(parts, name);
+  runner.start();
+  return runner;
+}
+
+/** How far behind the log a policy is, whichever process runs it. */
+function showPolicy({ eventStore, database, clock, metrics }: ProjectingParts, policy: string): void {
+  const labels = { policy };
+  const position = async (): Promise<Position> => {
+    const { rows } = await database.query<{ position: bigint }>(
+      'select position from engine.policies where policy = $1',
+      [policy],
+    );
+    return rows[0]?.position ?? 0n;
+  };
+  metrics.gauge(
+    'peakend_policy_position',
+    'Last position that the policy has decided on.',
+    async () => Number(await position()),
+    labels,
+  );
+  metrics.gauge(
+    'peakend_policy_lag_events',
+    'Events that the policy has not decided on yet.',
+    async () => Number((await eventStore.head()) - (await position())),
+    labels,
+  );
+  metrics.gauge(
+    'peakend_policy_lag_seconds',
+    'Age of the first event that the policy has not decided on yet.',
+    async () => {
+      const [next] = await eventStore.read(await position(), 1);
+      return next === undefined ? 0 : Math.max(0, clock.now() - next.recordedAt) / 1_000;
+    },
+    labels,
+  );
+}

@@ -1,0 +1,33 @@
+import { inOrder, withThoseHeard } from './policy.chain.js';
+
+const policy = (name: string, on: readonly string[], emits: readonly string[]) => ({ name, on, emits });
+const clock = policy('clock', [], ['day']);
+const alerts = policy('alerts', ['fact', 'day', 'alert'], ['alert']);
+const calls = policy('calls', ['alert'], ['call']);
+const tiers = policy('tiers', ['day'], ['tier']);
+const names = (policies: readonly { readonly name: string }[]) => policies.map(({ name }) => name);
+
+test('each stands behind those whose decisions it hears', () => {
+  expect(names(inOrder([calls, alerts, tiers, clock]))).toEqual(['clock', 'alerts', 'tiers', 'calls']);
+  expect(inOrder([])).toEqual([]);
+});
+
+test('one that hears itself waits for nobody', () => {
+  expect(names(inOrder([alerts]))).toEqual(['alerts']);
+});
+
+test('circles are refused, and names that two have', () => {
+  const answers = policy('answers', ['call'], ['fact']);
+  expect(() => inOrder([clock, calls, alerts, answers])).toThrow(
+    'These policies wait for each other: calls, alerts, answers',
+  );
+  expect(() => inOrder([clock, policy('clock', [], [])])).toThrow('Two policies are named clock');
+});
+
+test('whoever waits for some waits for those they hear, however far', () => {
+  const ordered = inOrder([calls, alerts, tiers, clock]);
+  expect(names(withThoseHeard(['calls'], ordered))).toEqual(['clock', 'alerts', 'calls']);
+  expect(names(withThoseHeard(['tiers'], ordered))).toEqual(['clock', 'tiers']);
+  expect(withThoseHeard([], ordered)).toEqual([]);
+  expect(() => withThoseHeard(['none'], ordered)).toThrow('There is no policy none');
+});

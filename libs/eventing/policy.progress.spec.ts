@@ -1,0 +1,79 @@
+import { useDatabase } from '../../test/support/postgres.js';
+import { PolicyProgress } from './policy.progress.js';
+import type { Shown } from './projection.progress.js';
+
+const given = useDatabase();
+afterEach(() => given.database.query('delete from engine.policies'));
+
+const policy = (name: string, on: readonly string[], emits: readonly string[]) => ({ name, on, emits });
+const policies = [
+  policy('calls', ['alert'], ['call']),
+  policy('alerts', ['fact'], ['alert']),
+  policy('tiers', ['fact'], ['tier']),
+];
+const clock = { now: () => Date.now() };
+const showing = (...names: readonly string[]): Shown => ({ insights: ['some'], policies: names });
+
+/** A policy has decided up to a position; the last of it stands where it was appended. */
+const decided = (name: string, position: number, appended: number) =>
+  given.database.query(
+    `insert into engine.policies values ($1, now(), 0, $2, $3, null)
+     on conflict (policy) do update set position = $2, appended_position = $3`,
+    [name, position, appended],
+  );
+
+function subject(reached = true) {
+  const asked: (readonly [position: bigint, shown: Shown | undefined])[] = [];
+  const projection = {
+    waitFor: async (_tenant: string, position: bigint, _timeout: number, _signal?: AbortSignal, shown?: Shown) => {
+      asked.push([position, shown]);
+      return reached;
+    },
+  };
+  return { asked, progress: new PolicyProgress(given.database, policies, projection, clock) };
+}
+
+test('an answer that shows no policy waits for the projection only', async () => {
+  const { asked, progress } = subject();
+  expect(await progress.waitFor('t', 7n, 0)).toBe(true);
+  expect(await progress.waitFor('t', 8n, 0, undefined, showing())).toBe(true);
+  expect(asked).toEqual([
+    [7n, undefined],
+    [8n, showing()],
+  ]);
+});
+
+test('waits for each policy in turn, for what it decided, and for the projection to hold it', async () => {
+  const { asked, progress } = subject();
+  await decided('alerts', 9, 12);
+  await decided('calls', 11, 0);
+  // The last of the alerts stands at 12: calls that were made up to 11 do not show it.
+  expect(await progress.waitFor('t', 8n, 0, undefined, showing('calls'))).toBe(false);
+  const waiting = progress.waitFor('t', 8n, 30_000, undefined, showing('calls'));
+  await decided('calls', 12, 15);
+  expect(await waiting).toBe(true);
+  expect(asked).toEqual([[15n, showing('calls')]]);
+});
+
+test('a policy that hears none of them is not waited for', async () => {
+  const { asked, progress } = subject();
+  await decided('tiers', 20, 0);
+  expect(await progress.waitFor('t', 8n, 0, undefined, showing('tiers'))).toBe(true);
+  expect(asked).toEqual([[8n, showing('tiers')]]);
+});
+
+test('gives up when the time is over or it is told to, and where the projection does', async () => {
+  const { asked, progress } = subject();
+  await decided('alerts', 3, 0);
+  expect(await progress.waitFor('t', 8n, 0, undefined, showing('alerts'))).toBe(false);
+  expect(await progress.waitFor('t', 8n, 60_000, AbortSignal.abort(), showing('alerts'))).toBe(false);
+  expect(asked).toEqual([]);
+  await decided('alerts', 8, 0);
+  expect(await subject(false).progress.waitFor('t', 8n, 0, undefined, showing('alerts'))).toBe(false);
+});
+
+test('a policy that there is not is an error, for nobody would ever decide', async () => {
+  await expect(subject().progress.waitFor('t', 8n, 0, undefined, showing('none'))).rejects.toThrow(
+    'There is no policy none',
+  );
+});

@@ -1,0 +1,69 @@
+import type { Clock } from '#libs/kernel/clock.js';
+import type { Position } from '#libs/kernel/event.js';
+import type { Database } from './database.js';
+import { pause } from './pause.js';
+import { inOrder, withThoseHeard } from './policy.chain.js';
+import type { Policy } from './policy.js';
+import type { ProjectionProgress, Shown } from './projection.progress.js';
+
+/** How long a waiting reader waits before it looks at the checkpoint again, in milliseconds. */
+const POLL_MS = 10;
+
+/** How far one policy has decided, and where the last of what it decided stands. */
+interface Decided {
+  readonly position: bigint;
+  readonly appended_position: bigint;
+}
+
+/** Waits for policies, whichever process runs them, and then for a projection to hold what they decided. */
+export class PolicyProgress implements ProjectionProgress {
+  private readonly ordered: readonly Pick<Policy, 'name' | 'on' | 'emits'>[];
+
+  /** @throws Error where policies hear each other in a circle */
+  constructor(
+    private readonly database: Database,
+    policies: readonly Pick<Policy, 'name' | 'on' | 'emits'>[],
+    private readonly projection: ProjectionProgress,
+    private readonly clock: Clock,
+  ) {
+    this.ordered = inOrder(policies);
+  }
+
+  /** @throws Error where it is to show a policy that there is not */
+  async waitFor(
+    tenant: string,
+    position: Position,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    shown?: Shown,
+  ): Promise<boolean> {
+    const deadline = this.clock.now() + timeoutMs;
+    let upTo = position;
+    for (const { name } of withThoseHeard(shown?.policies ?? [], this.ordered)) {
+      const decided = await this.decided(name, upTo, deadline, signal);
+      if (decided === undefined) return false;
+      if (decided.appended_position > upTo) upTo = decided.appended_position;
+    }
+    return this.projection.waitFor(tenant, upTo, Math.max(0, deadline - this.clock.now()), signal, shown);
+  }
+
+  /** Undefined: not by the deadline. */
+  private async decided(
+    policy: string,
+    upTo: Position,
+    deadline: number,
+    signal?: AbortSignal,
+  ): Promise<Decided | undefined> {
+    for (;;) {
+      const { rows } = await this.database.query<Decided>(
+        'select position, appended_position from engine.policies where policy = $1 and position >= $2',
+        [policy, `${upTo}`],
+        { repeated: true },
+      );
+      if (rows[0]) return rows[0];
+      const left = deadline - this.clock.now();
+      if (left <= 0 || signal?.aborted) return undefined;
+      await pause(Math.min(POLL_MS, left), signal);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { JourneyDefinition } from './definition.events.js';
+
+/** A definition of a tenant's own, every version of it. */
+@Entity({ schema: 'fact', name: 'definitions' })
+export class DefinitionEntity {
+  @PrimaryColumn('text')
+  readonly tenant!: string;
+
+  @PrimaryColumn('text')
+  readonly name!: string;
+
+  @PrimaryColumn('int')
+  readonly version!: number;
+
+  @Column('bigint')
+  readonly position!: bigint;
+
+  @Column('json')
+  readonly definition!: JourneyDefinition;
+}

@@ -1,0 +1,83 @@
+import { comparePlaces, timeOf } from '#libs/kernel/place.js';
+import type { CustomerEventType } from '#libs/facts/stored.events.js';
+import type { Position } from '#libs/kernel/event.js';
+import type { CustomerFact, CustomerNo } from './customer-fact.js';
+import { placeAfter } from './fact.table.js';
+import { type Merge, survivors } from './merge.insight.js';
+import { corrected } from './touchpoint.insight.js';
+
+/** A fact as published, and where it stands in the log. */
+export type RecordedFact = CustomerFact & { readonly position: Position };
+
+export type RecordedMerge = Merge & { readonly position: Position };
+
+/** A customer as it was known at a position, by the ids that it was published under. */
+export interface CustomerAt {
+  /** The survivor; the customer itself where it was not merged into another. */
+  readonly survivor: string;
+  /** Everybody who belonged to the survivor, itself among them. */
+  readonly members: readonly string[];
+  /** Their facts in event-time order, touchpoints as their corrections left them; retracted ones are none. */
+  readonly facts: readonly CustomerFact[];
+}
+
+/**
+ * Customers, their merges and facts up to a position, from which follows what was known at any earlier one: merges,
+ * corrections and retractions count from where they stand in the log.
+ */
+export class CustomerHistory {
+  readonly #idOf: ReadonlyMap<CustomerNo, string>;
+  readonly #numberOf: ReadonlyMap<string, CustomerNo>;
+
+  /** All customers of one tenant that any of the merges link, with their numbers. */
+  constructor(
+    customers: readonly { readonly customerNo: CustomerNo; readonly customerId: string }[],
+    private readonly merges: readonly RecordedMerge[],
+    private readonly facts: readonly RecordedFact[],
+    private readonly types: readonly CustomerEventType[],
+  ) {
+    this.#idOf = new Map(customers.map(({ customerNo, customerId }) => [customerNo, customerId]));
+    this.#numberOf = new Map(customers.map(({ customerNo, customerId }) => [customerId, customerNo]));
+  }
+
+  /** Somebody of whom nothing is known is a customer without facts. */
+  at(customerId: string, position: Position): CustomerAt {
+    const number = this.#numberOf.get(customerId);
+    if (number === undefined) return { survivor: customerId, members: [customerId], facts: [] };
+    const rootOf = survivors(this.merges.filter((merge) => merge.position <= position));
+    const root = rootOf(number);
+    const members = new Set([...this.#idOf.keys()].filter((each) => rootOf(each) === root));
+    const known = this.facts.filter((fact) => fact.position <= position && members.has(fact.customerNo));
+    const nameOf = (each: CustomerNo) => this.#idOf.get(each) as string;
+    return { survivor: nameOf(root), members: [...members].map(nameOf).sort(), facts: this.#asCorrected(known) };
+  }
+
+  #asCorrected(known: readonly RecordedFact[]): readonly CustomerFact[] {
+    const facts = known
+      .filter(({ type }) => this.types.includes(type))
+
+      .flatMap((fact): readonly CustomerFact[] =>
+        fact.type === 'touchpoint.recorded' ? touchpointAfter(fact, known) : [fact],
+      );
+    return facts.sort((a, b) => comparePlaces(a.place, b.place));
+  }
+}
+
+type RecordedTouchpoint = Extract<RecordedFact, { readonly type: 'touchpoint.recorded' }>;
+
+/** None where it was retracted. */
+function touchpointAfter(fact: RecordedTouchpoint, known: readonly RecordedFact[]): readonly RecordedTouchpoint[] {
+  const about = known.filter(
+    (each) =>
+      (each.type === 'touchpoint.corrected' || each.type === 'touchpoint.retracted') &&
+      each.data.eventId === fact.eventId,
+  );
+  if (about.some(({ type }) => type === 'touchpoint.retracted')) return [];
+  const corrections = about
+    .filter((each) => each.type === 'touchpoint.corrected')
+    .sort((a, b) => comparePlaces(a.place, b.place));
+  if (corrections.length === 0) return [fact];
+  const effective = corrected(fact, corrections);
+  const place = placeAfter(fact, effective) ?? fact.place;
+  return [{ ...fact, ...effective, place, time: timeOf(place) }];
+}

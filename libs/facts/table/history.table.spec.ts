@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import type { Database } from '#libs/eventing/database.js';
+import type { CustomerEventType } from '#libs/facts/stored.events.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
+import {
+  corrected,
+  forgetEverything,
+  type GivenFact,
+  eventIdOfGiven,
+  merged,
+  retracted,
+  storedAs,
+  TENANT,
+  tierAssigned,
+  touchpoint,
+} from '../../../test/support/given-facts.js';
+import { useDatabase } from '../../../test/support/postgres.js';
+import type { CustomerAt } from './customer.history.js';
+import { takeFacts } from './fact.table.js';
+import { readHistory } from './history.table.js';
+
+const given = useDatabase();
+const CUSTOMERS = ['a', 'b', 'c', 'd'] as const;
+const TYPES: readonly CustomerEventType[] = ['touchpoint.recorded', 'customer.tier-assigned'];
+
+/** A fact of the log that may be about an earlier or a later one. */
+const aFact = (index: number, count: number): fc.Arbitrary<GivenFact> => {
+  const id = `${index}`;
+  const customer = fc.constantFrom(...CUSTOMERS);
+  const minute = fc.integer({ min: 0, max: 10 });
+  const of = fc.integer({ min: 0, max: count - 1 }).map(String);
+  const valence = fc.constantFrom(-1, 0, 0.5, 1);
+  return fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.tuple(customer, minute, valence).map(([c, m, v]) => touchpoint(c, m, id, 'queueing', v)),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.tuple(customer, minute, of, valence, fc.option(minute)).map(([c, m, target, v, moved]) =>
+        corrected(c, m, id, {
+          eventId: eventIdOfGiven(target),
+          valence: v,
+          ...(moved === null ? {} : { occurredAt: `2026-03-02T01:${String(moved).padStart(2, '0')}:00.000Z` }),
+        }),
+      ),
+    },
+    { weight: 1, arbitrary: fc.tuple(customer, minute, of).map(([c, m, target]) => retracted(c, m, id, target)) },
+    { weight: 2, arbitrary: fc.tuple(customer, minute, customer).map(([c, m, into]) => merged(c, m, id, into)) },
+    { weight: 1, arbitrary: fc.tuple(customer, minute).map(([c, m]) => tierAssigned(c, m, id, 'gold')) },
+  );
+};
+
+const logs = fc
+  .integer({ min: 1, max: 24 })
+  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => aFact(index, count))))
+  .map((facts) => facts.filter(({ type, customer, data }) => type !== 'customer.merged' || data.into !== customer))
+  .map((facts) => facts.map((fact, index) => storedAs(fact, index + 1)));
+
+const take = (events: readonly StoredEvent[]) => given.database.transaction((sql) => takeFacts(sql, events));
+
+/** What the tables say of a customer when they hold the log up to somewhere. */
+async function known(database: Database, customer: string): Promise<CustomerAt> {
+  const { rows: members } = await database.query<{ customer_id: string; survivor: string }>(
+    `select m.customer_id, r.customer_id as survivor from fact.customers c
+       join fact.customers m on m.root_no = c.root_no join fact.customers r on r.customer_no = c.root_no
+      where c.tenant = $1 and c.customer_id = $2 order by m.customer_id`,
+    [TENANT, customer],
+  );
+  const [first] = members;
+  if (first === undefined) return { survivor: customer, members: [customer], facts: [] };
+  const { rows: facts } = await database.query<CustomerAt['facts'][number]>(
+    `select coalesce(f.effective_place, f.place) as place, f.event_id as "eventId", f.type,
+            case when f.effective is null then f.data else f.effective -> 'data' end as data
+       from fact.facts f join fact.customers m using (customer_no)
+      where m.tenant = $1 and m.customer_id = any($2::text[]) and f.type = any($3::text[]) and not f.retracted
+      order by coalesce(f.effective_place, f.place)`,
+    [TENANT, members.map(({ customer_id }) => customer_id), TYPES],
+  );
+  return { survivor: first.survivor, members: members.map(({ customer_id }) => customer_id), facts };
+}
+
+const told = ({ facts, ...family }: CustomerAt) => ({
+  ...family,
+  facts: facts.map(({ place, eventId, type, data }) => ({ place: place.toString('hex'), eventId, type, data })),
+});
+
+test('what is known at a position is what the tables said when they held the log up to there', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      logs,
+      fc.integer({ min: 0, max: 25 }),
+      fc.infiniteStream(fc.nat(1_000)),
+      async (log, cut, keys) => {
+        const position = BigInt(Math.min(cut, log.length));
+        await forgetEverything(given.database);
+        await take(log.slice(0, Number(position)));
+        const then = new Map(
+          await Promise.all(CUSTOMERS.map(async (each) => [each, told(await known(given.database, each))] as const)),
+        );
+        // Afterwards the tables hold more, and not in the order of the log.
+        const rest = log.slice(Number(position)).map((event) => ({ event, key: keys.next().value ?? 0 }));
+        for (const { event } of rest.sort((a, b) => a.key - b.key)) await take([event]);
+        const upTo = BigInt(log.length);
+        const history = await readHistory(given.database, TENANT, CUSTOMERS, upTo, TYPES);
+        const upToThere = await readHistory(given.database, TENANT, CUSTOMERS, position, TYPES);
+        for (const customer of CUSTOMERS) {
+          expect(told(history.at(customer, position))).toEqual(then.get(customer));
+          expect(told(upToThere.at(customer, position))).toEqual(then.get(customer));
+          expect(told(history.at(customer, upTo))).toEqual(told(await known(given.database, customer)));
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test('a customer of whom nothing is known has no facts', async () => {
+  const history = await readHistory(given.database, TENANT, ['nobody'], 5n, TYPES);
+  expect(history.at('nobody', 5n)).toEqual({ survivor: 'nobody', members: ['nobody'], facts: [] });
+});

@@ -1,0 +1,109 @@
+import { Tiers } from '#libs/facts/table/tier.insight.js';
+import { touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
+import { placeFrom } from '#libs/kernel/place.js';
+import { useDatabase } from '#test/support/postgres.js';
+import { decodeSums } from './sums.codec.js';
+import { SumsOfBuilds } from './sums.js';
+import { storeSums } from './sums.table.js';
+import { Definitions } from '#libs/insights/journey/definitions.insight.js';
+import { type Cell, Cells, type Counted } from '#libs/insights/journey/journey.cells.js';
+import { merge, summaryOf } from '#libs/insights/journey/journey.summary.js';
+import { JOURNEY_WIDTH, TYPE_WIDTH } from '#libs/insights/journey/journey.sums.js';
+
+const db = useDatabase();
+const [BUILD, OTHER] = [7, 8];
+const definitions = new Definitions([]);
+
+/** One of a few journeys that share days, tiers, staff and channels in all ways. */
+function journey(seed: number): Counted {
+  const summaries = [0, 1].map((index) => {
+    const data = {
+      touchpoint: ['call', 'visit', 'chat'][(seed + index) % 3] as string,
+      channel: ['app', 'shop'][(seed >> index) % 2] as string,
+      staffId: `s${(seed * (index + 1)) % 3}`,
+      valence: ((seed * 7 + index * 3) % 21) / 10 - 1,
+    };
+    const time = seed * 1_000 + index;
+    return summaryOf(
+      touchpointOf(`e${time}`, placeFrom(time), time, { data, derived: null }),
+      'errand',
+      definitions,
+      new Tiers([]),
+    );
+  });
+  return {
+    definition: 'errand',
+    tier: seed % 2 === 0 ? 'gold' : null,
+    day: `2024-03-0${1 + (seed % 4)}`,
+    summary: summaries.reduce(merge),
+    laterFeedback: seed % 3 === 0 ? 0.5 : null,
+  };
+}
+
+function counted(seeds: readonly number[]): Cells {
+  const cells = new Cells();
+  count(cells, seeds, 1n);
+  return cells;
+}
+
+function count(cells: Cells, seeds: readonly number[], sign: 1n | -1n): void {
+  for (const seed of seeds) cells.count(journey(seed), sign);
+}
+
+/** Adds journeys to builds, in a transaction. */
+function add(builds: readonly number[], seeds: readonly number[], sign: 1n | -1n = 1n): Promise<void> {
+  const sums = new SumsOfBuilds();
+  for (const build of builds) count(new Cells(sums.of(build)), seeds, sign);
+  return db.database.transaction((sql) => storeSums(sql, sums));
+}
+
+type Row = Cell['key'] & { journeys: Buffer; types: Buffer };
+
+const byName = (sums: Iterable<{ names: readonly string[]; sums: readonly bigint[] }>) =>
+  Object.fromEntries(
+    [...sums].flatMap(({ names, sums: each }) => (each.some((sum) => sum !== 0n) ? [[names.join(' '), each]] : [])),
+  );
+
+async function stored(build: number): Promise<readonly unknown[]> {
+  const { rows } = await db.database.query<Row>(
+    'select definition, staff, day::text, tier, journeys, types from insight.cells where build = $1 order by definition, staff, day::text collate "C", tier',
+    [build],
+  );
+  return rows.map(({ journeys, types, ...key }) => ({
+    key,
+    journeys: byName(decodeSums(journeys, JOURNEY_WIDTH)),
+    types: byName(decodeSums(types, TYPE_WIDTH)),
+  }));
+}
+
+const expected = (cells: Cells) =>
+  cells
+    .entries()
+    .map(({ key, vectors: { journeys, types } }) => ({ key, journeys: byName(journeys), types: byName(types) }));
+
+beforeEach(() => db.database.query('truncate insight.cells'));
+
+it('writers that add to the same cells at once lose nothing and do not wait for each other in a ring', async () => {
+  const seeds = Array.from({ length: 8 }, (_, writer) =>
+    Array.from({ length: 12 }, (_, n) => (writer * 5 + n * 7) % 60),
+  );
+  // Each adds again and again: first where nothing is, then where others have been.
+  for (let round = 0; round < 5; round++)
+    await Promise.all(
+      seeds.map((some, writer) => {
+        // Whichever build they met first.
+        return add(writer % 2 === 0 ? [BUILD, OTHER] : [OTHER, BUILD], some);
+      }),
+    );
+  const all = expected(counted([1, 2, 3, 4, 5].flatMap(() => seeds.flat())));
+  expect([await stored(BUILD), await stored(OTHER)]).toEqual([all, all]);
+});
+
+it('what was added is taken back to nothing', async () => {
+  await add([BUILD], [1, 2, 3, 4]);
+  await add([BUILD], [1, 2, 3, 4], -1n);
+  const { rows } = await db.database.query(
+    'select from insight.cells where octet_length(journeys) + octet_length(types) > 0',
+  );
+  expect(rows).toEqual([]);
+});

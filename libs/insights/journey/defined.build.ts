@@ -1,0 +1,33 @@
+import type { Sql } from '#libs/eventing/database.js';
+import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
+import { liveBuild } from '#libs/insights/reading/live.build.js';
+import { Definitions } from './definitions.insight.js';
+
+/** What a tenant's queries read: the live build of its journeys. */
+export interface LiveBuild {
+  /** −1, which no row has, before the tenant's first journeys. */
+  readonly build: number;
+}
+
+/** The same with the definitions that it was made with. */
+export interface DefinedBuild extends LiveBuild {
+  readonly definitions: Definitions;
+}
+
+export async function readLiveBuild(sql: Sql, tenant: string): Promise<LiveBuild> {
+  const { build } = await read(sql, tenant);
+  return { build };
+}
+
+export async function readDefinedBuild(sql: Sql, tenant: string): Promise<DefinedBuild> {
+  const { build, inputs_position } = await read(sql, tenant);
+  return { build, definitions: new Definitions(await definitionsInForce(sql, tenant, inputs_position)) };
+}
+
+async function read(sql: Sql, tenant: string): Promise<{ readonly build: number; readonly inputs_position: bigint }> {
+  const { rows } = await sql.query<{ build: number; inputs_position: bigint }>(
+    `select build, inputs_position from engine.builds where build = ${liveBuild('journeys', '$1')}`,
+    [tenant],
+  );
+  return rows[0] ?? { build: -1, inputs_position: 0n };
+}

@@ -1,0 +1,46 @@
+import { uuid5 } from '#libs/facts/fact.identity.js';
+import type { Decider } from '#libs/kernel/decider.js';
+import type { Decision } from '#libs/kernel/decision.js';
+import type { NewEvent, StoredEvent, Uuid } from '#libs/kernel/event.js';
+
+/** What a policy does on a stream: a command for the stream's decider. */
+export interface Made<State, Command, Event, Context> {
+  /** The event that led to it, or an id that stands for the moment that did. */
+  readonly cause: StoredEvent | Uuid;
+  /** Tells it apart from whatever else the cause leads to. */
+  readonly action: string;
+  readonly stream: {
+    readonly id: Uuid;
+    read(stored: StoredEvent): Event;
+    write(event: Event): NewEvent;
+  };
+  readonly decider: Decider<State, Command, Event, Context>;
+  readonly command: Command;
+  readonly context: Context;
+  /** The stream is this decision's own. */
+  readonly opens?: boolean;
+}
+
+/** The decision to give a command to a stream's decider. Ids of its events follow from cause and action. */
+export function decisionOf<State, Command, Event, Context>(made: Made<State, Command, Event, Context>): Decision {
+  const { cause, action, stream, decider, command, context, opens = false } = made;
+  const causeId = typeof cause === 'string' ? cause : cause.eventId;
+  const idOf = (index: number) => uuid5(causeId, index === 0 ? action : `${action}/${index}`);
+  return {
+    eventId: idOf(0),
+    stream: stream.id,
+    opens,
+    eventsAfter: (stored) => {
+      const state = stored.reduce((at, event) => decider.evolve(at, stream.read(event)), decider.initial);
+      return decider
+        .decide(command, state, context)
+        .map((event, index) => ({ ...stream.write(event), eventId: idOf(index), ...causedBy(cause) }));
+    },
+  };
+}
+
+function causedBy(cause: StoredEvent | Uuid): Pick<NewEvent, 'causationId' | 'correlationId' | 'traceparent'> {
+  if (typeof cause === 'string') return { causationId: null, correlationId: null, traceparent: null };
+  const { eventId, correlationId, traceparent } = cause;
+  return { causationId: eventId, correlationId: correlationId ?? eventId, traceparent };
+}

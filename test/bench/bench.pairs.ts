@@ -1,0 +1,65 @@
+import { type Result, round, spreadOf } from './bench.measure.js';
+
+/** What one pair found: the same measured of both, one directly after the other. */
+export interface Pair {
+  readonly ours: number;
+  readonly theirs: number;
+}
+
+/** Each pair measures both, in turns the one or the other first: what changes meanwhile changes both. After one to warm up. */
+export async function inPairs(
+  count: number,
+  ours: () => Promise<number>,
+  theirs: () => Promise<number>,
+): Promise<readonly Pair[]> {
+  const pairs: Pair[] = [];
+  for (let at = -1; at < count; at++) {
+    const first = at % 2 === 0 ? await ours() : await theirs();
+    const second = at % 2 === 0 ? await theirs() : await ours();
+    const pair = at % 2 === 0 ? { ours: first, theirs: second } : { ours: second, theirs: first };
+    if (at >= 0) pairs.push(pair);
+  }
+  return pairs;
+}
+
+/** The median of the pairs' ratios, with an interval that holds the true median with at least 95 %. */
+export function comparePairs(
+  what: string,
+  against: string,
+  most: number,
+  pairs: readonly Pair[],
+  unit: string,
+): Result {
+  const ratios = pairs.map(({ ours, theirs }) => ours / theirs).sort((a, b) => a - b);
+  const ratio = middle(ratios);
+  const [from, to] = intervalOf(ratios);
+  const [us, them] = [spreadOf(pairs.map(({ ours }) => ours)), spreadOf(pairs.map(({ theirs }) => theirs))];
+  return {
+    what,
+    against,
+    goal: `≤ ${most}×`,
+    reached: ratio <= most,
+    ratio: `${ratio.toFixed(3)}×`,
+    spread: `${from.toFixed(3)}–${to.toFixed(3)}× of ${pairs.length} pairs (${round(us.median)} : ${round(them.median)} ${unit})`,
+  };
+}
+
+function middle(sorted: readonly number[]): number {
+  const [below = 0, above = 0] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return (below + above) / 2;
+}
+
+/**
+ * By signs: at least as many values lie beyond the median's true place, on either side, as heads come of as many coins.
+ * Nothing is assumed of how the values are spread. Six values are the fewest that have such an interval.
+ */
+function intervalOf(sorted: readonly number[]): readonly [number, number] {
+  const count = sorted.length;
+  let cut = 0;
+  let chance = 0.5 ** count;
+  for (let fewer = chance; fewer <= 0.025; fewer += chance) {
+    cut++;
+    chance *= (count - cut + 1) / cut;
+  }
+  return [sorted[cut - 1] ?? Number.NEGATIVE_INFINITY, sorted[count - cut] ?? Number.POSITIVE_INFINITY];
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
+import { databaseUrlOf } from '../support/postgres.js';
+import type { ProductBuild } from '../support/product.build.js';
+import { ADMIN_KEY, type AppName, ServerProcess } from '../support/server.process.js';
+import { BenchClient } from './bench.client.js';
+import { cpuOfPostgres, cpuOfProcess } from './bench.cpu.js';
+import { DelayingProxy } from './delaying.proxy.js';
+
+const MEMORY = 1024 ** 3;
+
+/** The product of one commit on a PostgreSQL of its own. What it keeps there is its own affair: it is asked over HTTP. */
+export class PairSide {
+  private readonly servers: ServerProcess[] = [];
+  private databases = 0;
+
+  private constructor(
+    private readonly build: ProductBuild,
+    private readonly postgres: EmbeddedPostgres,
+    private readonly proxy: DelayingProxy,
+    private readonly directory: string,
+  ) {}
+
+  static async start(build: ProductBuild): Promise<PairSide> {
+    const directory = mkdtempSync(join(tmpdir(), 'peakend-pair-'));
+    const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), memory: MEMORY });
+    return new PairSide(build, postgres, await DelayingProxy.before(postgres.connection), directory);
+  }
+
+  /** Processes of these apps on a new database. `proxied`: they reach it through the proxy. */
+  async run(apps: readonly AppName[], { proxied = false } = {}): Promise<readonly ServerProcess[]> {
+    const database = `pair_${++this.databases}`;
+    const admin = new pg.Client({ ...this.postgres.connection });
+    await admin.connect();
+    await admin.query(`create database ${database}`);
+    await admin.end();
+    const { connection } = this.postgres;
+    const url = databaseUrlOf({ ...connection, database, port: proxied ? this.proxy.port : connection.port });
+    const started: ServerProcess[] = [];
+    for (const app of apps) {
+      const dataDir = join(this.directory, database);
+      // As `npm start` has it.
+      const env = { PEAKEND_DATABASE_URL: url, PEAKEND_MASTER_KEY: 'pair', NODE_OPTIONS: '--max-semi-space-size=32' };
+      started.push(await ServerProcess.start({ build: this.build, dataDir, app, env }));
+    }
+    this.servers.push(...started);
+    return started;
+  }
+
+  /** A client of a new tenant. */
+  introduced({ url }: ServerProcess, tenant: string): Promise<BenchClient> {
+    return BenchClient.introduced(new URL(url), ADMIN_KEY, tenant, ['publish', 'query', 'operate']);
+  }
+
+  /** From now on answers of PostgreSQL are so much later for who is proxied. */
+  delay(ms: number): void {
+    this.proxy.lateMs = ms;
+  }
+
+  /** Microseconds of CPU of these processes and PostgreSQL. */
+  cpu(...servers: readonly ServerProcess[]): number {
+    return servers.reduce((sum, { pid }) => sum + cpuOfProcess(pid), cpuOfPostgres(this.postgres.connection));
+  }
+
+  /** Ends what was run: what comes next is measured alone. */
+  async rest(): Promise<void> {
+    await Promise.all(this.servers.splice(0).map((server) => server.end('SIGTERM')));
+  }
+
+  async stop(): Promise<void> {
+    await this.rest();
+    this.proxy.close();
+    await this.postgres.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,20 @@
+import type { Sql } from '#libs/eventing/database.js';
+import { createLiveBuilds, type NewBuild, startBuilds } from '#libs/insights/engine/build.table.js';
+import type { Insight } from '#libs/insights/engine/insight.js';
+import { insights } from '#libs/insights/insights.js';
+import { TZDATA } from '#libs/kernel/tzdata.js';
+
+const wanted = (some: readonly Insight[]): readonly NewBuild[] =>
+  some.map(({ name, version }) => ({ insight: name, version, inputsPosition: 0n, tzdata: TZDATA }));
+
+/** The live build of one insight of a tenant that has none. */
+export async function createLiveBuild(sql: Sql, tenant: string, insight: Insight): Promise<number> {
+  const [build] = await createLiveBuilds(sql, tenant, wanted([insight]));
+  if (build === undefined) throw new Error('No build was made');
+  return build.build;
+}
+
+/** Begins to make a tenant's insights anew. */
+export async function startAnew(sql: Sql, tenant: string, some: readonly Insight[] = insights): Promise<void> {
+  await startBuilds(sql, tenant, wanted(some));
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { TestPostgres } from './postgres.server.js';
+
+/**
+ * What a run's test files share, made when the first of them asks. Whoever connects to the socket says what it wants in a
+ * line, and gets a line: `database` the address of one of its own, which is dropped when the connection ends; `cluster`
+ * a directory to copy, a cluster with the schema that nobody runs; `build` the directory of the product, compiled.
+ */
+export class RunServices {
+  private readonly directory = mkdtempSync(join(tmpdir(), 'peakend-test-'));
+  readonly socket = join(this.directory, 'run.sock');
+  private readonly server: Server = createServer((socket) => this.serve(socket));
+  private readonly postgres = new TestPostgres(this.directory);
+  private cluster: Promise<string> | undefined;
+  private build: Promise<{ readonly directory: string; remove(): void }> | undefined;
+
+  async listen(): Promise<void> {
+    await new Promise<void>((done) => this.server.listen(this.socket, done));
+    this.server.unref();
+  }
+
+  async stop(): Promise<void> {
+    this.server.close();
+    await this.postgres.stop();
+    (await this.build)?.remove();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private serve(socket: Socket): void {
+    const gone = new Promise<void>((closed) => socket.on('close', () => closed()).on('error', () => {}));
+    createInterface(socket)
+      .on('line', (wanted) => void this.give(wanted, socket, gone))
+      .on('error', () => {});
+  }
+
+  private async give(wanted: string, socket: Socket, gone: Promise<void>): Promise<void> {
+    const answer = (given: object) => socket.write(`${JSON.stringify(given)}\n`);
+    try {
+      if (wanted === 'database') {
+        const { address, drop } = await this.postgres.database();
+        answer(address);
+        await gone;
+        drop();
+      } else if (wanted === 'cluster') answer({ directory: await (this.cluster ??= this.makeCluster()) });
+      else answer({ directory: (await (this.build ??= this.makeBuild())).directory });
+    } catch (error) {
+      answer({ error: String(error) });
+    }
+  }
+
+  private async makeCluster(): Promise<string> {
+    const { migratedCluster } = await import('./postgres.clusters.js');
+    const directory = join(this.directory, 'cluster');
+    await migratedCluster(directory);
+    return directory;
+  }
+
+  private async makeBuild(): Promise<{ readonly directory: string; remove(): void }> {
+    return (await import('./product.build.js')).buildProduct();
+  }
+}
