@@ -72,7 +72,7 @@ async function main(): Promise<number> {
   state?.clear();
   if (result.silentRows > 0)
     process.stderr.write(`${result.silentRows} rows met no entry of the mapping and say nothing.\n`);
-  if (table.blankRows > 0) process.stderr.write(`${table.blankRows} blank rows were skipped.\n`);
+  if (table.blankRows > 0) process.stderr.write(`Blank rows that were skipped: ${table.blankRows}.\n`);
   if (result.rejected > 0) process.stderr.write(`The rejected rows and the reasons are in ${rejects.path}\n`);
   if (dryRun) process.stderr.write('A dry run: nothing was stored.\n');
   process.stdout.write(`${counts(result)}\n`);

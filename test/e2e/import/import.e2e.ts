@@ -177,7 +177,7 @@ test('a cell that is too long and a quote that is not closed spoil nothing but t
   writeFileSync(at('visits.csv'), `${HEADER}${row(1)}${long}3,"c3,2024-01-31 09:30,0\n${row(4)},,,\n\n${row(5)}`);
   const ended = await runImporter(options());
   expect(ended).toMatchObject({ code: 1, stdout: 'accepted 3, duplicates 0, rejected 2\n' });
-  expect(ended.stderr).toContain('2 blank rows were skipped.\n');
+  expect(ended.stderr).toContain('Blank rows that were skipped: 2.\n');
   const rejects = readFileSync(at('visits.csv.rejected.csv'), 'utf8').split('\n');
   expect(rejects[1]).toBe(',,,,3,the row is longer than 1048576 characters');
   expect(rejects[2]).toMatch(/^3,"""c3",2024-01-31 09:30,0,4,"a quote is opened here and not closed/);
