@@ -48,3 +48,36 @@ function clean(value: Members, { optional, nested }: Shape): Members {
   }
   return changed ?? value;
 }
+
+/**
+ * The schema of what may be sent: `withoutNulls` takes null for what was left out, so an optional member may be null, and
+ * one that has to be there in some case may not be null in that case.
+ */
+export function nullsAllowed(schema: Fragment): Fragment {
+  const properties = schema['properties'] as Readonly<Record<string, Fragment>> | undefined;
+  if (properties === undefined) return schema;
+  const required = new Set(schema['required'] as readonly string[]);
+  const members = Object.entries(properties).map(([name, member]) => {
+    const inner = nullsAllowed(member);
+    return [name, required.has(name) ? inner : orNull(inner)] as const;
+  });
+  const cases = schema['allOf'] as readonly Fragment[] | undefined;
+  return { ...schema, properties: Object.fromEntries(members), ...(cases && { allOf: cases.map(caseWithNulls) }) };
+}
+
+function orNull(member: Fragment): Fragment {
+  const values = member['enum'] as readonly unknown[] | undefined;
+  const types = new Set([member['type']].flat().concat('null'));
+  return { ...member, type: [...types], ...(values && { enum: [...new Set([...values, null])] }) };
+}
+
+/** Where a member has to be left out it may be null; where it has to be there it may not. */
+function caseWithNulls(conditional: Fragment): Fragment {
+  const then = conditional['then'] as { required: readonly string[]; properties: Readonly<Record<string, Fragment>> };
+  const properties = Object.entries(then.properties).map(([name, member]) => {
+    const { not, ...rest } = member;
+    return [name, not === undefined ? member : { ...rest, type: 'null' }] as const;
+  });
+  const there = then.required.map((name) => [name, { ...then.properties[name], not: { type: 'null' } }] as const);
+  return { ...conditional, then: { ...then, properties: Object.fromEntries([...properties, ...there]) } };
+}

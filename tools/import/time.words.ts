@@ -3,8 +3,15 @@ import { plain } from './cell.text.js';
 import { carriesFraction, carriesHalf, carriesOffset, hasNames, otherMonthForm, withFraction } from './time.pattern.js';
 import { finerOf, type Reading } from './time.reading.js';
 
+/** A pattern as it is read, and what it holds. */
 interface Parser {
   readonly pattern: string;
+  readonly names: boolean;
+  readonly half: boolean;
+  readonly fraction: boolean;
+  readonly offset: boolean;
+  /** Are its years of four digits? Else Luxon takes any number of digits. */
+  readonly wholeYears: boolean;
   readonly parser: Parameters<typeof DateTime.fromFormatParser>[1];
 }
 
@@ -18,15 +25,14 @@ const halves = new Map<string, readonly Half[]>();
 
 /** Reads a time by a pattern that `wrongPattern` has nothing against; null if it is not written like that. */
 export function fromPattern(text: string, dateFormat: string, locale: string): Reading | null {
-  for (const { pattern, parser } of parsersFor(dateFormat, locale)) {
-    const undotted = hasNames(pattern) ? withoutDots(text) : text;
-    const written = carriesHalf(pattern) ? withHalf(undotted, locale) : undotted;
+  for (const { pattern, names, half, fraction, offset, wholeYears, parser } of parsersFor(dateFormat, locale)) {
+    const undotted = names ? withoutDots(text) : text;
+    const written = half ? withHalf(undotted, locale) : undotted;
     const parsed = DateTime.fromFormatParser(written, parser, { zone: 'utc', locale, setZone: true });
-    // Where a pattern has not four letters for the year, Luxon takes any number of digits.
-    if (!parsed.isValid || (parsed.year < 1_000 && !/y{4}/.test(pattern))) continue;
-    const finer = carriesFraction(pattern) ? finerDigits(written, pattern, locale) : '';
+    if (!parsed.isValid || (parsed.year < 1_000 && !wholeYears)) continue;
+    const finer = fraction ? finerDigits(written, pattern, locale) : '';
+    if (!offset) return { local: parsed.toMillis(), at: null, finer };
     const wall = parsed.setZone('utc', { keepLocalTime: true }).toMillis();
-    if (!carriesOffset(pattern)) return { local: wall, at: null, finer };
     return { local: wall, at: parsed.zone instanceof IANAZone ? parsed.zone : parsed.offset, finer };
   }
   return null;
@@ -39,9 +45,15 @@ function parsersFor(dateFormat: string, locale: string): readonly Parser[] {
   if (known === undefined) {
     // A dot behind a name goes here too, as in the text.
     const given = withFraction(plain(dateFormat)).replace(/(MMM+|LLL+|EEE+|ccc+)\./g, '$1');
-    known = [given, otherMonthForm(given)].map((pattern) => {
-      return { pattern, parser: DateTime.buildFormatParser(pattern, { locale }) };
-    });
+    known = [...new Set([given, otherMonthForm(given)])].map((pattern) => ({
+      pattern,
+      names: hasNames(pattern),
+      half: carriesHalf(pattern),
+      fraction: carriesFraction(pattern),
+      offset: carriesOffset(pattern),
+      wholeYears: pattern.includes('yyyy'),
+      parser: DateTime.buildFormatParser(pattern, { locale }),
+    }));
     parsers.set(key, known);
   }
   return known;
