@@ -24,7 +24,7 @@ const STANDS_ON = {
   'insights/peak-end': ['insights/journey'],
   'insights/timeline': ['insights/journey'],
   'insights/reading': ['facts/table', 'insights/engine'],
-  'insights/engine': ['facts/definition', 'facts/table', 'insights/reading'],
+  'insights/engine': ['facts/definition', 'facts/table'],
 };
 
 /** Whose tables these are. The insights' and policies' own belong to the slice that has their entity. */

@@ -9,11 +9,14 @@ import { sealedContent } from '#apps/composition/keyring.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { insights } from '#libs/insights/insights.js';
 import { type Clock, systemClock } from '#libs/kernel/clock.js';
+import type { Position } from '#libs/kernel/event.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { createLog } from '#libs/platform/log.js';
 import { type BarStream, ProgressBar } from '#tools/progress.bar.js';
+import { policies } from '#libs/policies/policies.js';
 import { openSource, openTarget, type Source, type Target } from './installation.js';
+import { endsToKeep, movePolicies, noteEnd } from './policies.js';
 import { verifyLog, verifyReadModels } from './verifying.js';
 
 /** What is kept in PostgreSQL wherever the log is, in an order that keeps foreign keys. */
@@ -23,6 +26,7 @@ const TABLES = [
   'platform.keyring_secrets',
   'platform.customer_keys',
   'platform.rejects',
+  ...policies.flatMap(({ tables }) => tables.map(({ name }) => name)),
 ];
 const CLAIMS = 1_000;
 const LOOK_MS = 100;
@@ -77,6 +81,7 @@ class Moving {
       );
     // A tenant or key that came or went meanwhile does so there, too.
     await this.copyKept();
+    await movePolicies(source, target);
     await finishMove(target.database, target.eventStore.epoch);
     return (
       `Moved and compared: ${events} events, ${rows} rows of the read models. Start the apps with the same ` +
@@ -104,10 +109,17 @@ class Moving {
     const { source, target } = this;
     await this.withBar('copy log', await source.eventStore.head(), async (seen) => {
       if (target.position > 0n) seen(target.position);
-      await copyLog(source.eventStore, target.eventStore, target.position, async (position) => {
+      let at = target.position;
+      const copied = async (position: Position) => {
         await noteMoved(target.database, position);
+        at = position;
         seen(position);
-      });
+      };
+      for (const until of await endsToKeep(source.database, target.database, at)) {
+        await copyLog(source.eventStore, target.eventStore, at, copied, { until });
+        await noteEnd(source.eventStore, target.eventStore, target.database, until);
+      }
+      await copyLog(source.eventStore, target.eventStore, at, copied);
     }).catch((error: unknown) => {
       throw error instanceof CopyConflict ? differs(error.event.eventId) : error;
     });

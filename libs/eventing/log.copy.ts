@@ -22,11 +22,17 @@ type Wave = readonly Lane[];
 
 const PAGE = 1_000;
 
+export interface CopyOptions {
+  /** Events that are under way together, about. */
+  readonly page?: number;
+  /** Ends with the append that holds this position, which nothing passes then; missing: with the log. */
+  readonly until?: Position;
+}
+
 /**
- * Copies the log behind a position, to its end. What a customer's events are in order stays in order, and events of no
- * customer keep their place among all; only customers may pass each other, within a page.
+ * Copies the log behind a position. What a customer's events are in order stays in order, and events of no customer keep
+ * their place among all; only customers may pass each other, within a page.
  * @param copied hears how far all is there, page by page: from there another call goes on
- * @param page events that are under way together, about
  * @throws CopyConflict
  */
 export async function copyLog(
@@ -34,10 +40,10 @@ export async function copyLog(
   to: AdoptingStore,
   after: Position,
   copied: (position: Position) => Promise<void>,
-  page = PAGE,
+  { page = PAGE, until }: CopyOptions = {},
 ): Promise<void> {
   for (let at = after; ; ) {
-    const appends = await readPage(from, at, page);
+    const appends = upTo(until, await readPage(from, at, page));
     const last = appends.at(-1);
     if (last === undefined) return;
     for (const wave of wavesOf(appends)) await Promise.all(wave.map((lane) => copyLane(to, lane)));
@@ -51,6 +57,14 @@ async function copyLane(to: AdoptingStore, lane: Lane): Promise<void> {
     const [outcome] = await to.adopt([append]);
     if (outcome?.status !== 'stored' && outcome?.status !== 'duplicate') throw new CopyConflict(lastOf(append));
   }
+}
+
+/** One that goes on beyond the end has a page of its own. */
+function upTo(until: Position | undefined, appends: readonly Adoption[]): readonly Adoption[] {
+  if (until === undefined) return appends;
+  const begun = appends.filter((append) => firstOf(append).position <= until);
+  const whole = begun.filter((append) => lastOf(append).position <= until);
+  return whole.length > 0 ? whole : begun;
 }
 
 /** Whole appends only: what was decided together is cut nowhere, wherever the reading began. */
@@ -118,4 +132,5 @@ function customerOf(append: Adoption): string | null {
 }
 
 const eventsOf = (append: Adoption) => (append.kind === 'fact' ? [append.event] : append.events);
+const firstOf = (append: Adoption) => eventsOf(append)[0] as StoredEvent;
 const lastOf = (append: Adoption) => eventsOf(append).at(-1) as StoredEvent;

@@ -3,12 +3,47 @@ import { instantText } from '#libs/kernel/instant.js';
 import { canonical } from './content.format.js';
 import { instantContent, readInstant } from './instant.format.js';
 import { moneyText } from './money.format.js';
-import type { FactType } from './stored.events.js';
+import type { FactData, FactType } from './stored.events.js';
 import { valenceOfText } from './text.sentiment.js';
+import type { Money } from './touchpoint/touchpoint.events.js';
+
+/** Members that are sealed before they are stored. */
+type Personal = 'text' | 'traits' | 'attributes';
+
+/** Data as it is stored, but for what is still to be sealed. */
+type Clear<Data> = { readonly [Member in keyof Data]: Member extends Personal ? Json : Data[Member] };
+
+/** Data as it is published: amounts in any spelling. */
+type Published<Data> = {
+  readonly [Member in keyof Data as Exclude<Member, 'cost'>]: Member extends 'amount'
+    ? string | number
+    : Clear<Data>[Member];
+} & ('cost' extends keyof Data ? Costs<Data> : object);
+
+type Costs<Data> = Data extends { readonly cost?: infer Cost }
+  ? { readonly cost?: Exclude<Cost, Money> } | PublishedCost
+  : never;
+
+interface PublishedCost {
+  readonly cost: { readonly amount: string | number; readonly currency: string };
+}
+
+/** What was published as a type, once nothing is wrong with it. A correction may call its time `time` as well. */
+export type PublishedFact<Type extends FactType = FactType> = {
+  [Each in Type]: {
+    readonly type: Each;
+    readonly data: Published<FactData[Each]> &
+      (Each extends 'touchpoint.corrected' ? { readonly time?: string } : object);
+  };
+}[Type];
+
+/** A type and its data with one spelling for each amount, id and time. */
+export type ClearFact<Type extends FactType = FactType> = {
+  [Each in Type]: { readonly type: Each; readonly data: Clear<FactData[Each]> };
+}[Type];
 
 /** A fact as a channel published it: valid, normalised, not yet sealed. */
-export interface ReadFact {
-  readonly type: string;
+export type ReadFact = ClearFact & {
   readonly source: string;
   readonly id: string;
   readonly customerId: string;
@@ -19,18 +54,16 @@ export interface ReadFact {
   readonly timeGiven: boolean;
   /** 1–20 digits as sent. */
   readonly sequence: string | null;
-  readonly data: JsonObject;
-  /** Those of text, traits and attributes that are in `data` and to be sealed. */
-  readonly personal: readonly string[];
+  /** Members of `data` that are to be sealed. */
+  readonly personal: readonly Personal[];
   /** What identity compares: equal texts mean the same content (type, subject, time, sequence, data). */
   readonly content: string;
   /** The valence of the text, where neither valence nor rating gives one. */
   readonly derived: DerivedValence | null;
-}
+};
 
-/** An event that passed every check, its times and amounts still as sent. */
+/** What stands beside the data of an event that passed every check, its time still as sent. */
 export interface Envelope {
-  readonly type: FactType;
   readonly source: string;
   readonly id: string;
   readonly customerId: string;
@@ -38,62 +71,68 @@ export interface Envelope {
   readonly sequence: string | null;
 }
 
-export type Members = Readonly<Record<string, unknown>>;
+const none: readonly Personal[] = [];
 
-const none: readonly string[] = [];
-
-function personalOf(data: Members): readonly string[] {
+function personalOf({ text, traits, attributes }: JsonObject): readonly Personal[] {
   let personal = none;
-  if (typeof data['text'] === 'string') personal = [...personal, 'text'];
-  if (typeof data['traits'] === 'object' && data['traits'] !== null) personal = [...personal, 'traits'];
-  if (typeof data['attributes'] === 'object' && data['attributes'] !== null) personal = [...personal, 'attributes'];
+  if (typeof text === 'string') personal = [...personal, 'text'];
+  if (typeof traits === 'object' && traits !== null) personal = [...personal, 'traits'];
+  if (typeof attributes === 'object' && attributes !== null) personal = [...personal, 'attributes'];
   return personal;
 }
 
-function withCost(data: Members): Members {
-  const cost = data['cost'] as { amount: string | number } | null | undefined;
-  return cost === undefined || cost === null ? data : { ...data, cost: { ...cost, amount: moneyText(cost.amount) } };
+/** One spelling for each amount, id and time; the same object where nothing needs one. */
+function normalised(fact: PublishedFact): ClearFact {
+  if (fact.type === 'touchpoint.recorded') {
+    const { type, data } = fact;
+    return { type, data: data.cost ? { ...data, cost: normalisedCost(data) } : data };
+  }
+  if (fact.type === 'touchpoint.corrected') {
+    const { time, occurredAt, ...rest } = fact.data;
+    const at = occurredAt ?? time;
+    const moved = at === undefined ? {} : { occurredAt: instantText(readInstant(at)) };
+    const data = rest.cost ? { ...rest, cost: normalisedCost(rest) } : rest;
+    return { type: fact.type, data: { ...data, eventId: rest.eventId.toLowerCase(), ...moved } };
+  }
+  if (fact.type === 'touchpoint.retracted')
+    return { type: fact.type, data: { ...fact.data, eventId: fact.data.eventId.toLowerCase() } };
+  if (fact.type === 'customer.purchase-made' || fact.type === 'customer.purchase-returned')
+    return { type: fact.type, data: { ...fact.data, amount: moneyText(fact.data.amount) } };
+  return fact;
 }
 
-/** Data with one spelling for each amount, id and time; the same object where nothing needs one. */
-function normalised(type: FactType, data: Members): Members {
-  if (type === 'touchpoint.corrected' || type === 'touchpoint.retracted') {
-    const { time, occurredAt, ...rest } = data;
-    const at = (occurredAt ?? time) as string | undefined;
-    const moved = at === undefined ? {} : { occurredAt: instantText(readInstant(at)) };
-    return withCost({ ...rest, eventId: (data['eventId'] as string).toLowerCase(), ...moved });
-  }
-  if (type === 'customer.purchase-made' || type === 'customer.purchase-returned') {
-    return { ...data, amount: moneyText(data['amount'] as string | number) };
-  }
-  return withCost(data);
+function normalisedCost({ cost }: PublishedCost): Money {
+  return { ...cost, amount: moneyText(cost.amount) };
 }
 
 /** A touchpoint's text is judged even where a valence or a rating goes before it: a correction may clear those. */
-function derive(type: FactType, data: Members): DerivedValence | null {
-  const { text, language } = data;
-  if (typeof text !== 'string' || type === 'complaint.filed') return null;
-  if (type === 'feedback.submitted' && data['instrument'] !== 'text') return null;
-  return valenceOfText(text, language as string | null | undefined);
+function derive(fact: ClearFact): DerivedValence | null {
+  if (fact.type === 'touchpoint.recorded' || fact.type === 'touchpoint.corrected') return valenceOfWords(fact.data);
+  return fact.type === 'feedback.submitted' && fact.data.instrument === 'text' ? valenceOfWords(fact.data) : null;
+}
+
+function valenceOfWords(data: { readonly text?: Json; readonly language?: string | null }): DerivedValence | null {
+  return typeof data.text === 'string' ? valenceOfText(data.text, data.language) : null;
 }
 
 /** The fact that a valid event states; `now`, its arrival, is its time where it gives none. */
-export function factOf(envelope: Envelope, published: Members, now: number): ReadFact {
-  const { type, source, id, customerId, sequence } = envelope;
-  const data = normalised(type, published);
+export function factOf(published: PublishedFact, envelope: Envelope, now: number): ReadFact {
+  const { source, id, customerId, sequence } = envelope;
+  const fact = normalised(published);
+  const { type, data } = fact;
   const instant = envelope.time === null ? { time: now, micros: 0 } : readInstant(envelope.time);
   const number = sequence === null ? null : sequence.replace(/^0+(?=\d)/, '');
   return {
-    type,
     source,
     id,
     customerId,
     ...instant,
     timeGiven: envelope.time !== null,
     sequence,
-    data: data as Readonly<Record<string, Json>>,
     personal: personalOf(data),
     content: canonical([type, customerId, envelope.time === null ? null : instantContent(instant), number, data]),
-    derived: derive(type, data),
+    derived: derive(fact),
+    // Last: members that are added to a copy cost several times what the whole reading does.
+    ...fact,
   };
 }

@@ -1,8 +1,8 @@
 import type { InputError } from '#libs/kernel/refusal.js';
 import { wrongData } from './data.checks.js';
 import { checkEnvelope, strayMembers, unpublishable } from './envelope.checks.js';
-import { factOf, type Members } from './fact.normaliser.js';
-import { isObject, notAnObject, type Reading, refused } from './fact.reading.js';
+import { factOf } from './fact.normaliser.js';
+import { isObject, isPublished, type Members, notAnObject, type Reading, refused } from './fact.reading.js';
 import { factTypes, published, wireType } from './fact.schemas.js';
 import { withoutNulls } from './optional.members.js';
 import type { FactType } from './stored.events.js';
@@ -48,15 +48,16 @@ export function readCloudEvent(raw: unknown, now: number): Reading {
     found.push(wrongData(published[type], data, '/data'));
     if (type === 'touchpoint.corrected') found.push(wrongTimes(data, now));
   }
-  if (found.some((errors) => errors.length > 0)) return refused(found.flat(), id, source, subject);
+  const right = found.every((errors) => errors.length === 0);
+  const fact = { type, data };
+  if (!isPublished(fact, right)) return refused(found.flat(), id, source, subject);
   const event = raw as { id: string; source: string; subject: string; time?: string | null; sequence?: string | null };
   const envelope = {
-    type: type as FactType,
     source: event.source,
     id: event.id,
     customerId: event.subject,
     time: event.time ?? null,
     sequence: event.sequence ?? null,
   };
-  return { ok: true, fact: factOf(envelope, data as Members, now) };
+  return { ok: true, fact: factOf(fact, envelope, now) };
 }

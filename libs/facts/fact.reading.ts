@@ -1,6 +1,7 @@
 import type { InputError } from '#libs/kernel/refusal.js';
-import type { Members, ReadFact } from './fact.normaliser.js';
+import type { PublishedFact, ReadFact } from './fact.normaliser.js';
 import { trimmedId } from './id.format.js';
+import type { FactType } from './stored.events.js';
 import { TIME_UNSET } from './time.checks.js';
 
 export type Reading =
@@ -16,6 +17,8 @@ export type Reading =
     };
 
 const NAME = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
+
+export type Members = Readonly<Record<string, unknown>>;
 
 export const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -40,6 +43,12 @@ export function refused(
     errors,
   };
 }
+
+/** Data of a type in which nothing was found wrong is what the type declares. */
+export const isPublished = (
+  fact: { readonly type: FactType | undefined; readonly data: unknown },
+  right: boolean,
+): fact is PublishedFact => right;
 
 export const notAnObject = (what: string) =>
   refused([{ path: '', code: 'WRONG_TYPE', message: `${what} must be a JSON object.` }], null, null, null);

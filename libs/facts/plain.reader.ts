@@ -1,8 +1,8 @@
 import type { InputError } from '#libs/kernel/refusal.js';
 import { wrongData } from './data.checks.js';
 import { envelopeMembers } from './envelope.form.js';
-import { type Members, factOf } from './fact.normaliser.js';
-import { isObject, nameOrNull, notAnObject, type Reading, refused } from './fact.reading.js';
+import { factOf, type PublishedFact } from './fact.normaliser.js';
+import { isObject, isPublished, nameOrNull, notAnObject, type Reading, refused } from './fact.reading.js';
 import { type PlainKind, plainForms } from './fact.schemas.js';
 import { isDistinct } from './id.format.js';
 import { withoutNulls } from './optional.members.js';
@@ -10,9 +10,8 @@ import { sourceOfChannel } from './source.format.js';
 import { wrongTime } from './time.checks.js';
 
 /** The channel a plain fact names: its own member, of feedback what it is about. */
-function channelOf(kind: PlainKind, data: Members): string {
-  const channel = kind === 'feedback' ? (data['about'] as Members | undefined)?.['channel'] : data['channel'];
-  return (channel as string | undefined) ?? 'api';
+function channelOf(fact: PublishedFact<(typeof plainForms)[PlainKind]['type']>): string {
+  return (fact.type === 'feedback.submitted' ? fact.data.about?.channel : fact.data.channel) ?? 'api';
 }
 
 /** What is wrong with the header Idempotency-Key, which stands for `id`. */
@@ -61,9 +60,11 @@ export function readPlain(kind: PlainKind, sent: unknown, { now, idempotencyKey,
     ...wrongTime(raw['occurredAt'], now, '/occurredAt'),
     ...wrongKey(idempotencyKey, raw['id']),
   ];
-  if (errors.length > 0) return refused(errors, raw['id'] ?? idempotencyKey, raw['source'], raw['customerId']);
   const data: Record<string, unknown> = {};
   for (const name of Object.keys(raw)) if (!envelopeMembers.has(name)) data[name] = raw[name];
+  const fact = { type, data };
+  if (!isPublished(fact, errors.length === 0))
+    return refused(errors, raw['id'] ?? idempotencyKey, raw['source'], raw['customerId']);
   const body = raw as {
     customerId: string;
     source?: string;
@@ -71,15 +72,14 @@ export function readPlain(kind: PlainKind, sent: unknown, { now, idempotencyKey,
     occurredAt?: string;
     sequence?: string | number;
   };
-  const source = body.source ?? sourceOfChannel(channelOf(kind, data));
+  const source = body.source ?? sourceOfChannel(channelOf(fact));
   if ([...source].length > LONGEST_SOURCE) return refused([tooLong], body.id ?? idempotencyKey, null, body.customerId);
   const envelope = {
-    type,
     source,
     id: body.id ?? idempotencyKey ?? newId(),
     customerId: body.customerId,
     time: body.occurredAt ?? null,
     sequence: body.sequence === undefined ? null : String(body.sequence),
   };
-  return { ok: true, fact: factOf(envelope, data, now) };
+  return { ok: true, fact: factOf(fact, envelope, now) };
 }

@@ -12,10 +12,13 @@ export class CreateMove1700000000400 implements MigrationInterface {
         position bigint not null,
         finished_at timestamptz
       );
+
+      -- Positions of the first log that nothing passed while it was copied, and where they are in the second.
+      create table platform.moved_ends (position bigint primary key, moved bigint not null);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table platform.move');
+    await runner.query('drop table platform.move, platform.moved_ends');
   }
 }

@@ -78,7 +78,7 @@ describe('a log that is copied into EventStoreDB', () => {
     for (let page = 1; page < 7; page++) {
       const there = await store((await double()).url);
       const places: bigint[] = [];
-      await copyLog(log, there, 0n, async (position) => void places.push(position), page);
+      await copyLog(log, there, 0n, async (position) => void places.push(position), { page });
       // A copy that is killed goes on behind one of these.
       expect(places.filter((place) => place === 5n || place === 10n)).toEqual([]);
       expect(places.at(-1)).toBe(12n);

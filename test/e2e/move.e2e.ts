@@ -2,9 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import pg from 'pg';
 import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { readAll } from '#test/contract/event-store.examples.js';
+import type { PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
+import { eventually } from '#test/support/eventually.js';
 import { type Ran, runCommand } from '#test/support/command.process.js';
 import { EventStoreDBDouble } from '#test/support/eventstoredb/eventstoredb.double.js';
 import { factsOf, type History, histories, publishShuffled } from '#test/support/fact.history.js';
@@ -37,7 +40,30 @@ const complaint = (id: string, complaintId: string): Fact => ({
   data: { complaintId, category: 'fees', severity: 3, channel: 'email', text: 'Too much.' },
 });
 
+/** As if nothing had run for two days: closes them, and answers how far that is. */
+async function closeDays(address: PostgresAddress): Promise<readonly object[]> {
+  const sql = new pg.Client(address);
+  await sql.connect();
+  await sql.query(
+    `update policy.tenant_days set closed_until = closed_until - interval '2 days', next_at = closed_until`,
+  );
+  await eventually('the days are closed', async () => {
+    const { rows } = await sql.query<{ open: boolean }>('select next_at <= now() as open from policy.tenant_days');
+    return rows.length === 1 && rows[0]?.open === false;
+  });
+  // One that is not run any more, and had come to the middle of the log.
+  await sql.query(
+    `insert into engine.policies
+     select 'stopped', now(), 0, max(position) / 2, 7, null from store.events`,
+  );
+  const { rows } = await sql.query<{ tenant: string }>('select * from policy.tenant_days');
+  await sql.end();
+  return rows;
+}
+
 let dataDir: string;
+/** Up to where days were closed when it stopped. */
+let days: readonly object[];
 /** What the source's log held when its server stopped. */
 let log: readonly LogEvent[];
 
@@ -71,6 +97,7 @@ beforeAll(async () => {
   const admin = await installation.newKey(tenant.name, 'admin');
   const erased = await installation.request('DELETE', '/v1/customers/c-0', { key: admin });
   expect(erased.status).toBe(202);
+  days = await closeDays(server.postgresAddress());
   log = await logOf(server.postgresAddress());
   expect(await server.end('SIGTERM')).toBe(0);
 }, 300_000);
@@ -92,12 +119,29 @@ async function moved(): Promise<readonly StoredEvent[]> {
 
 const byId = (events: readonly { readonly eventId: string }[]) => events.map(({ eventId }) => eventId).sort();
 
+const positionOf = (events: readonly StoredEvent[], id: string | undefined) =>
+  events.find(({ eventId }) => eventId === id)?.position;
+
 test('a data directory is moved whole, once', async () => {
   const { code, stdout, stderr } = await move();
   expect([code, stderr.replace(/.* \d+ % \n/g, '')]).toEqual([0, '']);
   expect(stdout).toMatch(new RegExp(`^Moved and compared: ${log.length} events, \\d+ rows of the read models\\.`));
   const events = await moved();
   expect(byId(events)).toEqual(byId(log));
+  const closed = events.filter(({ type }) => type === 'day.closed');
+  expect(closed.length).toBe(2);
+  const { rows: kept } = await database.database.query('select * from policy.tenant_days');
+  expect(kept).toEqual(days);
+  const { rows } = await database.database.query<{ position: bigint }>(
+    'select policy, position, appended_position from engine.policies order by policy',
+  );
+  expect(rows).toEqual([
+    { policy: 'day-closed', position: expect.any(BigInt), appended_position: closed.at(-1)?.position },
+    { policy: 'stopped', position: expect.any(BigInt), appended_position: positionOf(events, log[6]?.eventId) },
+  ]);
+  // What it had taken stands before its position, and what it had not, behind.
+  const taken = events.filter(({ position }) => position <= (rows[1]?.position ?? 0n));
+  expect(byId(taken)).toEqual(byId(log.slice(0, Math.floor(log.length / 2))));
   const again = await move();
   expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('there is nothing to do')]);
 }, 300_000);

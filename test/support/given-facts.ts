@@ -1,6 +1,7 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { Database } from '#libs/eventing/database.js';
 import { sealedContent } from '#apps/composition/keyring.js';
+import type { Insight } from '#libs/insights/engine/insight.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { insights } from '#libs/insights/insights.js';
 import {
@@ -129,12 +130,12 @@ const TABLES = [
   'fact.facts',
   'fact.erased_keys',
   'fact.definitions',
-  ...insights.flatMap(({ tables }) => tables.map(({ name }) => name)),
 ];
 
 /** Deleting is faster than truncating a dozen small tables. */
-export async function forgetEverything(database: Database): Promise<void> {
-  await database.query(TABLES.map((table) => `delete from ${table}`).join(';'));
+export async function forgetEverything(database: Database, of: readonly Insight[] = insights): Promise<void> {
+  const tables = [...TABLES, ...of.flatMap((insight) => insight.tables.map(({ name }) => name))];
+  await database.query(tables.map((table) => `delete from ${table}`).join(';'));
 }
 
 /** Every way in which the same facts may arrive. */

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { TestPostgres } from './postgres.server.js';
+import type { ProductBuild } from './product.build.js';
+import type { ServerProcess } from './server.process.js';
 
 /**
  * What a run's test files share, made when the first of them asks. Whoever connects to the socket says what it wants in a
  * line, and gets a line: `database` the address of one of its own, which is dropped when the connection ends; `cluster`
- * a directory to copy, a cluster with the schema that nobody runs; `build` the directory of the product, compiled.
+ * a directory to copy, a cluster with the schema that nobody runs; `build` the directory of the product, compiled; `app` the
+ * address of the product, running with its defaults.
  */
 export class RunServices {
   private readonly directory = mkdtempSync(join(tmpdir(), 'peakend-test-'));
@@ -16,7 +19,8 @@ export class RunServices {
   private readonly server: Server = createServer((socket) => this.serve(socket));
   private readonly postgres = new TestPostgres(this.directory);
   private cluster: Promise<string> | undefined;
-  private build: Promise<{ readonly directory: string; remove(): void }> | undefined;
+  private build: Promise<ProductBuild> | undefined;
+  private app: Promise<ServerProcess> | undefined;
 
   async listen(): Promise<void> {
     await new Promise<void>((done) => this.server.listen(this.socket, done));
@@ -25,6 +29,7 @@ export class RunServices {
 
   async stop(): Promise<void> {
     this.server.close();
+    await (await this.app)?.end('SIGTERM');
     await this.postgres.stop();
     (await this.build)?.remove();
     rmSync(this.directory, { recursive: true, force: true });
@@ -46,6 +51,7 @@ export class RunServices {
         await gone;
         drop();
       } else if (wanted === 'cluster') answer({ directory: await (this.cluster ??= this.makeCluster()) });
+      else if (wanted === 'app') answer({ url: (await (this.app ??= this.startApp())).url });
       else answer({ directory: (await (this.build ??= this.makeBuild())).directory });
     } catch (error) {
       answer({ error: String(error) });
@@ -59,7 +65,18 @@ export class RunServices {
     return directory;
   }
 
-  private async makeBuild(): Promise<{ readonly directory: string; remove(): void }> {
+  private async makeBuild(): Promise<ProductBuild> {
     return (await import('./product.build.js')).buildProduct();
+  }
+
+  private async startApp(): Promise<ServerProcess> {
+    const [{ ServerProcess: Server }, { databaseUrlOf }] = await Promise.all([
+      import('./server.process.js'),
+      import('./database.url.js'),
+    ]);
+    const build = await (this.build ??= this.makeBuild());
+    const { address } = await this.postgres.database();
+    const dataDir = join(this.directory, 'app');
+    return Server.start({ build, dataDir, env: { PEAKEND_DATABASE_URL: databaseUrlOf(address) } });
   }
 }

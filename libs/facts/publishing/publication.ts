@@ -1,6 +1,7 @@
 import type { AppendOutcome } from '#libs/eventing/event-store.js';
+import { complaintIdOf } from '#libs/facts/complaint/complaint.events.js';
 import type { PlainKind } from '#libs/facts/fact.schemas.js';
-import type { JsonObject, Position, Uuid } from '#libs/kernel/event.js';
+import type { Position, Uuid } from '#libs/kernel/event.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import type { AdmittedEvent, IncomingEvent, RejectedEvent } from './event.intake.js';
 
@@ -65,9 +66,4 @@ function conflictOn(on: 'event' | 'stream', form: Incoming['form']): InputError 
     };
   const path = form === 'cloudevent' ? '/data/complaintId' : '/complaintId';
   return { path, code, message: 'names a complaint that was filed before with other content' };
-}
-
-/** Missing, a complaint's id is that of its event. */
-export function complaintIdOf(data: JsonObject, eventId: Uuid): string {
-  return typeof data.complaintId === 'string' ? data.complaintId : eventId;
 }

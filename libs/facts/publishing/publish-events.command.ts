@@ -3,6 +3,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Append, EventStore } from '#libs/eventing/event-store.js';
 import type { Keyring, Personal } from '#libs/eventing/keyring.js';
+import { complaintIdOf } from '#libs/facts/complaint/complaint.events.js';
 import { complaintStreamOf } from '#libs/facts/fact.identity.js';
 import { readCloudEvent } from '#libs/facts/fact.reader.js';
 import { readPlain } from '#libs/facts/plain.reader.js';
@@ -10,7 +11,7 @@ import type { Clock } from '#libs/kernel/clock.js';
 import type { JsonObject } from '#libs/kernel/event.js';
 import { CLOCK, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
 import { type AdmittedEvent, admit } from './event.intake.js';
-import { complaintIdOf, type Incoming, type Publication, settle } from './publication.js';
+import { type Incoming, type Publication, settle } from './publication.js';
 import { Rejects } from './rejects.js';
 
 /** Where a publication came from, for those who follow its traces. */
@@ -94,8 +95,8 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
   ): Promise<ReadonlyMap<number, JsonObject> | null> {
     const personal: Personal[] = [];
     for (const { fact } of admitted) {
-      for (const member of fact.personal)
-        personal.push({ customerId: fact.customerId, value: fact.data[member] ?? null });
+      const data: JsonObject = fact.data;
+      for (const member of fact.personal) personal.push({ customerId: fact.customerId, value: data[member] ?? null });
     }
     if (personal.length === 0) return null;
     const sealed = (await this.keyring.seal(tenant, personal)).values();

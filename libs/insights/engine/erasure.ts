@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { SealedContent } from '#libs/eventing/keyring.js';
 import { membersOf } from '#libs/facts/table/family.sql.js';
-import { isEvent } from '#libs/facts/stored.events.js';
+import { type EventType, isEvent } from '#libs/facts/stored.events.js';
 import { isSealed, type Json, type JsonObject, type StoredEvent } from '#libs/kernel/event.js';
 import type { InsightTable } from './insight.js';
 
@@ -38,7 +38,7 @@ export async function eraseCustomers(
 async function clearFacts(sql: Sql, tenant: string, customerId: string | null, keys: readonly string[]): Promise<void> {
   await sql.query(
     `update fact.facts f
-        set data = ${without('f.data')},
+        set data = ${without('f.data', `f.type = '${CORRECTED}'`)},
             effective = case when f.effective is null then null else
               json_build_object('data', ${without("f.effective -> 'data'")}, 'derived', f.effective -> 'derived') end
        from fact.customers asked cross join lateral ${membersOf('asked.root_no')} family
@@ -62,9 +62,13 @@ async function clearColumn(
   );
 }
 
+/** A correction says null of what was erased of it: what it corrected stays corrected, whatever is told later or again. */
+const CORRECTED: EventType = 'touchpoint.corrected';
+
 const holds = (data: string) => `exists (select from json_each(${data}) m where ${SEALED})`;
-const without = (data: string) =>
-  `(select coalesce(json_object_agg(m.key, m.value) filter (where (${SEALED}) is not true), '{}') from json_each(${data}) m)`;
+const without = (data: string, correction = 'false') =>
+  `(select coalesce(json_object_agg(m.key, case when (${SEALED}) is not true then m.value end)
+             filter (where (${SEALED}) is not true or ${correction}), '{}') from json_each(${data}) m)`;
 const SEALED = "m.value ->> 'sealed' is not null and m.value ->> 'key' = any($3::text[])";
 
 /** The events without what is sealed with a key that was destroyed: they may come after the erasure, or again. */
@@ -77,11 +81,17 @@ export async function withoutErased(sql: Sql, events: readonly StoredEvent[]): P
   );
   if (rows.length === 0) return events;
   const erased = new Set(rows.map(({ key_id }) => key_id));
-  return events.map((event) => ({ ...event, data: cleared(event.data, erased) }));
+  return events.map((event) => ({ ...event, data: cleared(event, erased) }));
 }
 
-function cleared(data: JsonObject, erased: ReadonlySet<string>): JsonObject {
-  return Object.fromEntries(Object.entries(data).filter(([, value]) => !erased.has(keyOf(value) ?? '')));
+function cleared({ type, data }: StoredEvent, erased: ReadonlySet<string>): JsonObject {
+  const isErased = (value: Json) => erased.has(keyOf(value) ?? '');
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([member, value]) => {
+      if (!isErased(value)) return [[member, value]];
+      return type === CORRECTED ? [[member, null]] : [];
+    }),
+  );
 }
 
 /** The id of the key that a member is sealed with; undefined for a member that is not sealed. */

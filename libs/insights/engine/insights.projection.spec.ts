@@ -132,7 +132,7 @@ function draftOf(
           ...v,
           journey: {
             id: one('J1', 'J2'),
-            ...((flag ? { definition: one('online-purchase', 'bank-branch-visit', 'unknown') } : {}) as JsonObject),
+            ...(flag && { definition: one('online-purchase', 'bank-branch-visit', 'unknown') }),
           },
         },
       };

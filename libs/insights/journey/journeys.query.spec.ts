@@ -49,7 +49,7 @@ test('the few journeys of a definition are found without reading the many that s
             started_at, last_at, reached_goal, has_goal, channels, summary, counted)
      select $1, 1, 'd:' || definition, decode(lpad(to_hex(n), 8, '0'), 'hex'), '\\x', 'j_' || n, definition, false,
             at, at, false, false, '{}',
-            '{"first":["e","00",0,"visit"],"last":["e","00",0,"visit"],"named":null,"goal":false,"range":null,"peak":null,"end":null,"groups":[]}',
+            '{"first":["e","4000000000000000",0,"visit"],"last":["e","4000000000000000",0,"visit"],"named":null,"goal":false,"range":null,"peak":null,"end":null,"groups":[]}',
             true
        from (select n, case when n <= 5 then 'few' else 'many' end as definition, '2024-01-01'::timestamptz + n * interval '1 minute' as at
                from generate_series(1, $2::int) n) j`,

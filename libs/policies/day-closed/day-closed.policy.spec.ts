@@ -106,6 +106,7 @@ test('a day is closed by an event of its midnight, on a stream of its own, once'
       id: '2026-03-01',
       sequence: null,
       time: Date.parse('2026-03-01T23:00:00Z'),
+      micros: 0,
       data: { day: '2026-03-01', endedAt: '2026-03-01T23:00:00.000Z' },
       derived: null,
       contentHash: null,

@@ -1,0 +1,101 @@
+import type { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import type { EventStore } from '#libs/eventing/event-store.js';
+import { appendsOf } from '#libs/eventing/log.copy.js';
+import type { Position } from '#libs/kernel/event.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+
+interface PolicyRow {
+  readonly policy: string;
+  readonly began_at: Date;
+  readonly began_position: bigint;
+  readonly position: bigint;
+  readonly appended_position: bigint;
+  readonly recorded_until: Date | null;
+}
+
+const readPolicies = async (database: PostgresDatabase): Promise<readonly PolicyRow[]> =>
+  (await database.query<PolicyRow>('select * from engine.policies order by policy')).rows;
+
+/** Up to where a policy takes the log without deciding, and up to where it has taken it: what it does not pass, events must not. */
+const endsOf = ({ position, began_position }: PolicyRow): readonly Position[] =>
+  position < began_position ? [position, began_position] : [position];
+
+/**
+ * The positions in the source at which copying must pause, in order: a policy has taken what stands before, and will take
+ * what stands behind, in the copy as well.
+ * @throws Refusal if the log was copied across one of them already
+ */
+export async function endsToKeep(
+  source: PostgresDatabase,
+  target: PostgresDatabase,
+  copied: Position,
+): Promise<readonly Position[]> {
+  const [policies, { rows }] = await Promise.all([
+    readPolicies(source),
+    target.query<{ position: bigint }>('select position from platform.moved_ends'),
+  ]);
+  const kept = new Set(rows.map(({ position }) => position));
+  const ends = [...new Set(policies.flatMap(endsOf))].filter((position) => position > 0n && !kept.has(position));
+  if (ends.some((position) => position < copied))
+    throw new Refusal(
+      'conflict',
+      'POLICIES_WENT_ON',
+      'The policies of what is moved went on after a move was begun, and have not caught up: start it, wait until /v1/status tells no lag of any policy, stop it, and run npm run move again.',
+    );
+  return ends.sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** Notes where an end of the source is in the target, up to which exactly the source's log is copied. */
+export async function noteEnd(
+  source: EventStore,
+  target: EventStore,
+  database: PostgresDatabase,
+  end: Position,
+): Promise<void> {
+  const [[at], [next]] = await Promise.all([source.read(end - 1n, 1), source.read(end, 1)]);
+  const divided = at?.position === end && next !== undefined && appendsOf([at, next]).length === 1;
+  const moved = divided ? await placeOf(source, target, end) : await target.head();
+  await database.query('insert into platform.moved_ends (position, moved) values ($1, $2) on conflict do nothing', [
+    `${end}`,
+    `${moved}`,
+  ]);
+}
+
+/** Where the target has the source's event at a position. */
+async function placeOf(source: EventStore, target: EventStore, position: Position): Promise<Position> {
+  if (position === 0n) return 0n;
+  const [event] = await source.read(position - 1n, 1);
+  if (event === undefined) return 0n;
+  const there =
+    event.stream === null || event.contentHash !== null
+      ? await target.readEvent(event.eventId)
+      : (await target.readStream(event.stream)).find(({ eventId }) => eventId === event.eventId);
+  if (there === undefined) throw new Error(`The event ${event.eventId} was not moved`);
+  return there.position;
+}
+
+/** Policies go on in the target where they are in the source; their own rows are copied as they are. */
+export async function movePolicies(
+  source: { readonly database: PostgresDatabase; readonly eventStore: EventStore },
+  target: { readonly database: PostgresDatabase; readonly eventStore: EventStore },
+): Promise<void> {
+  const { rows: ends } = await target.database.query<{ position: bigint; moved: bigint }>(
+    'select position, moved from platform.moved_ends',
+  );
+  const movedOf = new Map(ends.map(({ position, moved }) => [position, moved]));
+  const endOf = (position: Position) => (position === 0n ? 0n : (movedOf.get(position) as Position));
+  const policies = await readPolicies(source.database);
+  for (const row of policies) {
+    const position = endOf(row.position);
+    const began = row.position < row.began_position ? endOf(row.began_position) : position;
+    const appended = await placeOf(source.eventStore, target.eventStore, row.appended_position);
+    await target.database.query(
+      `insert into engine.policies (policy, began_at, began_position, position, appended_position, recorded_until)
+       values ($1, $2, $3, $4, $5, $6)
+       on conflict (policy) do update
+          set began_at = excluded.began_at, began_position = excluded.began_position, position = excluded.position,
+              appended_position = excluded.appended_position, recorded_until = excluded.recorded_until`,
+      [row.policy, row.began_at, `${began}`, `${position}`, `${appended}`, row.recorded_until],
+    );
+  }
+}

@@ -1,0 +1,4 @@
+import { insights } from '#libs/insights/insights.js';
+import { insightSuite } from '#test/compliance/insight.suite.js';
+
+insightSuite('customers', insights);
