@@ -113,8 +113,8 @@ function readArguments(): { file: string; mappingText: string; url: string; key:
 }
 
 function mappingText(named: string): string {
+  // Editors of Windows put a mark before it.
   for (const path of [located(named), resolve('tools/import/mappings', `${named}.json`)])
-    // Editors of Windows put a mark before it.
     if (existsSync(path)) return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   throw new UsageError(`There is no mapping ${named}. Those that ship are in tools/import/mappings.`);
 }
