@@ -1,15 +1,18 @@
 import type { InputError } from '#libs/kernel/refusal.js';
 import { SchemaEngine } from '#libs/platform/input/schema.engine.js';
 import type { Fragment, UnicodeString } from './field.rules.js';
+import { isDistinct } from './id.format.js';
 import { parseInstant } from './instant.format.js';
 import { hasDecimals } from './money.format.js';
 import { errorsOf } from './schema.errors.js';
+import { isSource } from './source.format.js';
 
 /** What is wrong with a value, nothing if empty; paths are JSON Pointers that start with `at`. */
 export type Check = (value: unknown, at: string) => readonly InputError[];
 
 const engine = new SchemaEngine((ajv) => {
   ajv.addFormat('date-time', { type: 'string', validate: (text: string) => parseInstant(text) !== null });
+  ajv.addFormat('iri-reference', { type: 'string', validate: isSource });
   ajv.addKeyword({
     keyword: 'x-max-bytes',
     type: 'string',
@@ -21,6 +24,12 @@ const engine = new SchemaEngine((ajv) => {
     keyword: 'x-well-formed',
     type: 'string',
     validate: (_: true, text: string) => !text.includes('\0') && (text as UnicodeString).isWellFormed(),
+    errors: false,
+  });
+  ajv.addKeyword({
+    keyword: 'x-distinct',
+    type: 'string',
+    validate: (_: true, text: string) => isDistinct(text),
     errors: false,
   });
   ajv.addKeyword({
