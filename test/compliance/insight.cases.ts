@@ -3,7 +3,8 @@ import { comparePlaces, placeOf } from '#libs/kernel/place.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { DAYS, histories } from '#test/support/fact.history.js';
 import { full, PATIENCE_MS } from '#test/support/proof.js';
-import { eventsOf, factAbout } from '#test/support/stored.history.js';
+import { draftedFacts, drafts } from '#test/support/drafted.facts.js';
+import { factAbout, factsIn, logOf } from '#test/support/stored.history.js';
 import type { InsightWorld } from './insight.world.js';
 
 const HOUR = 3_600_000;
@@ -11,7 +12,7 @@ const LAST_DAY = DAYS.at(-1) as number;
 /** Facts reach 40 hours from there; by the later moment some journeys have closed and some have not. */
 export const [EARLY, LATE] = [LAST_DAY + 10 * HOUR, LAST_DAY + 44 * HOUR];
 
-const SIZE = { customers: 3, facts: [15, 40], changes: [4, 12], repeats: [0, 8], batch: 9, puts: [0, 2] } as const;
+const SIZE = { customers: 3, facts: [15, 40], changes: [4, 12], repeats: [0, 0], batch: 9, puts: [0, 0] } as const;
 export const CUSTOMERS = Array.from({ length: SIZE.customers }, (_, index) => `c-${index}`);
 
 /** A history, and in what other way it may arrive. */
@@ -26,11 +27,16 @@ export interface Case {
 
 const cases: fc.Arbitrary<Case> = fc
   .record({
-    history: histories(SIZE),
+    facts: fc.oneof(histories(SIZE).map(factsIn), drafts.map(draftedFacts)),
+    puts: fc.array(fc.nat(100), { maxLength: 2 }),
     picks: fc.array(fc.nat(1_000), { minLength: 8, maxLength: 40 }),
     sizes: fc.array(fc.integer({ min: 1, max: SIZE.batch }), { minLength: 1, maxLength: 6 }),
   })
-  .map(({ history, ...rest }) => ({ events: eventsOf(history), ...rest }));
+  .map(({ facts, puts, ...rest }) => ({ events: logOf(facts, SIZE.customers, [...puts].sort(ascending)), ...rest }));
+
+function ascending(a: number, b: number): number {
+  return a - b;
+}
 
 export interface Runs {
   readonly runs: number;

@@ -130,9 +130,12 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stored.close());
 
-test.each(SABOTAGES)('%s is found by the check', async (_, sabotage, check) => {
-  await expect(insightChecks[check]?.(world.with(sabotage), RUNS)).rejects.toThrow(/^Property failed|expect\(/);
-});
+test.each(SABOTAGES.map(([wrong, sabotage, check]) => ({ wrong, sabotage, check })))(
+  'an insight with $wrong does not pass: $check',
+  async ({ sabotage, check }) => {
+    await expect(insightChecks[check]?.(world.with(sabotage), RUNS)).rejects.toThrow(/^Property failed|expect\(/);
+  },
+);
 
 test('every check of the suite finds something', () => {
   const finding = new Set(SABOTAGES.map(([, , check]) => check));

@@ -15,6 +15,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'customer.registered': 'traits',
 };
 
+const INTRODUCED = Date.parse('2023-01-01T00:00:00Z');
+
 /** How many keys a customer's words are sealed with, in turn. */
 export const KEYS = 2;
 
@@ -23,20 +25,23 @@ export function keyOf(customerId: string, index: number): string {
 }
 
 /**
- * A history as the log holds it, in the order of arrival: who the customers are, then facts, and definitions among them.
- * Everything that may be sealed is.
+ * Facts as the log holds them, in the order of arrival: who the customers are, then the facts, and definitions among them,
+ * each after a share (in hundredths) of the facts. Everything that may be sealed is.
  */
-export function eventsOf(history: History): readonly StoredEvent[] {
-  const facts = [...introductions(history.customers), ...factsOf(TENANT, history)].map(factEvent);
-  const puts = history.puts.map((share, index) => ({ after: Math.floor((share * facts.length) / 100), index }));
-  const events = [...facts.entries()].flatMap(([at, fact]) => [
-    ...puts.filter(({ after }) => after === at).map(({ index }) => putEvent(index)),
-    fact,
-  ]);
-  return numbered([
-    ...events,
-    ...puts.filter(({ after }) => after >= facts.length).map(({ index }) => putEvent(index)),
-  ]);
+export function logOf(
+  facts: readonly StoredEvent[],
+  customers: number,
+  shares: readonly number[],
+): readonly StoredEvent[] {
+  const all = [...introductions(customers), ...facts].map(withWords);
+  const puts = shares.map((share, index) => ({ after: Math.floor((share * all.length) / 100), index }));
+  const putsAt = (at: number) => puts.filter(({ after }) => after === at).map(({ index }) => putEvent(index));
+  return numbered([...all.flatMap((fact, at) => [...putsAt(at), fact]), ...putsAt(all.length)]);
+}
+
+/** The facts of a history, as channels publish them. */
+export function factsIn(history: History): readonly StoredEvent[] {
+  return factsOf(TENANT, history).map(readFact);
 }
 
 /** The same events at the positions that their order gives them. */
@@ -59,32 +64,20 @@ export function factAbout(customerId: string, type: string, time: number, id: st
   });
 }
 
-/** Whoever a history may be about is known before it. */
-function introductions(customers: number): readonly Fact[] {
-  return Array.from({ length: customers }, (_, index) => ({
-    specversion: '1.0',
-    type: 'peakend.customer.registered.v1',
-    source: '/introductions',
-    id: `${index}`,
-    subject: `c-${index}`,
-    time: '2023-01-01T00:00:00Z',
-    data: { traits: { name: `c-${index}` } },
-  }));
+/** Whoever facts may be about is known before them. */
+function introductions(customers: number): readonly StoredEvent[] {
+  return Array.from({ length: customers }, (_, index) =>
+    factAbout(`c-${index}`, 'customer.registered', INTRODUCED, `introduction-${index}`, { traits: null }),
+  );
 }
 
-function factEvent(given: Fact, index: number): StoredEvent {
+function readFact(given: Fact): StoredEvent {
   const reading = readCloudEvent(given, Date.now());
   if (!reading.ok) throw new Error(`No fact: ${JSON.stringify(reading.errors)} in ${JSON.stringify(given)}`);
   const { type, source, id, customerId, time, micros, sequence, data, derived } = reading.fact;
-  const words = WORDS[type];
-  const key = keyOf(customerId, index);
-  // A correction that changes words is one of several.
-  const sealed =
-    words === undefined || (type === 'touchpoint.corrected' && index % 3 > 0)
-      ? {}
-      : { [words]: { sealed: 'AAAA', key } };
+  const eventId = eventIdOf(TENANT, source, id);
   return storedEvent(1, {
-    eventId: eventIdOf(TENANT, source, id),
+    eventId,
     tenant: TENANT,
     customerId,
     type,
@@ -93,9 +86,19 @@ function factEvent(given: Fact, index: number): StoredEvent {
     time,
     micros,
     sequence,
-    data: { ...data, ...sealed },
-    derived: 'text' in sealed && type !== 'complaint.filed' ? judged(index) : derived,
+    data,
+    derived,
   });
+}
+
+function withWords(fact: StoredEvent, index: number): StoredEvent {
+  const { type, customerId, data } = fact;
+  const words = WORDS[type];
+  // A correction that changes words is one of several.
+  if (words === undefined || (type === 'touchpoint.corrected' && index % 3 > 0)) return fact;
+  const sealed = { [words]: { sealed: 'AAAA', key: keyOf(customerId as string, index) } };
+  const isJudged = words === 'text' && type !== 'complaint.filed';
+  return { ...fact, data: { ...data, ...sealed }, ...(isJudged ? { derived: judged(index) } : {}) };
 }
 
 /** What intake concluded from words, before it sealed them. */
