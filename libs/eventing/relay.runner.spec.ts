@@ -149,8 +149,9 @@ test('one that slept through its lease moves nothing, and stands by', async () =
   await eventually('it sleeps', () => slept);
   relay('awake');
   await caughtUp(witness);
-  const before = await checkpoint.read();
-  expect(before.position).toBe(await given.store.head());
+  await eventually('the checkpoint is there', async () => {
+    return (await checkpoint.read()).position === (await given.store.head());
+  });
   wake();
   await eventually('it noticed', () => failures.some((error) => error instanceof LeaseLost));
   await given.store.append(facts(100));

@@ -2,6 +2,7 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 import { factAbout, keyOf, numbered } from '#test/support/stored.history.js';
 import { batchesOf, CUSTOMERS, forCases, fresh, LATE, live, pick, shuffled } from './insight.cases.js';
 import type { Checks } from './insight.checks.js';
+import { takeFailing } from './insight.failing.js';
 import type { InsightWorld } from './insight.world.js';
 
 /** What a destroyed key sealed is nowhere, whenever it comes; everything else is as if it had never been said. */
@@ -34,21 +35,37 @@ export const erasureChecks: Checks = {
       expect(await world.rows()).toEqual(expected);
       await expectNothingOf(world, keys);
     }),
+
+  'an erasure reaches whoever waits': (world, runs) =>
+    forCases(runs, async (given) => {
+      const { events, picks } = given;
+      const erasures = CUSTOMERS.map((customerId) => erasureOf(customerId, [keyOf(customerId, pick(picks, 2))]));
+      const keys = erasures.flatMap(({ data }) => data.keys as readonly string[]);
+      const expected = await fresh(world, numbered([...events, ...erasures]));
+      await takeFailing(world, given);
+      await world.takeParking(
+        erasures.map((event, index) => ({ ...event, position: BigInt(events.length + index + 1) })),
+      );
+      await expectNothingOf(world, keys);
+      world.use(world.list);
+      await world.replayAll();
+      await world.finish();
+      expect(await world.rows()).toEqual(expected);
+      await expectNothingOf(world, keys);
+    }),
 };
 
 /** Of one customer or of several, of each some of its keys: what came under others stays. */
 function erasuresBy(picks: readonly number[]): readonly StoredEvent[] {
   return CUSTOMERS.slice(pick(picks, 0) % CUSTOMERS.length).map((customerId, index) => {
-    const keys =
-      pick(picks, index + 1) % 3 === 0
-        ? [keyOf(customerId, 0), keyOf(customerId, 1)]
-        : [keyOf(customerId, pick(picks, index + 1))];
-    return factAbout(customerId, 'customer.erased', LATE, `erasure-${index}`, {
-      erasureId: `erasure-${index}`,
-      survivor: customerId,
-      keys,
-    });
+    const by = pick(picks, index + 1);
+    return erasureOf(customerId, by % 3 === 0 ? [keyOf(customerId, 0), keyOf(customerId, 1)] : [keyOf(customerId, by)]);
   });
+}
+
+function erasureOf(customerId: string, keys: readonly string[]): StoredEvent {
+  const erasureId = `erasure-of-${customerId}`;
+  return factAbout(customerId, 'customer.erased', LATE, erasureId, { erasureId, survivor: customerId, keys });
 }
 
 async function expectNothingOf(world: InsightWorld, keys: readonly string[]): Promise<void> {

@@ -10,6 +10,8 @@ export class InsightRows {
 
   static async of(connection: TestConnection): Promise<InsightRows> {
     const client = new pg.Client(connection);
+    // Its database may be gone before it.
+    client.on('error', () => {});
     await client.connect();
     await client.query("set timezone = 'UTC'");
     return new InsightRows(client);

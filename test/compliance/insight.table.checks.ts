@@ -53,6 +53,9 @@ export const tableChecks: Checks = {
           if (column.name !== 'build' && !(await isSeen(world, rows, table, column))) unseen.add(name);
           else unseen.delete(name);
         }
+      await world.startAnew();
+      await world.tick();
+      expect(await world.rows()).toEqual(rows);
     });
     expect([...unseen]).toEqual([]);
   },

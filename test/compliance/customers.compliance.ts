@@ -1,4 +1,4 @@
 import { insights } from '#libs/insights/insights.js';
-import { insightSuite } from '#test/compliance/insight.suite.js';
+import { insightSuite } from './insight.suite.js';
 
 insightSuite('customers', insights);
