@@ -24,7 +24,7 @@ const STANDS_ON = {
   'insights/peak-end': ['insights/journey'],
   'insights/timeline': ['insights/journey'],
   'insights/reading': ['facts/table', 'insights/engine'],
-  'insights/engine': ['facts/definition', 'facts/table'],
+  'insights/engine': ['facts/day', 'facts/definition', 'facts/table'],
 };
 
 /** Whose tables these are. The insights' and policies' own belong to the slice that has their entity. */
@@ -39,6 +39,7 @@ const TABLES = {
   'platform.customer_keys': 'adapters/keyring',
   'platform.keyring_secrets': 'adapters/keyring',
   fact: 'facts/table',
+  'fact.closed_days': 'facts/day',
   'fact.definitions': 'facts/definition',
 };
 

@@ -114,6 +114,7 @@ const TABLES = [
   'fact.facts',
   'fact.erased_keys',
   'fact.definitions',
+  'fact.closed_days',
 ];
 
 /** Deleting is faster than truncating a dozen small tables. */

@@ -64,11 +64,21 @@ export function factAbout(customerId: string, type: string, time: number, id: st
   });
 }
 
-/** Whoever facts may be about is known before them. */
+/** Whoever facts may be about is known before them, and something of each kind that leaves rows is known of everybody. */
 function introductions(customers: number): readonly StoredEvent[] {
-  return Array.from({ length: customers }, (_, index) =>
-    factAbout(`c-${index}`, 'customer.registered', INTRODUCED, `introduction-${index}`, { traits: null }),
-  );
+  const hour = 3_600_000;
+  return Array.from({ length: customers }, (_, index) => `c-${index}`).flatMap((customer) => [
+    factAbout(customer, 'customer.registered', INTRODUCED, `registered-${customer}`, { traits: null }),
+    factAbout(customer, 'touchpoint.recorded', INTRODUCED + hour, `met-${customer}`, {
+      touchpoint: 'queueing',
+      channel: 'branch',
+      valence: 0.5,
+    }),
+    factAbout(customer, 'feedback.submitted', INTRODUCED + 2 * hour, `asked-${customer}`, {
+      instrument: 'csat',
+      value: 4,
+    }),
+  ]);
 }
 
 function readFact(given: Fact): StoredEvent {
