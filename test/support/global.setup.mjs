@@ -2,8 +2,8 @@ import './typescript.js';
 
 /** Offers test files what they share; it is made once one of them asks. */
 export default async function setup() {
-  if (process.env.TMPDIR === undefined) {
-    // What is written must survive a kill, and does there; no test cuts the power.
+  // What is written must survive a kill, and does there; no test cuts the power. Full proofs write more than fits.
+  if (process.env.TMPDIR === undefined && process.env.PROVE !== 'full') {
     const { memoryDirectory } = await import('./memory.directory.ts');
     globalThis.memoryDirectory = memoryDirectory();
     if (globalThis.memoryDirectory !== undefined) process.env.TMPDIR = globalThis.memoryDirectory;
