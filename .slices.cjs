@@ -25,6 +25,7 @@ const STANDS_ON = {
   'insights/timeline': ['insights/journey'],
   'insights/reading': ['facts/table', 'insights/engine'],
   'insights/engine': ['facts/day', 'facts/definition', 'facts/table'],
+  'policies/engine': ['facts/table'],
 };
 
 /** Whose tables these are. The insights' and policies' own belong to the slice that has their entity. */
@@ -34,6 +35,7 @@ const TABLES = {
   engine: 'eventing',
   'engine.builds': 'insights/engine',
   'engine.parked_events': 'insights/engine',
+  'policy.erased_keys': 'policies/engine',
   platform: 'platform',
   'platform.rejects': 'facts/publishing',
   'platform.customer_keys': 'adapters/keyring',

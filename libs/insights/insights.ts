@@ -3,5 +3,5 @@ import type { Insight } from './engine/insight.js';
 import { feedback } from './feedback/feedback.projection.js';
 import { journeys } from './journey/journey.projection.js';
 
-/** Everything that facts mean: what stands here is kept up to date, built, compared, erased and asked. */
+/** Everything derived from facts: what is listed here is kept up to date, built, compared, erased and queried. */
 export const insights: readonly Insight[] = [journeys, customers, feedback];

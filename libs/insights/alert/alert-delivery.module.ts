@@ -13,6 +13,6 @@ const Webhooks = laterController('Webhooks are', 'subscribe', [
   'GET /v1/webhooks/:webhookId/deliveries',
 ]);
 
-/** How alerts reach those who subscribe to them. */
+/** How alerts reach their subscribers. */
 @Module({ controllers: [AlertStream, Webhooks] })
 export class AlertDeliveryModule {}

@@ -3,6 +3,6 @@ import { laterController } from '#libs/platform/later.controller.js';
 
 const AlertQueries = laterController('Alerts are', 'query', ['GET /v1/alerts', 'GET /v1/alerts/:alertId']);
 
-/** Alerts over HTTP, as they are read. */
+/** Reading alerts over HTTP. */
 @Module({ controllers: [AlertQueries] })
 export class AlertModule {}

@@ -9,6 +9,6 @@ const ChurnRiskQueries = laterController('Churn risk is', 'query', [
 ]);
 const Backtests = laterController('Backtests are', 'query', ['POST /v1/backtests', 'GET /v1/backtests/:backtestId']);
 
-/** Who is about to leave, and how well that was foretold. */
+/** Who is about to leave, and how good those predictions were. */
 @Module({ controllers: [ChurnRiskQueries, Backtests] })
 export class ChurnRiskModule {}

@@ -13,7 +13,7 @@ export const COMPLAINT_STATES = [
   'withdrawn',
 ] as const;
 
-/** A complaint as its filing says: nothing else has happened to it yet. */
+/** A complaint as filed: nothing else has happened to it yet. */
 export interface Complaint {
   readonly complaintId: string;
   readonly customerId: string;

@@ -9,7 +9,7 @@ const ComplaintMetrics = laterController('Complaint metrics are', 'query', [
   'GET /v1/complaints/recovery',
 ]);
 
-/** Complaints over HTTP, as they are read. */
+/** Reading complaints over HTTP. */
 @Module({
   controllers: [ComplaintsController, ComplaintMetrics],
   providers: [GetComplaintHandler, ListComplaintsHandler],

@@ -34,7 +34,7 @@ export const complaintFilters = {
   to: date("Complaints filed before this day of the tenant's zone."),
 };
 
-/** A tenant's complaints, those filed last first. */
+/** A tenant's complaints, latest filed first. */
 export class ListComplaints extends Query<Answer<Page<Complaint>>> {
   constructor(
     readonly tenant: string,
@@ -54,7 +54,7 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
     const after = readCursor(list, filters.cursor, ['instant', 'text']);
     const limit = filters.limit ?? DEFAULT_LIMIT;
     const { state = 'filed', department, escalated = false, overdue = false } = filters;
-    // Commands make all of these; a complaint that was only filed has none.
+    // Only commands produce these; a complaint that was just filed has none.
     const none = state !== 'filed' || department !== undefined || escalated || overdue;
     return inSnapshot(this.database, async (sql) => {
       const { build } = await readLiveBuild(sql, tenant);
@@ -92,7 +92,7 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
   }
 }
 
-/** A cursor's event id; one that is none stands before all. */
+/** A cursor's event id; an invalid one sorts before all. */
 function uuidOf(text: string): Uuid {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : '00000000-0000-0000-0000-000000000000';
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { CustomerSummary, Lifecycle } from './customer.summary.js';
 
-/** What lists and profiles say of a customer (the survivor). */
+/** What lists and profiles show of a customer (the survivor). */
 @Entity({ schema: 'insight', name: 'customer_profiles' })
 export class CustomerProfileEntity {
   @PrimaryColumn('int')

@@ -6,7 +6,7 @@ import type { CustomerProfileEntity } from './customer-profile.entity.js';
 import { CONTACTS, type Contacts, contactsAfter, noContacts } from './customer.contacts.js';
 import { type CustomerSummary, isAdvocate, lifecycleOf } from './customer.summary.js';
 
-/** What a customer's row is made of. */
+/** What a customer's row is computed from. */
 interface Profile {
   readonly summary: CustomerSummary;
   readonly contacts: Contacts;
@@ -27,7 +27,9 @@ export async function readSummaries(
   );
 }
 
-/** First and last contact from the facts' own order, so that corrected and retracted touchpoints count as they are now. */
+/**
+ * First and last contact by the facts' own order, so that corrected and retracted touchpoints count as they are now.
+ */
 export async function readContacts(
   sql: Sql,
   customers: readonly CustomerChange[],

@@ -2,7 +2,7 @@ import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { CustomerChange } from '#libs/facts/table/customer-fact.js';
 import { microsecondsOf } from '#libs/kernel/place.js';
 
-/** Facts that are contacts: something that the customer did or met. */
+/** Facts that are contacts: something the customer did or met. */
 export const CONTACTS: readonly CustomerEventType[] = [
   'touchpoint.recorded',
   'feedback.submitted',
@@ -12,7 +12,7 @@ export const CONTACTS: readonly CustomerEventType[] = [
   'customer.referral-made',
 ];
 
-/** First and last contact, microseconds since 1970; null where there was none. */
+/** First and last contact, microseconds since 1970; null if there was none. */
 export interface Contacts {
   readonly first: bigint | null;
   readonly last: bigint | null;
@@ -24,7 +24,7 @@ export function isContact({ type }: { readonly type: CustomerEventType }): boole
   return CONTACTS.includes(type);
 }
 
-/** Whether what was a contact may be none any more, or at another time. */
+/** Whether a contact may have been removed or moved in time. */
 export function mayLoseContacts({ touchpoints }: CustomerChange): boolean {
   return touchpoints.some(({ before }) => before !== null);
 }
@@ -37,7 +37,7 @@ export function contactPlaces({ facts, touchpoints }: CustomerChange): readonly 
   ];
 }
 
-/** First and last contact with the new ones. */
+/** First and last contact, new ones included. */
 export function contactsAfter(known: Contacts, places: readonly Buffer[]): Contacts {
   return places.reduce(({ first, last }: Contacts, place) => {
     const at = microsecondsOf(place);

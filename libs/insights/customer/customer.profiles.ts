@@ -37,7 +37,7 @@ export interface LastAnswer {
   readonly at: string;
 }
 
-/** A profile whose traits are still sealed: they are opened outside the snapshot, for they need the keys. */
+/** A profile whose traits are still sealed: opening them needs the keys and is done outside the snapshot. */
 export interface SealedProfile {
   readonly profile: Omit<CustomerProfile, 'traits'>;
   /** The customer's `registered` and `profile-changed` data, in event-time order. */
@@ -127,7 +127,7 @@ function lastAnswer(latest: Latest<number> | undefined): LastAnswer | null {
   return latest === undefined ? null : { value: latest[1], at: textOf(Buffer.from(latest[0], 'hex')) };
 }
 
-/** What changed customers' traits, by survivor, in event-time order. */
+/** The changes to customers' traits, by survivor, in event-time order. */
 async function readChanges(sql: Sql, roots: readonly bigint[]): Promise<ReadonlyMap<bigint, readonly JsonObject[]>> {
   const { rows } = await sql.query<{ root_no: bigint; traits: Json }>(
     `select r.root_no, f.data->'traits' as traits

@@ -7,7 +7,7 @@ import { customerSummaryOf, mergeSummaries, nothing, SUMMARISED } from './custom
 import { CONTACTS, contactsAfter, contactPlaces, isContact, mayLoseContacts, noContacts } from './customer.contacts.js';
 import { deleteProfiles, readContacts, readSummaries, writeProfiles } from './customer-profile.table.js';
 
-/** What is known about each customer. Every survivor has a row, also one of whom facts say no more than that it exists. */
+/** What is known about each customer. Every survivor has a row, even if facts say no more than that it exists. */
 export const customers: Insight = {
   name: 'customers',
   version: 1,

@@ -18,10 +18,10 @@ import {
 
 const DAY = 86_400_000;
 type Given = Typed<SummarisedFact['type']>;
-/** What examples told of. */
+/** The facts that examples are about. */
 const told: Given[] = [];
 
-/** A fact of some day; its number tells it from the others. */
+/** A fact of some day; its number distinguishes it from the others. */
 function factOf(given: Given, day: number, id: number): SummarisedFact {
   const time = day * DAY;
   const place = placeOf({ type: given.type, time, micros: 0, source: '/test', id: `${id}`, sequence: null });
@@ -32,7 +32,7 @@ function summarised(fact: SummarisedFact): CustomerSummary {
   return customerSummaryOf(fact, new Date(fact.time).toISOString().slice(0, 10));
 }
 
-/** The summary of facts, a day apart in the order in which they stand. */
+/** The summary of facts, a day apart in the order given. */
 function summaryOf(...facts: readonly Given[]): CustomerSummary {
   told.push(...facts);
   return facts.map((fact, day) => summarised(factOf(fact, day, day))).reduce(mergeSummaries, nothing);
@@ -81,7 +81,7 @@ const anyFact: fc.Arbitrary<Given> = fc.oneof(
   fc.integer({ min: 1, max: 5 }).map((value) => answer(value, 'csat')),
   fc.constantFrom(lost, wonBack, referral, complaint),
 );
-/** Each fact once: no two have one place, though several may have one day. */
+/** Each fact once: no two share a place, though several may share a day. */
 const summaries = fc
   .array(fc.tuple(anyFact, fc.nat(12)), { maxLength: 24 })
   .map((facts) => facts.map(([fact, day], id) => summarised(factOf(fact, day, id))));

@@ -1,19 +1,19 @@
 import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import type { WholeFact } from '#libs/facts/table/customer-fact.js';
 
-/** A value that the latest fact decides (docs/rules.md 1.1); `place` in hexadecimal, so that text compares like the order. */
+/** A value that the latest fact decides (docs/rules.md 1.1); `place` in hexadecimal, so that text sorts like places. */
 export type Latest<T> = readonly [place: string, value: T];
 
 /** Money of one currency, in units of 1e-4. */
 export interface Turnover {
   readonly count: number;
-  /** Purchases less returns; decimal text, for it may exceed 2^53. */
+  /** Purchases less returns; decimal text, because it may exceed 2^53. */
   readonly amount: string;
 }
 
 /**
- * What a customer's profile needs of all its facts but the touchpoints. `merge` is associative and commutative, so facts
- * may come in any order; each must come once.
+ * What a customer's profile needs of all its facts except the touchpoints. `merge` is associative and commutative, so
+ * facts may come in any order; each must come once.
  */
 export interface CustomerSummary {
   readonly tier?: Latest<string>;
@@ -25,7 +25,7 @@ export interface CustomerSummary {
   readonly loss?: Latest<'lost' | 'won-back'>;
   readonly lastPurchase?: Latest<null>;
   readonly purchases: Readonly<Record<string, Turnover>>;
-  /** The first distinct days with a purchase (tenant's dates, ascending), as many as tell a loyal customer. */
+  /** The first distinct days with a purchase (tenant's dates, ascending), as many as make a customer loyal. */
   readonly purchaseDays: readonly string[];
   readonly referrals: number;
   readonly complaints: number;
@@ -35,10 +35,10 @@ export interface CustomerSummary {
 export const LOYAL_DAYS = 6;
 export const ACTIVE_DAYS = 2;
 
-/** A customer of whom nothing is known. */
+/** A customer about whom nothing is known. */
 export const nothing: CustomerSummary = { purchases: {}, purchaseDays: [], referrals: 0, complaints: 0 };
 
-/** Types of the facts that profiles are made of, besides the touchpoints. */
+/** Types of the facts that profiles are made from, besides the touchpoints. */
 export const SUMMARISED = [
   'customer.registered',
   'customer.profile-changed',

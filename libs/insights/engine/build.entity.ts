@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A tenant's rows of one insight, as one version of the code made them of one set of inputs (docs/adr/0003). */
+/** A tenant's rows of one insight, as one version of the code made them from one set of inputs (docs/adr/0003). */
 @Entity({ schema: 'engine', name: 'builds' })
 export class BuildEntity {
   @PrimaryColumn('int', { generated: 'identity', generatedIdentity: 'ALWAYS' })
@@ -15,15 +15,15 @@ export class BuildEntity {
   @Column('int')
   readonly version!: number;
 
-  /** The tenant's events that it takes as its inputs are those up to here. */
+  /** Its inputs are the tenant's events up to here. */
   @Column('bigint')
   readonly inputs_position!: bigint;
 
-  /** The rules of time zones that its dates follow; empty where it has none. */
+  /** The time zone rules that its dates follow; empty if it has no dates. */
   @Column({ type: 'text', collation: 'C' })
   readonly tzdata!: string;
 
-  /** While building: customers up to this number are in it and kept up to date. */
+  /** While building: customers up to this number are included and kept up to date. */
   @Column('bigint')
   readonly reached_customer!: bigint;
 

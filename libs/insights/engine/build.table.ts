@@ -2,11 +2,11 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import type { Position } from '#libs/kernel/event.js';
 
-/** A tenant's rows of one insight: the live ones answer queries, those that are being built are to replace them. */
+/** A tenant's rows of one insight: the live ones answer queries, those being built will replace them. */
 export interface Build extends NewBuild {
   readonly build: number;
   readonly tenant: string;
-  /** Customers up to this number are in it, and kept up to date. */
+  /** Customers up to this number are included and kept up to date. */
   readonly reachedCustomer: CustomerNo;
   readonly status: 'building' | 'live' | 'retired';
 }
@@ -16,11 +16,11 @@ export interface NewBuild {
   readonly insight: string;
   readonly version: number;
   readonly inputsPosition: Position;
-  /** The rules of time zones that its dates follow; empty where it has none. */
+  /** The time zone rules that its dates follow; empty if it has no dates. */
   readonly tzdata: string;
 }
 
-/** What `reached_customer` is once a build holds everybody. */
+/** `reached_customer` once a build holds everybody. */
 const EVERYBODY = '9223372036854775807';
 
 const COLUMNS =
@@ -35,12 +35,12 @@ export async function readBuilds(sql: Sql, tenants: readonly string[]): Promise<
   return rows;
 }
 
-/** The first builds of a tenant of whom nothing is known: there is nothing yet to be built. */
+/** The first builds of a tenant about whom nothing is known: there is nothing to build yet. */
 export function createLiveBuilds(sql: Sql, tenant: string, wanted: readonly NewBuild[]): Promise<readonly Build[]> {
   return insertBuilds(sql, tenant, wanted, 'live');
 }
 
-/** Begins to build some of a tenant's insights; gives up what is being built. */
+/** Begins to build some of a tenant's insights, abandoning what is being built. */
 export async function startBuilds(sql: Sql, tenant: string, wanted: readonly NewBuild[]): Promise<readonly Build[]> {
   void sql.query("update engine.builds set status = 'retired' where tenant = $1 and status = 'building'", [tenant]);
   return insertBuilds(sql, tenant, wanted, 'building');
@@ -68,7 +68,7 @@ async function insertBuilds(
   return rows;
 }
 
-/** The highest version of each insight that any code made or makes. */
+/** The highest version of each insight that any code has built or is building. */
 export async function newestVersions(sql: Sql): Promise<readonly Pick<Build, 'insight' | 'version'>[]> {
   const { rows } = await sql.query<Pick<Build, 'insight' | 'version'>>(
     "select insight, max(version) as version from engine.builds where status <> 'retired' group by insight",
@@ -76,7 +76,7 @@ export async function newestVersions(sql: Sql): Promise<readonly Pick<Build, 'in
   return rows;
 }
 
-/** The builds that one tenant has in progress, whichever tenant comes first. */
+/** The builds in progress of one tenant, whichever comes first. */
 export async function nextBuilding(sql: Sql): Promise<readonly Build[]> {
   const { rows } = await sql.query<Build>(
     `select ${COLUMNS} from engine.builds
@@ -93,7 +93,7 @@ export async function advanceBuilds(sql: Sql, builds: readonly Build[], reached:
   ]);
 }
 
-/** Makes complete builds of a tenant the live ones: queries see the old ones until this commits, and the new ones from then on. */
+/** Makes complete builds of a tenant the live ones: queries see the old ones until this commits, then the new ones. */
 export async function swapBuilds(sql: Sql, builds: readonly Build[]): Promise<void> {
   const numbers = builds.map(({ build }) => build);
   await sql.query(

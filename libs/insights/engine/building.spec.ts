@@ -83,7 +83,7 @@ test('a raised version takes along what stands on it, swaps both at once and lea
     await take(projection, touch('bob', seen.length + 2));
     seen.push([await live('low'), await live('high')]);
   } while (await tick(projection));
-  // What another version made is not kept up to date while it is replaced.
+  // Another version's rows are not kept up to date while they are replaced.
   const [old, fresh] = [seen.filter(([counts]) => counts?.ann === 1), seen.filter(([counts]) => counts?.ann !== 1)];
   expect(old).toEqual(old.map(() => before));
   expect([old.length > 1, fresh.length > 0]).toEqual([true, true]);

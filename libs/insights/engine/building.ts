@@ -22,13 +22,14 @@ import { SumsOfBuilds } from './sums.js';
 import type { Writing } from './writing.js';
 
 /**
- * Makes rows anew beside those that are live. What a tenant is to get anew, and all that stands on it, is built together,
- * customer by customer, and swapped together; what comes meanwhile goes into both.
+ * Rebuilds rows beside the live ones. What a tenant needs rebuilt, and everything that depends on it, is built customer
+ * by customer and swapped in together; what arrives meanwhile goes into both.
  */
 export class Building {
   /**
    * @param writing how they are filled
-   * @param step facts after which a step takes no further customer: what it holds in memory, but for one customer with more
+   * @param step facts after which a step takes no further customer: the most it holds in memory, unless one customer
+   * has more
    */
   constructor(
     private readonly list: InsightList,
@@ -36,13 +37,13 @@ export class Building {
     private readonly step: number,
   ) {}
 
-  /** SQL: whether something is to be begun, to go on with or to be removed. */
+  /** SQL: whether there is something to begin, continue or remove. */
   get due(): string {
     return `(exists (select from engine.builds where status <> 'live')
       or exists (select from engine.builds group by tenant having count(*) filter (where ${this.isCurrent}) <> ${this.list.all.length}))`;
   }
 
-  /** Reads what tenants have, and gives those who have nothing yet all insights: there is nothing yet to be built. */
+  /** Reads what tenants have, and gives all insights to those who have none yet: there is nothing to build yet. */
   async read(sql: Sql, tenants: readonly string[]): Promise<readonly Build[]> {
     const builds = await readBuilds(sql, tenants);
     const known = new Set(builds.map(({ tenant }) => tenant));
@@ -54,7 +55,7 @@ export class Building {
     return created.length === 0 ? builds : [...builds, ...created];
   }
 
-  /** Begins to build what tenants' events made outdated: those insights whose inputs they are. */
+  /** Begins to rebuild the insights that tenants' events made outdated by being their inputs. */
   async takeInputs(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     const types = new Map<string, Set<string>>();
     for (const { tenant, type } of events) types.set(tenant, (types.get(tenant) ?? new Set()).add(type));
@@ -76,7 +77,7 @@ export class Building {
     }
   }
 
-  /** Begins to build what another version of the code made, or none. */
+  /** Begins to build what another version of the code made, or what was never built. */
   async startOutdated(sql: Sql): Promise<void> {
     const { rows } = await sql.query<{ tenant: string; current: readonly string[] }>(
       `select tenant, array_agg(distinct insight) filter (where ${this.isCurrent}) as current
@@ -90,7 +91,10 @@ export class Building {
     }
   }
 
-  /** Fills in the next customers of what one tenant has in progress; swaps it in when it holds everybody. False: there is nothing. */
+  /**
+   * Adds the next customers to one tenant's builds in progress; swaps them in once they hold everybody. False: nothing
+   * to do.
+   */
   async continue(sql: Sql, sums: SumsOfBuilds): Promise<boolean> {
     const builds = await nextBuilding(sql);
     const [first] = builds;
@@ -122,7 +126,10 @@ export class Building {
     return true;
   }
 
-  /** Begins to build some of a tenant's insights and all that stand on them, with what was being built already. */
+  /**
+   * Begins to build some of a tenant's insights and all that depend on them, together with what was already being
+   * built.
+   */
   private async start(sql: Sql, tenant: string, builds: readonly Build[], names: readonly string[]): Promise<void> {
     const building = builds.filter(({ status }) => status === 'building').map(({ insight }) => insight);
     const wanted = this.list.withDependants([...names, ...building]);
@@ -146,7 +153,7 @@ export class Building {
     }));
   }
 
-  /** SQL: whether a build is of an insight as this version of the code makes it. */
+  /** SQL: whether a build is of an insight in the version that this code makes. */
   private get isCurrent(): string {
     return this.list.all
       .map(({ name, version, dates }) => {

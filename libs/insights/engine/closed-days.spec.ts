@@ -12,10 +12,10 @@ import { InsightsProjection } from './insights.projection.js';
 
 const db = useDatabase();
 const TABLE = 'insight.quiet';
-/** Days from a customer's last touchpoint to the last day that was closed. */
+/** Days from a customer's last touchpoint to the last closed day. */
 const DAYS = '($2::date - last)';
 
-/** For how many days customers have been quiet: rows that depend on the date. */
+/** How many days customers have been quiet: rows that depend on the date. */
 const quiet: Insight = {
   name: 'quiet',
   version: 1,

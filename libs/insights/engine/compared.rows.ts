@@ -1,6 +1,6 @@
 import type { ComparedRows } from '#libs/eventing/compared.rows.js';
 
-/** How an insight's rows are compared: those of live builds, by customers' ids instead of their numbers. */
+/** How an insight's rows are compared: only live builds, with customers' ids instead of their numbers. */
 export function ofCustomers(
   what: string,
   table: string,

@@ -6,7 +6,7 @@ import type { InsightContext } from './insight.js';
 import type { KeptBuilds } from './kept.builds.js';
 import type { SumsOfBuilds } from './sums.js';
 
-/** Makes contexts, and remembers what many of them share. */
+/** Makes contexts, and caches what many of them share. */
 export class Contexts {
   private readonly inputs = new Map<string, unknown>();
   private readonly calendars = new Map<string, (time: number) => string>();
@@ -28,7 +28,7 @@ export class Contexts {
   }
 
   private async inputsOf<Inputs>(build: Build, read: () => Promise<Inputs>): Promise<Inputs> {
-    // Not by the build's number: one whose commit a crash took is given to another build.
+    // Not by the build's number: if a crash loses its commit, the number is given to another build.
     const key = `${build.insight} ${build.tenant} ${build.inputsPosition}`;
     if (this.inputs.has(key)) return this.inputs.get(key) as Inputs;
     const inputs = await read();

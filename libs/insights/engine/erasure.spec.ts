@@ -41,7 +41,7 @@ const apply = (events: readonly StoredEvent[]) =>
     new InsightsProjection(insights, { now: () => START }, sealedContent).apply(sql, events),
   );
 
-/** Every fact, with the keys of what is sealed in it. */
+/** Every fact, with the keys of its sealed members. */
 async function facts() {
   const { rows } = await db.database.query<{ id: string; data: JsonObject; effective: { data: JsonObject } | null }>(
     'select id, data, effective from fact.facts order by id::int',

@@ -1,14 +1,14 @@
 import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { Insight } from './insight.js';
 
-/** Insights in an order in which each comes after those whose rows it reads. */
+/** Insights, ordered so that each comes after those whose rows it reads. */
 export class InsightList {
   readonly all: readonly Insight[];
-  /** Those that stand on no other, then those that stand only on these, and so on. */
+  /** Those that depend on no other, then those that depend only on these, and so on. */
   readonly levels: readonly (readonly Insight[])[];
   private readonly byName: ReadonlyMap<string, Insight>;
 
-  /** @throws Error if two have one name, or if one stands on an unknown one, or on itself however indirectly. */
+  /** @throws Error if two have the same name, or if one depends on an unknown one, or on itself however indirectly. */
   constructor(insights: readonly Insight[]) {
     this.byName = new Map(insights.map((insight) => [insight.name, insight]));
     if (this.byName.size < insights.length)
@@ -21,14 +21,14 @@ export class InsightList {
     return this.byName.get(name);
   }
 
-  /** Some insights with all that stand on them, however indirectly. */
+  /** Some insights with all that depend on them, however indirectly. */
   withDependants(names: Iterable<string>): ReadonlySet<string> {
     const found = new Set(names);
     for (const { name, after = [] } of this.all) if (after.some((other) => found.has(other))) found.add(name);
     return found;
   }
 
-  /** What an insight stands on, however indirectly. */
+  /** What an insight depends on, however indirectly. */
   foundationsOf(name: string): ReadonlySet<Insight> {
     const found = new Set<Insight>();
     for (const other of this.byName.get(name)?.after ?? []) {
@@ -38,7 +38,7 @@ export class InsightList {
     return found;
   }
 
-  /** The types of the facts that some of them are filled with. */
+  /** The types of the facts that some insights are filled with. */
   factsOf(names: ReadonlySet<string>): readonly CustomerEventType[] {
     return [...new Set(this.all.flatMap(({ name, facts }) => (names.has(name) ? facts : [])))].sort();
   }

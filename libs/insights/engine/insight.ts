@@ -8,60 +8,63 @@ import type { Migration } from '#libs/platform/migration.js';
 import type { Sums } from './sums.js';
 
 /**
- * Rows that are made of facts and that queries read. What they say is a function of each customer's facts in event-time
- * order, never of the order of arrival; `read` keeps them up to date, `fill` makes them of everything that is known, and
- * both must end in the same rows.
+ * Rows made from facts, for queries to read. They are a function of each customer's facts in event-time order, never of
+ * the order of arrival; `read` keeps them up to date, `fill` makes them from everything known, and both must end in the
+ * same rows.
  *
- * An insight reads what it likes and writes rows of the customers that it was given, under the build that it was given.
- * What is not one customer's, it adds to `context.sums`: it locks and writes nothing that others share.
+ * An insight may read anything, and writes rows of the given customers under the given build. What is not one
+ * customer's it adds to `context.sums`: it neither locks nor writes anything shared.
  */
 export interface Insight {
   readonly name: string;
-  /** Raised when what its rows mean changes, or what it stands on: all are then made anew beside those that are read. */
+  /** Raised when the meaning of its rows or what it depends on changes: all are then rebuilt beside the live ones. */
   readonly version: number;
-  /** Names of the insights whose rows it reads (`context.buildOf`). It is given a change after them, and built with them. */
+  /**
+   * Names of the insights whose rows it reads (`context.buildOf`). It gets each change after them, and is built with
+   * them.
+   */
   readonly after?: readonly string[];
-  /** Types of the facts that `fill` needs. It is given others too, where they are read for another insight. */
+  /** Types of the facts that `fill` needs. It also gets others that are read for another insight. */
   readonly facts: readonly CustomerEventType[];
-  /** What of the tenant's, besides facts of customers, its rows are made with: where it changes, all are made anew. */
+  /** The tenant's own inputs to its rows, besides customers' facts: when these change, all rows are rebuilt. */
   readonly inputs?: InsightInputs;
-  /** Its rows hold dates of the tenant's: they are made anew where the rules of time zones change. */
+  /** Its rows hold the tenant's dates: they are rebuilt when time zone rules change. */
   readonly dates?: boolean;
   readonly tables: readonly InsightTable[];
   readonly migrations: readonly Migration[];
 
-  /** Brings rows up to what a batch changed about customers whose family stayed as it was. */
+  /** Updates rows to what a batch changed about customers whose family stayed the same. */
   read(sql: Sql, customers: readonly CustomerChange[], context: InsightContext): Promise<Write>;
 
-  /** Makes the rows of whole customers, of whom the build holds nothing. */
+  /** Makes the rows of whole customers that the build does not hold yet. */
   fill(sql: Sql, customers: readonly WholeCustomer[], context: InsightContext): Promise<Write>;
 
-  /** Takes the rows under some numbers out of a build, and what they added to sums. */
+  /** Removes the rows under some numbers from a build, and what they added to sums. */
   clear(sql: Sql, customers: readonly CustomerNo[], context: InsightContext): Promise<Write>;
 
   /**
-   * Takes events of the tenant's that are of no customer, in their order; each may come several times. Rows that depend on
-   * the date change by `day.closed`; what `read` and `fill` make is as of the last one (facts/day/day.table.ts).
+   * Takes the tenant's events that are about no customer, in their order; each may come several times. Rows that depend
+   * on the date change by `day.closed`; what `read` and `fill` make is as of the last one (facts/day/day.table.ts).
    */
   tenantEvents?(sql: Sql, events: readonly StoredEvent[], context: InsightContext): Promise<Write>;
 
-  /** What time alone brings about. */
+  /** Changes that time alone causes. */
   readonly time?: InsightTime;
 
-  /** Its routes. Loaded where questions are answered, so that those who only project do without. */
+  /** Its routes. Loaded only where queries are answered, so that processes that only project do without. */
   module?(): Promise<Type>;
 }
 
 export interface InsightInputs {
-  /** Types of the tenant's events that change them. */
+  /** Types of the tenant's events that change the inputs. */
   readonly types: readonly TenantEventType[];
   /** SQL: the positions (`position`) of those that a tenant has. @param tenant SQL: its name */
   positions(tenant: string): string;
 }
 
 /**
- * What follows reading: statements that write. All insights read before any of them writes, so that they wait for the
- * database together; writes go out without being waited for (`Sql` says when that is right).
+ * The writing that follows reading. All insights read before any of them writes, so that they wait for the database
+ * together; writes go out without being waited for (`Sql` says when that is right).
  */
 export type Write = () => void | Promise<void>;
 
@@ -71,15 +74,15 @@ export const nothingToWrite: Write = () => undefined;
 export interface InsightTable {
   /** With its schema. Its first column is `build int`, which begins its primary key. */
   readonly name: string;
-  /** The table as a type. Loaded where it is asked for: TypeORM takes long to load. */
+  /** The table as a type. Loaded on demand: TypeORM takes long to load. */
   entity(): Promise<EntityClass>;
-  /** What must be the same wherever the same log was projected; only of live builds. */
+  /** What must be the same wherever the same log was projected; live builds only. */
   readonly compared: ComparedRows;
   /** Columns (json) whose members may be sealed, of a table with a `customer_no`: an erasure takes what its keys sealed. */
   readonly personal?: readonly string[];
 }
 
-/** A class that TypeORM's decorators describe. */
+/** A class with TypeORM's decorators. */
 export type EntityClass = abstract new () => object;
 
 /** What rows are made with: one build of one tenant. */
@@ -91,13 +94,13 @@ export interface InsightContext {
   buildOf(insight: string): number;
   /** The tenant's events that the build takes as its inputs are those up to here. */
   readonly inputsPosition: Position;
-  /** What is made of the inputs: read once for as long as they are the same. */
+  /** What is made from the inputs: read once as long as they stay the same. */
   inputs<Inputs>(read: () => Promise<Inputs>): Promise<Inputs>;
   /** The tenant's date of a moment (milliseconds since 1970): `2024-01-31`. */
   readonly dayOf: (time: number) => string;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** What is added here is stored with the transaction, beside what others add. */
+  /** Additions to it are stored with the transaction, along with what others add. */
   readonly sums: Sums;
 }
 
@@ -106,7 +109,7 @@ export interface InsightTime {
   /**
    * SQL: whether there are such rows at a moment (`asked.now`).
    * @param builds SQL: in which builds (`build`) to look
-   * @param parked SQL: numbers of customers whose rows wait
+   * @param parked SQL: numbers of customers whose rows must wait
    */
   due(builds: string, parked: string): string;
   /** Reads some of them. */
@@ -120,15 +123,15 @@ export interface TimeWanted {
   readonly now: number;
   /** Most rows. */
   readonly limit: number;
-  /** Whose rows wait. */
+  /** Customers whose rows must wait. */
   readonly without: readonly CustomerNo[];
 }
 
 /** Rows that are due. */
 export interface TimeDue {
-  /** In which builds they are. */
+  /** The builds they are in. */
   readonly builds: readonly number[];
-  /** Whose they are; each may stand here several times. */
+  /** Their customers; each may be listed several times. */
   readonly customers: readonly CustomerNo[];
   /** Whether there may be more of them. */
   readonly more: boolean;

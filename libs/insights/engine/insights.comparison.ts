@@ -4,8 +4,8 @@ import type { Insight } from './insight.js';
 const NAMED = (table: string) => `${table} t join fact.customers c using (customer_no)`;
 
 /**
- * All that the read models hold, but for what is an installation's own: numbers of customers and builds, positions in the
- * log, when what was parked, and how JSON is spelt.
+ * All that the read models hold, except what is specific to an installation: numbers of customers and builds, positions
+ * in the log, times of parking, and how JSON is spelt.
  */
 export function comparedRows(insights: readonly Insight[]): readonly ComparedRows[] {
   return [...OF_FACTS, ...insights.flatMap(({ tables }) => tables.map(({ compared }) => compared))];

@@ -41,7 +41,7 @@ test('the number of a build that a crash took with it does not bring its definit
     'insight.cells',
     'insight.customer_profiles',
   ];
-  // A sequence is set back with the commits that a crash takes.
+  // A sequence is reset along with the commits that a crash loses.
   await db.database.query(`truncate ${tables.join(', ')} restart identity`);
   await project(projection, [call(1), put(2, 1, 'visit'), put(3, 2, 'call')]);
   const { rows } = await db.database.query('select definition from insight.journeys');

@@ -7,7 +7,7 @@ import { BuildEntity } from './build.entity.js';
 import type { EntityClass, Insight } from './insight.js';
 import { ParkedEventEntity } from './parked-event.entity.js';
 
-/** The read models' tables as types. A test keeps them equal to what the migrations make. */
+/** The read models' tables as types. A test checks that they match what the migrations make. */
 export async function insightEntities(insights: readonly Insight[]): Promise<readonly EntityClass[]> {
   const tables = insights.flatMap((insight) => insight.tables);
   return [

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Where the tables of insights are; each insight brings its own. */
+/** The schema of insights' tables; each insight brings its own tables. */
 export class CreateInsights1700000000200 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('create schema insight');

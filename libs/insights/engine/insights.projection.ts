@@ -41,7 +41,10 @@ export class InsightsProjection implements Projection {
   private readonly timing: Timing;
   private readonly statistics: TableStatistics;
 
-  /** @throws Error if two insights have one name, or one stands on an unknown one, or on itself however indirectly. */
+  /**
+   * @throws Error if two insights have the same name, or one depends on an unknown one, or on itself however
+   * indirectly.
+   */
   constructor(
     insights: readonly Insight[],
     clock: Clock,
@@ -68,7 +71,7 @@ export class InsightsProjection implements Projection {
 
   async applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     await this.takeTenantEvents(sql, events);
-    // Whom these events park must be erased all the same.
+    // Customers that these events park must be erased all the same.
     await eraseCustomers(sql, events, { sealed: this.sealed, tables: this.tables });
     const ofCustomers = events.filter(isOfCustomer);
     const of = (customers: readonly string[]) => {
@@ -80,7 +83,7 @@ export class InsightsProjection implements Projection {
       park: async (customer, reason) => {
         const own = of([customer]);
         await parkEvents(sql, own, reason);
-        // They are facts all the same, where they can be taken; only insights wait.
+        // They still become facts if they can be taken; only insights wait.
         await sparing(sql, [customer], { work: () => this.taking.take(sql, own), park: async () => undefined });
       },
     });
@@ -88,10 +91,10 @@ export class InsightsProjection implements Projection {
   }
 
   /**
-   * Makes a parked customer's insights again from all its facts, and takes the events that could not be taken before: all
-   * of them and its whole family, or nothing.
+   * Recomputes a parked customer's insights from all its facts, and takes the events that could not be taken before:
+   * all of them, with its whole family, or nothing.
    *
-   * @throws the error that keeps it parked; why stands with its events then.
+   * @throws the error that keeps it parked; the reason is then noted with its events.
    */
   replay(database: Database, store: EventStore, customer: NamedCustomer): Promise<void> {
     const hold = (sql: Sql) =>
@@ -130,7 +133,7 @@ export class InsightsProjection implements Projection {
       [tenant, `${position}`],
       { repeated: true },
     );
-    // Nothing was told of the tenant yet. What another version of the code made is not kept up to date.
+    // Nothing is known of the tenant yet. What another version of the code made is not kept up to date.
     return (
       rows.length === 0 ||
       this.list.all.every(
@@ -140,7 +143,7 @@ export class InsightsProjection implements Projection {
     );
   }
 
-  /** Takes what is of no customer. */
+  /** Takes events that are about no customer. */
   private async takeTenantEvents(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     const ofTenants = events.filter(({ customerId }) => customerId === null);
     if (ofTenants.length === 0) return;

@@ -7,7 +7,7 @@ import { InsightsProjection } from './insights.projection.js';
 
 const db = useDatabase();
 
-/** Answers all statements that were sent together at once, and counts how often that was waited for. */
+/** Answers all statements sent together at once, and counts how often that was waited for. */
 class RoundTrips implements Sql {
   count = 0;
   readonly first: string[] = [];
@@ -46,7 +46,7 @@ function projected(fact: GivenFact): Promise<{ readonly count: number; readonly 
   });
 }
 
-/** Round trips that projecting a fact alone waits for; then its rows are written and committed in one more. */
+/** Round trips that projecting a single fact waits for; writing and committing its rows takes one more. */
 const roundTrips = async (fact: GivenFact) => (await projected(fact)).count;
 
 test('a touchpoint waits for two reads, and for one more when the sums of closed journeys change', async () => {
@@ -54,7 +54,7 @@ test('a touchpoint waits for two reads, and for one more when the sums of closed
   expect(await roundTrips(touchpoint('ann', 600, 'a', 'welcome', 0.2))).toBe(2);
   expect(await roundTrips(touchpoint('ann', 610, 'b', 'queueing', -0.6))).toBe(2);
   expect(await roundTrips(touchpoint('ann', 620, 'c', 'queueing', 0.4, { journey: { id: 'visit' } }))).toBe(2);
-  // A session that is long over by now.
+  // A session long over by now.
   expect(await roundTrips(touchpoint('ben', 100, 'd', 'welcome', 0.2))).toBe(3);
 });
 

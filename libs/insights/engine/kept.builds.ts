@@ -4,8 +4,8 @@ import type { Insight } from './insight.js';
 import type { InsightList } from './insight.list.js';
 
 /**
- * The builds of one tenant that this version of the code keeps up to date: those that it made, of insights that stand on
- * such. What another version made stays as it is until it is replaced.
+ * The builds of one tenant that this version of the code keeps up to date: those it made, of insights that depend only
+ * on such. What another version made stays as it is until it is replaced.
  */
 export class KeptBuilds {
   private readonly live = new Map<string, Build>();
@@ -30,7 +30,7 @@ export class KeptBuilds {
     return [this.live.get(name), this.building.get(name)].filter((build) => build !== undefined);
   }
 
-  /** The build of another insight that one reads: what is built reads what is built with it. */
+  /** The build of another insight that one reads: what is being built reads what is being built with it. */
   besides({ status }: Build, insight: string): Build {
     const found = (status === 'building' ? this.building.get(insight) : undefined) ?? this.live.get(insight);
     if (found === undefined) throw new Error(`"${insight}" is not among what an insight stands on.`);
@@ -38,7 +38,7 @@ export class KeptBuilds {
   }
 }
 
-/** SQL for the builds (`build`) that this version of the code keeps up to date of an insight. */
+/** SQL for the builds (`build`) of an insight that this version of the code keeps up to date. */
 export function buildsOf(list: InsightList, { name, version }: Insight): string {
   const below = [...list.foundationsOf(name)].map(
     (other) => `and exists (select from engine.builds o where o.tenant = b.tenant and o.insight = '${other.name}'
@@ -49,8 +49,9 @@ export function buildsOf(list: InsightList, { name, version }: Insight): string 
 }
 
 /**
- * Where a newer version of the code has begun to build, an older one that runs beside it does nothing more: what it took
- * would be missing in what the newer one has built already. An insight that leaves the code takes its builds with it.
+ * Once a newer version of the code has begun to build, an older one running beside it does nothing more: what it took
+ * would be missing from what the newer one has already built. When an insight is removed from the code, so are its
+ * builds.
  */
 export function standStillForNewer(list: InsightList, builds: readonly Pick<Build, 'insight' | 'version'>[]): void {
   for (const { insight, version } of builds) {

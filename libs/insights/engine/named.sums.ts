@@ -4,7 +4,7 @@ export interface Named {
   readonly sums: readonly bigint[];
 }
 
-/** A name, and the same as one word. */
+/** A name, and the same as a single string. */
 export interface Name {
   readonly names: readonly string[];
   readonly word: string;
@@ -15,7 +15,7 @@ export function nameOf(...names: readonly string[]): Name {
   return { names, word: names.join('\0') };
 }
 
-/** What is added under one name: kept as it comes and added up when asked, for cells share most of it. */
+/** What is added under one name: kept as it comes and added up on demand, because cells share most of it. */
 export class Sum implements Named {
   private readonly parts: (readonly bigint[])[] = [];
 
@@ -36,13 +36,13 @@ export class Sum implements Named {
   }
 }
 
-/** Vectors of sums by name: those of one cell. All have the same width; what nothing was added to is zero. */
+/** One cell's vectors of sums by name. All have the same width; sums that nothing was added to are zero. */
 export class SumsByName {
   private readonly byName = new Map<string, Sum>();
 
   constructor(readonly width: number) {}
 
-  /** What stands under a name, to be added to. */
+  /** The sums under a name, to be added to. */
   of({ names, word }: Name): Sum {
     let found = this.byName.get(word);
     if (!found) {

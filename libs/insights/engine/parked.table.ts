@@ -4,7 +4,7 @@ import type { NamedCustomer } from '#libs/facts/table/customer.table.js';
 import { familyOf, membersOf } from '#libs/facts/table/family.sql.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 
-/** Parks a customer's events, the failed and the later ones alike. */
+/** Parks a customer's events, both the failed and the later ones. */
 export async function parkEvents(
   sql: Sql,
   events: readonly Pick<StoredEvent, 'tenant' | 'customerId' | 'position'>[],
@@ -23,7 +23,7 @@ export async function parkEvents(
   );
 }
 
-/** Parks a survivor for whom other work than an event failed, as if its last fact had. */
+/** Parks a survivor for whom work other than an event failed, as if its last fact had. */
 export async function parkCustomer(sql: Sql, root: CustomerNo, reason: string): Promise<void> {
   await sql.query(
     `insert into engine.parked_events (tenant, customer_id, position, reason, parked_at)
@@ -37,7 +37,7 @@ export async function parkCustomer(sql: Sql, root: CustomerNo, reason: string): 
   );
 }
 
-/** The survivors of customers that are parked, in SQL. */
+/** SQL: the survivors of parked customers. */
 export const PARKED_ROOTS = `select distinct c.root_no from (select distinct tenant, customer_id from engine.parked_events) p
        join fact.customers c using (tenant, customer_id)`;
 
@@ -46,7 +46,7 @@ export async function parkedRoots(sql: Sql): Promise<readonly CustomerNo[]> {
   return rows.map((row) => row.root_no);
 }
 
-/** SQL: the members of the families of named customers (`w`) that are known; those that are not stand for themselves. */
+/** SQL: the family members of named customers (`w`) that are known; unknown ones stand for themselves. */
 const FAMILIES = `
   select w.tenant, w.customer_id, w.customer_id as member from w
   union
@@ -54,11 +54,11 @@ const FAMILIES = `
     from w join fact.customers c using (tenant, customer_id)
    cross join lateral ${familyOf('c.root_no')} m`;
 
-/** Those among named customers to whose family somebody belongs who is parked. */
+/** The named customers with a parked customer in their family. */
 export async function parkedAmong(sql: Sql, named: readonly NamedCustomer[]): Promise<readonly NamedCustomer[]> {
   const distinct = [...new Map(named.map((each) => [parkedKey(each), each])).values()];
   const { rows } = await sql.query<{ tenant: string; customer_id: string }>(
-    // Usually nobody is parked, and then nothing else is looked at.
+    // Usually nobody is parked, and nothing else is looked at then.
     `select * from (
        with w as (select * from unnest($1::text[], $2::text[]) as w(tenant, customer_id) where (select true from engine.parked_events limit 1))
        select distinct f.tenant, f.customer_id from (${FAMILIES}) f
@@ -76,11 +76,11 @@ export function parkedKey({ tenant, customerId }: { tenant: string; customerId: 
 export interface ParkedEvent {
   readonly customerId: string;
   readonly position: Position;
-  /** Whether it is a fact already: then only insights lack it. */
+  /** Whether it is already a fact: then only insights lack it. */
   readonly taken: boolean;
 }
 
-/** What is parked of a customer and of all who belong to its family, in the order of the log. */
+/** The parked events of a customer and its whole family, in the order of the log. */
 export async function readParked(sql: Sql, { tenant, customerId }: NamedCustomer): Promise<readonly ParkedEvent[]> {
   const { rows } = await sql.query<ParkedEvent>(
     `with w as (select $1::text as tenant, $2::text collate "C" as customer_id)
@@ -101,7 +101,7 @@ export async function unpark(sql: Sql, tenant: string, customers: readonly strin
   ]);
 }
 
-/** Those among customers, by number, who are parked themselves. */
+/** The customers, by number, that are parked themselves. */
 export async function parkedNumbers(sql: Sql, customers: readonly CustomerNo[]): Promise<readonly CustomerNo[]> {
   const { rows } = await sql.query<{ customer_no: bigint }>(
     `select c.customer_no from fact.customers c
@@ -121,7 +121,7 @@ export async function keepReason(sql: Sql, { tenant, customerId }: NamedCustomer
   );
 }
 
-/** Whom facts named that are parked, whether or not one of that customer was ever taken. */
+/** Customers named by parked facts, whether or not any of their facts was ever taken. */
 export class ParkedCustomers {
   constructor(private readonly sql: Sql) {}
 

@@ -14,7 +14,7 @@ const projection = new InsightsProjection(
 );
 
 let log: StoredEvent[] = [];
-/** As far as replays need one. */
+/** Only what replays need of one. */
 const store = {
   read: async (after: bigint) => log.filter(({ position }) => position === after + 1n),
 } as unknown as EventStore;
@@ -28,7 +28,7 @@ beforeEach(async () => {
   await db.database.query('truncate insight.low, insight.other');
 });
 
-/** From here on nothing that one insight says of a customer can be written. */
+/** From here on, one insight cannot write anything about a customer. */
 async function poison(customer: string): Promise<void> {
   await db.database.query(
     `create or replace function insight.refuse() returns trigger language plpgsql as $$ begin
@@ -45,7 +45,7 @@ async function poison(customer: string): Promise<void> {
 
 const heal = () => db.database.query('drop trigger if exists poison on insight.low');
 
-/** Projects a batch as the runner does: event by event where it must be. */
+/** Projects a batch as the runner does: event by event if necessary. */
 async function take(...events: readonly (GivenFact | StoredEvent)[]): Promise<void> {
   const stored = events.map((event, index) => ('eventId' in event ? event : storedAs(event, log.length + index + 1)));
   log.push(...stored);
@@ -134,7 +134,7 @@ test('who comes into a parked family waits with it; whom it leaves does not', as
   await poison('bob');
   await take(touch('bob', 3));
   await heal();
-  // A later merge of the same customer takes it out of the one family and into the parked one.
+  // A later merge of the same customer moves it from one family into the parked one.
   await take(merged('cat', 5, 'm2', 'bob'));
   expect(await low()).toEqual({ ann: 1, bob: 1 });
   await take(touch('cat', 6), touch('ann', 6));

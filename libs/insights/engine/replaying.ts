@@ -5,20 +5,20 @@ import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { keepReason, readParked, unpark } from './parked.table.js';
 import { reasonOf } from './sparing.js';
 
-/** Where a replay works. */
+/** What a replay works with. */
 export interface Replaying {
   readonly database: Database;
   readonly store: EventStore;
   /** Holds off every other writer until the transaction ends. */
   hold(sql: Sql): Promise<unknown>;
-  /** Takes the events that are no facts yet, and makes the insights of the customer's family anew. */
+  /** Takes the events that are not facts yet, and rebuilds the insights of the customer's family. */
   takeAnew(sql: Sql, customer: NamedCustomer, events: readonly StoredEvent[]): Promise<void>;
 }
 
 /**
  * Unparks a customer and its whole family, or nothing.
  *
- * @throws the error that keeps it parked; why stands with its events then.
+ * @throws the error that keeps it parked; the reason is then noted with its events.
  */
 export async function replay(how: Replaying, customer: NamedCustomer): Promise<void> {
   try {

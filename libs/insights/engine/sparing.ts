@@ -1,14 +1,14 @@
 import { DatabaseUnavailable, type Sql } from '#libs/eventing/database.js';
 
-/** Work for customers, and what becomes of one for whom it fails. */
+/** Work for customers, and what happens to one for whom it fails. */
 export interface Sparing<Customer, Done> {
   work(customers: readonly Customer[]): Promise<Done>;
-  /** What the work answered, once it is known that its statements went well: not all of them are waited for. */
+  /** The work's result, once its statements are known to have succeeded: not all of them are waited for. */
   done?(done: Done): void;
   park(customer: Customer, reason: string): Promise<void>;
 }
 
-/** Does work for all customers but those for whom it fails, whom halving finds. */
+/** Runs the work for many customers; bisects on failure and parks the culprits. */
 export async function sparing<Customer, Done>(
   sql: Sql,
   customers: readonly Customer[],
@@ -30,7 +30,7 @@ export async function sparing<Customer, Done>(
   }
 }
 
-/** Why events are parked: what an operator may read, without the values that may be personal. */
+/** Why events are parked, for operators to read: without values that may be personal. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown';
 }

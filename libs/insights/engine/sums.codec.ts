@@ -1,8 +1,8 @@
 import type { Named } from './named.sums.js';
 
-// How sums stand in a table's columns: for each name that has sums other than zero
+// How sums are encoded in a table's columns: for each name that has nonzero sums
 //   the number of its parts (1 byte), and each of them: its length (2 bytes), UTF-8;
-//   the number of sums other than zero (1 byte), and each of them: where it stands (1 byte), its length (1 byte), and
+//   the number of sums other than zero (1 byte), and each of them: its index (1 byte), its length (1 byte), and
 //   its value, two's complement, the least significant byte first.
 // Exact whatever the size: squares and products of times exceed 64 bits.
 
@@ -11,12 +11,12 @@ const LIMB = 6;
 const LIMB_BITS = 48n;
 const [LEAST, MOST] = [-(1n << 47n), (1n << 47n) - 1n];
 
-/** Bytes that one vector takes at most, besides its names: 255 sums of 255 bytes. */
+/** Most bytes of one vector, besides its names: 255 sums of 255 bytes. */
 const ROOM = 1 + 255 * (2 + 255);
 
 let scratch = Buffer.alloc(4 * ROOM);
 
-/** Sums by name as bytes; names of which nothing is left are left out. */
+/** Sums by name as bytes; names whose sums are all zero are left out. */
 export function encodeSums(cell: Iterable<Named>): Buffer {
   let end = 0;
   for (const { names, sums } of cell) {
@@ -69,7 +69,7 @@ function bytesOf(value: number): number {
   return bytes;
 }
 
-/** The sums that bytes say, in vectors of a width. */
+/** The sums that bytes encode, in vectors of a given width. */
 export function* decodeSums(bytes: Buffer, width: number): Generator<Named> {
   for (let at = 0; at < bytes.length; ) {
     const names: string[] = [];

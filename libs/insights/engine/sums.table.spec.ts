@@ -14,7 +14,7 @@ const db = useDatabase();
 const [BUILD, OTHER] = [7, 8];
 const definitions = new Definitions([]);
 
-/** One of a few journeys that share days, tiers, staff and channels in all ways. */
+/** One of a few journeys that share days, tiers, staff and channels in all combinations. */
 function journey(seed: number): Counted {
   const summaries = [0, 1].map((index) => {
     const data = {
@@ -87,11 +87,11 @@ it('writers that add to the same cells at once lose nothing and do not wait for 
   const seeds = Array.from({ length: 8 }, (_, writer) =>
     Array.from({ length: 12 }, (_, n) => (writer * 5 + n * 7) % 60),
   );
-  // Each adds again and again: first where nothing is, then where others have been.
+  // Each adds again and again: first where there is nothing, then where others have added.
   for (let round = 0; round < 5; round++)
     await Promise.all(
       seeds.map((some, writer) => {
-        // Whichever build they met first.
+        // Whichever build they encountered first.
         return add(writer % 2 === 0 ? [BUILD, OTHER] : [OTHER, BUILD], some);
       }),
     );

@@ -9,9 +9,9 @@ type BuildRow = SumRow & { readonly build: number };
 type StoredRow = Readonly<Record<string, unknown>> & { readonly build: number };
 
 /**
- * Adds sums to their tables, also beside other writers: what is not there is inserted empty, and all are locked in the
- * order of tables, builds and keys, so that no addition is lost and no two writers wait for each other in a ring. Then
- * they are read, added up and written. Within one transaction, call it once.
+ * Adds sums to their tables, safely beside other writers: missing rows are inserted empty, and all are locked in the
+ * order of tables, builds and keys, so that no addition is lost and writers never deadlock. Then they are read, added
+ * up and written. Call it once per transaction.
  */
 export async function storeSums(sql: Sql, sums: SumsOfBuilds): Promise<void> {
   const tables = rowsByTable(sums);
@@ -45,7 +45,7 @@ function rowsByTable(sums: SumsOfBuilds): readonly (readonly [SumTable, readonly
 function lock(sql: Sql, table: SumTable, rows: readonly BuildRow[]): void {
   const [keys, vectors] = [['build', ...Object.keys(table.key)], Object.keys(table.vectors)];
   const kept = vectors[0] as string;
-  // A conflict locks its row also where nothing is set.
+  // A conflict locks its row even if nothing is set.
   void sql.query(
     `insert into ${table.name} as c (${[...keys, ...vectors].join(', ')})
      select n.*, ${vectors.map(() => "''::bytea").join(', ')} from unnest(${parametersOf(table)}) as n
@@ -90,7 +90,7 @@ function valuesOf({ key }: SumTable, rows: readonly BuildRow[]): unknown[] {
   ];
 }
 
-/** What is to be compared of a table of sums: rows of which something is left, and sums whose order is chance. */
+/** What to compare of a table of sums: rows that are not empty, with sums whose order is arbitrary. */
 export function comparedSums(what: string, { name, key, vectors }: SumTable): ComparedRows {
   const order = Object.entries(key).map(([column, type]) =>
     type === 'text' ? `t.${column} collate "C"` : `t.${column}`,
@@ -109,7 +109,7 @@ const BYTES = '\\\\x';
 /** More sums than a vector holds. */
 const WIDTH = 256;
 
-/** Sums stand in the order in which they were first added to. */
+/** Sums are in the order in which they were first added to. */
 function withSortedSums(row: string): string {
   return row
     .trimEnd()

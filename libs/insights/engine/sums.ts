@@ -10,13 +10,13 @@ export interface SumTable<Key extends string = string, Vector extends string = s
   readonly vectors: Readonly<Record<Vector, number>>;
 }
 
-/** What is to be added to one row. */
+/** What to add to one row. */
 export interface SumRow<Key extends string = string, Vector extends string = string> {
   readonly key: Readonly<Record<Key, string>>;
   readonly vectors: Readonly<Record<Vector, SumsByName>>;
 }
 
-/** Sums to be added to the rows of one build, by table and key. Exact: what was added can be taken back to zero. */
+/** Sums to add to the rows of one build, by table and key. Exact: subtracting what was added leaves zero. */
 export class Sums {
   private readonly tables = new Map<SumTable, Map<string, SumRow>>();
 
@@ -33,7 +33,7 @@ export class Sums {
     return row.vectors as SumRow<Key, Vector>['vectors'];
   }
 
-  /** What is to be added to a table, in the order of the keys. */
+  /** What to add to a table, in the order of the keys. */
   rowsOf<Key extends string, Vector extends string>(table: SumTable<Key, Vector>): readonly SumRow<Key, Vector>[] {
     const rows = [...(this.tables.get(table) ?? [])];
     return rows.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row as SumRow<Key, Vector>);
@@ -53,7 +53,7 @@ export class Sums {
   }
 }
 
-/** A key as one word. No value holds U+0000. */
+/** A key as a single string. No value holds U+0000. */
 export function wordOf(table: SumTable, key: Readonly<Record<string, string>>): string {
   let word = '';
   for (const column in table.key) word += `${key[column]}\0`;

@@ -1,6 +1,8 @@
 import type { Sql } from '#libs/eventing/database.js';
 
-/** Facts after which the planner first looks at the tables, and up to which it looks again whenever they doubled. */
+/**
+ * Facts after which the tables are first analyzed, and up to which they are analyzed again whenever facts have doubled.
+ */
 const [FIRST_LOOK, LAST_LOOK] = [500, 1_000_000] as const;
 
 /** Autovacuum looks once a minute: until then, plans made for empty tables would read all of what a burst wrote. */
@@ -18,7 +20,7 @@ export class TableStatistics {
     const taken = this.looked;
     this.untilLook = this.looked;
     this.looked *= 2;
-    // Where several project, one that has looked is enough.
+    // If several processes project, one that has looked is enough.
     const { rows } = await sql.query<{ reltuples: number }>(
       `select reltuples from pg_class where oid = 'fact.facts'::regclass`,
     );

@@ -13,7 +13,7 @@ import { SumsOfBuilds } from './sums.js';
 import { storeSums } from './sums.table.js';
 import type { Writing } from './writing.js';
 
-/** Takes events as facts, and brings the insights of all but parked customers up to them. */
+/** Takes events as facts, and updates the insights of all customers except parked ones. */
 export class Taking {
   constructor(
     private readonly list: InsightList,
@@ -36,7 +36,7 @@ export class Taking {
     await this.write(sql, await parkApart(sql, events, changes, new Set(waiting)), builds);
   }
 
-  /** Takes events of a customer's family, and computes all that is known of it from all its facts. */
+  /** Takes events of a customer's family, and recomputes everything about it from all its facts. */
   async takeAnew(sql: Sql, customer: NamedCustomer, events: readonly StoredEvent[]): Promise<void> {
     const { tenant } = customer;
     const [builds, clear] = await together([this.building.read(sql, [tenant]), withoutErased(sql, events)]);
@@ -50,7 +50,7 @@ export class Taking {
     await this.write(sql, await parkApart(sql, events, changes, waiting), builds);
   }
 
-  /** Tells insights of what is of no customer. */
+  /** Passes events that are about no customer to insights. */
   async tell(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
     if (!this.list.all.some((insight) => insight.tenantEvents)) return;
     const builds = await this.building.read(sql, [...new Set(events.map((event) => event.tenant))]);
@@ -71,7 +71,7 @@ function membersIn(changes: readonly TenantChange[]): readonly CustomerNo[] {
   return changes.flatMap(({ customers }) => customers.flatMap(({ members }) => members));
 }
 
-/** Parks the events of families to which one of some customers belongs; what is left of the changes are the others'. */
+/** Parks the events of the families of some customers; the other families' changes are left. */
 async function parkApart(
   sql: Sql,
   events: readonly StoredEvent[],
@@ -87,7 +87,7 @@ async function parkApart(
   return changes.map((change) => ({ ...change, customers: change.customers.filter((each) => !waits(each)) }));
 }
 
-/** Whoever a customer stands for now, if anything is known of it. */
+/** The survivor that a customer belongs to now, if anything is known of it. */
 async function readFamily(
   sql: Sql,
   { tenant, customerId }: NamedCustomer,

@@ -12,12 +12,12 @@ import { sparing } from './sparing.js';
 import { SumsOfBuilds } from './sums.js';
 import type { Writing } from './writing.js';
 
-/** Rows that one step writes because their time has come. */
+/** Due rows that one step writes. */
 const STEP = 500;
 
 type Timed = Insight & { readonly time: InsightTime };
 
-/** Writes rows whose time has come, and what stands on them. */
+/** Writes rows that are due, and what depends on them. */
 export class Timing {
   private readonly insights: readonly Timed[];
 

@@ -22,7 +22,7 @@ async function project(events: readonly StoredEvent[]): Promise<void> {
   );
 }
 
-/** What insights made, and who is parked. */
+/** The insights' rows, and who is parked. */
 async function made() {
   const rows: Record<string, readonly object[]> = {};
   for (const { tables } of insights)

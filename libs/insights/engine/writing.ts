@@ -25,7 +25,7 @@ export class Writing {
     this.types = list.factsOf(new Set(list.all.map(({ name }) => name)));
   }
 
-  /** Takes changes into all insights, or some. Customers whose family changed are cleared and filled. */
+  /** Applies changes to all insights, or some. Customers whose family changed are cleared and filled. */
   async take(
     sql: Sql,
     changes: readonly TenantChange[],
@@ -45,7 +45,7 @@ export class Writing {
     await this.byLevel((insight) => (only?.has(insight.name) === false ? [] : steps(insight)), reading);
   }
 
-  /** Tells insights of tenants' events. */
+  /** Passes tenants' events to insights. */
   async tell(
     sql: Sql,
     events: readonly StoredEvent[],
@@ -63,7 +63,10 @@ export class Writing {
     );
   }
 
-  /** What all insights of a level read and what is read beside them goes out together; then they write, then the next level reads. */
+  /**
+   * All reads of a level's insights, and what is read beside them, are sent together; then they write, then the next
+   * level reads.
+   */
   private async byLevel(
     steps: (insight: Insight) => readonly Promise<Write>[],
     beside: Promise<unknown> = NOBODY,
@@ -97,7 +100,7 @@ export class Writing {
     };
   }
 
-  /** Fills builds of one tenant with customers of whom they hold nothing. */
+  /** Fills builds of one tenant with customers they do not hold yet. */
   async fill(
     sql: Sql,
     customers: readonly WholeCustomer[],
@@ -122,7 +125,7 @@ function isRegrouped({ regrouped }: CustomerChange): boolean {
   return regrouped;
 }
 
-/** Every number under which something may stand of customers whose family changed. */
+/** Every number that rows of customers whose family changed may be stored under. */
 function numbersOf({ customers, gone }: TenantChange): readonly CustomerNo[] {
   return [...new Set([...customers.filter(isRegrouped).flatMap(({ members }) => members), ...gone])];
 }

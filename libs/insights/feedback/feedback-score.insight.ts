@@ -1,7 +1,7 @@
 import { type CesScore, cesScore, csatScore, FEW_ANSWERS, npsScore } from '#libs/insights/scores/feedback.score.js';
 import { type Interval, meanInterval } from '#libs/insights/scores/mean.score.js';
 
-/** Instruments that are answered on a scale and so have a score. */
+/** Instruments answered on a scale, which therefore have a score. */
 export const INSTRUMENTS = ['nps', 'csat', 'ces', 'stars'] as const;
 export type ScaledInstrument = (typeof INSTRUMENTS)[number];
 
@@ -25,7 +25,7 @@ export interface FeedbackScore {
   readonly easy?: Pick<CesScore['easy'], 'score' | 'interval'>;
 }
 
-/** The score of answers that were given so often each. */
+/** The score of answers, by how often each was given. */
 export function feedbackScore(instrument: ScaledInstrument, given: ReadonlyMap<number, number>): FeedbackScore {
   const answers = [...given].sort(([a], [b]) => a - b);
   const among = (low: number, high: number) =>

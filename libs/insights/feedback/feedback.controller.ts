@@ -25,7 +25,7 @@ import { GROUPS } from './feedback.reader.js';
 import { type FeedbackGroup, type FeedbackReport, GetFeedback } from './feedback.query.js';
 import { INSTRUMENTS } from './feedback-score.insight.js';
 
-/** Groups in one answer where no limit is asked for. */
+/** Groups in one answer if no limit is given. */
 const MOST_GROUPS = 10_000;
 
 const parameters = {

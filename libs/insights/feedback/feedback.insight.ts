@@ -11,7 +11,7 @@ export interface FeedbackRow {
   readonly instrument: FeedbackSubmitted['instrument'];
   /** On the instrument's scale; null for text. */
   readonly value: number | null;
-  /** −1 … +1; null for words that no model could read. */
+  /** −1 … +1; null for text that no model could read. */
   readonly valence: number | null;
   readonly channel: string | null;
   readonly touchpoint: string | null;

@@ -5,7 +5,7 @@ import { feedbackRow } from './feedback.insight.js';
 import { CreateFeedback1700000000230 } from './feedback.migration.js';
 import { deleteFeedback, insertFeedback } from './feedback.table.js';
 
-/** What customers answered, as feedback scores count it. */
+/** Customers' answers, as feedback scores count them. */
 export const feedback: Insight = {
   name: 'feedback',
   version: 1,

@@ -8,7 +8,7 @@ import { type FeedbackWanted, readAnswers } from './feedback.reader.js';
 import { type FeedbackScore, feedbackScore, type ScaledInstrument } from './feedback-score.insight.js';
 
 export interface FeedbackGroup extends FeedbackScore {
-  /** The group's channel, day … ; null for answers without one, and for all answers where no groups are asked for. */
+  /** The group's channel, day … ; null for answers without one, and for all answers if no groups are asked for. */
   readonly key: string | null;
 }
 

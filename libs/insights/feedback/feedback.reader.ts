@@ -5,7 +5,7 @@ import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { type Period, PERIODS } from '#libs/insights/reading/period.js';
 import type { ScaledInstrument } from './feedback-score.insight.js';
 
-/** What feedback can be grouped by besides periods, and the text that says it. */
+/** What feedback can be grouped by besides periods, and the SQL text for it. */
 const KEYS = {
   channel: 'f.channel',
   touchpoint: 'f.touchpoint',

@@ -3,7 +3,7 @@ import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import { textOf } from '#libs/kernel/place.js';
 import type { FeedbackRow } from './feedback.insight.js';
 
-/** Stores answers, those that are there already once. */
+/** Stores answers, each only once. */
 export function insertFeedback(sql: Sql, build: number, rows: readonly FeedbackRow[]): void {
   void sql.query(
     `insert into insight.feedback (build, customer_no, place, event_id, instrument, at, value, valence,
@@ -32,7 +32,7 @@ export function insertFeedback(sql: Sql, build: number, rows: readonly FeedbackR
   );
 }
 
-/** Takes out the answers that were published for customers. */
+/** Removes the answers that were published for customers. */
 export function deleteFeedback(sql: Sql, build: number, customers: readonly CustomerNo[]): void {
   void sql.query('delete from insight.feedback where build = $1 and customer_no = any($2::bigint[])', [
     build,

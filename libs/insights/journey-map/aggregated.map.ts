@@ -41,7 +41,7 @@ export interface AggregatedTouchpoint {
   readonly peakShare: number | null;
   readonly endShare: number | null;
   readonly momentOfTruth: MomentOfTruth;
-  /** What decided it: how bad and good experiences of this type move the journey's outcome. */
+  /** What it was decided by: how bad and good experiences of this type move the journey's outcome. */
   readonly effects: Effects;
   /** Change of valence in 30 days. */
   readonly trend: number | null;
@@ -52,8 +52,8 @@ type Effects = Pick<PenaltyReward, 'penalty' | 'penaltyInterval' | 'reward' | 'r
 };
 
 /**
- * Sums of touchpoint types as the stages of a map, in the definition's order, also those that nobody came to; `other`, which
- * is not the definition's, only where something is in it. Types that nothing is left of are left out.
+ * Sums of touchpoint types as the stages of a map, in the definition's order, even empty ones; `other`, which is not
+ * the definition's, only if it holds something. Empty types are left out.
  */
 export function aggregatedStagesOf(
   types: readonly CellSums[],
@@ -78,7 +78,7 @@ export function aggregatedStagesOf(
   });
 }
 
-/** `sums` are those of the type within one stage, `all` those of the type wherever it stands: its class is one. */
+/** `sums` are those of the type within one stage, `all` those of the type in any stage: it has only one class. */
 function touchpointOf(touchpoint: string, sums: TypeSums, all: TypeSums): AggregatedTouchpoint {
   const scored = sums.count('scored');
   const { mean, interval } = meanIntervalExact(scored, sums.exact('v'), sums.exact('vv'));

@@ -15,7 +15,7 @@ import { DATABASE, EVENT_STORE, LOG } from '#libs/platform/tokens.js';
 export interface ParkedItem {
   /** As published. */
   readonly customerId: string;
-  /** Where its first parked event stands. */
+  /** Position of its first parked event. */
   readonly position: string;
   readonly events: number;
   readonly reason: string;

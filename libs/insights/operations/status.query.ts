@@ -9,7 +9,7 @@ import { TZDATA } from '#libs/kernel/tzdata.js';
 import { formatPosition } from '#libs/platform/position.token.js';
 import { CLOCK, DATABASE, EVENT_STORE } from '#libs/platform/tokens.js';
 
-/** How far what queries answer is behind what was published. */
+/** How far query results lag behind what was published. */
 export interface Status {
   /** The log's last position. */
   readonly head: string;
@@ -17,15 +17,15 @@ export interface Status {
   readonly policies: readonly PolicyStatus[];
   /** Customers of this tenant with events that could not be projected. */
   readonly parkedCustomers: number;
-  /** The release of the time zone database that tells the days of answers. */
+  /** The time zone database release that determines the days in answers. */
   readonly tzdata: string;
 }
 
-/** How far something is that follows the log. */
+/** How far a follower of the log has got. */
 interface Reached {
   readonly position: string;
   readonly lagEvents: number;
-  /** Age of the first event that it has not reached; 0 at the head. */
+  /** Age of the first event it has not reached; 0 at the head. */
   readonly lagSeconds: number;
 }
 
@@ -37,12 +37,12 @@ export interface ProjectionStatus extends Reached {
   readonly projection: string;
   /** The version of the code that made this tenant's journeys; null before the first. */
   readonly version: number | null;
-  /** The version that is being built beside it. */
+  /** The version being built beside it. */
   readonly rebuilding: number | null;
   readonly insights: readonly InsightStatus[];
 }
 
-/** The same of each insight that the tenant has. */
+/** The same for each insight of the tenant. */
 export interface InsightStatus {
   readonly insight: string;
   /** Null while it is built for the first time. */

@@ -16,8 +16,9 @@ export interface CustomerPairs {
 const KEYS = { definition: 'j.definition', tier: 'j.tier', channel: 't.channel' } as const;
 
 /**
- * Scores beside later feedback by group and customer, over closed scored journeys. Sums in exact arithmetic, and customers
- * in the order of their sums: what is computed of them does not depend, not even in its last digit, on who came first.
+ * Scores beside later feedback by group and customer, over closed scored journeys. Sums in exact arithmetic, and
+ * customers in the order of their sums: what is computed from them does not depend on who came first, not even in its
+ * last digit.
  */
 export async function readLaterFeedback(
   sql: Sql,

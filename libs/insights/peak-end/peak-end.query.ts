@@ -24,7 +24,7 @@ export interface ScoreStatistics {
 }
 
 export interface PeakEndItem {
-  /** Null: journeys that have none, and all journeys where nothing is grouped by. */
+  /** Null: journeys that have none, or all journeys if there is no grouping. */
   readonly key: string | null;
   /** Scored journeys. */
   readonly n: number;
@@ -44,7 +44,7 @@ export interface PeakEndScores extends Page<PeakEndItem> {
   readonly overlapping: boolean;
 }
 
-/** Peak-end scores of closed journeys beside their means, and how each goes with later feedback. */
+/** Peak-end scores of closed journeys beside their means, and how each correlates with later feedback. */
 export class GetPeakEndScores extends Query<Answer<PeakEndScores>> {
   constructor(
     readonly tenant: string,
@@ -55,7 +55,7 @@ export class GetPeakEndScores extends Query<Answer<PeakEndScores>> {
   }
 }
 
-/** Stands after every key: items without one come last. */
+/** Sorts after every key: items without one come last. */
 const LAST = '\uffff';
 
 @QueryHandler(GetPeakEndScores)

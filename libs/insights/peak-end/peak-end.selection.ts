@@ -3,7 +3,7 @@ import type { Present } from '#libs/insights/journey/cell.reader.js';
 import { closedAt } from '#libs/insights/journey/journey.row.js';
 import type { PeakEndFilters } from './peak-end.filters.js';
 
-/** Which closed journeys `j` of a build the filters select: a condition in SQL, and what its placeholders stand for. */
+/** Which closed journeys `j` of a build the filters select: an SQL condition and the values of its placeholders. */
 export interface Selection {
   readonly condition: string;
   readonly values: unknown[];

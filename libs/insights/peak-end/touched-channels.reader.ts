@@ -6,9 +6,9 @@ import type { PeakEndFilters } from './peak-end.filters.js';
 import { selectJourneys } from './peak-end.selection.js';
 
 /**
- * Sums over the journeys that touched one channel, or met one member of staff, by every channel that they touched. Cells
- * know what a journey did in one channel, not which others it touched, so these are read from the journeys themselves;
- * journeys of equal scores come as one row.
+ * Sums over the journeys that touched one channel, or met one member of staff, by every channel that they touched.
+ * Cells know what a journey did in one channel but not which others it touched, so these are read from the journeys
+ * themselves; journeys with equal scores come as one row.
  */
 export async function sumTouchedChannels(
   sql: Sql,

@@ -7,7 +7,7 @@ import { PERIODS, periodOf } from './period.js';
 const postgres = useDatabase();
 const FIRST = Date.parse('0001-01-01T00:00:00Z');
 const NOW = Date.parse('2030-01-01T00:00:00Z');
-/** With those of which PostgreSQL has another opinion, and whose days are not as others. */
+/** Including zones that PostgreSQL disagrees about, and zones with unusual days. */
 const zones = [
   'UTC',
   'Europe/Berlin',

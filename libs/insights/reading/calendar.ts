@@ -5,7 +5,7 @@ const DAY = 86_400_000;
 
 const NAMES: Readonly<Record<Period, string>> = { day: 'YYYY-MM-DD', week: 'IYYY-"W"IW', month: 'YYYY-MM' };
 
-/** The first moment of a tenant's day, as a query takes it; undefined where no day is given. */
+/** The first moment of a tenant's day, as a query parameter; undefined if no day is given. */
 export function startOfDay(timeZone: string, day: string | undefined): string | undefined {
   return day === undefined ? undefined : new Date(calendarOf(timeZone).startOf(day)).toISOString();
 }

@@ -3,7 +3,7 @@ import { type CustomerEventType, isCustomerEventType, type Typed } from '#libs/f
 import type { Effective } from '#libs/facts/table/touchpoint.insight.js';
 import type { DerivedValence, JsonObject, Uuid } from '#libs/kernel/event.js';
 
-/** A fact of whatever type as queries read it; `at` is its place after corrections. */
+/** A fact of any type as queries read it; `at` is its place after corrections. */
 export interface FactRow {
   readonly event_id: Uuid;
   readonly type: string;
@@ -24,7 +24,7 @@ export type KnownRow<Type extends CustomerEventType = CustomerEventType> = {
   [Each in Type]: Omit<FactRow, 'type' | 'data'> & Typed<Each>;
 }[Type];
 
-/** Whether this version of the code knows what a fact says: a newer one may have written others. */
+/** Whether this version of the code knows what a fact says: a newer version may have written others. */
 export function isKnown(row: FactRow): row is KnownRow {
   return isCustomerEventType(row.type);
 }
@@ -41,12 +41,12 @@ export interface FactRange {
 
 const COLUMNS = 'event_id, type, source, id, sequence, data, derived, place, effective, effective_place, retracted';
 
-/** Facts of a customer (of all merged into it) in event-time order, corrected touchpoints where they now stand. */
+/** Facts of a customer (of all merged into it) in event-time order, corrected touchpoints at their present place. */
 export function readFactRange(sql: Sql, members: readonly bigint[], range: FactRange): Promise<readonly FactRow[]> {
   return read<FactRow>(sql, members, range, '');
 }
 
-/** Only the touchpoints among them, without those that were taken back. */
+/** Only the touchpoints among them, without retracted ones. */
 export function readTouchpointRange(
   sql: Sql,
   members: readonly bigint[],
@@ -77,7 +77,7 @@ async function read<Row>(
   return rows;
 }
 
-/** The data of a fact after its corrections; its own time stands beside the data, not in it. */
+/** The data of a fact after its corrections; its time is kept beside the data, not in it. */
 export function dataOf(row: Pick<FactRow, 'data' | 'effective'>): JsonObject {
   if (row.effective === null) return row.data;
   const { occurredAt: _, ...data } = row.effective.data;

@@ -3,11 +3,11 @@ import { familyOf } from '#libs/facts/table/family.sql.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 
-/** What routes about one customer say of themselves in the OpenAPI document. */
+/** What the OpenAPI document says of routes about one customer. */
 export const unknownCustomer = { 404: 'No fact has named this customer.' };
 export const answersSurvivor = 'The id of a merged customer answers the survivor.';
 
-/** A customer as queries see it: the survivor and all that were merged into it (docs/rules.md 4). */
+/** A customer as queries see it: the survivor and all customers merged into it (docs/rules.md 4). */
 export interface CustomerGroup {
   /** The survivor's number. */
   readonly root: bigint;
@@ -17,11 +17,11 @@ export interface CustomerGroup {
   readonly members: readonly bigint[];
   /** Ids merged into it, bytewise. */
   readonly mergedFrom: readonly string[];
-  /** Facts of it wait for an operator: the answer lacks them. */
+  /** Some of its facts are waiting for an operator: the answer lacks them. */
   readonly parked: boolean;
 }
 
-/** Whoever an id stands for now; 404 if no fact has named it. */
+/** The customer that an id stands for now; 404 if no fact has named it. */
 export async function findCustomer(sql: Sql, tenant: string, customerId: string): Promise<CustomerGroup> {
   const rows = isIdentifier(customerId) ? await readGroup(sql, tenant, customerId) : [];
   const root = rows.find((row) => row.customer_no === row.root_no);

@@ -1,6 +1,6 @@
 /**
- * SQL for the build of an insight's rows that a tenant's queries read: each statement says by it which rows it means, so
- * that it sees the old ones or the new ones and never both. Null, which no row has, before the insight's first.
+ * SQL for the build of an insight's rows that a tenant's queries read: each statement selects rows by it, and so sees
+ * the old ones or the new ones, never both. Null, which no row has, before the insight's first.
  *
  * @param tenant SQL: the tenant's name
  */

@@ -4,5 +4,5 @@ export const score = (description: string): Schema => nullable({ ...number(descr
 export const momentOfTruth = choice('positive', 'negative', 'neutral');
 export const phase = nullable(choice('pre-sale', 'in-sale', 'after-sale'));
 
-/** Only there, and true, where facts of the customer wait for an operator. */
+/** Present, and true, only if facts of the customer are waiting for an operator. */
 export const parked = { parked: boolean('Facts of this customer could not be projected: the answer lacks them.') };

@@ -6,8 +6,8 @@ export interface Scored {
 }
 
 /**
- * What the scores need of a run of touchpoints, however long. All null where none of them is scored. Of `a` followed by
- * `b` in event-time order it is lowest, highest, peakOf and endOf of both: runs are joined without their touchpoints.
+ * What the scores need of a run of touchpoints, however long. All null if none is scored. Of `a` followed by `b` in
+ * event-time order it is lowest, highest, peakOf and endOf of both: runs are joined without their touchpoints.
  */
 export interface ScoredRun<Moment extends Scored = Scored> {
   readonly min: number | null;
@@ -38,7 +38,7 @@ export function highest(a: number | null, b: number | null): number | null {
   return a === null ? b : b === null ? a : Math.max(a, b);
 }
 
-/** The peak of what `a` is the peak of, followed by what `b` is the peak of. */
+/** The peak of two runs in sequence, given their peaks `a` and `b`. */
 export function peakOf<Moment extends Scored>(a: Moment | null, b: Moment | null): Moment | null {
   if (a === null || b === null) return a ?? b;
   return Math.abs(b.valence) >= Math.abs(a.valence) ? b : a;
@@ -50,7 +50,7 @@ export function endOf<Moment extends Scored>(a: Moment | null, b: Moment | null)
 
 /**
  * The scores of a run (Kahneman et al. 1993; Redelmeier & Kahneman 1996): neither its length nor its duration enters.
- * null, never 0, where there is nothing to score.
+ * null, never 0, if there is nothing to score.
  */
 export function peakEndScores({ min, max, peak, end }: ScoredRun): PeakEndScores | null {
   if (min === null || max === null || peak === null || end === null) return null;

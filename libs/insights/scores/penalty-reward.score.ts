@@ -13,7 +13,7 @@ export interface ExperienceGroups {
 export type MomentOfTruth = 'positive' | 'negative' | 'neutral';
 
 export interface PenaltyReward {
-  /** Mean outcome of neutral experiences; null where there are none (and then there are no effects either). */
+  /** Mean outcome of neutral experiences; null if there are none (then there are no effects either). */
   readonly b0: number | null;
   /** Effect of a low experience on the outcome, and of a high one. */
   readonly penalty: number | null;
@@ -88,7 +88,7 @@ function classify(
   if (gain + loss === 0) return undecided;
   const asymmetry = (gain - loss) / (gain + loss);
   const attribute = asymmetry < -BALANCED ? 'basic' : asymmetry > BALANCED ? 'excitement' : 'performance';
-  // Of effects of one size the loss decides: losses weigh.
+  // If both effects are the same size the loss decides: losses weigh more.
   const positive = gain > loss;
   const decisive = positive ? rewardInterval : penaltyInterval;
   const sure = decisive !== null && (positive ? decisive[0] > 0 : decisive[1] < 0);

@@ -7,7 +7,7 @@ import type { CustomerGroup } from '#libs/insights/reading/customer.group.js';
 import { existingJourneys, journeysAt } from '#libs/insights/journey/journey.finder.js';
 import type { DefinedBuild } from '#libs/insights/journey/defined.build.js';
 
-/** The journeys of a page's facts, by event id; facts of none are left out. */
+/** The journeys of a page's facts, by event id; facts without one are left out. */
 export async function journeyIdsOf(
   sql: Sql,
   live: DefinedBuild,

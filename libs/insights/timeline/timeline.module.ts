@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { TimelineController } from './timeline.controller.js';
 import { GetTimelineHandler } from './timeline.query.js';
 
-/** What happened with a customer, over HTTP. */
+/** A customer's timeline over HTTP. */
 @Module({ controllers: [TimelineController], providers: [GetTimelineHandler] })
 export class TimelineModule {}

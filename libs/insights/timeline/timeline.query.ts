@@ -28,7 +28,7 @@ export interface TimelineItem {
   /** The journey that holds a touchpoint, that feedback or a complaint attaches to, or that starts or ends. */
   readonly journeyId: string | null;
   readonly data: JsonObject;
-  /** A touchpoint that was taken back: it counts nowhere. */
+  /** A retracted touchpoint: it counts nowhere. */
   readonly retracted?: true;
 }
 
@@ -45,7 +45,7 @@ export class GetTimeline extends Query<Answer<Timeline>> {
   }
 }
 
-/** Stands before every place. */
+/** Sorts before every place. */
 const BEFORE_ALL = Buffer.alloc(0);
 
 @QueryHandler(GetTimeline)
@@ -99,7 +99,7 @@ function itemOf(fact: FactRow, data: JsonObject, journeyId: string | null): Time
   };
 }
 
-/** The channel that a fact names; of feedback the one that it is about. */
+/** The channel that a fact names; for feedback, the one it is about. */
 function channelOf(fact: FactRow, data: JsonObject): string | null {
   if (typeof data.channel === 'string') return data.channel;
   return isKnown(fact) && fact.type === 'feedback.submitted' ? (fact.data.about?.channel ?? null) : null;
