@@ -34,6 +34,7 @@ const TABLES = {
   engine: 'eventing',
   'engine.builds': 'insights/engine',
   'engine.parked_events': 'insights/engine',
+  'policy.erased_keys': 'policies/engine',
   platform: 'platform',
   'platform.rejects': 'facts/publishing',
   'platform.customer_keys': 'adapters/keyring',

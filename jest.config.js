@@ -20,6 +20,7 @@ export default {
   projects: [
     level('unit', ['<rootDir>/{libs,apps,tools}/**/*.spec.ts']),
     level('contract', ['<rootDir>/test/contract/**/*.contract.ts']),
+    level('compliance', ['<rootDir>/test/compliance/**/*.compliance.ts']),
     level('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
     level('e2e', ['<rootDir>/test/e2e/**/*.e2e.ts']),
     level('proof', ['<rootDir>/test/proof/**/*.proof.ts']),

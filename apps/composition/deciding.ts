@@ -1,20 +1,21 @@
 import { hostname } from 'node:os';
 import { POLICIES_OPTIONS, PoliciesRunner } from '#libs/eventing/policies.runner.js';
-import type { Policy } from '#libs/eventing/policy.js';
 import type { Position } from '#libs/kernel/event.js';
+import { erasing } from '#libs/policies/engine/erasing.js';
 import { momentOf } from '#libs/policies/engine/moment.js';
+import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
 import type { ProjectingParts } from './projecting.js';
 
 /**
  * Runs the policies, if no other process does; else stands by.
  * @throws Error where policies hear each other in a circle
  */
-export function startDeciding(parts: ProjectingParts, policies: readonly Policy[]): PoliciesRunner {
+export function startDeciding(parts: ProjectingParts, policies: readonly InstalledPolicy[]): PoliciesRunner {
   const { eventStore, database, clock, log } = parts;
   const runner = new PoliciesRunner(
     eventStore,
     database,
-    policies,
+    policies.map(erasing),
     clock,
     {
       leading: (lease) => log.info({ lease: `${lease}` }, 'policies: this process runs them'),

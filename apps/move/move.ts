@@ -26,6 +26,7 @@ const TABLES = [
   'platform.keyring_secrets',
   'platform.customer_keys',
   'platform.rejects',
+  'policy.erased_keys',
   ...policies.flatMap(({ tables }) => tables.map(({ name }) => name)),
 ];
 const CLAIMS = 1_000;

@@ -15,7 +15,7 @@ it("the entities of policies' tables say what the migrations make", async () => 
   const changes = upQueries.map(({ query }) => query).filter((query) => /COLUMN|TABLE| ADD "| DROP "/.test(query));
   expect(changes).toEqual([]);
   const { rows } = await db.database.query<{ name: string }>(
-    `select 'policy.' || tablename as name from pg_tables where schemaname = 'policy' order by 1`,
+    `select 'policy.' || tablename as name from pg_tables where schemaname = 'policy' and tablename <> 'erased_keys' order by 1`,
   );
   expect([...told].sort()).toEqual(rows.map(({ name }) => name));
   expect(policies.flatMap(({ tables }) => tables.map(({ name }) => name)).sort()).toEqual([...told].sort());

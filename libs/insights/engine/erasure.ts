@@ -2,7 +2,8 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { SealedContent } from '#libs/eventing/keyring.js';
 import { membersOf } from '#libs/facts/table/family.sql.js';
 import { isEvent } from '#libs/facts/stored.events.js';
-import { isSealed, type Json, type JsonObject, type StoredEvent } from '#libs/kernel/event.js';
+import { holdsSealed, keysIn, withoutKeys, withoutSealed } from '#libs/facts/table/sealed.members.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
 import type { InsightTable } from './insight.js';
 
 /**
@@ -62,14 +63,12 @@ async function clearColumn(
   );
 }
 
-const holds = (data: string) => `exists (select from json_each(${data}) m where ${SEALED})`;
-const without = (data: string) =>
-  `(select coalesce(json_object_agg(m.key, m.value) filter (where (${SEALED}) is not true), '{}') from json_each(${data}) m)`;
-const SEALED = "m.value ->> 'sealed' is not null and m.value ->> 'key' = any($3::text[])";
+const holds = (data: string) => holdsSealed(data, '$3');
+const without = (data: string) => withoutSealed(data, '$3');
 
 /** The events without what is sealed with a key that was destroyed: they may come after the erasure, or again. */
 export async function withoutErased(sql: Sql, events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> {
-  const keys = new Set(events.flatMap(({ data }) => Object.values(data).flatMap((value) => keyOf(value) ?? [])));
+  const keys = keysIn(events);
   if (keys.size === 0) return events;
   const { rows } = await sql.query<{ key_id: string }>(
     'select key_id from fact.erased_keys where key_id = any($1::text[])',
@@ -77,14 +76,5 @@ export async function withoutErased(sql: Sql, events: readonly StoredEvent[]): P
   );
   if (rows.length === 0) return events;
   const erased = new Set(rows.map(({ key_id }) => key_id));
-  return events.map((event) => ({ ...event, data: cleared(event.data, erased) }));
-}
-
-function cleared(data: JsonObject, erased: ReadonlySet<string>): JsonObject {
-  return Object.fromEntries(Object.entries(data).filter(([, value]) => !erased.has(keyOf(value) ?? '')));
-}
-
-/** The id of the key that a member is sealed with; undefined for a member that is not sealed. */
-function keyOf(value: Json): string | undefined {
-  return isSealed(value) ? value.key : undefined;
+  return events.map((event) => ({ ...event, data: withoutKeys(event.data, erased) }));
 }

@@ -1,9 +1,18 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A place for policies' own rows. How far each policy is stands in engine.policies. */
+/** A place for policies' own rows, and the keys whose erasure they have come to. How far each policy is stands in engine.policies. */
 export class CreatePolicies1700000000500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query('create schema policy');
+    await runner.query(`
+      create schema policy;
+
+      -- Only of policies whose rows hold what may be sealed.
+      create table policy.erased_keys (
+        policy text not null,
+        key_id text collate "C" not null,
+        primary key (policy, key_id)
+      );
+    `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
