@@ -24,7 +24,8 @@ const STANDS_ON = {
   'insights/peak-end': ['insights/journey'],
   'insights/timeline': ['insights/journey'],
   'insights/reading': ['facts/table', 'insights/engine'],
-  'insights/engine': ['facts/definition', 'facts/table', 'insights/reading'],
+  'insights/engine': ['facts/day', 'facts/definition', 'facts/table'],
+  'policies/engine': ['facts/table'],
 };
 
 /** Whose tables these are. The insights' and policies' own belong to the slice that has their entity. */
@@ -40,6 +41,7 @@ const TABLES = {
   'platform.customer_keys': 'adapters/keyring',
   'platform.keyring_secrets': 'adapters/keyring',
   fact: 'facts/table',
+  'fact.closed_days': 'facts/day',
   'fact.definitions': 'facts/definition',
 };
 

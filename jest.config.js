@@ -18,15 +18,18 @@ export const level = (displayName, testMatch, more = {}) => ({
 
 export default {
   projects: [
-    level('unit', ['<rootDir>/{libs,apps,tools}/**/*.spec.ts']),
+    level('unit', ['<rootDir>/{libs,apps,tools,test/fixtures}/**/*.spec.ts']),
     level('contract', ['<rootDir>/test/contract/**/*.contract.ts']),
     level('compliance', ['<rootDir>/test/compliance/**/*.compliance.ts']),
     level('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
     level('e2e', ['<rootDir>/test/e2e/**/*.e2e.ts']),
     level('proof', ['<rootDir>/test/proof/**/*.proof.ts']),
   ],
-  // More workers than this would wait for each other in the one PostgreSQL of the run.
-  maxWorkers: Math.min(availableParallelism(), 4),
+  // One more than can work at once, for many wait for what they made fail; more would wait for the run's PostgreSQL.
+  maxWorkers: Math.min(availableParallelism() + 1, 4),
+  // Modules that a file loaded stay in its worker.
+  workerIdleMemoryLimit: '1GB',
+  testSequencer: '<rootDir>/test/support/level.sequencer.cjs',
   // Generous: a slow machine is no failure, and what hangs is still found.
   testTimeout: 120_000,
   globalSetup: '<rootDir>/test/support/global.setup.mjs',

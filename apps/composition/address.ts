@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 
-/** Finds out before anything else is started whether the address is free. */
+/** Checks that the address is free before anything else starts. */
 export async function refuseTakenPort(configuration: Configuration): Promise<void> {
   const probe = createServer();
   try {
@@ -15,7 +15,7 @@ export async function refuseTakenPort(configuration: Configuration): Promise<voi
   await new Promise((closed) => probe.close(closed));
 }
 
-/** What is wrong with the address, if that is what an error says; else the error. */
+/** Explains an error about the address; any other error is returned as it is. */
 export function addressRefusal({ host, port }: Configuration, error: unknown): unknown {
   const { code } = error as { code?: string };
   const address = `${host}:${port}`;

@@ -1,9 +1,9 @@
 import type { Type } from '@nestjs/common';
 
-/** One of the programs that the product can be run as. */
+/** One of the programs the product can run as. */
 export interface App {
   readonly name: string;
-  /** Loads the routes that it serves. */
+  /** Loads the routes it serves. */
   readonly module: () => Promise<Type>;
   /**
    * Whether it turns the log into what queries read, and runs the policies. Else another process does, and what is read waits

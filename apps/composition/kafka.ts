@@ -9,12 +9,12 @@ import type { Closing } from './closing.js';
 
 const TOPIC = 'peakend.events.v1';
 const INBOX = { topic: 'peakend.ingest.v1', deadLetters: 'peakend.ingest.dead-letter.v1', group: 'peakend-ingest' };
-/** A relay that says nothing for so long is succeeded by another. */
+/** Another relay takes over from one that is silent for this long. */
 export const LEASE_MS = 10_000;
 const SESSION_MS = 10_000;
-/** A partition that stands still for so long although more was sent gets a new connection. */
+/** A partition that stalls this long although more was sent gets a new connection. */
 const PATIENCE_MS = 15_000;
-/** To see whether the inbox stands still, brokers are asked: less often. */
+/** Checked less often, because detecting a stalled inbox means asking the brokers. */
 const INBOX_PATIENCE_MS = 60_000;
 
 /** The bus, and how far the relay has filled it. */

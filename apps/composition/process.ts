@@ -12,7 +12,7 @@ import type { Running } from './start.js';
 const STOP_MS = 23_000;
 
 export interface ProcessOptions {
-  /** Least severe line that is logged unless the environment says otherwise. */
+  /** Default log level, unless the environment sets another. */
   readonly logLevel?: Configuration['logLevel'];
   /** What is done once it is ready, while it serves; it does not hold up a stop. */
   readonly work?: (running: Running, configuration: Configuration) => Promise<void>;
@@ -42,7 +42,7 @@ async function run(app: App, { logLevel, work }: ProcessOptions): Promise<never>
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
   });
-  // A bad configuration is told before the rest is loaded.
+  // Reports a bad configuration before loading the rest.
   const { start } = await import('./start.js');
   const running = await start(app, configuration, log).catch((error: unknown) => {
     if (error instanceof Refusal) throw error;

@@ -4,7 +4,7 @@ import type { NewEvent, Position, StoredEvent, Uuid } from '#libs/kernel/event.j
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { EventStore } from './event-store.js';
 
-/** A stream that a decider decides on, and how its events are stored. */
+/** A stream a decider decides on, and how its events are stored. */
 export interface DecidedStream<Event> {
   readonly id: Uuid;
   read(stored: StoredEvent): Event;

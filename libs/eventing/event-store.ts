@@ -1,6 +1,6 @@
 import type { NewEvent, Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
 
-/** A fact: true because it happened. It contends with nothing but its own identity. */
+/** A fact: true because it happened. It conflicts only with its own identity. */
 export interface AppendFact {
   readonly kind: 'fact';
   readonly event: NewEvent & { readonly contentHash: Uint8Array };

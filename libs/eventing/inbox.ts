@@ -17,7 +17,7 @@ export interface DeadLetter {
   readonly value: string | null;
 }
 
-/** Nothing failed, but the records shall come again after a while. */
+/** Nothing failed, but the records should be delivered again later. */
 export class Postponed extends Error {
   constructor(
     reason: string,

@@ -20,7 +20,7 @@ export interface LeaderObserver {
   failed(error: unknown, retryInMs: number): void;
 }
 
-/** Does work for as long as the process lives and holds the lease; stands by while another process does. */
+/** Runs work while this process lives and holds the lease; stands by while another holds it. */
 export class LeaderRunner<Lease extends Held> {
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();

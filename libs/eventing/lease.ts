@@ -15,7 +15,7 @@ export class LeaseLost extends Error {
 }
 
 /**
- * A right that one process holds for a while, and longer as long as it says so. Time is PostgreSQL's, so that the clocks
+ * A right that one process holds for a limited time and can extend. Time is PostgreSQL's, so that the clocks
  * of several machines need not agree.
  */
 export class Lease {

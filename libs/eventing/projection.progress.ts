@@ -2,8 +2,8 @@ import type { Position } from '#libs/kernel/event.js';
 
 /** What an answer is made of. */
 export interface Shown {
-  /** Names of the insights whose rows it shows, besides facts as they are. */
-  readonly insights: readonly string[];
+  /** Names of the insights whose rows it shows, besides facts as they are; missing: it tells of all of them. */
+  readonly insights?: readonly string[];
   /** Names of the policies whose decisions it shows. */
   readonly policies: readonly string[];
 }

@@ -21,7 +21,7 @@ export interface RunnerOptions {
   readonly tickMs: number;
 }
 
-/** Somebody else has projected further. */
+/** Another process has projected further. */
 class Overtaken extends Error {
   constructor(readonly position: Position) {
     super(`The checkpoint has been moved to ${position}`);
@@ -43,7 +43,7 @@ export class ProjectionRunner implements ProjectionProgress {
   /** One transaction at a time: batches and ticks take turns. */
   private readonly turn = new Turn();
   private reached: Position = 0n;
-  /** Ends the reading of the log that is under way, to begin again from the checkpoint. */
+  /** Ends the current read of the log, to restart from the checkpoint. */
   private rereading = new AbortController();
 
   constructor(

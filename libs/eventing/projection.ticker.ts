@@ -55,7 +55,7 @@ export class ProjectionTicker {
     await this.running;
   }
 
-  /** Not in turn: mostly nothing is due, and events should not wait for that. */
+  /** Not serialised: usually nothing is due, and events should not wait. */
   private async isDue(): Promise<boolean> {
     const committed = this.watch.committed();
     const { rows } = await this.database.query<{ position: bigint; due: boolean }>(

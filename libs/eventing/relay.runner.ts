@@ -83,7 +83,7 @@ export class RelayRunner {
   }
 }
 
-/** The next item is fetched while one is worked on. */
+/** Fetches the next item while the current one is processed. */
 async function* readAhead<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
   const items = source[Symbol.asyncIterator]();
   const fetch = () => {

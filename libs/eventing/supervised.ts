@@ -2,8 +2,8 @@ import { BackOff } from './back-off.js';
 import { pause } from './pause.js';
 
 /**
- * Does work, and again whenever it ends, until the signal aborts: what is transient passes, and what is not is told until
- * somebody mends it.
+ * Runs work, and restarts it whenever it ends, until the signal aborts: transient faults pass, others are reported until
+ * somebody fixes them.
  */
 export async function supervised(
   work: () => Promise<void>,

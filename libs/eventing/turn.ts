@@ -1,8 +1,8 @@
-/** Work of one process that must not overlap: who waits for its turn holds no connection meanwhile. */
+/** Work of one process that must not overlap. Waiting for a turn holds no connection. */
 export class Turn {
   private last: Promise<unknown> = Promise.resolve();
 
-  /** Does the work after all that asked before it, whatever became of that. */
+  /** Runs the work after everything queued before it, even if that failed. */
   take<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.last.then(work);
     this.last = mine.catch(() => undefined);

@@ -2,13 +2,10 @@ import type { InputError } from '#libs/kernel/refusal.js';
 import { CloudEvent } from './envelope.form.js';
 import { originOf } from './fact.origins.js';
 import { factTypes, wireType } from './fact.schemas.js';
-import { parseInstant } from './instant.format.js';
 import { schemaOfClass } from './schema.compiler.js';
 import { nameOf, pointerStep } from './schema.errors.js';
 import { compileSchema } from './schema.validator.js';
 
-/** How far ahead of our clock a channel's clock may be, in milliseconds. */
-const MOST_AHEAD = 5 * 60_000;
 const MOST_STRAYS = 10;
 const EXTENSION = /^[a-z0-9]{1,64}$/;
 
@@ -34,14 +31,6 @@ export function strayMembers(event: Readonly<Record<string, unknown>>): readonly
     if (errors.length === MOST_STRAYS) break;
   }
   return errors;
-}
-
-/** Whether a time is too far in the future; texts that are no time are found elsewhere. */
-export function ahead(text: unknown, now: number, path: string): readonly InputError[] {
-  const time = typeof text === 'string' ? parseInstant(text) : null;
-  if (time === null || time <= now + MOST_AHEAD) return [];
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return [{ path, code: 'TIME_IN_FUTURE', message: `"${name}" must not be more than 5 minutes in the future.` }];
 }
 
 /** Why a type that is not among `factTypes` cannot be published: its code and what to do instead. */

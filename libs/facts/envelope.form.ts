@@ -1,5 +1,5 @@
 import { IsObject, IsOptional, IsString } from 'class-validator';
-import { IsName, IsSequence, IsTime, OneOf } from './field.decorators.js';
+import { IsId, IsSequence, IsSource, IsTime, OneOf } from './field.decorators.js';
 import { Described, Longest, Optional, Pattern, rule } from './field.rules.js';
 import type { Declared } from './schema.compiler.js';
 
@@ -10,9 +10,9 @@ const DIGITS = /^[0-9]{1,20}$/u;
 export class CloudEvent {
   @OneOf(['1.0']) specversion!: string;
   @IsString() @Described('the type of the event, such as "peakend.touchpoint.recorded.v1"') type!: string;
-  @IsName() source!: string;
-  @IsName() id!: string;
-  @IsName() subject!: string;
+  @IsSource() source!: string;
+  @IsId() id!: string;
+  @IsId() subject!: string;
   @IsOptional() @IsTime() time?: string | null;
   @IsOptional() @IsSequence() sequence?: string | null;
   @IsOptional()
@@ -43,10 +43,10 @@ const IsPlainSequence = () => {
 /** The plain form of a fact: the members of its data, and of its envelope what a CloudEvent would carry. */
 export function Plain(base: Declared): Declared {
   class PlainForm extends base {
-    @IsName() customerId!: string;
+    @IsId() customerId!: string;
     @Optional() @IsTime() occurredAt?: string;
-    @Optional() @IsName() source?: string;
-    @Optional() @IsName() id?: string;
+    @Optional() @IsSource() source?: string;
+    @Optional() @IsId() id?: string;
     @Optional() @IsPlainSequence() sequence?: string | number;
   }
   return PlainForm;

@@ -1,5 +1,7 @@
+import type { DecidedType } from './stored.events.js';
+
 /** Where events come from that channels cannot publish: the command that makes them, or null where a rule does. */
-const COMMANDS: Readonly<Record<string, string | null>> = {
+const COMMANDS: Readonly<Record<DecidedType, string | null>> & Readonly<Record<string, string | null>> = {
   'complaint.acknowledged': 'POST /v1/complaints/{complaintId}/acknowledge',
   'complaint.assigned': 'POST /v1/complaints/{complaintId}/assign',
   'complaint.promise-made': 'POST /v1/complaints/{complaintId}/promise',

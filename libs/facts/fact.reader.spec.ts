@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ReadFact } from './fact.normaliser.js';
-import { readCloudEvent, readPlain, type Reading } from './fact.reader.js';
+import { readCloudEvent, type Reading } from './fact.reader.js';
+import { readPlain } from './plain.reader.js';
 
 const NOW = Date.parse('2024-06-01T12:00:00Z');
 
@@ -249,12 +250,6 @@ describe('readCloudEvent', () => {
       [['/data/channel', 'WRONG_TYPE']],
     ],
     [
-      'null for an optional member',
-      event({ ...touchpoint, stage: null }),
-      'INVALID_EVENT',
-      [['/data/stage', 'WRONG_TYPE']],
-    ],
-    [
       'a derived journey id',
       event({ ...touchpoint, journey: { id: 'j_1' } }),
       'INVALID_EVENT',
@@ -310,6 +305,127 @@ describe('readCloudEvent', () => {
     expect(refusal(readCloudEvent(raw, NOW))).toEqual({ code, errors });
   });
 
+  it.each(['pad7 ', ' pad7', 'pad7\u00A0', 'pad7\u200B', '\uFEFFpad7', '.', '..'])('takes %j for no id', (id) => {
+    const wrong = (raw: object) => refusal(readCloudEvent(raw, NOW)).errors;
+    expect(wrong(event(touchpoint, { id, subject: id }))).toEqual([
+      ['/id', 'INVALID_FORMAT'],
+      ['/subject', 'INVALID_FORMAT'],
+    ]);
+    const complaint = { complaintId: id, journeyId: id, category: 'x', severity: 1, channel: 'web', staffId: id };
+    expect(wrong(event(complaint, {}, 'complaint.filed'))).toEqual([
+      ['/data/complaintId', 'INVALID_FORMAT'],
+      ['/data/journeyId', 'INVALID_FORMAT'],
+      ['/data/staffId', 'INVALID_FORMAT'],
+    ]);
+    expect(wrong(event({ ...touchpoint, journey: { id } }))).toEqual([['/data/journey/id', 'INVALID_FORMAT']]);
+    expect(wrong(event({ into: id }, {}, 'customer.merged'))).toEqual([['/data/into', 'INVALID_FORMAT']]);
+    expect(refusal(plain('touchpoint', { ...touchpoint, customerId: id })).errors).toEqual([
+      ['/customerId', 'INVALID_FORMAT'],
+    ]);
+    expect(refusal(plain('touchpoint', { ...touchpoint, customerId: 'c' }, id)).errors).toEqual([
+      ['/id', 'INVALID_FORMAT'],
+    ]);
+  });
+
+  it.each(['/channels/Call Centre', 'a:b', 'https://shop:99999/x', 'http:///x', 'http://user@/x', 'mailto:@'])(
+    'takes %j for no source',
+    (source) => {
+      expect(refusal(readCloudEvent(event(touchpoint, { source }), NOW)).errors).toEqual([
+        ['/source', 'INVALID_FORMAT'],
+      ]);
+      const body = { ...touchpoint, customerId: 'c', source };
+      expect(refusal(plain('touchpoint', body)).errors).toEqual([['/source', 'INVALID_FORMAT']]);
+    },
+  );
+
+  it('takes null for an optional member as left out, in the content too', () => {
+    const unset = {
+      journey: { definition: null, id: null },
+      stage: null,
+      rating: null,
+      text: null,
+      language: null,
+      mode: null,
+      waitSeconds: null,
+      cost: null,
+      dimensions: null,
+      about: null,
+      attributes: null,
+    };
+    const set = read({ ...touchpoint, ...unset });
+    expect([set.data, set.personal]).toEqual([{ ...touchpoint, journey: {} }, []]);
+    expect(set.content).toBe(content({ ...touchpoint, journey: {} }));
+    expect(
+      content({ instrument: 'text', value: null, text: 'x', about: { product: null } }, {}, 'feedback.submitted'),
+    ).toBe(content({ instrument: 'text', text: 'x', about: {} }, {}, 'feedback.submitted'));
+    const body = { ...touchpoint, ...unset, customerId: 'c', source: null, id: null, occurredAt: null, sequence: null };
+    expect(fact(plain('touchpoint', body, 'k'))).toMatchObject({
+      source: '/channels/branch',
+      id: 'k',
+      timeGiven: false,
+    });
+  });
+
+  it.each<[string, unknown, [string, string], string]>([
+    [
+      'a member that must be there',
+      { ...touchpoint, channel: null },
+      ['/data/channel', 'WRONG_TYPE'],
+      'touchpoint.recorded',
+    ],
+    [
+      'one below',
+      { ...touchpoint, rating: { scale: 'csat', value: null } },
+      ['/data/rating/value', 'WRONG_TYPE'],
+      'touchpoint.recorded',
+    ],
+    [
+      'one that must be there here',
+      { instrument: 'nps', value: null },
+      ['/data/value', 'REQUIRED'],
+      'feedback.submitted',
+    ],
+    ['no member', { ...touchpoint, colour: null }, ['/data/colour', 'UNKNOWN_FIELD'], 'touchpoint.recorded'],
+    [
+      'an attribute',
+      { ...touchpoint, attributes: { a: null } },
+      ['/data/attributes/a', 'WRONG_TYPE'],
+      'touchpoint.recorded',
+    ],
+  ])('refuses null for %s', (_, data, error, type) => {
+    expect(refusal(readCloudEvent(event(data, {}, type), NOW)).errors).toEqual([error]);
+  });
+
+  it.each([
+    '0001-01-01T00:00:00Z',
+    '0001-01-01T00:00:00.000+00:00',
+    '0001-01-01T00:00:00-05:00',
+    '0001-01-01t00:00:00.0000000z',
+  ])('takes %s for a time that nobody set', (time) => {
+    const unset = (...paths: string[]) => ({ code: 'TIME_UNSET', errors: paths.map((path) => [path, 'TIME_UNSET']) });
+    expect(refusal(readCloudEvent(event(touchpoint, { time }), NOW))).toEqual(unset('/time'));
+    const correction = { eventId: 'e9eb5ce3-9c1d-53d8-b35d-019e3934d576', occurredAt: time };
+    expect(refusal(readCloudEvent(event(correction, {}, 'touchpoint.corrected'), NOW))).toEqual(
+      unset('/data/occurredAt'),
+    );
+    expect(refusal(plain('touchpoint', { ...touchpoint, customerId: 'c', occurredAt: time }))).toEqual(
+      unset('/occurredAt'),
+    );
+    expect(refusal(readCloudEvent(event({ ...touchpoint, valence: 2 }, { time }), NOW))).toEqual({
+      code: 'INVALID_EVENT',
+      errors: expect.arrayContaining([['/time', 'TIME_UNSET']]) as unknown,
+    });
+  });
+
+  it('takes the rest of the far past', () => {
+    expect(read(touchpoint, { time: '0001-01-01T00:00:00.001Z' }).time).toBe(-62_135_596_799_999);
+  });
+
+  it('keeps what was rejected under the customer that was meant', () => {
+    const reading = readCloudEvent(event(touchpoint, { subject: 'pad7 ' }), NOW);
+    expect(reading).toMatchObject({ ok: false, customerId: 'pad7' });
+  });
+
   it('lists everything that is wrong, in the envelope and in the data', () => {
     const raw = event({ channel: 'branch', valence: 2, colour: 'red' }, { id: 5, time: 'now' });
     expect(Object.fromEntries(refusal(readCloudEvent(raw, NOW)).errors)).toEqual({
@@ -329,8 +445,8 @@ describe('readCloudEvent', () => {
     expect(messages(readCloudEvent(event({}, {}, 'complaint.resolved'), NOW))).toEqual([
       '"complaint.resolved" cannot be published: it is made by POST /v1/complaints/{complaintId}/resolve.',
     ]);
-    expect(messages(readCloudEvent(event({ ...touchpoint, stage: null }), NOW))).toEqual([
-      '"stage" must be a string of 1 to 200 characters without control characters. Leave it out instead of giving null.',
+    expect(messages(readCloudEvent(event({ ...touchpoint, channel: null }), NOW))).toEqual([
+      '"channel" must be a string of 1 to 100 characters without control characters. It is null.',
     ]);
   });
 
@@ -347,7 +463,7 @@ describe('readCloudEvent', () => {
       attributes: Object.fromEntries(Array.from({ length: 64 }, (_, i) => [`a${i}`, i])),
     });
     read(touchpoint, {
-      time: '0001-01-01T00:00:00Z',
+      time: '0001-01-01T00:00:00.001Z',
       dataschema: null,
       datacontenttype: 'application/vnd.x+json; charset=utf-8',
     });
@@ -389,6 +505,15 @@ describe('readPlain', () => {
     expect(fact(plain('feedback', { customerId: '1', instrument: 'nps', value: 9 })).content).toBe(
       content({ instrument: 'nps', value: 9 }, { subject: '1', time: undefined }, 'feedback.submitted'),
     );
+  });
+
+  it('makes a source that is a URI reference of whatever the channel is called', () => {
+    const sourceOf = (channel: string) => fact(plain('touchpoint', { ...touchpoint, customerId: 'c', channel })).source;
+    expect(sourceOf('Call Centre')).toBe('/channels/Call%20Centre');
+    expect(sourceOf('呼叫中心/2')).toBe('/channels/呼叫中心%2F2');
+    expect(sourceOf('x'.repeat(100))).toBe(`/channels/${'x'.repeat(100)}`);
+    const long = plain('touchpoint', { ...touchpoint, customerId: 'c', channel: ' '.repeat(90) });
+    expect(refusal(long).errors).toEqual([['/source', 'REQUIRED']]);
   });
 
   it('takes its source from the channel and its id from the header, else makes one', () => {

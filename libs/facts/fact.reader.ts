@@ -1,55 +1,17 @@
 import type { InputError } from '#libs/kernel/refusal.js';
 import { wrongData } from './data.checks.js';
-import { ahead, checkEnvelope, strayMembers, unpublishable } from './envelope.checks.js';
-import { envelopeMembers } from './envelope.form.js';
-import { factOf, type PublishedFact, type ReadFact } from './fact.normaliser.js';
-import { factTypes, type PlainKind, plainForms, published, wireType } from './fact.schemas.js';
+import { checkEnvelope, strayMembers, unpublishable } from './envelope.checks.js';
+import { factOf } from './fact.normaliser.js';
+import { isObject, isPublished, type Members, notAnObject, type Reading, refused } from './fact.reading.js';
+import { factTypes, published, wireType } from './fact.schemas.js';
+import { withoutNulls } from './optional.members.js';
 import type { FactType } from './stored.events.js';
+import { wrongTime } from './time.checks.js';
 
 export type { ReadFact } from './fact.normaliser.js';
-
-export type Reading =
-  | { readonly ok: true; readonly fact: ReadFact }
-  | {
-      readonly ok: false;
-      readonly code: string;
-      /** What could be read of the identity, for the list of rejects; null unless it is valid by itself. */
-      readonly id: string | null;
-      readonly source: string | null;
-      readonly customerId: string | null;
-      readonly errors: readonly InputError[];
-    };
-
-const NAME = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
+export type { Reading } from './fact.reading.js';
 
 const typesByWire: ReadonlyMap<unknown, FactType> = new Map(factTypes.map((type) => [wireType(type), type]));
-
-type Members = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const nameOrNull = (value: unknown): string | null => (typeof value === 'string' && NAME.test(value) ? value : null);
-
-function refused(
-  errors: readonly InputError[],
-  id: unknown,
-  source: unknown,
-  customerId: unknown,
-  code = 'INVALID_EVENT',
-): Reading {
-  return {
-    ok: false,
-    code,
-    id: nameOrNull(id),
-    source: nameOrNull(source),
-    customerId: nameOrNull(customerId),
-    errors,
-  };
-}
-
-const notAnObject = (what: string) =>
-  refused([{ path: '', code: 'WRONG_TYPE', message: `${what} must be a JSON object.` }], null, null, null);
 
 /** A correction names the new time `occurredAt`, or `time` as the envelope does; one of them. */
 function wrongTimes(data: Members, now: number): readonly InputError[] {
@@ -58,29 +20,30 @@ function wrongTimes(data: Members, now: number): readonly InputError[] {
       { path: '/data/time', code: 'UNEXPECTED_FIELD', message: '"time" must be left out where "occurredAt" is given.' },
     ];
   }
-  return [...ahead(data['time'], now, '/data/time'), ...ahead(data['occurredAt'], now, '/data/occurredAt')];
+  return [...wrongTime(data['time'], now, '/data/time'), ...wrongTime(data['occurredAt'], now, '/data/occurredAt')];
 }
 
-/** Data of a type in which nothing was found wrong is what the type declares. */
-const isPublished = (
-  fact: { readonly type: FactType | undefined; readonly data: unknown },
-  right: boolean,
-): fact is PublishedFact => right;
+/** In a correction null clears a member; in all other kinds it is one that was left out. */
+function dataOf(type: FactType | undefined, data: unknown): unknown {
+  if (type === undefined || type === 'touchpoint.corrected' || !isObject(data)) return data;
+  return withoutNulls(published[type], data);
+}
 
 /**
  * Reads one structured CloudEvent, parsed from JSON. Paths of errors point into the event (`/data/valence`).
  * `now`: milliseconds since 1970, for events without a time and against times in the future.
- * Codes: INVALID_EVENT (see `errors`), UNKNOWN_TYPE, NOT_PUBLISHABLE.
+ * Codes: INVALID_EVENT (see `errors`), UNKNOWN_TYPE, NOT_PUBLISHABLE, TIME_UNSET where nothing else is wrong.
  */
 export function readCloudEvent(raw: unknown, now: number): Reading {
   if (!isObject(raw)) return notAnObject('An event');
-  const { id, source, subject, data } = raw;
+  const { id, source, subject } = raw;
   const type = typesByWire.get(raw['type']);
   if (type === undefined && typeof raw['type'] === 'string') {
     const error = unpublishable(raw['type']);
     return refused([error], id, source, subject, error.code);
   }
-  const found = [checkEnvelope(raw, ''), strayMembers(raw), ahead(raw['time'], now, '/time')];
+  const data = dataOf(type, raw['data']);
+  const found = [checkEnvelope(raw, ''), strayMembers(raw), wrongTime(raw['time'], now, '/time')];
   if (type !== undefined && isObject(data)) {
     found.push(wrongData(published[type], data, '/data'));
     if (type === 'touchpoint.corrected') found.push(wrongTimes(data, now));
@@ -95,70 +58,6 @@ export function readCloudEvent(raw: unknown, now: number): Reading {
     customerId: event.subject,
     time: event.time ?? null,
     sequence: event.sequence ?? null,
-  };
-  return { ok: true, fact: factOf(fact, envelope, now) };
-}
-
-/** The channel a plain fact names: its own member, of feedback what it is about. */
-function channelOf(fact: PublishedFact<(typeof plainForms)[PlainKind]['type']>): string {
-  return (fact.type === 'feedback.submitted' ? fact.data.about?.channel : fact.data.channel) ?? 'api';
-}
-
-/** What is wrong with the header Idempotency-Key, which stands for `id`. */
-function wrongKey(key: string | null, id: unknown): readonly InputError[] {
-  if (key === null) return [];
-  if (nameOrNull(key) === null) {
-    const message = 'The header Idempotency-Key must be a string of 1 to 200 characters without control characters.';
-    return [{ path: '/id', code: 'INVALID_FORMAT', message }];
-  }
-  if (id === undefined || id === key) return [];
-  return [
-    {
-      path: '/id',
-      code: 'CONFLICTING_ID',
-      message: '"id" and the header Idempotency-Key must be the same where both are given.',
-    },
-  ];
-}
-
-export interface PlainOptions {
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  readonly idempotencyKey: string | null;
-  readonly newId: () => string;
-}
-
-/**
- * Reads the body of a plain endpoint, parsed from JSON: the members of `data` beside those of the envelope. Paths of
- * errors point into the body (`/valence`). Without `id` and Idempotency-Key the id is `newId()`: no protection against
- * repeats. Code: INVALID_EVENT.
- */
-export function readPlain(kind: PlainKind, raw: unknown, { now, idempotencyKey, newId }: PlainOptions): Reading {
-  if (!isObject(raw)) return notAnObject('The body');
-  const { type, form } = plainForms[kind];
-  const errors = [
-    ...wrongData(form, raw, ''),
-    ...ahead(raw['occurredAt'], now, '/occurredAt'),
-    ...wrongKey(idempotencyKey, raw['id']),
-  ];
-  const data: Record<string, unknown> = {};
-  for (const name of Object.keys(raw)) if (!envelopeMembers.has(name)) data[name] = raw[name];
-  const fact = { type, data };
-  if (!isPublished(fact, errors.length === 0))
-    return refused(errors, raw['id'] ?? idempotencyKey, raw['source'], raw['customerId']);
-  const body = raw as {
-    customerId: string;
-    source?: string;
-    id?: string;
-    occurredAt?: string;
-    sequence?: string | number;
-  };
-  const envelope = {
-    source: body.source ?? `/channels/${channelOf(fact)}`,
-    id: body.id ?? idempotencyKey ?? newId(),
-    customerId: body.customerId,
-    time: body.occurredAt ?? null,
-    sequence: body.sequence === undefined ? null : String(body.sequence),
   };
   return { ok: true, fact: factOf(fact, envelope, now) };
 }

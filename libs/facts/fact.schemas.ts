@@ -14,6 +14,7 @@ import { CloudEvent, Plain } from './envelope.form.js';
 import { SubmitFeedback } from './feedback/feedback.data.js';
 import type { Fragment } from './field.rules.js';
 import { EndJourney, StartJourney } from './journey/journey.data.js';
+import { nullsAllowed } from './optional.members.js';
 import { type Declared, schemaOfClass } from './schema.compiler.js';
 import type { FactType } from './stored.events.js';
 import { CorrectTouchpoint, RecordTouchpoint, RetractTouchpoint } from './touchpoint/touchpoint.data.js';
@@ -55,14 +56,20 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 /** A stored type as CloudEvents carry it. */
 export const wireType = (type: string) => `peakend.${type}.v1`;
 
+/** In a correction null clears, in all other kinds it stands for what was left out. */
+function sendable(type: FactType): Fragment {
+  const schema = schemaOfClass(published[type]);
+  return type === 'touchpoint.corrected' ? schema : nullsAllowed(schema);
+}
+
 /** JSON Schema of the `data` of a type that can be published. */
 export function schemaOf(type: FactType): Fragment {
-  return { $schema: DIALECT, title: wireType(type), ...schemaOfClass(published[type]) };
+  return { $schema: DIALECT, title: wireType(type), ...sendable(type) };
 }
 
 /** JSON Schema of the body of a plain endpoint. */
 export function schemaOfPlain(kind: PlainKind): Fragment {
-  return { $schema: DIALECT, title: kind, ...schemaOfClass(plainForms[kind].form) };
+  return { $schema: DIALECT, title: kind, ...nullsAllowed(schemaOfClass(plainForms[kind].form)) };
 }
 
 /** JSON Schema of one structured CloudEvent of any type; further attributes are CloudEvents extensions. */
@@ -72,6 +79,6 @@ export const schemaOfEvent: Fragment = {
   ...schemaOfClass(CloudEvent),
   additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
   oneOf: factTypes.map((type) => ({
-    properties: { type: { const: wireType(type) }, data: schemaOfClass(published[type]) },
+    properties: { type: { const: wireType(type) }, data: sendable(type) },
   })),
 };

@@ -3,12 +3,14 @@ import {
   all,
   Decimals,
   Described,
+  Distinct,
   IsInstant,
   Longest,
   MostBytes,
   Pattern,
   rule,
   Shortest,
+  SourceReference,
   WellFormed,
 } from './field.rules.js';
 import { MONEY_DECIMALS, MONEY_PATTERN } from './money.format.js';
@@ -32,7 +34,26 @@ const string = (description: string, ...rules: PropertyDecorator[]) =>
 export const IsName = (most = NAME_LENGTH) =>
   string(`a string of 1 to ${most} characters without control characters`, Shortest(1), Longest(most), Pattern(NAME));
 
-/** Channel names are shorter than other names: the default source `/channels/<channel>` is a name itself. */
+/** An id that other facts, routes and readers of the log find again. */
+export const IsId = () =>
+  string(
+    'a string of 1 to 200 characters without control characters, neither beginning nor ending with white space or invisible characters, and neither "." nor ".."',
+    Shortest(1),
+    Longest(NAME_LENGTH),
+    Pattern(NAME),
+    Distinct(),
+  );
+
+export const IsSource = () =>
+  string(
+    'a URI reference of 1 to 200 characters such as "/channels/web" or "https://shop.example/orders", percent-encoded where RFC 3986 and 3987 want it, with a scheme of more than one letter if any, and a host and a port of at most 65535 behind "//"',
+    Shortest(1),
+    Longest(NAME_LENGTH),
+    Pattern(NAME),
+    SourceReference(),
+  );
+
+/** Channel names are shorter than other names: the default source is made of them. */
 export const IsChannel = () => IsName(100);
 
 export const IsKebabCase = () =>
@@ -41,10 +62,11 @@ export const IsKebabCase = () =>
 /** The id of a journey that the channel names itself. */
 export const IsExplicitJourneyId = () =>
   string(
-    'a string of 1 to 200 characters without control characters that does not start with "j_" (ids that are derived do)',
+    'a string of 1 to 200 characters without control characters, neither beginning nor ending with white space or invisible characters, that is neither "." nor ".." and does not start with "j_" (ids that are derived do)',
     Shortest(1),
     Longest(NAME_LENGTH),
     Pattern(EXPLICIT_JOURNEY),
+    Distinct(),
   );
 
 export const IsEventId = () => string('the event id of a touchpoint, a UUID of 36 characters', Pattern(UUID));

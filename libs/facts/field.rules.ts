@@ -1,6 +1,8 @@
 import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
+import { isDistinct } from './id.format.js';
 import { hasDecimals } from './money.format.js';
 import { parseInstant } from './instant.format.js';
+import { isSource } from './source.format.js';
 
 /** A piece of JSON Schema: what a rule says to ajv and to readers of the API. */
 export type Fragment = { readonly [keyword: string]: unknown };
@@ -122,6 +124,12 @@ export const Pattern = (pattern: RegExp) =>
     { pattern: pattern.source },
     text((value) => pattern.test(value)),
   );
+
+/** An id that nobody takes for another one. */
+export const Distinct = () => rule('distinct', { 'x-distinct': true }, text(isDistinct));
+
+/** A URI reference that readers of the topic take. */
+export const SourceReference = () => rule('source', { format: 'iri-reference' }, text(isSource));
 
 /** What the member is, as the message that refuses it ends: "must be …". */
 export const Described = (description: string) => rule('described', { description }, () => true);

@@ -18,6 +18,7 @@ const CODES: Readonly<Record<string, string>> = {
   pattern: 'INVALID_FORMAT',
   format: 'INVALID_FORMAT',
   'x-well-formed': 'INVALID_FORMAT',
+  'x-distinct': 'INVALID_FORMAT',
   'x-decimals': 'INVALID_FORMAT',
   minimum: 'OUT_OF_RANGE',
   maximum: 'OUT_OF_RANGE',
@@ -81,7 +82,7 @@ function errorOf(error: ErrorObject, at: string): InputError | null {
     case 'UNEXPECTED_FIELD':
       return { path, code, message: `"${nameOf(path)}" must be ${String(parent['description'])}.` };
     default: {
-      const hint = error.data === null ? ' Leave it out instead of giving null.' : '';
+      const hint = error.data === null ? ' It is null.' : '';
       return {
         path,
         code,

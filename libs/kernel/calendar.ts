@@ -3,7 +3,7 @@ const DAY = 86_400_000;
 const MEAN_TIME = Date.UTC(1800, 0, 1);
 /** Dates begin here: what falls on an earlier one west of Greenwich belongs to it. */
 const FIRST = Date.parse('0001-01-01T00:00:00Z');
-/** Milliseconds of which a zone's changes are looked up together: 397 days. */
+/** A zone's changes are looked up this many milliseconds at a time: 397 days. */
 const CHUNK = 2 ** 35;
 /** No zone changed its clock twice within less: the shortest time between two changes is 6 days (Boa Vista, 2000). */
 const STEP = 4 * DAY;

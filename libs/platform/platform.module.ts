@@ -13,7 +13,7 @@ import { Authenticator } from './auth/authenticator.js';
 import { Keys } from './auth/keys.js';
 import { Tenants } from './auth/tenants.js';
 import { Configuration } from './configuration.js';
-import { InputPipe } from './input.pipe.js';
+import { InputPipe } from './input/input.pipe.js';
 import { HealthController } from './operations/health.controller.js';
 import { Metrics } from './operations/metrics.js';
 import { MetricsController } from './operations/metrics.controller.js';

@@ -13,6 +13,10 @@ const root = process.cwd();
 const FIXTURES = 'test/architecture/fixtures';
 const load = createRequire(import.meta.url);
 const { forbidden } = load(join(root, '.dependency-cruiser.cjs')) as { forbidden: { name: string }[] };
+const { STANDS_ON, standsOn } = load(join(root, '.slices.cjs')) as {
+  readonly STANDS_ON: Readonly<Record<string, readonly string[]>>;
+  readonly standsOn: (slice: string) => readonly string[];
+};
 const rules = new Set(forbidden.map(({ name }) => name));
 /** Named after the rule that it breaks; after `--`, how. */
 const fixtures = readdirSync(join(root, FIXTURES)).toSorted();
@@ -61,5 +65,11 @@ describe('the dependency rules', () => {
 
   it('have a fixture each, and no fixture is without a rule', () => {
     expect([...new Set(fixtures.map(ruleOf))].toSorted()).toEqual([...rules].toSorted());
+  });
+
+  it.each(Object.keys(STANDS_ON))('let %s stand on nothing that stands on it', (slice) => {
+    const below = new Set(standsOn(slice));
+    for (const each of below) for (const further of standsOn(each)) below.add(further);
+    expect(below).not.toContain(slice);
   });
 });

@@ -14,7 +14,7 @@ export async function withBuilds<T>(
   const git = (...args: string[]) => execFileSync('git', args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const builds: ProductBuild[] = [];
   try {
-    git('worktree', 'add', '--detach', tree, commit);
+    git('worktree', 'add', '--quiet', '--detach', tree, commit);
     const [ours, theirs] = [buildProduct(), buildProduct(undefined, tree)];
     builds.push(ours, theirs);
     return await work({ ours, theirs });

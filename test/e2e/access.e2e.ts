@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { SCOPES, type Scope } from '#libs/platform/auth/access.js';
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 
-const started = useApp();
+const started = useSharedApp();
 
 interface Route {
   readonly method: string;
@@ -105,7 +105,7 @@ describe('a key', () => {
   test('that has expired is none', async () => {
     const tenant = await started.app.newTenant();
     const key = await started.app.newKey(tenant, 'admin');
-    const client = new pg.Client(started.app.connection);
+    const client = new pg.Client(started.connection);
     await client.connect();
     await client.query("update platform.keys set expires_at = now() - interval '1 second' where tenant = $1", [tenant]);
     await client.end();

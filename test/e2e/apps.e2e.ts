@@ -1,19 +1,19 @@
 import { type Documents, routesOf } from '#test/support/api.questions.js';
 import { useBuild } from '#test/support/proof.js';
 import { ServerProcess } from '#test/support/server.process.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { appsSuite } from './apps.suite.js';
 
 const APPS = ['intake', 'projector', 'insights', 'notifier'] as const;
 const { server, newTenant } = appsSuite({ name: 'PostgreSQL alone', apps: APPS, env: () => ({}) });
 const product = useBuild();
+const whole = useSharedApp();
 
 it('has each route in one app, and all of them as the one process has them', async () => {
   const documentOf = async (address: string, query = '') =>
     (await (await fetch(`${address}/openapi.json${query}`)).json()) as Documents;
   const namesOf = (document: Documents) => routesOf(document).map(({ method, path }) => `${method} ${path}`);
-  const whole = await ServerProcess.start({ build: product.build, dataDir: await product.newDataDirectory() });
   const document = await documentOf(whole.url);
-  await whole.end('SIGTERM');
   const [intake, projector, insights, notifier] = await Promise.all(
     APPS.map(async (app) => namesOf(await documentOf(server(app).url))),
   );

@@ -65,6 +65,9 @@ test('says of every question which insights and policies its answer shows', asyn
     ),
   ).toEqual([]);
   expect(shown.length).toBeGreaterThan(15);
+  // It tells of every insight, so whoever waits for it waits for all.
+  const status = questions.findIndex(({ path }) => path === '/v1/status');
+  expect(shown[status]).toEqual({ policies: [] });
 });
 
 test('is shown as a page, without a key', async () => {

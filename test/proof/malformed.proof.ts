@@ -47,6 +47,7 @@ const CODES: ReadonlySet<string> = new Set([
     'INVALID_EVENT',
     'UNKNOWN_TYPE',
     'NOT_PUBLISHABLE',
+    'TIME_UNSET',
     'NOT_A_BATCH',
     'TOO_MANY_EVENTS',
     'EVENT_TOO_LARGE',

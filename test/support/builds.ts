@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { createLiveBuilds, type NewBuild, startBuilds } from '#libs/insights/engine/build.table.js';
+import { createLiveBuilds, type NewBuild, readBuilds, startBuilds } from '#libs/insights/engine/build.table.js';
 import type { Insight } from '#libs/insights/engine/insight.js';
 import { insights } from '#libs/insights/insights.js';
 import { TZDATA } from '#libs/kernel/tzdata.js';
@@ -14,7 +14,17 @@ export async function createLiveBuild(sql: Sql, tenant: string, insight: Insight
   return build.build;
 }
 
-/** Begins to make a tenant's insights anew. */
+/** Begins to make a tenant's insights anew, with the inputs that they are made with, or are about to be. */
 export async function startAnew(sql: Sql, tenant: string, some: readonly Insight[] = insights): Promise<void> {
-  await startBuilds(sql, tenant, wanted(some));
+  const builds = await readBuilds(sql, [tenant]);
+  const inputsOf = (name: string) =>
+    builds.reduce(
+      (latest, { insight, inputsPosition }) => (insight === name && inputsPosition > latest ? inputsPosition : latest),
+      0n,
+    );
+  await startBuilds(
+    sql,
+    tenant,
+    wanted(some).map((build) => ({ ...build, inputsPosition: inputsOf(build.insight) })),
+  );
 }

@@ -11,7 +11,7 @@ const LATEST = Math.floor(Date.now() / DAY) * DAY - 6 * DAY;
 export const DAYS = [Date.parse('2024-03-30T12:00:00Z'), LATEST - 30 * DAY, LATEST];
 
 /** A definition of the tenant's own, and then another of the same name: what is in force at the end decides. */
-const DEFINITIONS: readonly (readonly [name: string, body: object])[] = [
+export const DEFINITIONS: readonly (readonly [name: string, body: object])[] = [
   ['errand', errand],
   ['errand', { ...errand, terminal: ['visit'], idleGapSeconds: 7_200, saturation: 0.2 }],
   [
@@ -100,9 +100,9 @@ export function factsOf(tenant: string, { customers, seed, changes, arrival }: H
       ...fact,
       time: near(Date.parse(fact.time), fact.time),
       data:
-        data.occurredAt === undefined
-          ? data
-          : { ...data, occurredAt: near(Date.parse(data.occurredAt as string), data.occurredAt as string) },
+        typeof data.occurredAt === 'string'
+          ? { ...data, occurredAt: near(Date.parse(data.occurredAt), data.occurredAt) }
+          : data,
     }),
   );
   const touchpoints = all.filter(({ type }) => type === 'peakend.touchpoint.recorded.v1');

@@ -8,17 +8,15 @@ export function valuesFor(tenant: string, facts: readonly Fact[]): Parameters {
   const ids = facts.map(({ type, source, id }) => ({ type, eventId: eventIdOf(tenant, source, id) }));
   const ofType = (type: string) =>
     ids.filter((each) => each.type === `peakend.${type}.v1`).map(({ eventId }) => eventId);
-  const customers = [
-    ...new Set(facts.flatMap(({ subject, data }) => [subject, data.referredCustomerId as string | undefined])),
-  ];
+  const customers = [...new Set(facts.flatMap(({ subject, data }) => [subject, data.referredCustomerId]))];
   const days = DAYS.map((day) => new Date(day).toISOString().slice(0, 10));
   return {
-    customerId: [...customers.filter((customer) => customer !== undefined), 'nobody'],
+    customerId: [...customers.filter((customer) => typeof customer === 'string'), 'nobody'],
     journeyId: ['visit-0', 'visit-1', 'visit-2', ...ofType('touchpoint.recorded').map((eventId) => `j_${eventId}`)],
     complaintId: ofType('complaint.filed'),
     definition: ['bank-branch-visit', 'online-purchase', 'errand', 'counter', 'customer-lifecycle'],
     name: ['bank-branch-visit', 'errand', 'counter'],
-    instrument: ['nps', 'csat', 'ces'],
+    instrument: ['nps', 'csat', 'ces', 'stars'],
     tier: ['gold', 'vip'],
     channel: ['branch', 'web'],
     staffId: ['s-1'],

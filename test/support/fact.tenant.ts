@@ -103,7 +103,8 @@ export class FactTenant {
    * @param inQuery values for queries only, as `questionsOf` takes them
    */
   async answers(values: Parameters, inQuery = values): Promise<Answers> {
-    await this.settled(await this.head());
+    const head = await this.head();
+    await this.settled(head);
     const questions = (await this.app.documented())
       .filter((route) => route.method === 'GET' && route.operation['x-access']?.scope === 'query')
       .filter((route) => !isLater(route) && route.path !== '/v1/status')
@@ -115,7 +116,7 @@ export class FactTenant {
     const answers = new Map<string, readonly unknown[]>();
     for (let next = 0; next < questions.length; next += 8) {
       const asked = questions.slice(next, next + 8);
-      const received = await Promise.all(asked.map(({ question, type }) => this.pages(question, type)));
+      const received = await Promise.all(asked.map(({ question, type }) => this.pages(question, type, head)));
       for (const [index, { question, type }] of asked.entries())
         answers.set(`${question} as ${type}`, received[index] as readonly unknown[]);
     }
@@ -123,10 +124,12 @@ export class FactTenant {
   }
 
   /** The status, and the bodies of all pages but for the cursors between them, which are an installation's own. */
-  private async pages(question: string, type: string): Promise<readonly unknown[]> {
+  private async pages(question: string, type: string, position: string): Promise<readonly unknown[]> {
+    // Each question waits for what its answer shows.
+    const asked = { accept: type, 'peakend-min-position': position, prefer: 'wait=30' };
     const bodies: unknown[] = [];
     for (let path: string | undefined = question; ; ) {
-      const { status, headers, body }: Received = await this.get(path, { accept: type });
+      const { status, headers, body }: Received = await this.get(path, asked);
       if (type === CSV) bodies.push(body);
       else {
         const { nextCursor, ...rest } = body;

@@ -2,10 +2,12 @@ import './typescript.js';
 
 /** Offers test files what they share; it is made once one of them asks. */
 export default async function setup() {
-  const { memoryDirectory } = await import('./memory.directory.ts');
-  // What is written must survive a kill, and does there; no test cuts the power.
-  const directory = memoryDirectory();
-  if (directory !== undefined) process.env.TMPDIR ??= directory;
+  // What is written must survive a kill, and does there; no test cuts the power. Full proofs write more than fits.
+  if (process.env.TMPDIR === undefined && process.env.PROVE !== 'full') {
+    const { memoryDirectory } = await import('./memory.directory.ts');
+    globalThis.memoryDirectory = memoryDirectory();
+    if (globalThis.memoryDirectory !== undefined) process.env.TMPDIR = globalThis.memoryDirectory;
+  }
   const { RunServices } = await import('./run.services.ts');
   const services = new RunServices();
   await services.listen();

@@ -25,6 +25,8 @@ export class Installation {
   constructor(
     private readonly urls: () => readonly string[],
     readonly adminKey: string,
+    /** What its tenants are called, before their number. */
+    private readonly names = 'tenant',
   ) {}
 
   /** Every route that one of its processes serves, as /openapi.json has it. */
@@ -50,7 +52,7 @@ export class Installation {
 
   /** A new tenant's name: the first of every installation is called the same. */
   async newTenant(options: { timeZone?: string; eventsPerSecond?: number } = {}): Promise<string> {
-    const name = `tenant-${++this.tenants}`;
+    const name = `${this.names}-${++this.tenants}`;
     const { status, body } = await this.request('POST', '/v1/admin/tenants', {
       key: this.adminKey,
       body: { name, ...options },

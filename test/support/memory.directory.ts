@@ -1,33 +1,52 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 
 const GIB = 2 ** 30;
 const SHARED_MEMORY = '/dev/shm';
+const NAME = /^peakend-run-(\d+)$/;
+const HOUR_MS = 3_600_000;
 
-/** A directory in memory, where waiting for the disk takes no time; undefined where it has too little room, or is none. */
+/**
+ * Makes a directory in memory for all that this run writes: there, waiting for the disk takes no time. Undefined where
+ * there is too little room, or no such place.
+ */
 export function memoryDirectory(): string | undefined {
   try {
+    removeLeftovers();
     const { bavail, bsize } = statfsSync(SHARED_MEMORY);
     const limit = process.constrainedMemory();
     const memory = Math.min(freemem(), limit > 0 ? limit : Number.POSITIVE_INFINITY);
-    const isRoomy = bavail * bsize >= 4 * GIB && memory >= 6 * GIB;
-    return isRoomy && runsPrograms(SHARED_MEMORY) ? SHARED_MEMORY : undefined;
+    if (bavail * bsize < 4 * GIB || memory < 6 * GIB) return undefined;
+    const directory = join(SHARED_MEMORY, `peakend-run-${process.pid}`);
+    mkdirSync(directory);
+    // As /tmp: some tests run as other users.
+    chmodSync(directory, 0o1777);
+    if (runsPrograms(directory)) return directory;
+    rmSync(directory, { recursive: true });
   } catch {
-    return undefined;
+    // Then it is as it is without.
   }
+  return undefined;
 }
 
 /** Some tests put programs where they put files, and it may be mounted without leave to. */
-function runsPrograms(path: string): boolean {
-  const directory = mkdtempSync(join(path, 'peakend-test-'));
-  try {
-    const program = join(directory, 'program');
-    writeFileSync(program, '#!/bin/sh\n');
-    chmodSync(program, 0o700);
-    return spawnSync(program).status === 0;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
+function runsPrograms(directory: string): boolean {
+  const program = join(directory, 'program');
+  writeFileSync(program, '#!/bin/sh\n');
+  chmodSync(program, 0o700);
+  const { status } = spawnSync(program);
+  rmSync(program);
+  return status === 0;
+}
+
+/** A run that was killed leaves memory in use. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(SHARED_MEMORY)) {
+    const pid = NAME.exec(name)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    const directory = join(SHARED_MEMORY, name);
+    if (Date.now() - statSync(directory).mtimeMs > HOUR_MS) rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import type { EmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
+import type { TestConnection } from './database.url.js';
 
 interface Started {
   readonly embedded: EmbeddedPostgres;
@@ -20,7 +21,7 @@ export class TestPostgres {
   constructor(private readonly directory: string) {}
 
   /** The address of a migrated database that is nobody else's, until it is dropped. */
-  async database(): Promise<{ readonly address: object; drop(): void }> {
+  async database(): Promise<{ readonly address: TestConnection; drop(): void }> {
     this.started ??= this.start();
     const { embedded, admin } = await this.started;
     // Taken before anything is waited for: two files that ask at once must not get the same one.

@@ -1,13 +1,8 @@
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import type { TestConnection } from './database.url.js';
 import { askRun } from './run.client.js';
 
-export interface TestConnection {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-}
+export { databaseUrlOf, type TestConnection } from './database.url.js';
 
 /** A migrated, empty database of a real PostgreSQL. */
 export interface TestDatabase {
@@ -24,11 +19,6 @@ export async function testDatabase(): Promise<TestDatabase & { close(): Promise<
     socket.destroy();
   };
   return { connection, database, close };
-}
-
-/** As `PEAKEND_DATABASE_URL` takes it. */
-export function databaseUrlOf({ user, password, host, port, database }: TestConnection): string {
-  return `postgres://${user}:${password}@${host}:${port}/${database}`;
 }
 
 /** A database of this test file's own, from its first test to its last. */

@@ -16,8 +16,13 @@ export interface ProductBuild {
 /**
  * @param edited makes another version of a file of the sources
  * @param root where the sources are, if not here
+ * @param more folders that become a part of the product
  */
-export function buildProduct(edited = (_file: string, code: string) => code, root = '.'): ProductBuild {
+export function buildProduct(
+  edited = (_file: string, code: string) => code,
+  root = '.',
+  more: readonly string[] = [],
+): ProductBuild {
   const directory = mkdtempSync(join(tmpdir(), 'peakend-build-'));
   const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     imports: Record<string, unknown>;
@@ -25,7 +30,7 @@ export function buildProduct(edited = (_file: string, code: string) => code, roo
   const ours = Object.keys(imports).map((name) => [name, `./${name.slice(1)}`]);
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ type: 'module', imports: Object.fromEntries(ours) }));
   symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
-  for (const folder of ['apps', 'libs', 'tools']) {
+  for (const folder of ['apps', 'libs', 'tools', ...more]) {
     for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!/(?<!\.spec)\.ts$/.test(name)) continue;
       const source = join(root, folder, name);

@@ -78,7 +78,7 @@ export class RandomFacts {
     if (kind < 0.92)
       return {
         type: 'feedback.submitted',
-        data: { ...this.answer(), ...(this.chance(0.3) ? { about: { journeyId: this.journeyId(about) } } : {}) },
+        data: { ...this.answer(), ...(this.chance(0.5) ? { about: this.answered(about) } : {}) },
       };
     if (kind < 0.94) {
       const data = { category: this.one('fees', 'waiting'), severity: 1 + this.below(5), channel: 'email' };
@@ -163,6 +163,16 @@ export class RandomFacts {
   private answer(): object {
     const instrument = this.one('nps', 'csat', 'ces', 'stars');
     return { instrument, value: instrument === 'nps' ? this.below(11) : 1 + this.below(instrument === 'ces' ? 7 : 5) };
+  }
+
+  /** What an answer is about. */
+  private answered(about: { readonly eventId: string } | undefined): object {
+    if (this.chance(0.6)) return { journeyId: this.journeyId(about) };
+    return {
+      channel: this.one('branch', 'app'),
+      touchpoint: this.one('queueing', 'call'),
+      staffId: this.one('s-1', 's-2'),
+    };
   }
 
   private journeyId(about: { readonly eventId: string } | undefined): string {

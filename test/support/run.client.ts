@@ -8,7 +8,9 @@ import { type ProductBuild, productIn } from './product.build.js';
 const SOCKET = 'TEST_RUN';
 
 /** Asks the run's services for one of what they share; what is given is there until the socket is closed. */
-export async function askRun<Given>(wanted: 'database' | 'cluster' | 'build'): Promise<Given & { socket: Socket }> {
+export async function askRun<Given>(
+  wanted: 'database' | 'cluster' | 'build' | 'app',
+): Promise<Given & { socket: Socket }> {
   const path = process.env[SOCKET];
   if (path === undefined)
     throw new Error('What tests share is handed out by test/support/global.setup.mjs, which has not run');

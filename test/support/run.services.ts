@@ -3,12 +3,21 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { TestConnection } from './database.url.js';
 import { TestPostgres } from './postgres.server.js';
+import type { ProductBuild } from './product.build.js';
+import type { ServerProcess } from './server.process.js';
+
+interface RunningApp {
+  readonly server: ServerProcess;
+  readonly connection: TestConnection;
+}
 
 /**
  * What a run's test files share, made when the first of them asks. Whoever connects to the socket says what it wants in a
  * line, and gets a line: `database` the address of one of its own, which is dropped when the connection ends; `cluster`
- * a directory to copy, a cluster with the schema that nobody runs; `build` the directory of the product, compiled.
+ * a directory to copy, a cluster with the schema that nobody runs; `build` the directory of the product, compiled; `app` the
+ * address of the product, running with its defaults, and of its database.
  */
 export class RunServices {
   private readonly directory = mkdtempSync(join(tmpdir(), 'peakend-test-'));
@@ -16,7 +25,8 @@ export class RunServices {
   private readonly server: Server = createServer((socket) => this.serve(socket));
   private readonly postgres = new TestPostgres(this.directory);
   private cluster: Promise<string> | undefined;
-  private build: Promise<{ readonly directory: string; remove(): void }> | undefined;
+  private build: Promise<ProductBuild> | undefined;
+  private app: Promise<RunningApp> | undefined;
 
   async listen(): Promise<void> {
     await new Promise<void>((done) => this.server.listen(this.socket, done));
@@ -25,6 +35,7 @@ export class RunServices {
 
   async stop(): Promise<void> {
     this.server.close();
+    await (await this.app)?.server.end('SIGTERM');
     await this.postgres.stop();
     (await this.build)?.remove();
     rmSync(this.directory, { recursive: true, force: true });
@@ -46,6 +57,7 @@ export class RunServices {
         await gone;
         drop();
       } else if (wanted === 'cluster') answer({ directory: await (this.cluster ??= this.makeCluster()) });
+      else if (wanted === 'app') await this.giveApp(answer);
       else answer({ directory: (await (this.build ??= this.makeBuild())).directory });
     } catch (error) {
       answer({ error: String(error) });
@@ -59,7 +71,23 @@ export class RunServices {
     return directory;
   }
 
-  private async makeBuild(): Promise<{ readonly directory: string; remove(): void }> {
+  private async makeBuild(): Promise<ProductBuild> {
     return (await import('./product.build.js')).buildProduct();
+  }
+
+  private async giveApp(answer: (given: object) => void): Promise<void> {
+    const { server, connection } = await (this.app ??= this.startApp());
+    answer({ url: server.url, connection });
+  }
+
+  private async startApp(): Promise<RunningApp> {
+    const [{ ServerProcess: Server }, { databaseUrlOf }] = await Promise.all([
+      import('./server.process.js'),
+      import('./database.url.js'),
+    ]);
+    const build = await (this.build ??= this.makeBuild());
+    const { address: connection } = await this.postgres.database();
+    const env = { PEAKEND_DATABASE_URL: databaseUrlOf(connection) };
+    return { server: await Server.start({ build, dataDir: join(this.directory, 'app'), env }), connection };
   }
 }

@@ -77,6 +77,6 @@ async function commandOne(client: ServerClient, sent: Sent, tally: Tally): Promi
   else tally.accepted += 1;
 }
 
-function rejectOf({ line, fields }: Sent, reason: string): Reject {
-  return { line, fields, reason };
+function rejectOf({ row, line, fields }: Sent, reason: string): Reject {
+  return { row, line, fields, reason };
 }

@@ -15,6 +15,7 @@ export interface Batch {
 
 export interface Sent {
   readonly outgoing: Outgoing;
+  readonly row: string;
   readonly line: number;
   readonly fields: readonly string[];
 }
@@ -52,6 +53,7 @@ export class BatchFiller {
     const size = Buffer.byteLength(sent.outgoing.json);
     if (size > LARGEST_EVENT) {
       this.rejects.push({
+        row: sent.row,
         line: sent.line,
         fields: sent.fields,
         reason: `EVENT_TOO_LARGE: ${size} bytes, at most ${LARGEST_EVENT} are taken`,

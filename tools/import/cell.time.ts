@@ -1,96 +1,76 @@
-import { clip } from './cell.excerpt.js';
-import { DateTime, IANAZone } from 'luxon';
+import { clip, plain } from './cell.text.js';
+import { fromIso } from './time.iso.js';
+import { fromEpochMillis, fromEpochSeconds, fromExcelDay } from './time.number.js';
+import { carriesOffset } from './time.pattern.js';
+import { finerOf, millisOf, type Reading } from './time.reading.js';
+import { fromPattern } from './time.words.js';
+import { fromLocal, zoneOf } from './time.zone.js';
 
-type FormatParser = Parameters<typeof DateTime.fromFormatParser>[1];
+/** How a file writes its times. */
+export interface TimeFormat {
+  /** A Unicode pattern, one of `numberFormats`, or null for ISO 8601. */
+  readonly dateFormat: string | null;
+  /** IANA zone of times without an offset; null where all carry one. */
+  readonly timeZone: string | null;
+  /** The language of names of months; null: English. */
+  readonly locale: string | null;
+  readonly decimal: '.' | ',';
+}
 
-const DAY_MS = 86_400_000;
+/** Formats that are numbers: days since 1900 as spreadsheets count, seconds and milliseconds since 1970. */
+export const numberFormats: readonly string[] = ['excel', 'epoch-s', 'epoch-ms'];
+
 const MINUTE_MS = 60_000;
-const READ = { zone: 'utc', locale: 'en-US' } as const;
-/** ISO 8601 has no other digits behind a point or comma. */
-const ISO_FRACTION = /[.,](\d+)/;
-const OFFSET_AT_END = /[T ].*(Z|[+-]\d{2}(:?\d{2})?)$/i;
-const zones = new Map<string, IANAZone>();
-const patterns = new Map<string, Pattern>();
 
-/** A date pattern as it is read. */
-interface Pattern {
-  readonly parser: FormatParser;
-  /** The text of the fraction of a second (`u`), where the pattern has one. */
-  fractionOf(text: string): string;
-}
-
-/** Is this the name of a zone that this Node.js knows? */
-export function isTimeZone(name: string): boolean {
-  return IANAZone.isValidZone(name);
-}
-
-/** Does a date pattern hold an offset (`Z`, `ZZ`, `ZZZ`) or a zone (`z`) outside its quoted parts? */
-export function carriesOffset(dateFormat: string): boolean {
-  return /z/i.test(dateFormat.replace(/'[^']*'/g, ''));
+/** Do times in this format say by themselves which moment they mean? */
+export function isAbsolute(dateFormat: string): boolean {
+  return dateFormat.startsWith('epoch-') || (dateFormat !== 'excel' && carriesOffset(dateFormat));
 }
 
 /**
- * The moment that a cell names, as RFC 3339 in UTC: with milliseconds, or microseconds where there are some.
+ * The moment that a cell names, as RFC 3339 in UTC with milliseconds, or microseconds where there are some.
  *
  * A time without an offset is local to `timeZone`. One that occurs twice, when clocks go back, is the earlier of the
  * two; one that never occurs, when clocks go forward, is moved on by the length of the gap (02:30 becomes 03:30).
- * @param dateFormat a Unicode pattern, null for ISO 8601; `u` and four or more `S` stand for any fraction of a second
  * @throws Error that says what the cell should look like
  */
-export function parseTime(cell: string, dateFormat: string | null, timeZone: string | null): string {
-  const text = cell.trim();
-  const pattern = dateFormat === null ? null : patternOf(dateFormat);
-  const parsed = pattern === null ? fromIso(text) : DateTime.fromFormatParser(text, pattern.parser, READ);
-  if (!parsed.isValid) {
-    throw new Error(
-      `"${clip(text)}" is not a time${dateFormat === null ? ' in ISO 8601' : ` in the format ${dateFormat}`}`,
-    );
-  }
-  const absolute = dateFormat === null ? OFFSET_AT_END.test(text) : carriesOffset(dateFormat);
-  const fraction = pattern === null ? (ISO_FRACTION.exec(text)?.[1] ?? '') : pattern.fractionOf(text);
-  if (absolute) return withMicros(parsed.toMillis(), fraction);
-  if (timeZone === null) throw new Error(`"${clip(text)}" has no offset from UTC, and the mapping names no "timeZone"`);
-  return withMicros(fromLocal(parsed.toMillis(), zoneOf(timeZone)), fraction);
+export function parseTime(cell: string, format: TimeFormat): string {
+  const text = plain(cell);
+  const reading = readingOf(text, format);
+  if (reading === null) throw new Error(`"${clip(text)}" is not a time ${nameOf(format)}`);
+  const at = reading.at ?? (format.timeZone === null ? null : zoneOf(format.timeZone));
+  if (at === null) throw new Error(`"${clip(text)}" has no offset from UTC, and the mapping names no "timeZone"`);
+  const moment = typeof at === 'number' ? reading.local - at * MINUTE_MS : fromLocal(reading.local, at);
+  const iso = new Date(moment).toISOString();
+  return /[1-9]/.test(reading.finer) ? iso.replace('Z', `${reading.finer.padEnd(3, '0')}Z`) : iso;
 }
 
-function fromIso(text: string): DateTime {
-  return DateTime.fromISO(text.replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T'), { zone: 'utc' });
+function nameOf({ dateFormat, locale }: TimeFormat): string {
+  if (dateFormat === null) return 'in ISO 8601';
+  if (dateFormat === 'excel') return 'as spreadsheets count days: a number from 61 (1 March 1900) on';
+  if (dateFormat === 'epoch-s') return 'in seconds since 1970';
+  if (dateFormat === 'epoch-ms') return 'in milliseconds since 1970';
+  return `in the format ${dateFormat}${locale === null ? '' : ` in ${locale}`}`;
 }
 
-function patternOf(dateFormat: string): Pattern {
-  let pattern = patterns.get(dateFormat);
-  if (!pattern) {
-    // Outside quotes.
-    const format = dateFormat.replace(/'[^']*'|S{4,}/g, (found) => (found.startsWith('S') ? 'u' : found));
-    const { tokens, regex } = DateTime.fromFormatExplain('', format, READ);
-    // Each token is a group of the expression; those of an offset, which has more, stand behind the time.
-    const group = tokens.findIndex(({ literal, val }) => !literal && val === 'u') + 1;
-    pattern = {
-      parser: DateTime.buildFormatParser(format, { locale: READ.locale }),
-      fractionOf: (text) => (group === 0 ? '' : (regex?.exec(text)?.[group] ?? '')),
-    };
-    patterns.set(dateFormat, pattern);
-  }
-  return pattern;
+function readingOf(text: string, format: TimeFormat): Reading | null {
+  const { dateFormat } = format;
+  if (dateFormat === null) return fromIso(text);
+  if (dateFormat === 'excel') return local(fromExcelDay(text, format.decimal), null);
+  if (dateFormat === 'epoch-s') return fromSeconds(text, format.decimal);
+  if (dateFormat === 'epoch-ms') return local(fromEpochMillis(text), 0);
+  return fromPattern(text, dateFormat, format.locale ?? 'en-US');
 }
 
-/** A moment with what its fraction says beyond the millisecond, up to six digits of it. */
-function withMicros(time: number, fraction: string): string {
-  const micros = /^\d{4}/.test(fraction) ? fraction.slice(3, 6).padEnd(3, '0') : '000';
-  const text = new Date(time).toISOString();
-  return micros === '000' ? text : text.replace('Z', `${micros}Z`);
+function local(moment: number | null, at: number | null, finer = ''): Reading | null {
+  return moment === null ? null : { local: moment, at, finer };
 }
 
-/** @param local the wall clock's reading, as if it were UTC */
-function fromLocal(local: number, zone: IANAZone): number {
-  const before = local - zone.offset(local - DAY_MS) * MINUTE_MS;
-  const after = local - zone.offset(local + DAY_MS) * MINUTE_MS;
-  const real = [before, after].filter((moment) => moment + zone.offset(moment) * MINUTE_MS === local);
-  return real.length > 0 ? Math.min(...real) : before;
-}
-
-function zoneOf(name: string): IANAZone {
-  const known = zones.get(name) ?? IANAZone.create(name);
-  zones.set(name, known);
-  return known;
+function fromSeconds(text: string, decimal: '.' | ','): Reading | null {
+  const [whole = '', fraction = ''] = text.split(decimal);
+  const seconds = fromEpochSeconds(whole);
+  // Below zero, a fraction would lead away from zero.
+  if (seconds === null || !/^\d*$/.test(fraction) || text.split(decimal).length > 2 || (seconds < 0 && fraction !== ''))
+    return null;
+  return local(seconds * 1_000 + millisOf(fraction), 0, finerOf(fraction));
 }

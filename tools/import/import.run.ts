@@ -2,13 +2,14 @@ import { type Batch, BatchFiller, keysOf, type Outcome } from './batch.js';
 import { sendBatch } from './batch.sender.js';
 import type { Counts, ImportState, Progress } from './import.state.js';
 import type { Mapping } from './mapping.js';
-import { readRows } from './record.reader.js';
+import { FileError } from './file.error.js';
+import type { Row, TableReader } from './record.reader.js';
 import type { RejectsFile } from './rejects.file.js';
 import { mapRow } from './row.mapper.js';
 import type { ServerClient } from './server.client.js';
 
 export interface ImportOptions {
-  readonly file: string;
+  readonly table: TableReader;
   readonly mapping: Mapping;
   readonly client: ServerClient;
   readonly dryRun: boolean;
@@ -28,33 +29,74 @@ export interface ImportResult extends Counts {
 /** So many batches are on their way at once; the file is read no faster than they are answered. */
 const IN_FLIGHT = 4;
 
-/** Sends a file from where an earlier run left off. The server may answer batches in any order; progress counts in the file's. */
+/** An import that went no further; the cause says why. */
+export class ImportStopped extends Error {
+  constructor(
+    override readonly cause: Error,
+    readonly counts: Counts,
+    /** Rows of which the server has not been asked, or has not answered; null if they could not be counted. */
+    readonly unread: number | null,
+  ) {
+    super(cause.message);
+  }
+}
+
+/**
+ * Sends a file from where an earlier run left off. The server may answer batches in any order; progress counts in the
+ * file's.
+ * @throws FileError when nothing of the file can be read as the mapping says
+ * @throws ImportStopped when it went no further later
+ */
 export async function runImport(options: ImportOptions): Promise<ImportResult> {
   const run = new Run(options);
-  let bytes = 0;
+  const rows = options.table.rows();
+  try {
+    const silentRows = await sendAll(rows, run, options);
+    return { ...(await run.finish()), silentRows };
+  } catch (error) {
+    if (error instanceof FileError) throw error;
+    const { rows: dealtWith, ...counts } = run.progress;
+    const all = await countRows(rows, options.table);
+    throw new ImportStopped(error as Error, counts, all === null ? null : all - dealtWith);
+  }
+}
+
+/** Answers how many rows met no entry's condition. */
+async function sendAll(rows: AsyncGenerator<Row>, run: Run, options: ImportOptions): Promise<number> {
+  const { mapping, from, table } = options;
   let silentRows = 0;
-  const filler = new BatchFiller(options.from.rows);
-  for await (const row of readRows(options.file, options.mapping, (read) => (bytes = read))) {
-    if (row.number <= options.from.rows) continue;
-    const mapped =
-      row.fault === null ? mapRow(options.mapping, row.cells, row.number) : [{ ok: false as const, reason: row.fault }];
+  const filler = new BatchFiller(from.rows);
+  // Not by for await, which would close what is still to be counted when a batch fails.
+  for (let next = await rows.next(); !next.done; next = await rows.next()) {
+    const { number, identity, line, fields, cells, fault } = next.value;
+    if (number <= from.rows) continue;
+    const mapped = fault === null ? mapRow(mapping, cells, identity) : [{ ok: false as const, reason: fault }];
     if (mapped.length === 0) silentRows += 1;
     for (const one of mapped) {
-      if (one.ok) {
-        const full = filler.add({ outgoing: one.outgoing, line: row.line, fields: row.fields }, bytes);
-        if (full) await run.send(full);
-      } else filler.reject({ line: row.line, fields: row.fields, reason: one.reason });
+      const full = one.ok ? filler.add({ outgoing: one.outgoing, row: identity, line, fields }, table.bytes) : null;
+      if (!one.ok) filler.reject({ row: identity, line, fields, reason: one.reason });
+      if (full) await run.send(full);
     }
-    const full = filler.endRow(row.number, bytes, options.mapping.entries.length);
+    const full = filler.endRow(number, table.bytes, mapping.entries.length);
     if (full) await run.send(full);
   }
-  await run.send(filler.take(bytes));
-  return { ...(await run.finish()), silentRows };
+  await run.send(filler.take(table.bytes));
+  return silentRows;
+}
+
+/** Reads a file on to its end from where another stopped. Answers how many rows it has; null if that cannot be. */
+async function countRows(rows: AsyncGenerator<Row>, table: TableReader): Promise<number | null> {
+  try {
+    while (!(await rows.next()).done);
+    return table.rowCount;
+  } catch {
+    return null;
+  }
 }
 
 class Run {
   private readonly pending: { readonly keys: Set<string>; readonly done: Promise<void> }[] = [];
-  private progress: Progress;
+  progress: Progress;
 
   constructor(private readonly options: ImportOptions) {
     this.progress = options.from;

@@ -9,6 +9,8 @@ export interface Counts {
 
 /** Something that the file asked for and the server does not have. */
 export interface Reject {
+  /** What stands for the row where the file has no key. */
+  readonly row: string;
   readonly line: number;
   readonly reason: string;
   readonly fields: readonly string[];

@@ -3,10 +3,11 @@ import { isAbsolute, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ProgressBar } from '#tools/progress.bar.js';
-import { runImport } from './import.run.js';
+import { FileError } from './file.error.js';
+import { ImportStopped, runImport } from './import.run.js';
 import { type Counts, ImportState, type Progress } from './import.state.js';
 import { MappingError, readMapping } from './mapping.reader.js';
-import { FileError } from './record.reader.js';
+import { TableReader } from './record.reader.js';
 import { RejectsFile } from './rejects.file.js';
 import { ServerClient, ServerError } from './server.client.js';
 
@@ -19,7 +20,7 @@ const USAGE = `npm run import -- --file F --mapping M --url U --key K [--dry-run
   --dry-run  have the server check everything and store nothing
 
 Rows that could not be brought in are written to F.rejected.csv with their line and the reason.
-Exit code 0: all is in; 1: some rows were rejected; 2: stopped, run it again to go on.`;
+Exit code 0: all is in; 1: some rows were rejected; 2: stopped, and the last line says how much was not read.`;
 
 /** What the command line asks for cannot be done; the message says why. */
 class UsageError extends Error {}
@@ -35,6 +36,9 @@ async function main(): Promise<number> {
   const client = new ServerClient(url, key, { now: Date.now, sleep: (ms) => sleep(ms) }, (reason) =>
     bar.say(`${reason}; trying again …`),
   );
+  const table = new TableReader(file, mapping);
+  // Before anything is sent: of a file that cannot be read to its end, nothing is brought in.
+  await table.check();
   await client.check();
 
   const unkept = (path: string) =>
@@ -42,27 +46,33 @@ async function main(): Promise<number> {
   const state = dryRun ? null : new ImportState(file, mappingText, url, key, unkept);
   const from: Progress = state?.load() ?? { rows: 0, accepted: 0, duplicates: 0, rejected: 0, rejectedBytes: 0 };
   if (from.rows > 0) bar.say(`Going on after row ${from.rows} (so far: ${counts(from)}).`);
-  const rejects = new RejectsFile(file, from.rejectedBytes);
+  const rejects = new RejectsFile(file, from.rejectedBytes, mapping, () => table.layout);
 
+  let latest: Counts = from;
   const onSignal = (signal: NodeJS.Signals) => {
     bar.say(`Stopped by ${signal}. Run the same command again to go on.`);
+    process.stdout.write(`${counts(latest)}, the rest not read\n`);
     process.exit(signal === 'SIGINT' ? 130 : 143);
   };
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
 
   const result = await runImport({
-    file,
+    table,
     mapping,
     client,
     dryRun,
     state,
     from,
     rejects,
-    onProgress: (bytes, soFar) => bar.update(bytes, `${counts(soFar)}, ${rate(soFar, from)} events/s`),
+    onProgress: (bytes, soFar) => {
+      latest = soFar;
+      bar.update(bytes, `${counts(soFar)}, ${rate(soFar, from)} events/s`);
+    },
   }).finally(() => bar.end());
   state?.clear();
   if (result.silentRows > 0)
     process.stderr.write(`${result.silentRows} rows met no entry of the mapping and say nothing.\n`);
+  if (table.blankRows > 0) process.stderr.write(`Blank rows that were skipped: ${table.blankRows}.\n`);
   if (result.rejected > 0) process.stderr.write(`The rejected rows and the reasons are in ${rejects.path}\n`);
   if (dryRun) process.stderr.write('A dry run: nothing was stored.\n');
   process.stdout.write(`${counts(result)}\n`);
@@ -103,8 +113,9 @@ function readArguments(): { file: string; mappingText: string; url: string; key:
 }
 
 function mappingText(named: string): string {
+  // Editors of Windows put a mark before it.
   for (const path of [located(named), resolve('tools/import/mappings', `${named}.json`)])
-    if (existsSync(path)) return readFileSync(path, 'utf8');
+    if (existsSync(path)) return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   throw new UsageError(`There is no mapping ${named}. Those that ship are in tools/import/mappings.`);
 }
 
@@ -119,7 +130,13 @@ try {
   process.exitCode = await main();
 } catch (error) {
   process.exitCode = 2;
-  if (error instanceof MappingError) process.stderr.write(`The mapping cannot be used:\n${error.message}\n`);
+  if (error instanceof ImportStopped) {
+    const again = error.cause instanceof ServerError ? '' : '. Run the same command again to go on.';
+    process.stderr.write(
+      `${error.cause instanceof ServerError ? '' : 'The import stopped: '}${error.message}${again}\n`,
+    );
+    process.stdout.write(`${counts(error.counts)}, not read ${error.unread ?? 'the rest'}\n`);
+  } else if (error instanceof MappingError) process.stderr.write(`The mapping cannot be used:\n${error.message}\n`);
   else if (error instanceof UsageError || error instanceof ServerError || error instanceof FileError)
     process.stderr.write(`${error.message}\n`);
   else if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))

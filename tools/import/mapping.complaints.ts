@@ -1,3 +1,5 @@
+import { jsonFaults } from '#libs/facts/json.faults.js';
+
 /** Gathers what is wrong with a mapping, so that its author sees everything at once. */
 export class Complaints {
   readonly all: string[] = [];
@@ -8,7 +10,13 @@ export class Complaints {
 
   parse(text: string): Record<string, unknown> {
     try {
-      return this.object(JSON.parse(text), 'the mapping');
+      const value = JSON.parse(text);
+      for (const { path, code } of jsonFaults(Buffer.from(text), value))
+        this.add(
+          path.join('.'),
+          code === 'REPEATED_MEMBER' ? 'stands there twice' : 'has more digits than a number can keep',
+        );
+      return this.object(value, 'the mapping');
     } catch (error) {
       this.add('', `not JSON: ${(error as Error).message}`);
       return {};

@@ -37,7 +37,11 @@ test('the example of the documentation is read whole', () => {
   expect(readMapping(JSON.stringify(orders))).toMatchObject({
     source: '/import/orders',
     delimiter: ',',
-    encoding: 'utf-8',
+    encoding: null,
+    sheet: null,
+    skip: { before: 0, after: 0 },
+    grouping: null,
+    locale: null,
     header: true,
     id: ['order_no', 'step'],
     entries: [
@@ -62,9 +66,18 @@ test('what is not JSON or no object is said so', () => {
   expect(() => readMapping('[]')).toThrow('the mapping: must be an object');
 });
 
+test('what JSON readers change in silence is said', () => {
+  const text = JSON.stringify(orders)
+    .replace('"source":', '"source":"/x","source":')
+    .replace('"store"', '12345678901234567890');
+  expect(() => readMapping(text)).toThrow(
+    '  source: stands there twice\n  events.0.data.channel.value: has more digits than a number can keep',
+  );
+});
+
 test('a misspelt member is named with those that exist', () => {
   expect(problems({ timezone: 'UTC' })).toEqual([
-    'timezone: is not a member; known are source, timeZone, dateFormat, delimiter, encoding, decimal, header, empty, id, events',
+    'timezone: is not a member; known are source, timeZone, dateFormat, locale, delimiter, encoding, sheet, decimal, grouping, skip, header, empty, id, events',
   ]);
   expect(inEntry({ kind: 'x' })).toEqual([
     'events[0].kind: is not a member; known are when, type, command, subject, time, sequence, data',
@@ -125,4 +138,38 @@ test('columns must be among the names given, or numbers without a header', () =>
   expect(problems({ header: false })[0]).toBe(
     'header: is false, so columns are called "1", "2", "3" …, but the mapping reads "order_no"',
   );
+});
+
+test('the source is a URI reference', () => {
+  expect(problems({ source: '/import/Call Centre' })).toEqual([
+    'source: "/import/Call Centre" is not a URI reference such as "/import/orders"; blanks are written %20',
+  ]);
+  expect(problems({ source: '/import/呼叫中心' })).toEqual([]);
+});
+
+test('formats are checked when the mapping is read', () => {
+  expect(problems({ dateFormat: 'yyyy-mm-dd HH:MM' })).toEqual([
+    'dateFormat: "yyyy-mm-dd HH:MM" has the minute not behind the hour: minutes are mm, months MM',
+  ]);
+  expect(problems({ dateFormat: 'excel', timeZone: undefined })).toEqual([
+    'timeZone: is required: times in the format "excel" carry no offset from UTC',
+  ]);
+  expect(problems({ dateFormat: 'epoch-ms', timeZone: undefined })).toEqual([]);
+  expect(problems({ locale: 'xx-nowhere' })).toEqual([
+    'locale: "xx-nowhere" is not a language whose months are known here, such as "de" or "zh-TW"',
+  ]);
+  expect(problems({ encoding: 'utf-7' })).toEqual([
+    'encoding: "utf-7" is not an encoding that can be read; examples: "utf-8", "windows-1252", "gb18030", "utf-16le"',
+  ]);
+  expect(problems({ decimal: ',', grouping: ',' })).toEqual([
+    'grouping: "," is the decimal mark; it cannot be between thousands too',
+  ]);
+  expect(problems({ grouping: '_', decimal: ',' })).toEqual(['grouping: must be one of ".", ",", "\'", " "']);
+  expect(problems({ skip: -1 })).toEqual(['skip: must be a number of records, 0 or more']);
+  expect(problems({ skip: { before: 1.5, below: 1 } })).toEqual([
+    'skip.below: is not a member; known are before, after',
+    'skip.before: must be a number of records, 0 or more',
+  ]);
+  expect(problems({ sheet: 0 })).toEqual(['sheet: must be the name of a sheet or its number, from 1']);
+  expect(problems({ header: ['a', ' a'] })).toContain('header: names a column twice');
 });

@@ -1,6 +1,12 @@
+import { isSource } from '#libs/facts/source.format.js';
 import { columnsOf, type Mapping } from './mapping.js';
 import { Complaints } from './mapping.complaints.js';
-import { carriesOffset, isTimeZone, parseTime } from './cell.time.js';
+import { trimmed } from './cell.text.js';
+import { groupings } from './cell.number.js';
+import { isAbsolute, parseTime } from './cell.time.js';
+import { dateFormatOf, delimiterOf, encodingOf, localeOf, sheetOf } from './mapping.formats.js';
+import { readSkip } from './mapping.skip.js';
+import { isTimeZone } from './time.zone.js';
 import { readEntry } from './mapping.entry.js';
 
 /** A mapping file that cannot be used; the message lists everything that is wrong with it. */
@@ -15,9 +21,13 @@ const MEMBERS = [
   'source',
   'timeZone',
   'dateFormat',
+  'locale',
   'delimiter',
   'encoding',
+  'sheet',
   'decimal',
+  'grouping',
+  'skip',
   'header',
   'empty',
   'id',
@@ -43,12 +53,16 @@ function read(root: Record<string, unknown>, complaints: Complaints): Mapping {
     complaints.add('events', `must be a list of 1 to ${MOST_ENTRIES} entries, each with a "type" or a "command"`);
   }
   const mapping: Mapping = {
-    source: complaints.text(root.source, 'source', { most: 200 }) ?? '',
+    source: sourceOf(root.source, complaints),
     timeZone: complaints.text(root.timeZone, 'timeZone', { optional: true }),
-    dateFormat: complaints.text(root.dateFormat, 'dateFormat', { optional: true }),
+    dateFormat: dateFormatOf(root.dateFormat, complaints),
+    locale: localeOf(root.locale, complaints),
     delimiter: delimiterOf(root.delimiter, complaints),
     encoding: encodingOf(root.encoding, complaints),
+    sheet: sheetOf(root.sheet, complaints),
     decimal: complaints.oneOf(root.decimal ?? '.', ['.', ','], 'decimal'),
+    grouping: root.grouping === undefined ? null : complaints.oneOf(root.grouping, groupings, 'grouping'),
+    skip: readSkip(root.skip, complaints),
     header: headerOf(root.header, complaints),
     empty: complaints.texts(root.empty ?? [], 'empty'),
     id: idOf(root.id, complaints),
@@ -56,40 +70,26 @@ function read(root: Record<string, unknown>, complaints: Complaints): Mapping {
       readEntry(entry, `events[${index}]`, complaints),
     ),
   };
+  checkNumbers(mapping, complaints);
   checkTimes(mapping, complaints);
   checkColumns(mapping, complaints);
   return mapping;
 }
 
-function delimiterOf(given: unknown, complaints: Complaints): string {
-  if (given === undefined) return ',';
-  if (typeof given === 'string' && given.length === 1 && !'"\r\n'.includes(given)) return given;
-  complaints.add(
-    'delimiter',
-    'must be one character other than a quote or a line end; " " stands for any run of blanks and tabs',
-  );
-  return ',';
-}
-
-function encodingOf(given: unknown, complaints: Complaints): string {
-  if (given === undefined) return 'utf-8';
-  try {
-    return new TextDecoder(String(given)).encoding;
-  } catch {
-    complaints.add(
-      'encoding',
-      `"${String(given)}" is not a known encoding; examples: "utf-8", "windows-1252", "utf-16le"`,
-    );
-    return 'utf-8';
-  }
+function sourceOf(given: unknown, complaints: Complaints): string {
+  const source = complaints.text(given, 'source', { most: 200 });
+  if (source !== null && !isSource(source))
+    complaints.add('source', `"${source}" is not a URI reference such as "/import/orders"; blanks are written %20`);
+  return source ?? '';
 }
 
 function headerOf(given: unknown, complaints: Complaints): boolean | readonly string[] {
   if (given === undefined || typeof given === 'boolean') return given ?? true;
   if (!Array.isArray(given)) complaints.add('header', "must be true, false, or the list of the columns' names");
   const names = Array.isArray(given) ? complaints.texts(given, 'header') : [];
-  if (new Set(names).size < names.length) complaints.add('header', 'names a column twice');
-  return names;
+  const clean = names.map(trimmed);
+  if (new Set(clean).size < clean.length) complaints.add('header', 'names a column twice');
+  return clean;
 }
 
 function idOf(given: unknown, complaints: Complaints): 'row' | readonly string[] {
@@ -100,18 +100,23 @@ function idOf(given: unknown, complaints: Complaints): 'row' | readonly string[]
   return 'row';
 }
 
+function checkNumbers(mapping: Mapping, complaints: Complaints): void {
+  if (mapping.grouping === mapping.decimal)
+    complaints.add('grouping', `"${mapping.decimal}" is the decimal mark; it cannot be between thousands too`);
+}
+
 function checkTimes(mapping: Mapping, complaints: Complaints): void {
   if (mapping.timeZone !== null && !isTimeZone(mapping.timeZone)) {
     complaints.add('timeZone', `"${mapping.timeZone}" is not an IANA time zone such as "Europe/Berlin" or "UTC"`);
   }
   const readsTimes = mapping.entries.some((entry) => entry.time !== null && entry.time.from.kind !== 'constant');
-  if (readsTimes && mapping.timeZone === null && mapping.dateFormat !== null && !carriesOffset(mapping.dateFormat)) {
+  if (readsTimes && mapping.timeZone === null && mapping.dateFormat !== null && !isAbsolute(mapping.dateFormat)) {
     complaints.add('timeZone', `is required: times in the format "${mapping.dateFormat}" carry no offset from UTC`);
   }
   for (const [index, { time }] of mapping.entries.entries()) {
     if (time?.from.kind !== 'constant') continue;
     try {
-      parseTime(String(time.from.value), null, mapping.timeZone);
+      parseTime(String(time.from.value), { ...mapping, dateFormat: null });
     } catch (error) {
       complaints.add(`events[${index}].time`, (error as Error).message);
     }

@@ -1,14 +1,17 @@
+import type { NumberFormat } from './cell.number.js';
+import type { TimeFormat } from './cell.time.js';
+import type { Skip } from './mapping.skip.js';
+
 /** What a mapping file says, checked and with its defaults filled in. docs/import.md explains each member to operators. */
-export interface Mapping {
+export interface Mapping extends TimeFormat, NumberFormat {
   readonly source: string;
-  /** IANA zone of the times in the file; null where they carry offsets. */
-  readonly timeZone: string | null;
-  /** Unicode date pattern; null: ISO 8601. */
-  readonly dateFormat: string | null;
   /** One character; a blank stands for any run of blanks and tabs. */
   readonly delimiter: string;
-  readonly encoding: string;
-  readonly decimal: '.' | ',';
+  /** null: UTF-8, unless the file has a mark. */
+  readonly encoding: string | null;
+  /** Of a spreadsheet, by name or number from 1; null: the first. */
+  readonly sheet: string | number | null;
+  readonly skip: Skip;
   /** true: the first record names the columns; false: they are called 1, 2, 3 …; else their names. */
   readonly header: boolean | readonly string[];
   /** Words that stand for an empty cell. */

@@ -1,14 +1,18 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { isBlank, trimmed } from './cell.text.js';
 import type { CellReader } from './cell.value.js';
+import { FileError } from './file.error.js';
+import { unguarded } from '#libs/platform/querying/formula.guard.js';
 import { columnsOf, type Mapping } from './mapping.js';
+import type { FileRecord } from './record.splitter.js';
+import { countAdded } from './rejects.columns.js';
+import { openTable, type TableSource } from './table.source.js';
 
 /** One row of a file. */
 export interface Row {
-  /** From 1, the header not counted. */
+  /** From 1, neither header nor blank rows counted. */
   readonly number: number;
+  /** What stands for the row where the mapping's id is "row": its number, or the one that it had in an earlier file. */
+  readonly identity: string;
   /** The line of the file on which it begins, from 1. */
   readonly line: number;
   readonly fields: readonly string[];
@@ -17,110 +21,133 @@ export interface Row {
   readonly fault: string | null;
 }
 
-/** A file that does not fit its mapping as a whole. */
-export class FileError extends Error {}
-
-interface Line {
-  readonly line: number;
-  readonly fields: readonly string[];
-  readonly fault?: string;
+/** What a file has beside its rows, so that one of rejected rows can be written that is read like it. */
+export interface Layout extends Omit<TableSource, 'records'> {
+  /** Records from the file's beginning to its first row. */
+  readonly above: readonly (readonly string[])[];
+  /** Which of them is the header; null if there is none. */
+  readonly header: number | null;
+  /** Names of the columns, without those that a file of rejected rows has behind. */
+  readonly names: readonly string[];
 }
 
-/** An event may have 256 KiB; a row of more than this has lost a closing quote. */
-const LONGEST_ROW = 1024 * 1024;
+interface Columns {
+  readonly names: readonly string[];
+  readonly at: ReadonlyMap<string, number>;
+  /** How many more there are that an earlier import added to the rows that it rejected. */
+  readonly added: number;
+}
 
-/**
- * Reads a file row by row in constant memory.
- * @param onBytes told how many bytes have been read from the file so far
- * @throws FileError when the header lacks a column that the mapping reads
- */
-export async function* readRows(file: string, mapping: Mapping, onBytes: (bytes: number) => void): AsyncGenerator<Row> {
-  const lines =
-    mapping.delimiter === ' '
-      ? blankSeparated(decoded(file, mapping, onBytes))
-      : separated(decoded(file, mapping, onBytes), mapping);
-  let names: readonly string[] | null = mapping.header === true || mapping.header === false ? null : mapping.header;
-  let number = 0;
-  for await (const { line, fields, fault } of lines) {
-    if (names === null) {
-      names = mapping.header === true ? fields : fields.map((_, index) => String(index + 1));
-      checkHeader(names, mapping);
-      if (mapping.header === true) continue;
+/** Reads a file row by row; of text, in constant memory. */
+export class TableReader {
+  /** Rows without anything in them, which are left out. */
+  blankRows = 0;
+  /** Rows read so far. */
+  rowCount = 0;
+  /** How many bytes have been read. */
+  bytes = 0;
+  private source: TableSource | undefined;
+  private columns: Columns | undefined;
+  private header: number | null = null;
+  private readonly above: (readonly string[])[] = [];
+
+  constructor(
+    private readonly file: string,
+    private readonly mapping: Mapping,
+  ) {}
+
+  /** Sees that the file can be read to its end. @throws FileError */
+  async check(): Promise<void> {
+    this.source ??= await openTable(this.file, this.mapping, (read) => (this.bytes = read));
+  }
+
+  /** Known once a row has been read. */
+  get layout(): Layout {
+    if (this.source === undefined || this.columns === undefined) throw new Error('No row has been read yet.');
+    const { encoding, delimiter, lineEnd, sepLine } = this.source;
+    return { encoding, delimiter, lineEnd, sepLine, above: this.above, header: this.header, names: this.columns.names };
+  }
+
+  /** @throws FileError when the file cannot be read as the mapping says, or its header lacks a column that is read */
+  async *rows(): AsyncGenerator<Row> {
+    this.source = await openTable(this.file, this.mapping, (read) => (this.bytes = read));
+    const { skip } = this.mapping;
+    let { before, after } = skip;
+    for await (const record of this.source?.records ?? []) {
+      const blank = record.fields.every(isBlank) && record.fault === null;
+      if (before > 0) {
+        before -= 1;
+        this.above.push(record.fields);
+      } else if (blank) this.blankRows += this.isBelowHeader() ? 1 : 0;
+      else if (this.mapping.header === true && this.columns === undefined) {
+        this.header = this.above.push(record.fields) - 1;
+        this.columns = columnsIn(record.fields, this.mapping, this.file);
+      } else if (after > 0) {
+        after -= 1;
+        this.above.push(record.fields);
+      } else {
+        this.columns ??= namedColumns(record.fields, this.mapping, this.file);
+        this.rowCount += 1;
+        yield rowOf(record, this.rowCount, this.columns);
+      }
     }
-    number += 1;
-    const wrongWidth =
-      fields.length === names.length ? null : `the row has ${fields.length} fields, the header ${names.length}`;
-    yield { number, line, fields, cells: cellReader(names, fields), fault: fault ?? wrongWidth };
+    if (this.mapping.header === true && this.columns === undefined) throw new FileError(`${this.file} has no header.`);
+  }
+
+  private isBelowHeader(): boolean {
+    return this.mapping.header !== true || this.columns !== undefined;
   }
 }
 
-function decoded(file: string, mapping: Mapping, onBytes: (bytes: number) => void): Readable {
-  async function* text(): AsyncGenerator<string> {
-    const decoder = new TextDecoder(mapping.encoding);
-    let bytes = 0;
-    for await (const chunk of createReadStream(file)) {
-      bytes += (chunk as Buffer).length;
-      onBytes(bytes);
-      yield decoder.decode(chunk as Buffer, { stream: true });
-    }
-    yield decoder.decode();
-  }
-  return Readable.from(text());
+function columnsIn(header: readonly string[], mapping: Mapping, file: string): Columns {
+  const names = header.map(trimmed);
+  const added = countAdded(file, names, mapping);
+  return columnsFor(names.slice(0, names.length - added), added, mapping);
 }
 
-async function* separated(text: Readable, mapping: Mapping): AsyncGenerator<Line> {
-  const parser = parse({
-    delimiter: mapping.delimiter,
-    bom: true,
-    info: true,
-    relax_column_count: true,
-    // Quotes inside an unquoted field are taken as they stand, as spreadsheets do.
-    relax_quotes: true,
-    skip_empty_lines: true,
-    max_record_size: LONGEST_ROW,
-  });
-  text.on('error', (error) => parser.destroy(error));
-  let linesBefore = 0;
-  try {
-    for await (const { record, info } of text.pipe(parser) as AsyncIterable<{
-      record: string[];
-      info: { empty_lines: number };
-    }>) {
-      yield { line: linesBefore + info.empty_lines + 1, fields: record };
-      linesBefore += 1 + lineEndsWithin(record);
-    }
-  } catch (error) {
-    const code = (error as { code?: string }).code;
-    if (code !== 'CSV_QUOTE_NOT_CLOSED' && code !== 'CSV_MAX_RECORD_SIZE') throw error;
-    const line = linesBefore + Number((error as { empty_lines?: number }).empty_lines ?? 0) + 1;
-    yield { line, fields: [], fault: 'a quote opened here is not closed: the rest of the file cannot be read' };
-  }
-}
-
-async function* blankSeparated(text: Readable): AsyncGenerator<Line> {
-  let line = 0;
-  for await (const whole of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
-    line += 1;
-    const trimmed = whole.trim();
-    if (trimmed !== '') yield { line, fields: trimmed.split(/\s+/) };
-  }
-}
-
-function lineEndsWithin(record: readonly string[]): number {
-  let ends = 0;
-  for (const field of record)
-    if (field.includes('\n') || field.includes('\r')) ends += field.split(/\r\n|\n|\r/).length - 1;
-  return ends;
-}
-
-function cellReader(names: readonly string[], fields: readonly string[]): CellReader {
-  return (column) => fields[names.indexOf(column)] ?? '';
-}
-
-function checkHeader(names: readonly string[], mapping: Mapping): void {
-  const missing = columnsOf(mapping).filter((column) => !names.includes(column));
-  if (missing.length === 0) return;
-  throw new FileError(
-    `The file has no column ${missing.map((column) => `"${column}"`).join(', ')}. Its columns are ${names.map((name) => `"${name}"`).join(', ')}.`,
+/** Columns of a file without a header: as many as its first row has, or those of the mapping. */
+function namedColumns(first: readonly string[], mapping: Mapping, file: string): Columns {
+  const added = countAdded(file, null, mapping);
+  if (typeof mapping.header !== 'boolean') return columnsFor(mapping.header, added, mapping);
+  const count = first.length - added;
+  return columnsFor(
+    Array.from({ length: count }, (_, index) => String(index + 1)),
+    added,
+    mapping,
   );
+}
+
+function columnsFor(names: readonly string[], added: number, mapping: Mapping): Columns {
+  const read = columnsOf(mapping).map((column) => ({ column, name: trimmed(column) }));
+  const missing = read.filter(({ name }) => !names.includes(name));
+  if (missing.length > 0) {
+    const list = (all: readonly string[]) => all.map((name) => `"${name}"`).join(', ');
+    throw new FileError(
+      `The file has no column ${list(missing.map(({ column }) => column))}. Its columns are ${list(names)}.`,
+    );
+  }
+  for (const { name } of read) {
+    const places = names.flatMap((other, index) => (other === name ? [index + 1] : []));
+    if (places.length > 1)
+      throw new FileError(
+        `The file has ${places.length} columns "${name}", at places ${places.join(' and ')}. Give them names of their own, or give the columns' names with "header".`,
+      );
+  }
+  return { names, at: new Map(read.map(({ column, name }) => [column, names.indexOf(name)])), added };
+}
+
+function rowOf(record: FileRecord, number: number, { names, at, added }: Columns): Row {
+  const width = names.length + added;
+  const fields = added === 0 ? record.fields : record.fields.slice(0, names.length).map(unguarded);
+  const [row = ''] = added > 2 ? record.fields.slice(names.length) : [];
+  const tooWide = record.fields.slice(width).some((field) => !isBlank(field));
+  const wrongWidth = tooWide ? `the row has ${record.fields.length} cells, the header ${width}` : null;
+  return {
+    number,
+    identity: /^\d+$/.test(row) ? row : String(number),
+    line: record.line,
+    fields: tooWide ? record.fields : fields,
+    cells: (column) => fields[at.get(column) ?? -1] ?? '',
+    fault: record.fault ?? wrongWidth,
+  };
 }

@@ -1,12 +1,28 @@
 import { appendFileSync, existsSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { guarded } from '#libs/platform/querying/formula.guard.js';
+import { canEncode, encode } from './file.encoding.js';
 import type { Reject } from './import.state.js';
+import type { Mapping } from './mapping.js';
+import type { Layout } from './record.reader.js';
+import { addedColumns } from './rejects.columns.js';
 
-/** `F.rejected.csv`: each rejected row with the line on which it begins, why, and its fields as they were. */
+/**
+ * `F.rejected.csv`: what was rejected, in the file's own header, delimiter and encoding, so that it can be mended and
+ * brought in by the same mapping; behind each row the line on which it begins in F and the reason.
+ */
 export class RejectsFile {
   readonly path: string;
 
-  /** @param keep bytes of an earlier run of the same import that stay */
-  constructor(file: string, keep: number) {
+  /**
+   * @param keep bytes of an earlier run of the same import that stay
+   * @param layout the file's, known once there is something to reject
+   */
+  constructor(
+    file: string,
+    keep: number,
+    private readonly mapping: Mapping,
+    private readonly layout: () => Layout,
+  ) {
     this.path = `${file}.rejected.csv`;
     if (keep === 0) rmSync(this.path, { force: true });
     else if (existsSync(this.path)) truncateSync(this.path, keep);
@@ -15,16 +31,52 @@ export class RejectsFile {
   /** Answers the file's length. */
   append(rejects: readonly Reject[]): number {
     if (rejects.length > 0) {
-      const head = existsSync(this.path) ? '' : 'line,reason,row\r\n';
-      appendFileSync(
-        this.path,
-        head + rejects.map(({ line, reason, fields }) => record([String(line), reason, ...fields])).join(''),
-      );
+      const layout = this.layout();
+      const { name } = layout.encoding;
+      const head = existsSync(this.path) ? Buffer.alloc(0) : this.head(layout);
+      const rows = byRow(rejects).map((reject) => this.row(reject, layout));
+      appendFileSync(this.path, Buffer.concat([head, encode(rows.join(''), name)]));
     }
     return statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
   }
+
+  private head(layout: Layout): Buffer {
+    const { encoding, above, header, names, sepLine, lineEnd } = layout;
+    const records = above.map((fields, index) => {
+      if (index !== header) return record(fields, layout);
+      return record([...fields.slice(0, names.length), ...addedColumns(names, this.mapping)], layout);
+    });
+    const sep = sepLine === '' ? '' : sepLine + lineEnd;
+    return Buffer.concat([encoding.mark, encode(sep + records.join(''), encoding.name)]);
+  }
+
+  private row({ row, line, fields, reason }: Reject, layout: Layout): string {
+    const missing = Array.from({ length: Math.max(0, layout.names.length - fields.length) }, () => '');
+    const added = this.mapping.id === 'row' ? [row, String(line), reason] : [String(line), reason];
+    return record([...fields, ...missing, ...added].map(guarded), layout);
+  }
 }
 
-function record(fields: readonly string[]): string {
-  return `${fields.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\r\n`;
+/** A row that several entries of the mapping read is written once, with all that is wrong with it. */
+function byRow(rejects: readonly Reject[]): Reject[] {
+  const rows: Reject[] = [];
+  for (const reject of rejects) {
+    const before = rows.at(-1);
+    if (before?.line !== reject.line) rows.push(reject);
+    else rows[rows.length - 1] = { ...before, reason: `${before.reason}; ${reject.reason}` };
+  }
+  return rows;
+}
+
+function record(fields: readonly string[], { delimiter, lineEnd, encoding }: Layout): string {
+  if (delimiter === ' ') return fields.map((field) => unbroken(field, encoding.name)).join(' ') + lineEnd;
+  const quoted = (field: string) => `"${field.replaceAll('"', '""')}"`;
+  const special = (field: string) => /["\r\n]/.test(field) || field.includes(delimiter);
+  return fields.map((field) => (special(field) ? quoted(field) : field)).join(delimiter) + lineEnd;
+}
+
+/** Where blanks separate, a text with blanks in it is one only if they are of another kind; and an empty one is none. */
+function unbroken(field: string, encoding: string): string {
+  const blank = canEncode('\u00A0', encoding) ? '\u00A0' : '_';
+  return field === '' ? '-' : field.replace(/[ \t\r\n]/g, blank);
 }

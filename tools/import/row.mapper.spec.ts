@@ -4,7 +4,7 @@ import { mapRow } from './row.mapper.js';
 type Cells = Record<string, string>;
 const entry = { type: 'touchpoint.recorded', subject: 'customer', time: 'at' };
 
-function map(change: object, cells: Cells, row = 7): unknown[] {
+function map(change: object, cells: Cells, row = '7'): unknown[] {
   const mapping = readMapping(
     JSON.stringify({ source: '/import/orders', timeZone: 'UTC', id: ['no'], events: [entry], ...change }),
   );
@@ -75,7 +75,7 @@ test('a scale without its value and a currency without its amount are left out t
   };
   expect(dataOf(data, { r: '4.0', c: '1.50' })).toEqual({
     rating: { scale: 'csat', value: 4 },
-    cost: { currency: 'EUR', amount: '1.50' },
+    cost: { currency: 'EUR', amount: 1.5 },
   });
   expect(dataOf(data, {})).toEqual({});
 });
@@ -92,7 +92,7 @@ test('maps, numbers, negation, templates and times', () => {
     Object.is((dataOf({ a: { column: 's', number: true, negate: true } }, { s: '0' }) as { a: number }).a, 0),
   ).toBe(true);
   expect(dataOf({ a: { column: 's', number: true } }, { s: '12,5' })).toBe(
-    'column "s" holds "12,5", which is not a number',
+    'column "s" holds "12,5", which is not a number: the decimal mark is "."; if "," is one, say so with "decimal", if it is between thousands with "grouping"',
   );
   expect(dataOf({ a: { column: 's', number: true } }, { s: '12,5' }, { decimal: ',' })).toEqual({ a: 12.5 });
   expect(dataOf({ a: { template: 'visit-{s}-{no}' } }, { s: 'x' })).toEqual({ a: 'visit-x-11' });
@@ -162,4 +162,49 @@ test('a command goes to the route of its complaint, with its time and a key agai
     { path: '/v1/complaints/c1/promises/p1/keep', json: {} },
   ]);
   expect(map({ events: [keep] }, {})).toEqual(['"keep" needs the "promiseId" in its data']);
+});
+
+test('ids are trimmed, and what cannot be told from others is none', () => {
+  const filed = { ...entry, type: 'complaint.filed', data: { complaintId: { column: 'k' }, text: { column: 'k' } } };
+  const cells = { no: ' 11\u200B', customer: '\uFEFFpad7 \u00A0', k: ' K1 ' };
+  expect(map({ events: [filed] }, cells)).toMatchObject([
+    { id: '11', complaintId: 'K1', json: { id: '11', subject: 'pad7', data: { complaintId: 'K1', text: ' K1 ' } } },
+  ]);
+  expect(ids({ id: ['no', 'k'] }, { no: ' a ', k: 'b ' })).toEqual(['a/b']);
+  expect(map({}, { customer: '\u200B ' })).toEqual(['the customer id is empty']);
+  expect(map({}, { customer: 'M\uFFFDller' })).toEqual([
+    'the customer id: "M\uFFFDller" holds U+FFFD, which stands for a letter that was lost when the file was made',
+  ]);
+  expect(map({}, { no: '4,00123E+15' })).toEqual([
+    'column "no": "4,00123E+15" is a number whose last digits a spreadsheet left out',
+  ]);
+  expect(map({}, { customer: '#N/A' })).toEqual(['column "customer" holds "#N/A", the error of a formula']);
+  expect(map({ empty: ['#N/A'] }, { customer: '#N/A' })).toEqual(['the customer id is empty']);
+});
+
+test('an amount is read like a number, and in its own currency only', () => {
+  const data = { amount: { column: 's' }, currency: { value: 'EUR' } };
+  const german = { decimal: ',', grouping: '.' };
+  expect(dataOf(data, { s: '1.234,50 €' }, german)).toEqual({ amount: 1234.5, currency: 'EUR' });
+  expect(dataOf(data, { s: '1.234' }, { decimal: ',' })).toBe(
+    'column "s" holds "1.234", which is not a number: the decimal mark is ","; if "." is one, say so with "decimal", if it is between thousands with "grouping"',
+  );
+  expect(dataOf(data, { s: '12 CHF' }, german)).toBe('"amount" is 12 CHF, and its "currency" is EUR');
+  expect(dataOf({ ...data, currency: { column: 'no' } }, { s: '$12', no: 'CAD' })).toEqual({
+    amount: 12,
+    currency: 'CAD',
+  });
+  expect(dataOf({ 'cost.amount': { column: 's' }, 'cost.currency': { value: 'GBP' } }, { s: '€ 5' })).toBe(
+    '"cost.amount" is 5 EUR, and its "currency" is GBP',
+  );
+  expect(dataOf({ a: { column: 's', number: true } }, { s: '12345678901234567890' })).toBe(
+    'column "s" holds "12345678901234567890", which has more digits than a number can keep: bring it in as a text',
+  );
+});
+
+test('blanks around a cell hide it from no condition and no map', () => {
+  const when = { column: 's', in: ['paid'] };
+  expect(map({ events: [{ ...entry, when }] }, { s: 'paid\u00A0' })).toHaveLength(1);
+  expect(dataOf({ a: { column: 's', map: { paid: 'pay', left: null } } }, { s: ' paid' })).toEqual({ a: 'pay' });
+  expect(dataOf({ a: { column: 's', map: { paid: 'pay', left: null } } }, { s: 'left ' })).toEqual({});
 });

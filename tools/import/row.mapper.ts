@@ -1,5 +1,7 @@
+import { idOf, isIdField } from './cell.id.js';
+import { isBlank } from './cell.text.js';
 import { parseTime } from './cell.time.js';
-import { type CellReader, holds, valueOf } from './cell.value.js';
+import { type CellReader, type Given, given, holds, readable, valueOf } from './cell.value.js';
 import type { Entry, Mapping, Scalar } from './mapping.js';
 
 /** Something that a row asks the server to do, ready to be sent. */
@@ -22,14 +24,14 @@ type Tree = { [name: string]: Scalar | Tree };
 
 /**
  * What a row says, by the mapping, in the order of its entries. A bad cell spoils its own entry only.
- * @param row the row's number in the file, from 1, the header not counted
+ * @param row what stands for the row where the file has no key: its number
  */
-export function mapRow(mapping: Mapping, cells: CellReader, row: number): Mapped[] {
+export function mapRow(mapping: Mapping, cells: CellReader, row: string): Mapped[] {
   const mapped: Mapped[] = [];
   for (const [index, entry] of mapping.entries.entries()) {
     try {
       if (!entry.when.every((condition) => holds(condition, mapping, cells))) continue;
-      const id = idOf(mapping, cells, row) + (mapping.entries.length > 1 ? `/${index}` : '');
+      const id = eventId(mapping, cells, row) + (mapping.entries.length > 1 ? `/${index}` : '');
       mapped.push({
         ok: true,
         outgoing: entry.kind === 'event' ? event(mapping, entry, cells, id) : command(mapping, entry, cells, id),
@@ -42,14 +44,23 @@ export function mapRow(mapping: Mapping, cells: CellReader, row: number): Mapped
 }
 
 /** Several columns are joined by `/`; a `/` within them is escaped, so that different rows never get one id. */
-function idOf(mapping: Mapping, cells: CellReader, row: number): string {
-  if (mapping.id === 'row') return String(row);
+function eventId(mapping: Mapping, cells: CellReader, row: string): string {
+  if (mapping.id === 'row') return row;
   const parts = mapping.id.map((column) => {
-    const cell = cells(column);
-    if (cell.trim() === '') throw new Error(`column "${column}", which identifies the row, is empty`);
-    return mapping.id.length > 1 ? cell.replaceAll('%', '%25').replaceAll('/', '%2F') : cell;
+    const cell = readable(column, mapping, cells);
+    if (isBlank(cell)) throw new Error(`column "${column}", which identifies the row, is empty`);
+    const id = named(`column "${column}"`, () => idOf(cell));
+    return (mapping.id as readonly string[]).length > 1 ? id.replaceAll('%', '%25').replaceAll('/', '%2F') : id;
   });
   return parts.join('/');
+}
+
+function named<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`${what}: ${(error as Error).message}`);
+  }
 }
 
 function event(mapping: Mapping, entry: Entry, cells: CellReader, id: string): Outgoing {
@@ -87,32 +98,48 @@ function command(mapping: Mapping, entry: Entry, cells: CellReader, id: string):
 
 function subjectOf(mapping: Mapping, entry: Entry, cells: CellReader): string {
   const subject = valueOf(entry.subject, mapping, cells);
-  if (subject === null)
-    throw new Error(entry.kind === 'event' ? 'the customer id is empty' : 'the complaint id is empty');
-  return String(subject);
+  const what = entry.kind === 'event' ? 'the customer id' : 'the complaint id';
+  const id = subject === null ? '' : named(what, () => idOf(String(subject)));
+  if (id === '') throw new Error(`${what} is empty`);
+  return id;
 }
 
 function timed(name: 'time' | 'occurredAt', mapping: Mapping, entry: Entry, cells: CellReader): Record<string, string> {
   if (entry.time === null) return {};
   const cell = valueOf(entry.time, mapping, cells);
   if (cell === null) throw new Error('the time is empty');
-  const format = entry.time.from.kind === 'constant' ? null : mapping.dateFormat;
-  return { [name]: parseTime(String(cell), format, mapping.timeZone) };
+  const dateFormat = entry.time.from.kind === 'constant' ? null : mapping.dateFormat;
+  return { [name]: parseTime(String(cell), { ...mapping, dateFormat }) };
 }
 
 function dataOf(mapping: Mapping, entry: Entry, cells: CellReader): Tree {
   const data: Tree = Object.create(null);
+  const amounts: { readonly beside: Tree; readonly read: Given; readonly name: string }[] = [];
   for (const { path, value } of entry.data) {
-    const read = valueOf(value, mapping, cells);
-    if (read === null) continue;
+    // A text like 1.234 would be an amount, whatever the mapping says of decimal marks.
+    const read = given(isAmount(entry, path) ? { ...value, number: true } : value, mapping, cells);
+    if (read.value === null) continue;
     let at = data;
     for (const name of path.slice(0, -1)) at = (at[name] ??= Object.create(null)) as Tree;
-    at[path[path.length - 1] as string] = read;
+    const name = path[path.length - 1] as string;
+    at[name] = isIdField(name) ? named(`"${path.join('.')}"`, () => idOf(String(read.value))) : read.value;
+    if (read.currencies !== null) amounts.push({ beside: at, read, name: path.join('.') });
   }
+  for (const { beside, read, name } of amounts) checkCurrency(beside.currency, read, name);
   // An empty cell leaves its field out, and with it what means nothing without it: a scale, a currency.
   if (lacks(data.rating, 'value')) delete data.rating;
   if (lacks(data.cost, 'amount')) delete data.cost;
   return data;
+}
+
+function isAmount(entry: Entry, path: readonly string[]): boolean {
+  return path.at(-1) === 'amount' || (entry.name === 'compensate' && path.join('.') === 'value');
+}
+
+/** An amount whose cell names a currency must not become one of another. */
+function checkCurrency(currency: Scalar | Tree | undefined, { value, currencies }: Given, name: string): void {
+  if (typeof currency !== 'string' || currencies?.has(currency)) return;
+  throw new Error(`"${name}" is ${value} ${[...(currencies ?? [])].join(' or ')}, and its "currency" is ${currency}`);
 }
 
 function lacks(part: Scalar | Tree | undefined, member: string): boolean {

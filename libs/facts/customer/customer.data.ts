@@ -1,4 +1,13 @@
-import { IsChannel, IsCurrency, IsKebabCase, IsMoney, IsName, IsRemark, OneOf } from '#libs/facts/field.decorators.js';
+import {
+  IsChannel,
+  IsCurrency,
+  IsKebabCase,
+  IsMoney,
+  IsId,
+  IsName,
+  IsRemark,
+  OneOf,
+} from '#libs/facts/field.decorators.js';
 import { Optional } from '#libs/facts/field.rules.js';
 import { IsFlatObject } from '#libs/facts/object.decorators.js';
 import { churnReasons } from './customer.events.js';
@@ -24,7 +33,7 @@ export class MakePurchase {
   @IsMoney(0) amount!: string | number;
   @IsCurrency() currency!: string;
   @Optional() @IsName() product?: string;
-  @Optional() @IsName() orderId?: string;
+  @Optional() @IsId() orderId?: string;
 }
 
 /** Data of `customer.purchase-returned`, as published. */
@@ -32,7 +41,7 @@ export class ReturnPurchase extends MakePurchase {}
 
 /** Data of `customer.referral-made`, as published. */
 export class ReferCustomer {
-  @Optional() @IsName() referredCustomerId?: string;
+  @Optional() @IsId() referredCustomerId?: string;
   @Optional() @IsChannel() channel?: string;
 }
 
@@ -48,5 +57,5 @@ export class WinBackCustomer {
 
 /** Data of `customer.merged`, as published. */
 export class MergeCustomer {
-  @IsName() into!: string;
+  @IsId() into!: string;
 }

@@ -4,7 +4,7 @@ import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
-import { invalid } from '#libs/platform/input.pipe.js';
+import { invalid } from '#libs/platform/input/input.pipe.js';
 import { formatPosition } from '#libs/platform/position.token.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import type { Answer, Page } from '#libs/platform/querying/answer.js';

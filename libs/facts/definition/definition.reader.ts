@@ -1,6 +1,7 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
+import { SchemaEngine } from '#libs/platform/input/schema.engine.js';
 import type { Expectations, JourneyDefinition } from './definition.events.js';
 import { checkDefinition } from './definition.checks.js';
 import { definitionSchema } from './definition.schema.js';
@@ -13,19 +14,16 @@ const MOST_ERRORS = 100;
 /** Larger bodies are told their first error only: every error costs memory, and there may be one for every byte. */
 const ALL_ERRORS_UP_TO = 16 * 1024;
 
-const first = new Ajv({ verbose: true }).compile<JourneyDefinition>(definitionSchema);
-const every = new Ajv({ verbose: true, allErrors: true }).compile<JourneyDefinition>(definitionSchema);
+const isSmall = (body: unknown) => JSON.stringify(body ?? null).length <= ALL_ERRORS_UP_TO;
+const findingsOf = new SchemaEngine().compile(definitionSchema, isSmall);
 
 /** A journey definition from parsed JSON, or everything that is wrong with it, each with its JSON Pointer. */
 export function readDefinition(body: unknown): DefinitionReading {
-  if (!first(body)) {
-    const small = JSON.stringify(body ?? null).length <= ALL_ERRORS_UP_TO;
-    const validate = small ? every : first;
-    validate(body);
-    return { ok: false, errors: (validate.errors ?? []).slice(0, MOST_ERRORS).map(inputErrorOf) };
-  }
-  const errors = checkDefinition(body).slice(0, MOST_ERRORS);
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, definition: normalised(body) };
+  const findings = findingsOf(body);
+  if (findings.length > 0) return { ok: false, errors: findings.slice(0, MOST_ERRORS).map(inputErrorOf) };
+  const definition = body as JourneyDefinition;
+  const errors = checkDefinition(definition).slice(0, MOST_ERRORS);
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, definition: normalised(definition) };
 }
 
 const CODES: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import {
   IsChannel,
   IsKebabCase,
   IsLanguage,
-  IsName,
+  IsId,
   IsSigned,
   IsText,
   IsWhole,
@@ -15,10 +15,10 @@ import { scaleRanges } from '#libs/facts/valence.score.js';
 
 /** What feedback is about, and where it was given. */
 export class FeedbackAbout extends About {
-  @Optional() @IsName() journeyId?: string;
+  @Optional() @IsId() journeyId?: string;
   @Optional() @IsKebabCase() touchpoint?: string;
   @Optional() @IsChannel() channel?: string;
-  @Optional() @IsName() staffId?: string;
+  @Optional() @IsId() staffId?: string;
 }
 
 /** Data of `feedback.submitted`, as published. */

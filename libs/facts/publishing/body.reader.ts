@@ -44,8 +44,8 @@ async function uncompressed(body: Buffer, encoding: string | undefined, limit: n
 }
 
 /**
- * A body as JSON in strict UTF-8. Of members with the same name in one object the last counts, as with JSON.parse;
- * a member named `__proto__` is a member like any other.
+ * A body as JSON in strict UTF-8. What JSON.parse changes in silence (numbers, members of the same name) is for the caller
+ * to look for (`jsonFaults`); a member named `__proto__` is a member like any other.
  * @throws Refusal 400.
  */
 export function readJson(body: Buffer): JsonBody {

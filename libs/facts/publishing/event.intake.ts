@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { ReadFact, Reading } from '#libs/facts/fact.reader.js';
+import { trimmedId } from '#libs/facts/id.format.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import { badCharacter, MAX_EVENT_BYTES, tooDeep } from './event.limits.js';
@@ -100,8 +101,13 @@ export function namesIn(raw: unknown): Pick<RejectedEvent, 'source' | 'id' | 'ty
     source: name(event.source),
     id: name(event.id),
     type: name(event.type),
-    customerId: name(event.subject) ?? name(event.customerId),
+    customerId: customer(event.subject) ?? customer(event.customerId),
   };
+}
+
+/** Under the id that was meant, so that erasing the customer reaches what was rejected too. */
+function customer(value: unknown): string | null {
+  return typeof value === 'string' ? name(trimmedId(value)) : null;
 }
 
 function name(value: unknown): string | null {

@@ -64,6 +64,12 @@ export class CreateFacts1700000000180 implements MigrationInterface {
         definition json not null,
         primary key (tenant, name, version)
       );
+
+      -- The last date of each tenant's that is over.
+      create table fact.closed_days (
+        tenant text primary key,
+        day date not null
+      );
     `);
   }
 

@@ -1,13 +1,23 @@
+import type { EventType } from '#libs/facts/stored.events.js';
 import { isSealed, type Json, type JsonObject, type StoredEvent } from '#libs/kernel/event.js';
+
+/** A correction says null of what was erased of it: what it corrected stays corrected, whatever is told later or again. */
+export const CORRECTED: EventType = 'touchpoint.corrected';
 
 /** The ids of the keys that members of events' data are sealed with. */
 export function keysIn(events: readonly StoredEvent[]): ReadonlySet<string> {
   return new Set(events.flatMap(({ data }) => Object.values(data).flatMap((value) => keyOf(value) ?? [])));
 }
 
-/** Data without the members that are sealed with certain keys. */
-export function withoutKeys(data: JsonObject, keys: ReadonlySet<string>): JsonObject {
-  return Object.fromEntries(Object.entries(data).filter(([, value]) => !keys.has(keyOf(value) ?? '')));
+/** An event's data without the members that are sealed with certain keys. */
+export function withoutKeys({ type, data }: StoredEvent, keys: ReadonlySet<string>): JsonObject {
+  const isErased = (value: Json) => keys.has(keyOf(value) ?? '');
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([member, value]) => {
+      if (!isErased(value)) return [[member, value]];
+      return type === CORRECTED ? [[member, null]] : [];
+    }),
+  );
 }
 
 /** The id of the key that a member is sealed with; undefined for a member that is not sealed. */
@@ -21,6 +31,7 @@ const sealedWith = (keys: string) => `m.value ->> 'sealed' is not null and m.val
 export const holdsSealed = (data: string, keys: string): string =>
   `exists (select from json_each(${data}) m where ${sealedWith(keys)})`;
 
-/** SQL: `data` without the members that are sealed with one of `keys`. */
-export const withoutSealed = (data: string, keys: string): string =>
-  `(select coalesce(json_object_agg(m.key, m.value) filter (where (${sealedWith(keys)}) is not true), '{}') from json_each(${data}) m)`;
+/** SQL: `data` without the members that are sealed with one of `keys`; with null in their place where it is of a `correction`. */
+export const withoutSealed = (data: string, keys: string, correction = 'false'): string =>
+  `(select coalesce(json_object_agg(m.key, case when (${sealedWith(keys)}) is not true then m.value end)
+             filter (where (${sealedWith(keys)}) is not true or ${correction}), '{}') from json_each(${data}) m)`;

@@ -35,6 +35,12 @@ it('judges corrected words by what was derived from the correction', () => {
   expect(valenceOf(corrected(original, [words]))).toEqual({ valence: 0.3, valenceSource: 'text' });
 });
 
+it('judges words that were erased of a correction by what was derived from them, and those before it by nothing', () => {
+  const erased = { data: { eventId: 'e', valence: null, rating: null, text: null }, derived: derived(0.3) };
+  const after = corrected(original, [erased]);
+  expect([after.data.text, valenceOf(after).valence]).toEqual([undefined, 0.3]);
+});
+
 it('takes each field from its latest correction, and neither target nor reason', () => {
   const first = { data: { eventId: 'e', channel: 'app', valence: 0 }, derived: null };
   const second = { data: { eventId: 'e', reason: 'typo', valence: 1 }, derived: null };

@@ -57,7 +57,8 @@ export function corrected(original: Told, corrections: readonly Correction[]): E
       if (value === null) delete data[field];
       else data[field] = value;
     }
-    if (fields.text !== undefined) derived = fields.text === null ? null : correction.derived;
+    // Nothing is derived where the text is cleared; of one that was erased, what was derived stays.
+    if (fields.text !== undefined) derived = correction.derived;
   }
   return { data, derived };
 }

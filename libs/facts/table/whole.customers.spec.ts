@@ -1,5 +1,5 @@
-import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { storedEvent } from '#test/support/an.event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { takeFacts } from './fact.table.js';
 import { readWholeCustomers, wholeCustomersAfter } from './whole.customers.js';
@@ -10,12 +10,8 @@ const TYPES = ['touchpoint.recorded'] as const;
 
 let position = 0;
 function event(customerId: string, type: string, data: JsonObject): StoredEvent {
-  const id = String(++position);
-  const told = { eventId: eventIdOf('acme', '/test', id), tenant: 'acme', customerId, type, data };
-  const nothing = { derived: null, contentHash: null, correlationId: null, causationId: null, traceparent: null };
-  const stored = { position: BigInt(position), recordedAt: START, stream: null, revision: null };
-  const place = { source: '/test', id, sequence: null, time: START + position * 1_000, micros: 0 };
-  return { ...told, ...nothing, ...stored, ...place, schemaVersion: 1 };
+  position++;
+  return storedEvent(position, { customerId, type, data, time: START + position * 1_000 });
 }
 const touch = (customerId: string) => event(customerId, 'touchpoint.recorded', { touchpoint: 'call', channel: 'app' });
 

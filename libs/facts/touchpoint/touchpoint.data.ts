@@ -6,6 +6,7 @@ import {
   IsExplicitJourneyId,
   IsKebabCase,
   IsLanguage,
+  IsId,
   IsName,
   IsRemark,
   IsSeconds,
@@ -42,7 +43,7 @@ export class RecordTouchpoint {
   @Optional() @Nested(ModeGiven) mode?: ModeGiven;
   @Optional() @IsSeconds() waitSeconds?: number;
   @Optional() @IsSeconds() durationSeconds?: number;
-  @Optional() @IsName() staffId?: string;
+  @Optional() @IsId() staffId?: string;
   @Optional() @Nested(MoneyGiven) cost?: MoneyGiven;
   @Optional() @IsRatings() dimensions?: Record<string, number>;
   @Optional() @Nested(About) about?: About;

@@ -74,6 +74,18 @@ describe('customer.erased', () => {
     expect((await facts())[2]).toEqual(['3', [], null]);
   });
 
+  it('given words of a correction that were erased, then those before it do not come back, whenever it arrives', async () => {
+    const erasing = [said(1, 'a', 'new'), corrected(2, 'a', 1, 'old'), erased(3, 'a', 'old')];
+    const onceMore = event(4, 'a', 'touchpoint.corrected', { eventId: said(1, 'a', 'new').eventId, valence: 0.1 });
+    for (const order of [erasing, [...erasing].reverse()]) {
+      await forgetEverything(db.database);
+      for (const each of order) await apply([each]);
+      expect((await facts())[0]).toEqual(['1', ['new', 'new'], ['new']]);
+      await apply([onceMore]);
+      expect((await facts())[0]).toEqual(['1', ['new', 'new'], ['new']]);
+    }
+  });
+
   it('given an erasure, when facts of a destroyed key arrive, then they are taken without what it sealed', async () => {
     await apply([erased(1, 'a', 'old')]);
     await apply([said(2, 'a', 'old'), said(3, 'a', 'new')]);

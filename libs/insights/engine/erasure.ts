@@ -2,7 +2,7 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { SealedContent } from '#libs/eventing/keyring.js';
 import { membersOf } from '#libs/facts/table/family.sql.js';
 import { isEvent } from '#libs/facts/stored.events.js';
-import { holdsSealed, keysIn, withoutKeys, withoutSealed } from '#libs/facts/table/sealed.members.js';
+import { CORRECTED, holdsSealed, keysIn, withoutKeys, withoutSealed } from '#libs/facts/table/sealed.members.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import type { InsightTable } from './insight.js';
 
@@ -39,7 +39,7 @@ export async function eraseCustomers(
 async function clearFacts(sql: Sql, tenant: string, customerId: string | null, keys: readonly string[]): Promise<void> {
   await sql.query(
     `update fact.facts f
-        set data = ${without('f.data')},
+        set data = ${without('f.data', `f.type = '${CORRECTED}'`)},
             effective = case when f.effective is null then null else
               json_build_object('data', ${without("f.effective -> 'data'")}, 'derived', f.effective -> 'derived') end
        from fact.customers asked cross join lateral ${membersOf('asked.root_no')} family
@@ -64,7 +64,7 @@ async function clearColumn(
 }
 
 const holds = (data: string) => holdsSealed(data, '$3');
-const without = (data: string) => withoutSealed(data, '$3');
+const without = (data: string, correction?: string) => withoutSealed(data, '$3', correction);
 
 /** The events without what is sealed with a key that was destroyed: they may come after the erasure, or again. */
 export async function withoutErased(sql: Sql, events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> {
@@ -76,5 +76,5 @@ export async function withoutErased(sql: Sql, events: readonly StoredEvent[]): P
   );
   if (rows.length === 0) return events;
   const erased = new Set(rows.map(({ key_id }) => key_id));
-  return events.map((event) => ({ ...event, data: withoutKeys(event.data, erased) }));
+  return events.map((event) => ({ ...event, data: withoutKeys(event, erased) }));
 }

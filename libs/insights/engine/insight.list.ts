@@ -28,6 +28,16 @@ export class InsightList {
     return found;
   }
 
+  /** What an insight stands on, however indirectly. */
+  foundationsOf(name: string): ReadonlySet<Insight> {
+    const found = new Set<Insight>();
+    for (const other of this.byName.get(name)?.after ?? []) {
+      found.add(this.byName.get(other) as Insight);
+      for (const each of this.foundationsOf(other)) found.add(each);
+    }
+    return found;
+  }
+
   /** The types of the facts that some of them are filled with. */
   factsOf(names: ReadonlySet<string>): readonly CustomerEventType[] {
     return [...new Set(this.all.flatMap(({ name, facts }) => (names.has(name) ? facts : [])))].sort();

@@ -39,7 +39,10 @@ export interface Insight {
   /** Takes the rows under some numbers out of a build, and what they added to sums. */
   clear(sql: Sql, customers: readonly CustomerNo[], context: InsightContext): Promise<Write>;
 
-  /** Takes events of the tenant's that are of no customer, in their order; each may come several times. */
+  /**
+   * Takes events of the tenant's that are of no customer, in their order; each may come several times. Rows that depend on
+   * the date change by `day.closed`; what `read` and `fill` make is as of the last one (facts/day/day.table.ts).
+   */
   tenantEvents?(sql: Sql, events: readonly StoredEvent[], context: InsightContext): Promise<Write>;
 
   /** What time alone brings about. */

@@ -34,6 +34,10 @@ const OF_FACTS: readonly ComparedRows[] = [
     rows: `select tenant, customer_id, count(*) from engine.parked_events group by 1, 2 order by tenant collate "C", customer_id`,
   },
   {
+    what: 'closed days',
+    rows: 'select tenant, day from fact.closed_days order by tenant collate "C"',
+  },
+  {
     what: 'definitions',
     rows: 'select tenant, name, version, definition from fact.definitions order by tenant collate "C", name collate "C", version',
   },

@@ -1,3 +1,4 @@
+import { ClosedDayEntity } from '#libs/facts/day/closed-day.entity.js';
 import { DefinitionEntity } from '#libs/facts/definition/definition.entity.js';
 import { CustomerEntity } from '#libs/facts/table/customer.entity.js';
 import { FactEntity } from '#libs/facts/table/fact.entity.js';
@@ -14,6 +15,7 @@ export async function insightEntities(insights: readonly Insight[]): Promise<rea
     MergeEntity,
     FactEntity,
     DefinitionEntity,
+    ClosedDayEntity,
     ParkedEventEntity,
     BuildEntity,
     ...(await Promise.all(tables.map((table) => table.entity()))),

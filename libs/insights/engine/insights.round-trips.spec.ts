@@ -10,6 +10,7 @@ const db = useDatabase();
 /** Answers all statements that were sent together at once, and counts how often that was waited for. */
 class RoundTrips implements Sql {
   count = 0;
+  readonly first: string[] = [];
   private flight: Promise<void> | undefined;
   private answers: Promise<unknown>[] = [];
 
@@ -18,6 +19,7 @@ class RoundTrips implements Sql {
   async query<Row>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
     const answer = this.sql.query<Row>(text, values);
     this.answers.push(answer);
+    if (this.count === 0) this.first.push(text);
     this.flight ??= this.land();
     await this.flight;
     return answer;
@@ -36,14 +38,16 @@ class RoundTrips implements Sql {
 const projection = new InsightsProjection(insights, { now: () => Date.parse('2026-03-02T12:00:00Z') }, sealedContent);
 let position = 0;
 
-/** Round trips that projecting a fact alone waits for; then its rows are written and committed in one more. */
-function roundTrips(fact: GivenFact): Promise<number> {
+function projected(fact: GivenFact): Promise<{ readonly count: number; readonly first: readonly string[] }> {
   return db.database.transaction(async (sql) => {
     const counted = new RoundTrips(sql);
     await projection.apply(counted, [storedAs(fact, ++position)]);
-    return counted.count;
+    return { count: counted.count, first: counted.first };
   });
 }
+
+/** Round trips that projecting a fact alone waits for; then its rows are written and committed in one more. */
+const roundTrips = async (fact: GivenFact) => (await projected(fact)).count;
 
 test('a touchpoint waits for two reads, and for one more when the sums of closed journeys change', async () => {
   await roundTrips(touchpoint('zoe', 0, 'warm', 'welcome'));
@@ -52,4 +56,10 @@ test('a touchpoint waits for two reads, and for one more when the sums of closed
   expect(await roundTrips(touchpoint('ann', 620, 'c', 'queueing', 0.4, { journey: { id: 'visit' } }))).toBe(2);
   // A session that is long over by now.
   expect(await roundTrips(touchpoint('ben', 100, 'd', 'welcome', 0.2))).toBe(3);
+});
+
+test('what is read first goes out with the begin of the transaction, for which anything but a select would wait', async () => {
+  const { first } = await projected(touchpoint('kim', 0, 'e', 'welcome'));
+  expect(first.length).toBeGreaterThan(1);
+  expect(first.filter((text) => !text.startsWith('select'))).toEqual([]);
 });

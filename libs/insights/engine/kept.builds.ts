@@ -38,9 +38,14 @@ export class KeptBuilds {
   }
 }
 
-/** SQL for the builds (`build`) that this version of the code makes of an insight. */
-export function buildsOf({ name, version }: Insight): string {
-  return `select build from engine.builds where insight = '${name}' and version = ${version} and status <> 'retired'`;
+/** SQL for the builds (`build`) that this version of the code keeps up to date of an insight. */
+export function buildsOf(list: InsightList, { name, version }: Insight): string {
+  const below = [...list.foundationsOf(name)].map(
+    (other) => `and exists (select from engine.builds o where o.tenant = b.tenant and o.insight = '${other.name}'
+        and o.version = ${other.version} and o.status in ('live', b.status))`,
+  );
+  return `select b.build from engine.builds b
+    where b.insight = '${name}' and b.version = ${version} and b.status <> 'retired' ${below.join(' ')}`;
 }
 
 /**
@@ -56,4 +61,18 @@ export function standStillForNewer(list: InsightList, builds: readonly Pick<Buil
       `its "${insight}" are of version ${version} and this process ${own}: end it, newer ones have taken over`,
     );
   }
+}
+
+/** By tenant. @param builds the live and building ones of some tenants */
+export function keptOf(list: InsightList, builds: readonly Build[]): ReadonlyMap<string, KeptBuilds> {
+  const tenants = new Set(builds.map(({ tenant }) => tenant));
+  return new Map(
+    [...tenants].map((tenant) => [
+      tenant,
+      new KeptBuilds(
+        list,
+        builds.filter((build) => build.tenant === tenant),
+      ),
+    ]),
+  );
 }

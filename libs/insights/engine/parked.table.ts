@@ -59,9 +59,10 @@ export async function parkedAmong(sql: Sql, named: readonly NamedCustomer[]): Pr
   const distinct = [...new Map(named.map((each) => [parkedKey(each), each])).values()];
   const { rows } = await sql.query<{ tenant: string; customer_id: string }>(
     // Usually nobody is parked, and then nothing else is looked at.
-    `with w as (select * from unnest($1::text[], $2::text[]) as w(tenant, customer_id) where (select true from engine.parked_events limit 1))
-     select distinct f.tenant, f.customer_id from (${FAMILIES}) f
-      where exists (select from engine.parked_events p where p.tenant = f.tenant and p.customer_id = f.member)`,
+    `select * from (
+       with w as (select * from unnest($1::text[], $2::text[]) as w(tenant, customer_id) where (select true from engine.parked_events limit 1))
+       select distinct f.tenant, f.customer_id from (${FAMILIES}) f
+        where exists (select from engine.parked_events p where p.tenant = f.tenant and p.customer_id = f.member)) parked`,
     [distinct.map((each) => each.tenant), distinct.map((each) => each.customerId)],
   );
   return rows.map(({ tenant, customer_id }) => ({ tenant, customerId: customer_id }));

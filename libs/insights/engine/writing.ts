@@ -2,6 +2,7 @@ import { type Sql, together } from '#libs/eventing/database.js';
 import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { CustomerChange, CustomerNo, TenantChange, WholeCustomer } from '#libs/facts/table/customer-fact.js';
 import { readWholeCustomers } from '#libs/facts/table/whole.customers.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
 import type { Build } from './build.table.js';
 import type { Contexts } from './contexts.js';
 import { type Insight, nothingToWrite, type Write } from './insight.js';
@@ -34,15 +35,41 @@ export class Writing {
   ): Promise<void> {
     const regrouped = changes.flatMap(({ customers }) => customers.filter(isRegrouped));
     const reading = regrouped.length === 0 ? NOBODY : this.readWhole(sql, regrouped);
-    for (const level of this.list.levels) {
-      const insights = only ? level.filter(({ name }) => only.has(name)) : level;
-      const steps = changes.flatMap((change) => {
+    const steps = (insight: Insight) =>
+      changes.flatMap((change) => {
         const builds = kept.get(change.tenant) as KeptBuilds;
-        const step = (insight: Insight, build: Build) =>
-          this.step(sql, insight, build, change, { kept: builds, sums, reading });
-        return insights.flatMap((insight) => builds.of(insight).map((build) => step(insight, build)));
+        return builds
+          .of(insight)
+          .map((build) => this.step(sql, insight, build, change, { kept: builds, sums, reading }));
       });
-      const [writes] = await together([together(steps), reading]);
+    await this.byLevel((insight) => (only?.has(insight.name) === false ? [] : steps(insight)), reading);
+  }
+
+  /** Tells insights of tenants' events. */
+  async tell(
+    sql: Sql,
+    events: readonly StoredEvent[],
+    kept: ReadonlyMap<string, KeptBuilds>,
+    sums: SumsOfBuilds,
+  ): Promise<void> {
+    await this.byLevel((insight) =>
+      [...kept].flatMap(([tenant, builds]) =>
+        builds.of(insight).map(async (build) => {
+          const ofTenant = events.filter((event) => event.tenant === tenant);
+          const context = await this.contexts.of(sql, build, builds, sums);
+          return insight.tenantEvents?.(sql, ofTenant, context) ?? nothingToWrite;
+        }),
+      ),
+    );
+  }
+
+  /** What all insights of a level read and what is read beside them goes out together; then they write, then the next level reads. */
+  private async byLevel(
+    steps: (insight: Insight) => readonly Promise<Write>[],
+    beside: Promise<unknown> = NOBODY,
+  ): Promise<void> {
+    for (const level of this.list.levels) {
+      const [writes] = await together([together(level.flatMap(steps)), beside]);
       await together(writes.map(async (write) => write()));
     }
   }
@@ -80,13 +107,9 @@ export class Writing {
   ): Promise<void> {
     const fill = async (insight: Insight, build: Build) =>
       insight.fill(sql, customers, await this.contexts.of(sql, build, kept, sums));
-    for (const level of this.list.levels) {
-      const filling = level.flatMap((insight) =>
-        builds.filter((build) => build.insight === insight.name).map((build) => fill(insight, build)),
-      );
-      const writes = await together(filling);
-      await together(writes.map(async (write) => write()));
-    }
+    await this.byLevel((insight) =>
+      builds.filter((build) => build.insight === insight.name).map((build) => fill(insight, build)),
+    );
   }
 
   private async readWhole(sql: Sql, customers: readonly CustomerChange[]): Promise<WholeByRoot> {

@@ -5,17 +5,16 @@ import {
   eventIdOfGiven,
   feedback,
   type GivenFact,
-  journeysOfFacts,
   later,
   merged,
   retracted,
   started,
-  type ThenJourney,
   tierAssigned,
   touchpoint,
 } from '../../../test/support/given-facts.js';
 import { withoutExample } from '#test/support/examples.js';
 import { useDatabase } from '../../../test/support/postgres.js';
+import { journeysOfFacts, type ThenJourney } from '../../../test/support/then-journeys.js';
 import { JOURNEY_FACTS } from './customer-facts.js';
 
 const db = useDatabase();

@@ -22,7 +22,7 @@ export class OperationsController {
   @RequireScope('query')
   @Answers({
     summary: 'How far queries are behind what was published',
-    shows: { insights: [], policies: [] },
+    shows: { policies: [] },
     answer: status,
   })
   status(@Caller() { tenant }: Caller, @NoQuery() _parameters: object) {

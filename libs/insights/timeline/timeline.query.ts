@@ -72,7 +72,7 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
     const data = await openAll(this.keyring, tenant, facts.slice(0, limit).map(dataOf));
     const items = facts
       .slice(0, limit)
-      .map((fact, index) => itemOf(fact, data[index] as JsonObject, journeys.get(fact.event_id) ?? null));
+      .map((fact, index) => itemOf(fact, data[index] ?? dataOf(fact), journeys.get(fact.event_id) ?? null));
     const { nextCursor } = pageOf(
       facts,
       limit,

@@ -6,7 +6,7 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import { AnyAdmin, type Principal, Sender } from '#libs/platform/auth/access.js';
 import { type IssuedKey, Keys, type StoredKey } from '#libs/platform/auth/keys.js';
 import { noSuchTenant } from '#libs/platform/auth/tenants.js';
-import { invalid } from '#libs/platform/input.pipe.js';
+import { invalid } from '#libs/platform/input/input.pipe.js';
 import type { Answer, Page } from '#libs/platform/querying/answer.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';

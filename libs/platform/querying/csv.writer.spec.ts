@@ -34,7 +34,7 @@ describe('csvOf', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', 'ü', ' ') });
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell)), (pairs) => {
-        const guarded = (text: string) => (/^[\r]/.test(text) ? `'${text}` : text);
+        const guarded = (text: string) => (/^[\r\n]/.test(text) ? `'${text}` : text);
         expect(
           parse(
             csvOf(
@@ -47,7 +47,7 @@ describe('csvOf', () => {
     );
   });
 
-  it.each(['=1+1', '+49', '-a', '@x', '\tx'])('never lets a spreadsheet run %j', (text) => {
+  it.each(['=1+1', '+49', '-a', '@x', '\tx', '＝1+1'])('never lets a spreadsheet run %j', (text) => {
     expect(csvOf(['a'], [{ a: text }])).toBe(`a\r\n'${text}\r\n`);
   });
 

@@ -1,3 +1,5 @@
+import { guarded } from './formula.guard.js';
+
 /** The columns of a table: paths into a row (`scores.peakEnd`, `interval.0`); `data.*` stands for all that is below `data`. */
 export type Columns = readonly string[];
 
@@ -8,8 +10,8 @@ export const columnsOf = (names: string): Columns => names.trim().split(/\s+/);
  * Rows as RFC 4180 text with a header, CRLF. Declared columns are always there, so every page has the same; those of
  * `x.*` are the page's own, in order of name. Null and missing are empty, arrays and objects in one cell JSON.
  *
- * Text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, tab or carriage return) gets a leading
- * apostrophe; numbers, also as decimal strings, stay as they are.
+ * Text that a spreadsheet would run as a formula gets a leading apostrophe (formula.guard.ts); numbers, also as decimal
+ * strings, stay as they are.
  */
 export function csvOf(columns: Columns, rows: readonly object[]): string {
   const paths = columns.flatMap((column) =>
@@ -49,10 +51,6 @@ function valueAt(row: unknown, path: Path): unknown {
 function cellOf(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const text = typeof value === 'string' ? harmless(value) : JSON.stringify(value);
+  const text = typeof value === 'string' ? guarded(value) : JSON.stringify(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function harmless(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) && !/^-\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
 }

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Up to where each tenant's days are closed (tenant-days.entity.ts). */
+/** How far each tenant's days are closed (tenant-days.entity.ts). */
 export class CreateDayClosed1700000000510 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

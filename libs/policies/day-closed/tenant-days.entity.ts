@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Up to where a tenant's days are closed. */
+/** How far a tenant's days are closed. */
 @Entity({ schema: 'policy', name: 'tenant_days' })
 export class TenantDaysEntity {
   @PrimaryColumn('text')

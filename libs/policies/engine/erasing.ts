@@ -34,7 +34,7 @@ function reached<Known>(
   const hears = ({ type }: StoredEvent) => policy.on.includes(type);
   const without = (event: StoredEvent, erased: ReadonlySet<string>) => ({
     ...event,
-    data: withoutKeys(event.data, erased),
+    data: withoutKeys(event, erased),
   });
   return {
     name: policy.name,

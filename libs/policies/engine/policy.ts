@@ -2,7 +2,7 @@ import type { ComparedRows } from '#libs/eventing/compared.rows.js';
 import type { Policy } from '#libs/eventing/policy.js';
 import type { Migration } from '#libs/platform/migration.js';
 
-/** A policy with all that an installation must know of it. */
+/** A policy with everything an installation must know about it. */
 export interface InstalledPolicy<Known = unknown> extends Policy<Known> {
   readonly tables: readonly PolicyTable[];
   readonly migrations: readonly Migration[];

@@ -1,4 +1,4 @@
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 
 const visit = {
   stages: [{ name: 'counter', phase: 'in-sale', touchpoints: ['ask', 'pay'] }],
@@ -9,7 +9,7 @@ const visit = {
 };
 
 describe('journey definitions', () => {
-  const started = useApp();
+  const started = useSharedApp();
   let tenant: string;
   let key: string;
 

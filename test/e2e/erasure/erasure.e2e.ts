@@ -1,11 +1,11 @@
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { Analyst, type Published, touchpoint } from '../queries/analyst.js';
 
-const started = useApp();
+const started = useSharedApp();
 let database: PostgresDatabase;
 beforeAll(() => {
-  database = new PostgresDatabase(started.app.connection);
+  database = new PostgresDatabase(started.connection);
 });
 afterAll(() => database.close());
 

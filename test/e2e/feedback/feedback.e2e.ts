@@ -1,7 +1,7 @@
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 
 describe('feedback scores', () => {
-  const started = useApp();
+  const started = useSharedApp();
   let key: string;
   let position: string;
 

@@ -153,9 +153,8 @@ test('killed midway, it goes on; everything is there once', async () => {
 test('what the server refuses is named with its line', async () => {
   const rows = ' 00004 0001 19970101  2   29.33\n 00005 0001 19970101  2   -1.00\n';
   expect(await bringIn('cdnow', rows)).toEqual({ code: 1, said: 'accepted 1, duplicates 0, rejected 1' });
-  const rejected = readFileSync(join(folder, 'rows.csv.rejected.csv'), 'utf8').split('\r\n');
-  expect(rejected).toHaveLength(3);
-  expect(rejected[1]).toMatch(
-    /^2,"INVALID_EVENT: \/data\/amount ""amount"" must be an amount, 0 or more.*",00005,0001,19970101,2,-1\.00$/,
+  const rejected = readFileSync(join(folder, 'rows.csv.rejected.csv'), 'utf8');
+  expect(rejected.replaceAll('\u00A0', ' ')).toMatch(
+    /^00005 0001 19970101 2 -1\.00 2 2 INVALID_EVENT: \/data\/amount "amount" must be an amount, 0 or more.*\n$/,
   );
 });

@@ -2,6 +2,8 @@ import { jest } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
+import { encode } from '#tools/import/file.encoding.js';
 import { eventually } from '#test/support/eventually.js';
 import { useImporter } from './import.process.js';
 import { PublishingDouble, reply } from './publishing.double.js';
@@ -70,15 +72,115 @@ test('bad rows go to a file of their own with line and reason, and the exit code
   const ended = await runImporter(options());
   expect(ended).toMatchObject({ code: 1, stdout: 'accepted 2, duplicates 0, rejected 5\n' });
   expect(ended.stderr).toContain('visits.csv.rejected.csv');
-  expect(readFileSync(at('visits.csv.rejected.csv'), 'utf8').split('\r\n')).toEqual([
-    'line,reason,row',
-    '3,"""someday"" is not a time in the format yyyy-MM-dd HH:mm",2,"c\n2",someday,0',
-    '5,"column ""mood"" holds ""fine"", which is not a number",3,c3,2024-01-31 09:30,fine',
-    '6,INVALID_EVENT: /data/valence must be from -1 to 1,4,c4,2024-01-31 09:30,7',
-    '7,"the row has 2 fields, the header 4",5,c5',
-    '8,EVENT_CONFLICT,1,c1,2024-01-31 09:30,-1',
+  expect(readFileSync(at('visits.csv.rejected.csv'), 'utf8').split('\n')).toEqual([
+    'no,customer,at,mood,line,reason',
+    '2,"c',
+    '2",someday,0,3,"""someday"" is not a time in the format yyyy-MM-dd HH:mm"',
+    '3,c3,2024-01-31 09:30,fine,5,"column ""mood"" holds ""fine"", which is not a number"',
+    '4,c4,2024-01-31 09:30,7,6,INVALID_EVENT: /data/valence must be from -1 to 1',
+    '5,c5,,,7,the time is empty',
+    '1,c1,2024-01-31 09:30,-1,8,EVENT_CONFLICT',
     '',
   ]);
+});
+
+test('rejected rows can be mended and brought in by the same mapping, whatever the file is like', async () => {
+  const chinese = {
+    ...mapping,
+    encoding: 'gb18030',
+    delimiter: ',',
+    decimal: ',',
+    id: 'row',
+    skip: { before: 1, after: 1 },
+    events: [{ ...mapping.events[0], data: { ...mapping.events[0]?.data, text: { column: 'words' } } }],
+  };
+  writeFileSync(at('visits.json'), JSON.stringify(chinese));
+  const lines = [
+    'sep=;',
+    '报告',
+    'customer;at;mood;words',
+    'Q1;Q2;Q3;Q4',
+    '王芳;2024-01-31 09:30;0,5;好',
+    '李娜;2024-01-31;0,5;=1+1',
+    "陈;2024-01-31 09:30;x;'=a",
+    '"open;1;2;3',
+    '赵;x;0;"a;b"',
+  ];
+  writeFileSync(at('visits.csv'), encode(lines.map((line) => `${line}\r\n`).join(''), 'gb18030'));
+  expect(await runImporter(options())).toMatchObject({ code: 1, stdout: 'accepted 1, duplicates 0, rejected 4\n' });
+  const rejects = iconv.decode(readFileSync(at('visits.csv.rejected.csv')), 'gb18030');
+  expect(rejects.split('\r\n')).toEqual([
+    'sep=;',
+    '报告',
+    'customer;at;mood;words;row;line;reason',
+    'Q1;Q2;Q3;Q4',
+    `李娜;2024-01-31;0,5;'=1+1;2;6;"""2024-01-31"" is not a time in the format yyyy-MM-dd HH:mm"`,
+    `陈;2024-01-31 09:30;x;''=a;3;7;"column ""mood"" holds ""x"", which is not a number"`,
+    expect.stringMatching(/^"""open";1;2;3;4;8;a quote is opened here and not closed/),
+    '赵;x;0;"a;b";5;9;"""x"" is not a time in the format yyyy-MM-dd HH:mm"',
+    '',
+  ]);
+
+  const again = { ...options(), file: at('visits.csv.rejected.csv') };
+  expect(await runImporter(again)).toMatchObject({ code: 1, stdout: 'accepted 0, duplicates 0, rejected 4\n' });
+  const mended = rejects
+    .replace('李娜;2024-01-31;', '李娜;2024-01-31 10:00;')
+    .replace(';x;', ';1;')
+    .replace('赵;x;', '赵;2024-02-01 10:00;');
+  writeFileSync(at('mended.csv'), encode(mended, 'gb18030'));
+  expect(await runImporter({ ...options(), file: at('mended.csv') })).toMatchObject({
+    code: 1,
+    stdout: 'accepted 3, duplicates 0, rejected 1\n',
+  });
+  expect([...server.events.values()].map(({ id, subject, data }) => [id, subject, data?.text])).toEqual([
+    ['1', '王芳', '好'],
+    ['2', '李娜', '=1+1'],
+    ['3', '陈', "'=a"],
+    ['5', '赵', 'a;b'],
+  ]);
+});
+
+test('a blank-separated file without header has its rejected rows mended too', async () => {
+  const bare = { ...mapping, delimiter: ' ', header: ['no', 'customer', 'at', 'mood'], dateFormat: 'yyyyMMdd' };
+  writeFileSync(at('visits.json'), JSON.stringify(bare));
+  writeFileSync(at('visits.csv'), ' 1 c1 20240131  0.5\n 2 c2 20241331  0.5\n');
+  expect(await runImporter(options())).toMatchObject({ code: 1, stdout: 'accepted 1, duplicates 0, rejected 1\n' });
+  const rejects = readFileSync(at('visits.csv.rejected.csv'), 'utf8');
+  expect(rejects.replaceAll('\u00A0', '~')).toBe(
+    '2 c2 20241331 0.5 2 "20241331"~is~not~a~time~in~the~format~yyyyMMdd\n',
+  );
+  writeFileSync(at('visits.csv.rejected.csv'), rejects.replace('20241331', '20241231'));
+  expect(await runImporter({ ...options(), file: at('visits.csv.rejected.csv') })).toMatchObject({
+    code: 0,
+    stdout: 'accepted 1, duplicates 0, rejected 0\n',
+  });
+});
+
+test('a file that cannot be read as it says sends nothing, in a dry run neither', async () => {
+  const bytes = Buffer.concat([Buffer.from(manyRows(3_000)), encode('9999,王芳,2024-01-31 09:30,0\n', 'gb18030')]);
+  writeFileSync(at('visits.csv'), bytes);
+  for (const flags of [[], ['--dry-run']]) {
+    const ended = await runImporter(options(), flags);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toContain('visits.csv, line 3002, byte ');
+    expect(ended.stderr).toContain('this is not utf-8. Say in the mapping which "encoding" it is in.');
+    expect(ended.stderr).toContain('\n  "gb18030": 9999,王芳,2024-01-31 09:30,0\n');
+  }
+  expect(server.events.size).toBe(0);
+  writeFileSync(at('visits.csv'), '');
+  const { code, stdout, stderr } = await runImporter(options());
+  expect([code, stdout, stderr]).toEqual([2, '', `${at('visits.csv')} is empty.\n`]);
+});
+
+test('a cell that is too long and a quote that is not closed spoil nothing but their rows', async () => {
+  const long = `2,c2,2024-01-31 09:30,${'9'.repeat(1_100_000)}\n`;
+  writeFileSync(at('visits.csv'), `${HEADER}${row(1)}${long}3,"c3,2024-01-31 09:30,0\n${row(4)},,,\n\n${row(5)}`);
+  const ended = await runImporter(options());
+  expect(ended).toMatchObject({ code: 1, stdout: 'accepted 3, duplicates 0, rejected 2\n' });
+  expect(ended.stderr).toContain('Blank rows that were skipped: 2.\n');
+  const rejects = readFileSync(at('visits.csv.rejected.csv'), 'utf8').split('\n');
+  expect(rejects[1]).toBe(',,,,3,the row is longer than 1048576 characters');
+  expect(rejects[2]).toMatch(/^3,"""c3",2024-01-31 09:30,0,4,"a quote is opened here and not closed/);
 });
 
 test('killed midway it goes on where it was, and nothing is missing or twice', async () => {
@@ -112,7 +214,8 @@ test('an import that stops in the middle resumes without sending again what was 
     return requests === 5;
   };
   const first = await runImporter(options());
-  expect(first).toMatchObject({ code: 2, stdout: '' });
+  const last = /^accepted (\d+), duplicates 0, rejected 0, not read (\d+)\n$/.exec(first.stdout) ?? [];
+  expect([first.code, Number(last[1]) + Number(last[2])]).toEqual([2, 12_000]);
   expect(first.stderr).toContain('This key may not do that (403): 403 FORBIDDEN The key was revoked');
   server.fault = () => false;
   const before = server.batches;
@@ -157,7 +260,9 @@ test('of two rows with one id the first counts, however far apart they are and w
     await eventually('the last one is here', () => arrived > 2, 2_000).catch(() => undefined);
   };
   expect(await runImporter(options())).toMatchObject({ code: 1, stdout: 'accepted 4000, duplicates 0, rejected 1\n' });
-  expect(readFileSync(at('visits.csv.rejected.csv'), 'utf8')).toContain('4002,EVENT_CONFLICT,7,');
+  expect(readFileSync(at('visits.csv.rejected.csv'), 'utf8')).toContain(
+    '7,c0,2024-01-31 09:30,-1,4002,EVENT_CONFLICT\n',
+  );
 });
 
 test('commands follow the events they need, in the order of the file', async () => {
@@ -185,10 +290,12 @@ test('commands follow the events they need, in the order of the file', async () 
       { path: '/v1/complaints/2/reopen', key: '/import/complaints/2/2', body: {} },
     ],
   ]);
-  expect(readFileSync(at('visits.csv.rejected.csv'), 'utf8')).toContain('3,409 FORBIDDEN_BY_STATE It is filed,');
+  expect(readFileSync(at('visits.csv.rejected.csv'), 'utf8')).toContain(',3,409 FORBIDDEN_BY_STATE It is filed\n');
 });
 
 test('a dry run stores and remembers nothing', async () => {
+  // As editors of Windows save it.
+  writeFileSync(at('visits.json'), `\uFEFF${JSON.stringify(mapping)}`);
   writeFileSync(at('visits.csv'), manyRows(20));
   expect(await runImporter(options(), ['--dry-run'])).toMatchObject({
     code: 0,

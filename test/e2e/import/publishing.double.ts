@@ -6,6 +6,7 @@ interface CloudEvent {
   readonly source: string;
   readonly subject: string;
   readonly type: string;
+  readonly data?: { readonly text?: string };
 }
 
 /** How the next requests that carry something are met: true when it has been dealt with. */

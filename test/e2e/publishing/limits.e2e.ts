@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { Channel, touchpointEvent } from './publishing.client.js';
 
 const BATCH = 'application/cloudevents-batch+json';
 const ONE = 'application/cloudevents+json';
-const started = useApp();
+const started = useSharedApp();
 let channel: Channel;
 beforeEach(async () => {
   channel = await Channel.of(started.app);
@@ -170,7 +170,7 @@ describe('bodies', () => {
 
 test('a connection dropped in the middle of its body stores nothing', async () => {
   const body = JSON.stringify([touchpointEvent('1'), touchpointEvent('2')]);
-  const { hostname, port } = new URL(started.app.url);
+  const { hostname, port } = new URL(started.url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
   const head = [

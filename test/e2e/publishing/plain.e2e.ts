@@ -1,8 +1,8 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { Channel } from './publishing.client.js';
 
-const started = useApp();
+const started = useSharedApp();
 let channel: Channel;
 beforeEach(async () => {
   channel = await Channel.of(started.app);

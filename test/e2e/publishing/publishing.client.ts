@@ -1,4 +1,4 @@
-import type { Received, TestApp } from '#test/support/app.js';
+import type { Installation, Received } from '#test/support/installation.js';
 
 const BATCH = 'application/cloudevents-batch+json';
 const ONE = 'application/cloudevents+json';
@@ -25,13 +25,13 @@ export function complaintEvent(id: string, data: object = {}): Record<string, un
 /** A channel of a tenant: publishes with a key of its own. */
 export class Channel {
   private constructor(
-    private readonly app: TestApp,
+    private readonly app: Installation,
     readonly tenant: string,
     readonly key: string,
     readonly adminKey: string,
   ) {}
 
-  static async of(app: TestApp, options: { eventsPerSecond?: number } = {}): Promise<Channel> {
+  static async of(app: Installation, options: { eventsPerSecond?: number } = {}): Promise<Channel> {
     const tenant = await app.newTenant(options);
     return new Channel(app, tenant, await app.newKey(tenant, 'publish'), await app.newKey(tenant, 'admin'));
   }

@@ -1,12 +1,12 @@
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { Channel, touchpointEvent } from './publishing.client.js';
 
-const started = useApp();
+const started = useSharedApp();
 let channel: Channel;
 let database: PostgresDatabase;
 beforeAll(() => {
-  database = new PostgresDatabase(started.app.connection);
+  database = new PostgresDatabase(started.connection);
 });
 afterAll(() => database.close());
 beforeEach(async () => {

@@ -1,8 +1,9 @@
 import { studentT95 } from '#libs/insights/scores/student-t.score.js';
-import { type Received, useApp } from '#test/support/app.js';
+import type { Received } from '#test/support/installation.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { Analyst, type Published, touchpoint } from './analyst.js';
 
-const started = useApp();
+const started = useSharedApp();
 
 /** A bank visit of the given valences by type, closed by its goodbye. */
 function visit(

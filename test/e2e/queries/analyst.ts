@@ -1,5 +1,5 @@
 import { eventIdOf } from '#libs/facts/fact.identity.js';
-import type { Received, TestApp } from '#test/support/app.js';
+import type { Installation, Received } from '#test/support/installation.js';
 
 export interface Published {
   readonly type: string;
@@ -17,12 +17,12 @@ export class Analyst {
   position: string | undefined;
 
   private constructor(
-    private readonly app: TestApp,
+    private readonly app: Installation,
     readonly tenant: string,
     readonly keys: { readonly publish: string; readonly query: string; readonly operate: string },
   ) {}
 
-  static async of(app: TestApp, options: { timeZone?: string } = {}): Promise<Analyst> {
+  static async of(app: Installation, options: { timeZone?: string } = {}): Promise<Analyst> {
     const tenant = await app.newTenant(options);
     const [publish, query, operate] = await Promise.all([
       app.newKey(tenant, 'publish'),

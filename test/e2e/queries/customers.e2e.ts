@@ -1,7 +1,7 @@
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { Analyst, touchpoint } from './analyst.js';
 
-const started = useApp();
+const started = useSharedApp();
 const at = (day: string, time = '10:00:00') => `2024-${day}T${time}Z`;
 
 test('a profile tells what is known about a customer', async () => {

@@ -1,7 +1,7 @@
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { Analyst, touchpoint } from './analyst.js';
 
-const started = useApp();
+const started = useSharedApp();
 
 test('a changed definition forms the journeys anew, and waiting for it shows them', async () => {
   const analyst = await Analyst.of(started.app);

@@ -1,7 +1,7 @@
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { Analyst, touchpoint } from './analyst.js';
 
-const started = useApp();
+const started = useSharedApp();
 const instant = (minutes: number) => new Date(Date.parse('2024-03-05T00:00:00Z') + minutes * 60_000).toISOString();
 const ids = ({ items }: { items: { journeyId: string }[] }) => items.map(({ journeyId }) => journeyId);
 

@@ -1,7 +1,7 @@
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { Analyst, type Published, touchpoint } from './analyst.js';
 
-const started = useApp();
+const started = useSharedApp();
 
 const at = (digits: string) => `2024-01-31T09:30:00${digits}Z`;
 const queue = (id: string, time: string, valence: number, subject = 'c-1'): Published => ({

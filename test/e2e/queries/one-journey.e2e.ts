@@ -1,7 +1,8 @@
-import { type Received, useApp } from '#test/support/app.js';
+import type { Received } from '#test/support/installation.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { Analyst, touchpoint } from './analyst.js';
 
-const started = useApp();
+const started = useSharedApp();
 const day = (time: string) => `2024-03-05T${time}Z`;
 
 /** A visit whose numbers can be followed: a gold customer whose short queue spoils it. */

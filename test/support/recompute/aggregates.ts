@@ -1,7 +1,6 @@
-import { studentT95 } from '#libs/insights/scores/student-t.score.js';
 import type { Journey, Named, Stop } from './journeys.js';
 import { laterFeedback } from './outcomes.js';
-import { deltasOf, endOf, meanOf, peakOf, saturatedDeltasOf, scoresOf, slopeOf } from './scores.js';
+import { deltasOf, endOf, intervalOf, meanOf, peakOf, saturatedDeltasOf, scoresOf, slopeOf } from './scores.js';
 
 export interface MapFilters {
   readonly tier?: string;
@@ -88,15 +87,6 @@ function touchpointOf(
     endShare: share(endOf),
     trend: slope === null ? null : slope * 30 * 86_400_000_000,
   };
-}
-
-/** 95 %, Student's t. */
-function intervalOf(values: readonly number[]): readonly [number, number] | null {
-  const mean = meanOf(values);
-  if (mean === null || values.length < 2) return null;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  const margin = studentT95(values.length - 1) * Math.sqrt(variance / values.length);
-  return [mean - margin, mean + margin];
 }
 
 export type Grouping = 'definition' | 'tier' | 'channel' | 'day' | 'month';

@@ -63,13 +63,18 @@ export function customersOf(log: readonly LogEvent[], tenant: string): readonly 
 const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 function contactsOf(facts: readonly TimedEvent[]): readonly Contact[] {
+  return correctedTouchpoints(facts).filter(({ retracted }) => !retracted);
+}
+
+/** All touchpoints as their corrections left them, those that were taken back too. */
+export function correctedTouchpoints(
+  facts: readonly TimedEvent[],
+): readonly (Contact & { readonly retracted: boolean })[] {
   const about = (type: string, eventId: string) =>
     facts.filter((fact) => fact.type === type && fact.data.eventId === eventId);
   return facts
-    .filter(
-      ({ type, eventId }) => type === 'touchpoint.recorded' && about('touchpoint.retracted', eventId).length === 0,
-    )
-    .map((fact): Contact => {
+    .filter(({ type }) => type === 'touchpoint.recorded')
+    .map((fact) => {
       const data = { ...fact.data };
       let words = fact.derived;
       for (const correction of about('touchpoint.corrected', fact.eventId)) {
@@ -80,7 +85,9 @@ function contactsOf(facts: readonly TimedEvent[]): readonly Contact[] {
       for (const [field, value] of Object.entries(data)) if (value === null) delete data[field];
       const at = data.occurredAt === undefined ? fact.at : microsecondsOf(data.occurredAt);
       const { eventId, type, sequence, source, id } = fact;
-      return { eventId, type, sequence, source, id, at, data, valence: valenceOf(data, words?.valence ?? null) };
+      const retracted = about('touchpoint.retracted', eventId).length > 0;
+      const valence = valenceOf(data, words?.valence ?? null);
+      return { eventId, type, sequence, source, id, at, data, valence, retracted };
     })
     .sort(inOrder);
 }

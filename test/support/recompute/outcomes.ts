@@ -3,7 +3,7 @@ import { textOf, type TimedEvent } from './log.js';
 
 /** Feedback or a complaint, as a journey's map lists it, and its valence (null for a complaint). */
 export interface Outcome {
-  readonly listed: object;
+  readonly listed: Readonly<Record<string, unknown>> & { readonly eventId: string };
   readonly valence: number | null;
 }
 

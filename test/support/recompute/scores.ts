@@ -1,3 +1,4 @@
+import { studentT95 } from '#libs/insights/scores/student-t.score.js';
 import type { Journey, Stop } from './journeys.js';
 
 /** What the API answers as a journey's scores, from the touchpoints themselves (docs/rules.md 6). */
@@ -72,3 +73,15 @@ export function slopeOf(points: readonly (readonly [x: number, y: number])[]): n
   const spread = near.reduce((sum, [x]) => sum + (x - x0) ** 2, 0);
   return spread === 0 ? null : near.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0) / spread;
 }
+
+/** 95 %, Student's t. */
+export function intervalOf(values: readonly number[]): readonly [number, number] | null {
+  const mean = meanOf(values);
+  if (mean === null || values.length < 2) return null;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  const margin = studentT95(values.length - 1) * Math.sqrt(variance / values.length);
+  return [mean - margin, mean + margin];
+}
+
+/** The 97.5 % point of the normal distribution. */
+export const Z95 = 1.959963984540054;

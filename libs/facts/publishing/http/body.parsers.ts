@@ -1,5 +1,6 @@
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import { errorOfFault, jsonFaults } from '#libs/facts/json.faults.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { decoded, isJson, readJson } from '#libs/facts/publishing/body.reader.js';
 import { badCharacter, MAX_BATCH_BYTES, mayHoldBadCharacters, tooDeep } from '#libs/facts/publishing/event.limits.js';
@@ -27,9 +28,11 @@ async function jsonOf(request: FastifyRequest, body: Buffer): Promise<unknown> {
   if (!isJson(request.headers['content-type'])) {
     throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', 'Content-Type must be application/json.');
   }
-  const { value, text } = readJson(await decoded(body, request.headers['content-encoding'], MAX_BODY_BYTES));
+  const { value, text, bytes } = readJson(await decoded(body, request.headers['content-encoding'], MAX_BODY_BYTES));
   const wrong = tooDeep(value) ?? (mayHoldBadCharacters(text) ? badCharacter(value) : null);
-  if (wrong)
-    throw new Refusal('invalid', 'INVALID_BODY', `The body is not acceptable: ${wrong.message}.`, { errors: [wrong] });
-  return value;
+  const errors = wrong ? [wrong] : jsonFaults(bytes, value).map((fault) => errorOfFault(fault, ''));
+  const [first] = errors;
+  if (first === undefined) return value;
+  const why = first.message.replace(/\.$/, '');
+  throw new Refusal('invalid', 'INVALID_BODY', `The body is not acceptable: ${why}.`, { errors });
 }

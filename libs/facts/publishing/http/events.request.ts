@@ -17,6 +17,7 @@ import {
   mayHoldBadCharacters,
 } from '#libs/facts/publishing/event.limits.js';
 import { elementSizes } from '#libs/facts/publishing/json.scanner.js';
+import { errorOfFault, jsonFaults } from '#libs/facts/json.faults.js';
 import type { PlainKind } from '#libs/facts/fact.schemas.js';
 import type { Incoming } from '#libs/facts/publishing/publication.js';
 
@@ -76,7 +77,8 @@ function headerText(header: string | string[] | undefined): string | null {
 }
 
 function single({ value, bytes }: JsonBody): IncomingEvent {
-  return { raw: value, size: bytes.length, errors: NONE };
+  const errors = jsonFaults(bytes, value).map((fault) => errorOfFault(fault, ''));
+  return { raw: value, size: bytes.length, errors };
 }
 
 function batch({ value, bytes }: JsonBody): IncomingEvent[] {
@@ -89,17 +91,23 @@ function batch({ value, bytes }: JsonBody): IncomingEvent[] {
     );
   }
   const sizes = bytes.length > MAX_EVENT_BYTES ? elementSizes(bytes) : null;
-  return value.map((raw: unknown, i) => ({ raw, size: sizes?.[i] ?? 0, errors: NONE }));
+  const errors = new Map<string | number | undefined, InputError[]>();
+  for (const fault of jsonFaults(bytes, value)) {
+    const [index] = fault.path;
+    errors.set(index, [...(errors.get(index) ?? []), errorOfFault(fault, '', 1)]);
+  }
+  return value.map((raw: unknown, i) => ({ raw, size: sizes?.[i] ?? 0, errors: errors.get(i) ?? NONE }));
 }
 
 async function binaryOf(request: FastifyRequest): Promise<IncomingEvent> {
   const bytes = await rawOf(request);
-  const data = bytes.length === 0 ? undefined : readJson(bytes).value;
+  const body = bytes.length === 0 ? null : readJson(bytes);
+  const faults = body === null ? NONE : jsonFaults(body.bytes, body.value).map((fault) => errorOfFault(fault, '/data'));
   const { event, errors } = binaryEvent(
     HTTP,
     httpAttributes(request.raw.rawHeaders),
     request.headers['content-type'],
-    data,
+    body?.value,
   );
-  return { raw: event, size: bytes.length, errors };
+  return { raw: event, size: bytes.length, errors: [...errors, ...faults] };
 }

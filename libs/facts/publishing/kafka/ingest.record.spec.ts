@@ -46,6 +46,20 @@ describe('a record', () => {
     }
   });
 
+  it('says which numbers and members JSON readers would change, structured or binary', () => {
+    const wrong = (headers: readonly Header[], value: string) =>
+      read(headers, value).event.errors.map(({ path, code }) => [path, code]);
+    const data = '{"a":12345678901234567890,"b":1,"b":2}';
+    expect(wrong([STRUCTURED], `{"id":"1","data":${data}}`)).toEqual([
+      ['/data/a', 'INEXACT_NUMBER'],
+      ['/data/b', 'REPEATED_MEMBER'],
+    ]);
+    expect(wrong([...BINARY, ['content-type', 'application/json']], data)).toEqual([
+      ['/data/a', 'INEXACT_NUMBER'],
+      ['/data/b', 'REPEATED_MEMBER'],
+    ]);
+  });
+
   it('has one key, however its header is spelt', () => {
     const keyOf = (...headers: Header[]) => read([STRUCTURED, ...headers], '{}').key;
     expect(keyOf(['Peakend-Key', KEY])).toBe(KEY);

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { InboxRecord } from '#libs/eventing/inbox.js';
-import { Refusal } from '#libs/kernel/refusal.js';
-import { readJson } from '#libs/facts/publishing/body.reader.js';
+import { type InputError, Refusal } from '#libs/kernel/refusal.js';
+import { errorOfFault, jsonFaults } from '#libs/facts/json.faults.js';
+import { type JsonBody, readJson } from '#libs/facts/publishing/body.reader.js';
 import { binaryEvent, contentMode, KAFKA } from '#libs/facts/publishing/cloudevent.binding.js';
 import type { IncomingEvent } from '#libs/facts/publishing/event.intake.js';
 import { mayHoldBadCharacters } from '#libs/facts/publishing/event.limits.js';
@@ -42,12 +43,17 @@ function eventOf(record: InboxRecord, headers: Headers): Pick<IngestRecord, 'eve
     if (mode === 'binary') {
       const { event, errors } = binaryEvent(KAFKA, headers, contentType, undefined);
       raw = event;
-      const data = value.length === 0 ? {} : { data: readJson(value).value };
-      return { event: { raw: { ...event, ...data }, size, errors }, mayHoldBadCharacters: true };
+      if (value.length === 0) return { event: { raw, size, errors }, mayHoldBadCharacters: true };
+      const data = readJson(value);
+      const faults = errorsIn(data, '/data');
+      return {
+        event: { raw: { ...event, data: data.value }, size, errors: [...errors, ...faults] },
+        mayHoldBadCharacters: true,
+      };
     }
     const body = readJson(value);
     return {
-      event: { raw: body.value, size, errors: [] },
+      event: { raw: body.value, size, errors: errorsIn(body, '') },
       mayHoldBadCharacters: mayHoldBadCharacters(body.text),
     };
   } catch (error) {
@@ -58,6 +64,10 @@ function eventOf(record: InboxRecord, headers: Headers): Pick<IngestRecord, 'eve
       mayHoldBadCharacters: true,
     };
   }
+}
+
+function errorsIn({ bytes, value }: JsonBody, at: string): readonly InputError[] {
+  return jsonFaults(bytes, value).map((fault) => errorOfFault(fault, at));
 }
 
 function textOf(value: Uint8Array | null): string | null {

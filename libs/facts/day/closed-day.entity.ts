@@ -1,0 +1,11 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The last date of a tenant's that is over. */
+@Entity({ schema: 'fact', name: 'closed_days' })
+export class ClosedDayEntity {
+  @PrimaryColumn('text')
+  readonly tenant!: string;
+
+  @Column('date')
+  readonly day!: string;
+}

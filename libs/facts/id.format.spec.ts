@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { isDistinct, trimmedId } from './id.format.js';
+
+test.each(['pad7', 'a b', 'a\u200Db', '...', '.a', '王芳', '😀', 'é'])('%j is distinct', (text) => {
+  expect([isDistinct(text), trimmedId(text)]).toEqual([true, text]);
+});
+
+test.each([
+  'pad7 ',
+  ' pad7',
+  'pad7\t',
+  'pad7\u00A0',
+  'pad7\u3000',
+  'pad7\u200B',
+  '\uFEFFpad7',
+  'pad7\u2060',
+  'pad7\u00AD',
+  '\u202Epad7',
+  'pad7\u{E0020}',
+])('%j is not', (text) => {
+  expect([isDistinct(text), trimmedId(text)]).toEqual([false, 'pad7']);
+});
+
+test.each(['.', '..', ' ', '\u200B'])('nor is %j', (text) => {
+  expect(isDistinct(text)).toBe(false);
+});
+
+test('what was trimmed is distinct, unless nothing or dots are left', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      const id = trimmedId(text);
+      expect(['', '.', '..'].includes(id) || isDistinct(id)).toBe(true);
+    }),
+  );
+});

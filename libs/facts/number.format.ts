@@ -1,0 +1,20 @@
+/** A decimal's sign, digits without zeros at either end, and the power of ten of the last one; two are equal if their texts are. */
+function essence(text: string): string | null {
+  const [, sign, whole = '', fraction = '', exponent = '0'] =
+    /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  if (whole === '' && fraction === '') return null;
+  const digits = (whole + fraction).replace(/^0+/, '');
+  if (/^0*$/.test(digits)) return '0';
+  const ending = digits.replace(/0+$/, '');
+  const power = Number(exponent) - fraction.length + (digits.length - ending.length);
+  return `${sign === '-' ? '-' : ''}${ending}e${power}`;
+}
+
+/**
+ * Whether a decimal, such as a JSON number as it was sent, comes out as the same number when it has been read as a
+ * double and written again: 12345678901234567890, 19.9000000000000001 and 1e999 do not.
+ */
+export function survives(decimal: string): boolean {
+  const number = Number(decimal);
+  return Number.isFinite(number) && essence(decimal) === essence(String(number));
+}

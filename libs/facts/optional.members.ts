@@ -1,0 +1,83 @@
+import type { Fragment } from './field.rules.js';
+import { type Declared, schemaOfClass } from './schema.compiler.js';
+
+/** What a declaration says of its members: which may be missing, and which are objects declared in turn. */
+interface Shape {
+  readonly optional: ReadonlySet<string>;
+  readonly nested: ReadonlyMap<string, Shape>;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+const shapes = new Map<Declared, Shape>();
+
+function shapeOf(schema: Fragment): Shape {
+  const required = new Set(schema['required'] as readonly string[]);
+  const properties = Object.entries(schema['properties'] as Record<string, Fragment>);
+  return {
+    optional: new Set(properties.map(([name]) => name).filter((name) => !required.has(name))),
+    nested: new Map(properties.flatMap(([name, member]) => (member['properties'] ? [[name, shapeOf(member)]] : []))),
+  };
+}
+
+/**
+ * A value without its optional members that are null, at any depth of what is declared: .NET and others write null for
+ * every member that nobody set. The same object where there are none; null for others stays, to be refused.
+ */
+export function withoutNulls(declared: Declared, value: Members): Members {
+  let shape = shapes.get(declared);
+  if (shape === undefined) shapes.set(declared, (shape = shapeOf(schemaOfClass(declared))));
+  return clean(value, shape);
+}
+
+function clean(value: Members, { optional, nested }: Shape): Members {
+  let changed: Record<string, unknown> | null = null;
+  for (const name of Object.keys(value)) {
+    const member = value[name];
+    if (typeof member !== 'object') continue;
+    if (member === null) {
+      if (!optional.has(name)) continue;
+      changed ??= { ...value };
+      delete changed[name];
+      continue;
+    }
+    const shape = nested.get(name);
+    if (shape === undefined || Array.isArray(member)) continue;
+    const cleaned = clean(member as Members, shape);
+    if (cleaned !== member) (changed ??= { ...value })[name] = cleaned;
+  }
+  return changed ?? value;
+}
+
+/**
+ * The schema of what may be sent: `withoutNulls` takes null for what was left out, so an optional member may be null, and
+ * one that has to be there in some case may not be null in that case.
+ */
+export function nullsAllowed(schema: Fragment): Fragment {
+  const properties = schema['properties'] as Readonly<Record<string, Fragment>> | undefined;
+  if (properties === undefined) return schema;
+  const required = new Set(schema['required'] as readonly string[]);
+  const members = Object.entries(properties).map(([name, member]) => {
+    const inner = nullsAllowed(member);
+    return [name, required.has(name) ? inner : orNull(inner)] as const;
+  });
+  const cases = schema['allOf'] as readonly Fragment[] | undefined;
+  return { ...schema, properties: Object.fromEntries(members), ...(cases && { allOf: cases.map(caseWithNulls) }) };
+}
+
+function orNull(member: Fragment): Fragment {
+  const values = member['enum'] as readonly unknown[] | undefined;
+  const types = new Set([member['type']].flat().concat('null'));
+  return { ...member, type: [...types], ...(values && { enum: [...new Set([...values, null])] }) };
+}
+
+/** Where a member has to be left out it may be null; where it has to be there it may not. */
+function caseWithNulls(conditional: Fragment): Fragment {
+  const then = conditional['then'] as { required: readonly string[]; properties: Readonly<Record<string, Fragment>> };
+  const properties = Object.entries(then.properties).map(([name, member]) => {
+    const { not, ...rest } = member;
+    return [name, not === undefined ? member : { ...rest, type: 'null' }] as const;
+  });
+  const there = then.required.map((name) => [name, { ...then.properties[name], not: { type: 'null' } }] as const);
+  return { ...conditional, then: { ...then, properties: Object.fromEntries([...properties, ...there]) } };
+}

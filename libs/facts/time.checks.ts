@@ -1,0 +1,22 @@
+import type { InputError } from '#libs/kernel/refusal.js';
+import { parseInstant } from './instant.format.js';
+
+/** How far ahead of our clock a channel's clock may be, in milliseconds. */
+const MOST_AHEAD = 5 * 60_000;
+/** The code of a time that nobody set. */
+export const TIME_UNSET = 'TIME_UNSET';
+/** As .NET and Go write it, whatever offset the clock of the sender adds. */
+const UNSET = /^0001-01-01T00:00:00(?:\.0*)?(?:Z|[+-]\d\d:\d\d)$/i;
+
+/** Whether a time is too far in the future, or nobody's; texts that are no time are found elsewhere. */
+export function wrongTime(text: unknown, now: number, path: string): readonly InputError[] {
+  if (typeof text !== 'string') return [];
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (UNSET.test(text)) {
+    const message = `"${name}" is 0001-01-01T00:00:00, which .NET and Go send for a time that nobody set: set it or leave it out.`;
+    return [{ path, code: TIME_UNSET, message }];
+  }
+  const time = parseInstant(text);
+  if (time === null || time <= now + MOST_AHEAD) return [];
+  return [{ path, code: 'TIME_IN_FUTURE', message: `"${name}" must not be more than 5 minutes in the future.` }];
+}

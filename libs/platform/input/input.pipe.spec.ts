@@ -1,0 +1,38 @@
+import type { Refusal } from '#libs/kernel/refusal.js';
+import { InputPipe } from './input.pipe.js';
+import type { MembersSchema } from './members.reader.js';
+
+class Input {
+  static readonly schema: MembersSchema = {
+    properties: { name: { type: 'string', says: 'must be text' } },
+    required: ['name'],
+  };
+}
+class Unread {}
+
+const read = (value: unknown, metatype: new () => object, type: 'body' | 'param' = 'body') =>
+  new InputPipe().transform(value, { type, metatype });
+
+test('a body that fits goes on as it is', () => {
+  const body = { name: 'ada' };
+  expect(read(body, Input)).toBe(body);
+});
+
+test('one that does not fit is refused, and the detail tells its first error', () => {
+  const errors = [
+    { path: '/size', code: 'UNKNOWN_FIELD', message: 'is not a known field' },
+    { path: '/name', code: 'INVALID_VALUE', message: 'must be text' },
+  ];
+  expect(() => read({ name: 5, size: 1 }, Input)).toThrow(
+    expect.objectContaining({
+      kind: 'invalid',
+      code: 'INVALID_BODY',
+      message: '/size is not a known field.',
+      errors,
+    } satisfies Partial<Refusal>),
+  );
+});
+
+test('what is no body, and bodies whose handler reads them itself, are left alone', () => {
+  expect([read(5, Input, 'param'), read(5, Unread)]).toEqual([5, 5]);
+});

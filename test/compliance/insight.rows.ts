@@ -1,0 +1,59 @@
+import pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { linesOf } from '#libs/adapters/postgres/backup.format.js';
+import type { InsightTable } from '#libs/insights/engine/insight.js';
+import type { TestConnection } from '#test/support/postgres.js';
+
+/** What tables hold, read beside the engine: as COPY writes it, which is how rows are compared. */
+export class InsightRows {
+  private constructor(private readonly client: pg.Client) {}
+
+  static async of(connection: TestConnection): Promise<InsightRows> {
+    const client = new pg.Client(connection);
+    // Its database may be gone before it.
+    client.on('error', () => {});
+    await client.connect();
+    await client.query("set timezone = 'UTC'");
+    return new InsightRows(client);
+  }
+
+  async close(): Promise<void> {
+    await this.client.end();
+  }
+
+  async ask(sql: string, values: unknown[] = []): Promise<readonly Record<string, unknown>[]> {
+    return (await this.client.query(sql, values)).rows;
+  }
+
+  /** What they are compared by. */
+  async compared(tables: readonly InsightTable[]): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const { compared } of tables) {
+      const { what, rows, normal = (row: string) => row } = compared;
+      for await (const line of linesOf(this.client.query(copyTo(`copy (${rows}) to stdout`))))
+        found.push(`${what}: ${normal(line.toString()).trimEnd()}`);
+    }
+    return found;
+  }
+
+  /** Everything that they hold, of whichever build. */
+  async everything(tables: readonly InsightTable[]): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const { name } of tables)
+      for (const { row } of await this.ask(`select t::text as row from ${name} t`)) found.push(row as string);
+    return found;
+  }
+
+  /** What they would be compared by after a statement; null where it cannot be carried out. */
+  async comparedAfter(statement: string, tables: readonly InsightTable[]): Promise<readonly string[] | null> {
+    await this.client.query('begin');
+    try {
+      await this.client.query(statement);
+      return await this.compared(tables);
+    } catch {
+      return null;
+    } finally {
+      await this.client.query('rollback');
+    }
+  }
+}

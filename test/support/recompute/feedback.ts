@@ -1,0 +1,112 @@
+import type { CustomerFacts } from './customer.facts.js';
+import { intervalOf, meanOf, Z95 } from './scores.js';
+
+export type AnswerGrouping =
+  | 'channel'
+  | 'touchpoint'
+  | 'tier'
+  | 'staff'
+  | 'product'
+  | 'campaign'
+  | 'day'
+  | 'week'
+  | 'month';
+
+/** Members of what an answer is about; the answer's tier is its customer's at that moment. */
+const ABOUT = ['channel', 'touchpoint', 'staffId', 'journeyId', 'product', 'productLine', 'brand', 'campaign'] as const;
+
+export type AnswerFilters = Readonly<Partial<Record<(typeof ABOUT)[number] | 'tier', string>>>;
+
+interface Answer {
+  readonly value: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly tier: string | null;
+  readonly about: Readonly<Record<string, string | undefined>>;
+}
+
+/** What `/v1/feedback/{instrument}` answers. */
+export function feedbackOf(
+  customers: readonly CustomerFacts[],
+  instrument: string,
+  timeZone: string,
+  groupBy: AnswerGrouping | undefined,
+  filters: AnswerFilters,
+): object {
+  const answers = customers
+    .flatMap((customer) => answersOf(customer, instrument))
+    .filter(({ tier }) => filters.tier === undefined || tier === filters.tier)
+    .filter(({ about }) => ABOUT.every((member) => filters[member] === undefined || about[member] === filters[member]));
+  const groups = new Map<string | null, Answer[]>(groupBy === undefined ? [[null, answers]] : []);
+  if (groupBy !== undefined)
+    for (const answer of answers) {
+      const key = keyOf(answer, groupBy, timeZone);
+      groups.set(key, [...(groups.get(key) ?? []), answer]);
+    }
+  const order = (key: string | null) => key ?? '\uffff';
+  const items = [...groups]
+    .sort(([a], [b]) => (order(a) < order(b) ? -1 : 1))
+    .map(([key, some]) => ({ key, ...scoreOf(instrument, some) }));
+  return { instrument, ...scoreOf(instrument, answers), items, nextCursor: null };
+}
+
+function answersOf({ facts }: CustomerFacts, instrument: string): readonly Answer[] {
+  return facts
+    .filter(({ type, data }) => type === 'feedback.submitted' && data.instrument === instrument)
+    .map(({ at, time, data }) => {
+      const tier = facts.findLast((fact) => fact.type === 'customer.tier-assigned' && fact.at <= at)?.data.tier ?? null;
+      return { value: data.value, time, tier, about: data.about ?? {} };
+    });
+}
+
+function keyOf({ time, tier, about }: Answer, groupBy: AnswerGrouping, timeZone: string): string | null {
+  if (groupBy === 'tier') return tier;
+  if (groupBy === 'staff') return about.staffId ?? null;
+  if (groupBy !== 'day' && groupBy !== 'week' && groupBy !== 'month') return about[groupBy] ?? null;
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(time);
+  return groupBy === 'day' ? day : groupBy === 'month' ? day.slice(0, 7) : weekOf(day);
+}
+
+/** A day's week by ISO 8601: it belongs to the year in which its Thursday lies. */
+function weekOf(day: string): string {
+  const thursday = new Date(`${day}T00:00:00Z`);
+  thursday.setUTCDate(thursday.getUTCDate() - ((thursday.getUTCDay() + 6) % 7) + 3);
+  const year = thursday.getUTCFullYear();
+  const week = 1 + Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / (7 * 86_400_000));
+  return `${year}-W${String(week).padStart(2, '0')}`;
+}
+
+/** docs/rules.md: NPS with its adjusted Wald interval, CSAT with Wilson's, CES and stars as means. */
+function scoreOf(instrument: string, given: readonly Answer[]): object {
+  const values = given.map(({ value }) => value);
+  const n = values.length;
+  const among = (low: number, high: number) => values.filter((value) => value >= low && value <= high).length;
+  const answers = Object.fromEntries([...new Set(values)].map((value) => [value, among(value, value)]));
+  const common = { n, tooFew: n < 30, answers };
+  if (instrument === 'nps') {
+    const [promoters, passives, detractors] = [among(9, 10), among(7, 8), among(0, 6)];
+    return { ...common, ...netOf(promoters, detractors, n), promoters, passives, detractors };
+  }
+  if (instrument === 'csat') return { ...common, ...shareOf(among(4, 5), n) };
+  const mean = { score: meanOf(values), interval: intervalOf(values) };
+  return { ...common, ...mean, ...(instrument === 'ces' && { easy: shareOf(among(5, 7), n) }) };
+}
+
+function netOf(promoters: number, detractors: number, n: number): object {
+  if (n === 0) return { score: null, interval: null, margin: null };
+  const wald = (p: number, d: number, all: number) => {
+    const score = (p - d) / all;
+    return { score: 100 * score, margin: 100 * Z95 * Math.sqrt(Math.max(0, (p + d) / all - score ** 2) / all) };
+  };
+  const [raw, adjusted] = [wald(promoters, detractors, n), wald(promoters + 0.75, detractors + 0.75, n + 3)];
+  const interval = [Math.max(-100, adjusted.score - adjusted.margin), Math.min(100, adjusted.score + adjusted.margin)];
+  return { score: raw.score, interval, margin: raw.margin };
+}
+
+function shareOf(favourable: number, n: number): object {
+  if (n === 0) return { score: null, interval: null };
+  const share = favourable / n;
+  const centre = (share + Z95 ** 2 / (2 * n)) / (1 + Z95 ** 2 / n);
+  const margin = (Z95 * Math.sqrt((share * (1 - share)) / n + Z95 ** 2 / (4 * n ** 2))) / (1 + Z95 ** 2 / n);
+  return { score: share, interval: [Math.max(0, centre - margin), Math.min(1, centre + margin)] };
+}

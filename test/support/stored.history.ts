@@ -1,0 +1,131 @@
+import { eventIdOf } from '#libs/facts/fact.identity.js';
+import { readCloudEvent } from '#libs/facts/fact.reader.js';
+import type { DerivedValence, JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import { storedEvent } from './an.event.js';
+import { DEFINITIONS, factsOf, type History } from './fact.history.js';
+import type { Fact } from './fact.tenant.js';
+import { TENANT } from './given-facts.js';
+
+/** Members that intake seals. */
+const WORDS: Readonly<Record<string, string>> = {
+  'touchpoint.recorded': 'text',
+  'touchpoint.corrected': 'text',
+  'feedback.submitted': 'text',
+  'complaint.filed': 'text',
+  'customer.registered': 'traits',
+};
+
+const INTRODUCED = Date.parse('2023-01-01T00:00:00Z');
+
+/** How many keys a customer's words are sealed with, in turn. */
+export const KEYS = 2;
+
+export function keyOf(customerId: string, index: number): string {
+  return `key-${index % KEYS}-of-${customerId}`;
+}
+
+/**
+ * Facts as the log holds them, in the order of arrival: who the customers are, then the facts, and definitions among them,
+ * each after a share (in hundredths) of the facts. Everything that may be sealed is.
+ */
+export function logOf(
+  facts: readonly StoredEvent[],
+  customers: number,
+  shares: readonly number[],
+): readonly StoredEvent[] {
+  const all = [...introductions(customers), ...facts].map(withWords);
+  const puts = shares.map((share, index) => ({ after: Math.floor((share * all.length) / 100), index }));
+  const putsAt = (at: number) => puts.filter(({ after }) => after === at).map(({ index }) => putEvent(index));
+  return numbered([...all.flatMap((fact, at) => [...putsAt(at), fact]), ...putsAt(all.length)]);
+}
+
+/** The facts of a history, as channels publish them. */
+export function factsIn(history: History): readonly StoredEvent[] {
+  return factsOf(TENANT, history).map(readFact);
+}
+
+/** The same events at the positions that their order gives them. */
+export function numbered(events: readonly StoredEvent[]): readonly StoredEvent[] {
+  return events.map((event, index) => ({ ...event, position: BigInt(index + 1) }));
+}
+
+/** A fact about a customer of a history, from a source that channels do not have. */
+export function factAbout(customerId: string, type: string, time: number, id: string, data: JsonObject): StoredEvent {
+  const source = '/compliance';
+  return storedEvent(1, {
+    eventId: eventIdOf(TENANT, source, id),
+    tenant: TENANT,
+    customerId,
+    type,
+    source,
+    id,
+    time,
+    data,
+  });
+}
+
+/** Whoever facts may be about is known before them, and something of each kind that leaves rows is known of everybody. */
+function introductions(customers: number): readonly StoredEvent[] {
+  const hour = 3_600_000;
+  return Array.from({ length: customers }, (_, index) => `c-${index}`).flatMap((customer) => [
+    factAbout(customer, 'customer.registered', INTRODUCED, `registered-${customer}`, { traits: null }),
+    factAbout(customer, 'touchpoint.recorded', INTRODUCED + hour, `met-${customer}`, {
+      touchpoint: 'queueing',
+      channel: 'branch',
+      valence: 0.5,
+    }),
+    factAbout(customer, 'feedback.submitted', INTRODUCED + 2 * hour, `asked-${customer}`, {
+      instrument: 'csat',
+      value: 4,
+    }),
+  ]);
+}
+
+function readFact(given: Fact): StoredEvent {
+  const reading = readCloudEvent(given, Date.now());
+  if (!reading.ok) throw new Error(`No fact: ${JSON.stringify(reading.errors)} in ${JSON.stringify(given)}`);
+  const { type, source, id, customerId, time, micros, sequence, data, derived } = reading.fact;
+  const eventId = eventIdOf(TENANT, source, id);
+  return storedEvent(1, {
+    eventId,
+    tenant: TENANT,
+    customerId,
+    type,
+    source,
+    id,
+    time,
+    micros,
+    sequence,
+    data,
+    derived,
+  });
+}
+
+function withWords(fact: StoredEvent, index: number): StoredEvent {
+  const { type, customerId, data } = fact;
+  const words = WORDS[type];
+  // A correction that changes words is one of several.
+  if (words === undefined || (type === 'touchpoint.corrected' && index % 3 > 0)) return fact;
+  const sealed = { [words]: { sealed: 'AAAA', key: keyOf(customerId as string, index) } };
+  const isJudged = words === 'text' && type !== 'complaint.filed';
+  return { ...fact, data: { ...data, ...sealed }, ...(isJudged ? { derived: judged(index) } : {}) };
+}
+
+/** What intake concluded from words, before it sealed them. */
+function judged(index: number): DerivedValence {
+  return { valence: (index % 5) / 2 - 1, model: 'compliance', version: '1', confidence: 1 };
+}
+
+function putEvent(index: number): StoredEvent {
+  const [name, definition] = DEFINITIONS[index % DEFINITIONS.length] as (typeof DEFINITIONS)[number];
+  const version = 1 + DEFINITIONS.slice(0, index).filter(([other]) => other === name).length;
+  const data = JSON.parse(JSON.stringify({ name, version, definition })) as JsonObject;
+  return storedEvent(1, {
+    tenant: TENANT,
+    customerId: null,
+    type: 'definition.put',
+    id: `put-${index}`,
+    eventId: eventIdOf(TENANT, '/puts', `${index}`),
+    data,
+  });
+}
