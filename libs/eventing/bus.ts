@@ -4,7 +4,7 @@ import type { Position, StoredEvent } from '#libs/kernel/event.js';
 export interface BusRecord {
   /** As stored; without its content hash, which is the store's own business (null). */
   readonly event: StoredEvent;
-  /** Of the event before it in its partition; 0n: it is the first. Tells who reads whether one is missing. */
+  /** Position of the previous event in its partition; 0n: it is the first. Lets readers notice a missing one. */
   readonly previous: Position;
 }
 

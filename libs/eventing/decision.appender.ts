@@ -42,7 +42,7 @@ export async function appendDecisions(
   return last;
 }
 
-/** Those of one stream take turns. */
+/** Decisions on one stream take turns. */
 function firstOfEachStream(waiting: readonly Pending[]): readonly [readonly Pending[], readonly Pending[]] {
   const round: Pending[] = [];
   const later: Pending[] = [];

@@ -126,7 +126,7 @@ class PolicyRun {
     }
   }
 
-  /** Of one that hears nothing: whatever was recorded leads to nothing. */
+  /** For a policy that hears nothing: no recorded event leads to anything. */
   async #passOver(): Promise<void> {
     const position = await this.parts.store.head();
     if (position > this.#state.position) await this.#move([], { position }, () => {});

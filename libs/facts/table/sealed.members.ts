@@ -31,7 +31,7 @@ const sealedWith = (keys: string) => `m.value ->> 'sealed' is not null and m.val
 export const holdsSealed = (data: string, keys: string): string =>
   `exists (select from json_each(${data}) m where ${sealedWith(keys)})`;
 
-/** SQL: `data` without the members that are sealed with one of `keys`; with null in their place where it is of a `correction`. */
-export const withoutSealed = (data: string, keys: string, correction = 'false'): string =>
+/** SQL: `data` without the members that are sealed with one of `keys`; of a correction (`isCorrection`), with null for them. */
+export const withoutSealed = (data: string, keys: string, isCorrection = 'false'): string =>
   `(select coalesce(json_object_agg(m.key, case when (${sealedWith(keys)}) is not true then m.value end)
-             filter (where (${sealedWith(keys)}) is not true or ${correction}), '{}') from json_each(${data}) m)`;
+             filter (where (${sealedWith(keys)}) is not true or ${isCorrection}), '{}') from json_each(${data}) m)`;

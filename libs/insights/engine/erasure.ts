@@ -64,7 +64,7 @@ async function clearColumn(
 }
 
 const holds = (data: string) => holdsSealed(data, '$3');
-const without = (data: string, correction?: string) => withoutSealed(data, '$3', correction);
+const without = (data: string, isCorrection = 'false') => withoutSealed(data, '$3', isCorrection);
 
 /** The events without what is sealed with a key that was destroyed: they may come after the erasure, or again. */
 export async function withoutErased(sql: Sql, events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> {

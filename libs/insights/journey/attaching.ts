@@ -8,18 +8,18 @@ import { type Chain, chainOf, type Definitions, explicitChain } from './definiti
 import { journeyFor, type Lasting, REACH_MS, reachOf, spans, touchpointWanted } from './outcome.insight.js';
 import { type JourneyKey, updateOutcomes } from './outcome.table.js';
 
-/** Which outcomes of a customer may attach elsewhere now: those within a time, and those that name one of these ids. */
+/** Outcomes of a customer that may now attach elsewhere: those within a time, and those that name one of these ids. */
 export interface Affected {
   readonly root: CustomerNo;
   readonly members: readonly CustomerNo[];
-  /** Milliseconds since 1970; the first and last touchpoint that came, changed or went. */
+  /** Milliseconds since 1970; the first and last touchpoint added, changed or removed. */
   readonly from: number;
   readonly to: number;
   /** Explicit ids of journeys and `j_` ids of touchpoints. */
   readonly ids: readonly string[];
 }
 
-/** An outcome as it is stored. */
+/** An outcome as stored. */
 export interface StoredOutcome {
   readonly customerNo: CustomerNo;
   readonly place: Buffer;
@@ -32,7 +32,7 @@ export interface StoredOutcome {
 /**
  * Attaches outcomes of customers to the journeys that `journeyFor` says.
  *
- * @returns the journeys that they were attached to and are attached to now.
+ * @returns the journeys they were attached to before, and those they are attached to now.
  */
 export async function attachOutcomes(
   sql: Sql,
@@ -89,7 +89,7 @@ export async function readAffected(
   return rows;
 }
 
-/** Where the touchpoints stand that outcomes name, by the outcome's index. */
+/** Places of the touchpoints that outcomes name, by the outcome's index. */
 async function readWanted(
   sql: Sql,
   outcomes: readonly StoredOutcome[],
@@ -123,7 +123,7 @@ async function readWanted(
 type Candidate = JourneyKey & Lasting & { readonly how: 'named' | 'holding' | 'lasting' };
 
 /**
- * The journeys that each outcome may attach to, by its index. Of those that last, only the one that started last where one
+ * The journeys that each outcome may attach to, by its index. Among ongoing ones, only the one that started last if any
  * started in the 30 days: no other can be meant.
  */
 async function readCandidates(
@@ -187,7 +187,7 @@ async function readCandidates(
   return found;
 }
 
-/** Whether an outcome's chain has a touchpoint in the 30 days up to it, where only the touchpoints can tell. */
+/** Whether an outcome's chain has a touchpoint in the 30 days up to it, when only the touchpoints can tell. */
 async function readTouched(
   sql: Sql,
   outcomes: readonly StoredOutcome[],

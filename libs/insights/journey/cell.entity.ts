@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Sums over closed journeys of a build (docs/adr/0004; journey.cells.ts says of what, ../engine/sums.codec.ts how they stand here). */
+/**
+ * Sums over closed journeys of a build (docs/adr/0004; journey.cells.ts says of what, ../engine/sums.codec.ts how they
+ * are encoded).
+ */
 @Entity({ schema: 'insight', name: 'cells' })
 export class CellEntity {
   @PrimaryColumn('int')

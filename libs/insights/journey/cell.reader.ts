@@ -6,7 +6,7 @@ import { ALL, ALL_DAYS, type CellKey, Cells } from './journey.cells.js';
 import { ADDS_UP, JOURNEY_WIDTH, TYPE_WIDTH } from './journey.sums.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from './journey.table.js';
 
-/** What sums are of. */
+/** What the sums cover. */
 export type SumKey = CellKey & {
   readonly channel: string;
   readonly stage: string;
@@ -20,7 +20,7 @@ export interface CellsWanted {
   readonly of: 'journeys' | 'types';
   readonly definition?: string;
   readonly tier?: string;
-  /** Undefined: those of every single channel. */
+  /** Undefined: each channel by itself. */
   readonly channel?: string;
   readonly staff: string;
   /** Days of the journeys' ends, half-open; both undefined and not daily: all days at once. */
@@ -30,7 +30,7 @@ export interface CellsWanted {
   readonly by: readonly (keyof SumKey)[];
 }
 
-/** The present moment and the zone in which days count. */
+/** The present moment, and the zone that days are counted in. */
 export interface Present {
   readonly now: number;
   readonly timeZone: string;
@@ -48,7 +48,7 @@ interface CellPart {
 }
 
 /**
- * Sums of cells, one for each combination of the `by` dimensions (the others of its key say nothing). Journeys that have
+ * Sums of cells, one for each combination of the `by` dimensions (its other dimensions are ignored). Journeys that have
  * closed by now but are not counted yet are added.
  */
 export async function sumCells(sql: Sql, wanted: CellsWanted, present: Present): Promise<readonly CellSums[]> {
@@ -69,7 +69,7 @@ export async function sumCells(sql: Sql, wanted: CellsWanted, present: Present):
   return [...totals.values()];
 }
 
-/** From where on the sums of a channel are wanted; null: not at all. What adds up over channels stands only with each. */
+/** First sum wanted of a channel; null: none. Sums that add up over channels are stored per channel only. */
 function firstWanted({ of, channel }: CellsWanted, found: string): number | null {
   if (channel === undefined) return found === ALL ? null : 0;
   if (found === channel) return 0;
@@ -80,7 +80,7 @@ function daily({ from, to, by }: CellsWanted): boolean {
   return from !== undefined || to !== undefined || by.includes('day');
 }
 
-/** What `stored` says in SQL. */
+/** `stored` in SQL. */
 function matches(wanted: CellsWanted, key: CellKey): boolean {
   const { definition, tier, staff, from, to } = wanted;
   return (
@@ -107,7 +107,7 @@ async function stored(sql: Sql, wanted: CellsWanted): Promise<readonly CellPart[
   return rows.map(({ sums, ...key }) => ({ key, parts: decodeSums(sums, width) }));
 }
 
-/** The cells of journeys that went idle for longer than their gap since they were last counted. */
+/** Cells of the journeys that have been idle for longer than their gap but are not counted yet. */
 async function uncounted(sql: Sql, wanted: CellsWanted, { now, timeZone }: Present): Promise<readonly CellPart[]> {
   const { rows } = await sql.query<StoredJourney>(
     `select ${JOURNEY_COLUMNS} from insight.journeys j where j.build = $1 and not j.counted and j.closes_at < $2`,

@@ -15,7 +15,7 @@ export interface Span {
   readonly members: readonly CustomerNo[];
   readonly from: Buffer;
   readonly to: Buffer;
-  /** Only touchpoints with the journey id of this chain, or without one where it has none; all if missing. */
+  /** Only touchpoints with this chain's journey id, or without one if it has none; missing: all. */
   readonly chain?: Chain;
 }
 
@@ -60,15 +60,15 @@ export async function readTouchpoints(
   );
 }
 
-/** Where to look for cuts: all those of one explicit journey, or those without a journey id that concern a stretch. */
+/** Which cuts to look for: all of one explicit journey, or those without a journey id that concern a stretch. */
 export interface CutsWanted {
   readonly root: CustomerNo;
   readonly members: readonly CustomerNo[];
   readonly chain: Chain;
   readonly from: Buffer;
-  /** They are looked for up to the next journey on the chain that begins after this place. */
+  /** Looks up to the next journey on the chain that begins after this place. */
   readonly to: Buffer;
-  /** Instead of `from` from the end of the journey on the chain that begins before that place, if there is one. */
+  /** Looks from the end of the chain's journey that begins before `from`, if there is one, instead of from `from`. */
   readonly follows: boolean;
 }
 
@@ -140,7 +140,7 @@ export function cutOf(fact: CutFact): Cut {
   }
 }
 
-/** The tiers of each customer in time. */
+/** The tiers of each customer over time. */
 export async function readTiers(
   sql: Sql,
   customers: readonly { readonly root: CustomerNo; readonly members: readonly CustomerNo[] }[],

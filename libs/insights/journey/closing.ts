@@ -4,12 +4,12 @@ import { groupBy } from '#libs/kernel/grouping.js';
 import { Cells } from './journey.cells.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from './journey.table.js';
 
-/** A journey that went idle for longer than its gap and is not counted yet. */
+/** A journey that has been idle for longer than its gap and is not counted yet. */
 type IdleJourney = StoredJourney & { readonly build: number; readonly first_place: Buffer };
 
 /**
- * Counts journeys that closed by idleness: they close without an event, so their rows say when, and rows and cells change
- * together here. Queries add what is closed and not yet counted.
+ * Counts journeys that closed by being idle. They close without an event, so their rows say when; rows and cells change
+ * together here. Queries add those that are closed but not counted yet.
  */
 export const closing: InsightTime = {
   due: (builds, parked) => `exists (

@@ -16,7 +16,7 @@ export const JOURNEY_FACTS = [
   ...OUTCOMES,
 ] as const satisfies readonly CustomerEventType[];
 
-/** A customer's facts by what they are to journeys. */
+/** A customer's facts by their role in journeys. */
 export function factsOf({ facts }: Pick<WholeCustomer, 'facts'>): CustomerFacts {
   const touchpoints: Touchpoint[] = [];
   const cuts: Cut[] = [];

@@ -7,7 +7,7 @@ import { type Chain, chainOf, type Definitions, explicitChain } from './definiti
 import { type Cut, cutChain, type Journey, journeysOf } from './journey.segmentation.js';
 import { journeyFor, type JourneysAround, type Lasting, type Outcome, touchpointWanted } from './outcome.insight.js';
 
-/** Everything about a customer that journeys are made of, each part in event-time order. */
+/** All of a customer's facts that make up journeys, each kind in event-time order. */
 export interface CustomerFacts {
   readonly touchpoints: readonly Touchpoint[];
   readonly cuts: readonly Cut[];
@@ -56,7 +56,7 @@ type HeldJourney = CompleteJourney & Lasting;
 
 class JourneysOfCustomer implements JourneysAround<HeldJourney> {
   private readonly started: readonly HeldJourney[];
-  /** The latest end of the journeys up to each: where it lies too early, all before do. */
+  /** The latest end among the journeys up to each one: if it is too early, so are all before it. */
   private readonly latest: readonly bigint[];
   private readonly chains: ReadonlyMap<Chain, readonly HeldJourney[]>;
   private readonly wanted = new Map<Uuid, { readonly chain: Chain; readonly place: Buffer }>();
@@ -113,7 +113,7 @@ function compareIds(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-/** Where the items that meet a condition begin, once one has met it all after it do. */
+/** Index of the first item that meets a condition which all items after it meet as well. */
 function firstWhere<T>(items: readonly T[], meets: (item: T) => boolean): number {
   let [low, high] = [0, items.length];
   while (low < high) {

@@ -9,7 +9,7 @@ export interface LiveBuild {
   readonly build: number;
 }
 
-/** The same with the definitions that it was made with. */
+/** The same, with the definitions it was made with. */
 export interface DefinedBuild extends LiveBuild {
   readonly definitions: Definitions;
 }

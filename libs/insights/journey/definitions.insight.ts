@@ -1,7 +1,7 @@
 import type { DefinitionInForce, Phase, Stage } from '#libs/facts/definition/definition.events.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 
-/** The stage of what no stage of the definition takes (docs/rules.md 2.3). */
+/** The stage for touchpoints that fit no stage of the definition (docs/rules.md 2.3). */
 export const OTHER_STAGE = { name: 'other', phase: null } as const;
 
 /** The gap of journeys without a definition: 30 days. */
@@ -88,7 +88,7 @@ export class Definitions {
   }
 }
 
-/** Tiers and types are published names: `constructor` must find nothing. */
+/** Tiers and types are names chosen by publishers: `constructor` must find nothing. */
 function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return record && Object.hasOwn(record, key) ? record[key] : undefined;
 }
@@ -100,7 +100,7 @@ export function explicitChain(journeyId: string): Chain {
   return `e:${journeyId}`;
 }
 
-/** The id of the explicit journey that a chain is; null for sessions. */
+/** The id of a chain's explicit journey; null for sessions. */
 export function explicitIdOf(chain: Chain): string | null {
   return chain.startsWith('e:') ? chain.slice(2) : null;
 }
@@ -109,12 +109,12 @@ export function sessionChain(definition: string): Chain {
   return `d:${definition}`;
 }
 
-/** The definition whose sessions a chain is; null for an explicit journey. */
+/** The definition of a chain's sessions; null for an explicit journey. */
 export function definitionOf(chain: Chain): string | null {
   return chain.startsWith('d:') ? chain.slice(2) : null;
 }
 
-/** The chain of a touchpoint; null: it is on the timeline only (docs/rules.md 2.2). */
+/** The chain of a touchpoint; null: on the timeline only (docs/rules.md 2.2). */
 export function chainOf(touchpoint: Touchpoint, definitions: Definitions): Chain | null {
   if (touchpoint.journeyId !== null) return explicitChain(touchpoint.journeyId);
   const definition = definitions.ofTouchpoint(touchpoint);

@@ -17,13 +17,13 @@ export interface Dirty {
   readonly to: Buffer;
   /** Touchpoints that are new there. */
   readonly added: readonly Touchpoint[];
-  /** More than new touchpoints: known ones changed or went. */
+  /** Not only new touchpoints: known ones were changed or removed. */
   readonly revised: boolean;
 }
 
 /**
- * The stretches of chains that a batch touched, those of a chain in its order. What lies further apart than a session's
- * gap is a stretch of its own: facts of many times cost no more together than one by one.
+ * The stretches of chains that a batch touched, in order within each chain. Touchpoints further apart than a session's
+ * gap are in separate stretches, so that a batch of scattered facts costs no more than the facts one by one.
  */
 export async function dirtyChains(
   sql: Sql,
@@ -88,7 +88,7 @@ export async function dirtyChains(
   });
 }
 
-/** Makes one of stretches that belong together; they come in the order of a chain. */
+/** Joins stretches that belong together; they come in the order of their chain. */
 export function joined<Part extends Dirty>(
   stretches: readonly Part[],
   belong: (before: Part, after: Part) => boolean,

@@ -33,12 +33,12 @@ export interface Counted {
   readonly laterFeedback: number | null;
 }
 
-/** Sums over closed journeys: those that share definition, day of their end and tier, and met a member of staff. */
+/** Sums over closed journeys that share definition, end day and tier, and met the same member of staff. */
 export const CELLS = {
   name: 'insight.cells',
   key: { definition: 'text', staff: 'text', day: 'date', tier: 'text' },
   vectors: {
-    /** JOURNEY_SUMS and bins by channel: journeys that have a touchpoint there. */
+    /** JOURNEY_SUMS and bins by channel, over the journeys with a touchpoint there. */
     journeys: JOURNEY_WIDTH,
     /** TYPE_SUMS by channel, stage and type. */
     types: TYPE_WIDTH,
@@ -52,7 +52,7 @@ export type CellKey = Cell['key'];
 export class Cells {
   constructor(private readonly sums = new Sums()) {}
 
-  /** Adds (sign 1n) or takes back (sign −1n) a closed journey. Exact: what was added can be taken back to zero. */
+  /** Adds (sign 1n) or subtracts (sign −1n) a closed journey. Exact: subtracting what was added leaves zero. */
   count({ definition, tier, day, summary, laterFeedback }: Counted, sign: 1n | -1n): void {
     const { groups, peak, end } = summary;
     const { peakEnd, mean, scored } = scoresOf(summary);
@@ -95,7 +95,7 @@ export class Cells {
     }
   }
 
-  /** What is to be added, for each day and for all days, in the order of their keys. */
+  /** The pending additions, for each day and for all days, in the order of their keys. */
   entries(): readonly Cell[] {
     return this.sums.rowsOf(CELLS);
   }
@@ -103,7 +103,7 @@ export class Cells {
 
 const EVERY_CHANNEL = nameOf(ALL);
 
-/** The names under which touchpoints of a group stand in cells, and in whose. */
+/** The names of a group's touchpoints in cells, and whose cells these are. */
 function namesOf({ channel, stage, type, staffId }: GroupKey) {
   const [ofChannel, ofType] = [one(channel), one(type)];
   return {
@@ -114,7 +114,7 @@ function namesOf({ channel, stage, type, staffId }: GroupKey) {
   };
 }
 
-/** What aggregates count of a journey that ended on a day of the tenant's. */
+/** What aggregates count of a journey that ended on one of the tenant's days. */
 export function countedOf({ definition, tier, summary }: Journey, day: string, laterFeedback: number | null): Counted {
   return { definition, tier, day, summary, laterFeedback };
 }

@@ -1,6 +1,6 @@
 import type { Bound, Group, Moment, SideSums, Summary } from './journey.summary.js';
 
-// How a summary stands in insight.journeys.summary: arrays, for there are as many summaries as journeys. Sums are
+// How a summary is stored in insight.journeys.summary: arrays, because every journey has one. Sums are
 // decimal text (they exceed 2^53), places hexadecimal.
 
 type StoredBound = [eventId: string, place: string, time: number, type: string];
@@ -20,7 +20,7 @@ type StoredGroup = [
   ...sums: [v: string, vv: string, e: string, d: string, t: string, tt: string, tv: string],
   low: StoredSide,
   high: StoredSide,
-  /** Rows of version 1, which answer until they are built anew, do not have it. */
+  /** Missing in rows of version 1, which are still queried until they are rebuilt. */
   s?: string,
 ];
 

@@ -9,7 +9,7 @@ import { statusOf } from './journey.status.js';
 /** What journeys are computed with: one build of one tenant. */
 export interface JourneyContext extends Pick<InsightContext, 'build' | 'dayOf' | 'now'> {
   readonly definitions: Definitions;
-  /** What closed journeys are counted into. */
+  /** The cells that closed journeys are counted in. */
   readonly cells: Cells;
 }
 

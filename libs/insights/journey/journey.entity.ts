@@ -50,7 +50,7 @@ export class JourneyEntity {
   @Column('boolean')
   readonly has_goal!: boolean;
 
-  /** Idle after this it counts as closed; null once ended. */
+  /** Counts as closed if still idle after this; null once ended. */
   @Column('timestamptz', { nullable: true })
   readonly closes_at!: Date | null;
 

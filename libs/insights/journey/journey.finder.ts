@@ -14,8 +14,8 @@ export interface ChainPlace {
 }
 
 /**
- * The journey with an id: explicit, or `j_` and the event id of any of its touchpoints. 404 where there is none (any
- * more); 409 AMBIGUOUS_JOURNEY where several customers use an explicit id and none is named.
+ * The journey with an id: explicit, or `j_` and the event id of any of its touchpoints. 404 if there is none (any
+ * more); 409 AMBIGUOUS_JOURNEY if several customers use an explicit id and none is named.
  */
 export async function findJourney(
   sql: Sql,
@@ -54,7 +54,7 @@ async function explicit(
   return rows.map(foundJourney);
 }
 
-/** The journey that now holds a touchpoint, whatever its id was before. */
+/** The journey that now holds a touchpoint, whichever one held it before. */
 async function derived(
   sql: Sql,
   live: DefinedBuild,
@@ -75,7 +75,7 @@ async function derived(
   return journey === undefined || journey === null ? [] : [journey];
 }
 
-/** The journeys that hold each of some places of a customer, in their order; null where none does. */
+/** The journey that holds each of a customer's places, in their order; null if none does. */
 export async function journeysAt(
   sql: Sql,
   { build }: DefinedBuild,
@@ -98,7 +98,7 @@ export async function journeysAt(
   return places.map((_, index) => found.get(index) ?? null);
 }
 
-/** The ids of the explicit journeys of a customer that exist, out of some. */
+/** Those of the given ids that are existing explicit journeys of the customer. */
 export async function existingJourneys(
   sql: Sql,
   { build }: DefinedBuild,

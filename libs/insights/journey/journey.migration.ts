@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Journeys, what is attached to them, and sums over those that are closed. */
+/** Journeys, what is attached to them, and sums over the closed ones. */
 export class CreateJourneys1700000000210 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

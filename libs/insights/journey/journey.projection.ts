@@ -25,10 +25,10 @@ import { deleteOutcomesOf, insertOutcomes } from './outcome.table.js';
 import { type Recomputed, recompute } from './recomputing.js';
 import { writeCustomers } from './whole-customers.js';
 
-/** Raised when what is stored about journeys changes its meaning. */
+/** Raised when the meaning of what is stored about journeys changes. */
 export const JOURNEYS_VERSION = 2;
 
-/** What customers lived through, cut into journeys, and sums over those that are closed. */
+/** Customers' experiences cut into journeys, and sums over the closed ones. */
 export const journeys: Insight = {
   name: 'journeys',
   version: JOURNEYS_VERSION,
@@ -85,7 +85,7 @@ export const journeys: Insight = {
   module: async () => (await import('./journey.module.js')).JourneyModule,
 };
 
-/** Writes the stretches that a batch touched, and attaches outcomes to what stands there now. */
+/** Writes the stretches that a batch touched, and attaches outcomes to the journeys that are there now. */
 async function writeChains(
   sql: Sql,
   { build, definitions, dayOf, now, cells }: JourneyContext,

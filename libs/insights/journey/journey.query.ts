@@ -22,10 +22,10 @@ import { momentsOfTruth } from './moment-of-truth.reader.js';
 
 /** Most touchpoints (and most outcomes) of one journey in one answer. */
 const PAGE = 1000;
-/** Facts read at a time: other journeys' touchpoints may lie between. */
+/** Facts read at a time: other journeys' touchpoints may be among them. */
 const FACTS_AT_ONCE = 2000;
 const NO_TIERS = new Tiers([]);
-/** Stands before every place. */
+/** Sorts before every place. */
 const NOWHERE = Buffer.alloc(0);
 
 export const journeyParameters = {
@@ -33,7 +33,7 @@ export const journeyParameters = {
   cursor: paging.cursor,
 };
 
-/** The map of one journey: more than 1,000 touchpoints come in pages, the scores always whole. */
+/** The map of one journey: more than 1,000 touchpoints come in pages; scores always cover the whole journey. */
 export class GetJourney extends Query<Answer<JourneyMap>> {
   constructor(
     readonly tenant: string,

@@ -11,7 +11,7 @@ export interface FoundJourney extends JourneyRow {
 
 export type StoredFoundJourney = StoredJourney & { readonly customer_id: string };
 
-/** What `foundJourney` reads, of `j` and its customer `c`. */
+/** The columns of `j` and its customer `c` that `foundJourney` reads. */
 export const FOUND_COLUMNS = `${JOURNEY_COLUMNS}, c.customer_id`;
 
 export const JOURNEYS = 'insight.journeys j join fact.customers c on c.customer_no = j.customer_no';
@@ -20,12 +20,12 @@ export function foundJourney(row: StoredFoundJourney): FoundJourney {
   return { ...journeyRow(row), customerId: row.customer_id };
 }
 
-/** When a journey started, its first touchpoint's time: what lists are ordered by. */
+/** A journey's start, the time of its first touchpoint: lists are ordered by it. */
 export function startOf(row: StoredFoundJourney): string {
   return textOf(Buffer.from(row.summary.first[1], 'hex'));
 }
 
-/** A journey as lists answer it. */
+/** A journey as lists return it. */
 export interface JourneyItem {
   readonly journeyId: string;
   readonly customerId: string;
@@ -55,7 +55,7 @@ export function journeyItem({ journey, customerId }: FoundJourney, definitions: 
   };
 }
 
-/** Rows with a status, as a condition; `now` is the placeholder of the present moment. Says the same as `statusOf`. */
+/** Condition for rows with a status; `now` is the placeholder of the present moment. Equivalent to `statusOf`. */
 export function hasStatus(status: JourneyStatus, now: string): string {
   const idle = `j.ended_by is null and j.closes_at < ${now}`;
   const missed = 'j.has_goal and not j.reached_goal';

@@ -4,7 +4,7 @@ import { microsecondsOf } from '#libs/kernel/place.js';
 import { meanOfUnits, toUnits, UNIT } from '#libs/insights/scores/units.score.js';
 import type { Group, Summary } from './journey.summary.js';
 
-/** A journey's scores (docs/rules.md 6). Null where there is nothing to score. */
+/** A journey's scores (docs/rules.md 6). Null if there is nothing to score. */
 export interface Scores {
   readonly peakEnd: number | null;
   readonly peak: number | null;
@@ -25,7 +25,7 @@ export interface Scores {
 }
 
 export function scoresOf(summary: Summary): Scores {
-  // Member by member: spreading these scores costs a rebuild some hundredths of its time.
+  // Member by member: spreading these scores costs a few percent of a rebuild's time.
   const scored = peakEndScores(summary);
   const total = totalOf(summary.groups);
   const duration = Number(microsecondsOf(summary.last.place) - microsecondsOf(summary.first.place)) / 1000;

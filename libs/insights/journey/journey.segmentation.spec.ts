@@ -28,7 +28,7 @@ const tiers = new Tiers([]);
 const at = (minute: number, type: string, id: string) =>
   placeOf({ time: minute * MINUTE, micros: 0, type, sequence: null, source: '/test', id });
 
-/** A touchpoint's event id is `t` and its minute unless it says otherwise. */
+/** A touchpoint's event id is `t` and its minute unless given. */
 function touch(minute: number, type = 'call', more: { valence?: number; definition?: string; id?: string } = {}) {
   const { id = `t${minute}`, definition, ...data } = more;
   return touchpointOf(id, at(minute, 'touchpoint.recorded', id), minute * MINUTE, {
@@ -187,7 +187,7 @@ describe('what only follows what is known', () => {
       return { touchpoints: inOrder(touchpoints), cuts: inOrder(cuts) };
     });
 
-  /** Journeys of the first touchpoints, and of the rest as it follows the last of them. */
+  /** Journeys of the first touchpoints, then of the rest appended to the last of them. */
   function inTwo(chain: Chain, { touchpoints, cuts }: ChainFacts, many: number): readonly Journey[] {
     const [first, rest] = [touchpoints.slice(0, many), touchpoints.slice(many)];
     const next = rest[0];
@@ -213,7 +213,7 @@ describe('what only follows what is known', () => {
   });
 });
 
-/** Groups stand in the order in which they came, which means nothing. */
+/** Groups are in order of arrival, which means nothing. */
 function withSums({ summary, ...journey }: Journey): object {
   const groups = Object.fromEntries(summary.groups.map((group) => [`${group.stage} ${group.type}`, group]));
   return { ...journey, summary: { ...summary, groups } };

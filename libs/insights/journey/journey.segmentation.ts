@@ -4,7 +4,7 @@ import { merge, type Summary, summaryOf } from './journey.summary.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 
-/** What ended a journey for certain; null: it is open until it has been idle for longer than its gap. */
+/** What definitely ended a journey; null: open until it has been idle for longer than its gap. */
 export type EndedBy = 'completed' | 'abandoned' | 'terminal' | null;
 
 /** One customer's passage through one definition (docs/rules.md 2). */
@@ -17,7 +17,7 @@ export interface Journey {
   readonly tier: string | null;
   readonly summary: Summary;
   readonly endedBy: EndedBy;
-  /** Idle after this moment (ms since 1970, as the present is told), it counts as closed; null once ended. */
+  /** Counts as closed if idle after this moment (ms since 1970, like the present); null once ended. */
   readonly closesAt: number | null;
   readonly hasGoal: boolean;
 }
@@ -37,9 +37,9 @@ export function cutChain({ journeyId, definition }: Cut): Chain {
   return journeyId === null ? sessionChain(definition) : explicitChain(journeyId);
 }
 
-/** What one customer did on one chain, each part in event-time order; `run` stands before all touchpoints. */
+/** What one customer did on one chain, each part in event-time order; `run` comes before all touchpoints. */
 export interface ChainFacts {
-  /** A journey known so far by its summary, which the touchpoints only follow. */
+  /** A journey known so far only by its summary; all the touchpoints come after it. */
   readonly run?: { readonly summary: Summary; readonly definition: string | null };
   readonly touchpoints: readonly Touchpoint[];
   readonly cuts: readonly Cut[];
@@ -58,8 +58,8 @@ export function journeysOf(
 }
 
 /**
- * A customer's sessions of one definition: a gap greater than its idle time, a terminal touchpoint and the cuts part
- * them (docs/rules.md 2.2).
+ * A customer's sessions of one definition: separated by gaps greater than its idle time, by terminal touchpoints and by
+ * cuts (docs/rules.md 2.2).
  */
 function sessions(name: string, facts: ChainFacts, definitions: Definitions, tiers: Tiers): readonly Journey[] {
   const found: Journey[] = [];
@@ -98,7 +98,7 @@ function sessions(name: string, facts: ChainFacts, definitions: Definitions, tie
   return found;
 }
 
-/** The journey with an explicit id: all its touchpoints, whatever lies between them. */
+/** The journey with an explicit id: all its touchpoints, whatever the gaps between them. */
 function explicitJourney(id: string, facts: ChainFacts, definitions: Definitions, tiers: Tiers): readonly Journey[] {
   const definition = explicitDefinition(facts, definitions);
   let summary = facts.run?.summary ?? null;

@@ -6,7 +6,7 @@ import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { endOf, highest, lowest, peakOf, saturated, type ScoredRun } from '#libs/insights/scores/peak-end.score.js';
 import { toUnits, UNIT } from '#libs/insights/scores/units.score.js';
 
-/** Where a touchpoint stands among the journey's groups: what aggregates can be cut by. */
+/** A touchpoint's group within the journey: what aggregates can be broken down by. */
 export interface GroupKey {
   readonly stage: string;
   readonly type: string;
@@ -14,7 +14,7 @@ export interface GroupKey {
   readonly staffId: string | null;
 }
 
-/** Sums over scored touchpoints that moved the experience to one side (docs/rules.md 7.2). */
+/** Sums over scored touchpoints that moved the experience in one direction (docs/rules.md 7.2). */
 export interface SideSums {
   readonly n: number;
   readonly v: bigint;
@@ -58,19 +58,19 @@ export interface Bound {
 }
 
 /**
- * A run of touchpoints of one journey, small however long the run: what scores and aggregates need of it.
+ * A run of touchpoints of one journey, reduced to what scores and aggregates need; small however long the run.
  * `merge(summary(a), summary(b)) = summary(a ++ b)`, so an in-order touchpoint costs one merge.
  */
 export interface Summary extends ScoredRun<Moment> {
   readonly first: Bound;
   readonly last: Bound;
-  /** The known definition that the first touchpoint to name one names. */
+  /** The known definition named by the first touchpoint that names one. */
   readonly named: string | null;
   readonly reachedGoal: boolean;
   readonly groups: readonly Group[];
 }
 
-/** A touchpoint's delta below (above) which it counts as LOW (HIGH); its valence where it has no delta. */
+/** A touchpoint's delta below (above) which it counts as LOW (HIGH); its valence if it has no delta. */
 const SIDE = toUnits(0.25);
 
 /** The summary of a run of one touchpoint under a definition. */
@@ -100,7 +100,7 @@ export function summaryOf(
 
 const NO_SIDE: SideSums = { n: 0, v: 0n, vv: 0n };
 
-// Written out: objects that are spread and filled field by field cost several times what these do.
+// Written out: spreading objects and filling them field by field costs several times as much.
 function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | null, saturation: number): Group {
   const { place, type, channel, staffId, valence } = touchpoint;
   const scored = valence === null ? 0 : 1;

@@ -1,7 +1,7 @@
 import { toUnits } from '#libs/insights/scores/units.score.js';
 import type { Group, SideSums } from './journey.summary.js';
 
-/** Where a sum stands in a cell of a touchpoint type. Outcomes: n, Σy, Σy² of y by side; docs/rules.md 7.2. */
+/** Index of each sum in a cell of a touchpoint type. Outcomes: n, Σy, Σy² of y by side; docs/rules.md 7.2. */
 export const TYPE_SUMS = [
   ...[
     'journeys',
@@ -23,14 +23,14 @@ export const TYPE_SUMS = [
   ...['others', 'later'].flatMap((outcome) =>
     ['low', 'neutral', 'high'].flatMap((side) => ['n', 'y', 'yy'].map((sum) => `${outcome}.${side}.${sum}`)),
   ),
-  // Last, so that sums of version 1, which answer until they are built anew, stand where they stood.
+  // Last, so that sums of version 1, which are still queried until they are rebuilt, keep their index.
   's',
 ] as readonly string[];
 
 /** Bins of .1 from −1 to 1. */
 export const BINS = 20;
 
-/** Where a sum stands in a cell of whole journeys: then the bins of the peak-end score and those of the mean. */
+/** Index of each sum in a cell of whole journeys; then follow the bins of the peak-end score and those of the mean. */
 export const JOURNEY_SUMS = ['journeys', 'scored', 'peakEnd', 'peakEndSquared', 'mean', 'meanSquared'] as const;
 
 /** Sums of a cell's whole journeys, and of its touchpoints of one type. */
@@ -41,19 +41,19 @@ export const TYPE_WIDTH = TYPE_SUMS.length;
 const [PEAKS, ENDS] = [2, 3] as const;
 
 /**
- * The first of TYPE_SUMS that adds up over channels: one journey may meet a type in several, one touchpoint stands in
- * one. All channels together hold only what comes before it.
+ * The first of TYPE_SUMS that adds up over channels: a journey may meet a type in several, a touchpoint is in just one.
+ * The cell for all channels holds only the sums before it.
  */
 export const ADDS_UP = PEAKS;
 
-/** That a journey has a touchpoint of the type, and that it is scored. */
+/** Journeys with a touchpoint of the type, and those of them that are scored. */
 export const PRESENCE = zeros(1, [0, 1n]);
 export const SCORED_PRESENCE = zeros(2, [0, 1n], [1, 1n]);
-/** That its peak is of the type, and its end. */
+/** Journeys whose peak is of the type, and those whose end is. */
 export const PEAK = zeros(PEAKS + 1, [PEAKS, 1n]);
 export const END = zeros(ENDS + 1, [ENDS, 1n]);
 
-/** The first sums, all zero but some. */
+/** The first sums, zero except for some. */
 function zeros(width: number, ...others: readonly (readonly [at: number, sum: bigint])[]): readonly bigint[] {
   const sums = new Array<bigint>(width).fill(0n);
   for (const [at, sum] of others) sums[at] = sum;
@@ -78,7 +78,7 @@ function binOf(units: bigint): number {
   return Math.min(BINS - 1, Number((units + BOTTOM) / BIN));
 }
 
-/** What a group's touchpoints add to TYPE_SUMS; `total` and `scored` are their journey's. */
+/** What a group's touchpoints add to TYPE_SUMS; `total` and `scored` are those of their journey. */
 export function groupSums(
   group: Group,
   total: bigint,
@@ -97,7 +97,7 @@ export function groupSums(
   return [...PRESENCES, ...own, ...others, ...later, s];
 }
 
-/** What groups add to the sums before their own, and sides that have no outcome to theirs. */
+/** What groups add to the sums before their own, and what sides without an outcome add to theirs. */
 const PRESENCES = zeros(ENDS + 1);
 const NOTHING = zeros(3);
 const NO_LATER = [...NOTHING, ...NOTHING, ...NOTHING];

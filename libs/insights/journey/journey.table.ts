@@ -8,7 +8,7 @@ import { type Counted, countedOf } from './journey.cells.js';
 import { scoresOf } from './journey.score.js';
 import type { Journey } from './journey.segmentation.js';
 
-/** A journey as its row in insight.journeys says, within one build. */
+/** A journey as read from its row in insight.journeys, within one build. */
 export interface JourneyRow {
   readonly customerNo: CustomerNo;
   readonly journey: Journey;
@@ -76,8 +76,8 @@ export interface Stretch {
 }
 
 /**
- * The journeys of each stretch and their neighbours, one that starts before it and one that starts after: each once, those
- * of a chain in its order.
+ * The journeys of each stretch and their neighbours (one that starts before it, one that starts after), each once, in
+ * order within a chain.
  */
 export async function readNeighbours(
   sql: Sql,
@@ -112,7 +112,7 @@ function columns(stretches: readonly Stretch[]): unknown[] {
   ];
 }
 
-/** The journeys of customers with a touchpoint at or after the moment of a place and begun before that of another. */
+/** Customers' journeys that have a touchpoint at or after one place's moment and began before another's. */
 export async function readBetween(
   sql: Sql,
   build: number,

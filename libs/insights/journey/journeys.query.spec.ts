@@ -13,13 +13,13 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-/** Rows that a plan read and did not need. */
+/** Rows that a plan read without needing them. */
 function discarded({ Plans = [], ...plan }: Plan): number {
   const own = (plan['Rows Removed by Filter'] ?? 0) * plan['Actual Loops'];
   return Plans.reduce((sum, part) => sum + discarded(part), own);
 }
 
-/** The database, with the plans of the statements about journeys that it is asked. */
+/** The database, recording the plans of the statements about journeys. */
 function explaining(plans: Plan[]): Database {
   const explained = (sql: Sql): Sql => ({
     query: async (text, values) => {

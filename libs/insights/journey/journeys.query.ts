@@ -38,7 +38,7 @@ export const journeyFilters = {
   maxPeakEnd: decimal(-1, 1, 'Journeys whose peak-end score is at most this.'),
 };
 
-/** A tenant's journeys, those that started last first. */
+/** A tenant's journeys, latest start first. */
 export class ListJourneys extends Query<Answer<Page<JourneyItem>>> {
   constructor(
     readonly tenant: string,

@@ -3,7 +3,7 @@ import type { Cells } from './journey.cells.js';
 import { countedRow, JOURNEY_COLUMNS, type JourneyRow, journeyRow, type StoredJourney } from './journey.table.js';
 import { type JourneyKey, readLaterFeedback } from './outcome.table.js';
 
-/** Brings the later feedback of journeys in line with the outcomes attached to them, and the cells with it. */
+/** Updates the later feedback of journeys, and the cells, to match the outcomes attached to the journeys. */
 export async function refreshLaterFeedback(
   sql: Sql,
   build: number,

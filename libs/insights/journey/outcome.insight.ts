@@ -4,7 +4,7 @@ import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import { microsecondsOf } from '#libs/kernel/place.js';
 
-/** Feedback and complaints attach to journeys that have a touchpoint in the 30 days up to them (docs/rules.md 2.7). */
+/** Feedback and complaints attach to journeys with a touchpoint in the 30 days before them (docs/rules.md 2.7). */
 export const REACH_MS = 30 * 86_400_000;
 
 /** Feedback or a complaint. */
@@ -12,7 +12,7 @@ export interface Outcome {
   readonly place: Buffer;
   readonly eventId: Uuid;
   readonly kind: 'feedback' | 'complaint';
-  /** Of feedback, where it has one. */
+  /** Of feedback, if it has one. */
   readonly valence: number | null;
   /** The id of the journey that it names. */
   readonly wanted: string | null;
@@ -38,32 +38,32 @@ export function outcomeOf(fact: OutcomeFact): Outcome {
 
 const DERIVED_ID = /^j_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** The touchpoint by whose derived id an outcome names a journey. */
+/** The touchpoint whose derived id an outcome uses to name a journey. */
 export function touchpointWanted({ wanted }: Pick<Outcome, 'wanted'>): Uuid | null {
   return DERIVED_ID.exec(wanted ?? '')?.[1] ?? null;
 }
 
-/** When a journey was: its first and last touchpoint, in microseconds since 1970. */
+/** A journey's extent: its first and last touchpoint, in microseconds since 1970. */
 export interface Lasting {
   readonly from: bigint;
   readonly to: bigint;
 }
 
-/** The journeys of a customer as one outcome asks for them. */
+/** Look-ups of a customer's journeys for one outcome. */
 export interface JourneysAround<J extends Lasting> {
   /** The one with an explicit id. */
   explicit(id: string): J | undefined;
   /** The one that now holds a touchpoint. */
   holding(touchpoint: Uuid): J | undefined;
-  /** Those begun by a moment and not over before another, the one that started last (of equals the greatest id) first. */
+  /** Those that began by one moment and did not end before another, latest start (then greatest id) first. */
   lasting(during: Lasting): Iterable<J>;
-  /** Whether a journey has a touchpoint from one moment to another, both included. */
+  /** Whether a journey has a touchpoint between two moments, both included. */
   touched(journey: J, during: Lasting): boolean;
 }
 
 /**
- * The journey that an outcome attaches to: the one that it names once that exists, else, of the customer's journeys that
- * have a touchpoint in the 30 days up to it, the one that started last (docs/rules.md 2.7).
+ * The journey that an outcome attaches to: the one it names if that exists by now; else the customer's journey that
+ * started last among those with a touchpoint in the 30 days up to it (docs/rules.md 2.7).
  */
 export function journeyFor<J extends Lasting>(
   outcome: Pick<Outcome, 'place' | 'wanted'>,
@@ -86,7 +86,9 @@ export function reachOf({ place }: Pick<Outcome, 'place'>): Lasting {
   return { from: to - BigInt(REACH_MS) * 1000n, to };
 }
 
-/** Whether a journey begins before a time and goes on after it: where it was touched in between, its ends do not say. */
+/**
+ * Whether a journey begins before a period and continues after it: its ends alone do not tell if it was touched within.
+ */
 export function spans(journey: Lasting, during: Lasting): boolean {
   return journey.from < during.from && journey.to > during.to;
 }

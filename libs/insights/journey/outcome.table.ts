@@ -18,7 +18,7 @@ export interface OutcomeRow {
   readonly journey: Pick<JourneyKey, 'chain' | 'firstPlace'> | null;
 }
 
-/** Stores outcomes; what is there already stays as it is. */
+/** Stores outcomes; existing ones stay unchanged. */
 export function insertOutcomes(sql: Sql, build: number, rows: readonly OutcomeRow[]): void {
   if (rows.length === 0) return;
   void sql.query(
@@ -66,7 +66,7 @@ export function updateOutcomes(
   );
 }
 
-/** The valence of the last feedback attached to each journey, null where none is (with a known valence). */
+/** The valence of the last feedback attached to each journey; null if none (with a known valence) is. */
 export async function readLaterFeedback(
   sql: Sql,
   build: number,

@@ -32,9 +32,9 @@ describe('facts that come late', () => {
   test('are computed with what stands around each, however far apart they lie', async () => {
     expect(await writes(daily('ann'))).toBe(100);
     const at = (day: number, minute: number) => touchpoint('ann', day * DAY + minute, `late-${day}-${minute}`, 'fees');
-    // Each joins a session, whose next neighbour is computed again with it.
+    // Each joins a session, and its next neighbour is recomputed with it.
     expect(await writes([at(2, 1), at(97, 1)])).toBe(4);
-    // The session of the third day is the neighbour of both.
+    // The third day's session is a neighbour of both.
     expect(await writes([at(2, 2), at(3, 1)])).toBe(3);
   });
 

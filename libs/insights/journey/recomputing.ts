@@ -19,21 +19,21 @@ import {
 } from './journey.segmentation.js';
 import { type JourneyRow, readNeighbours } from './journey.table.js';
 
-/** Journeys that stood in the stretches and those that stand there now. */
+/** The journeys in the stretches, before and now. */
 export interface Recomputed {
   readonly before: readonly JourneyRow[];
   readonly after: readonly { readonly root: CustomerNo; readonly journey: Journey }[];
-  /** Outcomes that may attach elsewhere by it. */
+  /** Outcomes that may attach elsewhere as a result. */
   readonly affected: readonly Affected[];
-  /** Those outcomes as they were before; null: not read yet. */
+  /** These outcomes as they were before; null: not read yet. */
   readonly outcomes: readonly StoredOutcome[] | null;
 }
 
 const NOTHING: Recomputed = { before: [], after: [], affected: [], outcomes: [] };
 
 /**
- * Computes the stretches that a batch touched, from the journeys around them or, where it must be, from their facts.
- * What new touchpoints need that only follow what is known is read in one round trip.
+ * Computes the stretches that a batch touched, from the journeys around them or, if necessary, from their facts. New
+ * touchpoints that merely follow what is known need one round trip of reading.
  */
 export async function recompute(
   sql: Sql,
@@ -96,13 +96,13 @@ export async function recompute(
 }
 
 function concernsJourneys({ touchpoints, facts }: CustomerChange): boolean {
-  // A correction published for somebody else touches touchpoints of a customer without such facts.
+  // A correction published for somebody else may touch touchpoints of a customer without such facts.
   return touchpoints.length > 0 || facts.some(({ type }) => JOURNEY_FACTS.test(type));
 }
 
 const JOURNEY_FACTS = /^(touchpoint\.|journey\.|customer\.tier-assigned$)/;
 
-/** The stretches that a batch touched and what stands around them. Outcomes: those that new touchpoints affect. */
+/** The stretches that a batch touched, and what surrounds them. Outcomes: those that new touchpoints affect. */
 async function readAround(
   sql: Sql,
   { build, definitions }: JourneyContext,
@@ -114,7 +114,7 @@ async function readAround(
   const stretches = dirty.map(({ customer: { root, members }, chain, from, to }) => {
     return { root, members, chain, from, to, follows: true };
   });
-  // Once for a chain: what follows its last known journey would be read for each of its stretches.
+  // Once per chain: otherwise what follows its last known journey would be read for each of its stretches.
   const chains = [...groupBy(stretches, ({ root, chain }) => `${root} ${chain}`).values()].map((ofChain) => {
     const [first, last] = [ofChain[0], ofChain.at(-1)] as [(typeof stretches)[number], (typeof stretches)[number]];
     return { ...first, to: last.to };
@@ -128,14 +128,14 @@ async function readAround(
   return { dirty, neighbours, firstCuts, outcomes };
 }
 
-/** A stretch with its journeys and the neighbours of these. */
+/** A stretch with its journeys and their neighbours. */
 interface Around extends Dirty {
   readonly rows: readonly JourneyRow[];
 }
 
 /**
- * Puts stretches among the journeys of their chains. Two are computed apart where two known journeys stand between them:
- * the journey before a stretch keeps its start and the one after it keeps its end, and cuts are never taken back.
+ * Places stretches among the journeys of their chains. Two are computed separately if two known journeys lie between
+ * them: the journey before a stretch keeps its start, the one after it keeps its end, and cuts are never retracted.
  */
 function amongJourneys(dirty: readonly Dirty[], journeys: readonly JourneyRow[]): readonly Around[] {
   const known = groupBy(journeys, ({ customerNo, journey }) => `${customerNo} ${journey.chain}`);
@@ -153,7 +153,7 @@ function amongJourneys(dirty: readonly Dirty[], journeys: readonly JourneyRow[])
   });
 }
 
-/** Counts the journeys of a chain that began at or before a place; places are asked in their order. */
+/** Counts a chain's journeys that began at or before a place; places must be asked for in order. */
 function counter(rows: readonly JourneyRow[]): (place: Buffer) => number {
   let at = 0;
   return (place) => {
@@ -166,19 +166,19 @@ function within({ place }: Touchpoint, { from, to }: { readonly from: Buffer; re
   return comparePlaces(place, from) >= 0 && comparePlaces(place, to) <= 0;
 }
 
-/** Nothing was known of the chain: what is new is all there is. */
+/** Nothing was known about the chain: the new facts are all there is. */
 function isNew({ revised }: Dirty, rows: readonly JourneyRow[]): boolean {
   return rows.length === 0 && !revised;
 }
 
-/** The journey that all of the new only follows, so that its summary stands for it; null if it must be read again. */
+/** The journey that everything new merely follows, so that its summary suffices; null if it must be read again. */
 function followable(dirty: Dirty, rows: readonly JourneyRow[]): JourneyRow | null {
   const row = rows[0];
   if (dirty.revised || rows.length !== 1 || row === undefined) return null;
   return comparePlaces(dirty.from, row.journey.summary.last.place) > 0 ? row : null;
 }
 
-/** An explicit journey's summary was made under its definition: another one makes another summary. */
+/** An explicit journey's summary depends on its definition: another definition gives another summary. */
 function keepsDefinition(
   run: JourneyRow,
   added: readonly Touchpoint[],
@@ -195,8 +195,8 @@ function keepsDefinition(
 }
 
 /**
- * Which outcomes may attach elsewhere: those up to 30 days after a touchpoint that came, changed or went. These lie within
- * the journeys that changed; null: all of them are new ones that follow what is known.
+ * Outcomes that may attach elsewhere: those up to 30 days after a touchpoint that was added, changed or removed. These
+ * touchpoints lie within the changed journeys; null: all are new and follow what is known.
  */
 function affectedBy(
   { root, members, touchpoints: changes }: CustomerChange,
@@ -209,7 +209,7 @@ function affectedBy(
     : touchpoints.map(({ time }) => time);
   if (times.length === 0) return [];
   const id = explicitIdOf(chain);
-  // Those that went or moved away may be named too.
+  // Removed or moved ones may be named too.
   const named = [...touchpoints, ...changes.flatMap(({ before }) => before ?? [])];
   const ids = [...named.map(({ eventId }) => `j_${eventId}`), ...(id === null ? [] : [id])];
   return [{ root, members, from: Math.min(...times), to: Math.max(...times), ids }];

@@ -29,7 +29,7 @@ export class TypeSums {
 /** What the effects of bad and good experiences were measured on. */
 export type OutcomeSource = 'later-feedback' | 'other-touchpoints';
 
-/** Later feedback decides once this many experiences have it. */
+/** Later feedback is decisive once this many experiences have it. */
 const ENOUGH_FEEDBACK = 30;
 
 const SIDES = ['low', 'neutral', 'high'] as const;

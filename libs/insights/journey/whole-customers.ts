@@ -6,7 +6,7 @@ import { isClosed, type JourneyContext } from './journey.context.js';
 import { countedRow, type JourneyRow, writeJourneys } from './journey.table.js';
 import { insertOutcomes, type OutcomeRow } from './outcome.table.js';
 
-/** Writes the journeys and outcomes of customers of whom a build holds nothing, computed from all their facts. */
+/** Writes the journeys and outcomes of customers that a build does not hold yet, computed from all their facts. */
 export function writeCustomers(
   sql: Sql,
   { build, definitions, dayOf, now, cells }: JourneyContext,
