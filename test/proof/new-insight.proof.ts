@@ -82,6 +82,9 @@ async function visitsStatus(): Promise<{ readonly version: number | null; readon
   );
 }
 
+/** What this installation has none of: nobody is parked, and no midnight passes. */
+const EMPTY_HERE: readonly string[] = ['parked events', 'closed days'];
+
 test(
   `an insight that is new to an installation of ${FACTS} facts is filled under load, and nobody sees half of it`,
   async () => {
@@ -158,7 +161,7 @@ test(
       for (const { what, rows, normal } of comparedRows(insightsOfTests)) {
         const { different, count } = await firstDifference(one, other, rows, normal);
         expect([what, different]).toEqual([what, null]);
-        if (what !== 'parked events') expect([what, count > 0]).toEqual([what, true]);
+        if (!EMPTY_HERE.includes(what)) expect([what, count > 0]).toEqual([what, true]);
       }
     });
   },
