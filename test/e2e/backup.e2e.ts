@@ -14,7 +14,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { ApiClient } from '#test/support/api.client.js';
 import { runCommand } from '#test/support/command.process.js';
 import { withoutNamespaces } from '#test/support/embedded-postgres.js';
-import { useBuild } from '#test/support/proof.js';
+import { eventually } from '#test/support/eventually.js';
+import { useBuild, withClient } from '#test/support/proof.js';
 import { ServerProcess } from '#test/support/server.process.js';
 
 const product = useBuild();
@@ -38,6 +39,15 @@ const paths = ['/v1/customers', '/v1/customers/a/timeline', '/v1/journeys', '/v1
 const answersOf = async (of: ApiClient, position: string) => Promise.all(paths.map((path) => of.get(path, position)));
 let answers: unknown;
 
+/** Up to where days are closed, and since when the policy that closes them has been there. */
+const daysOf = (of: ServerProcess) =>
+  withClient(of.postgresAddress(), async (sql) => {
+    const question = `select tenant, closed_until, next_at, began_at, began_position
+                        from policy.tenant_days cross join engine.policies where policy = 'day-closed'`;
+    return (await sql.query<object>(question)).rows;
+  });
+let days: readonly object[];
+
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** A data directory with what belongs beside a backup. */
@@ -59,6 +69,10 @@ beforeAll(async () => {
   ]);
   before = body.position;
   answers = await answersOf(client, before);
+  await eventually('the policy has come to the end', async () => {
+    days = await daysOf(server);
+    return days.length === 1;
+  });
   file = join(mkdtempSync(join(product.newDirectory(), 'backup-')), 'peakend.backup');
   const { code, stdout, stderr } = await runCommand(product.build, 'backup', [file], server.options.dataDir);
   expect([code, stderr]).toEqual([0, '']);
@@ -83,6 +97,7 @@ test('what is restored answers as it did, goes on, takes repeats for duplicates 
   const restored = await ServerProcess.start({ build: product.build, dataDir: directory });
   try {
     const there = client.at(() => restored.url);
+    expect(await daysOf(restored)).toEqual(days);
     const repeat = await there.publish([said('a', '1', 'First.'), said('a', '4', 'Fourth.')]);
     expect([repeat.body.accepted, repeat.body.duplicates]).toEqual([1, 1]);
     const refused = await there.ask('GET', '/v1/customers', undefined, { 'peakend-min-position': before });
