@@ -86,12 +86,13 @@ export class ApiClient {
     return (await this.ask('GET', '/v1/status', undefined, headers).catch(() => undefined))?.status === 200;
   }
 
-  /** A list, all pages of it. */
-  async all(path: string): Promise<readonly Answered['body'][]> {
+  /** Every page of a list, once it reflects a position. */
+  async all(path: string, position?: string): Promise<readonly Answered['body'][]> {
     const items: Answered['body'][] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
       const page: Answered['body'] = await this.get(
-        `${path}${path.includes('?') ? '&' : '?'}limit=200${cursor && `&cursor=${cursor}`}`,
+        `${path}${path.includes('?') ? '&' : '?'}limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+        position,
       );
       items.push(...page.items);
       cursor = page.nextCursor;

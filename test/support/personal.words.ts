@@ -53,14 +53,17 @@ export async function answers(
   position?: string,
   channel = analyst,
 ): Promise<Buffer> {
-  const paths = [
-    `/v1/customers/${customerId}`,
-    `/v1/customers/${customerId}/timeline?limit=200`,
+  const lists = [
+    `/v1/customers/${customerId}/timeline`,
     `/v1/customers/${customerId}/journeys`,
-    '/v1/customers?limit=200',
+    '/v1/customers',
     '/v1/complaints',
     '/v1/admin/parked',
   ];
-  const bodies = await Promise.all(paths.map((path) => analyst.get(path, position)));
-  return Buffer.from(JSON.stringify([...bodies, await channel.get('/v1/rejects?limit=200')]));
+  const bodies = await Promise.all([
+    analyst.get(`/v1/customers/${customerId}`, position),
+    ...lists.map((path) => analyst.all(path, position)),
+    channel.all('/v1/rejects'),
+  ]);
+  return Buffer.from(JSON.stringify(bodies));
 }
