@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildProduct, type ProductBuild } from '../support/product.build.js';
 
-/** Builds the working tree, and another commit from a tree of its own; both run on the packages that are installed here. */
+/** Builds the working tree, and another commit from a tree of its own with the packages that it names. */
 export async function withBuilds<T>(
   commit: string,
   work: (builds: { readonly ours: ProductBuild; readonly theirs: ProductBuild }) => Promise<T>,
@@ -15,6 +15,7 @@ export async function withBuilds<T>(
   const builds: ProductBuild[] = [];
   try {
     git('worktree', 'add', '--quiet', '--detach', tree, commit);
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent'], { cwd: tree, stdio: 'ignore' });
     const [ours, theirs] = [buildProduct(), buildProduct(undefined, tree)];
     builds.push(ours, theirs);
     return await work({ ours, theirs });

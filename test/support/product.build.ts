@@ -15,7 +15,7 @@ export interface ProductBuild {
 
 /**
  * @param edited makes another version of a file of the sources
- * @param root where the sources are, if not here
+ * @param root where the sources and their packages are, if not here
  * @param more folders that become a part of the product
  */
 export function buildProduct(
@@ -29,7 +29,7 @@ export function buildProduct(
   };
   const ours = Object.keys(imports).map((name) => [name, `./${name.slice(1)}`]);
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ type: 'module', imports: Object.fromEntries(ours) }));
-  symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
+  symlinkSync(resolve(root, 'node_modules'), join(directory, 'node_modules'));
   for (const folder of ['apps', 'libs', 'tools', ...more]) {
     for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!/(?<!\.spec)\.ts$/.test(name)) continue;
