@@ -1,4 +1,5 @@
 import type { Position } from '#libs/kernel/event.js';
+import { addTo } from '#libs/kernel/grouping.js';
 import type { ServerRecord, StoredRecord } from './event-store.record.js';
 import type { Appended, Streams } from './event-store.streams.js';
 
@@ -24,7 +25,7 @@ export class DryRun implements Streams {
       position: ++this.position,
       created: 0,
     }));
-    this.#added.set(stream, [...(this.#added.get(stream) ?? []), ...added]);
+    for (const each of added) addTo(this.#added, stream, each);
     return { status: 'stored', position: this.position };
   }
 

@@ -8,6 +8,7 @@ import { microseconds } from '#libs/insights/reading/microseconds.js';
 import { parkedMark } from '#libs/insights/reading/customer.group.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { closedAt } from '#libs/insights/journey/journey.row.js';
+import { addTo } from '#libs/kernel/grouping.js';
 
 /** What is known about a customer (docs/rules.md 9.1). */
 export interface CustomerProfile {
@@ -138,6 +139,6 @@ async function readChanges(sql: Sql, roots: readonly bigint[]): Promise<Readonly
     [roots.map(String)],
   );
   const found = new Map<bigint, JsonObject[]>();
-  for (const { root_no, traits } of rows) found.set(root_no, [...(found.get(root_no) ?? []), { traits }]);
+  for (const { root_no, traits } of rows) addTo(found, root_no, { traits });
   return found;
 }

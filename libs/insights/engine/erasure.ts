@@ -4,6 +4,7 @@ import { membersOf } from '#libs/facts/table/family.sql.js';
 import { isEvent } from '#libs/facts/stored.events.js';
 import { CORRECTED, holdsSealed, keysIn, withoutKeys, withoutSealed } from '#libs/facts/table/sealed.members.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
+import { addTo } from '#libs/kernel/grouping.js';
 import type { InsightTable } from './insight.js';
 
 /**
@@ -29,7 +30,7 @@ export async function eraseCustomers(
     await clearFacts(sql, tenant, customerId, keys);
     for (const { name, personal = [] } of tables)
       for (const column of personal) await clearColumn(sql, { table: name, column }, [tenant, customerId, keys]);
-    destroyed.set(tenant, [...(destroyed.get(tenant) ?? []), ...keys]);
+    for (const key of keys) addTo(destroyed, tenant, key);
   }
   // All of a tenant's at once, in one order with whoever asked for the erasure and destroys the same keys at this moment.
   for (const [tenant, keys] of destroyed) await sealed.erase(sql, tenant, keys);

@@ -6,6 +6,7 @@ import type { Phase } from '#libs/facts/definition/definition.events.js';
 import { type Definitions, OTHER_STAGE } from './definitions.insight.js';
 import type { Summary } from './journey.summary.js';
 import type { MomentOfTruth } from '#libs/insights/scores/penalty-reward.score.js';
+import { addTo } from '#libs/kernel/grouping.js';
 import type { ListedOutcome } from './journey.outcomes.js';
 import type { JourneyItem } from './journey.row.js';
 
@@ -68,7 +69,7 @@ export function stagesOf(
       isEnd: summary.end?.eventId === eventId,
     };
     const stage = definitions.stageOf(definition, touchpoint).name;
-    byStage.set(stage, [...(byStage.get(stage) ?? []), shown]);
+    addTo(byStage, stage, shown);
   }
   return stageOrder(definition, definitions).flatMap(({ name, phase }) => {
     const found = byStage.get(name);

@@ -20,6 +20,7 @@ import { elementSizes } from '#libs/facts/publishing/json.scanner.js';
 import { errorOfFault, jsonFaults } from '#libs/facts/json.faults.js';
 import type { PlainKind } from '#libs/facts/fact.schemas.js';
 import type { Incoming } from '#libs/facts/publishing/publication.js';
+import { addTo } from '#libs/kernel/grouping.js';
 
 const NONE: readonly InputError[] = [];
 
@@ -94,7 +95,7 @@ function batch({ value, bytes }: JsonBody): IncomingEvent[] {
   const errors = new Map<string | number | undefined, InputError[]>();
   for (const fault of jsonFaults(bytes, value)) {
     const [index] = fault.path;
-    errors.set(index, [...(errors.get(index) ?? []), errorOfFault(fault, '', 1)]);
+    addTo(errors, index, errorOfFault(fault, '', 1));
   }
   return value.map((raw: unknown, i) => ({ raw, size: sizes?.[i] ?? 0, errors: errors.get(i) ?? NONE }));
 }
