@@ -43,6 +43,8 @@ export function useApps({ apps, env, openGateway }: Profile) {
   return {
     server,
     start,
+    /** Where their database is. */
+    database: () => database.connection,
     /** Where an app's clients reach it. */
     urlOf,
     /** A tenant as its channels and its analysts reach it. */

@@ -64,6 +64,9 @@ const PLAIN: Readonly<Record<string, string>> = {
   'peakend.complaint.filed.v1': '/v1/complaints',
 };
 
+/** The zone of every such tenant: its clocks change. */
+export const ZONE = 'Europe/Berlin';
+
 /** A tenant of an installation, whose channels publish facts in every way that there is, and whose analyst asks everything. */
 export class FactTenant {
   private constructor(
@@ -73,7 +76,7 @@ export class FactTenant {
   ) {}
 
   static async of(app: Installation): Promise<FactTenant> {
-    const name = await app.newTenant({ timeZone: 'Europe/Berlin' });
+    const name = await app.newTenant({ timeZone: ZONE });
     return new FactTenant(app, name, await app.newKey(name, 'publish', 'query', 'operate'));
   }
 

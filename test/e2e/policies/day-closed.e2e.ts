@@ -3,23 +3,12 @@ import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store
 import { calendarOf } from '#libs/kernel/calendar.js';
 import { useApp } from '#test/support/app.js';
 import { eventually } from '#test/support/eventually.js';
+import { missDays } from '#test/support/missed.days.js';
 import { Analyst, touchpoint } from '../queries/analyst.js';
 import { readAll } from '#test/contract/event-store.examples.js';
 
 const started = useApp();
 const DAY = 86_400_000;
-
-/** As if nothing had run for some days: their midnights are due. */
-async function missDays(tenant: string, since: number): Promise<void> {
-  const sql = new pg.Client(started.app.connection);
-  await sql.connect();
-  const { rowCount } = await sql.query(
-    'update policy.tenant_days set closed_until = $2, next_at = $2 where tenant = $1',
-    [tenant, new Date(since)],
-  );
-  await sql.end();
-  expect(rowCount).toBe(1);
-}
 
 async function daysOf(tenant: string): Promise<readonly object[]> {
   const store = new PostgresEventStore(started.app.connection, {});
@@ -36,7 +25,7 @@ test('days that were missed are closed, queries go on, and the status says how f
     return (await analyst.get('/v1/status')).policies[0]?.lagEvents === 0 && (await rowsOf(analyst.tenant)) === 1;
   });
   const today = calendar.startOf(calendar.dayOf(Date.now()));
-  await missDays(analyst.tenant, today - 3 * DAY + DAY / 2);
+  await missDays(started.app.connection, analyst.tenant, new Date(today - 3 * DAY + DAY / 2));
   const expected = [3, 2, 1].map((ago) => ({
     day: calendar.dayOf(today - ago * DAY),
     endedAt: new Date(today - (ago - 1) * DAY).toISOString(),
