@@ -51,14 +51,14 @@ export class RelayCheckpoint {
       throw new Refusal(
         'conflict',
         'FOREIGN_RELAY',
-        `${this.bus} was filled from the log ${row.store_epoch}, and this is the log ${storeEpoch}: of another installation, or restored since. Connect the database that belongs to it; after a restore, stop all, run npm run new-epoch and delete the topic, and all is carried again.`,
+        `${this.bus} was filled from the log ${row.store_epoch}, but this is the log ${storeEpoch}: it belongs to another installation, or was restored since. Connect the database that belongs to this one; after a restore, stop everything, run npm run new-epoch and delete the topic, and everything is carried again.`,
       );
     }
     if (row && row.sent.length !== partitions) {
       throw new Refusal(
         'conflict',
         'RELAY_PARTITIONS',
-        `${this.bus} was filled with ${row.sent.length} partitions, not ${partitions}: customers would change theirs. Configure ${row.sent.length}; or stop all, delete the topic and its row in relay.checkpoints, and let it be carried again.`,
+        `${this.bus} was filled with ${row.sent.length} partitions, not ${partitions}: customers would move to other partitions. Configure ${row.sent.length}; or stop everything, delete the topic and its row in relay.checkpoints, and let the log be carried again.`,
       );
     }
   }

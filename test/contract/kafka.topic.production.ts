@@ -143,7 +143,7 @@ test('a topic that holds another log is refused, whoever else wrote there; an ow
   await bus.refuseOtherLog();
   await expect(other.refuseOtherLog()).rejects.toMatchObject({
     code: 'FOREIGN_TOPIC',
-    message: expect.stringContaining(`${options.topic} holds the log 0a1b2c3d, and this is the log ffffffff`),
+    message: expect.stringContaining(`${options.topic} holds the log 0a1b2c3d, but this is the log ffffffff`),
   });
   await Promise.all([bus.close(), other.close()]);
 });

@@ -28,7 +28,7 @@ const UNSENT_CREDENTIALS = /^[^:]+:\/\/[^@/?]+@.*[?&]tls=false/i;
 /** @throws Error if the connection string cannot be read, or its password would not be sent. */
 export function connect(url: string): EventStoreDBClient {
   if (UNSENT_CREDENTIALS.test(url)) {
-    throw new Error('EventStoreDB takes credentials over TLS only: leave out tls=false, or the user and password.');
+    throw new Error('EventStoreDB takes credentials only over TLS: leave out tls=false, or the user and password.');
   }
   try {
     return EventStoreDBClient.connectionString(url);

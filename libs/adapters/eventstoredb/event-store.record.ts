@@ -53,7 +53,7 @@ interface Metadata {
   readonly recordedAt?: number;
 }
 
-/** Tenants' names appear only in the metadata, so none can break a stream's name or look like a system stream's. */
+/** Names appear only in the metadata, so none can break a stream's name or look like a system stream's. */
 export function recordOf(event: NewEvent): ServerRecord {
   const { type, data, contentHash, correlationId, causationId, ...rest } = event;
   const metadata: Metadata = {

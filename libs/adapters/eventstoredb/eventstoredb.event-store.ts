@@ -46,8 +46,8 @@ const PAGE = 500;
 const EPOCH_STREAM = 'peakend-epoch';
 
 /**
- * The log in EventStoreDB or KurrentDB: a stream for each fact and each decider's stream, in the order of `$all`.
- * Positions are commit positions: they grow, with gaps.
+ * The log in EventStoreDB or KurrentDB: a stream for each fact and one for each stream of decisions, in the order of
+ * `$all`. Positions are commit positions: they grow, with gaps.
  */
 export class EventStoreDBEventStore implements EventStore {
   #epoch = '';
@@ -80,7 +80,7 @@ export class EventStoreDBEventStore implements EventStore {
     const pipeline = (record: typeof recordOf) =>
       new Pipeline((append) => appendTo(this.#streams, append, record), streamsOf, this.#inFlight);
     this.#appends = pipeline(recordOf);
-    // Adopted events are stored events.
+    // Only stored events are adopted.
     this.#adoptions = pipeline((event) => copyOf(event as StoredEvent));
   }
 

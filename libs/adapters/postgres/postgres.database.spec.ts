@@ -122,7 +122,7 @@ describe('a transaction', () => {
     expect(await counted()).toEqual([]);
   });
 
-  it('fails with the first statement's error, whichever of the later ones is asked', async () => {
+  it('fails with the first statement’s error, whichever of the later ones is asked', async () => {
     const failing = test.database.transaction(async (sql) => {
       void sql.query('insert into counted values (1), (1)');
       await sql.query('select 1');
