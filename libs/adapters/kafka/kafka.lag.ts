@@ -27,7 +27,7 @@ export class Lag {
     const late = delay(this.patience, undefined, { signal: waiting.signal }).then(() => {
       throw new Error(`Kafka has not told the lag within ${this.patience} ms`);
     });
-    // Whichever comes first ends the wait for the other.
+    // The loser of the race may fail without anybody listening.
     this.#asking.catch(() => undefined);
     late.catch(() => undefined);
     return Promise.race([this.#asking, late]).finally(() => waiting.abort());
