@@ -51,7 +51,7 @@ export class RelayCheckpoint {
       throw new Refusal(
         'conflict',
         'FOREIGN_RELAY',
-        `${this.bus} was filled from the log ${row.store_epoch}, but this is the log ${storeEpoch}: it belongs to another installation, or was restored since. Connect the database that belongs to this one; after a restore, stop everything, run npm run new-epoch and delete the topic, and everything is carried again.`,
+        `${this.bus} was filled from the log ${row.store_epoch}, but this is the log ${storeEpoch}: the topic belongs to another installation, or this log was restored since. Connect the database that belongs to this one; after a restore, stop everything, run npm run new-epoch and delete the topic, and everything is carried again.`,
       );
     }
     if (row && row.sent.length !== partitions) {

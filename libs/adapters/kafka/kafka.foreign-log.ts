@@ -19,7 +19,7 @@ export async function refuseOtherLog(kafka: Kafka, topic: string, epoch: string)
   throw new Refusal(
     'conflict',
     'FOREIGN_TOPIC',
-    `${topic} holds the log ${other}, but this is the log ${epoch}: it belongs to another installation, or was restored since. Name the brokers that belong to this one (PEAKEND_KAFKA_BROKERS); if the topic was filled from here before a restore, stop everything and delete the topic, and everything is carried again.`,
+    `${topic} holds the log ${other}, but this is the log ${epoch}: the topic belongs to another installation, or this log was restored since. Name the brokers that belong to this one (PEAKEND_KAFKA_BROKERS); if the topic was filled from here before a restore, stop everything and delete the topic, and everything is carried again.`,
   );
 }
 
