@@ -59,7 +59,7 @@ describe('The topic at the start', () => {
     const { code, message } = await refusal(options);
     expect(code).toBe('TOPIC_CONFIGURATION');
     expect(message).toBe(
-      `${options.topic} has compression.type=producer. Who reads it may not have the codec that a writer chose. Run kafka-configs --alter --entity-type topics --entity-name ${options.topic} --add-config compression.type=uncompressed`,
+      `${options.topic} has compression.type=producer. Its readers may lack the codec that a writer chose. Run kafka-configs --alter --entity-type topics --entity-name ${options.topic} --add-config compression.type=uncompressed`,
     );
   });
 
@@ -69,7 +69,7 @@ describe('The topic at the start', () => {
     const { code, message } = await refusal({ ...options, partitions: 3 });
     expect(code).toBe('TOPIC_PARTITIONS');
     expect(message).toContain(`${options.topic} has 2 partitions, not 3`);
-    expect(message).toContain('Configure 2; or stop all, delete the topic');
+    expect(message).toContain('Configure 2; or stop everything, delete the topic');
   });
 
   test('on fewer brokers than asked for is refused', async () => {
@@ -143,7 +143,7 @@ test('a topic that holds another log is refused, whoever else wrote there; an ow
   await bus.refuseOtherLog();
   await expect(other.refuseOtherLog()).rejects.toMatchObject({
     code: 'FOREIGN_TOPIC',
-    message: expect.stringContaining(`${options.topic} holds the log 0a1b2c3d, and this is the log ffffffff`),
+    message: expect.stringContaining(`${options.topic} holds the log 0a1b2c3d, but this is the log ffffffff`),
   });
   await Promise.all([bus.close(), other.close()]);
 });
