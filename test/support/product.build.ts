@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { transformSync } from '@swc/core';
 
-/** A compiled copy of the product in a directory of its own: what runs from it stays the same while sources change. */
+/** A compiled copy of the product in its own directory: it stays the same while the sources change. */
 export interface ProductBuild {
   readonly directory: string;
-  /** What Node runs to start an app. */
+  /** The script that Node runs to start an app. */
   main(app: string): string;
-  /** What Node runs to start the importer. */
+  /** The script that Node runs to start the importer. */
   readonly importer: string;
   remove(): void;
 }
 
 /**
- * @param edited makes another version of a file of the sources
+ * @param edited may return a changed version of a source file
  * @param root where the sources are, if not here
- * @param more folders that become a part of the product
+ * @param more folders to add to the product
  */
 export function buildProduct(
   edited = (_file: string, code: string) => code,
@@ -43,7 +43,7 @@ export function buildProduct(
   return productIn(directory);
 }
 
-/** What was built into a directory. */
+/** The build in a directory. */
 export function productIn(directory: string): ProductBuild {
   return {
     directory,

@@ -25,7 +25,7 @@ export function withDoubles() {
       });
       return double;
     },
-    /** Patient enough for a busy machine, impatient enough for a test; opening is retried when it times out. */
+    /** Patient enough for a busy machine, impatient enough for a test; opening is retried until it succeeds. */
     async store(url: string, options: EventStoreDBEventStoreOptions = {}): Promise<EventStoreDBEventStore> {
       const store = new EventStoreDBEventStore(url, { patienceMs: 30_000, attemptMs: 2_000, pollMs: 100, ...options });
       ends.push(() => store.close());
