@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import type { EntityClass } from '#libs/insights/engine/insight.js';
 import type { TestConnection } from './postgres.js';
 
-/** What TypeORM would change so that tables and columns match the entities; keys and indexes are up to the migrations. */
+/** What TypeORM would change so that tables and columns match the entities; keys and indexes are left to migrations. */
 export async function entityDifferences(
   { user, ...rest }: TestConnection,
   entities: readonly EntityClass[],

@@ -16,8 +16,8 @@ interface RunningApp {
 /**
  * What a run's test files share; each thing is made when first asked for. A client of the socket sends one line and
  * gets one back: for `database`, the address of its own database, which is dropped when the connection ends; for
- * `cluster`, a directory to copy: a cluster with the schema that nobody runs; for `build`, the directory of the compiled
- * product; for `app`, the addresses of the product, running with its defaults, and of its database.
+ * `cluster`, a directory to copy: a cluster with the schema that nobody runs; for `build`, the directory of the
+ * compiled product; for `app`, the addresses of the product, running with its defaults, and of its database.
  */
 export class RunServices {
   private readonly directory = mkdtempSync(join(tmpdir(), 'peakend-test-'));

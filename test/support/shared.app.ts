@@ -12,7 +12,7 @@ export interface SharedApp {
 
 /**
  * One product for all test files that only use it over HTTP, each with its own tenants: loading it takes longer than
- * most of them. Files that change or count what belongs to the whole installation start their own (test/support/app.ts).
+ * most of them. Files that change or count what the whole installation owns start their own (test/support/app.ts).
  */
 export function useSharedApp(): SharedApp {
   let found: SharedApp | undefined;
