@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildProduct, type ProductBuild } from '../support/product.build.js';
 
-/** Builds the working tree, and another commit from a tree of its own; both run on the packages that are installed here. */
+/** Builds the working tree, and another commit in its own tree; both use the packages installed here. */
 export async function withBuilds<T>(
   commit: string,
   work: (builds: { readonly ours: ProductBuild; readonly theirs: ProductBuild }) => Promise<T>,

@@ -18,7 +18,7 @@ type Sabotage = Partial<Insight>;
 
 const withoutFill: Sabotage = { fill: async () => nothingToWrite };
 const withoutErasure: Sabotage = tables(({ personal: _, ...table }) => table);
-/** An insight that ignores erasures; the words go only when the customer is read again. */
+/** Does not read erased customers again either, as that would drop their words. */
 const withoutAnyErasure: Sabotage = {
   ...withoutErasure,
   ...reading((customers) => customers.filter(({ touchpoints }) => touchpoints.length > 0)),

@@ -181,7 +181,7 @@ export function policySuite(enrolment: PolicyEnrolment): void {
     }
   });
 
-  test('if it begins after everything has happened, it decides nothing but knows what it would have known', async () => {
+  test('if it begins after everything has happened, it decides nothing and knows what it would know', async () => {
     const made = await installation();
     for (const chapter of later) await happens(made, chapter);
     const head = await made.store.head();
