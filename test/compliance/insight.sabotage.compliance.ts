@@ -42,7 +42,7 @@ const SABOTAGES: readonly (readonly [wrong: string, sabotage: Sabotage, check: s
     'its comparison sees every column of every table, and only live rows',
   ],
   [
-    'a comparison of what is being made too',
+    'a comparison that includes unfinished builds',
     compared((rows) => rows.replace("and b.status = 'live'", '')),
     'its comparison sees every column of every table, and only live rows',
   ],
@@ -51,14 +51,14 @@ const SABOTAGES: readonly (readonly [wrong: string, sabotage: Sabotage, check: s
     reading((customers) => customers.slice(0, 1)),
     'facts in any order and any batches end in the same rows',
   ],
-  ['a count of how often it was asked', countingCalls(), 'repeated facts change nothing'],
+  ['a count of its calls', countingCalls(), 'repeated facts change nothing'],
   [
-    'no facts but fresh ones',
+    'only fresh facts',
     reading((customers, now) => customers.filter(({ facts }) => facts.every(({ time }) => time > now - 14 * DAY))),
     'late facts count as if they had come in time',
   ],
   [
-    'no touchpoints but new ones',
+    'only new touchpoints',
     reading((customers) => customers.filter(({ touchpoints }) => touchpoints.every(({ before }) => before === null))),
     'a corrected touchpoint counts as if it had been right from the start',
   ],
@@ -88,7 +88,7 @@ const SABOTAGES: readonly (readonly [wrong: string, sabotage: Sabotage, check: s
   ['no fill', withoutFill, 'only those who fail are parked, and a replay leaves no trace of the failure'],
   ['no fill', withoutFill, 'a rebuild equals what was kept up to date'],
   [
-    'days of Greenwich where it is filled',
+    'UTC days when it is filled',
     { fill: (sql, whole, context) => visits.fill(sql, whole, { ...context, dayOf: isoDay }) },
     'a rebuild equals what was kept up to date',
   ],
