@@ -119,12 +119,12 @@ export class InsightWorld {
   /** Who waits with one who is parked, by id. */
   async waiting(): Promise<readonly string[]> {
     const parked = 'select tenant, customer_id from engine.parked_events';
-    const rows = await this.stored.ask(
+    const rows = await this.stored.ask<{ id: string }>(
       `select customer_id as id from fact.customers
         where root_no in (select root_no from fact.customers where (tenant, customer_id) in (${parked}))
        union select customer_id from engine.parked_events order by 1`,
     );
-    return rows.map(({ id }) => id as string);
+    return rows.map(({ id }) => id);
   }
 
   /** What the insight's rows are compared by. */
@@ -134,8 +134,10 @@ export class InsightWorld {
 
   /** The numbers of the live builds, by insight. */
   async liveBuilds(): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.stored.ask("select insight, build from engine.builds where status = 'live'");
-    return new Map(rows.map(({ insight, build }) => [insight as string, build as number]));
+    const rows = await this.stored.ask<{ insight: string; build: number }>(
+      "select insight, build from engine.builds where status = 'live'",
+    );
+    return new Map(rows.map(({ insight, build }) => [insight, build]));
   }
 
   /** Lets the insight itself write into its live build, and stores what it adds to sums. */

@@ -4,7 +4,7 @@ import { planPartitions } from '#libs/eventing/partition.plan.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { eventually } from '../support/eventually.js';
 import { useKafka } from '../support/kafka.js';
-import { anEvent } from '#test/support/an.event.js';
+import { storedEvent } from '#test/support/an.event.js';
 
 const kafka = useKafka();
 const silent = { failed() {}, foreign() {}, rebuilt() {} };
@@ -96,13 +96,7 @@ test('records from elsewhere, and those from before a restore, are skipped and c
   const reasons: string[] = [];
   const bus = await KafkaBus.open(options, { ...silent, foreign: (_, reason) => void reasons.push(reason) });
   const before = await KafkaBus.open({ ...options, epoch: 'ffffffff' }, silent);
-  const events = Array.from({ length: 6 }, (_, index) => ({
-    ...anEvent({ customerId: 'c-1', contentHash: null }),
-    position: BigInt(index + 1),
-    recordedAt: 0,
-    stream: null,
-    revision: null,
-  }));
+  const events = Array.from({ length: 6 }, (_, index) => storedEvent(index + 1));
   const plan = planPartitions(events, [0n, 0n]).batches;
   const [batch] = plan as [(typeof plan)[number]];
   const half = (from: number, to: number) => [{ ...batch, records: batch.records.slice(from, to) }];
@@ -134,7 +128,7 @@ test('a topic that holds another log is refused, whoever else wrote there; its o
   const bus = await KafkaBus.open(options, silent);
   const other = await KafkaBus.open({ ...options, epoch: 'ffffffff' }, silent);
   await bus.refuseOtherLog();
-  const event = { ...anEvent({ customerId: null }), position: 1n, recordedAt: 0, stream: null, revision: null };
+  const event = storedEvent(1, { customerId: null });
   await bus.send(planPartitions([event], [0n, 0n]).batches, open);
   const stranger = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).producer();
   await stranger.connect();
@@ -151,7 +145,6 @@ test('a topic that holds another log is refused, whoever else wrote there; its o
 test('all listed brokers but one may be gone: that one is found, by producers too', async () => {
   const brokers = [...[1, 2, 3, 4, 5].map((port) => `127.0.0.1:${port}`), ...kafka.brokers];
   const bus = await KafkaBus.open({ ...optionsOf(crypto.randomUUID()), connection: { brokers } }, silent);
-  const event = { ...anEvent(), position: 1n, recordedAt: 0, stream: null, revision: null };
-  await bus.send(planPartitions([event], [0n, 0n]).batches, AbortSignal.timeout(60_000));
+  await bus.send(planPartitions([storedEvent(1)], [0n, 0n]).batches, AbortSignal.timeout(60_000));
   await bus.close();
 });
