@@ -2,7 +2,6 @@ import { sealedContent } from '#apps/composition/keyring.js';
 import { migrations } from '#apps/composition/migrations.js';
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 import type { Sql } from '#libs/eventing/database.js';
-import type { EventStore } from '#libs/eventing/event-store.js';
 import { readBuilds } from '#libs/insights/engine/build.table.js';
 import { Contexts } from '#libs/insights/engine/contexts.js';
 import type { Insight, InsightContext, Write } from '#libs/insights/engine/insight.js';
@@ -111,7 +110,7 @@ export class InsightWorld {
 
   /** Until nobody waits. */
   async replayAll(): Promise<void> {
-    const store = { read: async (after: bigint) => [this.log.get(after + 1n)] } as unknown as EventStore;
+    const store = { read: async (after: bigint) => [this.log.get(after + 1n) ?? []].flat() };
     for (let waiting = await this.waiting(); waiting.length > 0; waiting = await this.waiting())
       await this.projection.replay(this.db.database, store, { tenant: TENANT, customerId: waiting[0] as string });
   }
