@@ -1,4 +1,4 @@
-import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
 import {
   batchesOf,
   chainOfMerges,
@@ -113,7 +113,7 @@ function wronglyTold(event: StoredEvent, by: number): readonly StoredEvent[] {
   const { data, time, micros } = event;
   const told = { ...data, channel: 'wrong', valence: 0.9, staffId: 'wrong', journey: { id: 'wrong' } };
   const moved = by % 2 === 0;
-  const { channel, valence = null, staffId = null, journey = null } = data as JsonObject;
+  const { channel, valence = null, staffId = null, journey = null } = data;
   const right = { channel: channel ?? null, valence, staffId, journey };
   const at = new Date(time).toISOString().replace('Z', `${String(micros).padStart(3, '0')}Z`);
   return [

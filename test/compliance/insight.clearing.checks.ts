@@ -23,12 +23,12 @@ export const clearingChecks: Checks = {
 
 /** All customers, by the number of the survivor that they were merged into. */
 async function readFamilies(world: InsightWorld) {
-  const rows = await world.stored.ask(
+  const rows = await world.stored.ask<{ root: string; members: readonly string[] }>(
     'select root_no::text as root, array_agg(customer_no::text) as members from fact.customers group by root_no',
   );
   return rows.map(({ root, members }) => ({
-    root: BigInt(root as string),
-    members: (members as readonly string[]).map(BigInt),
+    root: BigInt(root),
+    members: members.map(BigInt),
   }));
 }
 

@@ -21,7 +21,10 @@ export class InsightRows {
     await this.client.end();
   }
 
-  async ask(sql: string, values: unknown[] = []): Promise<readonly Record<string, unknown>[]> {
+  async ask<Row extends object = Record<string, unknown>>(
+    sql: string,
+    values: unknown[] = [],
+  ): Promise<readonly Row[]> {
     return (await this.client.query(sql, values)).rows;
   }
 
@@ -40,7 +43,7 @@ export class InsightRows {
   async everything(tables: readonly InsightTable[]): Promise<readonly string[]> {
     const found: string[] = [];
     for (const { name } of tables)
-      for (const { row } of await this.ask(`select t::text as row from ${name} t`)) found.push(row as string);
+      for (const { row } of await this.ask<{ row: string }>(`select t::text as row from ${name} t`)) found.push(row);
     return found;
   }
 

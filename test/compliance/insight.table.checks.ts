@@ -68,14 +68,13 @@ interface Column {
 }
 
 async function columnsOf(world: InsightWorld, { name }: InsightTable): Promise<readonly Column[]> {
-  const rows = await world.stored.ask(
+  return world.stored.ask<Column>(
     `select a.attname as name, t.typname as type, a.attnum = i.indkey[0] as "isKey"
        from pg_attribute a join pg_type t on t.oid = a.atttypid
        join pg_index i on i.indrelid = a.attrelid and i.indisprimary
       where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum`,
     [name],
   );
-  return rows as unknown as readonly Column[];
 }
 
 /** Whether the compared rows change when a live row gets another value in a column. */

@@ -2,7 +2,6 @@ import { sealedContent } from '#apps/composition/keyring.js';
 import { migrations } from '#apps/composition/migrations.js';
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 import type { Sql } from '#libs/eventing/database.js';
-import type { EventStore } from '#libs/eventing/event-store.js';
 import { readBuilds } from '#libs/insights/engine/build.table.js';
 import { Contexts } from '#libs/insights/engine/contexts.js';
 import type { Insight, InsightContext, Write } from '#libs/insights/engine/insight.js';
@@ -111,7 +110,7 @@ export class InsightWorld {
 
   /** Replays until nobody is parked. */
   async replayAll(): Promise<void> {
-    const store = { read: async (after: bigint) => [this.log.get(after + 1n)] } as unknown as EventStore;
+    const store = { read: async (after: bigint) => [this.log.get(after + 1n) ?? []].flat() };
     for (let waiting = await this.waiting(); waiting.length > 0; waiting = await this.waiting())
       await this.projection.replay(this.db.database, store, { tenant: TENANT, customerId: waiting[0] as string });
   }
@@ -119,12 +118,12 @@ export class InsightWorld {
   /** The ids of the customers who are parked, or wait together with one who is. */
   async waiting(): Promise<readonly string[]> {
     const parked = 'select tenant, customer_id from engine.parked_events';
-    const rows = await this.stored.ask(
+    const rows = await this.stored.ask<{ id: string }>(
       `select customer_id as id from fact.customers
         where root_no in (select root_no from fact.customers where (tenant, customer_id) in (${parked}))
        union select customer_id from engine.parked_events order by 1`,
     );
-    return rows.map(({ id }) => id as string);
+    return rows.map(({ id }) => id);
   }
 
   /** The insight's rows as comparisons see them. */
@@ -134,8 +133,10 @@ export class InsightWorld {
 
   /** The numbers of the live builds, by insight. */
   async liveBuilds(): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.stored.ask("select insight, build from engine.builds where status = 'live'");
-    return new Map(rows.map(({ insight, build }) => [insight as string, build as number]));
+    const rows = await this.stored.ask<{ insight: string; build: number }>(
+      "select insight, build from engine.builds where status = 'live'",
+    );
+    return new Map(rows.map(({ insight, build }) => [insight, build]));
   }
 
   /** Lets the insight itself write to its live build, and stores what it adds to sums. */

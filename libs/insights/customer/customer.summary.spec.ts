@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Potential } from '#libs/facts/customer/customer.events.js';
 import type { Typed } from '#libs/facts/stored.events.js';
 import { placeOf } from '#libs/kernel/place.js';
+import { storedEvent } from '#test/support/an.event.js';
 import { withoutExample } from '#test/support/examples.js';
 import {
   type CustomerSummary,
@@ -24,7 +25,7 @@ const told: Given[] = [];
 /** A fact of some day; its number distinguishes it from the others. */
 function factOf(given: Given, day: number, id: number): SummarisedFact {
   const time = day * DAY;
-  const place = placeOf({ type: given.type, time, micros: 0, source: '/test', id: `${id}`, sequence: null });
+  const place = placeOf(storedEvent(id, { type: given.type, time }));
   return { ...given, time, place };
 }
 

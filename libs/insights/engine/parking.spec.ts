@@ -1,4 +1,3 @@
-import type { EventStore } from '#libs/eventing/event-store.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { counting, createCounting, liveCounts, plain } from '#test/support/counting.insight.js';
 import { forgetEverything, type GivenFact, merged, storedAs, touchpoint } from '#test/support/given-facts.js';
@@ -14,10 +13,9 @@ const projection = new InsightsProjection(
 );
 
 let log: StoredEvent[] = [];
-/** Only what replays need of one. */
 const store = {
   read: async (after: bigint) => log.filter(({ position }) => position === after + 1n),
-} as unknown as EventStore;
+};
 
 beforeAll(() => createCounting(db.database, 'low', 'other'));
 

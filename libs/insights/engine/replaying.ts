@@ -8,7 +8,7 @@ import { reasonOf } from './sparing.js';
 /** What a replay works with. */
 export interface Replaying {
   readonly database: Database;
-  readonly store: EventStore;
+  readonly store: Pick<EventStore, 'read'>;
   /** Holds off every other writer until the transaction ends. */
   hold(sql: Sql): Promise<unknown>;
   /** Takes the events that are not facts yet, and rebuilds the insights of the customer's family. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { placeOf } from '#libs/kernel/place.js';
+import { anEvent } from '#test/support/an.event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import type { FeedbackRow } from './feedback.insight.js';
 import { type FeedbackFilters, type Group, readAnswers } from './feedback.reader.js';
@@ -34,14 +35,7 @@ async function customer(name: string, into?: string): Promise<void> {
 }
 
 async function tier(name: string, at: string, assigned: string): Promise<void> {
-  const fact = {
-    type: 'customer.tier-assigned',
-    time: Date.parse(at),
-    micros: 0,
-    source: '/z-crm',
-    id: randomUUID(),
-    sequence: null,
-  };
+  const fact = anEvent({ type: 'customer.tier-assigned', time: Date.parse(at), source: '/z-crm' });
   await postgres.database.query(
     `insert into fact.facts (customer_no, place, event_id, position, recorded_at, type, source, id, data)
      values ($1, $2, $3, 1, now(), $4, $5, $6, $7)`,
@@ -58,15 +52,7 @@ async function tier(name: string, at: string, assigned: string): Promise<void> {
 }
 
 function answer(name: string, at: string, value: number | null, more: Partial<FeedbackRow> = {}): FeedbackRow {
-  const time = Date.parse(at);
-  const place = placeOf({
-    type: 'feedback.submitted',
-    time,
-    micros: 0,
-    source: '/web',
-    id: randomUUID(),
-    sequence: null,
-  });
+  const place = placeOf(anEvent({ type: 'feedback.submitted', time: Date.parse(at), source: '/web' }));
   return {
     customerNo: numbers.get(name) ?? 0n,
     place,

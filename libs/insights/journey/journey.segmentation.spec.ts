@@ -3,6 +3,7 @@ import type { JourneyDefinition } from '#libs/facts/definition/definition.events
 import { Tiers } from '#libs/facts/table/tier.insight.js';
 import { type Touchpoint, touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
 import { comparePlaces, placeOf } from '#libs/kernel/place.js';
+import { anEvent } from '#test/support/an.event.js';
 import { type Chain, Definitions, explicitChain, sessionChain } from './definitions.insight.js';
 import { type ChainFacts, type Cut, type Journey, journeysOf } from './journey.segmentation.js';
 
@@ -25,8 +26,7 @@ const definitions = new Definitions([
 ]);
 const tiers = new Tiers([]);
 
-const at = (minute: number, type: string, id: string) =>
-  placeOf({ time: minute * MINUTE, micros: 0, type, sequence: null, source: '/test', id });
+const at = (minute: number, type: string, id: string) => placeOf(anEvent({ time: minute * MINUTE, type, id }));
 
 /** A touchpoint's event id is `t` and its minute unless given. */
 function touch(minute: number, type = 'call', more: { valence?: number; definition?: string; id?: string } = {}) {

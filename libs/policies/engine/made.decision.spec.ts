@@ -1,17 +1,11 @@
 import type { Decider } from '#libs/kernel/decider.js';
 import { uuid5 } from '#libs/facts/fact.identity.js';
-import { anEvent } from '../../../test/support/an.event.js';
+import { anEvent, storedEvent } from '#test/support/an.event.js';
 import { decisionOf } from './made.decision.js';
 
 const CAUSE = 'd7c1f7f6-6a86-4bb6-8b4c-9d3c7d9a1c11';
 const STREAM = '0e6c0a52-6f0c-4d0c-9d27-2c9a4a3f7f3e';
-const stored = (type: string, revision: number) => ({
-  ...anEvent({ type }),
-  position: BigInt(revision + 1),
-  recordedAt: 0,
-  stream: STREAM,
-  revision,
-});
+const stored = (type: string, revision: number) => storedEvent(revision + 1, { type, stream: STREAM, revision });
 
 /** Says each word that was not said before. */
 const decider: Decider<readonly string[], readonly string[], string> = {
