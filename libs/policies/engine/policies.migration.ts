@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A place for policies' own rows, and the keys whose erasure they have come to. How far each policy is stands in engine.policies. */
+/**
+ * The schema for policies' own rows, and the keys whose erasures each policy has taken in. Their progress is in
+ * engine.policies.
+ */
 export class CreatePolicies1700000000500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
