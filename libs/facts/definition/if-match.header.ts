@@ -4,10 +4,10 @@ const TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
 const VERSION = /^"([1-9]\d{0,8})"$/;
 
 /**
- * The versions that an `If-Match` header names (RFC 9110 section 13.1.1); null without one. Weak tags and tags that no
- * version has match nothing.
+ * The versions that an `If-Match` header names (RFC 9110 section 13.1.1); null without one. Weak tags, and tags of no
+ * version, match nothing.
  *
- * @throws Refusal `unreadable` for what is no list of entity tags.
+ * @throws Refusal `unreadable` if it is not a list of entity tags.
  */
 export function ifMatchOf(header: string | undefined): readonly number[] | 'any' | null {
   if (header === undefined) return null;

@@ -21,12 +21,12 @@ const SOURCE = '/peakend/definitions';
 
 export interface DefinitionResult {
   readonly inForce: DefinitionInForce;
-  /** There was none of this name before. */
+  /** This is the first definition of this name. */
   readonly created: boolean;
   readonly position: Position;
 }
 
-/** Puts a tenant's journey definition. */
+/** Puts a journey definition of a tenant. */
 export class PutDefinition extends Command<DefinitionResult> {
   constructor(
     readonly tenant: string,
@@ -53,7 +53,7 @@ export class PutDefinitionHandler implements ICommandHandler<PutDefinition> {
   }
 }
 
-/** The stream of a tenant's definition of one name. */
+/** The stream of a tenant's definition with a given name. */
 export function definitionStreamOf(tenant: string, name: string): Uuid {
   return uuid5(EVENT_NAMESPACE, JSON.stringify([tenant, 'definition', name]));
 }

@@ -1,15 +1,15 @@
 import { array, choice, instant, object, type Schema, string, uuid } from '#libs/platform/querying/answer.schema.js';
 import type { StoredErasure } from './erasure.stream.js';
 
-/** What was done about an erasure so far, and what is left to expire by itself. */
+/** What has been done about an erasure so far, and what is left to expire by itself. */
 export interface Receipt {
   readonly erasureId: string;
   /** The survivor. */
   readonly customerId: string;
-  /** Every id that was erased, the survivor's among them. */
+  /** Every id that was erased, including the survivor's. */
   readonly erased: readonly string[];
   readonly at: string;
-  /** `done` when every place is. */
+  /** `done` when all places are. */
   readonly status: Status;
   readonly places: readonly Place[];
   readonly left: readonly Remainder[];
@@ -29,13 +29,13 @@ interface Remainder {
   readonly until: string;
 }
 
-/** What can be seen of an erasure at the moment. */
+/** What can currently be observed of an erasure. */
 export interface Seen {
-  /** Of its keys, how many still exist. */
+  /** How many of its keys still exist. */
   readonly livingKeys: number;
-  /** Whether what queries read has taken it in. */
+  /** Whether the read models have taken it in. */
   readonly projected: boolean;
-  /** Whether it is on a list beside the master key. */
+  /** Whether it is on a list kept beside the master key. */
   readonly listed: boolean;
   /** Whether channels may leave events in Kafka. */
   readonly ingests: boolean;

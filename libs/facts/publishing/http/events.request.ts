@@ -23,7 +23,7 @@ import type { Incoming } from '#libs/facts/publishing/publication.js';
 
 const NONE: readonly InputError[] = [];
 
-/** A raw body, read only now that its sender may publish. */
+/** A raw body, read only once it is known that its sender may publish. */
 async function bodyOf(request: FastifyRequest): Promise<JsonBody> {
   return readJson(await rawOf(request));
 }
@@ -38,7 +38,7 @@ export function modeOf({ headers }: FastifyRequest): ContentMode {
 }
 
 /**
- * The CloudEvents of a request, in whichever mode.
+ * The CloudEvents of a request in any mode.
  * @throws Refusal 400, 413, 415.
  */
 export async function cloudEventsOf(request: FastifyRequest, dryRun: boolean): Promise<Incoming> {
@@ -51,7 +51,7 @@ export async function cloudEventsOf(request: FastifyRequest, dryRun: boolean): P
 }
 
 /**
- * The one event of a request in a plain form.
+ * The single event of a request in plain form.
  * @throws Refusal 400, 413, 415.
  */
 export async function plainEventOf(request: FastifyRequest, form: PlainKind, dryRun: boolean): Promise<Incoming> {
@@ -69,7 +69,7 @@ export async function plainEventOf(request: FastifyRequest, form: PlainKind, dry
   };
 }
 
-/** Node reads headers as Latin-1; clients that send more than ASCII mostly send UTF-8. */
+/** Node reads headers as Latin-1, but clients that send more than ASCII usually send UTF-8. */
 function headerText(header: string | string[] | undefined): string | null {
   if (typeof header !== 'string') return null;
   const bytes = Buffer.from(header, 'latin1');

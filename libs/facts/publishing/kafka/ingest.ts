@@ -18,7 +18,7 @@ import type { Publication } from '#libs/facts/publishing/publication.js';
 import { Publisher } from '#libs/facts/publishing/publisher.js';
 import { Rejects } from '#libs/facts/publishing/rejects.js';
 
-/** Publishes what channels leave in the inbox, as if each tenant's part of a batch had come as one request. */
+/** Publishes what channels leave in the inbox, as if each tenant's part of a batch had arrived as one request. */
 @Injectable()
 export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly records;
@@ -57,7 +57,7 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
     await this.subscription?.stop();
   }
 
-  /** Keys count as they are when the records are taken, however long these have waited. */
+  /** Keys are checked when the records are taken, however long the records have waited. */
   async take(records: readonly InboxRecord[]): Promise<readonly DeadLetter[]> {
     const letters = await this.takeTogether(records).catch((error) => this.takeEach(records, error));
     for (const { headers } of letters) this.letters?.inc({ code: headers['peakend-code'] as string });
@@ -72,7 +72,7 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
     return [...letters, ...rejected.flat()];
   }
 
-  /** After an error that no waiting mends: only the records that it comes of are left out. */
+  /** After an error that waiting does not fix: leaves out only the records that cause it. */
   private async takeEach(records: readonly InboxRecord[], error: unknown): Promise<readonly DeadLetter[]> {
     if (passes(error)) throw error;
     const letters: DeadLetter[] = [];
@@ -91,7 +91,7 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
     return letters;
   }
 
-  /** Each tenant's records, in their order, whatever keys they came with; and letters for those of nobody. */
+  /** Each tenant's records in their order, whatever their keys; and dead letters for those that nobody may publish. */
   private async sort(records: readonly IngestRecord[]) {
     const keys = new Set(records.map(({ key }) => key));
     const access = new Map(
