@@ -18,7 +18,7 @@ export class CloudEvent {
   @IsOptional()
   @IsString()
   @Pattern(JSON_MEDIA)
-  @Described('a media type of JSON such as "application/json"')
+  @Described('a JSON media type such as "application/json"')
   datacontenttype?: string | null;
   @IsOptional() @IsString() @Longest(2000) @Described('a URI of at most 2000 characters') dataschema?: string | null;
   @IsObject() @Described("an object with the members of the event's type") data!: object;

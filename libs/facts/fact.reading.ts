@@ -9,10 +9,7 @@ export type Reading =
   | {
       readonly ok: false;
       readonly code: string;
-      /**
-       * The part of the identity that could be read, for the list of rejects; each is null unless it is valid by
-       * itself.
-       */
+      /** What could be read of the identity, for the list of rejects; null where it is not valid by itself. */
       readonly id: string | null;
       readonly source: string | null;
       readonly customerId: string | null;

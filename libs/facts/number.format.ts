@@ -1,7 +1,4 @@
-/**
- * A decimal's sign, its digits without zeros at either end, and the power of ten of the last digit: equal decimals give
- * equal texts.
- */
+/** A decimal's sign, its digits without outer zeros, and the power of ten of the last: equal decimals, equal texts. */
 function essence(text: string): string | null {
   const [, sign, whole = '', fraction = '', exponent = '0'] =
     /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];

@@ -1,8 +1,7 @@
 import type { NewEvent, StoredEvent, Uuid } from './event.js';
 
 /**
- * What a policy decided: events for a stream, if the stream's state allows them. Pure: the same stream gives the same
- * events.
+ * What a policy decided: events for a stream, if its state allows them. Pure: the same stream gives the same events.
  */
 export interface Decision {
   /**
@@ -10,10 +9,7 @@ export interface Decision {
    */
   readonly eventId: Uuid;
   readonly stream: Uuid;
-  /**
-   * The stream belongs to this decision alone and most likely does not exist yet: the append is tried without reading
-   * first.
-   */
+  /** The stream belongs to this decision alone and rarely exists yet: the append is tried without reading it first. */
   readonly opens: boolean;
   /** Empty if there is nothing to do (any more). */
   eventsAfter(stored: readonly StoredEvent[]): readonly NewEvent[];

@@ -46,10 +46,7 @@ export function inForce(name: string, state: DefinitionState): DefinitionInForce
   return state ? { ...state, shipped: false } : templateOf(name);
 }
 
-/**
- * Whether two definitions mean the same. The order of members and of lists that are sets, and explicit defaults, do not
- * matter.
- */
+/** Whether two definitions mean the same; order in objects and sets, and explicit defaults, do not matter. */
 export function sameDefinition(a: JourneyDefinition, b: JourneyDefinition): boolean {
   return canonical(a) === canonical(b);
 }

@@ -18,7 +18,7 @@ export const definitionViewSchema = {
   properties: {
     name: { type: 'string' },
     version: { type: 'integer', minimum: 1 },
-    shipped: { type: 'boolean', description: 'a template that ships, unchanged' },
+    shipped: { type: 'boolean', description: 'a shipped template, unchanged' },
     ...(definitionSchema.properties as object),
   },
 };

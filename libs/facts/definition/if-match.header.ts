@@ -17,7 +17,7 @@ export function ifMatchOf(header: string | undefined): readonly number[] | 'any'
     throw new Refusal(
       'unreadable',
       'INVALID_IF_MATCH',
-      'If-Match must be * or entity tags such as "1", as ETag answered them.',
+      'If-Match must be * or entity tags such as "1", as returned in ETag.',
     );
   }
   return tags.flatMap((tag) => {

@@ -48,7 +48,7 @@ export class PutDefinitionHandler implements ICommandHandler<PutDefinition> {
     const stream = streamOf(tenant, put.name, this.clock.now(), traceparent);
     const { state, events, position } = await decideOn(this.store, stream, definitionDecider, put, undefined);
     const version = inForce(put.name, state);
-    if (!version) throw new Error('A definition that was put is in force');
+    if (!version) throw new Error('A definition was put, but none is in force');
     return { inForce: version, created: events.length > 0 && version.version === 1, position };
   }
 }

@@ -72,7 +72,7 @@ export class EraseCustomerHandler implements ICommandHandler<EraseCustomer> {
       throw new Refusal(
         'unavailable',
         'NOT_YET_PROJECTED',
-        'Who was merged into whom is not known up to now yet: ask again. Nothing was erased.',
+        'The latest merges are not known yet: ask again. Nothing was erased.',
         { retryAfter: 1 },
       );
     }

@@ -1,10 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { familyOf } from '#libs/facts/table/family.sql.js';
 
-/**
- * The survivor that an id stands for, and everybody merged into it (docs/rules.md 4), by the ids they were published
- * under.
- */
+/** The survivor that an id stands for, and its whole family (docs/rules.md 4), by the ids they were published under. */
 export interface Family {
   readonly survivor: string;
   /** The survivor is among them. In byte order. */

@@ -44,8 +44,7 @@ export interface RejectedEvent {
 }
 
 /**
- * Separates events that may be stored from those rejected whatever the store says. Works in slices, and lets others run
- * in between.
+ * Separates events that may be stored from those rejected in any case; in slices, so that others can run in between.
  */
 export async function admit(
   tenant: string,

@@ -7,10 +7,7 @@ export const MAX_EVENT_BYTES = 256 * 1024;
 export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 export const MAX_BATCH_EVENTS = 2_000;
 
-/**
- * The only escapes that can put U+0000 or half of a surrogate pair into a string: JSON in UTF-8 without them holds
- * neither.
- */
+/** The only escapes that can put U+0000 or half a surrogate pair into a string: JSON in UTF-8 cannot otherwise. */
 const SUSPECT = /\\u(?:0000|[dD][89a-fA-F])/;
 
 /** Whether strings of this JSON text may hold U+0000 or lone surrogates, so that each has to be checked. */

@@ -50,7 +50,7 @@ export function settle(
       const errors = [conflictOn(outcome.on, form)];
       const { raw } = events[index] as IncomingEvent;
       rejected.push({ index, code: 'EVENT_CONFLICT', errors, source, id, type, customerId, raw });
-    } else throw new Error(`The store answered a fact with ${outcome.status}`);
+    } else throw new Error(`The store answered "${outcome.status}" for a fact`);
   });
   if (rejected.length > refused.length) rejected.sort((a, b) => a.index - b.index);
   return { published, rejected };

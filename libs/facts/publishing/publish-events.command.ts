@@ -20,10 +20,7 @@ export interface Origin {
   readonly traceparent: string | null;
 }
 
-/**
- * Stores those events of a request that can be stored, each independently; a dry run only says what would happen to
- * them.
- */
+/** Stores those events of a request that can be stored, each by itself; a dry run only says what would happen. */
 export class PublishEvents extends Command<Publication> {
   constructor(
     readonly tenant: string,

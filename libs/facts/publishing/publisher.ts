@@ -27,11 +27,7 @@ export class Publisher {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     metrics: Metrics,
   ) {
-    this.counter = metrics.counter(
-      'peakend_published_events_total',
-      'Events that were published, by what became of them.',
-      ['outcome'],
-    );
+    this.counter = metrics.counter('peakend_published_events_total', 'Published events, by outcome.', ['outcome']);
   }
 
   /**
@@ -50,10 +46,7 @@ export class Publisher {
     });
   }
 
-  /**
-   * Takes events from the quotas of their tenants: all of them, or none. @throws Refusal 429 while one quota is used
-   * up.
-   */
+  /** Takes events from their tenants' quotas: all of them, or none. @throws Refusal 429 while one quota is used up. */
   async draw(events: ReadonlyMap<string, number>): Promise<void> {
     const drawn = await Promise.all(
       [...events].map(async ([tenant, count]) => [tenant, await this.quotaOf(tenant), count] as const),

@@ -187,8 +187,7 @@ type CorrectableRow = Omit<FactEntity, 'type' | 'data'> &
   Typed<typeof RECORDED | typeof CORRECTED | typeof RETRACTED>;
 
 /**
- * Changes to touchpoints, by survivor: new ones, and those that a correction or retraction of the same customer
- * changes.
+ * Changes to touchpoints, by survivor: new ones, and those that the same customer's corrections or retractions change.
  */
 async function takeTouchpoints(
   sql: Sql,
@@ -230,10 +229,7 @@ async function targetsOf(sql: Sql, customers: readonly CustomerNo[]): Promise<re
   return rows.map((row) => row.target);
 }
 
-/**
- * Recomputes corrected touchpoints from all their corrections and retractions, and stores the results next to the
- * originals.
- */
+/** Recomputes corrected touchpoints from all their corrections and retractions, and stores the results beside them. */
 async function correctTouchpoints(
   sql: Sql,
   targets: ReadonlySet<string>,

@@ -20,8 +20,7 @@ export class Tiers {
   }
 
   /**
-   * Where a tier assigned at the moment of a place stops being in force: the next assignment after it; null if there is
-   * none.
+   * Where a tier assigned at the moment of a place stops applying: the next assignment after it; null if there is none.
    */
   nextAfter(place: Uint8Array): Buffer | null {
     return this.assigned[this.countUpTo(place)]?.place ?? null;

@@ -1,8 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The schema for policies' own rows, and the keys whose erasures each policy has taken in. Their progress is in
- * engine.policies.
+ * The schema for policies' own rows and for the keys whose erasure they took in. Their progress is in engine.policies.
  */
 export class CreatePolicies1700000000500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -36,7 +36,7 @@ const noKey = () =>
 const adminKey = () =>
   forbidden(
     'ADMIN_KEY_NOT_ALLOWED',
-    "must be a tenant's key. This one is the installation's admin key, which readers of the topic know now: change it.",
+    "must be a tenant's key. This one is the installation's admin key, which readers of the topic now know: change it.",
   );
 
 const tooManyScopes = () =>

@@ -42,7 +42,7 @@ describe('a dead letter', () => {
       ['/Mme Dupont', '"Mme Dupont" is no CloudEvents attribute.'],
     ].map(([path = '', message = '']) => ({ path, code: 'C', message }));
     const { headers } = letterOf(record, { ...told, errors }, 'acme', null);
-    const hidden = 'has a member whose name is not told here: GET /v1/rejects tells it.';
+    const hidden = 'has a member whose name is withheld here: see GET /v1/rejects.';
     expect(JSON.parse(headers['peakend-errors'] as string)).toEqual([
       { path: '/data/valence', code: 'C', message: '"valence" must be a number.' },
       { path: '', code: 'C', message: 'must be a JSON object.' },

@@ -59,6 +59,6 @@ function clear({ path, code, message }: InputError): InputError {
   return {
     path: steps.slice(0, foreign).join('/'),
     code,
-    message: 'has a member whose name is not told here: GET /v1/rejects tells it.',
+    message: 'has a member whose name is withheld here: see GET /v1/rejects.',
   };
 }

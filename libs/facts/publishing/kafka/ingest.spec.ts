@@ -93,7 +93,9 @@ describe('Ingest', () => {
       [1n, 'UNREADABLE', null],
     ]);
     expect(await stored()).toEqual(['1', '2']);
-    expect(logged).toMatchObject([{ partition: 0, offset: '1', msg: 'a record cannot be taken: it is a dead letter' }]);
+    expect(logged).toMatchObject([
+      { partition: 0, offset: '1', msg: 'a record cannot be taken and becomes a dead letter' },
+    ]);
   });
 
   it.each([

@@ -38,15 +38,13 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
     if (inbox === null) return;
     this.records = metrics.counter(
       'peakend_ingest_records_total',
-      'Records of the inbox that were done with, by what became of them.',
+      'Records of the inbox that were processed, by outcome.',
       ['outcome'],
     );
-    this.letters = metrics.counter('peakend_ingest_dead_letters_total', 'Records that were not taken, by the reason.', [
+    this.letters = metrics.counter('peakend_ingest_dead_letters_total', 'Records that were not taken, by reason.', [
       'code',
     ]);
-    metrics.gauge('peakend_ingest_lag_records', 'Records of the inbox that are not acknowledged yet.', () =>
-      inbox.lag(),
-    );
+    metrics.gauge('peakend_ingest_lag_records', 'Records of the inbox not acknowledged yet.', () => inbox.lag());
   }
 
   onApplicationBootstrap(): void {
@@ -82,7 +80,7 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
         const { partition, offset } = record;
         this.log.error(
           { err: reason, partition, offset: `${offset}` },
-          'a record cannot be taken: it is a dead letter',
+          'a record cannot be taken and becomes a dead letter',
         );
         return [unreadable(record)];
       });

@@ -15,8 +15,8 @@ export class Quotas {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * @throws Refusal OVER_QUOTA while the bucket is empty. Takes nothing: serves to refuse a request before its body is
-   * read.
+   * For refusing a request before its body is read; takes nothing.
+   * @throws Refusal OVER_QUOTA while the bucket is empty.
    */
   check(tenant: string, eventsPerSecond: number | null): void {
     this.take(tenant, eventsPerSecond, 0);
