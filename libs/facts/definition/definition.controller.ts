@@ -56,7 +56,7 @@ export class DefinitionController {
   @ApiOperation({
     summary: 'Put a journey definition',
     description:
-      'A change rebuilds all journeys in the background; queries show them all at once. Putting what is in force changes nothing.',
+      'A change rebuilds all journeys in the background; queries switch to them together. Putting what is in force changes nothing.',
   })
   @ApiParam({ name: 'name', schema: { type: 'string' } })
   @ApiHeader({ name: 'If-Match', required: false, description: 'Only if this version is in force: an ETag.' })

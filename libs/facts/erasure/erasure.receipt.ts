@@ -55,12 +55,12 @@ export function receiptOf(erasure: StoredErasure, { livingKeys, projected, liste
     {
       place: 'read models',
       status: cleared,
-      what: 'Texts, traits and attributes are removed, and the content of parked events. Ids, times, numbers and scores stay.',
+      what: 'Texts, traits, attributes and the content of parked events are removed. Ids, times, numbers and scores stay.',
     },
     {
       place: 'rejected events',
       status: cleared,
-      what: 'Their content is removed; their names stay for 30 days.',
+      what: 'Their content is removed; what identifies them stays for 30 days.',
     },
     {
       place: 'list beside the master key',
@@ -101,7 +101,7 @@ const LEFT: readonly Remainder[] = [
 
 const INBOX: Remainder = {
   place: 'peakend.ingest.v1',
-  what: 'What channels left there in the clear, which no erasure reaches. What is taken in after this erasure counts as new.',
+  what: 'What channels left there in the clear, which no erasure reaches. What is taken in later counts as new.',
   until: 'At most 7 days after it was written: the topic keeps nothing longer.',
 };
 

@@ -30,7 +30,7 @@ export interface AdmittedEvent {
   readonly eventId: Uuid;
 }
 
-/** An event that is not stored, and why. Those of its names that are not usable are null. */
+/** An event that is not stored, and why. What identifies it is null where it is not usable. */
 export interface RejectedEvent {
   readonly index: number;
   readonly code: string;
@@ -93,7 +93,7 @@ function beyondLimits(
   return event.errors.length > 0 ? { code: event.code ?? 'INVALID_EVENT', errors: event.errors, raw: event.raw } : null;
 }
 
-/** The names of an event, where they are usable. */
+/** What identifies an event, where it is usable. */
 export function namesIn(raw: unknown): Pick<RejectedEvent, 'source' | 'id' | 'type' | 'customerId'> {
   const event = (typeof raw === 'object' && raw !== null ? raw : {}) as Readonly<Record<string, unknown>>;
   return {

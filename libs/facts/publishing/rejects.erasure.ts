@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 
 /**
- * Removes everything but the names from rejected events sealed with the destroyed keys: even their errors may quote
+ * Keeps only what identifies the rejected events sealed with the destroyed keys: even their errors may quote
  * attribute names. Safe to repeat.
  */
 export async function eraseRejects(sql: Sql, tenant: string, keys: readonly string[]): Promise<void> {

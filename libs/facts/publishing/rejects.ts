@@ -9,7 +9,7 @@ import type { RejectedEvent } from './event.intake.js';
 
 export const RETENTION_MS = 30 * 24 * 3_600_000;
 /**
- * A rejected event is kept as it arrived up to this many characters of JSON; of a longer one only the names are kept.
+ * A rejected event is kept as it arrived up to this many characters of JSON; of a longer one only what identifies it.
  */
 const MAX_KEPT = 64 * 1024;
 /** Rows deleted per statement. */

@@ -13,7 +13,7 @@ const stored = (type: string, revision: number) => ({
   revision,
 });
 
-/** Says each word that was not said before. */
+/** Says each word that has not been said yet. */
 const decider: Decider<readonly string[], readonly string[], string> = {
   initial: [],
   decide: (words, said) => words.filter((word) => !said.includes(word)),
@@ -30,7 +30,7 @@ const say = (words: readonly string[], cause: Parameters<typeof decisionOf>[0]['
     context: undefined,
   });
 
-test('a decision is what the decider makes of the stream, under ids that follow from cause and action', () => {
+test('a decision holds what the decider decides on the stream, with ids that follow from cause and action', () => {
   const decision = say(['a', 'b', 'c']);
   expect(decision).toMatchObject({ eventId: uuid5(CAUSE, 'say'), stream: STREAM, opens: false });
   const ids = (events: readonly { readonly eventId: string; readonly type: string }[]) =>
@@ -44,7 +44,7 @@ test('a decision is what the decider makes of the stream, under ids that follow 
   expect(say(['a']).eventsAfter([stored('a', 0)])).toEqual([]);
 });
 
-test('its events name the event that led to them, and go on with its correlation and trace', () => {
+test('its events name the event that caused them, and continue its correlation and trace', () => {
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const cause = { ...stored('cause', 0), eventId: CAUSE, traceparent };
   expect(say(['a'], cause).eventsAfter([])).toMatchObject([

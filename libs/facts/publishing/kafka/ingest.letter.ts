@@ -9,7 +9,7 @@ import type { IngestRecord } from './ingest.record.js';
 export type Told = Pick<RejectedEvent, 'code' | 'errors' | 'source' | 'id' | 'type' | 'customerId'>;
 
 /**
- * The dead letter of a record: in headers, why it was not taken and the names of its event; as its value, the event,
+ * The dead letter of a record: in headers, why it was not taken and what identifies the event; as its value, the event,
  * sealed. It holds nothing else of the record, least of all its key.
  * @param tenant null: the writer is unknown
  * @param sealed null: nothing of the event may be kept
@@ -23,7 +23,7 @@ export function letterOf(record: InboxRecord, told: Told, tenant: string | null,
   return { record, headers: { 'content-type': 'application/json', ...headers }, value: JSON.stringify(sealed) };
 }
 
-/** The writer could not be trusted, so nothing of the event is kept but its names. */
+/** The writer could not be trusted, so nothing is kept except what identifies the event. */
 export function unwanted(
   { record, event }: IngestRecord,
   tenant: string | null,

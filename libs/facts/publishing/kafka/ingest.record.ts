@@ -30,7 +30,7 @@ export function readRecord(record: InboxRecord): IngestRecord {
 
 function eventOf(record: InboxRecord, headers: Headers): Pick<IngestRecord, 'event' | 'mayHoldBadCharacters'> {
   const size = sizeOf(record);
-  // The headers name it even if its value cannot be read; a structured record has none.
+  // The headers identify it even if its value cannot be read; a structured record has none.
   let raw: unknown = null;
   try {
     const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? undefined;
