@@ -6,7 +6,7 @@ import { eraseRejects } from '#libs/facts/publishing/rejects.erasure.js';
 import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
-/** The customers' keys, wrapped with the SHA-256 of the master key, which is any text. @throws Refusal if it is wrong */
+/** The customers' keys, wrapped with the SHA-256 of the master key (any text). @throws Refusal if that is wrong */
 export async function openKeyring(masterKey: string, database: Database): Promise<PostgresKeyring> {
   try {
     return await PostgresKeyring.open(database, createHash('sha256').update(masterKey, 'utf8').digest());

@@ -48,7 +48,7 @@ export async function start(app: App, configuration: Configuration, log: Logger)
   try {
     await refuseTakenPort(configuration);
     const { adminKey, masterKey, directory } = openInstallation(app, configuration);
-    // Not in parallel with the next step: loading modules blocks the thread, and slow machines' connections would time out.
+    // Not in parallel with the next step: while modules load nothing else runs, and connections could time out.
     const serveRoutes = await loadServing(app);
     const { database, eventStore, keyring } = await openStorage(configuration, masterKey, directory, log, closing);
     await refuseHalfMoved(database);
