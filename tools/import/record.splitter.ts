@@ -12,7 +12,7 @@ export interface FileRecord {
 /**
  * Splits text into records by RFC 4180, but allows what real files contain: any of CRLF, LF and CR ends a record
  * outside quotes, and a quote inside a cell that does not begin with one is taken literally. Within a quoted cell, a
- * quote that is neither doubled nor followed by a delimiter or a line end shows that the opening quote was never closed.
+ * quote that is neither doubled nor followed by a delimiter or line end shows that the opening quote was never closed.
  * Such a record ends with its line and has a fault, and so does one whose end cannot be found.
  */
 export class RecordSplitter {

@@ -31,7 +31,7 @@ export function settingsOf(node: KafkaAddress, cluster: readonly KafkaAddress[],
     'share.coordinator.state.topic.min.isr': inSync,
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1_000,
-    // Brings a killed broker back within a few seconds; with less, a busy machine mistakes live brokers for dead ones.
+    // Lets a killed broker come back within seconds; with less, a busy machine mistakes live brokers for dead ones.
     'broker.heartbeat.interval.ms': 500,
     'broker.session.timeout.ms': 3_000,
     'replica.lag.time.max.ms': 5_000,
