@@ -14,7 +14,7 @@ const DOCS = [
 ].join('; ');
 
 /** What every answer says of what a browser may do with it. Paths hold the ids of customers: no link passes them on. */
-const COMMON = { 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' };
+const COMMON = { 'x-content-type-options': 'nosniff', 'x-frame-options': 'deny', 'referrer-policy': 'no-referrer' };
 const OF_DATA = { ...COMMON, 'content-security-policy': DATA };
 const OF_DOCS = { ...COMMON, 'content-security-policy': DOCS };
 

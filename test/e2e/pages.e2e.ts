@@ -59,7 +59,7 @@ test.each(['/', '/docs', '/docs/swagger-ui-bundle.js', '/health/live', '/v1/noth
     const { headers } = await started.app.request('GET', path);
     expect(['x-content-type-options', 'x-frame-options', 'referrer-policy'].map((name) => headers.get(name))).toEqual([
       'nosniff',
-      'DENY',
+      'deny',
       'no-referrer',
     ]);
     expect(policyOf(headers)).toMatchObject(LOCKED);
