@@ -1,12 +1,12 @@
 # peakend, with all its apps in one image; by default it runs as one process (apps/standalone), as its own user.
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /peakend
 COPY package.json package-lock.json ./
 RUN npm install --no-audit --no-fund
 COPY . .
 RUN node tools/build.js && npm prune --omit=dev
 
-FROM node:20-bookworm-slim
+FROM node:24-bookworm-slim
 WORKDIR /peakend
 COPY --from=build --chown=node:node /peakend/package.json ./package.json
 COPY --from=build --chown=node:node /peakend/node_modules ./node_modules

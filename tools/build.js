@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+
+// What the build needs may lack in an older Node.js, too. dist/apps/composition/node.check.js says the same where no build is.
+const least = JSON.parse(readFileSync('package.json', 'utf8')).engines.node.slice('>='.length);
+const [major, minor] = process.versions.node.split('.').map(Number);
+const [leastMajor, leastMinor] = least.split('.').map(Number);
+if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
+  console.error(`peakend needs Node.js ${least} or newer, this is ${process.versions.node}.`);
+  process.exit(1);
+}
 
 // `npm start` builds if a source is newer than the last build, so that nobody has to remember to.
 const STAMP = 'dist/.built';

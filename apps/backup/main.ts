@@ -1,4 +1,6 @@
-import { runOnFile } from '#apps/composition/command.js';
-import { backUp } from './backup.js';
+import '#apps/composition/node.check.js';
+
+const { runOnFile } = await import('#apps/composition/command.js');
+const { backUp } = await import('./backup.js');
 
 await runOnFile('npm run backup -- <file>', backUp);

@@ -1,4 +1,6 @@
-import { runProcess } from '#apps/composition/process.js';
-import { insights } from './insights.app.js';
+import '#apps/composition/node.check.js';
+
+const { runProcess } = await import('#apps/composition/process.js');
+const { insights } = await import('./insights.app.js');
 
 await runProcess(insights);

@@ -1,4 +1,6 @@
-import { runProcess } from '#apps/composition/process.js';
-import { intake } from './intake.app.js';
+import '#apps/composition/node.check.js';
+
+const { runProcess } = await import('#apps/composition/process.js');
+const { intake } = await import('./intake.app.js');
 
 await runProcess(intake);

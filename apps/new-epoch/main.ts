@@ -1,4 +1,6 @@
-import { runAlone } from '#apps/composition/command.js';
-import { giveNewEpoch } from './new-epoch.js';
+import '#apps/composition/node.check.js';
+
+const { runAlone } = await import('#apps/composition/command.js');
+const { giveNewEpoch } = await import('./new-epoch.js');
 
 await runAlone('npm run new-epoch', giveNewEpoch);

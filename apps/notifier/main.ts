@@ -1,4 +1,6 @@
-import { runProcess } from '#apps/composition/process.js';
-import { notifier } from './notifier.app.js';
+import '#apps/composition/node.check.js';
+
+const { runProcess } = await import('#apps/composition/process.js');
+const { notifier } = await import('./notifier.app.js');
 
 await runProcess(notifier);

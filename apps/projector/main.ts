@@ -1,4 +1,6 @@
-import { runProcess } from '#apps/composition/process.js';
-import { projector } from './projector.app.js';
+import '#apps/composition/node.check.js';
+
+const { runProcess } = await import('#apps/composition/process.js');
+const { projector } = await import('./projector.app.js');
 
 await runProcess(projector);

@@ -1,4 +1,6 @@
-import { runProcess } from '#apps/composition/process.js';
-import { relay } from './relay.app.js';
+import '#apps/composition/node.check.js';
+
+const { runProcess } = await import('#apps/composition/process.js');
+const { relay } = await import('./relay.app.js');
 
 await runProcess(relay);

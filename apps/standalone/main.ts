@@ -1,5 +1,7 @@
-import { runProcess } from '#apps/composition/process.js';
-import { standalone } from './standalone.app.js';
+import '#apps/composition/node.check.js';
+
+const { runProcess } = await import('#apps/composition/process.js');
+const { standalone } = await import('./standalone.app.js');
 
 if (process.argv.includes('--demo')) {
   await runProcess(standalone, {

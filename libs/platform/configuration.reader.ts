@@ -2,6 +2,17 @@ import { validateSync } from 'class-validator';
 import { Configuration } from './configuration.js';
 import { type VariableInfo, variablesOf } from './configuration.variable.js';
 
+/**
+ * What Kubernetes tells a container of each Service in its namespace. Of a Service `peakend` that is PEAKEND_SERVICE_HOST,
+ * PEAKEND_PORT_3000_TCP and others, and PEAKEND_PORT=tcp://10.0.0.1:3000, which looks like a setting.
+ */
+const OF_A_SERVICE = /^PEAKEND_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
+const SERVICE_URL = /^(tcp|udp|sctp):\/\/\S+:\d+$/;
+
+function saysAService(name: string, text: string): boolean {
+  return OF_A_SERVICE.test(name) || (/^PEAKEND_(\w+_)?PORT$/.test(name) && SERVICE_URL.test(text));
+}
+
 /** What is wrong with the environment, one problem a line. Names the variables; values of secrets never appear. */
 export class BadConfiguration extends Error {
   constructor(readonly problems: readonly string[]) {
@@ -20,7 +31,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
   const problems: string[] = [];
   for (const name of Object.keys(environment)) {
     const text = environment[name];
-    if (!name.startsWith('PEAKEND_') || text === undefined) continue;
+    if (!name.startsWith('PEAKEND_') || text === undefined || saysAService(name, text)) continue;
     const variable = variables.find((candidate) => candidate.name === name);
     if (!variable)
       problems.push(`${name} is not a setting of peakend. Known: ${variables.map((known) => known.name).join(', ')}.`);

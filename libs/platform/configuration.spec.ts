@@ -94,6 +94,25 @@ test.each([
   expect(problems.map((problem) => problem.split(' ', 1)[0])).toEqual([name]);
 });
 
+test('ignores what Kubernetes tells of Services, whatever they are called', () => {
+  const services = {
+    PEAKEND_SERVICE_HOST: '10.96.0.7',
+    PEAKEND_SERVICE_PORT: '3000',
+    PEAKEND_SERVICE_PORT_HTTP: '3000',
+    PEAKEND_PORT: 'tcp://10.96.0.7:3000',
+    PEAKEND_PORT_3000_TCP: 'tcp://10.96.0.7:3000',
+    PEAKEND_PORT_3000_TCP_PROTO: 'tcp',
+    PEAKEND_PORT_3000_TCP_PORT: '3000',
+    PEAKEND_PORT_3000_TCP_ADDR: '10.96.0.7',
+    PEAKEND_INTAKE_SERVICE_HOST: 'fd00::7',
+    PEAKEND_INTAKE_PORT: 'tcp://[fd00::7]:3000',
+    PEAKEND_INTAKE_PORT_53_UDP_ADDR: 'fd00::7',
+  };
+  expect(readConfiguration(services)).toEqual(readConfiguration({}));
+  for (const name of Object.keys(services).filter((each) => /(?<!SERVICE)_PORT$/.test(each) && !/TCP/.test(each)))
+    expect(problemsOf({ ...services, [name]: 'tcp' })).toEqual([expect.stringMatching(`^${name} `)]);
+});
+
 test('reports all problems at once', () => {
   expect(problemsOf({ PEAKEND_PROT: '1', PEAKEND_PORT: 'x', PEAKEND_BUS: 'x' })).toHaveLength(3);
 });

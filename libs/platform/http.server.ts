@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { type Problem, PROBLEM_MEDIA_TYPE, problem, serverProblem } from './problem.js';
 import { sendProblem } from './problem.filter.js';
+import { securityHeaders } from './security.headers.js';
 
 /** How much of the server one client can take up. Times in milliseconds. */
 export interface HttpLimits {
@@ -47,8 +48,11 @@ export function httpAdapter(limits: HttpLimits = LIMITS): FastifyAdapter {
     requestIdHeader: false,
     genReqId: ({ headers }: IncomingMessage) => requestId(headers['x-request-id']),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(reply, serverProblem(error) ?? problem(400, 'MALFORMED_REQUEST', 'The request cannot be read.')),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(
+        reply.headers(securityHeaders(request.url)),
+        serverProblem(error) ?? problem(400, 'MALFORMED_REQUEST', 'The request cannot be read.'),
+      ),
     clientErrorHandler: refuseConnection,
   };
   const adapter = new FastifyAdapter(options as ConstructorParameters<typeof FastifyAdapter>[0]) as FastifyAdapter;
@@ -61,6 +65,7 @@ export function httpAdapter(limits: HttpLimits = LIMITS): FastifyAdapter {
     refuseOn(socket, problem(417, 'UNKNOWN_EXPECTATION', 'The only supported expectation is 100-continue.')),
   );
   server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(securityHeaders(request.url));
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
       sendProblem(reply, problem(400, 'MALFORMED_REQUEST', 'An HTTP/1.1 request needs a Host header.'));
     // No name contains it, and PostgreSQL would fail on a query with it.

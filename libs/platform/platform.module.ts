@@ -14,6 +14,7 @@ import { Keys } from './auth/keys.js';
 import { Tenants } from './auth/tenants.js';
 import { Configuration } from './configuration.js';
 import { InputPipe } from './input/input.pipe.js';
+import { FrontController } from './operations/front.controller.js';
 import { HealthController } from './operations/health.controller.js';
 import { Metrics } from './operations/metrics.js';
 import { MetricsController } from './operations/metrics.controller.js';
@@ -63,7 +64,7 @@ export class PlatformModule {
     ];
     return {
       module: PlatformModule,
-      controllers: [HealthController, MetricsController],
+      controllers: [FrontController, HealthController, MetricsController],
       providers: [...shared, { provide: APP_GUARD, useClass: AccessGuard }, { provide: APP_PIPE, useClass: InputPipe }],
       exports: shared.map(({ provide }) => provide),
     };

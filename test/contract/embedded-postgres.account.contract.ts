@@ -79,6 +79,26 @@ describe('whoever starts it', () => {
   });
 });
 
+/** No system gives this id to anybody: containers are started with such ids. */
+const unnamed = ['/usr/bin/unshare', '--user', '--map-user=1654321', '--map-group=1654321'];
+
+describe('as a user id that has no name', () => {
+  (namespaces ? it : it.skip)('runs in the name of a user who has one', async () => {
+    const owner = await startTwice(join(home, 'unnamed', 'postgres'), { prefix: unnamed });
+    expect(ours(owner.warnings)).toEqual([]);
+  });
+
+  (namespaces ? it : it.skip)('is refused where user namespaces are not allowed, and says why', async () => {
+    const env = withoutNamespaces(home);
+    const { said } = await startOwner(join(home, 'nameless', 'postgres'), { prefix: unnamed, env });
+    expect(said).toEqual({
+      refused: 'NO_ACCOUNT',
+      message:
+        'PostgreSQL wants to know the name of user 1654321, who has none in /etc/passwd. Start as a user who has one, or set PEAKEND_DATABASE_URL.',
+    });
+  });
+});
+
 describe('where user namespaces are not allowed', () => {
   const env = withoutNamespaces(home);
 

@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { postgresProcessesOn, startTimeOf } from '#libs/adapters/embedded-postgres/process.table.js';
 import { DatabaseUnavailable } from '#libs/eventing/database.js';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { copyDirectory } from '#test/support/directory.copy.js';
 import { endOwners, startOwner } from '#test/support/embedded-postgres.js';
 import { eventually } from '#test/support/eventually.js';
 
@@ -23,7 +24,7 @@ const databases: PostgresDatabase[] = [];
 /** A directory with a stopped cluster: making a new one takes a second each time. */
 function directory(): string {
   const copy = join(home, `d${++directories}`);
-  cpSync(made, copy, { recursive: true });
+  copyDirectory(made, copy);
   return copy;
 }
 
@@ -287,7 +288,7 @@ describe('an embedded PostgreSQL', () => {
 
   it('starts over after a first start was cut off', async () => {
     const path = join(home, 'cut-off');
-    cpSync(dataOf(made), join(path, 'data.new'), { recursive: true });
+    copyDirectory(dataOf(made), join(path, 'data.new'));
     rmSync(join(path, 'data.new', 'global'), { recursive: true });
     writeFileSync(join(path, 'password'), 'of the first start');
     const { connection } = await start(path);

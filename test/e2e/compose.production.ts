@@ -60,6 +60,12 @@ describe('docker-compose.yml', () => {
     expect(on('stores').sort()).toEqual(['eventstore', 'kafka', 'postgres', ...APPS].sort());
   });
 
+  it.each([FILE, 'docker-compose.standalone.yml'])('limits the log of each container: %s', (file) => {
+    const limits = { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '5' } };
+    for (const [name, { logging }] of Object.entries(composeFile(file, SECRETS).services))
+      expect([name, logging]).toEqual([name, limits]);
+  });
+
   it('is not the only one: a single process on PostgreSQL has a file, too', () => {
     const { peakend } = composeFile('docker-compose.standalone.yml', SECRETS).services;
     expect(readConfiguration(peakend?.environment ?? {}).eventStore).toBe('postgres');

@@ -15,6 +15,7 @@ export interface Service {
   readonly volumes?: readonly string[];
   readonly networks?: Readonly<Record<string, unknown>>;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly logging?: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
   readonly healthcheck?: { readonly test: readonly string[] };
 }
 

@@ -1,8 +1,9 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { migrations } from '#apps/composition/migrations.js';
 import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { migrate } from '#libs/adapters/postgres/migrations.js';
+import { copyDirectory } from './directory.copy.js';
 
 /** The memory to which the settings of a test's PostgreSQL are scaled. */
 export const MEMORY = 1024 ** 3;
@@ -16,7 +17,7 @@ const KEPT = join(MODULES, '.cache', `test-postgres-${version}-${process.getuid?
 
 /** Creates a cluster with an empty database, as the product finds it at its second start. */
 export async function newCluster(directory: string): Promise<void> {
-  if (existsSync(KEPT)) return cpSync(KEPT, directory, { recursive: true });
+  if (existsSync(KEPT)) return copyDirectory(KEPT, directory);
   const embedded = await startEmbeddedPostgres({ directory, memory: MEMORY });
   await embedded.stop();
   keep(directory);
@@ -37,7 +38,7 @@ function keep(directory: string): void {
   const copy = `${KEPT}.${process.pid}`;
   try {
     mkdirSync(dirname(copy), { recursive: true });
-    cpSync(directory, copy, { recursive: true });
+    copyDirectory(directory, copy);
     renameSync(copy, KEPT);
   } catch {
     // Another run was faster, or this user may not write here: the next run creates its own.

@@ -1,7 +1,7 @@
-import { cpSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { copyDirectory } from './directory.copy.js';
 import { type ProductBuild, productIn } from './product.build.js';
 
 /** Passed on by test/support/global.setup.mjs. */
@@ -36,5 +36,5 @@ export async function sharedBuild(): Promise<ProductBuild> {
 export async function placeCluster(dataDir: string): Promise<void> {
   const { directory, socket } = await askRun<{ directory: string }>('cluster');
   socket.destroy();
-  cpSync(directory, join(dataDir, 'postgres'), { recursive: true });
+  copyDirectory(directory, join(dataDir, 'postgres'));
 }

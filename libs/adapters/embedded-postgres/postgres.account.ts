@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { binariesIn, type PostgresBinaries } from './postgres.binaries.js';
@@ -23,9 +24,10 @@ const runs = (command: readonly string[]) =>
   spawnSync(command[0] as string, command.slice(1), { stdio: 'ignore' }).status === 0;
 
 /**
- * As a plain user: nothing to do. As root: in a user namespace where root's files belong to user 1000. If namespaces
- * are not allowed: as the account `peakend`, with what that account cannot reach in /var/lib/peakend.
- * @throws Refusal CANNOT_DROP_ROOT if neither works.
+ * As a plain user: nothing to do. As root, or as a user who has no name: in a user namespace where its files belong to a
+ * user who has one. If namespaces are not allowed, root runs it as the account `peakend`, with what that account cannot
+ * reach in /var/lib/peakend.
+ * @throws Refusal CANNOT_DROP_ROOT, NO_ACCOUNT if nothing of this works.
  */
 export function placePostgres(
   binaries: PostgresBinaries,
@@ -34,10 +36,36 @@ export function placePostgres(
   root = process.getuid?.() === 0,
 ): Placement {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  if (!root) return { prefix: [], binaries, directory, own: () => {} };
-  const namespace = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
-  if (runs([...namespace, 'true'])) return { prefix: namespace, binaries, directory, own: () => {} };
-  return placeWithAccount(binaries, directory, log);
+  const plain = { prefix: [], binaries, directory, own: () => {} };
+  if (!root && hasName()) return plain;
+  const user = namedUser();
+  const namespace = ['unshare', '--user', `--map-user=${user}`, `--map-group=${user}`];
+  if (user !== undefined && runs([...namespace, 'true'])) return { ...plain, prefix: namespace };
+  if (root) return placeWithAccount(binaries, directory, log);
+  // Only initdb asks for the name.
+  if (existsSync(join(directory, 'data'))) return plain;
+  throw new Refusal(
+    'unavailable',
+    'NO_ACCOUNT',
+    `PostgreSQL wants to know the name of user ${process.getuid?.()}, who has none in /etc/passwd. Start as a user who has one, or set PEAKEND_DATABASE_URL.`,
+  );
+}
+
+/** Containers may run as a user id that /etc/passwd does not know. */
+function hasName(): boolean {
+  try {
+    userInfo();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A user other than root who has a name: 1000, if it has one. */
+function namedUser(): number | undefined {
+  const known = existsSync('/etc/passwd') ? readFileSync('/etc/passwd', 'utf8').split('\n') : [];
+  const users = known.map((line) => Number(line.split(':')[2])).filter((uid) => uid > 0);
+  return users.includes(1_000) ? 1_000 : users[0];
 }
 
 function placeWithAccount(binaries: PostgresBinaries, directory: string, log: (message: string) => void): Placement {

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfiguration } from '#libs/platform/configuration.reader.js';
+import { Metrics } from '#libs/platform/operations/metrics.js';
+
+interface Board {
+  readonly templating: { readonly list: readonly { readonly name: string; readonly query: unknown }[] };
+  readonly panels: readonly { readonly title: string; readonly targets: readonly { readonly expr: string }[] }[];
+}
+
+/** Every metric of the product: those that any process has, and those that the sources register. */
+function metricNames(): ReadonlySet<string> {
+  const names = new Metrics().registry.getMetricsAsArray().map(({ name }) => name);
+  for (const folder of ['apps', 'libs'])
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+      if (/(?<!\.spec)\.ts$/.test(file))
+        for (const [, name] of readFileSync(join(folder, file), 'utf8').matchAll(
+          /metrics\.(?:gauge|counter)\(\s*'(\w+)'/g,
+        ))
+          names.push(name as string);
+  return new Set(names);
+}
+
+/** The metrics that an expression of Prometheus reads: each has its labels behind it. */
+const readBy = (expression: string) =>
+  [...expression.matchAll(/\b([a-z][a-z0-9_]+)(?=\{|, job\))/g)].map(([, name]) =>
+    (name as string).replace(/_(bucket|count|sum)$/, ''),
+  );
+
+describe("Grafana's board", () => {
+  const board = JSON.parse(readFileSync('deploy/grafana.dashboard.json', 'utf8')) as Board;
+  const names = metricNames();
+
+  it.each(board.panels.map(({ title, targets }) => [title, targets] as const))(
+    'shows metrics that there are: %s',
+    (_title, targets) => {
+      for (const { expr } of targets) {
+        expect(readBy(expr)).toHaveLength(1);
+        expect([...names]).toEqual(expect.arrayContaining(readBy(expr)));
+      }
+    },
+  );
+
+  it('takes its list of jobs from one that there is', () => {
+    const job = board.templating.list.find(({ name }) => name === 'job');
+    expect(readBy(JSON.stringify(job?.query))).toEqual(['http_request_duration_seconds']);
+  });
+});
+
+describe("systemd's unit", () => {
+  const unit = readFileSync('deploy/peakend.service', 'utf8');
+  const all = (name: string) => [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value]) => value);
+
+  it('starts what npm start starts, with settings that there are', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+    expect(all('ExecStart')).toEqual([`/usr/bin/${scripts.start.split(' exec ')[1]}`]);
+    const environment = Object.fromEntries(all('Environment').map((each) => each?.split('=') as [string, string]));
+    expect(readConfiguration(environment).dataDir).toBe(`/var/lib/${all('StateDirectory')[0]}`);
+  });
+
+  it('gives a drain the time that it may take, and tells PostgreSQL nothing', () => {
+    expect(Number(all('TimeoutStopSec')[0])).toBeGreaterThan(25);
+    expect(all('KillMode')).toEqual(['mixed']);
+  });
+});
