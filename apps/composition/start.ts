@@ -59,7 +59,7 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     );
     await eraseAgain(erasures, eventStore, keyring);
 
-    const metrics = new Metrics();
+    const metrics = new Metrics((metric, error) => log.error({ metric, err: error }, 'a metric cannot be read'));
     showPool(metrics, database);
     const readiness = new Readiness();
     readiness.add('database', () => database.query('select 1'));

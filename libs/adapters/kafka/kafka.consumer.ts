@@ -7,6 +7,8 @@ import { StallWatch, type Watched } from './kafka.stall-watch.js';
 
 const CONCURRENT_PARTITIONS = 8;
 const LEAVING_MS = 10_000;
+/** So often within its patience a member looks whether its partitions move. */
+const LOOKS = 4;
 
 export interface GroupSettings {
   readonly topic: string;
@@ -116,18 +118,25 @@ export class GroupConsumer {
   /** Why the client must be replaced; undefined if the signal aborted. */
   async #untilItStands(signal: AbortSignal): Promise<string | undefined> {
     for (;;) {
-      await pause(this.settings.patience / 4, signal);
+      await pause(this.settings.patience / LOOKS, signal);
       if (signal.aborted) return undefined;
       const reason = await this.#look();
       if (reason !== undefined) return reason;
     }
   }
 
-  #look(): Promise<string | undefined> {
-    return this.#watch.look((partition) => {
+  async #look(): Promise<string | undefined> {
+    const concerns = (partition: number) => {
       const mine = this.#assigned === undefined || this.#assigned.includes(partition);
       return mine && !this.#busy.has(partition);
-    });
+    };
+    try {
+      return await this.#watch.look(concerns);
+    } catch (cause) {
+      const blind = new Error(`How far the group ${this.group} is cannot be seen`, { cause });
+      this.observer.failed(blind, this.settings.patience / LOOKS);
+      return undefined;
+    }
   }
 
   async #receive(payload: EachBatchPayload): Promise<void> {
