@@ -1,6 +1,8 @@
-import type { Kafka } from 'kafkajs';
+import type { ConsumerRunConfig, EachBatchPayload, Kafka } from 'kafkajs';
 import type { PartitionProgress } from '#libs/eventing/bus.js';
+import { Postponed } from '#libs/eventing/inbox.js';
 import { eventually } from '#test/support/eventually.js';
+import { leaksSeenDuring } from '#test/support/listener.leaks.js';
 import { GroupConsumer } from './kafka.consumer.js';
 
 type Emit = (event: string, payload: unknown) => void;
@@ -69,4 +71,38 @@ test('a member without partitions keeps its client, whatever stalls; one still w
     [0, []],
     [0, []],
   ]);
+});
+
+test('more partitions than ten may wait to be tried again, and Node sees no leak in it', async () => {
+  const partitions = Array.from({ length: 12 }, (_, partition) => partition);
+  const paused: number[] = [];
+  const client = clientThat(() => {});
+  const kafka = {
+    consumer: () => ({
+      ...client.consumer({ groupId: 'group' }),
+      run: async ({ eachBatch }: ConsumerRunConfig) => {
+        const batchOf = (partition: number) => ({
+          batch: { partition, messages: [], lastOffset: () => '0' },
+          heartbeat: async () => {},
+          pause: () => {
+            paused.push(partition);
+            return () => {};
+          },
+        });
+        await Promise.all(
+          partitions.map((partition) => eachBatch?.(batchOf(partition) as unknown as EachBatchPayload)),
+        );
+      },
+    }),
+  } as unknown as Kafka;
+  const leaks = await leaksSeenDuring(async () => {
+    const refusing = { commitEvery: 0, take: () => Promise.reject(new Postponed(60_000)) };
+    const reader = { ...refusing, progress: async () => [], missing: async () => undefined };
+    const settings = { topic: 'events', sessionTimeout: 6_000, patience: 60_000 };
+    const consumer = new GroupConsumer(kafka, 'group', settings, reader, { failed: () => {}, rebuilt: () => {} });
+    consumer.start();
+    await eventually('all of them wait', () => paused.length === partitions.length);
+    await consumer.stop();
+  });
+  expect(leaks).toBe(0);
 });

@@ -3,6 +3,7 @@ import { BackOff } from '#libs/eventing/back-off.js';
 import type { BusObserver } from '#libs/eventing/bus.js';
 import { Postponed } from '#libs/eventing/inbox.js';
 import { pause } from '#libs/eventing/pause.js';
+import { shared } from '#libs/eventing/shared.signal.js';
 import { StallWatch, type Watched } from './kafka.stall-watch.js';
 
 const CONCURRENT_PARTITIONS = 8;
@@ -52,6 +53,7 @@ export class GroupConsumer {
     private readonly observer: Pick<BusObserver, 'failed' | 'rebuilt'>,
   ) {
     this.#watch = new StallWatch(reader, settings.patience);
+    shared(this.#stopping.signal);
   }
 
   start(): void {
