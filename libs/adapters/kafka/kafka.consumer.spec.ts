@@ -20,8 +20,15 @@ function clientThat(run: (emit: Emit) => void): Kafka {
       disconnect: async () => {},
     };
   };
-  return { consumer } as unknown as Kafka;
+  return { consumer, admin: () => admin } as unknown as Kafka;
 }
+
+const admin = {
+  connect: async () => {},
+  fetchTopicMetadata: async () => ({ topics: [] }),
+  describeGroups: async () => ({ groups: [] }),
+  disconnect: async () => {},
+};
 
 /** A group member for a topic whose partition 1 has got nowhere. */
 function member(client: Kafka) {
@@ -78,6 +85,7 @@ test('more partitions than ten may wait to be tried again, and Node sees no leak
   const paused: number[] = [];
   const client = clientThat(() => {});
   const kafka = {
+    ...client,
     consumer: () => ({
       ...client.consumer({ groupId: 'group' }),
       run: async ({ eachBatch }: ConsumerRunConfig) => {
@@ -96,7 +104,7 @@ test('more partitions than ten may wait to be tried again, and Node sees no leak
     }),
   } as unknown as Kafka;
   const leaks = await leaksSeenDuring(async () => {
-    const refusing = { commitEvery: 0, take: () => Promise.reject(new Postponed(60_000)) };
+    const refusing = { commitEvery: 0, take: () => Promise.reject(new Postponed('a test', 60_000)) };
     const reader = { ...refusing, progress: async () => [], missing: async () => undefined };
     const settings = { topic: 'events', sessionTimeout: 6_000, patience: 60_000 };
     const consumer = new GroupConsumer(kafka, 'group', settings, reader, { failed: () => {}, rebuilt: () => {} });
@@ -105,4 +113,25 @@ test('more partitions than ten may wait to be tried again, and Node sees no leak
     await consumer.stop();
   });
   expect(leaks).toBe(0);
+});
+
+test('a Kafka that is still making the coordinator of its first group has not failed', async () => {
+  const unknown = Object.assign(new Error('Failed to find group coordinator'), {
+    name: 'KafkaJSGroupCoordinatorNotFound',
+  });
+  let asked = 0;
+  const making = {
+    ...admin,
+    describeGroups: async () => {
+      asked++;
+      if (asked < 3) throw unknown;
+      return { groups: [] };
+    },
+  };
+  let joins = 0;
+  const client = clientThat(() => void joins++);
+  const { seen, stop } = member({ ...client, admin: () => making } as unknown as Kafka);
+  await eventually('it has joined', () => joins > 0);
+  await stop();
+  expect([asked, seen.failed]).toEqual([3, 0]);
 });

@@ -4,6 +4,7 @@ import type { BusObserver } from '#libs/eventing/bus.js';
 import { Postponed } from '#libs/eventing/inbox.js';
 import { pause } from '#libs/eventing/pause.js';
 import { shared } from '#libs/eventing/shared.signal.js';
+import { awaitCoordinator } from './kafka.client.js';
 import { StallWatch, type Watched } from './kafka.stall-watch.js';
 
 const CONCURRENT_PARTITIONS = 8;
@@ -107,6 +108,7 @@ export class GroupConsumer {
   }
 
   async #join(consumer: Consumer): Promise<void> {
+    await awaitCoordinator(this.kafka, this.settings.topic, this.group, this.#stopping.signal);
     await consumer.connect();
     await consumer.subscribe({ topic: this.settings.topic, fromBeginning: true });
     await consumer.run({
