@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { eventually } from '#test/support/eventually.js';
 import { useApp } from '#test/support/app.js';
 import { brokenRules, gaugesIn } from '#test/support/metric.rules.js';
@@ -7,7 +8,43 @@ const started = useApp();
 test('says that it is live and ready, without a key', async () => {
   expect((await started.app.request('GET', '/health/live')).body).toEqual({ status: 'live' });
   const ready = await started.app.request('GET', '/health/ready');
-  expect([ready.status, ready.body]).toEqual([200, { status: 'ready', checks: { database: 'up', eventStore: 'up' } }]);
+  expect([ready.status, ready.body]).toEqual([
+    200,
+    { status: 'ready', checks: { database: 'up', eventStore: 'up', dataDirectory: 'up' } },
+  ]);
+});
+
+test('is not ready while the store has no room, logs why, and is ready again with the next event it takes', async () => {
+  const { app } = started;
+  const key = await app.newKey(await app.newTenant(), 'publish');
+  const body = { customerId: 'c', touchpoint: 'visit', channel: 'web' };
+  const publish = async () => (await app.request('POST', '/v1/touchpoints', { key, body })).status;
+  const sql = new pg.Client(app.connection);
+  await sql.connect();
+  try {
+    await sql.query(`create function store.refuse() returns trigger language plpgsql as
+      $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`);
+    await sql.query(
+      'create trigger no_room before insert on store.events for each row execute function store.refuse()',
+    );
+    expect(await publish()).toBe(503);
+    const refused = await app.request('GET', '/health/ready');
+    const checks = { database: 'up', eventStore: 'down', dataDirectory: 'up' };
+    expect([refused.status, refused.body.checks]).toEqual([503, checks]);
+    const told = app.log
+      .filter(({ level, msg }) => level === 'error' && /^(not ready|request refused)/.test(String(msg)))
+      .map(({ msg, err }) => [msg, JSON.stringify(err)]);
+    const cause = expect.stringContaining('could not extend file: No space left on device');
+    expect(told).toEqual([
+      ['request refused: a store is not available', cause],
+      ['not ready', cause],
+    ]);
+    await sql.query('drop trigger no_room on store.events');
+    expect(await publish()).toBe(201);
+    expect((await app.request('GET', '/health/ready')).status).toBe(200);
+  } finally {
+    await sql.end();
+  }
 });
 
 describe('metrics', () => {
@@ -61,6 +98,7 @@ describe('metrics', () => {
       'peakend_projection_lag_events{projection="insights"}': '0',
       'peakend_projection_lag_seconds{projection="insights"}': '0',
       peakend_parked_customers: '0',
+      peakend_data_directory_free_bytes: expect.stringMatching(/^[1-9]\d*$/),
       'peakend_policy_position{policy="day-closed"}': head,
       'peakend_policy_lag_events{policy="day-closed"}': '0',
       'peakend_policy_lag_seconds{policy="day-closed"}': '0',
