@@ -1,5 +1,5 @@
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
-import type { Append, AppendOutcome, EventStore, FollowOptions } from './event-store.js';
+import type { Append, AppendOutcome, EventStore, FollowOptions, TenantShare } from './event-store.js';
 import { StoreUnavailable } from './event-store.js';
 
 /** For so long one refused append speaks for the next, in milliseconds: whoever is not ready is sent nothing to try. */
@@ -45,6 +45,10 @@ export class WatchedStore implements EventStore {
 
   read(after: Position, limit: number): Promise<readonly StoredEvent[]> {
     return this.store.read(after, limit);
+  }
+
+  shareOf(tenant: string, after: Position, upTo: Position): Promise<TenantShare> {
+    return this.store.shareOf(tenant, after, upTo);
   }
 
   readEvent(eventId: Uuid): Promise<StoredEvent | undefined> {
