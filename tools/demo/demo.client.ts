@@ -6,6 +6,11 @@ export interface NewKey {
   readonly key: string;
 }
 
+interface KeyPage {
+  readonly items: readonly { readonly keyId: string; readonly name: string | null }[];
+  readonly nextCursor: string | null;
+}
+
 /** Of one client; a server that asks for longer is obeyed. */
 const PAUSE_MS = 500;
 const ATTEMPTS = 60;
@@ -28,6 +33,26 @@ export class DemoClient {
   async createKey(tenant: string, scopes: readonly string[], name: string): Promise<NewKey> {
     const response = await this.call('POST', '/v1/admin/keys', this.adminKey, { tenant, scopes, name });
     return (await expectOk(response)) as unknown as NewKey;
+  }
+
+  /** Whether the server takes a key for what it is needed for. */
+  async takes(key: string): Promise<boolean> {
+    const response = await this.call('POST', '/v1/events', key, [], 'application/cloudevents-batch+json');
+    await response.body?.cancel();
+    return response.status !== 401;
+  }
+
+  /** Takes away the keys of these names that the tenant had so far. */
+  async revokeKeys(tenant: string, names: readonly string[]): Promise<void> {
+    const path = (cursor: string | null) =>
+      `/v1/admin/keys?tenant=${tenant}&limit=200${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+    for (let cursor: string | null = null; ; ) {
+      const page = (await expectOk(await this.call('GET', path(cursor), this.adminKey))) as unknown as KeyPage;
+      const old = page.items.filter(({ name }) => name !== null && names.includes(name));
+      await Promise.all(old.map(({ keyId }) => this.call('DELETE', `/v1/admin/keys/${keyId}`, this.adminKey)));
+      cursor = page.nextCursor;
+      if (cursor === null) return;
+    }
   }
 
   /** Sends a batch until it is taken; repeats are harmless. */
