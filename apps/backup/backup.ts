@@ -1,7 +1,7 @@
-import { createWriteStream, existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { runningPostgres } from '#libs/adapters/embedded-postgres/running-postgres.js';
@@ -10,6 +10,7 @@ import type { PostgresAddress } from '#libs/adapters/postgres/postgres.database.
 import { systemClock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
+import { fileFault } from '#libs/platform/file.fault.js';
 
 /** Backs the embedded PostgreSQL up into a new file, whether an instance runs on it or not. Answers what to tell. */
 export async function backUp({ dataDir, databaseUrl }: Configuration, path: string): Promise<string> {
@@ -38,24 +39,26 @@ export async function backUp({ dataDir, databaseUrl }: Configuration, path: stri
 /** The file has its name once it is whole and on disk. */
 async function writeFile(address: PostgresAddress, path: string): Promise<void> {
   const partial = `${path}.partial`;
-  const to = createWriteStream(partial, { mode: 0o600, flags: 'w' });
-  const gzip = createGzip();
-  gzip.pipe(to);
-  const written = finished(to);
-  written.catch((error: Error) => gzip.destroy(error));
   try {
+    const file = await open(partial, 'w', 0o600);
+    const gzip = createGzip();
+    const written = pipeline(gzip, file.createWriteStream({ flush: true }));
+    // What goes wrong with the file is thrown where it is next written to.
+    written.catch((error: Error) => gzip.destroy(error));
     await writeBackup(address, systemClock.now(), gzip);
     gzip.end();
     await written;
-    await sync(partial);
     await rename(partial, path);
     await sync(dirname(path));
   } catch (error) {
-    gzip.destroy();
-    to.destroy();
     rmSync(partial, { force: true });
-    throw error;
+    throw explained(error, path);
   }
+}
+
+function explained(error: unknown, path: string): unknown {
+  const fault = fileFault(error, path);
+  return fault === undefined ? error : new Refusal('conflict', 'BAD_FILE', fault);
 }
 
 async function sync(path: string): Promise<void> {

@@ -51,6 +51,19 @@ test('reads each variable as what it is', () => {
   });
 });
 
+test('has other defaults for who asks for them, which the environment overrules', () => {
+  const defaults = { dataDir: '.elsewhere', logLevel: 'warn' } as const;
+  expect(readConfiguration({}, defaults)).toMatchObject(defaults);
+  expect(readConfiguration({ PEAKEND_DATA_DIR: 'here' }, defaults)).toMatchObject({
+    dataDir: 'here',
+    logLevel: 'warn',
+  });
+});
+
+test("passes over the importer's key", () => {
+  expect(problemsOf({ PEAKEND_KEY: 'pk_1' })).toEqual([]);
+});
+
 test('knows every variable that others rely on', () => {
   const kafka = ['BROKERS', 'TLS', 'SASL_MECHANISM', 'SASL_USERNAME', 'SASL_PASSWORD'].map((name) => `KAFKA_${name}`);
   const stores = ['DATABASE_URL', 'EVENT_STORE', 'EVENTSTOREDB_URL', 'BUS', ...kafka];

@@ -62,7 +62,7 @@ async function launch(dataDir: string, environment: Record<string, string> = {})
 
 async function refusal(dataDir: string, environment: Record<string, string>): Promise<string> {
   const { code, stdout, stderr } = await (await launch(dataDir, environment)).ended;
-  expect([code, stdout]).toEqual([1, '']);
+  expect([code, stdout]).toEqual([2, '']);
   expect(stderr).not.toMatch(/^\s+at /m);
   return stderr.trim();
 }
