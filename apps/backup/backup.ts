@@ -1,6 +1,7 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
@@ -41,19 +42,30 @@ async function writeFile(address: PostgresAddress, path: string): Promise<void> 
   const partial = `${path}.partial`;
   try {
     const file = await open(partial, 'w', 0o600);
-    const gzip = createGzip();
-    const written = pipeline(gzip, file.createWriteStream({ flush: true }));
-    // What goes wrong with the file is thrown where it is next written to.
-    written.catch((error: Error) => gzip.destroy(error));
-    await writeBackup(address, systemClock.now(), gzip);
-    gzip.end();
-    await written;
+    await writeTo(file.createWriteStream({ flush: true }), address);
     await rename(partial, path);
     await sync(dirname(path));
   } catch (error) {
-    rmSync(partial, { force: true });
+    await rm(partial, { force: true }).catch(() => undefined);
     throw explained(error, path);
   }
+}
+
+async function writeTo(file: Writable, address: PostgresAddress): Promise<void> {
+  const gzip = createGzip();
+  const written = pipeline(gzip, file);
+  // It is asked once the backup has been written, or could not be.
+  written.catch(() => undefined);
+  try {
+    await writeBackup(address, systemClock.now(), gzip);
+    gzip.end();
+  } catch (error) {
+    // What destroyed it says why; what was written afterwards says only that it was destroyed.
+    if (gzip.destroyed) await written;
+    gzip.destroy();
+    throw error;
+  }
+  await written;
 }
 
 function explained(error: unknown, path: string): unknown {

@@ -33,7 +33,7 @@ test('reads each variable as what it is', () => {
     PEAKEND_PORT: '8080',
     PEAKEND_HOST: '::1',
     PEAKEND_DATA_DIR: '/var/lib/peakend',
-    PEAKEND_ADMIN_KEY: 'a-key',
+    PEAKEND_ADMIN_KEY: 'a-key-that-has-32-characters-now',
     PEAKEND_DATABASE_URL: 'postgresql://user:word@db:5432/peakend',
     PEAKEND_KAFKA_BROKERS: 'a:9092,b:9092',
     PEAKEND_WEBHOOK_ALLOW_PRIVATE: 'true',
@@ -43,7 +43,7 @@ test('reads each variable as what it is', () => {
     port: 8080,
     host: '::1',
     dataDir: '/var/lib/peakend',
-    adminKey: 'a-key',
+    adminKey: 'a-key-that-has-32-characters-now',
     databaseUrl: 'postgresql://user:word@db:5432/peakend',
     kafkaBrokers: 'a:9092,b:9092',
     webhookAllowPrivate: true,
@@ -101,7 +101,8 @@ test.each([
   [{ PEAKEND_KAFKA_TLS: 'yes' }, 'PEAKEND_KAFKA_TLS'],
   [{ PEAKEND_KAFKA_BROKERS: 'a' }, 'PEAKEND_KAFKA_BROKERS'],
   [{ PEAKEND_LOG_LEVEL: 'loud' }, 'PEAKEND_LOG_LEVEL'],
-  [{ PEAKEND_ADMIN_KEY: 'a:b' }, 'PEAKEND_ADMIN_KEY'],
+  [{ PEAKEND_ADMIN_KEY: 'a:key:that:has:more:than:32:characters' }, 'PEAKEND_ADMIN_KEY'],
+  [{ PEAKEND_ADMIN_KEY: 'x'.repeat(31) }, 'PEAKEND_ADMIN_KEY'],
 ])('refuses %j by name', (environment, name) => {
   const problems = problemsOf(environment as Record<string, string>);
   expect(problems.map((problem) => problem.split(' ', 1)[0])).toEqual([name]);

@@ -8,7 +8,7 @@ import { placeCluster } from '#test/support/run.client.js';
 
 import.meta.jest.setTimeout(600_000);
 
-const ADMIN_KEY = 'process-admin-key';
+const ADMIN_KEY = 'process-admin-key-of-32-characters';
 const product = useBuild();
 let root: string;
 const children = new Set<ChildProcess>();
