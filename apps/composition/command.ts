@@ -18,7 +18,7 @@ export function runCommand(
   });
 }
 
-/** The same without an argument. */
+/** The same, without an argument. */
 export function runAlone(usage: string, work: (configuration: Configuration) => Promise<string>): Promise<void> {
   return run((configuration, given) => {
     if (given.length > 0) throw new Refusal('invalid', 'USAGE', usage);
@@ -26,7 +26,7 @@ export function runAlone(usage: string, work: (configuration: Configuration) => 
   });
 }
 
-/** The same with the path of a file, from where it was called. */
+/** The same, with the path of a file, relative to where the command was called. */
 export function runOnFile(
   usage: string,
   work: (configuration: Configuration, file: string) => Promise<string>,
@@ -34,7 +34,7 @@ export function runOnFile(
   return runCommand(usage, (configuration, file) => work(configuration, located(file)));
 }
 
-/** npm runs in the package's directory, whoever calls it from wherever. */
+/** npm changes into the package's directory, wherever it is called from. */
 export function located(path: string): string {
   return resolve(process.env.INIT_CWD ?? '.', path);
 }

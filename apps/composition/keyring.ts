@@ -17,7 +17,7 @@ export async function openKeyring(masterKey: string, database: Database): Promis
   }
 }
 
-/** The customers' keys, and the rejected events that they sealed. */
+/** The customers' keys, and the rejected events sealed with them. */
 export const sealedContent: SealedContent = {
   async erase(sql, tenant, keys) {
     if (keys.length === 0) return;

@@ -7,7 +7,7 @@ import type { App } from './app.js';
 import { refusalText } from './refusal.text.js';
 import type { Running } from './start.js';
 
-/** It is promised to be gone after 25 s. What was acknowledged is durable before that, so leaving then loses nothing. */
+/** A stop is promised to end within 25 s. What was acknowledged is already durable, so exiting then loses nothing. */
 const STOP_MS = 23_000;
 /** The exit code of a start that was refused: trying again changes nothing. A crash, after which it might, has 1. */
 const REFUSED = 2;
@@ -54,7 +54,7 @@ async function run(app: App, { defaults, work }: ProcessOptions): Promise<never>
   await signalled;
   log.info('stopping');
   setTimeout(() => process.exit(0), STOP_MS).unref();
-  await running.stop().catch((error: unknown) => log.error({ err: error }, 'not stopped cleanly'));
+  await running.stop().catch((error: unknown) => log.error({ err: error }, 'did not stop cleanly'));
   log.info('stopped');
   destination.flushSync();
   process.exit(0);

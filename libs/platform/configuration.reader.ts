@@ -38,7 +38,7 @@ export function readConfiguration(
   for (const error of validateSync(configuration)) {
     const variable = variables.find((candidate) => candidate.property === error.property);
     if (!variable || said.has(variable.name)) continue;
-    // Decorators run from the last to the first, and so do their messages: the first rule's is the last.
+    // Decorators run from last to first, so the first rule's message comes last.
     const given = variable.kind === 'secret' ? '' : ` (it is ${JSON.stringify(environment[variable.name])})`;
     problems.push(`${variable.name} ${Object.values(error.constraints ?? {}).at(-1)}${given}.`);
   }

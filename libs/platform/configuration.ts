@@ -10,7 +10,7 @@ const OLD_KEY = /^[\x21-\x39\x3b-\x7e]{1,200}$/;
 const NO_KEY = 'must be 32 to 200 visible ASCII characters without a colon: openssl rand -hex 32 makes some';
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 
-/** Everything that can be set from outside, its default and its bounds: the only place that knows a PEAKEND_* name. */
+/** All settings with their defaults and bounds: the only place that knows a PEAKEND_* name. */
 export class Configuration {
   @Variable('PEAKEND_PORT', 'number', 'Port to listen on; `0` takes a free one.')
   @IsInt({ message: 'must be a whole number' })

@@ -22,7 +22,7 @@ import { Readiness } from './operations/readiness.js';
 import { PROJECTION_PROGRESS } from './querying/querying.tokens.js';
 import { CLOCK, DATABASE, EVENT_STORE, INBOX, KEYRING, LOG } from './tokens.js';
 
-/** What an app chooses, and every module then injects by its token. */
+/** The parts that an app chooses, and that every module can then inject by token. */
 export interface PlatformParts {
   readonly configuration: Configuration;
   readonly adminKey: string;
@@ -30,7 +30,7 @@ export interface PlatformParts {
   readonly database: Database;
   readonly eventStore: EventStore;
   readonly keyring: Keyring;
-  /** Where channels may leave events instead of sending them over HTTP; null: nowhere. */
+  /** Where channels may leave events instead of sending them over HTTP; null: they cannot. */
   readonly inbox: Inbox | null;
   readonly progress: ProjectionProgress;
   readonly log: Logger;

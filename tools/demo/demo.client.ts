@@ -22,7 +22,7 @@ export class DemoClient {
     private readonly adminKey: string,
   ) {}
 
-  /** Answers false where there is one of that name already. */
+  /** Returns false if there is already a tenant with that name. */
   async createTenant(tenant: { name: string; timeZone: string }): Promise<boolean> {
     const response = await this.call('POST', '/v1/admin/tenants', this.adminKey, tenant);
     if (response.status === 409) return false;
@@ -69,7 +69,7 @@ export class DemoClient {
     }
   }
 
-  /** Events that queries do not show yet. */
+  /** Number of events that queries do not show yet. */
   async lag(key: string): Promise<number> {
     const status = (await expectOk(await this.call('GET', '/v1/status', key))) as {
       projections: readonly { lagEvents: number }[];

@@ -15,7 +15,7 @@ export interface DemoServer {
 }
 
 export interface DemoOutput {
-  /** What people are told. */
+  /** Prints what is meant for people. */
   readonly stdout: { write(text: string): unknown };
   readonly stderr: BarStream;
 }
@@ -32,12 +32,12 @@ const SEED = 'peakend demo';
 const BATCH = 2_000;
 const IN_FLIGHT = 2;
 const POLL_MS = 100;
-/** A server that is busy with other things is not waited for longer; the answers then fill up by and by. */
+/** How long to wait for a server that is busy with other things; after that, the answers fill up over time. */
 const PROJECTED_WITHIN_MS = 120_000;
 
 /**
- * Gives a running server its demo tenant, over HTTP like any channel, and says where to look. A tenant that is there
- * already stays as it is.
+ * Gives a running server its demo tenant, over HTTP like any channel, and says where to look. An existing tenant stays
+ * as it is.
  */
 export async function runDemo(server: DemoServer, now: () => number, { stdout, stderr }: DemoOutput): Promise<void> {
   const client = new DemoClient(server.url, server.adminKey);

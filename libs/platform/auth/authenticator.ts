@@ -6,7 +6,7 @@ import { pause } from '#libs/eventing/pause.js';
 import { hashOf, type Keys, type StoredKey } from './keys.js';
 import { WrongKeys } from './wrong.keys.js';
 
-/** Longer ones are nobody's key; hashing them would be work for nothing. */
+/** No key is longer than this, so hashing a longer one would be wasted work. */
 const MAX_CREDENTIALS = 1_024;
 
 /** So many keys that were right are told from those that are tried out. */
@@ -91,7 +91,7 @@ export class Authenticator {
   }
 }
 
-/** The key in an Authorization header; null: there is none, or not in a form that is known. */
+/** The key in an Authorization header; null: there is none, or not in a known form. */
 function keyOf(authorization: string | undefined): string | null {
   if (authorization === undefined || authorization.length > MAX_CREDENTIALS) return null;
   const space = authorization.indexOf(' ');

@@ -10,8 +10,8 @@ interface GaugeSeries {
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
 /**
- * The process's metrics, by Prometheus' names and base units. A registry per app, so that several can live in one
- * process. No label ever holds a tenant, a customer or a key: `/metrics` needs no key.
+ * The process's metrics, following Prometheus' conventions for names and units. Each app has its own registry, so that
+ * several can run in one process. No label ever holds a tenant, a customer or a key: `/metrics` needs no key.
  */
 export class Metrics {
   readonly registry = new Registry();

@@ -1,6 +1,6 @@
 export type Check = () => Promise<unknown>;
 
-/** What must work before requests make sense: each part adds the check of what it needs. */
+/** What must work before requests can be served: each part adds a check of what it needs. */
 export class Readiness {
   private readonly checks = new Map<string, Check>();
   private readonly down = new Set<string>();
@@ -19,12 +19,12 @@ export class Readiness {
     this.checks.set(name, check);
   }
 
-  /** From here on not ready, so that load balancers send no more. */
+  /** Not ready from now on, so that load balancers stop sending requests. */
   drain(): void {
     this.draining = true;
   }
 
-  /** The state of each part, all asked at once. */
+  /** The state of each part; all are checked at once. */
   async report(): Promise<{ ready: boolean; checks: Record<string, 'up' | 'down'> }> {
     const states = await Promise.all(
       [...this.checks].map(async ([name, check]) => {
