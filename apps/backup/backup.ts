@@ -1,7 +1,8 @@
-import { createWriteStream, existsSync, rmSync, statSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { finished } from 'node:stream/promises';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { runningPostgres } from '#libs/adapters/embedded-postgres/running-postgres.js';
@@ -10,6 +11,7 @@ import type { PostgresAddress } from '#libs/adapters/postgres/postgres.database.
 import { systemClock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
+import { fileFault } from '#libs/platform/file.fault.js';
 
 /** Backs up the embedded PostgreSQL into a new file, whether or not it is in use. Returns what to tell the operator. */
 export async function backUp({ dataDir, databaseUrl }: Configuration, path: string): Promise<string> {
@@ -38,24 +40,37 @@ export async function backUp({ dataDir, databaseUrl }: Configuration, path: stri
 /** Gives the file its name only once it is complete and on disk. */
 async function writeFile(address: PostgresAddress, path: string): Promise<void> {
   const partial = `${path}.partial`;
-  const to = createWriteStream(partial, { mode: 0o600, flags: 'w' });
-  const gzip = createGzip();
-  gzip.pipe(to);
-  const written = finished(to);
-  written.catch((error: Error) => gzip.destroy(error));
   try {
-    await writeBackup(address, systemClock.now(), gzip);
-    gzip.end();
-    await written;
-    await sync(partial);
+    const file = await open(partial, 'w', 0o600);
+    await writeTo(file.createWriteStream({ flush: true }), address);
     await rename(partial, path);
     await sync(dirname(path));
   } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw explained(error, path);
+  }
+}
+
+async function writeTo(file: Writable, address: PostgresAddress): Promise<void> {
+  const gzip = createGzip();
+  const written = pipeline(gzip, file);
+  // It is asked once the backup has been written, or could not be.
+  written.catch(() => undefined);
+  try {
+    await writeBackup(address, systemClock.now(), gzip);
+    gzip.end();
+  } catch (error) {
+    // What destroyed it says why; what was written afterwards says only that it was destroyed.
+    if (gzip.destroyed) await written;
     gzip.destroy();
-    to.destroy();
-    rmSync(partial, { force: true });
     throw error;
   }
+  await written;
+}
+
+function explained(error: unknown, path: string): unknown {
+  const fault = fileFault(error, path);
+  return fault === undefined ? error : new Refusal('conflict', 'BAD_FILE', fault);
 }
 
 async function sync(path: string): Promise<void> {

@@ -4,7 +4,10 @@ import type { Configuration } from '#libs/platform/configuration.js';
 import { readConfiguration } from '#libs/platform/configuration.reader.js';
 import { refusalText } from './refusal.text.js';
 
-/** Runs work on the only argument of the command line, and prints its result or why it was refused. */
+/** The exit code of a command that did not do what it was asked to. */
+const NOT_DONE = 2;
+
+/** Runs work on the one argument of the command line; what it answers is told, and what refuses it. */
 export function runCommand(
   usage: string,
   work: (configuration: Configuration, argument: string) => Promise<string>,
@@ -41,6 +44,6 @@ async function run(work: (configuration: Configuration, given: readonly string[]
     console.log(await work(readConfiguration(process.env), process.argv.slice(2)));
   } catch (error) {
     console.error(refusalText(error) ?? `It failed: ${(error as Error).message}`);
-    process.exitCode = 1;
+    process.exitCode = NOT_DONE;
   }
 }

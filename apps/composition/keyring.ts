@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto';
 import { destroyKeys } from '#libs/adapters/keyring/customer.keys.js';
 import { type Database, DatabaseUnavailable } from '#libs/eventing/database.js';
 import type { SealedContent } from '#libs/eventing/keyring.js';
 import { eraseRejects } from '#libs/facts/publishing/rejects.erasure.js';
+import { masterKeyOf } from '#libs/adapters/keyring/master.key.js';
 import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
-/** The customers' keys, wrapped with the SHA-256 of the master key (any text). @throws Refusal if that is wrong */
+/** The customers' keys. @throws Refusal if they were wrapped with another master key */
 export async function openKeyring(masterKey: string, database: Database): Promise<PostgresKeyring> {
   try {
-    return await PostgresKeyring.open(database, createHash('sha256').update(masterKey, 'utf8').digest());
+    return await PostgresKeyring.open(database, await masterKeyOf(masterKey, database));
   } catch (error) {
-    throw error instanceof DatabaseUnavailable
+    throw error instanceof DatabaseUnavailable || error instanceof Refusal
       ? error
       : new Refusal('conflict', 'WRONG_MASTER_KEY', (error as Error).message);
   }

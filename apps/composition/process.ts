@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
-import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { readConfiguration } from '#libs/platform/configuration.reader.js';
 import { createLog } from '#libs/platform/log.js';
@@ -10,11 +9,13 @@ import type { Running } from './start.js';
 
 /** A stop is promised to end within 25 s. What was acknowledged is already durable, so exiting then loses nothing. */
 const STOP_MS = 23_000;
+/** The exit code of a start that was refused: trying again changes nothing. A crash, after which it might, has 1. */
+const REFUSED = 2;
 
 export interface ProcessOptions {
-  /** Default log level, unless the environment sets another. */
-  readonly logLevel?: Configuration['logLevel'];
-  /** Runs once the app is ready, while it serves; it does not hold up a stop. */
+  /** Others than usual; the environment overrules them. */
+  readonly defaults?: Partial<Pick<Configuration, 'dataDir' | 'logLevel'>>;
+  /** What is done once it is ready, while it serves; it does not hold up a stop. */
   readonly work?: (running: Running, configuration: Configuration) => Promise<void>;
 }
 
@@ -22,16 +23,15 @@ export interface ProcessOptions {
 export async function runProcess(app: App, options: ProcessOptions = {}): Promise<void> {
   await run(app, options).catch((error: unknown) => {
     console.error(refusalText(error) ?? `peakend cannot start: ${(error as Error).message}`);
-    process.exit(1);
+    process.exit(REFUSED);
   });
 }
 
-async function run(app: App, { logLevel, work }: ProcessOptions): Promise<never> {
-  const configuration = readConfiguration(process.env);
-  // Logs go to stderr, messages for people to stdout, so that each can be read without the other.
+async function run(app: App, { defaults, work }: ProcessOptions): Promise<never> {
+  const configuration = readConfiguration(process.env, defaults);
+  // Logs go to stderr, what people are told to stdout: each can be read without the other.
   const destination = pino.destination({ fd: 2, sync: false });
-  const asked = process.env.PEAKEND_LOG_LEVEL !== undefined;
-  const log = createLog(asked ? configuration.logLevel : (logLevel ?? configuration.logLevel), destination);
+  const log = createLog(configuration.logLevel, destination);
   const crash = (error: unknown) => {
     log.fatal({ err: error }, 'unexpected error: stopping');
     destination.flushSync();
@@ -45,7 +45,7 @@ async function run(app: App, { logLevel, work }: ProcessOptions): Promise<never>
   // Reports a bad configuration before loading the rest.
   const { start } = await import('./start.js');
   const running = await start(app, configuration, log).catch((error: unknown) => {
-    if (error instanceof Refusal) throw error;
+    if (refusalText(error) !== undefined) throw error;
     return crash(error);
   });
   if (running.adminKeyPath !== null) console.log(`The admin key is in ${running.adminKeyPath}`);

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { type ErasureList, eraseAgain } from '#libs/facts/erasure/erasure.list.js';
 import { PolicyProgress } from '#libs/eventing/policy.progress.js';
+import { WatchedStore } from '#libs/eventing/watched.store.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
-import { Readiness } from '#libs/platform/operations/readiness.js';
 import type { PlatformParts } from '#libs/platform/platform.module.js';
 import { policies } from '#libs/policies/policies.js';
 import { refuseTakenPort } from './address.js';
@@ -15,6 +14,7 @@ import { Closing } from './closing.js';
 import { startDeciding } from './deciding.js';
 import { DrainingProgress } from './draining.progress.js';
 import { openErasureList } from './erasure.file.js';
+import { watchHealth } from './health.js';
 import { openInstallation } from './installation.js';
 import { type Carrying, openInbox, openKafka } from './kafka.js';
 import {
@@ -50,7 +50,9 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     const { adminKey, masterKey, directory } = openInstallation(app, configuration);
     // Not in parallel with the next step: while modules load nothing else runs, and connections could time out.
     const serveRoutes = await loadServing(app);
-    const { database, eventStore, keyring } = await openStorage(configuration, masterKey, directory, log, closing);
+    const storage = await openStorage(configuration, masterKey, directory, log, closing);
+    const { database, keyring } = storage;
+    const eventStore = new WatchedStore(storage.eventStore);
     await refuseHalfMoved(database);
     await bindLog(database, configuration, eventStore);
 
@@ -59,11 +61,8 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     );
     await eraseAgain(erasures, eventStore, keyring);
 
-    const metrics = new Metrics();
-    showPool(metrics, database);
-    const readiness = new Readiness();
-    readiness.add('database', () => database.query('select 1'));
-    readiness.add('eventStore', () => eventStore.head());
+    const metrics = new Metrics((metric, error) => log.warn({ metric, err: error }, 'a metric cannot be read'));
+    const readiness = watchHealth({ database, eventStore, directory, log, metrics });
 
     const working = { eventStore, database, clock, log, metrics };
     const carrying =
@@ -122,18 +121,4 @@ async function loadServing(app: App): Promise<(parts: PlatformParts, erasures: E
   const { serve } = await import('./serve.js');
   const module = await app.module();
   return (parts, erasures) => serve(module, parts, erasures);
-}
-
-function showPool(metrics: Metrics, database: PostgresDatabase): void {
-  metrics.gauge('peakend_database_connections_open', 'Open connections of the pool.', () => database.use().open);
-  metrics.gauge(
-    'peakend_database_connections_idle',
-    'Open connections of the pool that are idle.',
-    () => database.use().idle,
-  );
-  metrics.gauge(
-    'peakend_database_connections_waiting',
-    'Callers waiting for a connection.',
-    () => database.use().waiting,
-  );
 }

@@ -13,6 +13,7 @@ import { migrate } from '#libs/adapters/postgres/migrations.js';
 import { PostgresDatabase, type PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
+import { fileFault } from '#libs/platform/file.fault.js';
 
 /** Restores a backup into a data directory that has no database yet. Returns what to tell the operator. */
 export async function restore({ dataDir, databaseUrl, masterKey }: Configuration, file: string): Promise<string> {
@@ -61,9 +62,8 @@ function unpacked(file: string): Readable {
 function explained(error: unknown, file: string): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code.startsWith('Z_')) return damaged();
-  if (['ENOENT', 'EACCES', 'EISDIR'].includes(code))
-    return new Refusal('not-found', 'NO_SUCH_FILE', `${file} cannot be read (${code}).`);
-  return error;
+  const fault = fileFault(error, file);
+  return fault === undefined ? error : new Refusal('conflict', 'BAD_FILE', fault);
 }
 
 async function fill(directory: string, reader: BackupReader, master: string): Promise<void> {

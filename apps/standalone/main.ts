@@ -5,8 +5,8 @@ const { standalone } = await import('./standalone.app.js');
 
 if (process.argv.includes('--demo')) {
   await runProcess(standalone, {
-    // The demo's progress bar shares the terminal with the log.
-    logLevel: 'warn',
+    // Its progress bar shares the terminal with the log, and its inventions nothing with what is real.
+    defaults: { logLevel: 'warn', dataDir: '.peakend-demo' },
     work: async ({ url, adminKey }, { dataDir }) => {
       const { runDemo } = await import('#tools/demo/demo.run.js');
       await runDemo({ url, adminKey, dataDirectory: dataDir }, Date.now, process);

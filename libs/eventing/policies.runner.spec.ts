@@ -82,6 +82,7 @@ const appendingBy = (store: EventStore, append: EventStore['append']): EventStor
   check: (appends) => store.check(appends),
   head: () => store.head(),
   read: (after, limit) => store.read(after, limit),
+  shareOf: (tenant, after, upTo) => store.shareOf(tenant, after, upTo),
   readEvent: (eventId) => store.readEvent(eventId),
   readStream: (stream) => store.readStream(stream),
   follow: (after, options) => store.follow(after, options),

@@ -13,7 +13,10 @@ function saysAService(name: string, text: string): boolean {
   return OF_A_SERVICE.test(name) || (/^PEAKEND_(\w+_)?PORT$/.test(name) && SERVICE_URL.test(text));
 }
 
-/** What is wrong with the environment, one problem a line. Names the variables; values of secrets never appear. */
+/** Of `npm run import`: who exports it for the one must still be able to start the other. */
+const OF_TOOLS = new Set(['PEAKEND_KEY']);
+
+/** What is wrong with the environment, a line each. Names the variables; values of secrets never appear. */
 export class BadConfiguration extends Error {
   constructor(readonly problems: readonly string[]) {
     super(problems.join('\n'));
@@ -23,15 +26,19 @@ export class BadConfiguration extends Error {
 
 /**
  * The configuration that an environment describes.
+ * @param defaults others than usual
  * @throws BadConfiguration naming every unknown PEAKEND_* variable and every bad value.
  */
-export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
-  const configuration = new Configuration();
+export function readConfiguration(
+  environment: Readonly<Record<string, string | undefined>>,
+  defaults: Partial<Configuration> = {},
+): Configuration {
+  const configuration = Object.assign(new Configuration(), defaults);
   const variables = variablesOf(Configuration);
   const problems: string[] = [];
   for (const name of Object.keys(environment)) {
     const text = environment[name];
-    if (!name.startsWith('PEAKEND_') || text === undefined || saysAService(name, text)) continue;
+    if (!name.startsWith('PEAKEND_') || text === undefined || OF_TOOLS.has(name) || saysAService(name, text)) continue;
     const variable = variables.find((candidate) => candidate.name === name);
     if (!variable)
       problems.push(`${name} is not a setting of peakend. Known: ${variables.map((known) => known.name).join(', ')}.`);

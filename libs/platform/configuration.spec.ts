@@ -33,7 +33,7 @@ test('reads each variable as what it is', () => {
     PEAKEND_PORT: '8080',
     PEAKEND_HOST: '::1',
     PEAKEND_DATA_DIR: '/var/lib/peakend',
-    PEAKEND_ADMIN_KEY: 'a-key',
+    PEAKEND_ADMIN_KEY: 'a-key-that-has-32-characters-now',
     PEAKEND_DATABASE_URL: 'postgresql://user:word@db:5432/peakend',
     PEAKEND_KAFKA_BROKERS: 'a:9092,b:9092',
     PEAKEND_WEBHOOK_ALLOW_PRIVATE: 'true',
@@ -43,7 +43,7 @@ test('reads each variable as what it is', () => {
     port: 8080,
     host: '::1',
     dataDir: '/var/lib/peakend',
-    adminKey: 'a-key',
+    adminKey: 'a-key-that-has-32-characters-now',
     databaseUrl: 'postgresql://user:word@db:5432/peakend',
     kafkaBrokers: 'a:9092,b:9092',
     webhookAllowPrivate: true,
@@ -51,7 +51,20 @@ test('reads each variable as what it is', () => {
   });
 });
 
-test('knows every variable that deployments rely on', () => {
+test('has other defaults for who asks for them, which the environment overrules', () => {
+  const defaults = { dataDir: '.elsewhere', logLevel: 'warn' } as const;
+  expect(readConfiguration({}, defaults)).toMatchObject(defaults);
+  expect(readConfiguration({ PEAKEND_DATA_DIR: 'here' }, defaults)).toMatchObject({
+    dataDir: 'here',
+    logLevel: 'warn',
+  });
+});
+
+test("passes over the importer's key", () => {
+  expect(problemsOf({ PEAKEND_KEY: 'pk_1' })).toEqual([]);
+});
+
+test('knows every variable that others rely on', () => {
   const kafka = ['BROKERS', 'TLS', 'SASL_MECHANISM', 'SASL_USERNAME', 'SASL_PASSWORD'].map((name) => `KAFKA_${name}`);
   const stores = ['DATABASE_URL', 'EVENT_STORE', 'EVENTSTOREDB_URL', 'BUS', ...kafka];
   const names = [
@@ -88,7 +101,8 @@ test.each([
   [{ PEAKEND_KAFKA_TLS: 'yes' }, 'PEAKEND_KAFKA_TLS'],
   [{ PEAKEND_KAFKA_BROKERS: 'a' }, 'PEAKEND_KAFKA_BROKERS'],
   [{ PEAKEND_LOG_LEVEL: 'loud' }, 'PEAKEND_LOG_LEVEL'],
-  [{ PEAKEND_ADMIN_KEY: 'a:b' }, 'PEAKEND_ADMIN_KEY'],
+  [{ PEAKEND_ADMIN_KEY: 'a:key:that:has:more:than:32:characters' }, 'PEAKEND_ADMIN_KEY'],
+  [{ PEAKEND_ADMIN_KEY: 'x'.repeat(31) }, 'PEAKEND_ADMIN_KEY'],
 ])('refuses %j by name', (environment, name) => {
   const problems = problemsOf(environment as Record<string, string>);
   expect(problems.map((problem) => problem.split(' ', 1)[0])).toEqual([name]);

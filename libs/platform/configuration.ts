@@ -3,8 +3,11 @@ import { Variable } from './configuration.variable.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
-/** Visible ASCII without the colon, which ends the user name in Basic authentication. */
-const KEY = /^[\x21-\x39\x3b-\x7e]{1,200}$/;
+/** Visible ASCII without the colon, which ends the user name in Basic authentication; too many to be tried out. */
+const KEY = /^[\x21-\x39\x3b-\x7e]{32,200}$/;
+/** A database that was begun with a shorter one still opens; a new one does not begin with it (adapters/keyring). */
+const OLD_KEY = /^[\x21-\x39\x3b-\x7e]{1,200}$/;
+const NO_KEY = 'must be 32 to 200 visible ASCII characters without a colon: openssl rand -hex 32 makes some';
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 
 /** All settings with their defaults and bounds: the only place that knows a PEAKEND_* name. */
@@ -26,19 +29,19 @@ export class Configuration {
   @Variable(
     'PEAKEND_ADMIN_KEY',
     'secret',
-    'Makes tenants and their first keys. If unset, generated once: `admin.key` in the data directory.',
+    'Makes tenants and their first keys; at least 32 characters. Else generated once: `admin.key` in the data directory.',
   )
   @IsOptional()
-  @Matches(KEY, { message: 'must be 1 to 200 visible ASCII characters without a colon' })
+  @Matches(KEY, { message: NO_KEY })
   adminKey?: string;
 
   @Variable(
     'PEAKEND_MASTER_KEY',
     'secret',
-    "Wraps the customers' keys. If unset, generated once: `master.key` in the data directory.",
+    "Wraps the customers' keys; at least 32 characters. Else generated once: `master.key` in the data directory.",
   )
   @IsOptional()
-  @Matches(KEY, { message: 'must be 1 to 200 visible ASCII characters without a colon' })
+  @Matches(OLD_KEY, { message: NO_KEY })
   masterKey?: string;
 
   @Variable(

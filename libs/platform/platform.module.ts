@@ -12,6 +12,7 @@ import { AccessGuard } from './auth/access.guard.js';
 import { Authenticator } from './auth/authenticator.js';
 import { Keys } from './auth/keys.js';
 import { Tenants } from './auth/tenants.js';
+import { WrongKeys } from './auth/wrong.keys.js';
 import { Configuration } from './configuration.js';
 import { InputPipe } from './input/input.pipe.js';
 import { FrontController } from './operations/front.controller.js';
@@ -40,13 +41,27 @@ export interface PlatformParts {
 
 const random = { keyId: randomUUID, secret: () => randomBytes(32).toString('base64url') };
 
-/** What every process has: the parts it was given, health, metrics, and the rules that hold for every route. */
+/** Who tries keys out is in the log and in the metrics. */
+function watchedKeys({ log, metrics }: PlatformParts): WrongKeys {
+  const counter = metrics.counter(
+    'peakend_wrong_keys_total',
+    'Different keys that were unknown or revoked, over HTTP.',
+  );
+  return new WrongKeys(
+    () => counter.inc(),
+    ({ address, wrongKeys, delayMs }) =>
+      log.warn({ address, wrong_keys: wrongKeys, delay_ms: delayMs }, 'keys are being tried out: the next ones wait'),
+  );
+}
+
+/** What every process has: the parts that it was given, health, metrics and the rules that hold for every route. */
 @Global()
 @Module({})
 export class PlatformModule {
   static with(parts: PlatformParts): DynamicModule {
     const tenants = new Tenants(parts.database, parts.clock);
     const keys = new Keys(parts.database, parts.clock, random);
+    const wrongKeys = watchedKeys(parts);
     const shared = [
       { provide: Configuration, useValue: parts.configuration },
       { provide: CLOCK, useValue: parts.clock },
@@ -60,7 +75,7 @@ export class PlatformModule {
       { provide: Readiness, useValue: parts.readiness },
       { provide: Tenants, useValue: tenants },
       { provide: Keys, useValue: keys },
-      { provide: Authenticator, useValue: new Authenticator(parts.adminKey, keys, parts.clock) },
+      { provide: Authenticator, useValue: new Authenticator(parts.adminKey, keys, parts.clock, wrongKeys) },
     ];
     return {
       module: PlatformModule,

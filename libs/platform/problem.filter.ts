@@ -5,12 +5,19 @@ import { type Problem, PROBLEM_MEDIA_TYPE, problem, problemOf, serverProblem } f
 import { traceOf } from './request.trace.js';
 import type { RouteTable } from './route.table.js';
 
+/** While a store is away, the log tells it once in so many milliseconds, not to every caller: it may be the disk that is full. */
+const TELL_MS = 1_000;
+
 /** The one place where an error becomes an answer: RFC 9457, never a stack trace. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  private toldAt = Number.NEGATIVE_INFINITY;
+  private untold = 0;
+
   constructor(
     private readonly routes: RouteTable,
     private readonly log: Logger,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -25,7 +32,8 @@ export class ProblemFilter implements ExceptionFilter {
     const answer = error instanceof HttpException ? this.ofHttp(error, request) : problemOf(error);
     if (answer.unexpected)
       this.log.error({ ...traceOf(request), err: error, route: request.routeOptions?.url }, 'request failed');
-    // A half-sent answer can no longer become a problem; breaking it off is the only way to signal the failure.
+    if (answer.outage) this.tellOutage(error, request);
+    // A half-sent answer cannot become a problem any more; breaking it off is the only way to say so.
     if (reply.raw.headersSent) {
       reply.raw.destroy();
       return;
@@ -34,6 +42,17 @@ export class ProblemFilter implements ExceptionFilter {
     // pipe instead of the answer. Left open, the rest is read and dropped until the request times out.
     if (answer.status === 413) reply.removeHeader('connection');
     sendProblem(reply, answer);
+  }
+
+  private tellOutage(error: unknown, request: FastifyRequest): void {
+    if (this.now() - this.toldAt < TELL_MS) {
+      this.untold++;
+      return;
+    }
+    const line = { ...traceOf(request), err: error, route: request.routeOptions?.url, untold: this.untold };
+    this.log.error(line, 'request refused: a store is not available');
+    this.toldAt = this.now();
+    this.untold = 0;
   }
 
   private ofHttp(error: HttpException, request: FastifyRequest): Problem {

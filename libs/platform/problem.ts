@@ -10,6 +10,8 @@ export interface Problem {
   readonly body: ProblemDocument;
   /** Not explained by the client's input: it belongs in the log. */
   readonly unexpected: boolean;
+  /** A store does not answer or cannot write: the cause belongs in the log, once for all whom it meets. */
+  readonly outage: boolean;
 }
 
 export interface ProblemDocument {
@@ -61,7 +63,13 @@ export function problem(
 ): Problem {
   const title = STATUS_CODES[status] ?? 'Error';
   const type = `urn:peakend:problem:${code.toLowerCase().replaceAll('_', '-')}`;
-  return { status, headers: {}, body: { type, title, status, detail, code, ...members }, unexpected: false };
+  return {
+    status,
+    headers: {},
+    body: { type, title, status, detail, code, ...members },
+    unexpected: false,
+    outage: false,
+  };
 }
 
 /** The problem for a refusal of the server itself, by Fastify's or Node's error code; undefined if it is none. */
@@ -80,7 +88,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) return refusalProblem(error);
   if (isUnavailable(error)) {
     const detail = 'The store does not answer at the moment. Nothing is promised about this request: send it again.';
-    return retryable(problem(503, 'STORE_UNAVAILABLE', detail), 1);
+    return { ...retryable(problem(503, 'STORE_UNAVAILABLE', detail), 1), outage: true };
   }
   const refused = error instanceof Error ? serverProblem(error) : undefined;
   if (refused) return refused;

@@ -9,7 +9,7 @@ import { BenchClient } from './bench.client.js';
  */
 export type Parts = 'whole' | 'no-projector' | 'no-append' | 'eventstoredb' | 'bare';
 
-export const ADMIN_KEY = 'bench-admin-key';
+export const ADMIN_KEY = 'bench-admin-key-of-32-characters';
 
 /** A server in its own process, and a client of it. */
 export class BenchProcess {

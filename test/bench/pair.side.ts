@@ -43,7 +43,11 @@ export class PairSide {
     for (const app of apps) {
       const dataDir = join(this.directory, database);
       // The heap setting of `npm start`.
-      const env = { PEAKEND_DATABASE_URL: url, PEAKEND_MASTER_KEY: 'pair', NODE_OPTIONS: '--max-semi-space-size=32' };
+      const env = {
+        PEAKEND_DATABASE_URL: url,
+        PEAKEND_MASTER_KEY: '0123456789abcdef'.repeat(4),
+        NODE_OPTIONS: '--max-semi-space-size=32',
+      };
       started.push(await ServerProcess.start({ build: this.build, dataDir, app, env }));
     }
     this.servers.push(...started);

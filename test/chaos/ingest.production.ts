@@ -6,7 +6,7 @@ import { IngestTopic } from '../support/ingest.topic.js';
 import { useKafka } from '../support/kafka.js';
 import { testDatabase } from '../support/postgres.js';
 import { useBuild, withClient } from '../support/proof.js';
-import { ServerProcess } from '../support/server.process.js';
+import { MASTER_KEY, ServerProcess } from '../support/server.process.js';
 
 const PATIENCE_MS = 120_000;
 const kafka = useKafka();
@@ -30,7 +30,7 @@ describe('The intake and Kafka', () => {
       app: 'intake',
       env: {
         PEAKEND_DATABASE_URL: `postgres://${user}:${password}@127.0.0.1:${proxy.port}/${database}`,
-        PEAKEND_MASTER_KEY: 'shared',
+        PEAKEND_MASTER_KEY: MASTER_KEY,
         PEAKEND_BUS: 'kafka',
         PEAKEND_KAFKA_BROKERS: kafka.brokers.join(','),
         PEAKEND_KAFKA_PARTITIONS: '2',

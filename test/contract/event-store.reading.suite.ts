@@ -99,6 +99,24 @@ export function readingSuite(subject: Subject): void {
       for (const limit of [1, 7, 25, 26]) expect(await readAll(subject.store, before, limit)).toEqual(whole);
     });
 
+    test("a tenant's share of a part of the log is counted, with when its first event was recorded", async () => {
+      const { store } = subject;
+      const [mine, other] = [`mine-${randomUUID()}`, `other-${randomUUID()}`];
+      const before = await store.head();
+      const of = (tenant: string) => aFact('content', { tenant });
+      for (const tenant of [other, mine, other, mine, mine]) await stored(store, of(tenant));
+      const events = await store.read(before, 5);
+      const [head, at] = [await store.head(), (index: number) => events[index] as (typeof events)[number]];
+      expect(await store.shareOf(mine, before, head)).toEqual({ events: 3, since: at(1).recordedAt });
+      expect(await store.shareOf(mine, at(1).position, head)).toEqual({ events: 2, since: at(3).recordedAt });
+      expect(await store.shareOf(mine, at(1).position, at(3).position)).toEqual({
+        events: 1,
+        since: at(3).recordedAt,
+      });
+      expect(await store.shareOf(other, at(2).position, head)).toEqual({ events: 0, since: null });
+      expect(await store.shareOf(mine, head, head)).toEqual({ events: 0, since: null });
+    });
+
     test('nothing is found where nothing is', async () => {
       const { store } = subject;
       expect(await store.read(await store.head(), 10)).toEqual([]);

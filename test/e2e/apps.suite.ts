@@ -1,7 +1,7 @@
 import { ApiClient } from '#test/support/api.client.js';
 import { databaseUrlOf, testDatabase } from '#test/support/postgres.js';
 import { useBuild } from '#test/support/proof.js';
-import { type AppName, ServerProcess } from '#test/support/server.process.js';
+import { type AppName, MASTER_KEY, ServerProcess } from '#test/support/server.process.js';
 
 /** A way of running the product as several processes. */
 export interface Profile {
@@ -23,7 +23,7 @@ export function useApps({ apps, env, openGateway }: Profile) {
   const start = async (app: AppName) => {
     const shared = {
       PEAKEND_DATABASE_URL: databaseUrlOf(database.connection),
-      PEAKEND_MASTER_KEY: 'shared',
+      PEAKEND_MASTER_KEY: MASTER_KEY,
     };
     const options = { build: product.build, dataDir: '/nowhere', app, env: { ...shared, ...env(app) } };
     running.set(app, await ServerProcess.start(options));

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -162,7 +163,7 @@ test('a stopped instance is backed up, too, as it was', async () => {
       const { code, stderr } = await runCommand(product.build, 'restore', [file], directory, env);
       expect([code, stderr]).toEqual([0, '']);
       const other = await runCommand(product.build, 'restore', [file], directory, env);
-      expect([other.code, other.stderr]).toEqual([1, expect.stringContaining(`${place} holds a database`)]);
+      expect([other.code, other.stderr]).toEqual([2, expect.stringContaining(`${place} holds a database`)]);
     } finally {
       rmSync(place, { recursive: true, force: true });
     }
@@ -170,21 +171,39 @@ test('a stopped instance is backed up, too, as it was', async () => {
   300_000,
 );
 
+/** What the backup writes until it is whole, on a device that is always full. */
+function fullDisk(): readonly string[] {
+  const path = join(product.newDirectory(), 'full');
+  symlinkSync('/dev/full', `${path}.partial`);
+  return [path];
+}
+
 describe('refuses, saying what to do', () => {
   test.each([
     ['a file that exists', 'backup', () => [file], /already exists: name a new file/],
     ['no file at all', 'backup', () => [], /npm run backup -- <file>/],
-    ['a file that is not there', 'restore', () => [`${file}.missing`], /cannot be read \(ENOENT\)/],
+    ['a file that is not there', 'restore', () => [`${file}.missing`], /missing cannot be used: it is not there/],
+    ['a directory', 'restore', () => [product.newDirectory()], /cannot be used: it is a directory \(EISDIR\)/],
+    ['a file below a file', 'restore', () => [join(file, 'x')], /cannot be used: a part of its path is no directory/],
+    [
+      'a directory that is not there',
+      'backup',
+      () => ['/nowhere/x'],
+      /^BAD_FILE: \/nowhere\/x cannot be used: it is not there/,
+    ],
+    ['a file below a file', 'backup', () => [join(file, 'x')], /x cannot be used: a part of its path is no directory/],
+    ['a disk that is full', 'backup', fullDisk, /full cannot be used: its disk is full \(ENOSPC\)/],
   ] as const)('%s', async (_, app, args, message) => {
     const { code, stderr } = await runCommand(product.build, app, args(), directoryOf(app));
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
   });
   const directoryOf = (app: string) => (app === 'backup' ? server.options.dataDir : directoryWith('master.key'));
 
   test('a data directory that holds a database', async () => {
     const { code, stderr } = await restore(server.options.dataDir);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('holds a database: move it away')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('holds a database: move it away')]);
     expect((await client.ask('GET', '/v1/customers/b/timeline')).body.items[0].data.text).toBe('Second.');
   });
 
@@ -203,7 +222,7 @@ describe('refuses, saying what to do', () => {
     const told = async (bytes: Buffer) => {
       writeFileSync(other, bytes);
       const { code, stderr } = await restore(directory, other);
-      expect([code, existsSync(join(directory, 'postgres'))]).toEqual([1, false]);
+      expect([code, existsSync(join(directory, 'postgres'))]).toEqual([2, false]);
       return stderr;
     };
     expect(await told(Buffer.from('words'))).toContain('damaged');

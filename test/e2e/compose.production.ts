@@ -6,11 +6,11 @@ import { composeFile } from '#test/support/compose.file.js';
 import { EventStoreDBDouble } from '#test/support/eventstoredb/eventstoredb.double.js';
 import { Gateway } from '#test/support/gateway.js';
 import { useKafka } from '#test/support/kafka.js';
-import { ADMIN_KEY } from '#test/support/server.process.js';
+import { ADMIN_KEY, MASTER_KEY } from '#test/support/server.process.js';
 import { appsSuite } from './apps.suite.js';
 
 const APPS = ['intake', 'relay', 'projector', 'insights', 'notifier'] as const;
-const SECRETS = { POSTGRES_PASSWORD: 'letters', PEAKEND_ADMIN_KEY: ADMIN_KEY, PEAKEND_MASTER_KEY: 'shared' };
+const SECRETS = { POSTGRES_PASSWORD: 'letters', PEAKEND_ADMIN_KEY: ADMIN_KEY, PEAKEND_MASTER_KEY: MASTER_KEY };
 const FILE = 'docker-compose.yml';
 const environmentOf = (app: string) => composeFile(FILE, SECRETS).services[app]?.environment ?? {};
 /** `host:port` of each address that an app's environment names. */

@@ -193,7 +193,7 @@ describe('refuses, saying what to do', () => {
     const server = await ServerProcess.start({ build: product.build, dataDir });
     try {
       const { code, stderr } = await move();
-      expect([code, stderr]).toEqual([1, expect.stringContaining('is in use by a live instance')]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('is in use by a live instance')]);
     } finally {
       await server.end('SIGTERM');
     }
@@ -225,7 +225,7 @@ describe('refuses, saying what to do', () => {
     '%s',
     async (_, from, env, message) => {
       const { code, stderr } = await move(env(), from);
-      expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
     },
     120_000,
   );
@@ -234,7 +234,7 @@ describe('refuses, saying what to do', () => {
     const bad = await EventStoreDBDouble.start({ version: '24.10.2' });
     const { code, stderr } = await move({ ...target(), PEAKEND_EVENTSTOREDB_URL: bad.url });
     await bad.stop();
-    expect([code, stderr]).toEqual([1, expect.stringContaining('upgrade to 24.10.5')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('upgrade to 24.10.5')]);
   }, 120_000);
 
   test('a target that holds something else', async () => {
@@ -247,7 +247,7 @@ describe('refuses, saying what to do', () => {
         expect.stringContaining('EventStoreDB holds events of another installation'),
       ]);
       const both = await move({ ...target(), PEAKEND_EVENTSTOREDB_URL: other.url });
-      expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('belongs to the move of log')]);
+      expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('belongs to the move of log')]);
       const filled = await move(
         {
           PEAKEND_DATABASE_URL: databaseUrlOf(database.connection),
@@ -256,7 +256,7 @@ describe('refuses, saying what to do', () => {
         },
         databaseUrlOf(empty.connection),
       );
-      expect([filled.code, filled.stderr]).toEqual([1, expect.stringContaining('belongs to the move of log')]);
+      expect([filled.code, filled.stderr]).toEqual([2, expect.stringContaining('belongs to the move of log')]);
     } finally {
       await empty.close();
       await other.stop();

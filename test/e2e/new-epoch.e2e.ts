@@ -10,7 +10,7 @@ import { EventStoreDBDouble } from '#test/support/eventstoredb/eventstoredb.doub
 import { databaseUrlOf, testDatabase } from '#test/support/postgres.js';
 import { eventStoreDbSettings } from '#test/support/profile.settings.js';
 import { useBuild } from '#test/support/proof.js';
-import { type AppName, ServerProcess } from '#test/support/server.process.js';
+import { type AppName, MASTER_KEY, ServerProcess } from '#test/support/server.process.js';
 
 const product = useBuild();
 let database: Awaited<ReturnType<typeof testDatabase>>;
@@ -23,7 +23,7 @@ afterEach(async () => {
   await double.stop();
 });
 
-const inPostgres = () => ({ PEAKEND_DATABASE_URL: databaseUrlOf(database.connection), PEAKEND_MASTER_KEY: 'shared' });
+const inPostgres = () => ({ PEAKEND_DATABASE_URL: databaseUrlOf(database.connection), PEAKEND_MASTER_KEY: MASTER_KEY });
 /** The insights never use Kafka. */
 const inEventStoreDB = () => ({
   ...inPostgres(),

@@ -1,12 +1,50 @@
+import pg from 'pg';
 import { eventually } from '#test/support/eventually.js';
 import { useApp } from '#test/support/app.js';
+import { brokenRules, gaugesIn } from '#test/support/metric.rules.js';
 
 const started = useApp();
 
 test('says that it is live and ready, without a key', async () => {
   expect((await started.app.request('GET', '/health/live')).body).toEqual({ status: 'live' });
   const ready = await started.app.request('GET', '/health/ready');
-  expect([ready.status, ready.body]).toEqual([200, { status: 'ready', checks: { database: 'up', eventStore: 'up' } }]);
+  expect([ready.status, ready.body]).toEqual([
+    200,
+    { status: 'ready', checks: { database: 'up', eventStore: 'up', dataDirectory: 'up' } },
+  ]);
+});
+
+test('is not ready while the store has no room, logs why, and is ready again with the next event it takes', async () => {
+  const { app } = started;
+  const key = await app.newKey(await app.newTenant(), 'publish');
+  const body = { customerId: 'c', touchpoint: 'visit', channel: 'web' };
+  const publish = async () => (await app.request('POST', '/v1/touchpoints', { key, body })).status;
+  const sql = new pg.Client(app.connection);
+  await sql.connect();
+  try {
+    await sql.query(`create function store.refuse() returns trigger language plpgsql as
+      $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`);
+    await sql.query(
+      'create trigger no_room before insert on store.events for each row execute function store.refuse()',
+    );
+    expect(await publish()).toBe(503);
+    const refused = await app.request('GET', '/health/ready');
+    const checks = { database: 'up', eventStore: 'down', dataDirectory: 'up' };
+    expect([refused.status, refused.body.checks]).toEqual([503, checks]);
+    const told = app.log
+      .filter(({ level, msg }) => level === 'error' && /^(not ready|request refused)/.test(String(msg)))
+      .map(({ msg, err }) => [msg, JSON.stringify(err)]);
+    const cause = expect.stringContaining('could not extend file: No space left on device');
+    expect(told).toEqual([
+      ['request refused: a store is not available', cause],
+      ['not ready', cause],
+    ]);
+    await sql.query('drop trigger no_room on store.events');
+    expect(await publish()).toBe(201);
+    expect((await app.request('GET', '/health/ready')).status).toBe(200);
+  } finally {
+    await sql.end();
+  }
 });
 
 describe('metrics', () => {
@@ -34,28 +72,37 @@ describe('metrics', () => {
     expect(await scraped()).not.toContain('4711');
   });
 
-  test('describe the process, its pool and its projections', async () => {
-    const text = await scraped();
-    for (const name of [
-      'process_cpu_seconds_total',
-      'nodejs_eventloop_lag_seconds',
-      'peakend_database_connections_open',
-      'peakend_parked_customers',
-    ]) {
-      expect(text).toMatch(new RegExp(`^${name} [\\d.e-]+$`, 'm'));
-    }
-    expect(text).toContain('peakend_projection_lag_events{projection="insights"} 0');
-    expect(text).toContain('peakend_projection_lag_seconds{projection="insights"} 0');
+  test('are named as promtool wants them', async () => {
+    expect(brokenRules(await scraped())).toEqual([]);
   });
 
-  test('say how far the policies are', async () => {
+  test('describe the process', async () => {
+    const text = await scraped();
+    for (const name of ['process_cpu_seconds_total', 'nodejs_eventloop_lag_seconds'])
+      expect(text).toMatch(new RegExp(`^${name} [\\d.e-]+$`, 'm'));
+  });
+
+  test('say of each gauge what it is when nothing waits', async () => {
     await eventually('the policy has the whole log', async () =>
       (await scraped()).includes('peakend_policy_lag_events{policy="day-closed"} 0'),
     );
     const text = await scraped();
-    const head = valueOf(text, 'peakend_event_store_position');
-    expect(valueOf(text, 'peakend_policy_position{policy="day-closed"}')).toBe(head);
-    expect(valueOf(text, 'peakend_policy_lag_seconds{policy="day-closed"}')).toBe('0');
+    const [head, whole] = [valueOf(text, 'peakend_event_store_position'), expect.stringMatching(/^\d+$/)];
+    expect(head).toMatch(/^\d+$/);
+    expect(gaugesIn(text)).toEqual({
+      peakend_database_connections_open: expect.stringMatching(/^[1-9]\d*$/),
+      peakend_database_connections_idle: whole,
+      peakend_database_connections_waiting: '0',
+      peakend_event_store_position: head,
+      'peakend_projection_position{projection="insights"}': head,
+      'peakend_projection_lag_events{projection="insights"}': '0',
+      'peakend_projection_lag_seconds{projection="insights"}': '0',
+      peakend_parked_customers: '0',
+      peakend_data_directory_free_bytes: expect.stringMatching(/^[1-9]\d*$/),
+      'peakend_policy_position{policy="day-closed"}': head,
+      'peakend_policy_lag_events{policy="day-closed"}': '0',
+      'peakend_policy_lag_seconds{policy="day-closed"}': '0',
+    });
   });
 
   test('reveal nothing about any tenant', async () => {

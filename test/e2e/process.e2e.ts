@@ -8,7 +8,7 @@ import { placeCluster } from '#test/support/run.client.js';
 
 import.meta.jest.setTimeout(600_000);
 
-const ADMIN_KEY = 'process-admin-key';
+const ADMIN_KEY = 'process-admin-key-of-32-characters';
 const product = useBuild();
 let root: string;
 const children = new Set<ChildProcess>();
@@ -62,7 +62,7 @@ async function launch(dataDir: string, environment: Record<string, string> = {})
 
 async function refusal(dataDir: string, environment: Record<string, string>): Promise<string> {
   const { code, stdout, stderr } = await (await launch(dataDir, environment)).ended;
-  expect([code, stdout]).toEqual([1, '']);
+  expect([code, stdout]).toEqual([2, '']);
   expect(stderr).not.toMatch(/^\s+at /m);
   return stderr.trim();
 }

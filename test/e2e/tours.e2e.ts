@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -84,22 +84,22 @@ test('the commands that the demo prints are answered', async () => {
   }
 });
 
-test('an existing demo is used as it is, with a new key', async () => {
-  const before = said;
-  said = '';
-  const position = async () =>
-    (
-      await server.app.request('GET', '/v1/status', {
-        key: told('query key') || (before.match(/query key: (.*)/)?.[1] ?? ''),
-      })
-    ).body.head;
-  const head = await position();
-  const output = { stdout: { write: (text: string) => void (said += text) }, stderr: { write: () => undefined } };
-  await runDemo(
-    { url: server.app.url, adminKey: server.app.adminKey, dataDirectory: folder },
-    () => END + 86_400_000,
-    output,
-  );
-  expect(await position()).toBe(head);
-  expect(told('query key')).not.toBe(before.match(/query key: (.*)/)?.[1]);
+test('an existing demo is used as it is, with the same keys, or with new ones in their place', async () => {
+  const { url, adminKey } = server.app;
+  const admin = async (path: string) => (await server.app.request('GET', path, { key: adminKey })).body;
+  const position = async () => (await server.app.request('GET', '/v1/status', { key: told('query key') })).body.head;
+  const keyCount = async () => (await admin('/v1/admin/keys?tenant=demo&limit=200')).items.length;
+  const again = async () => {
+    said = '';
+    const output = { stdout: { write: (text: string) => void (said += text) }, stderr: { write: () => undefined } };
+    await runDemo({ url, adminKey, dataDirectory: folder }, () => END + 86_400_000, output);
+    return [told('query key'), told('publish key')];
+  };
+  const [head, keys] = [await position(), [told('query key'), told('publish key')]];
+  expect([await again(), await position(), await keyCount()]).toEqual([keys, head, 2]);
+  expect(statSync(join(folder, 'demo.json')).mode & 0o777).toBe(0o600);
+  const kept = JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8'));
+  writeFileSync(join(folder, 'demo.json'), JSON.stringify({ ...kept, keys: { ...kept.keys, query: 'pk_lost' } }));
+  const others = await again();
+  expect([others.some((key) => keys.includes(key)), await keyCount(), await position()]).toEqual([false, 2, head]);
 });

@@ -4,7 +4,7 @@ import { testDatabase } from '#test/support/postgres.js';
 import { full, logOf, PATIENCE_MS, repeated, useBuild, withClient } from '#test/support/proof.js';
 import { errand } from '#test/support/random.facts.js';
 import { differencesFromLog } from '#test/support/recompute/comparison.js';
-import { ServerProcess } from '#test/support/server.process.js';
+import { MASTER_KEY, ServerProcess } from '#test/support/server.process.js';
 import { Writers } from '#test/support/writers.js';
 
 const product = useBuild();
@@ -50,7 +50,7 @@ test(
     await withClient(connection, (sql) => sql.query(`create database ${name} template template0`));
     const env = {
       PEAKEND_DATABASE_URL: `postgres://${user}:${password}@${host}:${port}/${name}`,
-      PEAKEND_MASTER_KEY: 'shared',
+      PEAKEND_MASTER_KEY: MASTER_KEY,
     };
     const start = () => ServerProcess.start({ build: product.build, dataDir: product.newDirectory(), env });
     const [a, started] = await Promise.all([start(), start()]);

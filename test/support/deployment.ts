@@ -18,7 +18,7 @@ import { buildProduct, type ProductBuild } from './product.build.js';
 import { signalPostgresOn } from './postgres.signal.js';
 import { logOf, withClient } from './proof.js';
 import type { LogEvent } from './recompute/log.js';
-import type { AppName } from './server.process.js';
+import { type AppName, MASTER_KEY } from './server.process.js';
 
 export interface DeploymentOptions {
   readonly store: 'postgres' | 'eventstoredb';
@@ -68,7 +68,7 @@ export class Deployment {
     const databaseFor = (name: string) =>
       `postgres://${user}:${password}@${host}:${proxied.includes(name) ? proxy.port : port}/${database}?application_name=${name}`;
     const env = {
-      PEAKEND_MASTER_KEY: 'shared',
+      PEAKEND_MASTER_KEY: MASTER_KEY,
       PEAKEND_BUS: 'kafka',
       PEAKEND_KAFKA_BROKERS: kafka.brokers.join(','),
       PEAKEND_KAFKA_PARTITIONS: `${partitions}`,

@@ -38,6 +38,7 @@ export const appendingBy = (store: EventStore, append: EventStore['append']): Ev
   check: (appends) => store.check(appends),
   head: () => store.head(),
   read: (after, limit) => store.read(after, limit),
+  shareOf: (tenant, after, upTo) => store.shareOf(tenant, after, upTo),
   readEvent: (eventId) => store.readEvent(eventId),
   readStream: (stream) => store.readStream(stream),
   follow: (after, options) => store.follow(after, options),

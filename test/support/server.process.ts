@@ -18,7 +18,9 @@ export interface ServerOptions {
   readonly signal?: AbortSignal;
 }
 
-export const ADMIN_KEY = 'proof-admin-key';
+export const ADMIN_KEY = 'proof-admin-key-of-32-characters';
+/** As random as a real one, so that nothing stretches it. */
+export const MASTER_KEY = '0123456789abcdef'.repeat(4);
 
 const children = new Set<ChildProcess>();
 // Nothing that a test started may outlive the process that runs it.

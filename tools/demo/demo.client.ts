@@ -6,7 +6,12 @@ export interface NewKey {
   readonly key: string;
 }
 
-/** The shortest pause before a batch is sent again; the server may ask for a longer one. */
+interface KeyPage {
+  readonly items: readonly { readonly keyId: string; readonly name: string | null }[];
+  readonly nextCursor: string | null;
+}
+
+/** Of one client; a server that asks for longer is obeyed. */
 const PAUSE_MS = 500;
 const ATTEMPTS = 60;
 
@@ -30,7 +35,27 @@ export class DemoClient {
     return (await expectOk(response)) as unknown as NewKey;
   }
 
-  /** Sends a batch until it is accepted; repeats are harmless. */
+  /** Whether the server takes a key for what it is needed for. */
+  async takes(key: string): Promise<boolean> {
+    const response = await this.call('POST', '/v1/events', key, [], 'application/cloudevents-batch+json');
+    await response.body?.cancel();
+    return response.status !== 401;
+  }
+
+  /** Takes away the keys of these names that the tenant had so far. */
+  async revokeKeys(tenant: string, names: readonly string[]): Promise<void> {
+    const path = (cursor: string | null) =>
+      `/v1/admin/keys?tenant=${tenant}&limit=200${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+    for (let cursor: string | null = null; ; ) {
+      const page = (await expectOk(await this.call('GET', path(cursor), this.adminKey))) as unknown as KeyPage;
+      const old = page.items.filter(({ name }) => name !== null && names.includes(name));
+      await Promise.all(old.map(({ keyId }) => this.call('DELETE', `/v1/admin/keys/${keyId}`, this.adminKey)));
+      cursor = page.nextCursor;
+      if (cursor === null) return;
+    }
+  }
+
+  /** Sends a batch until it is taken; repeats are harmless. */
   async publish(key: string, events: readonly DemoEvent[]): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const response = await this.call('POST', '/v1/events', key, events, 'application/cloudevents-batch+json');

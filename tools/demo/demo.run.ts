@@ -5,6 +5,7 @@ import { type BarStream, ProgressBar } from '#tools/progress.bar.js';
 import { DemoClient } from './demo.client.js';
 import type { DemoEvent } from './demo.event.js';
 import { demoHistory } from './demo.history.js';
+import { type DemoKeys, demoKeys } from './demo.keys.js';
 import { placesToLook } from './demo.places.js';
 
 export interface DemoServer {
@@ -19,10 +20,11 @@ export interface DemoOutput {
   readonly stderr: BarStream;
 }
 
-/** Kept in the data directory, so that a demo whose start was cut short continues with the same history. */
+/** Kept in the data directory: a demo whose start was cut short goes on with the same history, and keeps its keys. */
 interface Made {
   readonly end: string;
   readonly complete: boolean;
+  readonly keys?: DemoKeys;
 }
 
 const TENANT = { name: 'demo', timeZone: 'Europe/Berlin' };
@@ -41,19 +43,17 @@ export async function runDemo(server: DemoServer, now: () => number, { stdout, s
   const client = new DemoClient(server.url, server.adminKey);
   const file = join(server.dataDirectory, 'demo.json');
   const known = existsSync(file);
-  const made: Made = known
-    ? JSON.parse(readFileSync(file, 'utf8'))
-    : { end: new Date(now()).toISOString(), complete: false };
+  const made: Made = known ? read(file) : { end: new Date(now()).toISOString(), complete: false };
   if (!known) keep(file, made);
   const isNew = await client.createTenant(TENANT);
-  const queryKey = await client.createKey(TENANT.name, ['query'], 'demo: look around');
-  const publishKey = await client.createKey(TENANT.name, ['publish'], 'demo: publish');
+  const keys = await demoKeys(client, TENANT.name, made.keys);
+  keep(file, { ...made, keys });
   if (!made.complete && (isNew || known)) {
-    await publish(client, publishKey.key, demoHistory(SEED, Date.parse(made.end)), stderr, now);
+    await publish(client, keys.publish, demoHistory(SEED, Date.parse(made.end)), stderr, now);
   }
-  await projected(client, queryKey.key, stderr, now);
-  keep(file, { ...made, complete: true });
-  stdout.write(placesToLook(server.url, queryKey.key, publishKey.key, Date.parse(made.end)));
+  await projected(client, keys.query, stderr, now);
+  keep(file, { ...made, keys, complete: true });
+  stdout.write(placesToLook(server.url, keys.query, keys.publish, Date.parse(made.end)));
 }
 
 async function publish(
@@ -94,7 +94,16 @@ async function projected(client: DemoClient, key: string, stderr: BarStream, now
   bar.end();
 }
 
+function read(file: string): Made {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return JSON.parse(text) as Made;
+  } catch {
+    throw new Error(`${file} is damaged: remove it, and the demo stays as it is.`);
+  }
+}
+
 function keep(file: string, made: Made): void {
-  writeFileSync(`${file}.new`, `${JSON.stringify(made)}\n`);
+  writeFileSync(`${file}.new`, `${JSON.stringify(made)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { fileFault } from '#libs/platform/file.fault.js';
 import { ProgressBar } from '#tools/progress.bar.js';
 import { FileError } from './file.error.js';
 import { ImportStopped, runImport } from './import.run.js';
@@ -11,12 +12,13 @@ import { TableReader } from './record.reader.js';
 import { RejectsFile } from './rejects.file.js';
 import { ServerClient, ServerError } from './server.client.js';
 
-const USAGE = `npm run import -- --file F --mapping M --url U --key K [--dry-run]
+const USAGE = `npm run import -- --file F --mapping M --url U [--key-file K] [--dry-run]
 
   --file     the file to bring in
   --mapping  what its columns mean: a JSON file, or the name of one that ships (docs/import.md)
   --url      the server, e.g. http://127.0.0.1:3000
-  --key      a key with the scope publish (operate too, if the mapping has commands)
+  --key-file a file with a key that has the scope publish (operate too, if the mapping has commands). Else the key is
+             in PEAKEND_KEY; --key gives it on the command line, where other users of this machine can read it
   --dry-run  have the server check everything and store nothing
 
 Rows that could not be brought in are written to F.rejected.csv with their line and the reason.
@@ -91,6 +93,7 @@ function readArguments(): { file: string; mappingText: string; url: string; key:
       mapping: { type: 'string' },
       url: { type: 'string' },
       key: { type: 'string' },
+      'key-file': { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -99,7 +102,7 @@ function readArguments(): { file: string; mappingText: string; url: string; key:
     process.stdout.write(`${USAGE}\n`);
     process.exit(0);
   }
-  const given = (name: 'file' | 'mapping' | 'url' | 'key'): string => {
+  const given = (name: 'file' | 'mapping' | 'url'): string => {
     const value = values[name];
     if (!value) throw new UsageError(`--${name} is missing.\n\n${USAGE}`);
     return value;
@@ -109,21 +112,49 @@ function readArguments(): { file: string; mappingText: string; url: string; key:
   const url = given('url').replace(/\/+$/, '');
   if (!/^https?:$/.test((URL.canParse(url) ? new URL(url) : null)?.protocol ?? ''))
     throw new UsageError(`--url must be like http://127.0.0.1:3000, not "${url}".`);
-  return { file, mappingText: mappingText(given('mapping')), url, key: given('key'), dryRun: values['dry-run'] };
+  return {
+    file,
+    mappingText: mappingText(given('mapping')),
+    url,
+    key: keyOf(values.key, values['key-file']),
+    dryRun: values['dry-run'],
+  };
+}
+
+/** From the one place where it was given; the environment counts where the command line says nothing. */
+function keyOf(key: string | undefined, file: string | undefined): string {
+  if (key !== undefined && file !== undefined) throw new UsageError('Give --key or --key-file, not both.');
+  const given = key ?? (file === undefined ? process.env['PEAKEND_KEY'] : readText(located(file)));
+  const found = given?.trim();
+  if (!found) throw new UsageError(`The key is missing: --key-file, or PEAKEND_KEY.\n\n${USAGE}`);
+  return found;
 }
 
 function mappingText(named: string): string {
   // Windows editors put a mark before it.
   for (const path of [located(named), resolve('tools/import/mappings', `${named}.json`)])
-    if (existsSync(path)) return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    if (existsSync(path)) return readText(path).replace(/^\uFEFF/, '');
   throw new UsageError(`There is no mapping ${named}. Those that ship are in tools/import/mappings.`);
 }
 
-/** npm runs scripts in the project's folder; paths are relative to where the operator is. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(fileFault(error, path) ?? (error as Error).message);
+  }
+}
+
+/** npm runs scripts in the project's folder; paths are meant from where the operator is. */
 function located(path: string): string {
   if (isAbsolute(path)) return path;
   const from = resolve(process.env.INIT_CWD ?? '.', path);
   return existsSync(from) ? from : resolve(path);
+}
+
+function stopped(error: unknown): string {
+  const said = (fileFault(error) ?? (error as Error).message).replace(/\.$/, '');
+  return `The import stopped: ${said}. Run the same command again to go on.\n`;
 }
 
 try {
@@ -131,15 +162,12 @@ try {
 } catch (error) {
   process.exitCode = 2;
   if (error instanceof ImportStopped) {
-    const again = error.cause instanceof ServerError ? '' : '. Run the same command again to go on.';
-    process.stderr.write(
-      `${error.cause instanceof ServerError ? '' : 'The import stopped: '}${error.message}${again}\n`,
-    );
+    process.stderr.write(error.cause instanceof ServerError ? `${error.message}\n` : stopped(error.cause));
     process.stdout.write(`${counts(error.counts)}, not read ${error.unread ?? 'the rest'}\n`);
   } else if (error instanceof MappingError) process.stderr.write(`The mapping cannot be used:\n${error.message}\n`);
   else if (error instanceof UsageError || error instanceof ServerError || error instanceof FileError)
     process.stderr.write(`${error.message}\n`);
   else if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))
     process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
-  else process.stderr.write(`The import stopped: ${(error as Error).message}. Run the same command again to go on.\n`);
+  else process.stderr.write(stopped(error));
 }

@@ -1,10 +1,14 @@
 import { appendFileSync, existsSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { fileFault } from '#libs/platform/file.fault.js';
 import { guarded } from '#libs/platform/querying/formula.guard.js';
 import { canEncode, encode } from './file.encoding.js';
 import type { Reject } from './import.state.js';
 import type { Mapping } from './mapping.js';
 import type { Layout } from './record.reader.js';
 import { addedColumns } from './rejects.columns.js';
+
+/** Rejected rows cannot be kept: going on would lose them. */
+export class RejectsUnwritable extends Error {}
 
 /**
  * `F.rejected.csv`: the rejected rows, with the file's own header, delimiter and encoding, so that they can be mended
@@ -24,8 +28,10 @@ export class RejectsFile {
     private readonly layout: () => Layout,
   ) {
     this.path = `${file}.rejected.csv`;
-    if (keep === 0) rmSync(this.path, { force: true });
-    else if (existsSync(this.path)) truncateSync(this.path, keep);
+    this.orSay(() => {
+      if (keep === 0) rmSync(this.path, { force: true });
+      else if (existsSync(this.path)) truncateSync(this.path, keep);
+    });
   }
 
   /** Returns the file's length. */
@@ -35,9 +41,19 @@ export class RejectsFile {
       const { name } = layout.encoding;
       const head = existsSync(this.path) ? Buffer.alloc(0) : this.head(layout);
       const rows = byRow(rejects).map((reject) => this.row(reject, layout));
-      appendFileSync(this.path, Buffer.concat([head, encode(rows.join(''), name)]));
+      const bytes = Buffer.concat([head, encode(rows.join(''), name)]);
+      this.orSay(() => appendFileSync(this.path, bytes));
     }
     return statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** @throws RejectsUnwritable with a sentence for who runs the import */
+  private orSay(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw new RejectsUnwritable(fileFault(error, this.path) ?? (error as Error).message);
+    }
   }
 
   private head(layout: Layout): Buffer {

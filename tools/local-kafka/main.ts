@@ -1,3 +1,4 @@
+import { fileFault } from '#libs/platform/file.fault.js';
 import { startKafka } from './kafka.cluster.js';
 
 // npm run kafka [-- nodes]: a Kafka to try things with. Ctrl-C ends it and removes its data.
@@ -13,6 +14,6 @@ try {
     process.once(signal, () => void kafka.stop().then(() => clearInterval(idle)));
   console.log(`brokers: ${kafka.brokers.join()}`);
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(1);
+  process.stderr.write(`${fileFault(error) ?? (error as Error).message}\n`);
+  process.exit(2);
 }

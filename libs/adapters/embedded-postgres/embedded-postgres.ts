@@ -100,8 +100,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     };
   } catch (error) {
     lock.release();
-    throw error;
+    throw withoutRoom(error, options.directory);
   }
+}
+
+/** PostgreSQL says of a full disk only in its words that it is full. */
+function withoutRoom(error: unknown, directory: string): unknown {
+  if (!/No space left on device|ENOSPC/.test(String(error))) return error;
+  const message = `There is no room left where ${directory} is: free some, and start again.`;
+  return new Refusal('unavailable', 'NO_ROOM', message);
 }
 
 /** Another process may take the port after it is found free and before PostgreSQL binds it. */

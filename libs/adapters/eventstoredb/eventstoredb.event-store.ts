@@ -6,6 +6,7 @@ import {
   type EventStore,
   type FollowOptions,
   StoreUnavailable,
+  type TenantShare,
 } from '#libs/eventing/event-store.js';
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { appendClaim, appendTo, streamsOf } from './event-store.appender.js';
@@ -43,6 +44,8 @@ export interface EventStoreDBEventStoreOptions {
 
 /** Most events in one read of a stream. */
 const PAGE = 500;
+/** Most events in one read of those that are counted. */
+const COUNTED = 1_000;
 const EPOCH_STREAM = 'peakend-epoch';
 
 /**
@@ -144,6 +147,21 @@ export class EventStoreDBEventStore implements EventStore {
 
   async read(after: Position, limit: number): Promise<readonly StoredEvent[]> {
     return (await this.#log.scan(after, limit)).records.map(eventOf);
+  }
+
+  /** By reading them all: the server counts nothing. */
+  async shareOf(tenant: string, after: Position, upTo: Position): Promise<TenantShare> {
+    let [events, since, at]: [number, number | null, Position] = [0, null, after];
+    while (at < upTo) {
+      const page = await this.read(at, COUNTED);
+      for (const event of page) {
+        if (event.position > upTo || event.tenant !== tenant) continue;
+        events++;
+        since ??= event.recordedAt;
+      }
+      at = page.at(-1)?.position ?? upTo;
+    }
+    return { events, since };
   }
 
   /** Finds a fact by its own stream or by the one that its claim names. */

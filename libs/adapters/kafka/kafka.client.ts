@@ -61,6 +61,31 @@ export async function connectAdmin(kafka: Kafka): Promise<Admin> {
   }
 }
 
+/**
+ * Until Kafka can tell which broker coordinates the group. One that has had no group yet only begins to make what it keeps
+ * them in when it is first asked.
+ * @throws Error if it cannot tell for longer than that takes
+ */
+export async function awaitCoordinator(kafka: Kafka, topic: string, group: string, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  const admin = await connectAdmin(kafka);
+  try {
+    // kafkajs asks for a group as if it knew the brokers already.
+    await admin.fetchTopicMetadata({ topics: [topic] });
+    while (!signal.aborted) {
+      try {
+        await admin.describeGroups([group]);
+        return;
+      } catch (error) {
+        if ((error as Error).name !== 'KafkaJSGroupCoordinatorNotFound' || performance.now() > deadline) throw error;
+        await pause(PAUSE_MS, signal);
+      }
+    }
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 /** Node's error codes for an address where nobody answers. */
 const GONE = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'],

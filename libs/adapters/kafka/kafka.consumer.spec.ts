@@ -1,6 +1,8 @@
-import type { Kafka } from 'kafkajs';
+import type { ConsumerRunConfig, EachBatchPayload, Kafka } from 'kafkajs';
 import type { PartitionProgress } from '#libs/eventing/bus.js';
+import { Postponed } from '#libs/eventing/inbox.js';
 import { eventually } from '#test/support/eventually.js';
+import { leaksSeenDuring } from '#test/support/listener.leaks.js';
 import { GroupConsumer } from './kafka.consumer.js';
 
 type Emit = (event: string, payload: unknown) => void;
@@ -18,8 +20,15 @@ function clientThat(run: (emit: Emit) => void): Kafka {
       disconnect: async () => {},
     };
   };
-  return { consumer } as unknown as Kafka;
+  return { consumer, admin: () => admin } as unknown as Kafka;
 }
+
+const admin = {
+  connect: async () => {},
+  fetchTopicMetadata: async () => ({ topics: [] }),
+  describeGroups: async () => ({ groups: [] }),
+  disconnect: async () => {},
+};
 
 /** A group member for a topic whose partition 1 has got nowhere. */
 function member(client: Kafka) {
@@ -69,4 +78,60 @@ test('a member without partitions keeps its client, whatever stalls; one still w
     [0, []],
     [0, []],
   ]);
+});
+
+test('more partitions than ten may wait to be tried again, and Node sees no leak in it', async () => {
+  const partitions = Array.from({ length: 12 }, (_, partition) => partition);
+  const paused: number[] = [];
+  const client = clientThat(() => {});
+  const kafka = {
+    ...client,
+    consumer: () => ({
+      ...client.consumer({ groupId: 'group' }),
+      run: async ({ eachBatch }: ConsumerRunConfig) => {
+        const batchOf = (partition: number) => ({
+          batch: { partition, messages: [], lastOffset: () => '0' },
+          heartbeat: async () => {},
+          pause: () => {
+            paused.push(partition);
+            return () => {};
+          },
+        });
+        await Promise.all(
+          partitions.map((partition) => eachBatch?.(batchOf(partition) as unknown as EachBatchPayload)),
+        );
+      },
+    }),
+  } as unknown as Kafka;
+  const leaks = await leaksSeenDuring(async () => {
+    const refusing = { commitEvery: 0, take: () => Promise.reject(new Postponed('a test', 60_000)) };
+    const reader = { ...refusing, progress: async () => [], missing: async () => undefined };
+    const settings = { topic: 'events', sessionTimeout: 6_000, patience: 60_000 };
+    const consumer = new GroupConsumer(kafka, 'group', settings, reader, { failed: () => {}, rebuilt: () => {} });
+    consumer.start();
+    await eventually('all of them wait', () => paused.length === partitions.length);
+    await consumer.stop();
+  });
+  expect(leaks).toBe(0);
+});
+
+test('a Kafka that is still making the coordinator of its first group has not failed', async () => {
+  const unknown = Object.assign(new Error('Failed to find group coordinator'), {
+    name: 'KafkaJSGroupCoordinatorNotFound',
+  });
+  let asked = 0;
+  const making = {
+    ...admin,
+    describeGroups: async () => {
+      asked++;
+      if (asked < 3) throw unknown;
+      return { groups: [] };
+    },
+  };
+  let joins = 0;
+  const client = clientThat(() => void joins++);
+  const { seen, stop } = member({ ...client, admin: () => making } as unknown as Kafka);
+  await eventually('it has joined', () => joins > 0);
+  await stop();
+  expect([asked, seen.failed]).toEqual([3, 0]);
 });

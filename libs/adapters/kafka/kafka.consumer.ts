@@ -3,10 +3,14 @@ import { BackOff } from '#libs/eventing/back-off.js';
 import type { BusObserver } from '#libs/eventing/bus.js';
 import { Postponed } from '#libs/eventing/inbox.js';
 import { pause } from '#libs/eventing/pause.js';
+import { shared } from '#libs/eventing/shared.signal.js';
+import { awaitCoordinator } from './kafka.client.js';
 import { StallWatch, type Watched } from './kafka.stall-watch.js';
 
 const CONCURRENT_PARTITIONS = 8;
 const LEAVING_MS = 10_000;
+/** So often within its patience a member looks whether its partitions move. */
+const LOOKS = 4;
 
 export interface GroupSettings {
   readonly topic: string;
@@ -50,6 +54,7 @@ export class GroupConsumer {
     private readonly observer: Pick<BusObserver, 'failed' | 'rebuilt'>,
   ) {
     this.#watch = new StallWatch(reader, settings.patience);
+    shared(this.#stopping.signal);
   }
 
   start(): void {
@@ -103,6 +108,7 @@ export class GroupConsumer {
   }
 
   async #join(consumer: Consumer): Promise<void> {
+    await awaitCoordinator(this.kafka, this.settings.topic, this.group, this.#stopping.signal);
     await consumer.connect();
     await consumer.subscribe({ topic: this.settings.topic, fromBeginning: true });
     await consumer.run({
@@ -116,18 +122,25 @@ export class GroupConsumer {
   /** Why the client must be replaced; undefined if the signal aborted. */
   async #untilItStands(signal: AbortSignal): Promise<string | undefined> {
     for (;;) {
-      await pause(this.settings.patience / 4, signal);
+      await pause(this.settings.patience / LOOKS, signal);
       if (signal.aborted) return undefined;
       const reason = await this.#look();
       if (reason !== undefined) return reason;
     }
   }
 
-  #look(): Promise<string | undefined> {
-    return this.#watch.look((partition) => {
+  async #look(): Promise<string | undefined> {
+    const concerns = (partition: number) => {
       const mine = this.#assigned === undefined || this.#assigned.includes(partition);
       return mine && !this.#busy.has(partition);
-    });
+    };
+    try {
+      return await this.#watch.look(concerns);
+    } catch (cause) {
+      const blind = new Error(`How far the group ${this.group} is cannot be seen`, { cause });
+      this.observer.failed(blind, this.settings.patience / LOOKS);
+      return undefined;
+    }
   }
 
   async #receive(payload: EachBatchPayload): Promise<void> {

@@ -117,20 +117,26 @@ export class KafkaInbox implements Inbox {
     return { value, headers: { ...headers, ...origin } };
   }
 
-  /** The group's committed offsets. */
+  /** How far the group has committed. */
   async #progress(): Promise<readonly PartitionProgress[]> {
     const { topic, group } = this.options;
     const admin = await connectAdmin(this.kafka);
     try {
+      // First: this learns who the brokers are, which asking for a group's offsets takes for granted.
+      const ends = await admin.fetchTopicOffsets(topic);
       const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
       const done = new Map(committed?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
-      return (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }) => {
-        const first = BigInt(low);
-        const own = done.get(partition) ?? first;
-        return { partition, done: own < first ? first : own, sent: BigInt(high) };
-      });
+      return ends.map(({ partition, low, high }) =>
+        progressOf(partition, BigInt(low), BigInt(high), done.get(partition)),
+      );
     } finally {
       await admin.disconnect();
     }
   }
+}
+
+/** `committed`: undefined or negative where the group has committed nothing; it may be ahead of ends that were asked earlier. */
+function progressOf(partition: number, low: bigint, high: bigint, committed = low): PartitionProgress {
+  const done = committed < low ? low : committed;
+  return { partition, done, sent: done > high ? done : high };
 }

@@ -2,6 +2,7 @@ import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { BackOff } from '#libs/eventing/back-off.js';
 import type { BusObserver } from '#libs/eventing/bus.js';
 import { pause } from '#libs/eventing/pause.js';
+import { shared } from '#libs/eventing/shared.signal.js';
 
 /** Below the smallest default limit of brokers (1 MiB), with room for what is counted in characters. */
 const CHUNK_BYTES = 512 * 1024;
@@ -29,6 +30,7 @@ export class PartitionProducer {
 
   /** Resolves when all are durable, in this order; rejects only with the signal's reason. */
   send(messages: Iterable<Message>, signal: AbortSignal): Promise<void> {
+    shared(signal);
     const mine = this.#turn.then(async () => {
       for (const chunk of this.#chunks(messages)) await this.#persist(chunk, signal);
     });

@@ -49,3 +49,20 @@ test('partitions that others move, or that are being received, are left alone', 
   expect(await lookAt(1_100, 1n, 9n)).toBeUndefined();
   expect(missing).toEqual([]);
 });
+
+test('what cannot be seen is not taken for rest: it is told, and the stall counts on', async () => {
+  let now = 0;
+  let blind = false;
+  const progress = async () => {
+    if (blind) throw new Error('No brokers in the broker pool');
+    return [{ partition: 0, done: 1n, sent: 9n }];
+  };
+  const watch = new StallWatch({ progress, missing: async () => undefined }, PATIENCE, () => now);
+  await watch.look(() => true);
+  blind = true;
+  now = 500;
+  await expect(watch.look(() => true)).rejects.toThrow('No brokers in the broker pool');
+  blind = false;
+  now = PATIENCE;
+  expect(await watch.look(() => true)).toBe('partition 0 stands at 1, 9 was sent');
+});

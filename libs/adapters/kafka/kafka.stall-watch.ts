@@ -24,18 +24,19 @@ export class StallWatch {
   /**
    * Why a new connection is needed, if one is. If a new one has not helped, tells the watched reader that the bus has
    * lost something. `concerns`: whether this member should be moving a partition but is not working on it.
+   * @throws whatever keeps it from seeing: then nothing is known, and what stood before still counts as standing
    */
   async look(concerns: (partition: number) => boolean): Promise<string | undefined> {
-    const progress = await this.watched.progress().catch(() => []);
+    const progress = await this.watched.progress();
     let reason: string | undefined;
     for (const { partition, done, sent } of progress) {
       const stand = this.#stands.get(partition);
       if (done >= sent || !concerns(partition)) this.#stands.delete(partition);
       else if (stand?.done !== done) this.#stands.set(partition, { done, since: this.now(), rebuilt: false });
       else if (this.now() - stand.since >= this.patience) {
-        if (stand.rebuilt) await this.watched.missing(partition, sent).catch(() => undefined);
-        else reason = `partition ${partition} stands at ${done}, ${sent} was sent`;
         this.#stands.set(partition, { done, since: this.now(), rebuilt: true });
+        if (stand.rebuilt) await this.watched.missing(partition, sent);
+        else reason = `partition ${partition} stands at ${done}, ${sent} was sent`;
       }
     }
     return reason;

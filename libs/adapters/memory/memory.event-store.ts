@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Claim, judge, type KnownLog } from '#libs/eventing/append.outcome.js';
-import type { Append, AppendOutcome, EventStore, FollowOptions } from '#libs/eventing/event-store.js';
+import type { Append, AppendOutcome, EventStore, FollowOptions, TenantShare } from '#libs/eventing/event-store.js';
 import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import type { NewEvent, Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { addTo } from '#libs/kernel/grouping.js';
@@ -31,6 +31,11 @@ export class MemoryEventStore implements EventStore {
 
   async read(after: Position, limit: number): Promise<readonly StoredEvent[]> {
     return this.#log.events.slice(Number(after), Number(after) + limit);
+  }
+
+  async shareOf(tenant: string, after: Position, upTo: Position): Promise<TenantShare> {
+    const share = this.#log.events.slice(Number(after), Number(upTo)).filter((event) => event.tenant === tenant);
+    return { events: share.length, since: share[0]?.recordedAt ?? null };
   }
 
   async readEvent(eventId: Uuid): Promise<StoredEvent | undefined> {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Append, AppendOutcome, EventStore, FollowOptions } from '#libs/eventing/event-store.js';
+import type { Append, AppendOutcome, EventStore, FollowOptions, TenantShare } from '#libs/eventing/event-store.js';
 import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { Announcer } from './event-store.announcer.js';
@@ -134,6 +134,13 @@ export class PostgresEventStore implements EventStore {
   async read(after: Position, limit: number): Promise<readonly StoredEvent[]> {
     const text = `select ${COLUMNS} from store.events where position > $1 and position <= $2 order by position`;
     return (await this.#rows<EventRow>('read', text, [after, after + BigInt(limit)])).map(eventOf);
+  }
+
+  async shareOf(tenant: string, after: Position, upTo: Position): Promise<TenantShare> {
+    const text = `select count(*), min(recorded_at) from store.events
+                  where position > $1 and position <= $2 and tenant = $3`;
+    const [row] = await this.#rows<[bigint, bigint | null]>('share', text, [after, upTo, tenant]);
+    return { events: Number(row?.[0] ?? 0), since: row?.[1] == null ? null : Number(row[1]) };
   }
 
   async readEvent(eventId: Uuid): Promise<StoredEvent | undefined> {

@@ -97,6 +97,11 @@ const LEFT: readonly Remainder[] = [
     what: 'The sealed content and the keys, which only the master key unwraps; it is in no backup.',
     until: 'You delete them.',
   },
+  {
+    place: 'Rejected events that name no customer',
+    what: 'What they held, sealed with a key of the tenant: nothing tells whose words they are.',
+    until: 'They were rejected 30 days ago.',
+  },
 ];
 
 const INBOX: Remainder = {

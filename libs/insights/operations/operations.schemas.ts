@@ -3,8 +3,8 @@ import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 
 const reached = {
   position: string(),
-  lagEvents: count(),
-  lagSeconds: number('Age of the first event it has not reached.'),
+  lagEvents: count("This tenant's events that it has not reached."),
+  lagSeconds: number('Age of the first of them.'),
 };
 
 export const status = object({

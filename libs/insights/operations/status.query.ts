@@ -24,8 +24,9 @@ export interface Status {
 /** How far a follower of the log has got. */
 interface Reached {
   readonly position: string;
+  /** The tenant's events that it has not reached. */
   readonly lagEvents: number;
-  /** Age of the first event it has not reached; 0 at the head. */
+  /** Age of the first of them; 0 if there are none. */
   readonly lagSeconds: number;
 }
 
@@ -90,14 +91,14 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
     const projections = await Promise.all(
       body.checkpoints.map(async ({ projection, position }) => ({
         projection,
-        ...(await this.reached(position, head)),
+        ...(await this.reached(tenant, position, head)),
         version: journeys?.version ?? null,
         rebuilding: journeys?.rebuilding ?? null,
         insights: body.insights,
       })),
     );
     const policies = await Promise.all(
-      body.policies.map(async ({ policy, position }) => ({ policy, ...(await this.reached(position, head)) })),
+      body.policies.map(async ({ policy, position }) => ({ policy, ...(await this.reached(tenant, position, head)) })),
     );
     return {
       position: answered,
@@ -111,17 +112,13 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
     };
   }
 
-  private async reached(position: Position, head: Position): Promise<Reached> {
+  /** In the tenant's own events: how much others have to wait for is nobody else's business. */
+  private async reached(tenant: string, position: Position, head: Position): Promise<Reached> {
+    const { events, since } = await this.store.shareOf(tenant, position, head);
     return {
       position: formatPosition(this.store.epoch, position),
-      lagEvents: Number(head - position),
-      lagSeconds: await this.lagSeconds(position, head),
+      lagEvents: events,
+      lagSeconds: since === null ? 0 : Math.max(0, this.clock.now() - since) / 1000,
     };
-  }
-
-  private async lagSeconds(position: Position, head: Position): Promise<number> {
-    if (position >= head) return 0;
-    const [next] = await this.store.read(position, 1);
-    return next === undefined ? 0 : Math.max(0, this.clock.now() - next.recordedAt) / 1000;
   }
 }

@@ -20,7 +20,7 @@ export class AccessGuard implements CanActivate {
     if (!rule) throw new Refusal('forbidden', 'ROUTE_CLOSED', 'This route is open to nobody.');
     if (rule.public) return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const principal = this.authenticator.authenticate(request.headers.authorization);
+    const principal = this.authenticator.authenticate(request.headers.authorization, request.ip);
     return principal instanceof Promise
       ? principal.then((found) => admit(request, rule, found))
       : admit(request, rule, principal);

@@ -3,6 +3,7 @@ import { useDatabase } from '#test/support/postgres.js';
 import { Authenticator } from './authenticator.js';
 import { hashOf, Keys } from './keys.js';
 import { Tenants } from './tenants.js';
+import { WrongKeys } from './wrong.keys.js';
 
 const server = useDatabase();
 const START = Date.UTC(2030, 0, 1);
@@ -37,7 +38,7 @@ test('a key identifies its tenant, scopes and time zone', async () => {
   const { keys, authenticator } = processOf();
   const name = await tenant();
   const { keyId, key } = await keys.issue({ ...newKey, tenant: name });
-  expect(await authenticator.authenticate(bearer(key))).toEqual({
+  expect(await authenticator.authenticate(bearer(key), '127.0.0.1')).toEqual({
     tenant: name,
     keyId,
     scopes: ['query', 'publish'],
@@ -46,17 +47,17 @@ test('a key identifies its tenant, scopes and time zone', async () => {
     createdAt: START,
     expiresAt: null,
   });
-  expect(await authenticator.authenticate(bearer('the-admin-key'))).toBe('installation');
+  expect(await authenticator.authenticate(bearer('the-admin-key'), '127.0.0.1')).toBe('installation');
 });
 
 test('a key expires to the millisecond, even if it is remembered', async () => {
   const { clock, keys, authenticator } = processOf();
   const { key } = await keys.issue({ ...newKey, tenant: await tenant(), expiresAt: START + 500 });
-  await authenticator.authenticate(bearer(key));
+  await authenticator.authenticate(bearer(key), '127.0.0.1');
   clock.time = START + 499;
-  expect(await authenticator.authenticate(bearer(key))).toMatchObject({ expiresAt: START + 500 });
+  expect(await authenticator.authenticate(bearer(key), '127.0.0.1')).toMatchObject({ expiresAt: START + 500 });
   clock.time = START + 500;
-  await expect(async () => authenticator.authenticate(bearer(key))).rejects.toMatchObject({
+  await expect(async () => authenticator.authenticate(bearer(key), '127.0.0.1')).rejects.toMatchObject({
     kind: 'unauthenticated',
     code: 'KEY_EXPIRED',
   });
@@ -66,11 +67,11 @@ test('a revoked key is refused by every process, whatever its clock says', async
   const [here, there] = [processOf(), processOf()];
   const name = await tenant();
   const { keyId, key } = await here.keys.issue({ ...newKey, tenant: name });
-  for (const { authenticator } of [here, there]) await authenticator.authenticate(bearer(key));
+  for (const { authenticator } of [here, there]) await authenticator.authenticate(bearer(key), '127.0.0.1');
   there.clock.time -= 3_600_000;
   const revoking = here.keys.revoke(name, keyId);
   const isRefused = async ({ authenticator }: typeof here) =>
-    expect(async () => authenticator.authenticate(bearer(key))).rejects.toMatchObject({
+    expect(async () => authenticator.authenticate(bearer(key), '127.0.0.1')).rejects.toMatchObject({
       kind: 'unauthenticated',
       code: 'BAD_KEY',
     });
@@ -92,7 +93,7 @@ test('another tenant cannot revoke a key', async () => {
   const [mine, other] = [await tenant(), await tenant()];
   const { keyId, key } = await keys.issue({ ...newKey, tenant: mine });
   await expect(keys.revoke(other, keyId)).rejects.toMatchObject({ kind: 'not-found', code: 'NO_SUCH_KEY' });
-  expect(await authenticator.authenticate(bearer(key))).toMatchObject({ tenant: mine });
+  expect(await authenticator.authenticate(bearer(key), '127.0.0.1')).toMatchObject({ tenant: mine });
 });
 
 test('a changed quota shows at once', async () => {
@@ -101,4 +102,31 @@ test('a changed quota shows at once', async () => {
   expect((await tenants.find(name))?.eventsPerSecond).toBeNull();
   await tenants.changeQuota(name, 5);
   expect((await tenants.find(name))?.eventsPerSecond).toBe(5);
+});
+
+test('whoever tries keys out waits before each is looked at, and not for ever more; known keys wait for nobody', async () => {
+  const { keys, clock } = processOf();
+  const waits: { ms: number; end(): void }[] = [];
+  const wait = (ms: number) => new Promise<void>((end) => waits.push({ ms, end }));
+  const authenticator = new Authenticator('the-admin-key', keys, clock, new WrongKeys(), wait);
+  const { key } = await keys.issue({ ...newKey, tenant: await tenant() });
+  const { key: unused } = await keys.issue({ ...newKey, tenant: await tenant() });
+  const ask = async (asked: string, address = '192.0.2.1') => authenticator.authenticate(bearer(asked), address);
+  await ask(key);
+  for (let i = 0; i < 11; i++) await expect(ask(`wrong-${i}`)).rejects.toMatchObject({ code: 'BAD_KEY' });
+  expect(waits).toEqual([]);
+
+  const tried = Array.from({ length: 20 }, (_, i) => ask(i === 0 ? unused : `tried-${i}`).catch(({ code }) => code));
+  expect(waits.map(({ ms }) => ms)).toEqual(Array(20).fill(100));
+  await expect(ask('one-too-many')).rejects.toMatchObject({
+    kind: 'over-quota',
+    code: 'TOO_MANY_WRONG_KEYS',
+    retryAfter: 0.1,
+  });
+  expect(await ask(key)).toMatchObject({ scopes: ['query', 'publish'] });
+  await expect(ask('wrong', '192.0.2.2')).rejects.toMatchObject({ code: 'BAD_KEY' });
+  for (const { end } of waits) end();
+  const [right, ...wrong] = await Promise.all(tried);
+  expect([right.scopes, new Set(wrong)]).toEqual([['query', 'publish'], new Set(['BAD_KEY'])]);
+  expect(await ask(unused)).toMatchObject({ scopes: ['query', 'publish'] });
 });

@@ -1,7 +1,9 @@
+import { brokenRules } from '#test/support/metric.rules.js';
 import { Metrics } from './metrics.js';
 
-test('a gauge has a value for each set of labels, except those that cannot be read', async () => {
-  const metrics = new Metrics();
+test('a gauge has a value for each set of labels, and none for those that cannot be read', async () => {
+  const unread: unknown[] = [];
+  const metrics = new Metrics((name, error) => unread.push([name, (error as Error).message]));
   metrics.gauge('peakend_test', 'A test.', () => 1, { of: 'one' });
   metrics.gauge('peakend_test', 'A test.', async () => 2, { of: 'two' });
   let fails = false;
@@ -14,5 +16,32 @@ test('a gauge has a value for each set of labels, except those that cannot be re
     'peakend_test{of="two"} 2',
   ]);
   fails = true;
-  expect([...(await lines())].sort()).toEqual(['peakend_test{of="one"} 1', 'peakend_test{of="two"} 2']);
+  for (const _scrape of [1, 2])
+    expect([...(await lines())].sort()).toEqual(['peakend_test{of="one"} 1', 'peakend_test{of="two"} 2']);
+  expect(unread).toEqual([['peakend_test', 'gone']]);
+  fails = false;
+  await lines();
+  fails = true;
+  await lines();
+  expect(unread).toHaveLength(2);
+});
+
+test('metrics are named as promtool wants them', async () => {
+  const metrics = new Metrics();
+  metrics.counter('peakend_test_total', 'A test.').inc();
+  expect(brokenRules(await metrics.registry.metrics())).toEqual([]);
+});
+
+test.each([
+  ['peakend_open_total', 'gauge', 'peakend_open_total: what is no counter should not end in _total'],
+  ['peakend_seen', 'counter', 'peakend_seen: a counter should end in _total'],
+  ['peakend_seen_count', 'gauge', 'peakend_seen_count: its ending is that of a histogram'],
+  ['peakend_wait_milliseconds', 'gauge', 'peakend_wait_milliseconds: it is not in base units'],
+  ['peakend_wait_hours', 'gauge', 'peakend_wait_hours: it is not in base units'],
+  ['peakend_wait_ms', 'gauge', 'peakend_wait_ms: its unit is abbreviated'],
+  ['peakend_gauge_open', 'gauge', 'peakend_gauge_open: its type is in its name'],
+  ['peakend:open', 'gauge', 'peakend:open: colons are for recording rules'],
+  ['peakendOpen', 'gauge', 'peakendOpen: names are in snake_case'],
+])('promtool would say of %s, a %s, what our rules say', (name, type, said) => {
+  expect(brokenRules(`# HELP ${name} A test.\n# TYPE ${name} ${type}\n${name} 1\n`)).toEqual([said]);
 });

@@ -3,7 +3,11 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 interface GaugeSeries {
   readonly labels: Readonly<Record<string, string>>;
   readonly read: () => number | Promise<number>;
+  failing: boolean;
 }
+
+/** Gauges of prom-client whose names end as only counters' may. `nodejs_active_resources` says the same, by type. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
 /**
  * The process's metrics, following Prometheus' conventions for names and units. Each app has its own registry, so that
@@ -22,8 +26,10 @@ export class Metrics {
 
   private readonly gauges = new Map<string, GaugeSeries[]>();
 
-  constructor() {
+  /** @param unread told once when a gauge cannot be read any more */
+  constructor(private readonly unread: (name: string, error: unknown) => void = () => undefined) {
     collectDefaultMetrics({ register: this.registry });
+    for (const name of MISNAMED) this.registry.removeSingleMetric(name);
   }
 
   /** A counter of this registry. Names end in `_total`. */
@@ -32,8 +38,8 @@ export class Metrics {
   }
 
   /**
-   * A gauge whose value is read at each scrape; if that fails, the value is left out. Registered again with other
-   * values of the same labels, it reports both.
+   * A gauge whose value is asked for at each scrape; a value that cannot be had is left out of that scrape, never shown as
+   * zero. Asked for again with other values of the same labels, it has both.
    */
   gauge(
     name: string,
@@ -43,10 +49,11 @@ export class Metrics {
   ): void {
     const known = this.gauges.get(name);
     if (known) {
-      known.push({ labels, read });
+      known.push({ labels, read, failing: false });
       return;
     }
-    const series = [{ labels, read }];
+    const { unread } = this;
+    const series = [{ labels, read, failing: false }];
     this.gauges.set(name, series);
     const gauge: Gauge = new Gauge({
       name,
@@ -58,8 +65,11 @@ export class Metrics {
           series.map(async (each) => {
             try {
               gauge.set(each.labels, await each.read());
-            } catch {
+              each.failing = false;
+            } catch (error) {
               gauge.remove(each.labels);
+              if (!each.failing) unread(name, error);
+              each.failing = true;
             }
           }),
         );

@@ -3,10 +3,17 @@ export type Check = () => Promise<unknown>;
 /** What must work before requests can be served: each part adds a check of what it needs. */
 export class Readiness {
   private readonly checks = new Map<string, Check>();
+  private readonly down = new Set<string>();
   private draining = false;
 
-  /** @param patience milliseconds after which a check without an answer counts as down */
-  constructor(private readonly patience = 2_000) {}
+  /**
+   * @param changed told when a part is found down, with the reason, and when it is found up again
+   * @param patience milliseconds after which no answer counts as down
+   */
+  constructor(
+    private readonly changed: (name: string, error: Error | null) => void = () => undefined,
+    private readonly patience = 2_000,
+  ) {}
 
   add(name: string, check: Check): void {
     this.checks.set(name, check);
@@ -19,22 +26,37 @@ export class Readiness {
 
   /** The state of each part; all are checked at once. */
   async report(): Promise<{ ready: boolean; checks: Record<string, 'up' | 'down'> }> {
-    const names = [...this.checks.keys()];
-    const states = await Promise.all([...this.checks.values()].map((check) => stateOf(check, this.patience)));
-    const checks = Object.fromEntries(names.map((name, index) => [name, states[index] ?? 'down']));
-    return { ready: !this.draining && states.every((state) => state === 'up'), checks };
+    const states = await Promise.all(
+      [...this.checks].map(async ([name, check]) => {
+        const failure = await failureOf(check, this.patience);
+        this.note(name, failure);
+        return [name, failure === null ? 'up' : 'down'] as const;
+      }),
+    );
+    return {
+      ready: !this.draining && states.every(([, state]) => state === 'up'),
+      checks: Object.fromEntries(states),
+    };
+  }
+
+  private note(name: string, failure: Error | null): void {
+    if (this.down.has(name) === (failure !== null)) return;
+    if (failure === null) this.down.delete(name);
+    else this.down.add(name);
+    this.changed(name, failure);
   }
 }
 
-async function stateOf(check: Check, patience: number): Promise<'up' | 'down'> {
+/** Why a part is down; null: it is up. */
+async function failureOf(check: Check, patience: number): Promise<Error | null> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'down'>((resolve) => {
-    timer = setTimeout(resolve, patience, 'down');
+  const late = new Promise<Error>((resolve) => {
+    timer = setTimeout(() => resolve(new Error(`It did not answer within ${patience} ms`)), patience);
   });
   try {
-    return await Promise.race([check().then(() => 'up' as const), late]);
-  } catch {
-    return 'down';
+    return await Promise.race([check().then(() => null), late]);
+  } catch (error) {
+    return error as Error;
   } finally {
     clearTimeout(timer);
   }

@@ -220,7 +220,12 @@ describe('GET /v1/erasures/{erasureId}', () => {
       "PostgreSQL's files",
       'Log',
       'Backups made before',
+      'Rejected events that name no customer',
     ]);
+    expect(body.left.at(-1)).toMatchObject({
+      what: expect.stringContaining('whose words'),
+      until: expect.stringContaining('30 days'),
+    });
     for (const [who, erasureId] of [
       [theirs, body.erasureId],
       [mine, 'x'],

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
@@ -49,6 +49,45 @@ beforeEach(async () => {
 afterEach(async () => {
   await server.stop();
   rmSync(folder, { recursive: true });
+});
+
+test('the key may stand in a file or in the environment, and in one place only', async () => {
+  writeFileSync(at('visits.csv'), HEADER + row(1));
+  writeFileSync(at('key.txt'), 'good\n');
+  const { key: _, ...others } = options();
+  const inFile = { ...others, 'key-file': at('key.txt') };
+  const stdout = (accepted: number) => `accepted ${accepted}, duplicates ${1 - accepted}, rejected 0\n`;
+  expect(await runImporter(inFile)).toMatchObject({ code: 0, stdout: stdout(1) });
+  expect(await runImporter(others, [], { PEAKEND_KEY: 'good' })).toMatchObject({ code: 0, stdout: stdout(0) });
+  const refused = async (given: Record<string, string>) => {
+    const { code, stderr } = await runImporter(given, [], { PEAKEND_KEY: '' });
+    return [code, stderr.split('\n')[0]];
+  };
+  expect([
+    await refused(others),
+    await refused({ ...inFile, key: 'good' }),
+    await refused({ ...others, 'key-file': folder }),
+  ]).toEqual([
+    [2, 'The key is missing: --key-file, or PEAKEND_KEY.'],
+    [2, 'Give --key or --key-file, not both.'],
+    [2, `${folder} cannot be used: it is a directory (EISDIR).`],
+  ]);
+});
+
+test('a path that cannot be used ends it with a sentence that names it', async () => {
+  writeFileSync(at('visits.csv'), HEADER + row(1, 'mood'));
+  const ended = async (given: Record<string, string>) => {
+    const { code, stderr } = await runImporter(given);
+    return [code, stderr.trim().split('\n')];
+  };
+  const directory = 'cannot be used: it is a directory (EISDIR)';
+  expect(await ended({ ...options(), file: folder })).toEqual([2, [`There is no file ${folder}.`]]);
+  expect(await ended({ ...options(), mapping: folder })).toEqual([2, [`${folder} ${directory}.`]]);
+  mkdirSync(at('visits.csv.rejected.csv'));
+  expect(await ended(options())).toEqual([
+    2,
+    [`The import stopped: ${at('visits.csv.rejected.csv')} ${directory}. Run the same command again to go on.`],
+  ]);
 });
 
 test('a file is brought in, and a second time only duplicates', async () => {

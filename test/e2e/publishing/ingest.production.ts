@@ -2,6 +2,7 @@ import { startApp, type TestApp } from '#test/support/app.js';
 import { eventually } from '#test/support/eventually.js';
 import { IngestTopic } from '#test/support/ingest.topic.js';
 import { useKafka } from '#test/support/kafka.js';
+import { gaugesIn } from '#test/support/metric.rules.js';
 import { Channel, touchpointEvent } from './publishing.client.js';
 
 const kafka = useKafka();
@@ -37,6 +38,7 @@ describe('Publishing through Kafka', () => {
     const { body } = await app.request('GET', '/metrics');
     return Number(new RegExp(`^${name.replace(/[{}]/g, '\\$&')} (\\d+)$`, 'm').exec(body)?.[1] ?? 0);
   };
+  const gauges = async () => gaugesIn((await app.request('GET', '/metrics')).body);
   const outcome = (which: string) => counted(`peakend_ingest_records_total{outcome="${which}"}`);
 
   /** The events of the channel's tenant in the log. */
@@ -47,6 +49,12 @@ describe('Publishing through Kafka', () => {
     const { body, status } = await app.request('GET', path, { key, headers: { 'peakend-min-position': min } });
     return status === 404 ? [] : body.items.map(({ id, data }: { id: string; data: unknown }) => ({ id, data }));
   }
+
+  test('the first start on a Kafka where nothing is yet logs no error', async () => {
+    await eventually('the inbox is read', async () => (await gauges())['peakend_ingest_lag_records'] === '0');
+    const wrong = app.log.filter(({ level }) => level === 'error' || level === 'warn');
+    expect(wrong.map(({ msg, err }) => [msg, err])).toEqual([]);
+  });
 
   test('the topics are created so that nothing stays longer than it may, and anybody can write', async () => {
     expect(await topic.configuration()).toMatchObject({
@@ -189,6 +197,7 @@ describe('Publishing through Kafka', () => {
     await topic.write([{ headers, value: JSON.stringify(touchpointEvent('1')) }], 1);
     await eventually('the other partition goes on', async () => (await outcome('accepted')) === taken + 1);
     expect([await topic.unacknowledged(), (await topic.letters(0)).length]).toEqual([2, before]);
+    await eventually('the lag shows it', async () => (await gauges())['peakend_ingest_lag_records'] === '2');
     await app.request('PATCH', `/v1/admin/tenants/${channel.tenant}`, {
       key: app.adminKey,
       body: { eventsPerSecond: null },
@@ -196,6 +205,12 @@ describe('Publishing through Kafka', () => {
     await topic.letters(before + 1);
     await topic.acknowledged();
     expect(await outcome('accepted')).toBe(taken + 2);
+    await eventually('every gauge has its value', async () => {
+      const { peakend_relay_lag_events: relay, peakend_ingest_lag_records: inbox } = await gauges();
+      return relay === '0' && inbox === '0';
+    });
+    const { peakend_relay_position: carried, peakend_event_store_position: head, ...others } = await gauges();
+    expect([carried, Object.values(others).filter((value) => Number.isNaN(Number(value)))]).toEqual([head, []]);
   });
 
   test('an erasure’s receipt names the topic that no erasure reaches', async () => {

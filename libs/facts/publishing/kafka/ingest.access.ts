@@ -13,7 +13,7 @@ export type Access =
  */
 export async function accessOf(authenticator: Authenticator, key: string | null): Promise<Access> {
   try {
-    const principal = await authenticator.authenticate(key === null ? undefined : `Bearer ${key}`);
+    const principal = await authenticator.authenticate(key === null ? undefined : `Bearer ${key}`, null);
     if (principal === 'installation') return { tenant: null, refusal: adminKey() };
     const { tenant, scopes } = principal;
     if (!scopes.includes('publish')) return { tenant, refusal: forbidden('MISSING_SCOPE', 'must have scope publish.') };
