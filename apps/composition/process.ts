@@ -39,9 +39,17 @@ async function run(app: App, { defaults, work }: ProcessOptions): Promise<never>
   };
   process.on('uncaughtException', crash);
 
-  const signalled = new Promise<void>((resolve) => {
+  let exitCode = 0;
+  const ending = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+    // Somebody forgot to await it, so nobody knows what is missing now; but what is under way can still end.
+    process.on('unhandledRejection', (reason) => {
+      log.fatal({ err: reason }, 'a promise was rejected and nobody handled it: stopping');
+      exitCode = 1;
+      resolve();
+    });
   });
+  void ending.then(() => setTimeout(() => process.exit(exitCode), STOP_MS).unref());
   // Reports a bad configuration before loading the rest.
   const { start } = await import('./start.js');
   const running = await start(app, configuration, log).catch((error: unknown) => {
@@ -50,12 +58,11 @@ async function run(app: App, { defaults, work }: ProcessOptions): Promise<never>
   });
   if (running.adminKeyPath !== null) console.log(`The admin key is in ${running.adminKeyPath}`);
   console.log(`peakend is ready: ${running.url}`);
-  if (work) await Promise.race([signalled, work(running, configuration)]);
-  await signalled;
+  if (work) await Promise.race([ending, work(running, configuration)]);
+  await ending;
   log.info('stopping');
-  setTimeout(() => process.exit(0), STOP_MS).unref();
   await running.stop().catch((error: unknown) => log.error({ err: error }, 'did not stop cleanly'));
   log.info('stopped');
   destination.flushSync();
-  process.exit(0);
+  process.exit(exitCode);
 }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type EventStore, StoreUnavailable } from '#libs/eventing/event-store.js';
 import { eventually } from '../support/eventually.js';
 import { type AppendFault, inTurn, PASSING_FAULTS } from '../support/eventstoredb/server.faults.js';
-import { withDoubles } from '../support/eventstoredb/with-double.js';
+import { SIZES, withDoubles } from '../support/eventstoredb/with-double.js';
+import { useUnhandled } from '../support/unhandled.js';
 import { aDecision, aFact, appendOne, readAll, stored } from './event-store.examples.js';
 
-const { double: aDouble, store: aStore } = withDoubles();
 /** Of these, the store cannot know better than its patience lets it. */
 const LASTING = PASSING_FAULTS.filter((fault) => fault !== 'no-position' && fault !== 'answered-twice');
 /** Attempts that are not sent again while a busy machine still works on them. */
@@ -18,17 +18,9 @@ async function holds(store: EventStore, ...expected: { eventId: string; position
   expect(there).toEqual(expected.map(({ eventId, position }) => ({ eventId, position })));
 }
 
-describe('An append that meets a fault of EventStoreDB', () => {
-  let unhandled: unknown[] = [];
-  const record = (error: unknown) => unhandled.push(error);
-  beforeEach(() => {
-    unhandled = [];
-    process.on('unhandledRejection', record);
-  });
-  afterEach(() => {
-    process.off('unhandledRejection', record);
-    expect(unhandled).toEqual([]);
-  });
+describe.each(SIZES)('An append that meets a fault of an EventStoreDB of %i', (size) => {
+  const { double: aDouble, store: aStore } = withDoubles(size);
+  useUnhandled();
 
   test.each(PASSING_FAULTS)('%s, once: it is stored once, and the answer says where', async (fault) => {
     const double = await aDouble();
@@ -72,6 +64,8 @@ describe('An append that meets a fault of EventStoreDB', () => {
     const eventId = late.event.eventId;
     double.faults.append = () => 'late';
     await expect(impatient.append([late])).rejects.toBeInstanceOf(StoreUnavailable);
+    // When it loses patience, its last attempt may not have been sent yet.
+    await impatient.close();
     double.faults.append = () => undefined;
     const outcome = await stored(store, { ...winner, event: { ...winner.event, eventId } });
     double.faults.storeLate();

@@ -2,16 +2,25 @@ import {
   EventStoreDBEventStore,
   type EventStoreDBEventStoreOptions,
 } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
+import { ClusterDouble } from '../support/eventstoredb/cluster.double.js';
 import { EventStoreDBDouble } from '../support/eventstoredb/eventstoredb.double.js';
 import type { Enrolment } from './event-store.subject.js';
 import { eventStoreFaultSuite, eventStoreSuite } from './event-store.suite.js';
 import { TcpProxy } from './tcp.proxy.js';
 
 let double: EventStoreDBDouble;
+let cluster: ClusterDouble;
+/** In front of each node of the cluster: its gossip, too, sends clients there. */
+let proxies: TcpProxy[];
 beforeAll(async () => {
-  double = await EventStoreDBDouble.start();
+  [double, cluster] = await Promise.all([EventStoreDBDouble.start(), ClusterDouble.start(3)]);
+  proxies = await Promise.all(cluster.nodes.map(({ endpoint }) => TcpProxy.before(endpoint)));
+  proxies.forEach(({ port }, no) => cluster.nodes[no]?.advertise({ host: '127.0.0.1', port }));
 });
-afterAll(() => double.stop());
+afterAll(async () => {
+  for (const proxy of proxies) proxy.close();
+  await Promise.all([double.stop(), cluster.stop()]);
+});
 
 const connected = async (options: EventStoreDBEventStoreOptions, url = double.url) => {
   const store = new EventStoreDBEventStore(url, options);
@@ -37,6 +46,17 @@ eventStoreFaultSuite({
     const { store, close } = await connected({ patienceMs: 4_000, pollMs: 100 }, url);
     return { store, faults: proxy, close: () => close().finally(() => proxy.close()) };
   },
+});
+
+eventStoreFaultSuite({
+  ...eventstoredb,
+  name: 'EventStoreDB, a cluster',
+  open: async () => {
+    const all = (what: 'cut' | 'freeze' | 'heal') => () => proxies.forEach((proxy) => proxy[what]());
+    const faults = { cut: all('cut'), freeze: all('freeze'), heal: all('heal') };
+    return { ...(await connected({ patienceMs: 4_000, pollMs: 100 }, cluster.url)), faults };
+  },
+  another: () => connected({}, cluster.url),
 });
 
 const real = process.env.TEST_EVENTSTOREDB_URL;

@@ -3,10 +3,9 @@ import fc from 'fast-check';
 import { type Append, type AppendOutcome, type EventStore, StoreUnavailable } from '#libs/eventing/event-store.js';
 import type { StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { type AppendFault, PASSING_FAULTS } from '../support/eventstoredb/server.faults.js';
-import { withDoubles } from '../support/eventstoredb/with-double.js';
+import { SIZES, withDoubles } from '../support/eventstoredb/with-double.js';
+import { useUnhandled } from '../support/unhandled.js';
 import { aDecision, aFact, readAll } from './event-store.examples.js';
-
-const { double: aDouble, store: aStore, endAll } = withDoubles();
 
 /** Sends again until the fate is known, as callers do. */
 async function settle(store: EventStore, append: Append): Promise<AppendOutcome> {
@@ -83,7 +82,10 @@ function expectOnce({ event, decided }: Identity, results: readonly Result[], lo
   expect(log.filter(({ stream }) => stream === decided)).toHaveLength(decisions.filter(isAccepted).length);
 }
 
-describe('Two processes on an EventStoreDB that fails at random', () => {
+describe.each(SIZES)('Two processes on an EventStoreDB of %i that fails at random', (size) => {
+  const { double: aDouble, store: aStore, endAll } = withDoubles(size);
+  useUnhandled();
+
   test('every answer agrees with the log, which holds each identity once', async () => {
     const run = async (given: readonly Call[], faulty: readonly (AppendFault | null)[]) => {
       const double = await aDouble({ commitTimeoutMs: 20 });

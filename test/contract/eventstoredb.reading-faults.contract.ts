@@ -2,10 +2,9 @@ import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import { eventually } from '../support/eventually.js';
 import { inTurn, type ReadFault } from '../support/eventstoredb/server.faults.js';
-import { withDoubles } from '../support/eventstoredb/with-double.js';
+import { SIZES, withDoubles } from '../support/eventstoredb/with-double.js';
+import { useUnhandled } from '../support/unhandled.js';
 import { aFact, readAll, stored } from './event-store.examples.js';
-
-const { double: aDouble, store: aStore } = withDoubles();
 
 /** A follower from the start, and what it has seen. */
 function follow(store: EventStore, batch = 10) {
@@ -26,7 +25,10 @@ function follow(store: EventStore, batch = 10) {
 const ids = (facts: readonly { event: { eventId: string } }[]) => facts.map(({ event }) => event.eventId);
 const someFacts = (count: number) => Array.from({ length: count }, () => aFact());
 
-describe('Reading from an EventStoreDB that fails', () => {
+describe.each(SIZES)('Reading from an EventStoreDB of %i that fails', (size) => {
+  const { double: aDouble, store: aStore } = withDoubles(size);
+  useUnhandled();
+
   test.each(['cut', 'unanswered', 'half', 'not-ready', 'not-leader'] satisfies ReadFault[])(
     '%s, once: nothing is missing',
     async (fault) => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,20 +67,21 @@ async function refusal(dataDir: string, environment: Record<string, string>): Pr
   return stderr.trim();
 }
 
-test('a request under way is answered, idle connections are closed, and it exits with 0', async () => {
-  await placeCluster(join(root, 'drained'));
-  const { process: child, url, ended } = await launch('drained', { PEAKEND_ADMIN_KEY: ADMIN_KEY });
-  const { hostname, port } = new URL(url);
-  const open = () => {
-    let text = '';
-    const socket = connect(Number(port), hostname).setEncoding('utf8');
-    socket.on('data', (more) => (text += more));
-    return { socket, closed: new Promise<string>((resolve) => socket.on('close', () => resolve(text))) };
-  };
-  const first = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
-  const idle = open();
-  await new Promise((answered) => idle.socket.once('data', answered).write(first));
+const HEALTH = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
 
+/** A connection over which one request was answered. `closed`: all that came over it. */
+async function connected(url: string, request = HEALTH) {
+  const { hostname, port } = new URL(url);
+  let text = '';
+  const socket = connect(Number(port), hostname).setEncoding('utf8');
+  socket.on('data', (more) => (text += more));
+  const closed = new Promise<string>((resolve) => socket.on('close', () => resolve(text)));
+  await new Promise((answered) => socket.once('data', answered).write(request));
+  return { socket, closed };
+}
+
+/** A request for a tenant that is being read: the rest of it is sent when asked for, and the answer comes. */
+async function underWay(url: string): Promise<{ end(): Promise<string> }> {
   const body = JSON.stringify({ name: 'in-flight' });
   const head = [
     'POST /v1/admin/tenants HTTP/1.1',
@@ -88,21 +89,58 @@ test('a request under way is answered, idle connections are closed, and it exits
     `Authorization: Bearer ${ADMIN_KEY}`,
     'Content-Type: application/json',
   ];
-  const busy = open();
   // The answer to the first request shows that the second, written with it, is being read.
-  const begun = `${first}${head.join('\r\n')}\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`;
-  await new Promise((answered) => busy.socket.once('data', answered).write(begun));
+  const begun = `${HEALTH}${head.join('\r\n')}\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`;
+  const { socket, closed } = await connected(url, begun);
+  return {
+    end: () => {
+      socket.write(body.slice(5));
+      return closed;
+    },
+  };
+}
 
+test('a request under way is answered, idle connections are closed, and it exits with 0', async () => {
+  await placeCluster(join(root, 'drained'));
+  const { process: child, url, ended } = await launch('drained', { PEAKEND_ADMIN_KEY: ADMIN_KEY });
+  const idle = await connected(url);
+  const busy = await underWay(url);
   const started = performance.now();
   child.kill('SIGTERM');
   await idle.closed;
-  busy.socket.write(body.slice(5));
-  const answer = await busy.closed;
+  const answer = await busy.end();
   expect(answer).toContain('HTTP/1.1 201 Created');
   expect(answer).toContain('{"tenant":"in-flight","timeZone":"UTC","eventsPerSecond":null}');
   const { code, stderr } = await ended;
   expect([code, stderr]).toEqual([0, '']);
   expect(performance.now() - started).toBeLessThan(25_000);
+});
+
+test('a rejection that nobody handles is logged with its stack; what is under way ends, and it exits with 1', async () => {
+  await placeCluster(join(root, 'stray'));
+  const fault = join(root, 'stray.mjs');
+  writeFileSync(fault, "process.on('SIGUSR2', function forget() { Promise.reject(new Error('nobody awaits me')); });");
+  const environment = { PEAKEND_ADMIN_KEY: ADMIN_KEY, NODE_OPTIONS: `--import=${fault}` };
+  const { process: child, url, ended } = await launch('stray', environment);
+  const idle = await connected(url);
+  const busy = await underWay(url);
+  child.kill('SIGUSR2');
+  await idle.closed;
+  expect(await busy.end()).toContain('HTTP/1.1 201 Created');
+  const { code, stderr } = await ended;
+  expect(code).toBe(1);
+  expect(
+    stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    expect.objectContaining({
+      level: 'fatal',
+      msg: 'a promise was rejected and nobody handled it: stopping',
+      err: expect.objectContaining({ message: 'nobody awaits me', stack: expect.stringMatching(/at process\.forget/) }),
+    }),
+  ]);
 });
 
 test('a query that waits for facts is answered at the stop, not cut off', async () => {

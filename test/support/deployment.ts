@@ -13,7 +13,8 @@ import { TcpProxy } from '../contract/tcp.proxy.js';
 import { ApiClient } from './api.client.js';
 import { AppReplica } from './app.replica.js';
 import { eventually } from './eventually.js';
-import { EventStoreDBDouble } from './eventstoredb/eventstoredb.double.js';
+import { ClusterDouble } from './eventstoredb/cluster.double.js';
+import type { EventStoreDBDouble } from './eventstoredb/eventstoredb.double.js';
 import { buildProduct, type ProductBuild } from './product.build.js';
 import { signalPostgresOn } from './postgres.signal.js';
 import { logOf, withClient } from './proof.js';
@@ -22,6 +23,8 @@ import { type AppName, MASTER_KEY } from './server.process.js';
 
 export interface DeploymentOptions {
   readonly store: 'postgres' | 'eventstoredb';
+  /** How many nodes EventStoreDB has; more than one are a cluster. */
+  readonly nodes?: number;
   /** One process for each. */
   readonly apps: readonly AppName[];
   readonly partitions?: number;
@@ -33,6 +36,8 @@ export interface DeploymentOptions {
   readonly builds?: Readonly<Record<string, ProductBuild>>;
 }
 
+/** Clients look for a leader for less than a second before they give up. */
+const IMPATIENT = '&maxDiscoverAttempts=5&discoveryInterval=100';
 const MEMORY = 1024 ** 3;
 
 /**
@@ -44,8 +49,8 @@ export class Deployment {
     readonly replicas: readonly AppReplica[],
     readonly postgres: EmbeddedPostgres,
     readonly kafka: KafkaCluster,
-    /** Undefined where PostgreSQL is the store. */
-    readonly double: EventStoreDBDouble | undefined,
+    /** EventStoreDB. Undefined where PostgreSQL is the store. */
+    private readonly nodes: ClusterDouble | undefined,
     readonly proxy: TcpProxy,
     /** The directory of its PostgreSQL. */
     readonly directory: string,
@@ -54,13 +59,13 @@ export class Deployment {
 
   /** Resolves when all of it is ready. */
   static async start(options: DeploymentOptions): Promise<Deployment> {
-    const { store, apps, partitions = 4, proxied = [], builds = {}, env: more = {} } = options;
+    const { store, nodes = 1, apps, partitions = 4, proxied = [], builds = {}, env: more = {} } = options;
     const build = buildProduct();
     const directory = mkdtempSync(join(tmpdir(), 'peakend-deployment-'));
-    const [postgres, kafka, double] = await Promise.all([
+    const [postgres, kafka, cluster] = await Promise.all([
       startEmbeddedPostgres({ directory: join(directory, 'postgres'), memory: MEMORY }),
       startKafka(1),
-      store === 'eventstoredb' ? EventStoreDBDouble.start() : undefined,
+      store === 'eventstoredb' ? ClusterDouble.start(nodes, {}, IMPATIENT) : undefined,
     ]);
     const proxy = await TcpProxy.before(postgres.connection);
     const { user, password, host, port, database } = postgres.connection;
@@ -73,7 +78,7 @@ export class Deployment {
       PEAKEND_KAFKA_BROKERS: kafka.brokers.join(','),
       PEAKEND_KAFKA_PARTITIONS: `${partitions}`,
       ...more,
-      ...(double && { PEAKEND_EVENT_STORE: 'eventstoredb', PEAKEND_EVENTSTOREDB_URL: double.url }),
+      ...(cluster && { PEAKEND_EVENT_STORE: 'eventstoredb', PEAKEND_EVENTSTOREDB_URL: cluster.url }),
     };
     const replicas = apps.map((app, index) => {
       const number = apps.slice(0, index + 1).filter((other) => other === app).length;
@@ -85,13 +90,23 @@ export class Deployment {
         env: { ...env, PEAKEND_DATABASE_URL: databaseFor(name) },
       });
     });
-    const deployment = new Deployment(replicas, postgres, kafka, double, proxy, directory, build);
+    const deployment = new Deployment(replicas, postgres, kafka, cluster, proxy, directory, build);
     for (const replica of replicas) replica.start();
     await deployment.ready().catch(async (error: unknown) => {
       await deployment.stop();
       throw error;
     });
     return deployment;
+  }
+
+  /** The node of EventStoreDB that leads at first. */
+  get double(): EventStoreDBDouble | undefined {
+    return this.nodes?.nodes[0];
+  }
+
+  get cluster(): ClusterDouble {
+    if (this.nodes === undefined) throw new Error('The events are in PostgreSQL');
+    return this.nodes;
   }
 
   replica(name: string): AppReplica {
@@ -185,7 +200,7 @@ export class Deployment {
   async stop(): Promise<void> {
     await Promise.all(this.replicas.map((each) => each.stop()));
     this.proxy.close();
-    await Promise.all([this.postgres.stop(), this.kafka.stop(), this.double?.stop()]);
+    await Promise.all([this.postgres.stop(), this.kafka.stop(), this.nodes?.stop()]);
     this.build.remove();
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 });
   }

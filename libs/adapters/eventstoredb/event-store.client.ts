@@ -8,6 +8,7 @@ import type { StoredRecord } from './event-store.record.js';
 interface Protected {
   readonly capabilities: Promise<{ readonly serverVersion: string }>;
   getChannel(): Promise<{ close(): void }>;
+  handleError(client: unknown, error: unknown): Promise<void>;
   callArguments(options: { requiresLeader: boolean }, call: { deadline: number }): Parameters<BatchAppend>;
   GRPCStreamCreator<T>(
     service: typeof grpc.StreamsClient,
@@ -31,13 +32,25 @@ export function connect(url: string): EventStoreDBClient {
     throw new Error('EventStoreDB takes credentials only over TLS: leave out tls=false, or the user and password.');
   }
   try {
-    return EventStoreDBClient.connectionString(url);
+    return withoutStrays(EventStoreDBClient.connectionString(url));
   } catch (error) {
     // The client's own message quotes the string, and with it the password.
     const { expected } = error as { expected?: unknown };
     if (expected === undefined) throw error;
     throw new Error(`The connection string of EventStoreDB cannot be read: expected ${String(expected)}.`);
   }
+}
+
+/**
+ * When a stream breaks, the client prepares a new connection and awaits none of it: if it is looking for the leader of a
+ * cluster at that moment and finds none, the rejection is nobody's and would end the process. Nothing is lost by
+ * dropping it, as the call that began to look fails with the same error.
+ */
+function withoutStrays(client: EventStoreDBClient): EventStoreDBClient {
+  const parts = inside(client);
+  const { handleError } = parts;
+  parts.handleError = (...broken) => handleError(...broken).catch(() => undefined);
+  return client;
 }
 
 /** Ends what is open and closes the connection, which the client itself never does. */

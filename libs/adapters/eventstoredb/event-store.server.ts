@@ -33,7 +33,12 @@ export class EventStoreDBServer {
   }
 
   version(ms: number): Promise<string> {
-    return this.#ask(ms, async () => (await inside(this.client).capabilities).serverVersion);
+    const { client } = this;
+    return this.#ask(ms, async () => (await inside(client).capabilities).serverVersion).catch((error: unknown) => {
+      // The client would answer with the same error for ever.
+      this.#renew(client);
+      throw error;
+    });
   }
 
   append(stream: string, expectedRevision: number, events: readonly Proposal[], ms: number): Promise<Answer> {

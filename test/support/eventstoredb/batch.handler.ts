@@ -7,7 +7,7 @@ import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { Message } from 'google-protobuf';
 import type { Expected } from './server.decision.js';
 import type { Proposed, Recorded } from './server.event.js';
-import { refusal, type ServerNode } from './server.node.js';
+import { refusal, type ServerNode, unservable } from './server.node.js';
 import * as wire from './server.wire.js';
 import { type Answer, writeTo } from './server.writer.js';
 
@@ -70,12 +70,14 @@ export const batchHandler =
     async function finish(id: string, { stream, expected, proposed }: Incomplete): Promise<void> {
       const most = node.options.maxAppendSize;
       const fault = node.faults.append(stream, call.getPeer());
-      const result: Answer =
-        wire.sizeOf(proposed) > most
+      const error = unservable(node, call.metadata);
+      const result: Answer = error
+        ? { kind: 'refused', error }
+        : wire.sizeOf(proposed) > most
           ? { kind: 'too-large' }
           : await writeTo(node, stream, expected, proposed, () => call.cancelled, fault);
       if (fault === 'stream-ended') return void call.end();
-      if (result.kind === 'refused' && fault === 'not-leader') return void call.emit('error', result.error);
+      if (result.kind === 'refused' && wire.isNotLeader(result.error)) return void call.emit('error', result.error);
       const response = responseOf(result, expected, stream, most);
       if (!response) return;
       answer(call, id, stream, response);

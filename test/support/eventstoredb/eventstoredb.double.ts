@@ -1,11 +1,13 @@
 import { createServer, type Server as Listener, type Socket } from 'node:net';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import gossipService from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import featuresService from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { appendHandler } from './append.handler.js';
 import { batchHandler } from './batch.handler.js';
 import { deleteHandler, tombstoneHandler } from './delete.handlers.js';
 import { featuresHandler } from './features.handler.js';
+import { gossipHandler } from './gossip.handler.js';
 import { readHandler } from './read.handler.js';
 import { Faults } from './server.faults.js';
 import { ServerLog } from './server.log.js';
@@ -17,7 +19,18 @@ export interface DoubleOptions extends Partial<ServerOptions> {
   readonly port?: number;
   /** Makes this node a follower: it shows the leader's log, unless `lag` holds it back. */
   readonly leader?: EventStoreDBDouble;
+  /** The cluster that this node belongs to: its nodes share one log. */
+  readonly cluster?: Cluster;
   readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
+}
+
+/** What the nodes of a cluster know of each other. */
+export interface Cluster {
+  readonly log: ServerLog;
+  readonly nodes: readonly EventStoreDBDouble[];
+  readonly leader: EventStoreDBDouble | undefined;
+  /** Where a client connects that is to find the leader. */
+  readonly url: string;
 }
 
 const HOST = '127.0.0.1';
@@ -35,10 +48,13 @@ export class EventStoreDBDouble implements ServerNode {
   #server: Server | undefined;
   #port = 0;
   #opened = 0;
+  /** How often it was asked who leads. */
+  gossiped = 0;
   #shown: number | undefined;
+  #advertised: Endpoint | undefined;
 
   private constructor(private readonly given: DoubleOptions) {
-    this.log = given.leader?.log ?? new ServerLog();
+    this.log = (given.leader ?? given.cluster)?.log ?? new ServerLog();
     this.options = {
       version: given.version ?? '24.10.6',
       maxAppendSize: given.maxAppendSize ?? 1_048_576,
@@ -53,12 +69,28 @@ export class EventStoreDBDouble implements ServerNode {
     return double;
   }
 
+  /** Where clients and other nodes reach it. */
   get endpoint(): Endpoint {
-    return { host: HOST, port: this.#port };
+    return this.#advertised ?? { host: HOST, port: this.#port };
+  }
+
+  /** From now on others are told to reach it there. */
+  advertise(endpoint: Endpoint): void {
+    this.#advertised = endpoint;
   }
 
   get leader(): Endpoint | undefined {
-    return this.given.leader?.endpoint;
+    const { leader } = this.given.cluster ?? this.given;
+    return leader === this ? undefined : leader?.endpoint;
+  }
+
+  get isLeaderless(): boolean {
+    const { cluster } = this.given;
+    return cluster !== undefined && cluster.leader === undefined;
+  }
+
+  get isAlive(): boolean {
+    return this.#listener !== undefined;
   }
 
   /** How many of the log's events this node shows. */
@@ -68,7 +100,7 @@ export class EventStoreDBDouble implements ServerNode {
 
   /** Where a client connects. */
   get url(): string {
-    return `esdb://${HOST}:${this.#port}?tls=${this.given.tls !== undefined}`;
+    return this.given.cluster?.url ?? `esdb://${HOST}:${this.#port}?tls=${this.given.tls !== undefined}`;
   }
 
   /** From now on this node shows nothing new, like a follower that cannot keep up. */
@@ -124,6 +156,9 @@ export class EventStoreDBDouble implements ServerNode {
       }),
       delete: deleteHandler(this),
       tombstone: tombstoneHandler(this),
+    });
+    server.addService(gossipService.GossipService, {
+      read: gossipHandler(this.given.cluster?.nodes ?? [this], () => this.gossiped++),
     });
     server.addService(featuresService.ServerFeaturesService, { getSupportedMethods: featuresHandler(this) });
     const { tls } = this.given;

@@ -2,7 +2,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import type { Faults } from './server.faults.js';
 import type { ServerLog } from './server.log.js';
 import type { View } from './server.reads.js';
-import { denied, type Endpoint, notLeader, unauthenticated, type WireError } from './server.wire.js';
+import { denied, type Endpoint, notLeader, notReady, unauthenticated, type WireError } from './server.wire.js';
 
 export interface ServerOptions {
   readonly version: string;
@@ -21,6 +21,8 @@ export interface ServerNode extends View {
   readonly options: ServerOptions;
   /** The leader's endpoint, if this node is a follower. */
   readonly leader: Endpoint | undefined;
+  /** Whether it belongs to a cluster that has no leader now. */
+  readonly isLeaderless: boolean;
   /** The endpoint that `not-leader` sends callers to. */
   readonly endpoint: Endpoint;
   /** Breaks every connection. */
@@ -38,6 +40,12 @@ export function refusal(node: ServerNode, metadata: Metadata): WireError | undef
       .split(':');
     if (!name || users[name] !== password) return unauthenticated();
   }
+  return unservable(node, metadata);
+}
+
+/** Why a node cannot serve a call in the state that it is in: streams of appends meet it at any time. */
+export function unservable(node: ServerNode, metadata: Metadata): WireError | undefined {
+  if (node.isLeaderless) return notReady();
   if (node.leader && metadata.get('requires-leader')[0] === 'true') return notLeader(node.leader);
   return undefined;
 }

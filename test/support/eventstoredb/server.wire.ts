@@ -34,6 +34,8 @@ export const notLeader = ({ host, port }: Endpoint) =>
     'leader-endpoint-port': String(port),
   });
 
+export const isNotLeader = ({ metadata }: WireError) => metadata?.get('exception')[0] === 'not-leader';
+
 export const streamDeleted = (stream: string) =>
   wireError(status.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
     exception: 'stream-deleted',
