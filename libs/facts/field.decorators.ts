@@ -1,6 +1,7 @@
 import { IsIn, IsInt, IsNumber, IsString, Max, Min } from 'class-validator';
 import {
   all,
+  Currency,
   Decimals,
   Described,
   Distinct,
@@ -83,7 +84,7 @@ export const IsLanguage = () =>
   string('a language tag of BCP 47 such as "en" or "zh-Hant"', Longest(35), Pattern(LANGUAGE));
 
 export const IsCurrency = () =>
-  string('a currency code of ISO 4217, three capital letters such as "EUR"', Pattern(/^[A-Z]{3}$/u));
+  string('a currency code of ISO 4217, three capital letters such as "EUR"', Pattern(/^[A-Z]{3}$/u), Currency());
 
 export const IsTime = () =>
   all(

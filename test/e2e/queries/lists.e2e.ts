@@ -51,6 +51,9 @@ test('journeys are filtered', async () => {
   // Midnight in UTC is the evening before in New York.
   expect(await found('from=2024-03-04&to=2024-03-05')).toEqual(['done']);
   expect(await found('from=2024-03-05&to=2024-03-06')).toEqual(['missed']);
+  expect(await found('endedFrom=2024-03-04&endedTo=2024-03-05')).toEqual(['done']);
+  expect(await found('endedFrom=2024-03-05')).toEqual(['missed']);
+  expect(await found('endedTo=2999-01-01')).toEqual(['missed', 'done']);
 });
 
 describe('what is refused', () => {
@@ -66,6 +69,12 @@ describe('what is refused', () => {
     ['/v1/journeys?cursor=nonsense', '/cursor'],
     ['/v1/journeys?status=OPEN', '/status'],
     ['/v1/journeys?from=2024-02-30', '/from'],
+    ['/v1/journeys?from=2024-02-01&to=2024-01-31', '/from'],
+    ['/v1/journeys?endedFrom=2024-02-01&endedTo=2024-01-31', '/endedFrom'],
+    ['/v1/complaints?from=2024-02-01&to=2024-01-31', '/from'],
+    ['/v1/feedback/nps?from=2024-02-01&to=2024-01-31', '/from'],
+    ['/v1/scores/peak-end?from=2024-02-01&to=2024-01-31', '/from'],
+    ['/v1/journey-maps/bank-branch-visit?from=2024-02-01&to=2024-01-31', '/from'],
     ['/v1/journeys?maxPeakEnd=much', '/maxPeakEnd'],
     ['/v1/journeys?tiers=gold', '/tiers'],
     ['/v1/customers/k?tier=gold', '/tier'],
