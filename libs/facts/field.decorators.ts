@@ -38,7 +38,7 @@ export const IsName = (most = NAME_LENGTH) =>
 /** An id that other facts, routes and readers of the log find again. */
 export const IsId = () =>
   string(
-    'a string of 1 to 200 characters without control characters, neither beginning nor ending with white space or invisible characters, and neither "." nor ".."',
+    'a string of 1 to 200 characters without control characters and noncharacters, neither beginning nor ending with white space or invisible characters, and neither "." nor ".."',
     Shortest(1),
     Longest(NAME_LENGTH),
     Pattern(NAME),
@@ -63,7 +63,7 @@ export const IsKebabCase = () =>
 /** The id of a journey that the channel names itself. */
 export const IsExplicitJourneyId = () =>
   string(
-    'a string of 1 to 200 characters without control characters, neither beginning nor ending with white space or invisible characters, that is neither "." nor ".." and does not start with "j_" (ids that are derived do)',
+    'a string of 1 to 200 characters without control characters and noncharacters, neither beginning nor ending with white space or invisible characters, that is neither "." nor ".." and does not start with "j_" (ids that are derived do)',
     Shortest(1),
     Longest(NAME_LENGTH),
     Pattern(EXPLICIT_JOURNEY),
@@ -92,8 +92,6 @@ export const IsTime = () =>
     IsInstant(),
     Described('a time of RFC 3339 with offset such as "2024-01-31T09:30:00+01:00", years 1 to 9999'),
   );
-
-export const IsSequence = () => string('a string of 1 to 20 digits', Pattern(/^[0-9]{1,20}$/u));
 
 /** A level of emotion. */
 export const IsSigned = () =>
