@@ -52,5 +52,5 @@ export function Plain(base: Declared): Declared {
   return PlainForm;
 }
 
-/** Members of the plain form that are no data. */
+/** Members of the plain form that do not belong to the data. */
 export const envelopeMembers: ReadonlySet<string> = new Set(['customerId', 'occurredAt', 'source', 'id', 'sequence']);

@@ -18,7 +18,7 @@ export function isDistinct(text: string): boolean {
   return !UNSEEN_AT_AN_END.test(text);
 }
 
-/** The text that somebody meant who wrote white space or invisible characters around it. */
+/** The text that was meant, without white space and invisible characters around it. */
 export function trimmedId(text: string): string {
   return text.replace(UNSEEN_ENDS, '');
 }

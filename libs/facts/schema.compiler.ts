@@ -6,7 +6,7 @@ export type Declared = new () => object;
 
 type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
-/** class-validator's own decorators that declarations use, as JSON Schema. */
+/** The decorators of class-validator itself that declarations use, as JSON Schema. */
 const NATIVE: Readonly<Record<string, (constraints: readonly unknown[]) => Fragment>> = {
   isDefined: () => ({}),
   isString: () => ({ type: 'string' }),
@@ -67,7 +67,7 @@ function nullable(schema: Fragment): Fragment {
   return { ...schema, type: types, ...(values && { enum: [...values, null] }) };
 }
 
-/** One member's schema from all its decorators; two that say different things about one keyword are a mistake. */
+/** The schema of one member from all its decorators; two different values for one keyword are a mistake. */
 function memberSchema(
   name: string,
   metadatas: readonly Metadata[],

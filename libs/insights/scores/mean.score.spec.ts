@@ -25,7 +25,7 @@ describe('a mean with its interval', () => {
     expect(meanIntervalExact(...exactSums([100, 100, 100]), VALENCES)).toEqual({ mean: 0.1, interval: [0.1, 0.1] });
   });
 
-  it('says the same of values, sums and exact sums', () => {
+  it('is the same for values, sums and exact sums', () => {
     fc.assert(
       fc.property(valences, (values) => {
         const plain = meanOf(sampleOfValues(values.map((value) => value / 1000)), VALENCES);

@@ -48,7 +48,7 @@ export class AnswerInterceptor implements NestInterceptor {
     );
   }
 
-  /** Waits until what the answer shows of this tenant has reached the position that the request names. */
+  /** Waits until what the answer shows of this tenant has reached the position in the request. */
   private async waited(request: AuthenticatedRequest, shown: Shown): Promise<void> {
     const given = request.headers['peakend-min-position'];
     const { principal } = request;

@@ -4,7 +4,7 @@ import { type Columns, csvHeader, csvRows, RFC_4180 } from './csv.writer.js';
 const csvOf = (columns: Columns, rows: readonly object[]) =>
   csvHeader(columns, RFC_4180) + csvRows(columns, rows, RFC_4180);
 
-/** RFC 4180 by the letter, for reading back. */
+/** Reads CSV back strictly by RFC 4180. */
 function parse(csv: string): string[][] {
   const rows: string[][] = [];
   let cells: string[] = [];
@@ -83,7 +83,7 @@ describe('CSV', () => {
     expect(csvOf(['a'], [{ a: text }])).toBe(`a\r\n'${text}\r\n`);
   });
 
-  it('leaves numbers alone, also as decimal strings', () => {
+  it('leaves numbers alone, including decimal strings', () => {
     expect(csvOf(['a', 'b'], [{ a: -1, b: '-12.5' }])).toBe('a,b\r\n-1,-12.5\r\n');
   });
 });

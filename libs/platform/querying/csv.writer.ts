@@ -7,7 +7,7 @@ import { guarded } from './formula.guard.js';
  */
 export type Columns = readonly string[];
 
-/** The same, written as names with spaces between them. */
+/** The same, written as names separated by spaces. */
 export const columnsOf = (names: string): Columns => names.trim().split(/\s+/);
 
 export interface CsvForm {
@@ -29,8 +29,8 @@ export function csvHeader(columns: Columns, { delimiter, bom }: CsvForm): string
  * Rows as RFC 4180 text, CRLF. Null and missing are empty; a list of values has a line for each; objects in one cell are
  * JSON.
  *
- * Text that a spreadsheet would run as a formula gets a leading apostrophe (formula.guard.ts); numbers, also as decimal
- * strings, stay as they are.
+ * Text that a spreadsheet would run as a formula gets a leading apostrophe (formula.guard.ts); numbers, including
+ * decimal strings, stay as they are.
  */
 export function csvRows(columns: Columns, rows: readonly object[], form: CsvForm): string {
   const readers = columns.map((column) => readerOf(column, columns));
