@@ -15,7 +15,6 @@ const known: ReadonlySet<string> = new Set(Object.keys(schemaOfClass(CloudEvent)
 export const checkEnvelope = compileSchema({ ...schemaOfClass(CloudEvent), additionalProperties: true });
 
 function sayStray(name: string): string {
-  if (name === 'data_base64') return '"data_base64" is not taken: give the JSON object in "data".';
   if (EXTENSION.test(name)) return `"${name}" must be a string, a number or a boolean, as every CloudEvents attribute.`;
   return `"${nameOf(pointerStep(name))}" is no CloudEvents attribute: extensions have names of lower-case letters and digits.`;
 }

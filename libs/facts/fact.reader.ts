@@ -51,13 +51,19 @@ export function readCloudEvent(raw: unknown, now: number): Reading {
   const right = found.every((errors) => errors.length === 0);
   const fact = { type, data };
   if (!isPublished(fact, right)) return refused(found.flat(), id, source, subject);
-  const event = raw as { id: string; source: string; subject: string; time?: string | null; sequence?: string | null };
+  const event = raw as {
+    id: string;
+    source: string;
+    subject: string;
+    time?: string | null;
+    sequence?: string | number | null;
+  };
   const envelope = {
     source: event.source,
     id: event.id,
     customerId: event.subject,
     time: event.time ?? null,
-    sequence: event.sequence ?? null,
+    sequence: typeof event.sequence === 'number' ? `${event.sequence}` : (event.sequence ?? null),
   };
   return { ok: true, fact: factOf(fact, envelope, now) };
 }

@@ -82,3 +82,14 @@ export const schemaOfEvent: Fragment = {
     properties: { type: { const: wireType(type) }, data: sendable(type) },
   })),
 };
+
+/** Paths of what published data can hold: members that are named, whatever their type; maps and lists are one member. */
+export const dataMembers: readonly string[] = [
+  ...new Set(factTypes.flatMap((type) => membersOf(schemaOfClass(published[type])))),
+];
+
+function membersOf({ properties }: Fragment): readonly string[] {
+  return Object.entries(properties as Readonly<Record<string, Fragment>>).flatMap(([name, member]) =>
+    member['properties'] === undefined ? [name] : membersOf(member).map((inner) => `${name}.${inner}`),
+  );
+}

@@ -1,6 +1,7 @@
 import { IsIn, IsInt, IsNumber, IsString, Max, Min } from 'class-validator';
 import {
   all,
+  Currency,
   Decimals,
   Described,
   Distinct,
@@ -37,7 +38,7 @@ export const IsName = (most = NAME_LENGTH) =>
 /** An id by which other facts, routes and readers of the log find something. */
 export const IsId = () =>
   string(
-    'a string of 1 to 200 characters without control characters, neither beginning nor ending with white space or invisible characters, and neither "." nor ".."',
+    'a string of 1 to 200 characters without control characters and noncharacters, neither beginning nor ending with white space or invisible characters, and neither "." nor ".."',
     Shortest(1),
     Longest(NAME_LENGTH),
     Pattern(NAME),
@@ -62,7 +63,7 @@ export const IsKebabCase = () =>
 /** The id of a journey, chosen by the channel. */
 export const IsExplicitJourneyId = () =>
   string(
-    'a string of 1 to 200 characters without control characters, neither beginning nor ending with white space or invisible characters, that is neither "." nor ".." and does not start with "j_" (ids that are derived do)',
+    'a string of 1 to 200 characters without control characters and noncharacters, neither beginning nor ending with white space or invisible characters, that is neither "." nor ".." and does not start with "j_" (ids that are derived do)',
     Shortest(1),
     Longest(NAME_LENGTH),
     Pattern(EXPLICIT_JOURNEY),
@@ -83,7 +84,7 @@ export const IsLanguage = () =>
   string('a language tag of BCP 47 such as "en" or "zh-Hant"', Longest(35), Pattern(LANGUAGE));
 
 export const IsCurrency = () =>
-  string('a currency code of ISO 4217, three capital letters such as "EUR"', Pattern(/^[A-Z]{3}$/u));
+  string('a currency code of ISO 4217, three capital letters such as "EUR"', Pattern(/^[A-Z]{3}$/u), Currency());
 
 export const IsTime = () =>
   all(
@@ -91,8 +92,6 @@ export const IsTime = () =>
     IsInstant(),
     Described('a time of RFC 3339 with offset such as "2024-01-31T09:30:00+01:00", years 1 to 9999'),
   );
-
-export const IsSequence = () => string('a string of 1 to 20 digits', Pattern(/^[0-9]{1,20}$/u));
 
 /** A level of emotion. */
 export const IsSigned = () =>

@@ -1,4 +1,5 @@
 import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
+import { isCurrency } from './currency.codes.js';
 import { isDistinct } from './id.format.js';
 import { hasDecimals } from './money.format.js';
 import { parseInstant } from './instant.format.js';
@@ -128,7 +129,10 @@ export const Pattern = (pattern: RegExp) =>
 /** An id that nobody can mistake for another one. */
 export const Distinct = () => rule('distinct', { 'x-distinct': true }, text(isDistinct));
 
-/** A URI reference that readers of the topic accept. */
+/** A code that ISO 4217 has, or had. */
+export const Currency = () => rule('currency', { 'x-currency': true }, text(isCurrency));
+
+/** A URI reference that readers of the topic take. */
 export const SourceReference = () => rule('source', { format: 'iri-reference' }, text(isSource));
 
 /** Describes the member, as the end of the message that refuses it: "must be …". */

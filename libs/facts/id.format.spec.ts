@@ -25,6 +25,13 @@ test.each(['.', '..', ' ', '\u200B'])('nor is %j', (text) => {
   expect(isDistinct(text)).toBe(false);
 });
 
+test.each(['a\uFDD0', '\uFDEFa', 'a\uFFFEb', 'a\uFFFFb', 'a\u{1FFFE}b', 'a\u{10FFFF}b'])(
+  '%j holds a noncharacter, and is none',
+  (text) => {
+    expect(isDistinct(text)).toBe(false);
+  },
+);
+
 test('what was trimmed is distinct, unless nothing or dots are left', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {

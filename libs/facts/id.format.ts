@@ -4,12 +4,16 @@ const UNSEEN_ENDS = new RegExp(`^${UNSEEN}+|${UNSEEN}+$`, 'gu');
 
 const isVisibleAscii = (code: number) => code > 0x20 && code < 0x7f;
 
+/** Code points that Unicode keeps from being characters: no CloudEvents attribute has one, and readers stop at them. */
+const NONCHARACTER = /\p{Noncharacter_Code_Point}/u;
+
 /**
- * Whether every reader, and every URL, can tell a text from others: it neither begins nor ends with white space or an
- * invisible character (Unicode White_Space, Cf), and is neither `.` nor `..`, which URLs treat as folders.
+ * Whether a text is told from others by whoever reads it, and by URLs: it neither begins nor ends with white space or an
+ * invisible character (Unicode White_Space, Cf), and is neither `.` nor `..`, which URLs take for folders.
+ * Nor does it hold a noncharacter.
  */
 export function isDistinct(text: string): boolean {
-  if (text === '.' || text === '..') return false;
+  if (text === '.' || text === '..' || NONCHARACTER.test(text)) return false;
   if (isVisibleAscii(text.charCodeAt(0)) && isVisibleAscii(text.charCodeAt(text.length - 1))) return true;
   return !UNSEEN_AT_AN_END.test(text);
 }

@@ -19,7 +19,7 @@ function wrongKey(key: string | null, id: unknown): readonly InputError[] {
   if (key === null) return [];
   if (nameOrNull(key) === null || !isDistinct(key)) {
     const message =
-      'The header Idempotency-Key must be a string of 1 to 200 characters without control characters, neither beginning nor ending with white space or invisible characters, and neither "." nor "..".';
+      'The header Idempotency-Key must be a string of 1 to 200 characters without control characters and noncharacters, neither beginning nor ending with white space or invisible characters, and neither "." nor "..".';
     return [{ path: '/id', code: 'INVALID_FORMAT', message }];
   }
   if (id === undefined || id === key) return [];

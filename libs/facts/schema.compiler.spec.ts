@@ -19,6 +19,7 @@ const CODES: Readonly<Record<string, string>> = {
   nestedValidation: 'WRONG_TYPE',
   money: 'WRONG_TYPE',
   isIn: 'NOT_ONE_OF',
+  currency: 'NOT_ONE_OF',
   shortest: 'TOO_SHORT',
   longest: 'TOO_LONG',
   mostBytes: 'TOO_LONG',

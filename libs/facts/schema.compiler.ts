@@ -96,9 +96,9 @@ function memberSchema(
 const compiled = new Map<Declared, Fragment>();
 
 /**
- * The JSON Schema (2020-12) that a class declares by its class-validator decorators: no other members, nested classes
- * inline, `if`/`then` where the value of one member decides about another. JSON Schema has no keywords for what
- * `x-max-bytes` (UTF-8), `x-well-formed`, `x-distinct` and `x-decimals` say.
+ * The JSON Schema (2020-12) that a class's class-validator decorators declare: no other members, nested classes inline,
+ * `if`/`then` where a member's value decides about a sibling. The keywords `x-max-bytes` (UTF-8), `x-well-formed`,
+ * `x-distinct`, `x-currency` and `x-decimals` say what JSON Schema has no word for.
  */
 export function schemaOfClass(type: Declared): Fragment {
   const known = compiled.get(type);

@@ -11,6 +11,7 @@ const CODES: Readonly<Record<string, string>> = {
   propertyNames: 'INVALID_NAME',
   type: 'WRONG_TYPE',
   enum: 'NOT_ONE_OF',
+  'x-currency': 'NOT_ONE_OF',
   minLength: 'TOO_SHORT',
   maxLength: 'TOO_LONG',
   'x-max-bytes': 'TOO_LONG',

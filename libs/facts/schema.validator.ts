@@ -1,6 +1,7 @@
 import type { InputError } from '#libs/kernel/refusal.js';
 import { SchemaEngine } from '#libs/platform/input/schema.engine.js';
 import type { Fragment, UnicodeString } from './field.rules.js';
+import { isCurrency } from './currency.codes.js';
 import { isDistinct } from './id.format.js';
 import { parseInstant } from './instant.format.js';
 import { hasDecimals } from './money.format.js';
@@ -30,6 +31,12 @@ const engine = new SchemaEngine((ajv) => {
     keyword: 'x-distinct',
     type: 'string',
     validate: (_: true, text: string) => isDistinct(text),
+    errors: false,
+  });
+  ajv.addKeyword({
+    keyword: 'x-currency',
+    type: 'string',
+    validate: (_: true, text: string) => isCurrency(text),
     errors: false,
   });
   ajv.addKeyword({

@@ -11,7 +11,7 @@ import { deltaOf, saturatedDeltaOf } from '#libs/insights/journey/journey.score.
 import { journeysOf } from '#libs/insights/journey/journey.segmentation.js';
 import { correlation, pairSums } from '#libs/insights/scores/correlation.score.js';
 import { csatScore, npsScore } from '#libs/insights/scores/feedback.score.js';
-import { meanOf, sampleOfValues } from '#libs/insights/scores/mean.score.js';
+import { meanOf, sampleOfValues, VALENCES } from '#libs/insights/scores/mean.score.js';
 import { peakEndOf } from '#libs/insights/scores/peak-end.score.js';
 import { experienceGroups, penaltyReward } from '#libs/insights/scores/penalty-reward.score.js';
 import { trend } from '#libs/insights/scores/slope.score.js';
@@ -105,7 +105,7 @@ const COMPUTED: Readonly<Record<string, (given: Example['given']) => unknown>> =
     const delta = deltaOf(valence, expectation);
     return { delta, saturatedDelta: saturatedDeltaOf(delta, saturation) };
   },
-  mean: (given) => meanOf(sampleOfValues(given)),
+  mean: (given) => meanOf(sampleOfValues(given), VALENCES),
   'moments-of-truth': ({ deltas, outcomes }) => penaltyReward(experienceGroups(deltas, outcomes)),
   correlation: (given) => correlation(Object.values<[number, number][]>(given).map(pairSums)),
   nps: ({ promoters, passives, detractors }) => npsScore(promoters, passives, detractors),

@@ -135,7 +135,7 @@ describe('keys', () => {
     const { headers, body } = await started.app.request('GET', `/v1/admin/keys?tenant=${tenant}`, sent);
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
     expect(body).toMatch(
-      /^keyId,tenant,scopes,name,createdAt,expiresAt\r\n[0-9a-f-]{36},tenant-\d+,"\[""query"",""publish""\]",,[\dT:.-]+Z,\r\n$/,
+      /^keyId,tenant,scopes,name,createdAt,expiresAt\r\n[0-9a-f-]{36},tenant-\d+,"query\npublish",,[\dT:.-]+Z,\r\n$/,
     );
   });
 

@@ -16,6 +16,9 @@ export interface Route {
   readonly operation: Operation;
 }
 
+/** Parameters that decide how an answer comes, not what it says. */
+const PRESENTATION = ['limit', 'cursor', 'format', 'delimiter', 'decimal', 'bom'];
+
 /** The values to use for each parameter, by its name. */
 export type Parameters = Readonly<Record<string, readonly string[]>>;
 
@@ -53,13 +56,13 @@ export function pathsOf({ path }: Route, values: Parameters): readonly string[] 
 }
 
 /**
- * Every question for a GET route: each path bare, and with each value of each query parameter alone (paging excepted).
+ * Every question for a GET route: each path bare, and with each value of each query parameter alone (paging and form excepted).
  * @param inQuery values for queries, where there are too many to combine all of them with all paths
  * @throws Error for a parameter without values: whoever adds a parameter must name values to ask with
  */
 export function questionsOf(route: Route, values: Parameters, inQuery = values): readonly string[] {
   const queries = (route.operation.parameters ?? [])
-    .filter(({ name, in: place }) => place === 'query' && name !== 'limit' && name !== 'cursor')
+    .filter(({ name, in: place }) => place === 'query' && !PRESENTATION.includes(name))
     .flatMap(({ name, schema }) =>
       (schema.enum ?? valuesOf(inQuery, name)).map((value) => new URLSearchParams({ [name]: value })),
     );

@@ -32,6 +32,8 @@ export function valuesFor(tenant: string, facts: readonly Fact[]): Parameters {
     state: ['filed'],
     from: days,
     to: days,
+    endedFrom: days,
+    endedTo: days,
     product: ['none'],
     productLine: ['none'],
     brand: ['none'],

@@ -161,6 +161,8 @@ function namesOf(mark: string, tenant: string, keyId: string, erasureId: string)
     lastContactBefore: ['2999-01-01'],
     from: ['2000-01-01'],
     to: ['2999-01-01'],
+    endedFrom: ['2000-01-01'],
+    endedTo: ['2999-01-01'],
     escalated: ['false'],
     overdue: ['false'],
   };

@@ -91,11 +91,13 @@ describe('isJson', () => {
     'Application/JSON; charset=UTF-8',
     'application/ld+json',
     'application/json;charset="utf-8";v=1',
+    'text/json',
+    'application/vnd.acme+json; charset=utf-16',
   ])('%s is', (type) => {
     expect(isJson(type)).toBe(true);
   });
 
-  it.each([undefined, '', 'text/json', 'application/json; charset=utf-16', 'application/jsonp', 'text/plain'])(
+  it.each([undefined, '', 'json', '/json', 'application/jsonp', 'application/x-json', 'text/plain'])(
     '%s is not',
     (type) => {
       expect(isJson(type)).toBe(false);

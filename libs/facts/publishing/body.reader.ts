@@ -61,13 +61,32 @@ export function readJson(body: Buffer): JsonBody {
   }
 }
 
-/** Whether a Content-Type is JSON (`application/json` or any `+json`) in UTF-8. */
+const TOKEN = "[!#$%&'*+.^_`|~a-z0-9-]+";
+const JSON_TYPE = new RegExp(`^${TOKEN}/(?:${TOKEN}\\+)?json$`);
+
+/** The media type of a Content-Type, without its parameters. */
+export function mediaTypeOf(contentType: string | undefined): string {
+  return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+/** Whether a Content-Type is JSON as CloudEvents sees it: the subtype `json` or any `+json`, of whatever type. */
 export function isJson(contentType: string | undefined): boolean {
-  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
-  if (!/^\s*application\/(json|[!#$&^_.+a-z0-9-]+\+json)\s*$/.test(type)) return false;
-  return parameters.every(
-    (parameter) => !parameter.trim().startsWith('charset') || /^\s*charset="?(utf-?8|us-ascii)"?\s*$/.test(parameter),
-  );
+  return JSON_TYPE.test(mediaTypeOf(contentType));
+}
+
+/** @throws Refusal 415 for a Content-Type that says another charset than UTF-8. */
+export function requireUtf8(contentType: string | undefined): void {
+  const [, ...parameters] = (contentType ?? '').toLowerCase().split(';');
+  const charset = parameters.map((each) => each.trim()).find((each) => /^charset\s*=/.test(each));
+  if (charset === undefined || /^charset\s*=\s*"?(utf-?8|us-ascii)"?$/.test(charset)) return;
+  throw new Refusal('unsupported-media-type', 'UNSUPPORTED_CHARSET', 'The charset of Content-Type must be utf-8.');
+}
+
+/** @throws Refusal 415. */
+export function requireJson(contentType: string | undefined): void {
+  if (!isJson(contentType))
+    throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', 'Content-Type must be application/json.');
+  requireUtf8(contentType);
 }
 
 function tooLarge(limit: number): Refusal {

@@ -2,7 +2,7 @@ import { binaryEvent, contentMode, HTTP, httpAttributes, KAFKA } from './cloudev
 
 const modeOf = (headers: Readonly<Record<string, string>>) =>
   contentMode(HTTP, headers['content-type'], Object.keys(headers));
-const eventOf = (rawHeaders: readonly string[], contentType: string | undefined, data: unknown) =>
+const eventOf = (rawHeaders: readonly string[], contentType: string, data: unknown) =>
   binaryEvent(HTTP, httpAttributes(rawHeaders), contentType, data);
 
 describe('contentMode', () => {
@@ -12,19 +12,32 @@ describe('contentMode', () => {
     [{ 'content-type': 'application/cloudevents-batch+json; charset="UTF-8"' }, 'batched'],
     [{ 'content-type': 'application/json', 'ce-id': '1' }, 'binary'],
     [{ 'content-type': 'application/vnd.acme+json', 'ce-specversion': '1.0' }, 'binary'],
-    [{ 'ce-specversion': '1.0' }, 'binary'],
+    [{ 'content-type': 'text/json', 'ce-specversion': '1.0' }, 'binary'],
+    [{ 'content-type': 'Text/JSON ; charset = "utf-8"', 'ce-specversion': '1.0' }, 'binary'],
   ])('of %j is %s', (headers, mode) => expect(modeOf(headers as never)).toBe(mode));
 
   it.each([
     [{}],
+    [{ 'ce-specversion': '1.0' }],
+    [{ 'content-type': '', 'ce-specversion': '1.0' }],
     [{ 'content-type': 'application/json' }],
+    [{ 'content-type': 'text/json' }],
     [{ 'content-type': 'text/plain', 'ce-id': '1' }],
     [{ 'content-type': 'application/cloudevents+avro', 'ce-id': '1' }],
-    [{ 'content-type': 'application/cloudevents+json; charset=utf-16' }],
     [{ 'content-type': 'application/x-www-form-urlencoded' }],
   ])('of %j is refused', (headers) => {
     expect(() => modeOf(headers as never)).toThrow(
       /Content-Type must be one of application\/cloudevents\+json, application\/cloudevents-batch\+json/,
+    );
+  });
+
+  it.each([
+    'application/cloudevents+json; charset=utf-16',
+    'application/cloudevents-batch+json;charset="ISO-8859-1"',
+    'application/json; Charset = latin1',
+  ])('with %s says that the charset is wrong', (type) => {
+    expect(() => modeOf({ 'content-type': type, 'ce-id': '1' })).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED_CHARSET', message: 'The charset of Content-Type must be utf-8.' }),
     );
   });
 
@@ -70,7 +83,7 @@ describe('binaryEvent', () => {
     ['%2525', '%25'],
     ['', ''],
   ])('decodes %j once, to %j', (header, value) => {
-    expect(eventOf(['ce-subject', header], undefined, undefined).event).toEqual({
+    expect(eventOf(['ce-subject', header], 'application/json', undefined).event).toEqual({
       subject: value,
       datacontenttype: 'application/json',
     });
@@ -86,7 +99,7 @@ describe('binaryEvent', () => {
   it('refuses an attribute sent twice, one that belongs in the body, and an invalid name', () => {
     const { errors, event } = eventOf(
       ['ce-id', '1', 'ce-ID', '2', 'ce-data', 'x', 'ce-datacontenttype', 'y', 'ce-__proto__', 'z'],
-      undefined,
+      'application/json',
       1,
     );
     expect(errors.map(({ path }) => path)).toEqual(['/id', '/data', '/datacontenttype', '/__proto__']);

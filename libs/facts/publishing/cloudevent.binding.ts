@@ -1,6 +1,6 @@
 import { pointerStep } from '#libs/facts/schema.errors.js';
 import { type InputError, Refusal } from '#libs/kernel/refusal.js';
-import { isJson } from './body.reader.js';
+import { isJson, mediaTypeOf, requireUtf8 } from './body.reader.js';
 
 /** Where an event's attributes are: in the body, in a body of several events, or in headers of their own. */
 export type ContentMode = 'structured' | 'batched' | 'binary';
@@ -32,8 +32,8 @@ export const KAFKA: Binding = {
 };
 
 /**
- * The content mode of a message. The media type decides; with any other than those of CloudEvents the message is binary
- * if it has attribute headers. `names`: those of its headers, in lower case.
+ * The mode of a message: the media type decides; any other JSON than CloudEvents' own is binary if there are headers of
+ * attributes. Without a media type it is not known to be JSON. `names`: of its headers, in lower case.
  * @throws Refusal 415.
  */
 export function contentMode(
@@ -42,17 +42,20 @@ export function contentMode(
   names: readonly string[],
 ): ContentMode {
   const mode = modeOf(prefix, contentType, names);
-  if (mode !== null && modes.includes(mode)) return mode;
+  if (mode !== null && modes.includes(mode)) {
+    requireUtf8(contentType);
+    return mode;
+  }
   const message = `Content-Type must be one of ${accepted}, or application/json with the event's attributes in ${prefix}* headers.`;
   throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', message);
 }
 
 function modeOf(prefix: string, contentType: string | undefined, names: readonly string[]): ContentMode | null {
-  const mediaType = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  if (mediaType === 'application/cloudevents+json' && isJson(contentType)) return 'structured';
-  if (mediaType === 'application/cloudevents-batch+json' && isJson(contentType)) return 'batched';
-  const binary = !mediaType?.startsWith('application/cloudevents') && names.some((name) => name.startsWith(prefix));
-  return binary && (contentType === undefined || isJson(contentType)) ? 'binary' : null;
+  const mediaType = mediaTypeOf(contentType);
+  if (mediaType === 'application/cloudevents+json') return 'structured';
+  if (mediaType === 'application/cloudevents-batch+json') return 'batched';
+  const binary = !mediaType.startsWith('application/cloudevents') && names.some((name) => name.startsWith(prefix));
+  return binary && isJson(contentType) ? 'binary' : null;
 }
 
 export type BinaryEvent = { readonly event: Readonly<Record<string, unknown>>; readonly errors: readonly InputError[] };
@@ -65,7 +68,7 @@ export type BinaryEvent = { readonly event: Readonly<Record<string, unknown>>; r
 export function binaryEvent(
   binding: Binding,
   headers: Iterable<readonly [name: string, value: string | null]>,
-  contentType: string | undefined,
+  contentType: string,
   data: unknown,
 ): BinaryEvent {
   const event: Record<string, unknown> = {};
@@ -77,7 +80,7 @@ export function binaryEvent(
     if (message) errors.push({ path: `/${pointerStep(name)}`, code: 'BAD_HEADER', message });
     else event[name] = value;
   }
-  event.datacontenttype = contentType ?? 'application/json';
+  event.datacontenttype = contentType;
   if (data !== undefined) event.data = data;
   return { event, errors };
 }

@@ -14,7 +14,7 @@ describe('the score of answers', () => {
       ]),
     );
     expect(nps).toMatchObject({ n: 100, score: 30, promoters: 50, passives: 30, detractors: 20, tooFew: false });
-    expect(nps.margin).toBeCloseTo(15.30780807504267, 12);
+    expect(nps.margin).toBeCloseTo((44.20129700570441 - 14.051130178761607) / 2, 12);
     expect(nps.interval?.[0]).toBeCloseTo(14.051130178761607, 12);
     expect(nps.interval?.[1]).toBeCloseTo(44.20129700570441, 12);
     expect(Object.entries(nps.answers)).toEqual([
@@ -50,7 +50,22 @@ describe('the score of answers', () => {
     const ces = feedbackScore('ces', given);
     expect(ces).toMatchObject({ n: 3, score: 4, easy: { score: 1 / 3 } });
     expect(ces.interval?.[1]).toBeCloseTo(4 + 4.302652729749462 / Math.sqrt(3), 12);
-    expect(feedbackScore('stars', given)).toMatchObject({ n: 3, score: 4, interval: ces.interval });
+    expect(feedbackScore('stars', given)).toMatchObject({ n: 3, score: 4, interval: [ces.interval?.[0], 5] });
+  });
+
+  it.each([
+    ['nps', [0, 10], [-100, 100]],
+    ['csat', [1, 5], [0, 1]],
+    ['ces', [7, 1], [1, 7]],
+    ['stars', [1, 5], [1, 5]],
+  ] as const)('%s of %j has an interval within %j', (instrument, values, [least, most]) => {
+    const [low, high] = feedbackScore(instrument, new Map(values.map((value) => [value, 1]))).interval ?? [-999, 999];
+    expect(low).toBeGreaterThanOrEqual(least);
+    expect(high).toBeLessThanOrEqual(most);
+  });
+
+  it('is never certain of one answer', () => {
+    expect(feedbackScore('nps', new Map([[10, 1]])).margin).toBeCloseTo(73.49864942025202, 12);
   });
 
   it('has too few answers below 30', () => {

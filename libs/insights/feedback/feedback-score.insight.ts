@@ -1,9 +1,11 @@
 import { type CesScore, cesScore, csatScore, FEW_ANSWERS, npsScore } from '#libs/insights/scores/feedback.score.js';
-import { type Interval, meanInterval } from '#libs/insights/scores/mean.score.js';
+import { type Interval, meanInterval, type Scale } from '#libs/insights/scores/mean.score.js';
 
 /** Instruments answered on a scale, which therefore have a score. */
 export const INSTRUMENTS = ['nps', 'csat', 'ces', 'stars'] as const;
 export type ScaledInstrument = (typeof INSTRUMENTS)[number];
+
+const STARS: Scale = [1, 5];
 
 /** The score of a group's answers. */
 export interface FeedbackScore {
@@ -16,7 +18,7 @@ export interface FeedbackScore {
   readonly tooFew: boolean;
   /** How often each value was answered, by value. */
   readonly answers: Readonly<Record<string, number>>;
-  /** NPS only: half-width of the plain Wald interval, in points. */
+  /** NPS only: half-width of the interval, in points. */
   readonly margin?: number | null;
   readonly promoters?: number;
   readonly passives?: number;
@@ -49,7 +51,7 @@ export function feedbackScore(instrument: ScaledInstrument, given: ReadonlyMap<n
       return { ...common, score: mean, interval, easy: { score: easy.score, interval: easy.interval } };
     }
     case 'stars': {
-      const { mean, interval } = meanInterval(...sums);
+      const { mean, interval } = meanInterval(...sums, STARS);
       return { ...common, score: mean, interval };
     }
   }

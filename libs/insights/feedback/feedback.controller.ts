@@ -52,7 +52,7 @@ const score = {
   answers: anything,
 };
 const ofSome = {
-  margin: nullable(number('NPS: half-width of the plain Wald interval.')),
+  margin: nullable(number('NPS: half-width of the interval, in points.')),
   promoters: count('NPS: answers 9–10.'),
   passives: count('NPS: answers 7–8.'),
   detractors: count('NPS: answers 0–6.'),

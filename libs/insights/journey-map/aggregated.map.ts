@@ -1,6 +1,6 @@
 import type { Phase } from '#libs/facts/definition/definition.events.js';
 import type { Definitions } from '#libs/insights/journey/definitions.insight.js';
-import { type Interval, meanIntervalExact } from '#libs/insights/scores/mean.score.js';
+import { type Interval, meanIntervalExact, VALENCES } from '#libs/insights/scores/mean.score.js';
 import type { MomentOfTruth, PenaltyReward } from '#libs/insights/scores/penalty-reward.score.js';
 import { slopeInMilliseconds } from '#libs/insights/scores/slope.score.js';
 import { meanOfUnits, UNIT } from '#libs/insights/scores/units.score.js';
@@ -81,7 +81,7 @@ export function aggregatedStagesOf(
 /** `sums` are those of the type within one stage, `all` those of the type in any stage: it has only one class. */
 function touchpointOf(touchpoint: string, sums: TypeSums, all: TypeSums): AggregatedTouchpoint {
   const scored = sums.count('scored');
-  const { mean, interval } = meanIntervalExact(scored, sums.exact('v'), sums.exact('vv'));
+  const { mean, interval } = meanIntervalExact(scored, sums.exact('v'), sums.exact('vv'), VALENCES);
   const { momentOfTruth, penalty, penaltyInterval, reward, rewardInterval, asymmetry, outcome } = effectsOf(all);
   const slope = slopeInMilliseconds({
     n: scored,

@@ -16,6 +16,7 @@ import {
 } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import {
+  closedAt,
   FOUND_COLUMNS,
   foundJourney,
   hasStatus,
@@ -35,6 +36,8 @@ export const journeyFilters = {
   channel: text('Journeys that touched this channel.'),
   from: date("Journeys that started on or after this day of the tenant's zone."),
   to: date("Journeys that started before this day of the tenant's zone."),
+  endedFrom: date("Closed journeys that ended on or after this day of the tenant's zone."),
+  endedTo: date("Closed journeys that ended before this day of the tenant's zone."),
   maxPeakEnd: decimal(-1, 1, 'Journeys whose peak-end score is at most this.'),
 };
 
@@ -73,9 +76,11 @@ export class ListJourneysHandler implements IQueryHandler<ListJourneys> {
             and ($6::timestamptz is null or j.started_at >= $6)
             and ($7::timestamptz is null or j.started_at < $7)
             and ($8::float8 is null or j.peak_end <= $8)
-            and ($9::timestamptz is null or (j.started_at, j.journey_id) <= ($9, $10))
-            and ($9::timestamptz is null or (j.started_at, j.journey_id, c.customer_id) < ($9, $10, $11))
-          order by j.started_at desc, j.journey_id desc, c.customer_id desc limit $12`,
+            and ($9::timestamptz is null or (j.last_at >= $9 and ${closedAt('$2')}))
+            and ($10::timestamptz is null or (j.last_at < $10 and ${closedAt('$2')}))
+            and ($11::timestamptz is null or (j.started_at, j.journey_id) <= ($11, $12))
+            and ($11::timestamptz is null or (j.started_at, j.journey_id, c.customer_id) < ($11, $12, $13))
+          order by j.started_at desc, j.journey_id desc, c.customer_id desc limit $14`,
         [
           build,
           new Date(now),
@@ -85,6 +90,8 @@ export class ListJourneysHandler implements IQueryHandler<ListJourneys> {
           startOfDay(timeZone, filters.from),
           startOfDay(timeZone, filters.to),
           filters.maxPeakEnd,
+          startOfDay(timeZone, filters.endedFrom),
+          startOfDay(timeZone, filters.endedTo),
           after?.[0],
           after?.[1],
           after?.[2],

@@ -4,7 +4,7 @@ import type { Database, Sql } from '#libs/eventing/database.js';
 import { ALL, NONE, one } from '#libs/insights/journey/journey.cells.js';
 import { BINS, JOURNEY_SUMS, JOURNEY_WIDTH } from '#libs/insights/journey/journey.sums.js';
 import { type Correlation, correlation } from '#libs/insights/scores/correlation.score.js';
-import { type Interval, meanIntervalExact } from '#libs/insights/scores/mean.score.js';
+import { type Interval, meanIntervalExact, VALENCES } from '#libs/insights/scores/mean.score.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
@@ -145,7 +145,7 @@ function itemOf(key: string | null, sums: readonly bigint[], pairs: readonly Cus
   const of = (name: (typeof JOURNEY_SUMS)[number]) => sums[JOURNEY_SUMS.indexOf(name)] as bigint;
   const n = Number(of('scored'));
   const statistics = (sum: bigint, squares: bigint, bins: number): ScoreStatistics => ({
-    ...meanIntervalExact(n, sum, squares),
+    ...meanIntervalExact(n, sum, squares, VALENCES),
     distribution: sums.slice(bins, bins + BINS).map(Number),
   });
   const peakEnd = correlation(pairs.map((each) => each.peakEnd));

@@ -1,9 +1,12 @@
-import { type Interval, type Mean, meanInterval } from './mean.score.js';
+import { type Interval, type Mean, meanInterval, type Scale, within } from './mean.score.js';
 import { wilson } from './proportion.score.js';
 import { Z95 } from './student-t.score.js';
 
 /** Below this many answers a score is marked as having too few. */
 export const FEW_ANSWERS = 30;
+
+const POINTS: Scale = [-100, 100];
+const EFFORT: Scale = [1, 7];
 
 export interface NpsScore {
   readonly n: number;
@@ -11,7 +14,7 @@ export interface NpsScore {
   readonly score: number | null;
   /** 95 %, adjusted Wald, clipped to ±100. */
   readonly interval: Interval | null;
-  /** Half-width of the plain 95 % Wald interval, in points: what other tools publish. */
+  /** Half-width of that interval, in points. */
   readonly margin: number | null;
 }
 
@@ -37,12 +40,8 @@ export function npsScore(promoters: number, passives: number, detractors: number
   const n = promoters + passives + detractors;
   if (n === 0) return { n, score: null, interval: null, margin: null };
   const adjusted = net(promoters + 0.75, detractors + 0.75, n + 3);
-  return {
-    n,
-    score: (100 * (promoters - detractors)) / n,
-    interval: [Math.max(-100, adjusted.score - adjusted.margin), Math.min(100, adjusted.score + adjusted.margin)],
-    margin: net(promoters, detractors, n).margin,
-  };
+  const interval = within(POINTS, adjusted.score, adjusted.margin);
+  return { n, score: (100 * (promoters - detractors)) / n, interval, margin: (interval[1] - interval[0]) / 2 };
 }
 
 /** Points of a net share and its Wald margin: variance P + D − (P − D)². */
@@ -62,5 +61,5 @@ export const csatScore = shareScore;
 
 /** Customer effort score 2.0 (1–7, 7 = easy): the mean, and the share of 5–7. */
 export function cesScore(n: number, sum: number, sumOfSquares: number, easy: number): CesScore {
-  return { n, ...meanInterval(n, sum, sumOfSquares), easy: shareScore(easy, n) };
+  return { n, ...meanInterval(n, sum, sumOfSquares, EFFORT), easy: shareScore(easy, n) };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { meanInterval, meanIntervalExact, meanOf, sampleOfValues } from './mean.score.js';
+import { meanInterval, meanIntervalExact, meanOf, type Scale, sampleOfValues, VALENCES } from './mean.score.js';
 
 const valences = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2, maxLength: 40 });
 const exactSums = (values: readonly number[]): [number, bigint, bigint] => {
@@ -8,28 +8,28 @@ const exactSums = (values: readonly number[]): [number, bigint, bigint] => {
 };
 
 describe('a mean with its interval', () => {
-  it('of nothing is null, and of one value has no interval', () => {
-    expect(meanInterval(0, 0, 0)).toEqual({ mean: null, interval: null });
-    expect(meanInterval(1, 0.4, 0.16)).toEqual({ mean: 0.4, interval: null });
-    expect(meanIntervalExact(0, 0n, 0n)).toEqual({ mean: null, interval: null });
+  it('is null of nothing, and without interval of one', () => {
+    expect(meanInterval(0, 0, 0, VALENCES)).toEqual({ mean: null, interval: null });
+    expect(meanInterval(1, 0.4, 0.16, VALENCES)).toEqual({ mean: 0.4, interval: null });
+    expect(meanIntervalExact(0, 0n, 0n, VALENCES)).toEqual({ mean: null, interval: null });
   });
 
   it('matches the textbook: 1, 2, 3, 4, 5 has standard error √.5 and t = 2.776445 on 4 degrees', () => {
-    const { mean, interval } = meanInterval(5, 15, 55);
+    const { mean, interval } = meanInterval(5, 15, 55, [1, 7]);
     expect(mean).toBe(3);
     expect(interval?.[0]).toBeCloseTo(3 - 2.7764451051977934 * Math.SQRT1_2, 12);
     expect(interval?.[1]).toBeCloseTo(3 + 2.7764451051977934 * Math.SQRT1_2, 12);
   });
 
   it('of equal values has no width, however the sums cancel', () => {
-    expect(meanIntervalExact(...exactSums([100, 100, 100]))).toEqual({ mean: 0.1, interval: [0.1, 0.1] });
+    expect(meanIntervalExact(...exactSums([100, 100, 100]), VALENCES)).toEqual({ mean: 0.1, interval: [0.1, 0.1] });
   });
 
   it('is the same for values, sums and exact sums', () => {
     fc.assert(
       fc.property(valences, (values) => {
-        const plain = meanOf(sampleOfValues(values.map((value) => value / 1000)));
-        const exact = meanIntervalExact(...exactSums(values));
+        const plain = meanOf(sampleOfValues(values.map((value) => value / 1000)), VALENCES);
+        const exact = meanIntervalExact(...exactSums(values), VALENCES);
         expect(exact.mean).toBeCloseTo(plain.mean ?? Number.NaN, 12);
         expect(exact.interval?.[0]).toBeCloseTo(plain.interval?.[0] ?? Number.NaN, 9);
         expect(exact.interval?.[1]).toBeCloseTo(plain.interval?.[1] ?? Number.NaN, 9);
@@ -37,11 +37,27 @@ describe('a mean with its interval', () => {
     );
   });
 
+  it.each<[values: number[], scale: Scale, interval: [number, number]]>([
+    [
+      [7, 1],
+      [1, 7],
+      [1, 7],
+    ],
+    [[-1, 1], VALENCES, [-1, 1]],
+    [
+      [5, 5],
+      [1, 5],
+      [5, 5],
+    ],
+  ])('of %j on the scale %j ends with the scale', (values, scale, interval) => {
+    expect(meanOf(sampleOfValues(values), scale).interval).toEqual(interval);
+  });
+
   it('is symmetric: opposite values, opposite interval', () => {
     fc.assert(
       fc.property(valences, (values) => {
-        const there = meanIntervalExact(...exactSums(values));
-        const back = meanIntervalExact(...exactSums(values.map((value) => 0 - value)));
+        const there = meanIntervalExact(...exactSums(values), VALENCES);
+        const back = meanIntervalExact(...exactSums(values.map((value) => 0 - value)), VALENCES);
         expect(back.interval?.[0]).toBeCloseTo(-(there.interval?.[1] ?? Number.NaN), 12);
       }),
     );

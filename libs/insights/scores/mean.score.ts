@@ -4,10 +4,15 @@ import { UNIT } from './units.score.js';
 /** A 95 % interval, both ends in the unit of what it is about. */
 export type Interval = readonly [low: number, high: number];
 
+/** The least and the greatest value that there can be: no interval of a mean goes beyond them. */
+export type Scale = Interval;
+
+export const VALENCES: Scale = [-1, 1];
+
 export interface Mean {
   /** null for n = 0. */
   readonly mean: number | null;
-  /** 95 %, Student's t; null for n < 2. */
+  /** 95 %, Student's t, within the scale; null for n < 2. */
   readonly interval: Interval | null;
 }
 
@@ -40,20 +45,25 @@ export function sampleOfValues(values: readonly number[]): Sample {
   return { n, mean, deviations: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) };
 }
 
-/** The mean of a sample with its 95 % interval. */
-export function meanOf(sample: Sample): Mean {
+/** The mean of a sample of values on a scale, with its 95 % interval. */
+export function meanOf(sample: Sample, scale: Scale): Mean {
   const { n, mean, deviations } = sample;
   if (n === 0) return { mean: null, interval: null };
   if (n === 1) return { mean, interval: null };
   const margin = studentT95(n - 1) * Math.sqrt(deviations / (n - 1) / n);
-  return { mean, interval: [mean - margin, mean + margin] };
+  return { mean, interval: within(scale, mean, margin) };
 }
 
-export function meanInterval(n: number, sum: number, sumOfSquares: number): Mean {
-  return meanOf(sampleOf(n, sum, sumOfSquares));
+/** The interval around an estimate, without what lies beyond the scale. */
+export function within([least, most]: Scale, centre: number, margin: number): Interval {
+  return [Math.max(least, centre - margin), Math.min(most, centre + margin)];
+}
+
+export function meanInterval(n: number, sum: number, sumOfSquares: number, scale: Scale): Mean {
+  return meanOf(sampleOf(n, sum, sumOfSquares), scale);
 }
 
 /** `meanInterval` of exact sums: `sum` in 1e-12 units, `sumOfSquares` in 1e-24 units. */
-export function meanIntervalExact(n: number, sum: bigint, sumOfSquares: bigint): Mean {
-  return meanOf(sampleOfExact(n, sum, sumOfSquares));
+export function meanIntervalExact(n: number, sum: bigint, sumOfSquares: bigint, scale: Scale): Mean {
+  return meanOf(sampleOfExact(n, sum, sumOfSquares), scale);
 }

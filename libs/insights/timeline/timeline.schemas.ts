@@ -1,4 +1,5 @@
 import { anything, boolean, instant, nullable, object, string, uuid } from '#libs/platform/querying/answer.schema.js';
+import { dataMembers } from '#libs/facts/fact.schemas.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 
 export const timelineItem = object(
@@ -16,4 +17,8 @@ export const timelineItem = object(
   { retracted: boolean('The touchpoint was taken back.') },
 );
 
-export const timelineColumns = columnsOf('eventId type at source id sequence channel journeyId retracted data.*');
+export const timelineColumns = [
+  ...columnsOf('eventId type at source id sequence channel journeyId retracted'),
+  ...dataMembers.map((path) => `data.${path}`),
+  'data.*',
+];

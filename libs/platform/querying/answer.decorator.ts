@@ -1,5 +1,6 @@
 import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
-import { ApiExtension, ApiHeader, ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
+import { ApiExtension, ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { formParameters } from './answer.form.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import type { Shown } from '#libs/eventing/projection.progress.js';
 import type { Schema } from './answer.schema.js';
@@ -15,7 +16,7 @@ export interface AnswerOptions<Body> {
   readonly shows: Shown;
   /** How else it answers, by status; 400, 401, 403, 406 and 503 are documented for every query. */
   readonly refusals?: Readonly<Record<number, string>>;
-  /** Makes the route also answer `Accept: text/csv`: its list's items, or the rows `rowsOf` finds in its answer. */
+  /** The route also answers CSV: the items of its list, or the rows that `rowsOf` finds in its answer. */
   readonly columns?: Columns;
   readonly rowsOf?: (body: Body) => readonly object[];
 }
@@ -42,7 +43,7 @@ export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
     UseInterceptors(AnswerInterceptor),
     SetMetadata(SHOWN, shows),
     ApiExtension('x-peakend-shows', shows),
-    ...(columns === undefined ? [] : [SetMetadata(TABLE, { columns, rowsOf } satisfies Table)]),
+    ...(columns === undefined ? [] : tableOf({ columns, rowsOf })),
     ApiOperation({ summary, ...(description && { description }) }),
     ApiHeader({
       name: 'Peakend-Min-Position',
@@ -64,6 +65,13 @@ export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
       }),
     ),
   );
+}
+
+function tableOf(table: Table): readonly MethodDecorator[] {
+  const parameters = Object.entries(formParameters).map(([name, { description, schema }]) =>
+    ApiQuery({ name, required: false, description, schema }),
+  );
+  return [SetMetadata(TABLE, table), ...parameters];
 }
 
 function itemsOf(body: unknown): readonly object[] {

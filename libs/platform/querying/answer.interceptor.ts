@@ -1,7 +1,7 @@
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
-import { defer, map, type Observable, switchMap } from 'rxjs';
+import { defer, firstValueFrom, map, type Observable, switchMap } from 'rxjs';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { ProjectionProgress, Shown } from '#libs/eventing/projection.progress.js';
 import { Refusal } from '#libs/kernel/refusal.js';
@@ -9,8 +9,8 @@ import type { AuthenticatedRequest } from '#libs/platform/auth/access.js';
 import { formatPosition, parsePosition } from '#libs/platform/position.token.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
 import type { Answer } from './answer.js';
-import { csvOf } from './csv.writer.js';
-import { acceptedOf } from './media-type.negotiation.js';
+import { requireJsonAccepted, takeForm } from './answer.form.js';
+import { csvAnswer } from './csv.answer.js';
 import { PROJECTION_PROGRESS } from './querying.tokens.js';
 import { SHOWN } from './answer.shown.js';
 import { TABLE, type Table } from './answer.table.js';
@@ -18,7 +18,7 @@ import { waitSecondsOf } from './wait.preference.js';
 
 /**
  * The HTTP side of every query: read your writes (`Peakend-Min-Position`, `Prefer: wait=N`), the position an answer
- * reflects (`Peakend-Position`), JSON or CSV by `Accept`. Routes return an Answer.
+ * reflects (`Peakend-Position`), JSON or CSV by `format` or `Accept`. Routes return an Answer.
  */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
@@ -32,7 +32,9 @@ export class AnswerInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const table = this.reflector.get<Table | undefined>(TABLE, context.getHandler());
-    const type = typeOf(request, table);
+    if (table === undefined) requireJsonAccepted(request);
+    const form = table === undefined ? undefined : takeForm(request);
+    const ask = async () => (await firstValueFrom<Answer<unknown>>(next.handle())).body;
     const shown = this.reflector.get<Shown>(SHOWN, context.getHandler());
     return defer(() => this.waited(request, shown)).pipe(
       switchMap(() => next.handle()),
@@ -41,7 +43,7 @@ export class AnswerInterceptor implements NestInterceptor {
         reply.header('cache-control', 'no-store');
         if (table === undefined) return body;
         reply.header('vary', 'Accept');
-        return type === 'text/csv' ? csvAnswer(request, reply, table, body) : body;
+        return form === undefined ? body : csvAnswer(request, reply, table, form, body, ask);
       }),
     );
   }
@@ -70,25 +72,4 @@ export class AnswerInterceptor implements NestInterceptor {
       },
     );
   }
-}
-
-function typeOf(request: AuthenticatedRequest, table: Table | undefined): 'application/json' | 'text/csv' {
-  const offers = table === undefined ? (['application/json'] as const) : (['application/json', 'text/csv'] as const);
-  const type = acceptedOf(request.headers.accept, offers);
-  if (type === undefined)
-    throw new Refusal('not-acceptable', 'NOT_ACCEPTABLE', `This route answers ${offers.join(' or ')}.`);
-  return type;
-}
-
-/** CSV has no place for `nextCursor`, so a `Link` header (RFC 8288) names the next page. */
-function csvAnswer(request: AuthenticatedRequest, reply: FastifyReply, table: Table, body: unknown): string {
-  const { nextCursor } = body as { nextCursor?: string | null };
-  if (nextCursor) {
-    const [path = '', query = ''] = request.url.split('?');
-    const parameters = new URLSearchParams(query);
-    parameters.set('cursor', nextCursor);
-    reply.header('link', `<${path}?${parameters}>; rel="next"`);
-  }
-  reply.type('text/csv; charset=utf-8; header=present');
-  return csvOf(table.columns, table.rowsOf(body as never));
 }

@@ -1,57 +1,90 @@
 import { guarded } from './formula.guard.js';
 
-/** A table's columns: paths into a row (`scores.peakEnd`, `interval.0`); `data.*` stands for all paths below `data`. */
+/**
+ * The columns of a table: paths into a row (`scores.peakEnd`, `interval.0`). They are the same whatever the rows are, so
+ * that pages of one list can be put below each other. A path through a list (`purchases.amount`) has a line for each of
+ * its items; `data.*` stands for what no other column below `data` shows, in the column `data.other`.
+ */
 export type Columns = readonly string[];
 
 /** The same, written as names separated by spaces. */
 export const columnsOf = (names: string): Columns => names.trim().split(/\s+/);
 
+export interface CsvForm {
+  readonly delimiter: ',' | ';' | '\t';
+  /** The decimal mark of numbers and amounts. */
+  readonly decimal: '.' | ',';
+  /** A byte order mark in front, by which Excel knows UTF-8. */
+  readonly bom: boolean;
+}
+
+export const RFC_4180: CsvForm = { delimiter: ',', decimal: '.', bom: false };
+
+export function csvHeader(columns: Columns, { delimiter, bom }: CsvForm): string {
+  const names = columns.map((column) => column.replace(/\.\*$/, '.other'));
+  return `${bom ? '\uFEFF' : ''}${names.join(delimiter)}\r\n`;
+}
+
 /**
- * Rows as RFC 4180 text with a header and CRLF. Declared columns are always present, so every page has them; those of
- * `x.*` depend on the page and are sorted by name. Null and missing values are empty; an array or object in one cell is
+ * Rows as RFC 4180 text, CRLF. Null and missing are empty; a list of values has a line for each; objects in one cell are
  * JSON.
  *
  * Text that a spreadsheet would run as a formula gets a leading apostrophe (formula.guard.ts); numbers, including
  * decimal strings, stay as they are.
  */
-export function csvOf(columns: Columns, rows: readonly object[]): string {
-  const paths = columns.flatMap((column) =>
-    column.endsWith('.*') ? pathsBelow(column.slice(0, -2), rows) : [column.split('.')],
-  );
-  const header = paths.map((path) => cellOf(path.join('.')));
-  const lines = rows.map((row) => paths.map((path) => cellOf(valueAt(row, path))));
-  return [header, ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
+export function csvRows(columns: Columns, rows: readonly object[], form: CsvForm): string {
+  const readers = columns.map((column) => readerOf(column, columns));
+  const lines = rows.map((row) => readers.map(({ read, isAmount }) => cellOf(read(row), isAmount, form)));
+  return lines.map((cells) => `${cells.join(form.delimiter)}\r\n`).join('');
 }
 
-type Path = readonly string[];
+interface Reader {
+  readonly read: (row: object) => unknown;
+  /** A column of amounts, which are decimal strings. */
+  readonly isAmount: boolean;
+}
 
-/** The leaves that the rows have below a member, sorted by name. */
-function pathsBelow(member: string, rows: readonly object[]): readonly Path[] {
-  const found = new Map<string, Path>();
-  const visit = (value: unknown, path: Path): void => {
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-      for (const [key, inner] of Object.entries(value)) visit(inner, [...path, key]);
-    } else if (value !== undefined) found.set(JSON.stringify(path), path);
+function readerOf(column: string, columns: Columns): Reader {
+  const path = column.split('.');
+  const isAmount = path.at(-1) === 'amount';
+  if (path.at(-1) !== '*') return { read: (row) => valueAt(row, path), isAmount };
+  const above = path.slice(0, -1);
+  const shown = new Set(columns);
+  return { read: (row) => unshown(valueAt(row, above), above, shown), isAmount };
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined || value === null || typeof value !== 'object') return key === undefined ? value : undefined;
+  if (Object.hasOwn(value, key)) return valueAt((value as Record<string, unknown>)[key], rest);
+  return Array.isArray(value) && !/^\d+$/.test(key) ? value.map((item) => valueAt(item, path) ?? null) : undefined;
+}
+
+/** What of a value stands in no other column; undefined if nothing does. */
+function unshown(value: unknown, path: readonly string[], shown: ReadonlySet<string>): unknown {
+  if (shown.has(path.join('.')) || value === null) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) return value;
+  const rest = Object.entries(value).flatMap(([name, inner]) => {
+    const left = unshown(inner, [...path, name], shown);
+    return left === undefined ? [] : [[name, left] as const];
+  });
+  return rest.length === 0 ? undefined : Object.fromEntries(rest);
+}
+
+const AMOUNT = /^-?\d+(\.\d+)?$/;
+
+function cellOf(value: unknown, isAmount: boolean, { delimiter, decimal }: CsvForm): string {
+  const isNumber = (item: unknown) =>
+    typeof item === 'number' || (isAmount && typeof item === 'string' && AMOUNT.test(item));
+  const textOf = (item: unknown): string => {
+    if (item === null || item === undefined) return '';
+    if (isNumber(item)) return String(item).replace('.', decimal);
+    if (typeof item !== 'object') return String(item);
+    return Object.keys(item).length === 0 ? '' : JSON.stringify(item);
   };
-  for (const row of rows) {
-    const start = valueAt(row, member.split('.'));
-    if (start !== null && typeof start === 'object') visit(start, member.split('.'));
-  }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path);
-}
-
-function valueAt(row: unknown, path: Path): unknown {
-  let value = row;
-  for (const key of path) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value;
-}
-
-function cellOf(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const text = typeof value === 'string' ? guarded(value) : JSON.stringify(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const items =
+    Array.isArray(value) && !value.some((item) => typeof item === 'object' && item !== null) ? value : [value];
+  const text = items.map(textOf).join('\n');
+  const safe = items.every(isNumber) ? text : guarded(text);
+  return safe.includes(delimiter) || /["\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

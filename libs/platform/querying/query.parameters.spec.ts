@@ -22,6 +22,9 @@ const declared = {
   minSeverity: integer(1, 5, 'severity'),
   maxPeakEnd: decimal(-1, 1, 'score'),
   from: date('from'),
+  to: date('to'),
+  endedFrom: date('ended from'),
+  endedTo: date('ended to'),
 };
 
 function refusalOf(given: object): Refusal {
@@ -82,6 +85,23 @@ describe('readParameters', () => {
     expect(refusal.errors).toEqual([
       { path: `/${name}`, code: 'INVALID_PARAMETER', message: expect.stringContaining('must be') },
     ]);
+  });
+
+  it.each(['true', 'True', 'TRUE'])('reads %s as any language writes it', (overdue) => {
+    const no = overdue === 'true' ? 'false' : overdue === 'True' ? 'False' : 'FALSE';
+    expect(readParameters(declared, { overdue })).toEqual({ overdue: true });
+    expect(readParameters(declared, { overdue: no })).toEqual({ overdue: false });
+  });
+
+  it.each([
+    ['from', 'to'],
+    ['endedFrom', 'endedTo'],
+  ])('refuses %s after %s, but not on the same day', (from, to) => {
+    expect(refusalOf({ [from]: '2024-02-01', [to]: '2024-01-31' }).errors).toEqual([
+      { path: `/${from}`, code: 'INVALID_PARAMETER', message: `must not be after ${to}, 2024-01-31` },
+    ]);
+    const empty = { [from]: '2024-01-31', [to]: '2024-01-31' };
+    expect(readParameters(declared, empty)).toEqual(empty);
   });
 
   it('refuses unknown parameters by name, together with malformed ones', () => {

@@ -51,7 +51,8 @@ export function flag(description: string): Parameter<boolean> {
     description,
     schema: { type: 'boolean' },
     expected: 'true or false',
-    read: (given) => (given === 'true' ? true : given === 'false' ? false : undefined),
+    // C# and Python write a boolean with a capital letter.
+    read: (given) => (/^true$/i.test(given) ? true : /^false$/i.test(given) ? false : undefined),
   };
 }
 
@@ -117,7 +118,22 @@ export function isDate(given: string): boolean {
   return day <= days;
 }
 
-/** Room for the longest key: two places, each with a source and an id of 200 four-byte characters. */
+/** Days that bound a period: the first one, and the first one behind it. */
+const PERIODS = [
+  ['from', 'to'],
+  ['endedFrom', 'endedTo'],
+] as const;
+
+/** Periods that end before they begin: nothing can lie in them, so their names were exchanged. */
+function wrongPeriods(values: Readonly<Record<string, unknown>>): readonly InputError[] {
+  return PERIODS.flatMap(([from, to]) => {
+    const [first, end] = [values[from], values[to]];
+    if (typeof first !== 'string' || typeof end !== 'string' || first <= end) return [];
+    return [{ path: `/${from}`, code: 'INVALID_PARAMETER', message: `must not be after ${to}, ${end}` }];
+  });
+}
+
+/** Room for the longest key: two places, each of a source and an id of 200 characters of four bytes. */
 const CURSOR_LENGTH = 8192;
 
 /** The parameters of every list. */
@@ -154,6 +170,7 @@ export function readParameters<Declared extends Parameters>(declared: Declared, 
       errors.push({ path, code: 'INVALID_PARAMETER', message: problem });
     } else values[name] = value;
   }
+  errors.push(...wrongPeriods(values));
   const first = errors[0];
   if (first !== undefined) {
     const detail = `Query parameter ${first.path.slice(1, 65)} ${first.message}.`;

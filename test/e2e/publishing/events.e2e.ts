@@ -39,6 +39,22 @@ describe('POST /v1/events', () => {
     expect([binary.status, binary.body]).toEqual([202, { accepted: 0, duplicates: 1, rejected: [], position }]);
   });
 
+  test('takes bytes in both modes, and a dry run as C# asks for it', async () => {
+    const event = touchpointEvent('1', { sequence: 7 });
+    const { data, ...attributes } = event;
+    const encoded = { ...attributes, data_base64: Buffer.from(JSON.stringify(data)).toString('base64') };
+    const type = { 'content-type': 'application/cloudevents+json' };
+    const tried = await channel.post('/v1/events?dryRun=True', JSON.stringify(encoded), type);
+    expect([tried.status, tried.body]).toEqual([202, { accepted: 1, duplicates: 0, rejected: [], position: null }]);
+    expect((await channel.one(encoded)).body).toMatchObject({ accepted: 1, duplicates: 0 });
+    expect((await channel.batch([encoded])).body).toMatchObject({ accepted: 0, duplicates: 1 });
+    const headers = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`ce-${name}`, `${value}`]));
+    const binary = (more: Record<string, string>) =>
+      channel.post('/v1/events', Buffer.from(JSON.stringify(data)), { ...headers, ...more });
+    expect((await binary({ 'content-type': 'text/json' })).body).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect((await binary({})).body.code).toBe('UNSUPPORTED_MEDIA_TYPE');
+  });
+
   test('recognises a content by its meaning, however it is written', async () => {
     const cost = { cost: { amount: '0.50', currency: 'EUR' }, about: { brand: 'b', product: 'p' } };
     const written = touchpointEvent('1', { time: '2024-01-31T10:00:00Z' }, cost);
@@ -167,7 +183,7 @@ describe('POST /v1/events', () => {
     expect(dry.headers.get('peakend-position')).toBeNull();
   });
 
-  test.each(['?dryRun=1', '?dryRun=TRUE', '?dryRun', '?dryRun=true&dryRun=true', '?dryrun=true'])(
+  test.each(['?dryRun=1', '?dryRun=yes', '?dryRun', '?dryRun=true&dryRun=true', '?dryrun=true'])(
     'does not guess what %s means',
     async (query) => {
       const answer = await channel.one(touchpointEvent('1'), query);

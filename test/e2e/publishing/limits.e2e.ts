@@ -38,16 +38,19 @@ describe('bodies', () => {
     ]);
   });
 
-  test.each([
-    'application/json',
-    'text/plain',
-    'application/cloudevents+avro',
-    'application/cloudevents+json; charset=latin1',
-    'nonsense',
-  ])('415 for %s', async (type) => {
-    const answer = await send(JSON.stringify(touchpointEvent('1')), { 'content-type': type });
-    expect(answer.status).toBe(415);
-    if (type !== 'nonsense') expect(answer.body.detail).toContain(`${ONE}, ${BATCH}`);
+  test.each(['application/json', 'text/plain', 'application/cloudevents+avro', 'nonsense'])(
+    '415 for %s',
+    async (type) => {
+      const answer = await send(JSON.stringify(touchpointEvent('1')), { 'content-type': type });
+      expect(answer.status).toBe(415);
+      if (type !== 'nonsense') expect(answer.body.detail).toContain(`${ONE}, ${BATCH}`);
+    },
+  );
+
+  test.each([BATCH, ONE, 'application/json'])('415 that names the charset for %s in Latin-1', async (type) => {
+    const sent = { 'content-type': `${type}; charset=latin1`, 'ce-id': '1' };
+    const answer = await send(JSON.stringify(touchpointEvent('1')), sent);
+    expect([answer.status, answer.body.code]).toEqual([415, 'UNSUPPORTED_CHARSET']);
   });
 
   test('415 for another encoding, 400 for a broken one', async () => {

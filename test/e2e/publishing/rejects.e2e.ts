@@ -102,7 +102,7 @@ describe('GET /v1/rejects', () => {
     const { headers, body } = await started.app.request('GET', '/v1/rejects', sent);
     expect(headers.get('peakend-position')).toMatch(/^[0-9a-f]{8}-\d+$/);
     expect(body).toMatch(
-      /^rejectId,receivedAt,code,source,id,type,customerId,errors,event\r\n\d+,\S+,INVALID_EVENT,\/channels\/branch,1,/,
+      /^rejectId,receivedAt,code,source,id,type,customerId,errors.path,errors.code,errors.message,event\r\n\d+,\S+,INVALID_EVENT,\/channels\/branch,1,/,
     );
   });
 

@@ -200,10 +200,10 @@ test('customers are listed by their ids, filtered, and the same in CSV', async (
   const lines = csv.body.split('\r\n');
   expect(lines[0]).toBe(
     'customerId,mergedFrom,segment,potential,tier,lifecycle,advocate,firstContactAt,lastContactAt,journeys,peakEnd.latest,peakEnd.mean,' +
-      'openComplaints,nps.value,nps.at,csat.value,csat.at,purchases,churn',
+      'openComplaints,nps.value,nps.at,csat.value,csat.at,purchases.currency,purchases.count,purchases.amount,churn.risk,churn.level,traits',
   );
   expect(lines[1]).toBe(
-    "'=1,[],,,,prospect,false,2024-03-01T23:30:00.000Z,2024-03-01T23:30:00.000Z,1,0.5,0.5,0,,,,,[],",
+    "'=1,,,,,prospect,false,2024-03-01T23:30:00.000Z,2024-03-01T23:30:00.000Z,1,0.5,0.5,0,,,,,,,,,,",
   );
   const next = /^<(.*)>; rel="next"$/.exec(csv.headers.get('link') ?? '')?.[1] ?? '';
   expect((await analyst.get(next)).items.map(({ customerId }: { customerId: string }) => customerId)).toEqual([

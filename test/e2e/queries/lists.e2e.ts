@@ -51,6 +51,64 @@ test('journeys are filtered', async () => {
   // Midnight in UTC is the evening before in New York.
   expect(await found('from=2024-03-04&to=2024-03-05')).toEqual(['done']);
   expect(await found('from=2024-03-05&to=2024-03-06')).toEqual(['missed']);
+  expect(await found('endedFrom=2024-03-04&endedTo=2024-03-05')).toEqual(['done']);
+  expect(await found('endedFrom=2024-03-05')).toEqual(['missed']);
+  expect(await found('endedTo=2999-01-01')).toEqual(['missed', 'done']);
+});
+
+describe('a list as CSV', () => {
+  const MANY = 120;
+  let analyst: Analyst;
+  beforeAll(async () => {
+    analyst = await Analyst.of(started.app);
+    const registered = (customer: string, traits: object) => ({
+      type: 'customer.registered',
+      subject: customer,
+      time: instant(0),
+      data: { traits },
+    });
+    await analyst.publish(
+      registered('k', { city: 'Pécs' }),
+      registered('l', { '=size': 1.5, vip: true }),
+      { type: 'customer.purchase-made', subject: 'l', time: instant(0), data: { amount: '12.5', currency: 'EUR' } },
+      { type: 'customer.purchase-returned', subject: 'l', time: instant(1), data: { amount: '7', currency: 'HUF' } },
+      { type: 'customer.merged', subject: 'm', time: instant(0), data: { into: 'l' } },
+      ...Array.from({ length: MANY }, (_, n) => visit('k', `v-${n}`, n)),
+    );
+  });
+  const linesOf = async (path: string) => (await analyst.ask(path)).body.split('\r\n').slice(0, -1) as string[];
+
+  test('is whole without limit, and a link can ask for it', async () => {
+    const [header, ...rows] = await linesOf('/v1/journeys?format=csv');
+    expect(rows.map((row) => row.split(',')[0])).toEqual(Array.from({ length: MANY }, (_, n) => `v-${MANY - 1 - n}`));
+    const [again, ...page] = await linesOf('/v1/journeys?format=csv&limit=3');
+    expect([again, page]).toEqual([header, rows.slice(0, 3)]);
+    const timeline = await linesOf('/v1/customers/k/timeline?format=csv');
+    expect(timeline).toHaveLength(MANY + 2);
+  });
+
+  test('has the same columns on each page, and no lists in JSON', async () => {
+    const first = await analyst.ask('/v1/customers?format=csv&limit=1&decimal=%2C&bom=true');
+    const [header, k] = first.body.split('\r\n');
+    const next = /^<(.*)>; rel="next"$/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
+    const [same, ...l] = (await analyst.ask(next)).body.split('\r\n');
+    expect(same).toBe(header);
+    expect(header).toContain(';mergedFrom;segment;');
+    expect([k, l.join('')]).toEqual([
+      expect.stringMatching(/^k;;.*;"\{""city"":""Pécs""\}"$/),
+      expect.stringMatching(/^l;m;.*;"EUR\nHUF";"1\n0";"12,5\n-7";.*;"\{""=size"":1.5,""vip"":true\}"$/),
+    ]);
+  });
+
+  test.each([
+    ['/v1/customers?format=xml', 400],
+    ['/v1/customers?delimiter=%3B', 400],
+    ['/v1/customers?format=csv&limits=1', 400],
+    ['/v1/customers/k?format=csv', 400],
+    ['/v1/customers?format=csv&cursor=nonsense', 400],
+  ])('%s is refused', async (path, status) => {
+    expect((await analyst.ask(path)).status).toBe(status);
+  });
 });
 
 describe('what is refused', () => {
@@ -66,6 +124,12 @@ describe('what is refused', () => {
     ['/v1/journeys?cursor=nonsense', '/cursor'],
     ['/v1/journeys?status=OPEN', '/status'],
     ['/v1/journeys?from=2024-02-30', '/from'],
+    ['/v1/journeys?from=2024-02-01&to=2024-01-31', '/from'],
+    ['/v1/journeys?endedFrom=2024-02-01&endedTo=2024-01-31', '/endedFrom'],
+    ['/v1/complaints?from=2024-02-01&to=2024-01-31', '/from'],
+    ['/v1/feedback/nps?from=2024-02-01&to=2024-01-31', '/from'],
+    ['/v1/scores/peak-end?from=2024-02-01&to=2024-01-31', '/from'],
+    ['/v1/journey-maps/bank-branch-visit?from=2024-02-01&to=2024-01-31', '/from'],
     ['/v1/journeys?maxPeakEnd=much', '/maxPeakEnd'],
     ['/v1/journeys?tiers=gold', '/tiers'],
     ['/v1/customers/k?tier=gold', '/tier'],

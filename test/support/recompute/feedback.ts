@@ -88,7 +88,7 @@ function scoreOf(instrument: string, given: readonly Answer[]): object {
     return { ...common, ...netOf(promoters, detractors, n), promoters, passives, detractors };
   }
   if (instrument === 'csat') return { ...common, ...shareOf(among(4, 5), n) };
-  const mean = { score: meanOf(values), interval: intervalOf(values) };
+  const mean = { score: meanOf(values), interval: intervalOf(values, [1, instrument === 'ces' ? 7 : 5]) };
   return { ...common, ...mean, ...(instrument === 'ces' && { easy: shareOf(among(5, 7), n) }) };
 }
 
@@ -98,9 +98,9 @@ function netOf(promoters: number, detractors: number, n: number): object {
     const score = (p - d) / all;
     return { score: 100 * score, margin: 100 * Z95 * Math.sqrt(Math.max(0, (p + d) / all - score ** 2) / all) };
   };
-  const [raw, adjusted] = [wald(promoters, detractors, n), wald(promoters + 0.75, detractors + 0.75, n + 3)];
-  const interval = [Math.max(-100, adjusted.score - adjusted.margin), Math.min(100, adjusted.score + adjusted.margin)];
-  return { score: raw.score, interval, margin: raw.margin };
+  const { score, margin } = wald(promoters + 0.75, detractors + 0.75, n + 3);
+  const [low, high] = [Math.max(-100, score - margin), Math.min(100, score + margin)];
+  return { score: (100 * (promoters - detractors)) / n, interval: [low, high], margin: (high - low) / 2 };
 }
 
 function shareOf(favourable: number, n: number): object {

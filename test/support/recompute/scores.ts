@@ -74,13 +74,16 @@ export function slopeOf(points: readonly (readonly [x: number, y: number])[]): n
   return spread === 0 ? null : near.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0) / spread;
 }
 
-/** The 95 % interval by Student's t. */
-export function intervalOf(values: readonly number[]): readonly [number, number] | null {
+/** The 95 % interval by Student's t, cut at the ends of the scale. */
+export function intervalOf(
+  values: readonly number[],
+  [least, most]: readonly [number, number] = [-1, 1],
+): readonly [number, number] | null {
   const mean = meanOf(values);
   if (mean === null || values.length < 2) return null;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
   const margin = studentT95(values.length - 1) * Math.sqrt(variance / values.length);
-  return [mean - margin, mean + margin];
+  return [Math.max(least, mean - margin), Math.min(most, mean + margin)];
 }
 
 /** The 97.5 % point of the normal distribution. */

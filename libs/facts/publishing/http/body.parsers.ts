@@ -2,7 +2,7 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { errorOfFault, jsonFaults } from '#libs/facts/json.faults.js';
 import { Refusal } from '#libs/kernel/refusal.js';
-import { decoded, isJson, readJson } from '#libs/facts/publishing/body.reader.js';
+import { decoded, readJson, requireJson } from '#libs/facts/publishing/body.reader.js';
 import { badCharacter, MAX_BATCH_BYTES, mayHoldBadCharacters, tooDeep } from '#libs/facts/publishing/event.limits.js';
 
 /** For all routes that do not read their bodies themselves. */
@@ -25,9 +25,7 @@ export function registerBodyParsers(adapter: FastifyAdapter): void {
 }
 
 async function jsonOf(request: FastifyRequest, body: Buffer): Promise<unknown> {
-  if (!isJson(request.headers['content-type'])) {
-    throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', 'Content-Type must be application/json.');
-  }
+  requireJson(request.headers['content-type']);
   const { value, text, bytes } = readJson(await decoded(body, request.headers['content-encoding'], MAX_BODY_BYTES));
   const wrong = tooDeep(value) ?? (mayHoldBadCharacters(text) ? badCharacter(value) : null);
   const errors = wrong ? [wrong] : jsonFaults(bytes, value).map((fault) => errorOfFault(fault, ''));

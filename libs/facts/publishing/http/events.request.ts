@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import { type InputError, Refusal } from '#libs/kernel/refusal.js';
-import { decoded, isJson, type JsonBody, readJson } from '#libs/facts/publishing/body.reader.js';
+import { decoded, type JsonBody, readJson, requireJson } from '#libs/facts/publishing/body.reader.js';
 import {
   binaryEvent,
   type ContentMode,
@@ -9,6 +9,7 @@ import {
   HTTP,
   httpAttributes,
 } from '#libs/facts/publishing/cloudevent.binding.js';
+import { withDecodedData } from '#libs/facts/publishing/base64.data.js';
 import type { IncomingEvent } from '#libs/facts/publishing/event.intake.js';
 import {
   MAX_BATCH_BYTES,
@@ -47,7 +48,7 @@ export async function cloudEventsOf(request: FastifyRequest, dryRun: boolean): P
   const common = { form: 'cloudevent', idempotencyKey: null, dryRun } as const;
   if (mode === 'binary') return { ...common, events: [await binaryOf(request)], mayHoldBadCharacters: true };
   const body = await bodyOf(request);
-  const events = mode === 'structured' ? [single(body)] : batch(body);
+  const events = (mode === 'structured' ? [single(body)] : batch(body)).map(withDecodedData);
   return { ...common, events, mayHoldBadCharacters: mayHoldBadCharacters(body.text) };
 }
 
@@ -56,9 +57,7 @@ export async function cloudEventsOf(request: FastifyRequest, dryRun: boolean): P
  * @throws Refusal 400, 413, 415.
  */
 export async function plainEventOf(request: FastifyRequest, form: PlainKind, dryRun: boolean): Promise<Incoming> {
-  if (!isJson(request.headers['content-type'])) {
-    throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', 'Content-Type must be application/json.');
-  }
+  requireJson(request.headers['content-type']);
   const idempotencyKey = headerText(request.headers['idempotency-key']);
   const body = await bodyOf(request);
   return {
@@ -107,7 +106,8 @@ async function binaryOf(request: FastifyRequest): Promise<IncomingEvent> {
   const { event, errors } = binaryEvent(
     HTTP,
     httpAttributes(request.raw.rawHeaders),
-    request.headers['content-type'],
+    // A message is binary only if this names a JSON type.
+    request.headers['content-type'] as string,
     body?.value,
   );
   return { raw: event, size: bytes.length, errors: [...errors, ...faults] };

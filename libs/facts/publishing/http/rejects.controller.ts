@@ -14,7 +14,19 @@ import { rejectsPage } from './publishing.document.js';
 import type { KeptReject } from '#libs/facts/publishing/rejects.js';
 
 const LIST = listOf('/v1/rejects', {});
-const columns = ['rejectId', 'receivedAt', 'code', 'source', 'id', 'type', 'customerId', 'errors', 'event'];
+const columns = [
+  'rejectId',
+  'receivedAt',
+  'code',
+  'source',
+  'id',
+  'type',
+  'customerId',
+  'errors.path',
+  'errors.code',
+  'errors.message',
+  'event',
+];
 
 @ApiTags('publishing')
 @Controller('v1/rejects')

@@ -38,10 +38,18 @@ describe('a record', () => {
     ]);
   });
 
-  it('may be binary without a value and without a content type', () => {
+  it('may hold its data in base64, and its data may be of type text/json', () => {
+    const { data, ...attributes } = EVENT;
+    const encoded = Buffer.from(JSON.stringify(data)).toString('base64');
+    expect(read([STRUCTURED], JSON.stringify({ ...attributes, data_base64: encoded })).event.raw).toEqual(EVENT);
+    const { event } = read([...BINARY, ['content-type', 'text/json']], JSON.stringify(data));
+    expect([event.raw, event.errors]).toEqual([{ ...EVENT, datacontenttype: 'text/json' }, []]);
+  });
+
+  it('may be binary without a value', () => {
     const { data: _, ...attributes } = EVENT;
     for (const value of [null, '']) {
-      const { event } = read(BINARY, value);
+      const { event } = read([...BINARY, ['content-type', 'application/json']], value);
       expect([event.raw, event.errors]).toEqual([{ ...attributes, datacontenttype: 'application/json' }, []]);
     }
   });
@@ -85,7 +93,7 @@ describe('a record', () => {
   });
 
   it('whose value cannot be read is still named by its headers', () => {
-    const { event } = read(BINARY, '{');
+    const { event } = read([...BINARY, ['content-type', 'application/json']], '{');
     expect(event).toMatchObject({ code: 'MALFORMED_JSON', raw: { id: '1', source: '/channels/web', subject: 'Zoë' } });
   });
 
@@ -104,6 +112,7 @@ describe('a record', () => {
         ['ce_id', '1'],
       ],
     ],
+    [[['ce_id', '1']]],
     [[['ce-id', '1']]],
     [[]],
   ] as Header[][][])('with headers %j is none', (headers) => {
@@ -114,7 +123,12 @@ describe('a record', () => {
   });
 
   it('has each attribute once, in UTF-8', () => {
-    const { event } = read([...BINARY, ['CE_ID', '2'], ['ce_time', Buffer.from([0xff])], ['ce_a/b', 'x']], '{}');
+    const wrong: readonly Header[] = [
+      ['CE_ID', '2'],
+      ['ce_time', Buffer.from([0xff])],
+      ['ce_a/b', 'x'],
+    ];
+    const { event } = read([...BINARY, ['content-type', 'application/json'], ...wrong], '{}');
     expect(event.errors).toEqual([
       { path: '/id', code: 'BAD_HEADER', message: 'must be sent once: there are several ce_id headers' },
       { path: '/time', code: 'BAD_HEADER', message: 'must be UTF-8' },

@@ -3,6 +3,7 @@ import type { InboxRecord } from '#libs/eventing/inbox.js';
 import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 import { errorOfFault, jsonFaults } from '#libs/facts/json.faults.js';
 import { type JsonBody, readJson } from '#libs/facts/publishing/body.reader.js';
+import { withDecodedData } from '#libs/facts/publishing/base64.data.js';
 import { binaryEvent, contentMode, KAFKA } from '#libs/facts/publishing/cloudevent.binding.js';
 import type { IncomingEvent } from '#libs/facts/publishing/event.intake.js';
 import { mayHoldBadCharacters } from '#libs/facts/publishing/event.limits.js';
@@ -33,7 +34,7 @@ function eventOf(record: InboxRecord, headers: Headers): Pick<IngestRecord, 'eve
   // The headers identify it even if its value cannot be read; a structured record has none.
   let raw: unknown = null;
   try {
-    const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? undefined;
+    const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
     const mode = contentMode(
       KAFKA,
       contentType,
@@ -53,7 +54,7 @@ function eventOf(record: InboxRecord, headers: Headers): Pick<IngestRecord, 'eve
     }
     const body = readJson(value);
     return {
-      event: { raw: body.value, size, errors: errorsIn(body, '') },
+      event: withDecodedData({ raw: body.value, size, errors: errorsIn(body, '') }),
       mayHoldBadCharacters: mayHoldBadCharacters(body.text),
     };
   } catch (error) {
