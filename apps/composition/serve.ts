@@ -16,7 +16,7 @@ import { addressRefusal } from './address.js';
 import { AppModule } from './app.module.js';
 import { wholeDocument } from './whole.document.js';
 
-/** Requests under way have this long to end before their connections are cut. */
+/** How long requests under way may take to end before their connections are cut. */
 const DRAIN_MS = 15_000;
 const IDLE_CHECK_MS = 50;
 

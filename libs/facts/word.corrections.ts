@@ -1,4 +1,4 @@
-/** Scores (-5 … +5) of words that the translated lists have wrong or miss, among the most usual in what customers write. */
+/** Scores (-5 … +5) of words common in customers' texts that the translated lists miss or get wrong. */
 export const corrections: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   ar: { سيئ: -3, سيئة: -3, شكرا: 2 },
   cs: { výborný: 4, výborná: 4, děkuji: 2, pomalý: -2 },
@@ -35,7 +35,7 @@ export const corrections: Readonly<Record<string, Readonly<Record<string, number
 
 const words = (text: string): readonly string[] => text.split(' ');
 
-/** Words that turn the meaning of what stands near them. */
+/** Words that reverse the meaning of nearby words. */
 export const negators: Readonly<Record<string, readonly string[]>> = {
   ar: words('لا غير لن لم ليس ليست بدون'),
   bg: words('не никога без няма'),

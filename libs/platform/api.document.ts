@@ -39,8 +39,8 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
 }
 
 /**
- * Serves the application's document at /openapi.json and Swagger UI at /docs, and with `?apps=all` the document of all apps
- * together: what an address says that stands for all of them. Each is made when it is first asked for.
+ * Serves the application's document at /openapi.json and Swagger UI at /docs. With `?apps=all` it is the document of
+ * all apps together, for an address that fronts all of them. Each is made when it is first asked for.
  */
 export function serveApiDocument(app: INestApplication, makeWhole: () => Promise<OpenAPIObject>): void {
   let whole: Promise<OpenAPIObject> | undefined;

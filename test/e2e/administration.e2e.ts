@@ -22,7 +22,7 @@ describe('tenants', () => {
       type: 'urn:peakend:problem:tenant-exists',
       title: 'Conflict',
       status: 409,
-      detail: 'There is a tenant acme already.',
+      detail: 'There is already a tenant acme.',
       code: 'TENANT_EXISTS',
     });
   });

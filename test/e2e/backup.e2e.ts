@@ -93,7 +93,7 @@ test('a restored instance answers as before, goes on, knows repeats and refuses 
   const directory = directoryWith('master.key');
   const { code, stdout, stderr } = await restore(directory);
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/^Restored what was there at \d{4}-\d\d-\d\dT/);
+  expect(stdout).toMatch(/^Restored the state of \d{4}-\d\d-\d\dT/);
   const restored = await ServerProcess.start({ build: product.build, dataDir: directory });
   try {
     const there = client.at(() => restored.url);
@@ -172,7 +172,7 @@ test('a stopped instance is backed up, too, as it was', async () => {
 
 describe('refuses, saying what to do', () => {
   test.each([
-    ['a file that exists', 'backup', () => [file], /exists: name a file that does not/],
+    ['a file that exists', 'backup', () => [file], /already exists: name a new file/],
     ['no file at all', 'backup', () => [], /npm run backup -- <file>/],
     ['a file that is not there', 'restore', () => [`${file}.missing`], /cannot be read \(ENOENT\)/],
   ] as const)('%s', async (_, app, args, message) => {

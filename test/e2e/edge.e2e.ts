@@ -31,7 +31,7 @@ test('a path that does not exist is 404', async () => {
     type: 'urn:peakend:problem:no-such-route',
     title: 'Not Found',
     status: 404,
-    detail: 'There is nothing at this path. /openapi.json lists what there is.',
+    detail: 'There is nothing at this path. /openapi.json lists all routes.',
     code: 'NO_SUCH_ROUTE',
   });
 });

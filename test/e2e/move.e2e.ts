@@ -212,7 +212,7 @@ describe('refuses, saying what to do', () => {
       'a source that cannot be reached',
       'postgres://a:b@127.0.0.1:1/c',
       () => ({ ...target(), PEAKEND_MASTER_KEY: 'x' }),
-      'The PostgreSQL at the URL that is moved from cannot be used',
+      'The PostgreSQL at the URL to move from cannot be used',
     ],
     ['another master key', undefined, () => ({ ...target(), PEAKEND_MASTER_KEY: 'x' }), 'does not fit this database'],
     [

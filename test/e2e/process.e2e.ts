@@ -143,7 +143,7 @@ test('the generated admin key is not printed but its path is; a second instance 
   expect(await refusal('shared', {})).toContain(`is in use by a live instance (process ${first.process.pid})`);
   const { port } = new URL(first.url);
   expect(await refusal('other', { PEAKEND_PORT: port })).toBe(
-    `ADDRESS_UNUSABLE: Port ${port} on 127.0.0.1 is already in use. Stop what uses it, or choose another port with PEAKEND_PORT.`,
+    `ADDRESS_UNUSABLE: Port ${port} on 127.0.0.1 is already in use. Stop the program that uses it, or choose another port with PEAKEND_PORT.`,
   );
   first.process.kill('SIGTERM');
   expect((await first.ended).code).toBe(0);

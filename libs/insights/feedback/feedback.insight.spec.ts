@@ -52,7 +52,7 @@ describe('an answer to be counted', () => {
     expect(feedbackRow(fact(data))).toMatchObject({ valence, channel: null, staffId: null });
   });
 
-  it('has the valence of its words only where no value gives one', () => {
+  it('has the valence of its words only if no value gives one', () => {
     const derived = { valence: -0.4, model: 'm', version: '1', confidence: 0.9 };
     expect(feedbackRow(fact({ instrument: 'text' }, derived))).toMatchObject({
       value: null,
@@ -62,7 +62,7 @@ describe('an answer to be counted', () => {
     expect(feedbackRow(fact({ instrument: 'csat', value: 3 }, derived))).toMatchObject({ valence: 0 });
   });
 
-  it('is made of feedback only', () => {
+  it('is made only from feedback', () => {
     const touchpoint = { type: 'touchpoint.recorded', data: { touchpoint: 'queueing', channel: 'branch' } } as const;
     expect(feedbackRow(factOf(touchpoint))).toBeNull();
   });

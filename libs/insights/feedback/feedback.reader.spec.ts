@@ -105,7 +105,7 @@ describe('answers as the read model counts them', () => {
     await stored([answer('carl', '2024-02-02T00:00:00Z', 0)], 'other');
   });
 
-  it('each once, of the tenant and the instrument only', async () => {
+  it('each once, and only those of the tenant and the instrument', async () => {
     expect(await answers()).toEqual({ null: { 6: 1, 9: 1, 10: 2 } });
   });
 
@@ -117,7 +117,7 @@ describe('answers as the read model counts them', () => {
     expect(await answers('campaign')).toEqual({ spring: { 6: 1 }, null: { 9: 1, 10: 2 } });
   });
 
-  it('by the tier in force when they were given, whichever of the merged customers got it', async () => {
+  it('by the tier in force when they were given, whichever of the merged customers had it', async () => {
     expect(await answers('tier')).toEqual({ null: { 9: 1, 10: 1 }, silver: { 6: 1 }, gold: { 10: 1 } });
     expect(await answers(undefined, { tier: 'gold' })).toEqual({ null: { 10: 1 } });
     expect(await answers('channel', { tier: 'silver' })).toEqual({ web: { 6: 1 } });
@@ -134,14 +134,14 @@ describe('answers as the read model counts them', () => {
     expect(await answers('month', {}, 'Europe/Berlin')).toEqual({ '2024-01': { 9: 1 }, '2024-02': { 6: 1, 10: 2 } });
   });
 
-  it("from a day on and before another, in the tenant's zone", async () => {
+  it("from one day on and before another, in the tenant's zone", async () => {
     expect(await answers(undefined, { from: '2024-02-01' })).toEqual({ null: { 10: 2 } });
     expect(await answers(undefined, { from: '2024-02-01' }, 'Europe/Berlin')).toEqual({ null: { 6: 1, 10: 2 } });
     expect(await answers(undefined, { to: '2024-01-31' })).toEqual({ null: { 9: 1 } });
     expect(await answers(undefined, { from: '2024-01-01', to: '2024-01-02' })).toEqual({ null: { 9: 1 } });
   });
 
-  it('on the first day that there is, where the zone still has the one before', async () => {
+  it('on the first possible day, in a zone where it is still the day before', async () => {
     await stored([answer('carl', '0001-01-01T00:00:00Z', 7)], 'ancient');
     const ancient = (groupBy?: Group, filters?: FeedbackFilters) =>
       answers(groupBy, filters, 'America/New_York', 'ancient');

@@ -131,12 +131,12 @@ describe('an explicit journey', () => {
   const visit = explicitChain('visit');
   const explicit = { journeyId: 'visit' };
 
-  it('is one, whatever lies between its touchpoints', () => {
+  it('stays one, whatever lies between its touchpoints', () => {
     expect(told(of(visit, [touch(0), touch(1, 'bye'), touch(900)]))).toEqual([['visit', 3, null, 910]]);
     expect(of(visit, [], [begun(0, explicit)])).toEqual([]);
   });
 
-  it('is ended while no touchpoint comes after that', () => {
+  it('stays ended as long as no touchpoint follows', () => {
     expect(of(visit, [touch(0)], [done(1, explicit)])[0]?.endedBy).toBe('completed');
     expect(of(visit, [touch(0), touch(2)], [done(1, explicit)])[0]?.endedBy).toBeNull();
     expect(of(visit, [touch(0), touch(2, 'bye')], [done(1, explicit)])[0]?.endedBy).toBe('terminal');
@@ -155,14 +155,14 @@ describe('an explicit journey', () => {
     ['wait', [touch(0, 'queue'), touch(1, 'call')], [begun(0, { ...explicit, definition: 'unheard-of' })]],
     [null, [touch(0, 'chat'), touch(1, 'call')], []],
   ])(
-    'is of %s by the latest start, else by who names one first, else by its first type',
+    'has definition %s from its latest start, else the first touchpoint that names one, else its first type',
     (definition, touchpoints, cuts) => {
       expect(of(visit, touchpoints, cuts)[0]?.definition).toBe(definition);
     },
   );
 });
 
-describe('what only follows what is known', () => {
+describe('facts that only follow known ones', () => {
   const facts = fc
     .array(
       fc.record({
@@ -202,7 +202,7 @@ describe('what only follows what is known', () => {
   it.each<[string, Chain]>([
     ['sessions', sessionChain('errand')],
     ['an explicit journey', explicitChain('visit')],
-  ])('%s are the same as from all their facts', (_, chain) => {
+  ])('make %s the same as from all facts', (_, chain) => {
     fc.assert(
       fc.property(facts, fc.nat(), (given, cutAt) => {
         const many = cutAt % (given.touchpoints.length + 1);

@@ -13,7 +13,7 @@ import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 const reached = {
   position: string(),
   lagEvents: count(),
-  lagSeconds: number('Age of the first event that it has not reached.'),
+  lagSeconds: number('Age of the first event it has not reached.'),
 };
 
 export const status = named(

@@ -17,7 +17,7 @@ export class PeakEndController {
 
   @Get()
   @Answers({
-    summary: 'Peak-end scores beside means, and how each goes with later feedback',
+    summary: 'Peak-end scores and means, and how each correlates with later feedback',
     description: 'Closed journeys. All groups in one answer unless `limit` says otherwise.',
     shows: { insights: ['journeys'], policies: [] },
     answer: named(

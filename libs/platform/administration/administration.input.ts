@@ -56,7 +56,7 @@ export class NewTenantInput {
     type: 'string',
     default: 'UTC',
     example: 'Europe/Berlin',
-    description: "IANA zone of this tenant's dates; it never changes.",
+    description: "IANA time zone of this tenant's dates; it never changes.",
   })
   timeZone?: string | null;
 
@@ -92,7 +92,7 @@ export class NewKeyInput {
   @ApiPropertyOptional({
     type: 'string',
     pattern: TENANT_NAME.source,
-    description: "Needed with the installation's admin key; else the sender's own.",
+    description: "Required with the installation's admin key; otherwise the sender's own.",
   })
   tenant?: string | null;
 

@@ -1,4 +1,4 @@
-/** A JSON Schema as OpenAPI 3.0 writes it. */
+/** A JSON Schema in the dialect of OpenAPI 3.0. */
 export interface Schema {
   readonly title?: string;
   readonly type?: string;
@@ -33,7 +33,7 @@ export const array = (items: Schema, description?: string): Schema => ({
   ...(description && { description }),
 });
 
-/** Every property is there, but for the optional ones. */
+/** An object whose properties are required, except the optional ones. */
 export function object(properties: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
   return { type: 'object', properties: { ...properties, ...optional }, required: Object.keys(properties) };
 }

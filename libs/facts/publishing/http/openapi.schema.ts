@@ -1,6 +1,8 @@
 type Schema = { readonly [keyword: string]: unknown };
 
-/** What OpenAPI 3.0 does not know of JSON Schema 2020-12, and what only our own validator understands. */
+/**
+ * Keywords of JSON Schema 2020-12 that OpenAPI 3.0 does not have, and those that only our own validator understands.
+ */
 const UNKNOWN = new Set(['$schema', 'if', 'then', 'propertyNames']);
 
 /** Limits of numbers: nothing to say of a member that is shown as a string. */
@@ -52,7 +54,7 @@ function valueOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? openApiSchema(value as Schema) : value;
 }
 
-/** Also what is left of conditions. */
+/** Including the remains of conditions. */
 function isEmptyList(value: unknown): boolean {
   return (
     Array.isArray(value) && (value as unknown[]).every((one) => typeof one === 'object' && one !== null && 'if' in one)

@@ -56,9 +56,9 @@ const forms = {
 };
 
 const REFUSALS = {
-  400: 'The body cannot be read, or a parameter is none.',
+  400: 'The body cannot be read, or a parameter is not valid.',
   413: 'The body or its one event is too large, or there are too many events: nothing is stored.',
-  415: 'Another Content-Type or Content-Encoding.',
+  415: 'The Content-Type or Content-Encoding is not supported.',
   422: 'The one event is rejected.',
   409: 'EVENT_CONFLICT: the one event was published before with other content.',
   429: 'OVER_QUOTA: send it again after `Retry-After` seconds.',
@@ -83,7 +83,7 @@ export function DescribesEvents(): MethodDecorator {
     ApiExtension(FORMS, forms),
     ApiResponse({
       status: 202,
-      description: 'Durably stored, but for those rejected.',
+      description: 'Durably stored, except for those rejected.',
       schema: eventsAnswer as object,
       headers,
     }),
@@ -105,7 +105,12 @@ export function DescribesPlain(kind: PlainKind, summary: string): MethodDecorato
     ApiBody({ schema: body }),
     ApiHeader({ name: 'Idempotency-Key', required: false, description: "The event's id, if the body has none." }),
     ApiResponse({ status: 201, description: 'Durably stored.', schema: answer as object, headers }),
-    ApiResponse({ status: 200, description: 'A repeat: the answer of the first.', schema: answer as object, headers }),
+    ApiResponse({
+      status: 200,
+      description: 'A repeat: the same answer as to the first.',
+      schema: answer as object,
+      headers,
+    }),
     ...refusals(),
   );
 }
