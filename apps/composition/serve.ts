@@ -2,11 +2,10 @@ import type { Server } from 'node:http';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { ErasureList } from '#libs/facts/erasure/erasure.list.js';
 import { registerBodyParsers } from '#libs/facts/publishing/http/body.parsers.js';
-import { apiDocument, serveApiDocument } from '#libs/platform/api.document.js';
+import { serveApiDocument } from '#libs/platform/api.document.js';
 import { httpAdapter } from '#libs/platform/http.server.js';
 import { NestLog } from '#libs/platform/log.js';
 import { observeRequests } from '#libs/platform/operations/request.observer.js';
@@ -15,6 +14,7 @@ import { ProblemFilter } from '#libs/platform/problem.filter.js';
 import { RouteTable } from '#libs/platform/route.table.js';
 import { addressRefusal } from './address.js';
 import { AppModule } from './app.module.js';
+import { wholeDocument } from './whole.document.js';
 
 /** How long requests under way may take to end before their connections are cut. */
 const DRAIN_MS = 15_000;
@@ -43,7 +43,7 @@ export async function serve(module: Type, parts: PlatformParts, erasures: Erasur
     forceCloseConnections: false,
   });
   app.useGlobalFilters(new ProblemFilter(routes, log));
-  serveApiDocument(app, () => wholeApi(parts, erasures));
+  serveApiDocument(app, () => wholeDocument(parts, erasures));
   try {
     await app.listen(configuration.port, configuration.host);
   } catch (error) {
@@ -57,20 +57,7 @@ export async function serve(module: Type, parts: PlatformParts, erasures: Erasur
   return { url: urlOf(server.server), routes: routes.all(), stop };
 }
 
-/** The API of all apps together, for any of them to answer. Nothing is instantiated: there is only one of each part. */
-async function wholeApi(parts: PlatformParts, erasures: ErasureList): Promise<OpenAPIObject> {
-  const { StandaloneModule } = await import('#apps/standalone/standalone.module.js');
-  const options = { preview: true, logger: false, abortOnError: false } as const;
-  return apiDocument(
-    await NestFactory.create<NestFastifyApplication>(
-      AppModule.with(StandaloneModule, parts, erasures),
-      httpAdapter(),
-      options,
-    ),
-  );
-}
-
-/** Lets requests under way end, and closes each connection as soon as it is idle. */
+/** Lets requests under way end, and closes each connection as soon as it has none. */
 async function drained(server: Server, close: () => Promise<void>): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
   const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);

@@ -20,9 +20,10 @@ import { MONEY_DECIMALS, MONEY_PATTERN } from './money.format.js';
 export const TEXT_BYTES = 32_768;
 const NAME_LENGTH = 200;
 
-const NAME = /^[^\p{Cc}\p{Cs}]*$/u;
+/** Control characters by their numbers: not every dialect of patterns, Python's for one, knows classes of Unicode. */
+const NAME = /^[^\u0000-\u001f\u007f-\u009f]*$/u;
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/u;
-const EXPLICIT_JOURNEY = /^(?!j_)[^\p{Cc}\p{Cs}]*$/u;
+const EXPLICIT_JOURNEY = /^(?!j_)[^\u0000-\u001f\u007f-\u009f]*$/u;
 const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/u;
 /** Well-formed language tags of BCP 47 (RFC 5646 section 2.1, without the grandfathered ones). */
 const LANGUAGE =
@@ -33,7 +34,13 @@ const string = (description: string, ...rules: PropertyDecorator[]) =>
 
 /** An id or a name as its owner writes it: not empty and without control characters. */
 export const IsName = (most = NAME_LENGTH) =>
-  string(`a string of 1 to ${most} characters without control characters`, Shortest(1), Longest(most), Pattern(NAME));
+  string(
+    `a string of 1 to ${most} characters without control characters`,
+    Shortest(1),
+    Longest(most),
+    Pattern(NAME),
+    WellFormed(),
+  );
 
 /** An id by which other facts, routes and readers of the log find something. */
 export const IsId = () =>
@@ -42,6 +49,7 @@ export const IsId = () =>
     Shortest(1),
     Longest(NAME_LENGTH),
     Pattern(NAME),
+    WellFormed(),
     Distinct(),
   );
 
@@ -51,6 +59,7 @@ export const IsSource = () =>
     Shortest(1),
     Longest(NAME_LENGTH),
     Pattern(NAME),
+    WellFormed(),
     SourceReference(),
   );
 
@@ -67,6 +76,7 @@ export const IsExplicitJourneyId = () =>
     Shortest(1),
     Longest(NAME_LENGTH),
     Pattern(EXPLICIT_JOURNEY),
+    WellFormed(),
     Distinct(),
   );
 

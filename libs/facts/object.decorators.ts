@@ -1,11 +1,12 @@
 import { IsDefined, IsObject, ValidateNested } from 'class-validator';
 import { TEXT_BYTES } from './field.decorators.js';
-import { all, Described, type MemberProblem, rule } from './field.rules.js';
+import { all, Described, type MemberProblem, rule, type UnicodeString } from './field.rules.js';
 
 /** Most members of an open object. */
 const MEMBERS = 64;
-/** `__proto__` cannot be a name: copying such a member would change the copy's prototype instead. */
-const MEMBER_NAME = /^(?!__proto__$)[^\p{Cc}\p{Cs}]{1,200}$/u;
+/** `__proto__` is no name: copying such a member would change the copy instead. */
+const MEMBER_NAME = /^(?!__proto__$)[^\u0000-\u001f\u007f-\u009f]{1,200}$/u;
+const isMemberName = (name: string) => MEMBER_NAME.test(name) && (name as UnicodeString).isWellFormed();
 
 /** An object of another class, with no further members. */
 export const Nested = (type: new () => object) =>
@@ -24,14 +25,14 @@ function openObject(
   const problems = (value: unknown): MemberProblem[] => {
     if (!isPlain(value)) return [];
     return Object.entries(value).flatMap(([key, item]) => {
-      const code = MEMBER_NAME.test(key) ? problemOf(item) : 'INVALID_NAME';
+      const code = isMemberName(key) ? problemOf(item) : 'INVALID_NAME';
       return code === null ? [] : [{ name: key, code }];
     });
   };
   const fragment = {
     type: 'object',
     maxProperties: MEMBERS,
-    propertyNames: { pattern: MEMBER_NAME.source },
+    propertyNames: { pattern: MEMBER_NAME.source, 'x-well-formed': true },
     additionalProperties: member,
     description: `an object of at most ${MEMBERS} members, each ${what}`,
   };

@@ -31,6 +31,12 @@ export function withoutNulls(declared: Declared, value: Members): Members {
   return clean(value, shape);
 }
 
+/** The same by a schema. */
+export function nullsLeftOut(schema: Fragment): (value: Members) => Members {
+  const shape = shapeOf(schema);
+  return (value) => clean(value, shape);
+}
+
 function clean(value: Members, { optional, nested }: Shape): Members {
   let changed: Record<string, unknown> | null = null;
   for (const name of Object.keys(value)) {

@@ -53,7 +53,7 @@ function addRanges(cases: Cases, name: string, { by, ranges }: RangesBy): void {
 
 function fragmentOf(metadata: Metadata): Fragment {
   const { type } = (metadata.context ?? {}) as { type?: Declared };
-  if (metadata.type === 'nestedValidation' && type !== undefined) return schemaOfClass(type);
+  if (metadata.type === 'nestedValidation' && type !== undefined) return { title: type.name, ...schemaOfClass(type) };
   const own = metadata.constraints?.[0];
   const native = Object.hasOwn(NATIVE, metadata.name ?? '') ? NATIVE[metadata.name as string] : undefined;
   if (native !== undefined) return native(metadata.constraints ?? []);

@@ -1,76 +1,41 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-
-type Responses = Record<string, { description?: string; content?: Record<string, unknown> }>;
-interface Operation {
-  responses: Responses;
-  security?: readonly unknown[];
-}
+import { NamedSchemas, type OpenApiSchema } from './openapi/named.schemas.js';
+import { describeForms } from './openapi/operation.forms.js';
+import { describeOperation, type Operation } from './openapi/operation.description.js';
+import { problemSchema } from './openapi/problem.schema.js';
+import { TAGS } from './openapi/tags.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
-const problemSchema = {
-  type: 'object',
-  description: 'RFC 9457',
-  required: ['type', 'title', 'status', 'detail', 'code'],
-  properties: {
-    type: { type: 'string', format: 'uri' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string', description: 'For people.' },
-    code: { type: 'string', description: 'For programs: it is stable.' },
-    errors: {
-      type: 'array',
-      description: 'What is wrong with the input.',
-      items: {
-        type: 'object',
-        required: ['path', 'code', 'message'],
-        properties: {
-          path: { type: 'string', description: 'JSON Pointer' },
-          code: { type: 'string' },
-          message: { type: 'string' },
-        },
-      },
-    },
-  },
-  additionalProperties: true,
-};
-
-/** The OpenAPI document of all routes of an application. Every operation says how it refuses. */
+/** The OpenAPI document of all routes that an application has. */
 export function apiDocument(app: INestApplication): OpenAPIObject {
   const head = new DocumentBuilder()
     .setTitle('peakend')
     .setDescription('Customer journeys from the facts that channels publish.')
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: "A tenant's key, or the admin key." }, 'bearer')
-    .addBasicAuth({ type: 'http', scheme: 'basic', description: 'The key as user name, an empty password.' }, 'basic')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/')
+    .addSecurity('bearer', { type: 'http', scheme: 'bearer', description: "A tenant's key, or the admin key." })
+    .addSecurity('basic', { type: 'http', scheme: 'basic', description: 'The key as user name, an empty password.' })
     .build();
-  const document = SwaggerModule.createDocument(app, head, {
-    operationIdFactory: (controller, method) => `${controller}_${method}`.replace(/[^A-Za-z0-9]+/g, '_'),
-  });
-  const schemas = { ...document.components?.schemas, Problem: problemSchema };
-  document.components = { ...document.components, schemas } as NonNullable<OpenAPIObject['components']>;
-  for (const path of Object.values(document.paths)) {
+  const document = SwaggerModule.createDocument(app, head);
+  document.paths = describeForms(document.paths as never) as never;
+  const given = document.components?.schemas as unknown as Readonly<Record<string, OpenApiSchema>> | undefined;
+  const schemas = new NamedSchemas({ ...given, Problem: problemSchema });
+  const tags = new Set<string>();
+  for (const [path, methods] of Object.entries(document.paths)) {
     for (const method of METHODS) {
-      const operation = path[method] as Operation | undefined;
-      if (operation) describeRefusals(operation);
+      const operation = methods[method] as unknown as Operation | undefined;
+      if (!operation) continue;
+      describeOperation(operation, method, path, schemas);
+      for (const tag of operation.tags ?? []) tags.add(tag);
     }
   }
+  document.tags = TAGS.filter(({ name }) => tags.has(name)).map((tag) => ({ ...tag }));
+  document.components = { ...document.components, schemas: schemas.all() } as NonNullable<OpenAPIObject['components']>;
   return document;
-}
-
-function describeRefusals(operation: Operation): void {
-  const { responses } = operation;
-  if (operation.security) {
-    responses['401'] ??= { description: 'No key, or one that is unknown, revoked or expired.' };
-    responses['403'] ??= { description: 'The key may not do this.' };
-  }
-  responses.default ??= { description: 'Any other refusal.' };
-  for (const [status, response] of Object.entries(responses)) {
-    if (status === 'default' || Number(status) >= 400) response.content = problemContent;
-  }
 }
 
 /**

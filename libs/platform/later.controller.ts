@@ -29,6 +29,7 @@ function addRoute(controller: object, route: LaterRoute, missing: string, scope:
     RequestMapping({ method: RequestMethod[method], path }),
     RequireScope(scope),
     ApiOperation({ summary: missing }),
+    ApiResponse({ status: '2XX', description: 'What a version answers that has it.' }),
     ApiResponse({ status: 501, description: 'Not in this version.' }),
   ];
   for (const decorate of decorators) decorate(controller, route, descriptor);

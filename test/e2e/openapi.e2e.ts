@@ -13,11 +13,15 @@ interface Operation {
   parameters?: { name: string }[];
 }
 
+/** Each route once, although forms of its body stand for themselves (`/v1/events#batch`). */
 async function operations(): Promise<{ method: string; path: string; operation: Operation }[]> {
   const { body } = await started.app.request('GET', '/openapi.json');
-  return Object.entries(body.paths as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
-  );
+  const paths = Object.entries(body.paths as Record<string, Record<string, Operation>>);
+  return paths
+    .filter(([path]) => !path.includes('#'))
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+    );
 }
 
 test('documents every route there is, and no other', async () => {
@@ -32,7 +36,7 @@ test('documents every route there is, and no other', async () => {
 test('says of every operation who may use it and how it refuses', async () => {
   for (const { method, path, operation } of await operations()) {
     const open = /^\/(health|metrics|v1\/schemas)/.test(path);
-    expect([method, path, operation.security === undefined]).toEqual([method, path, open]);
+    expect([method, path, operation.security?.length === 0]).toEqual([method, path, open]);
     expect([method, path, operation['x-access'] === undefined]).toEqual([method, path, open]);
     expect([method, path, Object.keys(operation.responses.default?.content ?? {})]).toEqual([
       method,

@@ -27,8 +27,10 @@ export interface Documents {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
+/** Every route once: `/v1/events#batch` is one form of the body that `/v1/events` takes. */
 export function routesOf(document: Documents): readonly Route[] {
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
+  const paths = Object.entries(document.paths).filter(([path]) => !path.includes('#'));
+  return paths.flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
 }

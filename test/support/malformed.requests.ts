@@ -257,13 +257,13 @@ const GOOD = {
 
 /** Every body in the document; for CloudEvents, one taker for each type. */
 function takersOf({ paths, components }: Documented): readonly Taker[] {
-  return Object.entries(paths).flatMap(([path, methods]) =>
+  const { schemas } = components;
+  const routes = Object.entries(paths).filter(([path]) => !path.includes('#'));
+  return routes.flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, { requestBody }]) => {
       const found = Object.entries(requestBody?.content ?? {}).flatMap(([type, { schema }]) => {
-        const whole =
-          schema.$ref === undefined ? schema : (components.schemas[schema.$ref.split('/').at(-1) as string] as Schema);
-        if (type === ONE) return eventSchemas(whole).map((each) => ({ type, schema: each }));
-        return path === '/v1/events' ? [] : [{ type, schema: whole }];
+        if (type === ONE) return eventSchemas(schemas).map((each) => ({ type, schema: each }));
+        return path === '/v1/events' ? [] : [{ type, schema: inlined(schema, schemas) }];
       });
       return found.map(({ type, schema }) => ({
         method: method.toUpperCase(),
@@ -275,11 +275,30 @@ function takersOf({ paths, components }: Documented): readonly Taker[] {
   );
 }
 
-function eventSchemas(schema: Schema & { readonly oneOf?: readonly Schema[] }): readonly Schema[] {
-  return (schema.oneOf ?? []).map(({ properties }) => ({
-    ...schema,
-    properties: { ...schema.properties, ...properties },
-  }));
+type Schemas = Documented['components']['schemas'];
+
+/** The kinds of event: whatever extends `CloudEvent`, with what it adds to that. */
+function eventSchemas(schemas: Schemas): readonly Schema[] {
+  const base = schemas['CloudEvent'] as Schema & {
+    readonly discriminator: { readonly mapping: Record<string, string> };
+  };
+  return Object.entries(base.discriminator.mapping).map(([type, kind]) => {
+    const [, own] = (inlined({ $ref: kind }, schemas) as { readonly allOf: readonly [Schema, Schema] }).allOf;
+    const properties = { ...base.properties, ...own.properties, type: { type: 'string', enum: [type] } };
+    return { ...base, properties, required: [...(base.required ?? []), ...(own.required ?? [])] };
+  });
+}
+
+/** A schema with what it refers to in place of the references. */
+function inlined(schema: Schema, schemas: Schemas): Schema {
+  const inner = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inner);
+    if (typeof value !== 'object' || value === null) return value;
+    const { $ref } = value as Schema;
+    if ($ref !== undefined) return inner(schemas[$ref.split('/').at(-1) as string]);
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inner(each)]));
+  };
+  return inner(schema) as Schema;
 }
 
 function filled(path: string): string {

@@ -4,7 +4,8 @@ export interface Schema {
   readonly type?: string;
   readonly nullable?: boolean;
   readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Schema[];
+  /** Types that it is not shown as, but taken as too. */
+  readonly 'x-also-takes'?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | Schema;
@@ -56,23 +57,29 @@ const TEXTS = [
 /** Members that exclude another one, so that samples leave them out. */
 const ONE_OF_TWO: ReadonlySet<string> = new Set(['time']);
 
+/** A member of a flat object: a text, number or boolean, and in some of them null. */
+const OPEN: Schema = { type: 'string', nullable: true, 'x-max-bytes': 32_768, 'x-also-takes': ['number', 'boolean'] };
+
 const chance = (random: Random, share: number) => random() < share;
 const one = <T>(random: Random, values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
 
 /** A value that fits, with some of the optional members. */
 export function sample(schema: Schema, random: Random, name = ''): unknown {
-  const whole = schema.anyOf === undefined ? schema : { ...schema, ...schema.anyOf[0] };
   if (KNOWN[name] !== undefined) return KNOWN[name];
-  if (whole.enum !== undefined) return one(random, whole.enum);
-  switch (whole.type ?? 'string') {
+  if (schema.enum !== undefined)
+    return one(
+      random,
+      schema.enum.filter((value) => value !== null),
+    );
+  switch (schema.type ?? 'string') {
     case 'object': {
-      const { properties = {}, required = [], additionalProperties } = whole;
+      const { properties = {}, required = [], additionalProperties } = schema;
       const present = Object.keys(properties).filter(
         (key) => required.includes(key) || key === 'value' || (!ONE_OF_TWO.has(key) && chance(random, 0.4)),
       );
       const further =
-        typeof additionalProperties === 'object' && whole.properties === undefined
-          ? { extra: additionalProperties }
+        schema.properties === undefined && additionalProperties
+          ? { extra: additionalProperties === true ? OPEN : additionalProperties }
           : {};
       const members = Object.entries({ ...properties, ...further }).filter(
         ([key]) => present.includes(key) || key in further,
@@ -80,14 +87,14 @@ export function sample(schema: Schema, random: Random, name = ''): unknown {
       return Object.fromEntries(members.map(([key, member]) => [key, sample(member, random, key)]));
     }
     case 'array':
-      return [sample(whole.items as Schema, random)];
+      return [sample(schema.items as Schema, random)];
     case 'boolean':
       return true;
     case 'number':
     case 'integer':
-      return Math.min(whole.maximum ?? 1, Math.max(whole.minimum ?? 1, 1));
+      return Math.min(schema.maximum ?? 1, Math.max(schema.minimum ?? 1, 1));
     default:
-      return TEXTS.find((text) => fits(text, whole)) ?? 'nothing fits';
+      return TEXTS.find((text) => fits(text, schema)) ?? 'nothing fits';
   }
 }
 
@@ -118,7 +125,12 @@ export function faultsOf(schema: Schema, value: unknown, path: readonly string[]
   if (typeof value === 'object' && value !== null) {
     const { properties = {}, additionalProperties } = schema;
     const members = Object.entries(value).map(
-      ([key, member]) => [key, properties[key] ?? (additionalProperties as Schema), member] as const,
+      ([key, member]) =>
+        [
+          key,
+          properties[key] ?? (additionalProperties === true ? OPEN : (additionalProperties as Schema)),
+          member,
+        ] as const,
     );
     return [...ofType, ...objectFaults(schema, value, wrong), ...within(members, path)];
   }
@@ -136,8 +148,8 @@ function within(
 }
 
 /** Values of types that the schema does not accept. */
-function strangers({ type, nullable, enum: values, anyOf }: Schema): readonly unknown[] {
-  const types = anyOf?.map((each) => each.type) ?? [type];
+function strangers({ type, nullable, enum: values, 'x-also-takes': more = [] }: Schema): readonly unknown[] {
+  const types = [type, ...more];
   const of: Readonly<Record<string, readonly string[]>> = {
     object: ['object'],
     array: ['array'],
@@ -149,9 +161,8 @@ function strangers({ type, nullable, enum: values, anyOf }: Schema): readonly un
   const wrong = Object.entries(examples).filter(
     ([name]) => !(of[name] as readonly string[]).some((each) => types.includes(each)),
   );
-  const strange =
-    type === undefined && values === undefined && anyOf === undefined ? [] : wrong.map(([, example]) => example);
-  const maybeNull = nullable || anyOf?.some((each) => each.nullable) ? [] : [null];
+  const strange = type === undefined && values === undefined ? [] : wrong.map(([, example]) => example);
+  const maybeNull = nullable ? [] : [null];
   return [...strange, ...maybeNull];
 }
 
@@ -162,14 +173,13 @@ function objectFaults(
 ): readonly Fault[] {
   const missing = required.map((key) => wrong(`has no ${key}`, undefined, [key]));
   const strays = ['stray', '__proto__', 'constructor', 'ünknown', 'a b'];
-  const closed = typeof additionalProperties !== 'object' && properties !== undefined;
+  const closed = !additionalProperties && properties !== undefined;
   const extra = closed ? strays.map((key) => wrong(`has ${key}`, 1, [key])) : [];
-  const open =
-    typeof additionalProperties === 'object'
-      ? strangers(additionalProperties)
-          .slice(0, 2)
-          .map((stranger) => wrong('holds a stranger', stranger, ['stray']))
-      : [];
+  const open = additionalProperties
+    ? strangers(additionalProperties === true ? OPEN : additionalProperties)
+        .slice(0, 2)
+        .map((stranger) => wrong('holds a stranger', stranger, ['stray']))
+    : [];
   const deep = JSON.parse(`${'{"a":'.repeat(12)}1${'}'.repeat(12)}`);
   const many = Object.fromEntries(
     Array.from({ length: (maxProperties ?? 0) + 1 }, (_, index) => [`m${index}`, Object.values(value)[0]]),

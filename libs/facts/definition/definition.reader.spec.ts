@@ -38,6 +38,20 @@ describe('reading a definition', () => {
     }
   });
 
+  it('takes null for an optional member as left out, as clients send it that write every member', () => {
+    const left = { goal: null, saturation: null, expectations: { default: null, tiers: null } };
+    const required = { stages: [], terminal: [], idleGapSeconds: 60 };
+    const stages = [{ name: 'visit', phase: 'in-sale', touchpoints: ['welcome'] }];
+    expect(readDefinition({ ...required, stages, ...left })).toEqual({
+      ok: true,
+      definition: { ...required, stages, expectations: {} },
+    });
+    expect(readDefinition({ ...required, stages, terminal: null })).toMatchObject({
+      ok: false,
+      errors: [{ path: '/terminal', code: 'WRONG_TYPE' }],
+    });
+  });
+
   it('stores no negative zero', () => {
     const reading = readDefinition({
       ...visit,

@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
+import { nullsLeftOut } from '#libs/facts/optional.members.js';
 import { SchemaEngine } from '#libs/platform/input/schema.engine.js';
 import type { Expectations, JourneyDefinition } from './definition.events.js';
 import { checkDefinition } from './definition.checks.js';
@@ -19,8 +20,15 @@ const ALL_ERRORS_UP_TO = 16 * 1024;
 const isSmall = (body: unknown) => JSON.stringify(body ?? null).length <= ALL_ERRORS_UP_TO;
 const findingsOf = new SchemaEngine().compile(definitionSchema, isSmall);
 
-/** A journey definition from parsed JSON, or everything that is wrong with it, each error with its JSON Pointer. */
-export function readDefinition(body: unknown): DefinitionReading {
+const withoutNulls = nullsLeftOut(definitionSchema);
+
+/**
+ * A journey definition from parsed JSON, or everything that is wrong with it, each with its JSON Pointer. An optional
+ * member that is null is one that was left out.
+ */
+export function readDefinition(given: unknown): DefinitionReading {
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const body = isObject ? withoutNulls(given as Readonly<Record<string, unknown>>) : given;
   const findings = findingsOf(body);
   if (findings.length > 0) return { ok: false, errors: findings.slice(0, MOST_ERRORS).map(inputErrorOf) };
   const definition = body as JourneyDefinition;

@@ -25,6 +25,7 @@ const expectations = {
 
 /** Body of `PUT /v1/definitions/{name}`, both for validation and for the OpenAPI document. */
 export const definitionSchema = {
+  title: 'JourneyDefinition',
   type: 'object',
   description: 'a journey definition',
   additionalProperties: false,
@@ -36,6 +37,7 @@ export const definitionSchema = {
       maxItems: MOST_STAGES,
       description: `a list of 1 to ${MOST_STAGES} stages, in order`,
       items: {
+        title: 'DefinitionStage',
         type: 'object',
         description: 'a stage',
         additionalProperties: false,
@@ -45,7 +47,7 @@ export const definitionSchema = {
             type: 'string',
             minLength: 1,
             maxLength: MOST_CHARACTERS,
-            pattern: '^[^\\p{Cc}\\p{Cs}]*$',
+            pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]*$',
             description: `a name of 1 to ${MOST_CHARACTERS} characters without control characters`,
           },
           phase: {
@@ -66,6 +68,7 @@ export const definitionSchema = {
       description: `a whole number of seconds from 1 to ${LONGEST_GAP}: a longer pause ends a session`,
     },
     expectations: {
+      title: 'DefinitionExpectations',
       type: 'object',
       description: 'an object with `default` and `tiers`',
       additionalProperties: false,

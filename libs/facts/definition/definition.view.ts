@@ -13,6 +13,7 @@ export function etagOf({ version }: DefinitionInForce): string {
 
 /** `viewOf` in the OpenAPI document. */
 export const definitionViewSchema = {
+  title: 'DefinitionInForce',
   type: 'object',
   required: ['name', 'version', 'shipped', ...definitionSchema.required],
   properties: {

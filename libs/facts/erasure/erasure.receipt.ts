@@ -1,4 +1,13 @@
-import { array, choice, instant, object, type Schema, string, uuid } from '#libs/platform/querying/answer.schema.js';
+import {
+  array,
+  choice,
+  instant,
+  named,
+  object,
+  type Schema,
+  string,
+  uuid,
+} from '#libs/platform/querying/answer.schema.js';
 import type { StoredErasure } from './erasure.stream.js';
 
 /** What has been done about an erasure so far, and what is left to expire by itself. */
@@ -121,12 +130,18 @@ function counted(n: number, what: string): string {
 const status = choice('pending', 'done');
 
 /** `Receipt` in the OpenAPI document. */
-export const receiptSchema: Schema = object({
-  erasureId: uuid,
-  customerId: string('The customer that the requested id stood for.'),
-  erased: array(string(), "Every id that was erased: the customer's own, and all those merged into it."),
-  at: instant,
-  status,
-  places: array(object({ place: string(), status, what: string() }), 'What was done, by place.'),
-  left: array(object({ place: string(), what: string(), until: string() }), 'What is left to expire.'),
-});
+export const receiptSchema: Schema = named(
+  'ErasureReceipt',
+  object({
+    erasureId: uuid,
+    customerId: string('Whom the id that was asked for stood for.'),
+    erased: array(string(), 'Every id that was erased: all that were merged into the customer, and its own.'),
+    at: instant,
+    status,
+    places: array(object({ place: string(), status, what: string() }), 'What was done where.'),
+    left: array(
+      named('ErasureRemainder', object({ place: string(), what: string(), until: string() })),
+      'What is left to expire.',
+    ),
+  }),
+);

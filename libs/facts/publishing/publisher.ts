@@ -76,6 +76,11 @@ export class Publisher {
     return token;
   }
 
+  /** The position of the log's last event. */
+  async head(): Promise<string> {
+    return formatPosition(this.store.epoch, await this.store.head());
+  }
+
   private async quotaOf(tenant: string): Promise<number | null> {
     return (await this.tenants.find(tenant))?.eventsPerSecond ?? null;
   }

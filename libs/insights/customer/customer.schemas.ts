@@ -5,6 +5,7 @@ import {
   choice,
   count,
   instant,
+  named,
   nullable,
   number,
   object,
@@ -14,34 +15,37 @@ import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { parked, score } from '#libs/insights/reading/shared.schemas.js';
 import { LIFECYCLES } from './customers.query.js';
 
-const lastAnswer = nullable(object({ value: number(), at: instant }));
+const lastAnswer = nullable(named('LastAnswer', object({ value: number(), at: instant })));
 
-export const customer = object(
-  {
-    customerId: string("The survivor's id."),
-    mergedFrom: array(string(), 'Ids of customers merged into it.'),
-    traits: anything,
-    segment: nullable(string()),
-    potential: nullable(choice('high', 'normal', 'low')),
-    tier: nullable(string()),
-    lifecycle: choice(...LIFECYCLES),
-    advocate: boolean('Recommends the brand.'),
-    firstContactAt: nullable(instant),
-    lastContactAt: nullable(instant),
-    journeys: count(),
-    peakEnd: object({
-      latest: score('Of the latest scored journey, open or not.'),
-      mean: score('Over the closed journeys.'),
-    }),
-    openComplaints: count(),
-    nps: lastAnswer,
-    csat: lastAnswer,
-    purchases: array(
-      object({ currency: string(), count: count('Purchases.'), amount: string('Purchases less returns.') }),
-    ),
-    churn: nullable(anything),
-  },
-  parked,
+export const customer = named(
+  'Customer',
+  object(
+    {
+      customerId: string("The survivor's id."),
+      mergedFrom: array(string(), 'Ids merged into it.'),
+      traits: anything,
+      segment: nullable(string()),
+      potential: nullable(choice('high', 'normal', 'low')),
+      tier: nullable(string()),
+      lifecycle: choice(...LIFECYCLES),
+      advocate: boolean('Recommends the brand.'),
+      firstContactAt: nullable(instant),
+      lastContactAt: nullable(instant),
+      journeys: count(),
+      peakEnd: object({
+        latest: score('Of the latest scored journey, open or not.'),
+        mean: score('Over the closed journeys.'),
+      }),
+      openComplaints: count(),
+      nps: lastAnswer,
+      csat: lastAnswer,
+      purchases: array(
+        object({ currency: string(), count: count('Purchases.'), amount: string('Purchases less returns.') }),
+      ),
+      churn: nullable(anything),
+    },
+    parked,
+  ),
 );
 
 export const customerColumns = columnsOf(`

@@ -12,6 +12,7 @@ import {
   count,
   interval,
   list,
+  named,
   nullable,
   number,
   object,
@@ -56,10 +57,10 @@ const ofSome = {
   promoters: count('NPS: answers 9–10.'),
   passives: count('NPS: answers 7–8.'),
   detractors: count('NPS: answers 0–6.'),
-  easy: object({ score: nullable(number('CES: share of 5–7.')), interval }),
+  easy: named('EasyShare', object({ score: nullable(number('CES: share of 5–7.')), interval })),
 };
-const item = object({ key: nullable(string()), ...score }, ofSome);
-const answer = list(item, { instrument: choice(...INSTRUMENTS), ...score, ...ofSome });
+const item = named('FeedbackGroup', object({ key: nullable(string()), ...score }, ofSome));
+const answer = named('FeedbackScores', list(item, { instrument: choice(...INSTRUMENTS), ...score, ...ofSome }));
 const columns = columnsOf(`
   key n score interval.0 interval.1 tooFew margin promoters passives detractors easy.score easy.interval.0 easy.interval.1`);
 

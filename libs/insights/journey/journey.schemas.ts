@@ -4,6 +4,7 @@ import {
   choice,
   count,
   instant,
+  named,
   nullable,
   number,
   object,
@@ -13,24 +14,27 @@ import {
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { momentOfTruth, parked, phase, score } from '#libs/insights/reading/shared.schemas.js';
 
-const scores = object({
-  peakEnd: score('(peak + end) / 2'),
-  peak: score('The valence furthest from 0; of equals the latest.'),
-  end: score('The last valence.'),
-  positivePeak: score('The highest valence if above 0.'),
-  negativePeak: score('The lowest valence if below 0.'),
-  mean: score('Mean valence.'),
-  peakValleyEnd: score('(max + min + end) / 3'),
-  delta: nullable(number('Mean of experience − expectation.')),
-  saturatedDelta: score(
-    "Mean of tanh(delta / s): beyond its definition's saturation s, larger deltas hardly count more.",
-  ),
-  trend: nullable(number("Fitted change of valence over the journey's duration.")),
-  durationSeconds: number(),
-  touchpoints: count(),
-  scored: count('Touchpoints with a valence.'),
-  provisional: boolean('The journey is open.'),
-});
+const scores = named(
+  'JourneyScores',
+  object({
+    peakEnd: score('(peak + end) / 2'),
+    peak: score('The valence furthest from 0; of equals the latest.'),
+    end: score('The last valence.'),
+    positivePeak: score('The highest valence if above 0.'),
+    negativePeak: score('The lowest valence if below 0.'),
+    mean: score('Mean valence.'),
+    peakValleyEnd: score('(max + min + end) / 3'),
+    delta: nullable(number('Mean of experience − expectation.')),
+    saturatedDelta: score(
+      'Mean of tanh(delta / s): beyond the saturation of its definition, deltas hardly count more.',
+    ),
+    trend: nullable(number("Fitted change of valence over the journey's duration.")),
+    durationSeconds: number(),
+    touchpoints: count(),
+    scored: count('Touchpoints with a valence.'),
+    provisional: boolean('The journey is open.'),
+  }),
+);
 
 const journeyMembers = {
   journeyId: string(),
@@ -44,36 +48,45 @@ const journeyMembers = {
   scores,
 };
 
-export const journey = object(journeyMembers);
+export const journey = named('Journey', object(journeyMembers));
 
-const mapTouchpoint = object({
-  eventId: uuid,
-  touchpoint: string(),
-  channel: string(),
-  at: instant,
-  valence: score('−1 … +1'),
-  valenceSource: choice('explicit', 'rating', 'text', 'none'),
-  expectation: score('What this kind of customer expects.'),
-  delta: nullable(number('Valence − expectation.')),
-  saturatedDelta: score('tanh(delta / s), where s is the saturation of its definition.'),
-  momentOfTruth,
-  isPeak: boolean(),
-  isEnd: boolean(),
-});
-
-const outcome = object(
-  { eventId: uuid, kind: choice('feedback', 'complaint'), at: instant },
-  { instrument: string(), value: nullable(number()), complaintId: string(), category: string(), severity: count() },
+const mapTouchpoint = named(
+  'JourneyTouchpoint',
+  object({
+    eventId: uuid,
+    touchpoint: string(),
+    channel: string(),
+    at: instant,
+    valence: score('−1 … +1'),
+    valenceSource: choice('explicit', 'rating', 'text', 'none'),
+    expectation: score('What this kind of customer expects.'),
+    delta: nullable(number('Valence − expectation.')),
+    saturatedDelta: score('tanh(delta / s), s the saturation of its definition.'),
+    momentOfTruth,
+    isPeak: boolean(),
+    isEnd: boolean(),
+  }),
 );
 
-export const journeyMap = object(
-  {
-    ...journeyMembers,
-    stages: array(object({ stage: string(), phase, touchpoints: array(mapTouchpoint) })),
-    outcomes: array(outcome),
-    nextCursor: nullable(string('More touchpoints or outcomes: give it as `cursor`.')),
-  },
-  parked,
+const outcome = named(
+  'Outcome',
+  object(
+    { eventId: uuid, kind: choice('feedback', 'complaint'), at: instant },
+    { instrument: string(), value: nullable(number()), complaintId: string(), category: string(), severity: count() },
+  ),
+);
+
+export const journeyMap = named(
+  'JourneyMap',
+  object(
+    {
+      ...journeyMembers,
+      stages: array(object({ stage: string(), phase, touchpoints: array(mapTouchpoint) })),
+      outcomes: array(outcome),
+      nextCursor: nullable(string('More touchpoints or outcomes: give it as `cursor`.')),
+    },
+    parked,
+  ),
 );
 
 export const journeyColumns = columnsOf(`

@@ -1,4 +1,13 @@
-import { array, count, instant, nullable, number, object, string } from '#libs/platform/querying/answer.schema.js';
+import {
+  array,
+  count,
+  instant,
+  named,
+  nullable,
+  number,
+  object,
+  string,
+} from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 
 const reached = {
@@ -7,34 +16,43 @@ const reached = {
   lagSeconds: number('Age of the first of them.'),
 };
 
-export const status = object({
-  head: string("The log's last position."),
-  projections: array(
-    object({
-      projection: string(),
-      ...reached,
-      version: nullable(count("Version of the code that made this tenant's journeys.")),
-      rebuilding: nullable(count('The version that is being built meanwhile.')),
-      insights: array(object({ insight: string(), version: nullable(count()), rebuilding: nullable(count()) })),
-    }),
-  ),
-  policies: array(object({ policy: string(), ...reached })),
-  parkedCustomers: count(),
-  tzdata: string('The release of the time zone database that determines the days in answers.'),
-});
+export const status = named(
+  'Status',
+  object({
+    head: string("The log's last position."),
+    projections: array(
+      object({
+        projection: string(),
+        ...reached,
+        version: nullable(count("Of the code that made this tenant's journeys.")),
+        rebuilding: nullable(count('The version that is being built beside it.')),
+        insights: array(object({ insight: string(), version: nullable(count()), rebuilding: nullable(count()) })),
+      }),
+    ),
+    policies: array(object({ policy: string(), ...reached })),
+    parkedCustomers: count(),
+    tzdata: string('The release of the time zone database that tells the days of answers.'),
+  }),
+);
 
-export const parkedCustomer = object({
-  customerId: string('As published.'),
-  position: string('Position of its first parked event.'),
-  events: count('Parked events.'),
-  reason: string(),
-  parkedAt: instant,
-});
+export const parkedCustomer = named(
+  'ParkedCustomer',
+  object({
+    customerId: string('As published.'),
+    position: string('Of its first parked event.'),
+    events: count('Parked events.'),
+    reason: string(),
+    parkedAt: instant,
+  }),
+);
 
-export const replayed = object({
-  customerId: string(),
-  replayed: count('Events projected.'),
-  parked: count('Events still parked.'),
-});
+export const replayed = named(
+  'ReplayedCustomer',
+  object({
+    customerId: string(),
+    replayed: count('Events projected.'),
+    parked: count('Events still parked.'),
+  }),
+);
 
 export const parkedColumns = columnsOf('customerId position events reason parkedAt');

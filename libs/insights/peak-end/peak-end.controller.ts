@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import { boolean, list, nullable, string } from '#libs/platform/querying/answer.schema.js';
+import { boolean, list, named, nullable, string } from '#libs/platform/querying/answer.schema.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { type PeakEndFilters, peakEndFilters } from './peak-end.filters.js';
 import { GetPeakEndScores } from './peak-end.query.js';
@@ -20,10 +20,13 @@ export class PeakEndController {
     summary: 'Peak-end scores and means, and how each correlates with later feedback',
     description: 'Closed journeys. All groups in one answer unless `limit` says otherwise.',
     shows: { insights: ['journeys'], policies: [] },
-    answer: list(peakEndItem, {
-      groupBy: nullable(string()),
-      overlapping: boolean('Journeys count in several groups, so the groups do not add up.'),
-    }),
+    answer: named(
+      'PeakEndScores',
+      list(peakEndItem, {
+        groupBy: nullable(string()),
+        overlapping: boolean('Journeys count in several groups: these do not add up.'),
+      }),
+    ),
     columns: peakEndColumns,
   })
   list(@Caller() { tenant, timeZone }: Caller, @Query(peakEndFilters) filters: PeakEndFilters) {

@@ -1,24 +1,39 @@
-import { array, count, interval, nullable, number, object, string } from '#libs/platform/querying/answer.schema.js';
+import {
+  array,
+  count,
+  interval,
+  named,
+  nullable,
+  number,
+  object,
+  string,
+} from '#libs/platform/querying/answer.schema.js';
 import { type Columns, columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { BINS } from '#libs/insights/journey/journey.sums.js';
 import { score } from '#libs/insights/reading/shared.schemas.js';
 
-const statistics = object({
-  mean: score('Mean over the scored journeys.'),
-  interval,
-  distribution: array(count(), 'Journeys in bins of .1: [−1, −.9) … [.9, 1].'),
-});
+const statistics = named(
+  'ScoreStatistics',
+  object({
+    mean: score('Mean over the scored journeys.'),
+    interval,
+    distribution: array(count(), 'Journeys in bins of .1: [−1, −.9) … [.9, 1].'),
+  }),
+);
 
-const correlation = object({ r: nullable(number('Null below n = 10.')), interval });
+const correlation = named('Correlation', object({ r: nullable(number('Null below n = 10.')), interval }));
 
-export const peakEndItem = object({
-  key: nullable(string()),
-  n: count('Scored journeys.'),
-  unscored: count(),
-  peakEnd: statistics,
-  mean: statistics,
-  laterFeedback: object({ n: count(), peakEnd: correlation, mean: correlation }),
-});
+export const peakEndItem = named(
+  'PeakEndGroup',
+  object({
+    key: nullable(string()),
+    n: count('Scored journeys.'),
+    unscored: count(),
+    peakEnd: statistics,
+    mean: statistics,
+    laterFeedback: object({ n: count(), peakEnd: correlation, mean: correlation }),
+  }),
+);
 
 const statisticsColumns = (score: string): Columns => [
   ...columnsOf(`${score}.mean ${score}.interval.0 ${score}.interval.1`),

@@ -13,6 +13,8 @@ const tenantName: Member = {
   pattern: TENANT_NAME.source,
   says: 'must be 1 to 63 of a-z, 0-9 and -',
 };
+/** Null: left out. */
+const maybeTenantName: Member = { ...tenantName, type: ['string', 'null'] };
 const quota: Member = {
   type: ['integer', 'null'],
   minimum: 1,
@@ -39,7 +41,11 @@ const label: Member = {
 
 export class NewTenantInput {
   static readonly schema: MembersSchema = {
-    properties: { name: tenantName, timeZone: { rule: wrongTimeZone }, eventsPerSecond: quota },
+    properties: {
+      name: tenantName,
+      timeZone: { rule: (value) => (value === null ? null : wrongTimeZone(value)) },
+      eventsPerSecond: quota,
+    },
     required: ['name'],
   };
 
@@ -47,11 +53,12 @@ export class NewTenantInput {
   name!: string;
 
   @ApiPropertyOptional({
+    type: 'string',
     default: 'UTC',
     example: 'Europe/Berlin',
     description: "IANA time zone of this tenant's dates; it never changes.",
   })
-  timeZone?: string;
+  timeZone?: string | null;
 
   @ApiPropertyOptional({
     type: 'integer',
@@ -78,15 +85,16 @@ export class TenantChangeInput {
 
 export class NewKeyInput {
   static readonly schema: MembersSchema = {
-    properties: { tenant: tenantName, scopes, name: label, expiresAt: { rule: wrongMoment } },
+    properties: { tenant: maybeTenantName, scopes, name: label, expiresAt: { rule: wrongMoment } },
     required: ['scopes'],
   };
 
   @ApiPropertyOptional({
+    type: 'string',
     pattern: TENANT_NAME.source,
     description: "Required with the installation's admin key; otherwise the sender's own.",
   })
-  tenant?: string;
+  tenant?: string | null;
 
   @ApiProperty({ enum: SCOPES, isArray: true, minItems: 1, example: ['publish'] })
   scopes!: Scope[];

@@ -5,23 +5,30 @@ import {
   count,
   instant,
   list,
+  named,
   nullable,
   object,
   string,
   uuid,
 } from '#libs/platform/querying/answer.schema.js';
 
-export const tenantSchema = object({ tenant: string(), timeZone: string(), eventsPerSecond: nullable(count()) });
+export const tenantSchema = named(
+  'Tenant',
+  object({ tenant: string(), timeZone: string(), eventsPerSecond: nullable(count()) }),
+);
 
-export const issuedKeySchema = object({ keyId: uuid, key: string('Shown only once.') });
+export const issuedKeySchema = named('IssuedKey', object({ keyId: uuid, key: string('Shown this once.') }));
 
 export const keyPageSchema = list(
-  object({
-    keyId: uuid,
-    tenant: string(),
-    scopes: array(choice(...SCOPES)),
-    name: nullable(string()),
-    createdAt: instant,
-    expiresAt: nullable(instant),
-  }),
+  named(
+    'Key',
+    object({
+      keyId: uuid,
+      tenant: string(),
+      scopes: array(choice(...SCOPES)),
+      name: nullable(string()),
+      createdAt: instant,
+      expiresAt: nullable(instant),
+    }),
+  ),
 );

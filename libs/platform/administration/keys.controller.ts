@@ -35,7 +35,7 @@ export class KeysController {
   @ApiOperation({ summary: 'Make a key for a tenant' })
   @ApiCreatedResponse({ schema: issuedKeySchema })
   issue(@Sender() sender: Principal, @Body() input: NewKeyInput): Promise<IssuedKey> {
-    const tenant = reachOf(sender, input.tenant);
+    const tenant = reachOf(sender, input.tenant ?? undefined);
     if (tenant === null)
       throw invalid([{ path: '/tenant', code: 'REQUIRED', message: "is needed with the installation's admin key" }]);
     const expiresAt = input.expiresAt == null ? null : Date.parse(input.expiresAt);

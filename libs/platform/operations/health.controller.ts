@@ -4,9 +4,16 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import { Public } from '#libs/platform/auth/access.js';
 import { Readiness } from './readiness.js';
 
-const LIVE = { type: 'object', properties: { status: { type: 'string', enum: ['live'] } } };
-const READY = {
+const LIVE = {
+  title: 'Liveness',
   type: 'object',
+  required: ['status'],
+  properties: { status: { type: 'string', enum: ['live'] } },
+};
+const READY = {
+  title: 'Readiness',
+  type: 'object',
+  required: ['status', 'checks'],
   properties: {
     status: { type: 'string', enum: ['ready'] },
     checks: { type: 'object', additionalProperties: { type: 'string', enum: ['up', 'down'] } },

@@ -1,5 +1,6 @@
 /** A JSON Schema in the dialect of OpenAPI 3.0. */
 export interface Schema {
+  readonly title?: string;
   readonly type?: string;
   readonly format?: string;
   readonly nullable?: boolean;
@@ -37,12 +38,17 @@ export function object(properties: Record<string, Schema>, optional: Record<stri
   return { type: 'object', properties: { ...properties, ...optional }, required: Object.keys(properties) };
 }
 
+/** A schema by the name that generated clients have for it; others are named by their place in an answer. */
+export const named = (title: string, schema: Schema): Schema => ({ title, ...schema });
+
 /** A 95 % interval. */
 export const interval: Schema = nullable(array(number(), '95 % interval: low, high.'));
 
 export function list(item: Schema, optional: Record<string, Schema> = {}): Schema {
-  return object(
-    { items: array(item), nextCursor: nullable(string('Pass it as `cursor` to get the next page; null: the end.')) },
+  const page = object(
+    { items: array(item), nextCursor: nullable(string('Give it as `cursor` for the next page; null: the end.')) },
     optional,
   );
+  const isPlain = item.title !== undefined && Object.keys(optional).length === 0;
+  return isPlain ? named(`${item.title}Page`, page) : page;
 }

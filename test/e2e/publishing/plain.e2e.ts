@@ -80,7 +80,11 @@ describe('plain endpoints', () => {
   test('a dry run stores nothing', async () => {
     const body = { ...complaint, id: '1' };
     const dry = await channel.post('/v1/complaints?dryRun=true', body);
-    expect([dry.status, dry.body.position]).toEqual([201, null]);
+    expect([dry.status, dry.body.position, dry.headers.get('peakend-position')]).toEqual([
+      201,
+      expect.any(String),
+      null,
+    ]);
     expect((await channel.post('/v1/complaints', body)).status).toBe(201);
     expect((await channel.post('/v1/complaints?dryRun=true', body)).status).toBe(200);
   });

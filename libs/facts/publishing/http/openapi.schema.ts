@@ -5,30 +5,48 @@ type Schema = { readonly [keyword: string]: unknown };
  */
 const UNKNOWN = new Set(['$schema', 'if', 'then', 'propertyNames']);
 
-/** A JSON Schema in the words of OpenAPI 3.0: it allows the same or more, never less. */
+/** Limits of numbers: nothing to say of a member that is shown as a string. */
+const OF_NUMBERS = new Set(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum']);
+
+/**
+ * A JSON Schema as OpenAPI 3.0 writes it, and as generated clients understand it: each member is of one type. Of several,
+ * text is the one shown, and `x-also-takes` names the others: clients make an empty class of a choice.
+ */
 export function openApiSchema(schema: Schema): Schema {
+  const types = new Set([(schema['type'] ?? []) as string | readonly string[]].flat());
+  const hasText = types.has('string');
   const written: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(schema)) {
-    if (keyword === 'type' && Array.isArray(value)) Object.assign(written, typesOf(value));
-    else if (keyword === 'const') written.enum = [value];
+    if (keyword === 'type') Object.assign(written, typeOf(types));
+    else if (keyword === 'const') written['enum'] = [value];
+    else if (hasText && OF_NUMBERS.has(keyword)) continue;
     else if (keyword === 'exclusiveMinimum') Object.assign(written, { minimum: value, exclusiveMinimum: true });
     else if (keyword === 'exclusiveMaximum') Object.assign(written, { maximum: value, exclusiveMaximum: true });
-    else if (keyword === 'properties') written.properties = membersOf(value as Readonly<Record<string, Schema>>);
+    else if (keyword === 'properties') written['properties'] = membersOf(value as Readonly<Record<string, Schema>>);
+    else if (keyword === 'additionalProperties') written['additionalProperties'] = furtherMembers(value);
     else if (!UNKNOWN.has(keyword) && !isEmptyList(value)) written[keyword] = valueOf(value);
   }
   return written;
 }
 
-function typesOf(types: readonly string[]): Schema {
-  const [first, ...more] = types.filter((type) => type !== 'null');
-  const nullable = types.includes('null') && { nullable: true };
-  return more.length === 0
-    ? { type: first, ...nullable }
-    : { anyOf: [first, ...more].map((type) => ({ type, ...nullable })) };
+function typeOf(types: ReadonlySet<string>): Schema {
+  const [first, ...more] = [...types].filter((type) => type !== 'null').sort((one) => (one === 'string' ? -1 : 0));
+  return {
+    type: first,
+    ...(types.has('null') && { nullable: true }),
+    ...(more.length > 0 && { 'x-also-takes': more }),
+  };
 }
 
 function membersOf(properties: Readonly<Record<string, Schema>>): Record<string, Schema> {
   return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, openApiSchema(schema)]));
+}
+
+/** Members of several types are of any: no generated client knows a choice of plain types. */
+function furtherMembers(allowed: unknown): unknown {
+  if (typeof allowed !== 'object' || allowed === null) return allowed;
+  const { type } = allowed as Schema;
+  return Array.isArray(type) ? true : openApiSchema(allowed as Schema);
 }
 
 function valueOf(value: unknown): unknown {

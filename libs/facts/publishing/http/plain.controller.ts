@@ -15,13 +15,13 @@ import { DescribesPlain } from './publishing.document.js';
 
 export interface PlainAnswer {
   readonly eventId: string;
-  readonly position: string | null;
+  readonly position: string;
   readonly complaintId?: string;
 }
 
 type Parameters = Values<typeof PUBLISHING>;
 
-/** One event as plain JSON: 201, or 200 if it is a repeat. */
+/** One event as plain JSON: 201, or 200 if it is a repeat. A dry run has the position that the log is at. */
 @ApiTags('publishing')
 @Controller('v1')
 @RequireScope('publish')
@@ -76,7 +76,7 @@ export class PlainController {
     if (rejected) throw refusalOf(rejected);
     const { eventId, complaintId, duplicate } = publication.published[0] as PublishedEvent;
     reply.code(duplicate ? 200 : 201);
-    const position = this.publisher.position(publication, dryRun, reply);
+    const position = this.publisher.position(publication, dryRun, reply) ?? (await this.publisher.head());
     return complaintId === null ? { eventId, position } : { eventId, position, complaintId };
   }
 }

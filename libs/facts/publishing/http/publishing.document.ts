@@ -1,39 +1,57 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiConsumes, ApiHeader, ApiOperation, ApiBody, ApiResponse } from '@nestjs/swagger';
-import { type PlainKind, schemaOfEvent, schemaOfPlain } from '#libs/facts/fact.schemas.js';
+import { ApiBody, ApiConsumes, ApiExtension, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { type PlainKind, schemaOfPlain } from '#libs/facts/fact.schemas.js';
+import { FORMS } from '#libs/platform/openapi/operation.forms.js';
 import {
   anything,
   array,
   count,
   instant,
   list,
+  named,
   nullable,
   object,
   string,
   uuid,
 } from '#libs/platform/querying/answer.schema.js';
-import { MAX_BATCH_EVENTS } from '#libs/facts/publishing/event.limits.js';
+import { pascal } from '#libs/platform/openapi/operation.name.js';
+import { attributeHeaders, batchSchema, dataSchema, eventSchema } from './event.document.js';
 import { openApiSchema } from './openapi.schema.js';
 
-const error = object({ path: string('JSON Pointer'), code: string(), message: string() });
-const rejected = object({
-  index: count('Place in the batch, from 0.'),
-  id: nullable(string()),
-  code: string(),
-  errors: array(error),
-});
-const position = nullable(string('The highest position of accepted and duplicates; null if there is none.'));
-const eventsAnswer = object({ accepted: count(), duplicates: count(), rejected: array(rejected), position });
-const headers = {
-  'Peakend-Position': { description: 'The same position as in the body.', schema: { type: 'string' } },
-};
+const error = named('InputError', object({ path: string('JSON Pointer'), code: string(), message: string() }));
+const rejected = named(
+  'RejectedEvent',
+  object({ index: count('Place in the batch, from 0.'), id: nullable(string()), code: string(), errors: array(error) }),
+);
+const eventsAnswer = named(
+  'EventsAnswer',
+  object({
+    accepted: count(),
+    duplicates: count(),
+    rejected: array(rejected),
+    position: nullable(string('The highest position of accepted and duplicates; null if there is none.')),
+  }),
+);
+const headers = { 'Peakend-Position': { description: 'The same position.', schema: { type: 'string' } } };
 
-const event = openApiSchema(schemaOfEvent);
+const json = (schema: object) => ({ schema });
 const bodies = {
-  'application/cloudevents+json': { schema: event },
-  'application/cloudevents-batch+json': { schema: { type: 'array', maxItems: MAX_BATCH_EVENTS, items: event } },
-  'application/json': {
-    schema: { type: 'object', description: "Binary mode: the event's data; its attributes stand in ce-* headers." },
+  'application/cloudevents+json': json(eventSchema),
+  'application/cloudevents-batch+json': json(batchSchema),
+  'application/json': json(dataSchema),
+};
+const only = (type: keyof typeof bodies) => ({ required: true, content: { [type]: bodies[type] } });
+
+/** Generated clients know one kind of body for each operation. */
+const forms = {
+  batch: {
+    summary: 'Publish a batch of CloudEvents',
+    requestBody: only('application/cloudevents-batch+json'),
+  },
+  binary: {
+    summary: 'Publish a CloudEvent in binary mode',
+    parameters: attributeHeaders,
+    requestBody: only('application/json'),
   },
 };
 
@@ -57,9 +75,12 @@ export function DescribesEvents(): MethodDecorator {
     ApiOperation({
       summary: 'Publish CloudEvents: one, a batch, or one in binary mode',
       description:
-        'A bad event never sinks its neighbours: a batch that can be read is answered 202, with an entry for each that is rejected.',
+        'A bad event never sinks its neighbours: a batch that can be read is answered 202, with an entry for each that is ' +
+        'rejected. Batches and binary mode are also described by themselves, as `/v1/events#batch` and `/v1/events#binary`: ' +
+        'the same route, for clients do not send what stands behind `#`.',
       requestBody: { required: true, content: bodies as never },
     }),
+    ApiExtension(FORMS, forms),
     ApiResponse({
       status: 202,
       description: 'Durably stored, except for those rejected.',
@@ -72,11 +93,16 @@ export function DescribesEvents(): MethodDecorator {
 
 /** Describes a plain endpoint. */
 export function DescribesPlain(kind: PlainKind, summary: string): MethodDecorator {
-  const answer = object({ eventId: uuid, position }, kind === 'complaint' ? { complaintId: string() } : {});
+  const stored = { eventId: uuid, position: string('Where it stands in the log; in a dry run, where the log ends.') };
+  const answer =
+    kind === 'complaint'
+      ? named('FiledComplaint', object({ ...stored, complaintId: string() }))
+      : named('StoredEvent', object(stored));
+  const body = { ...openApiSchema(schemaOfPlain(kind)), title: `New${pascal(kind)}` };
   return applyDecorators(
     ApiOperation({ summary }),
     ApiConsumes('application/json'),
-    ApiBody({ schema: openApiSchema(schemaOfPlain(kind)) as object }),
+    ApiBody({ schema: body }),
     ApiHeader({ name: 'Idempotency-Key', required: false, description: "The event's id, if the body has none." }),
     ApiResponse({ status: 201, description: 'Durably stored.', schema: answer as object, headers }),
     ApiResponse({
@@ -89,20 +115,22 @@ export function DescribesPlain(kind: PlainKind, summary: string): MethodDecorato
   );
 }
 
-const reject = object({
-  rejectId: string(),
-  receivedAt: instant,
-  code: string(),
-  source: nullable(string()),
-  id: nullable(string()),
-  type: nullable(string()),
-  customerId: nullable(string()),
-  errors: array(error),
-  event: {
-    nullable: true,
-    description: 'As it arrived; null if it was too large, too deep or not text, or if its customer was erased.',
-  },
-});
+const reject = named(
+  'Reject',
+  object({
+    rejectId: string(),
+    receivedAt: instant,
+    code: string(),
+    source: nullable(string()),
+    id: nullable(string()),
+    type: nullable(string()),
+    customerId: nullable(string()),
+    errors: array(error),
+    event: {
+      description: 'As it came; null if it was too large, too deep or no text, or if its customer was erased.',
+    },
+  }),
+);
 
 export const rejectsPage = list(reject);
-export const schemasPage = list(object({ type: string(), schema: anything })) as object;
+export const schemasPage = list(named('EventSchema', object({ type: string(), schema: anything }))) as object;
