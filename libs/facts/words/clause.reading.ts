@@ -1,0 +1,103 @@
+import { goodAfter, goodBefore } from './chinese.words.js';
+import type { WordList } from './word.lexicon.js';
+
+/** What a word or phrase of a text is to its judgement. */
+export interface Mark {
+  /** `score`: it judges; `pause`: a clause ends; `word`: nothing is known of it; `neutral`: it is known to say nothing. */
+  readonly role: 'score' | 'negator' | 'degree' | 'neutral' | 'word' | 'pause';
+  readonly text: string;
+  /** -5 … +5. Words of degree may have one: "awfully" judges where it stands alone, and intensifies before "good". */
+  readonly score: number;
+  /** How many words away a negator turns a score. */
+  readonly reach: number;
+}
+
+const WORDS = /[\p{L}\p{M}\p{N}_]+(?:'\p{L}[\p{L}\p{M}]*)*|\p{Extended_Pictographic}|[\p{Term}…\n()]|\s[–—-]\s/gu;
+const IS_PAUSE = /^(?:[\p{Term}…\n()]|\s[–—-]\s)$/u;
+const LATIN = /\p{sc=Latin}[\p{sc=Latin}\p{M}\p{N}' ]*/gu;
+const HAN_BLANK = /(?<=[^\p{sc=Latin}\p{N}\s])[ \t]+(?=[^\p{sc=Latin}\p{N}\s])/gu;
+const EMOTICON = /(?<=^|\s)(?:[^\p{L}\p{N}\s]{2,6}\p{L}?|[:;=8x]-?[dp3s])(?=$|\s)/gu;
+const PAUSE: Mark = { role: 'pause', text: '', score: 0, reach: 0 };
+
+const unknown = (text: string): Mark => ({ role: 'word', text, score: 0, reach: 0 });
+
+function known(text: string, list: WordList): Mark | undefined {
+  const meaning = list.phrases.get(text);
+  return meaning === undefined ? undefined : { ...meaning, text };
+}
+
+/** The marks of words in order; the longest phrase that a list knows goes first. */
+function phrasesOf(words: readonly string[], joint: string, list: WordList): readonly Mark[] {
+  const marks: Mark[] = [];
+  for (let at = 0; at < words.length; ) {
+    const word = words[at] as string;
+    let length = Math.min(list.longest, words.length - at);
+    let mark: Mark | undefined;
+    for (; length > 0 && mark === undefined; length--) mark = known(words.slice(at, at + length).join(joint), list);
+    marks.push(mark ?? (IS_PAUSE.test(word) || list.rules.but.has(word) ? PAUSE : unknown(word)));
+    at += mark === undefined ? 1 : length + 1;
+  }
+  return marks;
+}
+
+/** Chinese, character by character: the longest word goes first, as no blank says where words end. */
+function characters(text: string, list: WordList): readonly Mark[] {
+  const letters = [...text.replace(HAN_BLANK, '，').replace(/\s+/g, '')];
+  const marks: Mark[] = [];
+  for (let at = 0; at < letters.length; ) {
+    const letter = letters[at] as string;
+    // 好不好, 是唔是: a question, not a negation.
+    if (letter === letters[at + 2] && /[不唔]/u.test(letters[at + 1] as string)) {
+      marks.push({ role: 'neutral', text: letters.slice(at, at + 3).join(''), score: 0, reach: 0 });
+      at += 3;
+      continue;
+    }
+    let length = Math.min(list.longest, letters.length - at);
+    let mark: Mark | undefined;
+    for (; length > 0 && mark === undefined; length--) mark = known(letters.slice(at, at + length).join(''), list);
+    at += mark === undefined ? 1 : length + 1;
+    if (mark?.text === '好') mark = goodOr(mark, marks.at(-1), letters[at]);
+    marks.push(mark ?? (IS_PAUSE.test(letter) ? PAUSE : unknown(letter)));
+  }
+  return marks;
+}
+
+/** 好 judges at the end of its sentence or after another word of degree; before a word it means "very". */
+function goodOr(mark: Mark, before: Mark | undefined, next: string | undefined): Mark {
+  const ends = next === undefined || IS_PAUSE.test(next) || goodBefore.test(next);
+  const judges = ends || (before !== undefined && goodAfter.has(before.text));
+  return { ...mark, role: 'degree', score: judges ? mark.score : 0 };
+}
+
+function native(text: string, list: WordList): readonly Mark[] {
+  if (list.rules.language === 'zh') return characters(text, list);
+  if (list.segmenter === null) {
+    const spaced = list.rules.elides ? text.replaceAll("'", "' ") : text;
+    return phrasesOf(spaced.match(WORDS) ?? [], ' ', list);
+  }
+  const segments = [...list.segmenter.segment(text)].map(({ segment }) => segment);
+  return phrasesOf(
+    segments.filter((segment) => segment.trim() !== ''),
+    '',
+    list,
+  );
+}
+
+/** The marks of a text in its language's spelling; what stands in Latin letters between others is read as English. */
+export function marksOf(text: string, list: WordList, english: WordList): readonly Mark[] {
+  const marks: Mark[] = [];
+  const faces: Mark[] = [];
+  const worded = text.replace(EMOTICON, (face) => {
+    const mark = known(face, english);
+    if (mark === undefined) return face;
+    faces.push(PAUSE, mark);
+    return ' ';
+  });
+  if (list.rules.latin) return [...native(worded, list), ...faces];
+  let from = 0;
+  for (const { 0: run, index } of worded.matchAll(LATIN)) {
+    marks.push(...native(worded.slice(from, index), list), ...native(run, english));
+    from = index + run.length;
+  }
+  return [...marks, ...native(worded.slice(from), list), ...faces];
+}
