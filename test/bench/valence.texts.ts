@@ -66,10 +66,7 @@ export interface Judgement {
   readonly blameSeen: number;
 }
 
-export function judgementOf(
-  texts: readonly LabelledText[],
-  valenceOf: (text: string) => number | null,
-): Judgement {
+export function judgementOf(texts: readonly LabelledText[], valenceOf: (text: string) => number | null): Judgement {
   const sides = [true, false].map((isPraise) => {
     const valences = texts.filter((text) => text.isPraise === isPraise).map(({ text }) => valenceOf(text) ?? 0);
     const share = (sign: number) => valences.filter((valence) => Math.sign(valence) === sign).length / valences.length;

@@ -25,6 +25,8 @@ const FEWEST_LETTERS = 6;
 export function identified(text: string): { readonly code: string; readonly confidence: number } | null {
   const shown = plain(text);
   const letters = shown.match(/\p{L}/gu)?.length ?? 0;
+  // Emoji mean the same in every language.
+  if (letters === 0) return { code: 'en', confidence: 1 };
   for (const [script, code] of SCRIPTS) {
     const count = shown.match(script)?.length ?? 0;
     if (count > 0 && count * (code === 'ja' ? SHARE_OF_KANA : SHARE) >= letters) return { code, confidence: 1 };

@@ -27,6 +27,8 @@ export interface LanguageRules {
   readonly follows: boolean;
   /** Whether short words are tied to the next by an apostrophe. */
   readonly elides: boolean;
+  /** What a word may end with, where the list has words without endings; null: each word stands for itself. */
+  readonly endings: RegExp | null;
   /** Whether it is written in Latin letters. */
   readonly latin: boolean;
 }
@@ -76,6 +78,7 @@ export function rulesOf(language: string): LanguageRules | null {
     concord: words.concord ?? false,
     follows: words.follows ?? false,
     elides: words.elides ?? false,
+    endings: words.endings ?? null,
     latin: words.latin ?? true,
   };
 }

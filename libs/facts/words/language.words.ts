@@ -23,6 +23,7 @@ export interface LanguageWords {
   readonly concord?: boolean;
   readonly follows?: boolean;
   readonly elides?: boolean;
+  readonly endings?: RegExp;
   readonly latin?: boolean;
 }
 
@@ -65,6 +66,8 @@ const english: LanguageWords = {
     'better be': -1,
     'not good enough': -3,
     'better elsewhere': -2,
+    'could be worse': 1,
+    'could have been worse': 1,
     'not worth': -2,
   },
   wishes: {
@@ -105,12 +108,13 @@ const german: LanguageWords = {
     'geht gar nicht': -3,
     'nicht mehr feierlich': -3,
     'ohne probleme': 2,
-    'problemlos': 2,
+    problemlos: 2,
     'zu spät': -2,
     'zu langsam': -2,
     'zu teuer': -2,
     'zu voll': -2,
     'nicht gut genug': -2,
+    'könnte schlimmer sein': 1,
     'besser geht nicht': 4,
     'besser gehts nicht': 4,
     'nicht besser sein können': 4,
@@ -132,7 +136,7 @@ const french: LanguageWords = {
     'pas|jamais|aucun|aucune|sans|ni|rien|guère|nullement|non|personne|peu|plus aucun|plus aucune|tout sauf|loin de|loin d|à peine',
   less: 'moins',
   degrees:
-    "très|trop|si|tellement|vraiment|assez|plutôt|extrêmement|super|hyper|bien|fort|tout|complètement|totalement|absolument|particulièrement|incroyablement|vachement|terriblement|aussi|plus|du tout|spécialement|toujours|un|une|de|d|des|le|la|les|l|eu|été",
+    'très|trop|si|tellement|vraiment|assez|plutôt|extrêmement|super|hyper|bien|fort|tout|complètement|totalement|absolument|particulièrement|incroyablement|vachement|terriblement|aussi|plus|du tout|spécialement|toujours|un|une|de|d|des|le|la|les|l|eu|été',
   neutral:
     "pas seulement|non seulement|pas que|non sans|sans doute|sans cesse|pas encore|pourquoi pas|n'est ce pas|plus ou moins|un peu|peu à peu|comme|au moins|du moins|à moins|il y a peu|peu importe",
   idioms: {
@@ -172,7 +176,8 @@ const spanish: LanguageWords = {
   less: 'menos',
   degrees:
     'muy|tan|demasiado|bastante|realmente|super|súper|extremadamente|totalmente|completamente|absolutamente|increíblemente|especialmente|particularmente|sumamente|verdaderamente|bien|más|mucho|algo|terriblemente|siempre|del todo|para nada|un|una|el|la|los|las|de|que|me|ha|sido|es',
-  neutral: 'no solo|no sólo|no solamente|sin duda|sin embargo|sin cesar|no sin|por qué no|nada más llegar|más o menos|un poco|al menos|por lo menos|a menos|solo|sólo|como|mejor sería|sería mejor',
+  neutral:
+    'no solo|no sólo|no solamente|sin duda|sin embargo|sin cesar|no sin|por qué no|nada más llegar|más o menos|un poco|al menos|por lo menos|a menos|solo|sólo|como|mejor sería|sería mejor',
   idioms: {
     'no está mal': 2,
     'nada mal': 2,
@@ -203,11 +208,13 @@ const spanish: LanguageWords = {
 };
 
 const italian: LanguageWords = {
-  negators: 'non|mai|senza|né|nessun|nessuna|nessuno|niente|nulla|neanche|nemmeno|neppure|poco|poca|per niente|tutt altro che|lontano dal',
+  negators:
+    'non|mai|senza|né|nessun|nessuna|nessuno|niente|nulla|neanche|nemmeno|neppure|poco|poca|per niente|tutt altro che|lontano dal',
   less: 'meno',
   degrees:
     'molto|così|troppo|davvero|veramente|proprio|abbastanza|piuttosto|estremamente|assolutamente|totalmente|completamente|particolarmente|incredibilmente|super|tanto|più|ben|terribilmente|decisamente|per nulla|affatto|un|una|il|la|lo|di|è|stato|stata|sempre',
-  neutral: 'non solo|non soltanto|non sempre|senza dubbio|non senza|perché no|più o meno|un poco|per lo meno|a meno|come|a dir poco|poco a poco',
+  neutral:
+    'non solo|non soltanto|non sempre|senza dubbio|non senza|perché no|più o meno|un poco|per lo meno|a meno|come|a dir poco|poco a poco',
   idioms: {
     'niente male': 2,
     'non male': 2,
@@ -238,7 +245,8 @@ const portuguese: LanguageWords = {
   less: 'menos',
   degrees:
     'muito|tão|demasiado|bastante|realmente|super|extremamente|totalmente|completamente|absolutamente|incrivelmente|especialmente|particularmente|bem|mais|meio|terrivelmente|verdadeiramente|demais|um|uma|o|a|os|as|de|que|sempre',
-  neutral: 'não só|não apenas|não somente|sem dúvida|não sem|por que não|mais ou menos|um pouco|pelo menos|ao menos|a menos|como|nada menos que',
+  neutral:
+    'não só|não apenas|não somente|sem dúvida|não sem|por que não|mais ou menos|um pouco|pelo menos|ao menos|a menos|como|nada menos que',
   idioms: {
     'nada mal': 2,
     'nada mau': 2,
@@ -269,7 +277,8 @@ const hungarian: LanguageWords = {
   less: 'kevésbé|kevéssé',
   degrees:
     'nagyon|igen|rendkívül|túl|elég|eléggé|igazán|roppant|rettenetesen|borzasztóan|hihetetlenül|teljesen|annyira|olyan|különösen|meglehetősen|abszolút|kifejezetten|szuper|irtó|baromi|egyáltalán|mindig|is|a|az|egy|egyre|leg|valóban|tényleg|ez|volt',
-  neutral: 'nem csak|nemcsak|nem csupán|nem is beszélve|miért ne|minden bizonnyal|mint|ha|nem tudom|több mint|jó néhány|jó pár|jól jönne|többé kevésbé|semmi pénzért|nem hiába|ha nem',
+  neutral:
+    'nem csak|nemcsak|nem csupán|nem is beszélve|miért ne|minden bizonnyal|mint|ha|nem tudom|több mint|jó néhány|jó pár|jól jönne|többé kevésbé|semmi pénzért|nem hiába|ha nem',
   idioms: {
     'nincs panasz': 3,
     'nincs panaszom': 3,
@@ -300,6 +309,8 @@ const hungarian: LanguageWords = {
   or: 'vagy|sem|és',
   concord: true,
   follows: true,
+  endings:
+    /^\|(?:[aeo]?bb)?(?:[aeo]?[kn]|[uü]l|[aeoö]?t|[bv]an|[bv]en|nak|nek|val|vel|nál|nél|hoz|hez|höz|ként|ért|r[ae]|a|e|j[ae]|ság|ség|i|ni)?$/u,
 };
 
 const dutch: LanguageWords = {
@@ -307,7 +318,8 @@ const dutch: LanguageWords = {
   less: 'minder|minst',
   degrees:
     'heel|erg|zeer|zo|te|echt|best|vrij|behoorlijk|enorm|ontzettend|super|bijzonder|uiterst|nogal|helemaal|absoluut|ongelooflijk|vreselijk|verschrikkelijk|altijd|echt heel|meer|een|de|het|ook|hartstikke|al|gewoon',
-  neutral: 'niet alleen|niet te vergeten|als|waarom niet|geen idee|geen wonder|min of meer|zo niet|zou fijn zijn|zou goed zijn',
+  neutral:
+    'niet alleen|niet te vergeten|als|waarom niet|geen idee|geen wonder|min of meer|zo niet|zou fijn zijn|zou goed zijn',
   idioms: {
     'geen klachten': 3,
     'niet slecht': 2,

@@ -13,23 +13,21 @@ const INVISIBLE = /[\u00AD\u200B\u200E\u200F\u2060\uFE0E\uFE0F\uFEFF\u0640]/gu;
 const VOWEL_POINTS = /[\u0591-\u05C7\u064B-\u0652\u0670]/gu;
 const HAN = /\p{sc=Han}/gu;
 
-let converter: ((text: string) => string) | undefined;
+let converter: ReturnType<typeof Converter> | undefined;
 const simplified = new Map<string, string>();
 
 /** Character by character: towards Simplified that is enough for a list of words, and 200 times as fast as by phrases. */
 function simplifiedCharacter(character: string): string {
-  let known = simplified.get(character);
-  if (known === undefined) {
-    const convert = (converter ??= Converter({ from: 'hk', to: 'cn' }));
-    known = convert(character);
-    simplified.set(character, known);
-  }
+  const convert = (converter ??= Converter({ from: 'hk', to: 'cn' }));
+  const known = simplified.get(character) ?? convert(character);
+  simplified.set(character, known);
   return known;
 }
 
 /** Before the language is known: compatibility forms, composed accents, apostrophes. */
 export function plain(text: string): string {
-  return text.normalize('NFKC').replace(APOSTROPHES, "'").replace(INVISIBLE, '');
+  // Apostrophes first: NFKC makes a blank and a combining accent of a spacing one.
+  return text.replace(APOSTROPHES, "'").normalize('NFKC').replace(INVISIBLE, '');
 }
 
 /** The spelling in which a language's words are looked up. */

@@ -23,8 +23,12 @@ const lists = new Map<string, WordList | null>();
 
 /** Codes of the lists for languages that BCP 47 calls otherwise. */
 const FILES: Readonly<Record<string, string>> = { he: 'iw', jv: 'jw', fil: 'tl', nb: 'no', nn: 'no', yue: 'zh' };
-/** Letters with nothing but a sign around them (Ⓐ, ™) are no words; emoji are. */
-const WORD_OR_EMOJI = /[\p{L}\p{Emoji_Presentation}\u2600-\u27BF]/u;
+/** Of some signs (Ⓐ, 🉐) the one spelling makes a letter, which is no word. */
+const WORD = /\p{L}/u;
+/** Words that were left untranslated: between other letters, Latin ones are looked up in the English list. */
+const LATIN = /\p{sc=Latin}/u;
+/** Not the letters of flags, nor the arrows and lines that texts are set with. */
+const EMOJI = /^(?!\p{RI})[\p{Emoji_Presentation}\u2600-\u27BF]/u;
 const UNSPACED = new Set(['ja', 'th', 'lo', 'km', 'my']);
 /** How far negators reach: in words, in Chinese in characters. */
 const REACH = 3;
@@ -44,15 +48,20 @@ function translated(language: string): readonly (readonly [string, number])[] {
   return Object.entries(entries).map(([word, { coeff }]) => [word, coeff]);
 }
 
-/** AFINN-165 with its phrases, emoji and emoticons, inside wink-sentiment. */
+const table = (name: string): readonly (readonly [string, number])[] =>
+  Object.entries(require(`wink-sentiment/src/${name}.js`) as Record<string, number>);
+
+/** AFINN-165 with its phrases, inside wink-sentiment. */
 function english(): readonly (readonly [string, number])[] {
-  const table = (name: string) => require(`wink-sentiment/src/${name}.js`) as Record<string, number>;
   const pairs = require('wink-sentiment/src/afinn-en-165-2grams.js') as Record<string, Record<string, number>>;
   const phrases = Object.entries(pairs).flatMap(([first, seconds]) =>
     Object.entries(seconds).map(([second, score]): [string, number] => [`${first} ${second}`, score]),
   );
-  return [...['afinn-en-165', 'emojis', 'emoticons'].flatMap((name) => Object.entries(table(name))), ...phrases];
+  return [...table('afinn-en-165'), ...phrases];
 }
+
+/** Emoji mean the same in every language; those of the translated lists are rated by too few. */
+const emoji = () => [...table('emojis').filter(([sign]) => EMOJI.test(sign)), ...table('emoticons')];
 
 function chinese(): readonly (readonly [string, number])[] {
   return Object.entries(chineseScores).flatMap(([score, words]) =>
@@ -67,9 +76,10 @@ function meanings(language: string, rules: LanguageRules): Map<string, Meaning> 
   const file = FILES[language] ?? language;
   const isChinese = language === 'zh';
   for (const [word, score] of language === 'en' ? english() : translated(file)) {
-    if (score !== 0 && (language === 'en' || WORD_OR_EMOJI.test(word)))
+    if (score !== 0 && WORD.test(word) && (rules.latin || !LATIN.test(word)))
       phrases.set(spelling(word), { role: 'score', score, reach: 0 });
   }
+  for (const [sign, score] of emoji()) if (score !== 0) phrases.set(spelling(sign), { role: 'score', score, reach: 0 });
   for (const word of isChinese ? chineseUnscored.split(/\s+/) : (unscored[language] ?? '').split('|'))
     phrases.delete(spelling(word));
   for (const [word, score] of isChinese ? chinese() : Object.entries(corrections[language] ?? {})) {
@@ -96,7 +106,12 @@ function load(language: string): WordList | null {
   const lengths = [...phrases.keys()].map((key) => (language === 'zh' ? [...key].length : key.split(' ').length));
   return {
     phrases,
-    longest: UNSPACED.has(language) ? 3 : Math.min(8, lengths.reduce((most, length) => Math.max(most, length), 1)),
+    longest: UNSPACED.has(language)
+      ? 3
+      : Math.min(
+          8,
+          lengths.reduce((most, length) => Math.max(most, length), 1),
+        ),
     rules,
     segmenter: UNSPACED.has(language) ? new Intl.Segmenter(language, { granularity: 'word' }) : null,
   };
