@@ -34,13 +34,13 @@ test('what an older version derived is counted, and derived anew as long as the 
       `update fact.facts set derived = '{"valence":1,"model":"wink-sentiment","version":"5.0.2","confidence":0.5}' where derived is not null`,
     ),
   );
-  const outdated = async (position?: string) => (await client.get('/v1/status', position)).body.outdatedValences;
+  const outdated = async (position?: string) => (await client.get('/v1/status', position)).outdatedValences;
   expect(await outdated()).toBe(2);
 
   const retext = () => runCommand(product.build, 'retext', [], server.options.dataDir);
   expect((await retext()).stdout).toContain('Judged 2 texts again: 2 valences are derived anew');
-  const { head } = (await client.get('/v1/status')).body;
-  const { body: map } = await client.get('/v1/journeys/visit', head);
+  const { head } = await client.get('/v1/status');
+  const map = await client.get('/v1/journeys/visit', head);
   expect(map.stages[0].touchpoints[0]).toMatchObject({
     valence: -0.4,
     valenceSource: 'text',
@@ -54,5 +54,4 @@ test('what an older version derived is counted, and derived anew as long as the 
   );
   expect(rows.map(({ valence }) => valence)).toEqual([0.6, 0.5]);
   expect((await retext()).stdout).toContain('Judged 0 texts again: 0 valences are derived anew');
-  await server.stop();
 });

@@ -7,7 +7,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-type Command = 'backup' | 'restore' | 'move' | 'new-epoch';
+type Command = 'backup' | 'restore' | 'move' | 'new-epoch' | 'retext';
 
 /** Runs a program of the product to its end, on a data directory. */
 export function runCommand(
