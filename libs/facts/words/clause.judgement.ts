@@ -1,5 +1,5 @@
-import type { Mark } from './clause.reading.js';
 import type { LanguageRules } from './language.rules.js';
+import type { Mark } from './word.list.js';
 
 /** What the marks of a text say together: each score as what stands around it turns it. */
 export function judged(marks: readonly Mark[], rules: LanguageRules): readonly number[] {

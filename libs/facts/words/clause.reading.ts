@@ -1,16 +1,5 @@
 import { goodAfter, goodBefore } from './chinese.words.js';
-import type { WordList } from './word.lexicon.js';
-
-/** What a word or phrase of a text is to its judgement. */
-export interface Mark {
-  /** `score`: it judges; `pause`: a clause ends; `word`: nothing is known of it; `neutral`: it is known to say nothing. */
-  readonly role: 'score' | 'negator' | 'degree' | 'neutral' | 'word' | 'pause';
-  readonly text: string;
-  /** -5 … +5. Words of degree may have one: "awfully" judges where it stands alone, and intensifies before "good". */
-  readonly score: number;
-  /** How many words away a negator turns a score. */
-  readonly reach: number;
-}
+import type { Mark, WordList } from './word.list.js';
 
 const WORDS = /[\p{L}\p{M}\p{N}_]+(?:'\p{L}[\p{L}\p{M}]*)*|\p{Extended_Pictographic}|[\p{Term}…\n()]|\s[–—-]\s/gu;
 const IS_PAUSE = /^(?:[\p{Term}…\n()]|\s[–—-]\s)$/u;

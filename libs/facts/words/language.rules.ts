@@ -1,5 +1,6 @@
 import { chineseDegrees, chineseNegators, chineseNeutral } from './chinese.words.js';
-import { languageWords, type LanguageWords } from './language.words.js';
+import { languageWords } from './language.words.js';
+import type { LanguageWords } from './words.of.language.js';
 
 /** How a language says that something is not so, and what only looks like it. */
 export interface LanguageRules {

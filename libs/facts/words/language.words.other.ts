@@ -1,4 +1,4 @@
-import type { LanguageWords } from './language.words.js';
+import type { LanguageWords } from './words.of.language.js';
 
 /** Further languages: how they negate, and the most usual words of degree. */
 

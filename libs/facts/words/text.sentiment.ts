@@ -1,10 +1,11 @@
 import type { DerivedValence } from '#libs/kernel/event.js';
 import { judged } from './clause.judgement.js';
-import { marksOf, type Mark } from './clause.reading.js';
+import { marksOf } from './clause.reading.js';
 import { identified } from './language.identifier.js';
 import { languageTag } from './language.tag.js';
 import { spelled } from './text.normaliser.js';
-import { lexiconVersion, listOf, type WordList } from './word.lexicon.js';
+import { lexiconVersion, listOf } from './word.lexicon.js';
+import type { Mark, WordList } from './word.list.js';
 
 /**
  * The valence of what somebody wrote: the words of AFINN (English: of wink-sentiment, others: its translations inside

@@ -2,21 +2,10 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { chineseScores, chineseUnscored } from './chinese.words.js';
-import type { Mark } from './clause.reading.js';
-import { rulesOf, type LanguageRules } from './language.rules.js';
+import { type LanguageRules, rulesOf } from './language.rules.js';
 import { spelled } from './text.normaliser.js';
+import type { Meaning, WordList } from './word.list.js';
 import { corrections, unscored } from './word.corrections.js';
-
-/** What is known of a language's words, in the spelling of text.normaliser.ts. */
-export interface WordList {
-  readonly phrases: ReadonlyMap<string, Meaning>;
-  /** How many words (of Chinese: characters) the longest phrase has. */
-  readonly longest: number;
-  readonly rules: LanguageRules;
-  /** Says where words end, where neither blanks nor the list do. */
-  readonly segmenter: Intl.Segmenter | null;
-}
-type Meaning = Omit<Mark, 'text'>;
 
 const require = createRequire(import.meta.url);
 const lists = new Map<string, WordList | null>();
