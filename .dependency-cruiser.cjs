@@ -7,7 +7,7 @@ const { PURE_FOLDERS, PURE_ROLES, EVERY_SLICE, STANDS_ON, standsOn } = require('
 
 const root = process.env.ARCHITECTURE_ROOT ?? '';
 const at = (path) => `^${root}${path}`;
-/** The kernel has a stricter rule of its own. */
+/** The kernel has its own, stricter rule. */
 const PURE = `(${PURE_FOLDERS.replace('kernel|', '')}|libs/(facts|insights|policies)/.*\\.(${PURE_ROLES})\\.ts$)`;
 const SPEC = '\\.spec\\.ts$';
 const OUTSIDE = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'core', 'unknown', 'undetermined'];
@@ -15,10 +15,10 @@ const OUTSIDE = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'co
 const SLICE = '(facts|insights|policies)/([^/]+)';
 const ROUTES = 'controller|module|query|command';
 
-/** What a slice may meet at all is said of its whole kind, by rules of their own; this is within that. */
+/** The kinds that a slice of a kind may import from at all are limited by other rules; this applies within them. */
 const WITHIN = { facts: 'facts', insights: 'facts|insights|policies', policies: 'facts|policies' };
 
-/** One rule for each kind of slice, and one for each slice that stands on more, or less, than its kind does. */
+/** One rule for each kind of slice, and one for each slice that stands on more or less than its kind. */
 function slicesMeet() {
   const named = [...new Set([...Object.keys(STANDS_ON), ...Object.values(EVERY_SLICE).flat()])];
   const kinds = Object.keys(EVERY_SLICE).map((kind) => ({
@@ -36,8 +36,8 @@ function slicesMeet() {
   return [...kinds, ...slices].map(({ kind, from, own, others }) => ({
     name: 'slices-meet-in-events-and-scores',
     comment:
-      'One slice can be changed without reading another: only events and pure scores are shared, besides what .slices.cjs ' +
-      'says that it stands on.',
+      'One slice can be changed without reading another: they share only events, pure scores, and what .slices.cjs ' +
+      'says that a slice stands on.',
     severity: 'error',
     from,
     to: {
@@ -51,14 +51,14 @@ module.exports = {
   forbidden: [
     {
       name: 'kernel-imports-nothing',
-      comment: 'The kernel is what everything else is said in.',
+      comment: 'The kernel is the vocabulary of everything else.',
       severity: 'error',
       from: { path: at('libs/kernel/'), pathNot: SPEC },
       to: { pathNot: at('libs/kernel/') },
     },
     {
       name: 'pure-files-import-no-package',
-      comment: 'What was decided and scored must be the same on every machine, at every time.',
+      comment: 'Decisions and scores must be the same on every machine, at any time.',
       severity: 'error',
       from: { path: at(PURE), pathNot: SPEC },
       to: { dependencyTypes: OUTSIDE },
@@ -72,7 +72,7 @@ module.exports = {
     },
     {
       name: 'facts-know-no-insights',
-      comment: 'What happened depends neither on what it means nor on what it leads to.',
+      comment: 'What happened depends neither on its meaning nor on its consequences.',
       severity: 'error',
       from: { path: at('libs/facts/') },
       to: { path: at('libs/(insights|policies)/') },
@@ -88,14 +88,14 @@ module.exports = {
     ...slicesMeet(),
     {
       name: 'slices-share-no-routes',
-      comment: 'What a slice stands on are rows and what computes them: how they are asked for over HTTP is its own.',
+      comment: 'A slice stands on rows and what computes them; how they are queried over HTTP is each slice’s own.',
       severity: 'error',
       from: { path: at(`libs/${SLICE}/`), pathNot: SPEC },
       to: { path: at(`libs/${SLICE}/.*\\.(${ROUTES})\\.ts$`), pathNot: at('libs/$1/$2/') },
     },
     {
       name: 'only-apps-read-the-lists',
-      comment: 'What is to be run is said at the composition; slices and engines run what they are given.',
+      comment: 'The composition decides what is run; slices and engines run what they are given.',
       severity: 'error',
       from: { path: at('(libs|tools)/'), pathNot: SPEC },
       to: { path: at('libs/(insights|policies)/[^/]+\\.ts$') },
@@ -116,28 +116,28 @@ module.exports = {
     },
     {
       name: 'eventing-knows-no-slice',
-      comment: 'Machinery serves every slice, and names none.',
+      comment: 'Machinery serves every slice and names none.',
       severity: 'error',
       from: { path: at('libs/eventing/'), pathNot: SPEC },
       to: { path: at('libs/(facts|insights|policies)/') },
     },
     {
       name: 'platform-knows-no-slice',
-      comment: 'The glue to the framework serves every slice, and names none.',
+      comment: 'The glue to the framework serves every slice and names none.',
       severity: 'error',
       from: { path: at('libs/platform/'), pathNot: SPEC },
       to: { path: at('libs/(facts|insights|policies)/') },
     },
     {
       name: 'only-apps-choose-adapters',
-      comment: 'Which store is behind a port is decided in one place per process.',
+      comment: 'One place per process decides which store is behind a port.',
       severity: 'error',
       from: { path: at('(libs|tools)/'), pathNot: [at('libs/adapters/'), SPEC, at('tools/bench/')] },
       to: { path: at('libs/adapters/') },
     },
     {
       name: 'adapters-do-not-meet',
-      comment: 'Each can be taken out alone.',
+      comment: 'Each adapter can be removed alone.',
       severity: 'error',
       from: { path: at('libs/adapters/([^/]+)/'), pathNot: SPEC },
       to: { path: at('libs/adapters/'), pathNot: at('libs/adapters/$1/') },

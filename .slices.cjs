@@ -3,18 +3,18 @@
  * test/architecture/sql.spec.ts for the tables that SQL names.
  */
 
-/** Files that are functions of their arguments: no packages, no clock, no chance. By role, and by folder. */
+/** Files whose functions depend only on their arguments: no packages, clock or chance. By role, and by folder. */
 const PURE_ROLES = 'decider|insight|score|policy|events|format|summary|segmentation';
 const PURE_FOLDERS = 'libs/(kernel|insights/scores|facts/publishing/quota)/';
 
-/** What each slice of a kind stands on, whichever it is. What stands there takes no part in it. */
+/** What every slice of a kind stands on, except the slices that are listed here themselves. */
 const EVERY_SLICE = {
   facts: [],
   insights: ['facts/table', 'insights/engine', 'insights/reading', 'insights/scores'],
   policies: ['facts/table', 'policies/engine', 'insights/scores'],
 };
 
-/** What a slice stands on besides: its rows, and what computes them. */
+/** What else a slice stands on: other slices' rows, and what computes them. */
 const STANDS_ON = {
   'facts/erasure': ['facts/table'],
   'facts/valence': ['facts/table', 'facts/words'],
@@ -30,7 +30,7 @@ const STANDS_ON = {
   'policies/engine': ['facts/table'],
 };
 
-/** Whose tables these are. The insights' and policies' own belong to the slice that has their entity. */
+/** Who owns each schema or table. The insights' and policies' own tables belong to the slice with their entity. */
 const TABLES = {
   store: 'adapters/postgres',
   relay: 'eventing',

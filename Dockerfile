@@ -1,4 +1,4 @@
-# peakend, all its apps in one image; by itself it runs as one process (apps/standalone), as a user of its own.
+# peakend, with all its apps in one image; by default it runs as one process (apps/standalone), as its own user.
 FROM node:20-bookworm-slim AS build
 WORKDIR /peakend
 COPY package.json package-lock.json ./

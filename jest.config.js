@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 
-/** Levels by suffix: `*.spec.ts` beside the code, and contract, e2e, architecture and proof suites under test/. */
+/** Levels by suffix: `*.spec.ts` next to the code; contract, e2e, architecture and proof suites under test/. */
 export const level = (displayName, testMatch, more = {}) => ({
   displayName,
   testMatch,
@@ -8,7 +8,7 @@ export const level = (displayName, testMatch, more = {}) => ({
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.(t|j)s$': '@swc/jest' },
-  // Below Node 24.9 Jest cannot require() packages that are ESM only.
+  // Below Node 24.9, Jest cannot require() ESM-only packages.
   transformIgnorePatterns: ['/node_modules/(?!(content-disposition|cookie)/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
@@ -25,12 +25,12 @@ export default {
     level('e2e', ['<rootDir>/test/e2e/**/*.e2e.ts']),
     level('proof', ['<rootDir>/test/proof/**/*.proof.ts']),
   ],
-  // One more than can work at once, for many wait for what they made fail; more would wait for the run's PostgreSQL.
+  // One more than there are cores, as many tests wait for faults they caused; more would wait for the run's PostgreSQL.
   maxWorkers: Math.min(availableParallelism() + 1, 4),
-  // Modules that a file loaded stay in its worker.
+  // The modules that a test file loads stay in its worker.
   workerIdleMemoryLimit: '1GB',
   testSequencer: '<rootDir>/test/support/level.sequencer.cjs',
-  // Generous: a slow machine is no failure, and what hangs is still found.
+  // Generous: a slow machine is not a failure, and a hang is still found.
   testTimeout: 120_000,
   globalSetup: '<rootDir>/test/support/global.setup.mjs',
   globalTeardown: '<rootDir>/test/support/global.teardown.mjs',

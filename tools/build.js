@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 
-// `npm start` builds when a source is newer than the last build, so that nobody has to remember to.
+// `npm start` builds if a source is newer than the last build, so that nobody has to remember to.
 const STAMP = 'dist/.built';
 const INPUTS = ['apps', 'libs', 'tools', 'package.json', 'tsconfig.json', 'nest-cli.json', '.swcrc'];
 

@@ -6,10 +6,10 @@ export interface BarStream {
 
 const WIDTH = 24;
 const REDRAW_MS = 100;
-/** Into a pipe or a log one line each so many percent. */
+/** In a pipe or a log, one line per this many percent. */
 const LOG_STEP = 10;
 
-/** A progress bar: redrawn in place on a terminal, a line now and then elsewhere. */
+/** A progress bar: redrawn in place on a terminal, and a line now and then elsewhere. */
 export class ProgressBar {
   private drawnAt = Number.NEGATIVE_INFINITY;
   private logged = 0;
@@ -39,13 +39,13 @@ export class ProgressBar {
     }
   }
 
-  /** Writes a line of its own, above the bar. */
+  /** Writes a separate line above the bar. */
   say(message: string): void {
     this.end();
     this.stream.write(`${message}\n`);
   }
 
-  /** Leaves the bar as it stands and begins a new line. */
+  /** Leaves the bar as it is and begins a new line. */
   end(): void {
     if (this.open) this.stream.write('\n');
     this.open = false;

@@ -11,7 +11,7 @@ import { systemClock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 
-/** Backs the embedded PostgreSQL up into a new file, whether an instance runs on it or not. Answers what to tell. */
+/** Backs up the embedded PostgreSQL into a new file, whether or not it is in use. Returns what to tell the operator. */
 export async function backUp({ dataDir, databaseUrl }: Configuration, path: string): Promise<string> {
   if (databaseUrl !== undefined)
     throw new Refusal(
@@ -22,7 +22,7 @@ export async function backUp({ dataDir, databaseUrl }: Configuration, path: stri
   const directory = join(resolve(dataDir), 'postgres');
   if (!existsSync(directory))
     throw new Refusal('not-found', 'NOTHING_TO_BACK_UP', `There is no database in ${directory}: set PEAKEND_DATA_DIR.`);
-  if (existsSync(path)) throw new Refusal('conflict', 'FILE_EXISTS', `${path} exists: name a file that does not.`);
+  if (existsSync(path)) throw new Refusal('conflict', 'FILE_EXISTS', `${path} already exists: name a new file.`);
   const running = runningPostgres(directory);
   if (running) await writeFile(running, path);
   else {
@@ -31,11 +31,11 @@ export async function backUp({ dataDir, databaseUrl }: Configuration, path: stri
   }
   return (
     `Backed up to ${path} (${statSync(path).size} bytes). The master key and the list of erasures are not in it: ` +
-    'keep master.key and erasures.jsonl of the data directory, elsewhere.'
+    'keep copies of master.key and erasures.jsonl from the data directory elsewhere.'
   );
 }
 
-/** The file has its name once it is whole and on disk. */
+/** Gives the file its name only once it is complete and on disk. */
 async function writeFile(address: PostgresAddress, path: string): Promise<void> {
   const partial = `${path}.partial`;
   const to = createWriteStream(partial, { mode: 0o600, flags: 'w' });

@@ -20,9 +20,9 @@ export function addressRefusal({ host, port }: Configuration, error: unknown): u
   const { code } = error as { code?: string };
   const address = `${host}:${port}`;
   const told: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} on ${host} is already in use. Stop what uses it, or choose another port with PEAKEND_PORT.`,
+    EADDRINUSE: `Port ${port} on ${host} is already in use. Stop the program that uses it, or choose another port with PEAKEND_PORT.`,
     EACCES: `This user may not listen on ${address}. Choose a port above 1023 with PEAKEND_PORT.`,
-    EADDRNOTAVAIL: `${host} is no address of this machine. Choose another with PEAKEND_HOST.`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine. Choose another with PEAKEND_HOST.`,
     ENOTFOUND: `The host name ${host} is unknown. Choose another with PEAKEND_HOST.`,
     EAI_AGAIN: `The host name ${host} cannot be looked up. Choose another with PEAKEND_HOST.`,
   };

@@ -9,7 +9,7 @@ import { SEALED_CONTENT } from '#libs/platform/tokens.js';
 import { PlatformModule, type PlatformParts } from '#libs/platform/platform.module.js';
 import { sealedContent } from './keyring.js';
 
-/** An app's routes over the parts that were chosen for it. */
+/** An app's routes on top of the parts chosen for it. */
 @Module({})
 export class AppModule {
   static with(module: Type, parts: PlatformParts, erasures: ErasureList): DynamicModule {

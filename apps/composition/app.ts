@@ -6,14 +6,14 @@ export interface App {
   /** Loads the routes it serves. */
   readonly module: () => Promise<Type>;
   /**
-   * Whether it turns the log into what queries read, and runs the policies. Else another process does, and what is read waits
-   * for that one.
+   * Whether it turns the log into what queries read, and runs the policies. Otherwise another process does, and queries
+   * wait for that one.
    */
   readonly projects: boolean;
-  /** Whether it carries the log to Kafka, where that is the bus. */
+  /** Whether it carries the log to Kafka, if Kafka is the bus. */
   readonly relays: boolean;
-  /** Whether it takes in what channels leave in Kafka, where that is the bus. */
+  /** Whether it takes in what channels publish through Kafka, if Kafka is the bus. */
   readonly ingests: boolean;
-  /** Whether it is one of several processes over one PostgreSQL: then it makes no database and no keys of its own. */
+  /** Whether it is one of several processes that share a PostgreSQL: it then makes no database or keys of its own. */
   readonly shared: boolean;
 }

@@ -1,6 +1,6 @@
 type Close = () => Promise<unknown> | unknown;
 
-/** What was opened, to be closed in the reverse order: all of it, even if closing one part fails. */
+/** Closes what was opened, in reverse order: everything, even if closing one part fails. */
 export class Closing {
   private readonly parts: Close[] = [];
 

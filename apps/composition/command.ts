@@ -4,7 +4,7 @@ import type { Configuration } from '#libs/platform/configuration.js';
 import { readConfiguration } from '#libs/platform/configuration.reader.js';
 import { refusalText } from './refusal.text.js';
 
-/** Runs work on the one argument of the command line; what it answers is told, and what refuses it. */
+/** Runs work on the only argument of the command line, and prints its result or why it was refused. */
 export function runCommand(
   usage: string,
   work: (configuration: Configuration, argument: string) => Promise<string>,
@@ -15,7 +15,7 @@ export function runCommand(
   });
 }
 
-/** The same without an argument. */
+/** The same, without an argument. */
 export function runAlone(usage: string, work: (configuration: Configuration) => Promise<string>): Promise<void> {
   return run((configuration, given) => {
     if (given.length > 0) throw new Refusal('invalid', 'USAGE', usage);
@@ -23,7 +23,7 @@ export function runAlone(usage: string, work: (configuration: Configuration) => 
   });
 }
 
-/** The same with the path of a file, from where it was called. */
+/** The same, with the path of a file, relative to where the command was called. */
 export function runOnFile(
   usage: string,
   work: (configuration: Configuration, file: string) => Promise<string>,
@@ -31,7 +31,7 @@ export function runOnFile(
   return runCommand(usage, (configuration, file) => work(configuration, located(file)));
 }
 
-/** npm runs in the package's directory, whoever calls it from wherever. */
+/** npm changes into the package's directory, wherever it is called from. */
 export function located(path: string): string {
   return resolve(process.env.INIT_CWD ?? '.', path);
 }

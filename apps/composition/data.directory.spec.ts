@@ -10,14 +10,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-test('is made where it is missing, for its owner only', () => {
+test('a missing directory is made, for its owner only', () => {
   const path = join(root, 'a', 'b');
   expect(openDataDirectory(path)).toBe(path);
   expect(statSync(path).mode & 0o777).toBe(0o700);
   expect(openDataDirectory(path)).toBe(path);
 });
 
-test('that is a file, or lies below one, or where there can be none, is refused with what to do', () => {
+test('a file, a path below one, or a place where none can be made is refused with what to do', () => {
   writeFileSync(join(root, 'file'), '');
   for (const path of [join(root, 'file'), join(root, 'file', 'below'), '/proc/peakend', '/dev/null/x']) {
     expect(() => openDataDirectory(path)).toThrow(Refusal);
@@ -28,7 +28,7 @@ test('that is a file, or lies below one, or where there can be none, is refused 
 });
 
 describe('a secret', () => {
-  test('that was given is not written down', () => {
+  test('is not written down if it was given', () => {
     expect(secretOf('given', root, 'admin.key')).toEqual({ value: 'given', path: null });
     expect(readdirSync(root)).toEqual([]);
   });
@@ -42,14 +42,14 @@ describe('a secret', () => {
     expect(secretOf(undefined, root, 'admin.key')).toEqual(made);
   });
 
-  test('that others could read is closed to them', () => {
+  test('becomes unreadable for others if they could read it', () => {
     writeFileSync(join(root, 'admin.key'), 'mine\n', { mode: 0o644 });
     expect(secretOf(undefined, root, 'admin.key').value).toBe('mine');
     expect(statSync(join(root, 'admin.key')).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(root, 'admin.key'), 'utf8')).toBe('mine\n');
   });
 
-  test('that is empty or no file is refused', () => {
+  test('is refused if it is empty or not a file', () => {
     writeFileSync(join(root, 'empty.key'), '\n');
     mkdirSync(join(root, 'directory.key'));
     expect(() => secretOf(undefined, root, 'empty.key')).toThrow(/empty\.key is empty/);

@@ -13,13 +13,13 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '#libs/kernel/refusal.js';
 
-/** A secret of the installation, and the file that keeps it; null: it was given. */
+/** A secret of the installation, and the file that holds it (null: it was given). */
 export interface Secret {
   readonly value: string;
   readonly path: string | null;
 }
 
-/** Makes the data directory if it is missing. @throws Refusal if it cannot be used */
+/** Makes the data directory if it does not exist. @throws Refusal if it cannot be used */
 export function openDataDirectory(directory: string): string {
   const path = resolve(directory);
   try {
@@ -31,7 +31,7 @@ export function openDataDirectory(directory: string): string {
   }
 }
 
-/** Node's own recursive mkdir never ends where a directory can have no entries, such as /proc. */
+/** Node's own recursive mkdir never ends in a directory that cannot hold entries, such as /proc. */
 function makeDirectory(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   if (dirname(path) !== path) makeDirectory(dirname(path));
@@ -43,7 +43,7 @@ function makeDirectory(path: string): void {
   }
 }
 
-/** The secret that was given, else the one in the directory's file `name`, which is made (mode 0600) if it is missing. */
+/** The given secret, or else the one in the directory's file `name`, which is made (mode 0600) if it does not exist. */
 export function secretOf(given: string | undefined, directory: string, name: string): Secret {
   if (given !== undefined) return { value: given, path: null };
   const path = join(directory, name);
@@ -67,7 +67,7 @@ function readSecret(path: string): string | undefined {
   }
 }
 
-/** Written whole before it has its name, so that of two that start at once both read the same. */
+/** Written completely before it gets its name, so that two processes that start at once read the same secret. */
 function makeSecret(path: string): string {
   const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true });

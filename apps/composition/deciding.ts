@@ -7,8 +7,8 @@ import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
 import type { ProjectingParts } from './projecting.js';
 
 /**
- * Runs the policies, if no other process does; else stands by.
- * @throws Error where policies hear each other in a circle
+ * Runs the policies, or stands by if another process does.
+ * @throws Error if policies react to each other in a circle
  */
 export function startDeciding(parts: ProjectingParts, policies: readonly InstalledPolicy[]): PoliciesRunner {
   const { eventStore, database, clock, log } = parts;
@@ -20,7 +20,7 @@ export function startDeciding(parts: ProjectingParts, policies: readonly Install
     {
       leading: (lease) => log.info({ lease: `${lease}` }, 'policies: this process runs them'),
       failed: (policy, error, retryInMs) =>
-        log.error({ policy, err: error, retry_in_ms: retryInMs }, 'policies failed: it is tried again'),
+        log.error({ policy, err: error, retry_in_ms: retryInMs }, 'policies failed: trying again'),
     },
     { ...POLICIES_OPTIONS, momentOf, holder: `${hostname()}/${process.pid}` },
   );
@@ -29,7 +29,7 @@ export function startDeciding(parts: ProjectingParts, policies: readonly Install
   return runner;
 }
 
-/** How far behind the log a policy is, whichever process runs it. */
+/** Measures how far each policy is behind the log, whichever process runs it. */
 function showPolicy({ eventStore, database, clock, metrics }: ProjectingParts, policy: string): void {
   const labels = { policy };
   const position = async (): Promise<Position> => {
@@ -41,19 +41,19 @@ function showPolicy({ eventStore, database, clock, metrics }: ProjectingParts, p
   };
   metrics.gauge(
     'peakend_policy_position',
-    'Last position that the policy has decided on.',
+    'Last position the policy has decided on.',
     async () => Number(await position()),
     labels,
   );
   metrics.gauge(
     'peakend_policy_lag_events',
-    'Events that the policy has not decided on yet.',
+    'Events the policy has not decided on yet.',
     async () => Number((await eventStore.head()) - (await position())),
     labels,
   );
   metrics.gauge(
     'peakend_policy_lag_seconds',
-    'Age of the first event that the policy has not decided on yet.',
+    'Age of the first event the policy has not decided on yet.',
     async () => {
       const [next] = await eventStore.read(await position(), 1);
       return next === undefined ? 0 : Math.max(0, clock.now() - next.recordedAt) / 1_000;

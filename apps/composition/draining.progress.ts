@@ -1,7 +1,7 @@
 import type { ProjectionProgress, Shown } from '#libs/eventing/projection.progress.js';
 import type { Position } from '#libs/kernel/event.js';
 
-/** Progress whose waits can be ended at once: a stop must not wait for queries that wait for facts. */
+/** Progress whose waits can be ended at once, so that a stop need not wait for queries that wait for facts. */
 export class DrainingProgress implements ProjectionProgress {
   private readonly waits = new Set<AbortController>();
   private draining = false;
@@ -28,7 +28,7 @@ export class DrainingProgress implements ProjectionProgress {
     }
   }
 
-  /** Ends every wait, those to come too: what is not there yet is answered as not there. */
+  /** Ends every wait, including future ones, as if its patience had run out. */
   drain(): void {
     this.draining = true;
     for (const wait of this.waits) wait.abort();

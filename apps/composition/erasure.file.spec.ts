@@ -18,7 +18,7 @@ const erasure = (erasureId: string) => ({
 describe('openErasureList', () => {
   afterEach(() => rmSync(path, { force: true }));
 
-  it('keeps erasures in the data directory, in a file of its owner', async () => {
+  it('keeps erasures in the data directory, in a file that only its owner can read', async () => {
     const list = openErasureList(directory);
     expect([list.kept, await list.all()]).toEqual([true, []]);
     await Promise.all(['1', '2', '3'].map((id) => list.add(erasure(id))));
@@ -30,7 +30,7 @@ describe('openErasureList', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('goes on behind a line that a crash cut short, wherever', async () => {
+  it('carries on after a line that a crash cut short anywhere', async () => {
     const torn: number[] = [];
     const list = openErasureList(directory, (line) => torn.push(line));
     await list.add(erasure('1'));
@@ -45,7 +45,7 @@ describe('openErasureList', () => {
   });
 
   it.each([
-    ['bytes that were altered', (line: string) => line.replace('"tenant"', '"tenant')],
+    ['altered bytes', (line: string) => line.replace('"tenant"', '"tenant')],
     ['another shape', (line: string) => line.replace('"keys":["k"]', '"keys":"k"')],
     ['no erasure at all', () => '17'],
   ])('refuses a whole line with %s', async (_, alter) => {
@@ -60,7 +60,7 @@ describe('openErasureList', () => {
     });
   });
 
-  it('keeps none for a process without a directory', async () => {
+  it('keeps nothing for a process without a directory', async () => {
     const list = openErasureList(null);
     await list.add(erasure('1'));
     expect([list.kept, await list.all()]).toEqual([false, []]);

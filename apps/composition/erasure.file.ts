@@ -7,8 +7,8 @@ import { Refusal } from '#libs/kernel/refusal.js';
 const FILE = 'erasures.jsonl';
 
 /**
- * The list of erasures in the data directory; for a process without one, none. `torn` hears of each line (from 1) that a
- * crash cut short: its erasure was never acknowledged.
+ * The list of erasures in the data directory; without a directory nothing is kept. `torn` is called with the number
+ * (from 1) of each line that a crash cut short: its erasure was never acknowledged.
  */
 export function openErasureList(directory: string | null, torn: (line: number) => void = () => {}): ErasureList {
   if (directory === null) return { kept: false, add: async () => {}, all: async () => [] };
@@ -17,8 +17,8 @@ export function openErasureList(directory: string | null, torn: (line: number) =
 }
 
 /**
- * A line break on each side: before it ends a line that a crash cut short, and a line is whole only if an empty one
- * follows. The name of a new file is in its directory, which has to be on disk as well.
+ * Writes a line break on each side: the one before ends a line that a crash cut short, and a line is whole only if an
+ * empty one follows. The directory is synced too, since it holds the name of a new file.
  */
 async function append(path: string, directory: string, erasure: Erasure): Promise<void> {
   const file = await open(path, 'a', 0o600);
@@ -32,7 +32,7 @@ async function append(path: string, directory: string, erasure: Erasure): Promis
   await parent.sync().finally(() => parent.close());
 }
 
-/** @throws Refusal if a line that was whole is none of ours: whom it named would come back. */
+/** @throws Refusal if a whole line is not an erasure: the customers it named would become readable again. */
 async function read(path: string, torn: (line: number) => void): Promise<readonly Erasure[]> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
@@ -73,6 +73,6 @@ function damaged(path: string, line: number): Refusal {
   return new Refusal(
     'conflict',
     'DAMAGED_ERASURES',
-    `${path}, line ${line}, is damaged: whom it names might be readable again. Put back the copy that is kept beside the master key; without one, remove the line and erase again whom it may have named.`,
+    `${path}, line ${line}, is damaged: the customers it names might be readable again. Put back the copy kept with the master key; without one, remove the line and erase again the customers it may have named.`,
   );
 }

@@ -4,24 +4,24 @@ import type { App } from './app.js';
 import { openDataDirectory, type Secret, secretOf } from './data.directory.js';
 import { refuseHalfRestored } from './restoring.js';
 
-/** What is the same for every process of an installation. */
+/** What all processes of an installation share. */
 export interface Installation {
   readonly adminKey: Secret;
   readonly masterKey: string;
-  /** Where the embedded PostgreSQL and generated keys are kept; null: this process has neither. */
+  /** Where the embedded PostgreSQL and the generated keys are kept; null: this process has neither. */
   readonly directory: string | null;
 }
 
 /**
- * The installation's keys: those that were given, else, for a process alone, those in its data directory.
- * @throws Refusal if the directory cannot be used, or if a process that shares was not given what it shares
+ * The installation's keys: the given ones or, for a process on its own, those in its data directory.
+ * @throws Refusal if the directory cannot be used, or if a process that shares was not given what it must share
  */
 export function openInstallation(app: App, configuration: Configuration): Installation {
   if (app.name === 'relay' && configuration.bus !== 'kafka')
     throw new Refusal(
       'conflict',
       'NOTHING_TO_RELAY',
-      'The relay carries the log to Kafka: set PEAKEND_BUS=kafka, or leave it out: without Kafka the projector reads the log itself.',
+      'The relay carries the log to Kafka: set PEAKEND_BUS=kafka, or do not run the relay: without Kafka the projector reads the log itself.',
     );
   if (app.shared) return { ...sharedKeys(app.name, configuration), directory: null };
   const directory = openDataDirectory(configuration.dataDir);

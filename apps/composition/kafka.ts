@@ -9,10 +9,10 @@ import type { Closing } from './closing.js';
 
 const TOPIC = 'peakend.events.v1';
 const INBOX = { topic: 'peakend.ingest.v1', deadLetters: 'peakend.ingest.dead-letter.v1', group: 'peakend-ingest' };
-/** Another relay takes over from one that is silent for this long. */
+/** Another relay takes over from one that has been silent for this long. */
 export const LEASE_MS = 10_000;
 const SESSION_MS = 10_000;
-/** A partition that stalls this long although more was sent gets a new connection. */
+/** A partition that stalls for this long although more was sent gets a new connection. */
 const PATIENCE_MS = 15_000;
 /** Checked less often, because detecting a stalled inbox means asking the brokers. */
 const INBOX_PATIENCE_MS = 60_000;
@@ -24,9 +24,9 @@ export interface Carrying {
   readonly relay: RelayCheckpoint;
 }
 
-// Kafka's client is loaded where there is Kafka: an installation without it starts sooner.
+// Kafka's client is loaded only where Kafka is used: an installation without it starts sooner.
 
-/** Opens the topic that carries the log. @throws Refusal that says what to do, if it cannot be used */
+/** Opens the topic that carries the log. @throws Refusal that says what to do if it cannot be used */
 export async function openKafka(
   configuration: Configuration,
   epoch: string,
@@ -42,8 +42,8 @@ export async function openKafka(
   const bus = await adapter.KafkaBus.open(
     { ...options, connection: connectionOf(configuration), sessionTimeout: SESSION_MS, patience: PATIENCE_MS },
     {
-      ...observerOf(log, 'Kafka failed: it is tried again'),
-      foreign: (partition, reason) => log.warn({ partition, reason }, 'a foreign record is passed over'),
+      ...observerOf(log, 'Kafka failed: trying again'),
+      foreign: (partition, reason) => log.warn({ partition, reason }, 'skipping a foreign record'),
     },
   );
   closing.add(() => bus.close());
@@ -51,14 +51,14 @@ export async function openKafka(
   return { bus, topic: TOPIC, relay };
 }
 
-/** Opens the topic that channels write. @throws Refusal that says what to do, if it cannot be used */
+/** Opens the topic that channels write to. @throws Refusal that says what to do if it cannot be used */
 export async function openInbox(configuration: Configuration, log: Logger, closing: Closing): Promise<KafkaInbox> {
   const { kafkaPartitions: partitions, kafkaReplicationFactor: replicationFactor } = configuration;
   const adapter = await import('#libs/adapters/kafka/kafka.inbox.js');
   const shape = { ...INBOX, partitions, replicationFactor };
   const inbox = await adapter.KafkaInbox.open(
     { ...shape, connection: connectionOf(configuration), sessionTimeout: SESSION_MS, patience: INBOX_PATIENCE_MS },
-    observerOf(log, 'ingest failed: it is tried again'),
+    observerOf(log, 'ingest failed: trying again'),
   );
   closing.add(() => inbox.close());
   return inbox;
@@ -67,7 +67,7 @@ export async function openInbox(configuration: Configuration, log: Logger, closi
 function observerOf(log: Logger, failure: string) {
   return {
     failed: (error: unknown, retryInMs: number) => log.error({ err: error, retry_in_ms: retryInMs }, failure),
-    rebuilt: (reason: string) => log.warn({ reason }, 'Kafka stood still: a new connection is made'),
+    rebuilt: (reason: string) => log.warn({ reason }, 'Kafka stalled: making a new connection'),
   };
 }
 
@@ -76,7 +76,7 @@ function connectionOf(configuration: Configuration): KafkaConnection {
   const brokers = kafkaBrokers.split(',');
   if (kafkaSaslMechanism === undefined) return { brokers, ssl: kafkaTls };
   const [username, password] = [kafkaSaslUsername ?? '', kafkaSaslPassword ?? ''];
-  // Each mechanism is a type of its own.
+  // One branch each: every mechanism has its own type.
   const sasl = { mechanism: kafkaSaslMechanism, username, password } as NonNullable<KafkaConnection['sasl']>;
   return { brokers, ssl: kafkaTls, sasl };
 }

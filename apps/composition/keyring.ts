@@ -6,7 +6,7 @@ import { eraseRejects } from '#libs/facts/publishing/rejects.erasure.js';
 import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
-/** The customers' keys. The master key is any text: its SHA-256 is what wraps them. @throws Refusal if it is another one */
+/** The customers' keys, wrapped with the SHA-256 of the master key (any text). @throws Refusal if that is wrong */
 export async function openKeyring(masterKey: string, database: Database): Promise<PostgresKeyring> {
   try {
     return await PostgresKeyring.open(database, createHash('sha256').update(masterKey, 'utf8').digest());
@@ -17,7 +17,7 @@ export async function openKeyring(masterKey: string, database: Database): Promis
   }
 }
 
-/** The customers' keys, and the rejected events that they sealed. */
+/** The customers' keys, and the rejected events sealed with them. */
 export const sealedContent: SealedContent = {
   async erase(sql, tenant, keys) {
     if (keys.length === 0) return;

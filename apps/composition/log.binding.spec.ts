@@ -8,7 +8,7 @@ const start = (eventStore: 'postgres' | 'eventstoredb', epoch: string, head = 0n
 const refused = (code: string, word: string) => ({ code, message: expect.stringContaining(word) });
 afterEach(() => given.database.query('delete from platform.outside_log'));
 
-test('a database belongs to the log in EventStoreDB that it was started with first', async () => {
+test('a database belongs to the log in EventStoreDB that it was first started with', async () => {
   await start('eventstoredb', 'one');
   await start('eventstoredb', 'one', 17n);
   await expect(start('eventstoredb', 'other')).rejects.toMatchObject(
@@ -20,7 +20,7 @@ test('a database belongs to the log in EventStoreDB that it was started with fir
   await start('eventstoredb', 'one');
 });
 
-test('a log that has events is not tied to a database that knows none of its keys', async () => {
+test('a log with events is not tied to a database that has none of its keys', async () => {
   await expect(start('eventstoredb', 'one', 17n)).rejects.toMatchObject(
     refused('DATABASE_OF_NO_LOG', 'restore it if it was lost'),
   );
@@ -29,12 +29,12 @@ test('a log that has events is not tied to a database that knows none of its key
   );
 });
 
-test('of two logs that a database is started with at once one is refused', async () => {
+test('if a database is started with two logs at once, one is refused', async () => {
   const outcomes = await Promise.allSettled([start('eventstoredb', 'one'), start('eventstoredb', 'other')]);
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 });
 
-test('a database that holds its log itself goes on so, and takes none in EventStoreDB', async () => {
+test('a database that holds its own log keeps it, and accepts none in EventStoreDB', async () => {
   await given.store.append([aFact('1')]);
   await start('postgres', given.store.epoch);
   await expect(start('eventstoredb', 'one')).rejects.toMatchObject(refused('LOG_IN_POSTGRES', 'npm run move'));

@@ -12,7 +12,7 @@ import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.j
 import { CreatePolicies1700000000500 } from '#libs/policies/engine/policies.migration.js';
 import { policies } from '#libs/policies/policies.js';
 
-/** Everything that the databases of this product go through, in the order of their times; insights bring their own. */
+/** Every migration of this product's databases, in the order of their times; insights bring their own. */
 export const migrations: readonly Migration[] = [
   CreatePlatform1700000000050,
   CreateEventStore1700000000100,

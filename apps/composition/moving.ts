@@ -3,12 +3,12 @@ import type { Position } from '#libs/kernel/event.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { tieTo } from './log.binding.js';
 
-/** What `npm run move` notes in the database that it fills. */
+/** What `npm run move` notes in the database it fills. */
 export interface Move {
-  /** Epochs of the logs. */
+  /** Epochs of the two logs. */
   readonly from: string;
   readonly to: string;
-  /** Up to where the log is copied, of the log that is copied. */
+  /** Position in the source's log up to which it has been copied. */
   readonly position: Position;
   readonly finishedAt: Date | null;
 }
@@ -28,13 +28,13 @@ export async function noteMoved(database: Database, position: Position): Promise
   await database.query('update platform.move set position = $1', [`${position}`]);
 }
 
-/** From now on the database belongs to the log that was moved to. */
+/** Ties the database to the log that was moved to. */
 export async function finishMove(database: Database, to: string): Promise<void> {
   await tieTo(database, to);
   await database.query('update platform.move set finished_at = now()');
 }
 
-/** @throws Refusal to start on a database whose log is not wholly there yet */
+/** @throws Refusal to start on a database whose log has not been copied completely */
 export async function refuseHalfMoved(database: Database): Promise<void> {
   const move = await readMove(database);
   if (move === undefined || move.finishedAt !== null) return;

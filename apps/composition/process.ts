@@ -8,13 +8,13 @@ import type { App } from './app.js';
 import { refusalText } from './refusal.text.js';
 import type { Running } from './start.js';
 
-/** It is promised to be gone after 25 s. What was acknowledged is durable before that, so leaving then loses nothing. */
+/** A stop is promised to end within 25 s. What was acknowledged is already durable, so exiting then loses nothing. */
 const STOP_MS = 23_000;
 
 export interface ProcessOptions {
   /** Default log level, unless the environment sets another. */
   readonly logLevel?: Configuration['logLevel'];
-  /** What is done once it is ready, while it serves; it does not hold up a stop. */
+  /** Runs once the app is ready, while it serves; it does not hold up a stop. */
   readonly work?: (running: Running, configuration: Configuration) => Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export async function runProcess(app: App, options: ProcessOptions = {}): Promis
 
 async function run(app: App, { logLevel, work }: ProcessOptions): Promise<never> {
   const configuration = readConfiguration(process.env);
-  // Logs go to stderr, what people are told to stdout: each can be read without the other.
+  // Logs go to stderr, messages for people to stdout, so that each can be read without the other.
   const destination = pino.destination({ fd: 2, sync: false });
   const asked = process.env.PEAKEND_LOG_LEVEL !== undefined;
   const log = createLog(asked ? configuration.logLevel : (logLevel ?? configuration.logLevel), destination);
@@ -54,7 +54,7 @@ async function run(app: App, { logLevel, work }: ProcessOptions): Promise<never>
   await signalled;
   log.info('stopping');
   setTimeout(() => process.exit(0), STOP_MS).unref();
-  await running.stop().catch((error: unknown) => log.error({ err: error }, 'not stopped cleanly'));
+  await running.stop().catch((error: unknown) => log.error({ err: error }, 'did not stop cleanly'));
   log.info('stopped');
   destination.flushSync();
   process.exit(0);

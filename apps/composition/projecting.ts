@@ -16,13 +16,13 @@ import type { Metrics } from '#libs/platform/operations/metrics.js';
 import type { Carrying } from './kafka.js';
 import { sealedContent } from './keyring.js';
 
-/** What keeps the rows that queries read, or follows who keeps them. */
+/** Keeps the rows that queries read, or follows the process that does. */
 export interface Projecting {
   readonly progress: ProjectionProgress;
   stop(): Promise<void>;
 }
 
-/** What a projection works with. */
+/** What projecting works with. */
 export interface ProjectingParts {
   readonly eventStore: EventStore;
   readonly database: Database;
@@ -37,7 +37,7 @@ export function followProjection({ database, clock }: ProjectingParts): Projecti
   return { progress, stop: async () => undefined };
 }
 
-/** Turns the log, as the store tells it, into what queries read. */
+/** Turns the log, as read from the store, into what queries read. */
 export function startProjecting(parts: ProjectingParts): Projecting {
   const { eventStore, database, clock } = parts;
   const projection = new InsightsProjection(insights, clock, sealedContent);
@@ -47,7 +47,7 @@ export function startProjecting(parts: ProjectingParts): Projecting {
   return { progress: runner, stop: () => runner.stop() };
 }
 
-/** Turns the log, as Kafka carries it, into what queries read. */
+/** Turns the log, as carried by Kafka, into what queries read. */
 export async function startReceiving(parts: ProjectingParts, { bus, topic, relay }: Carrying): Promise<Projecting> {
   const { eventStore, database, clock, log } = parts;
   const projection = new InsightsProjection(insights, clock, sealedContent);
@@ -57,7 +57,7 @@ export async function startReceiving(parts: ProjectingParts, { bus, topic, relay
   const turn = new Turn();
   const partitions = new ProjectedPartitions(database, topic, relay, projection, turn, observer);
   const receiver = new PartitionReceiver(eventStore, bus.partitions, partitions, (partition, after, upTo) =>
-    log.warn({ partition, after: `${after}`, up_to: `${upTo}` }, 'Kafka lost events: they are read from the store'),
+    log.warn({ partition, after: `${after}`, up_to: `${upTo}` }, 'Kafka lost events: reading them from the store'),
   );
   const ticker = new ProjectionTicker(database, projection, turn, clock, observer.failed);
   showProgress(parts, projection.name, () => progress.position());
@@ -69,12 +69,12 @@ export async function startReceiving(parts: ProjectingParts, { bus, topic, relay
 function observerOf({ log }: ProjectingParts) {
   return {
     failed: (error: unknown, retryInMs: number) =>
-      log.error({ err: error, retry_in_ms: retryInMs }, 'projection failed: it is tried again'),
-    parked: (error: unknown) => log.error({ err: error }, 'events cannot be projected: their customers are parked'),
+      log.error({ err: error, retry_in_ms: retryInMs }, 'projection failed: trying again'),
+    parked: (error: unknown) => log.error({ err: error }, 'events cannot be projected: parking their customers'),
   };
 }
 
-/** How far behind the log the rows are. */
+/** Measures how far the rows are behind the log. */
 function showProgress(
   { eventStore, database, clock, metrics }: ProjectingParts,
   projection: string,

@@ -5,10 +5,10 @@ import { RelayRunner } from '#libs/eventing/relay.runner.js';
 import type { Metrics } from '#libs/platform/operations/metrics.js';
 import type { Carrying } from './kafka.js';
 
-/** Most events between two checkpoints. */
+/** Maximum number of events between two checkpoints. */
 export const BATCH = 1_000;
 
-/** Carries the log to Kafka, if no other process does; else stands by. */
+/** Carries the log to Kafka, or stands by if another process does. */
 export function startRelaying(
   eventStore: EventStore,
   { bus, relay }: Carrying,
@@ -21,13 +21,12 @@ export function startRelaying(
     relay,
     {
       leading: (lease) => log.info({ lease: `${lease}` }, 'relay: this process leads'),
-      failed: (error, retryInMs) =>
-        log.error({ err: error, retry_in_ms: retryInMs }, 'relay failed: it is tried again'),
+      failed: (error, retryInMs) => log.error({ err: error, retry_in_ms: retryInMs }, 'relay failed: trying again'),
     },
     { holder: `${hostname()}/${process.pid}`, batch: BATCH },
   );
   const carried = async () => (await relay.read()).position;
-  metrics.gauge('peakend_relay_position', 'Last position carried to Kafka, by whichever relay.', async () =>
+  metrics.gauge('peakend_relay_position', 'Last position carried to Kafka, by any relay.', async () =>
     Number(await carried()),
   );
   metrics.gauge('peakend_relay_lag_events', 'Events not carried to Kafka yet.', async () =>

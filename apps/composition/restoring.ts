@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startTimeOf } from '#libs/adapters/embedded-postgres/process.table.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
-/** While a restore fills a data directory, and for as long as one that did not finish left it half full. */
+/** Present while a restore fills a data directory, and after one that did not finish until another does. */
 const MARK = 'restoring';
 
 export interface Restoring {
@@ -11,8 +11,8 @@ export interface Restoring {
 }
 
 /**
- * Marks the directory as half restored. What `refuse` says against filling it counts only where no earlier restore left
- * off, and is heard before the mark is there: a mark on somebody's database would let the next restore delete it.
+ * Marks the directory as half restored. `refuse` may object to filling it, unless an unfinished restore left it behind;
+ * it is asked before the mark is made, since a mark on somebody's database would let the next restore delete it.
  * @throws Refusal if another restore is under way in the directory
  */
 export function beginRestore(directory: string, refuse: () => void): Restoring {
@@ -21,7 +21,7 @@ export function beginRestore(directory: string, refuse: () => void): Restoring {
   if (again) {
     const [pid = '', startTime] = readFileSync(path, 'utf8').split(' ');
     if (startTime !== undefined && startTimeOf(Number(pid)) === startTime)
-      throw new Refusal('conflict', 'RESTORE_UNDER_WAY', `Another restore (process ${pid}) fills ${directory}.`);
+      throw new Refusal('conflict', 'RESTORE_UNDER_WAY', `Another restore (process ${pid}) is filling ${directory}.`);
   } else refuse();
   const end = () => rmSync(path, { force: true });
   try {
@@ -39,6 +39,6 @@ export function refuseHalfRestored(directory: string): void {
   throw new Refusal(
     'conflict',
     'HALF_RESTORED',
-    `A restore into ${directory} is under way or did not finish: run npm run restore again, or remove ${join(directory, 'postgres')} and ${join(directory, MARK)} to begin empty.`,
+    `A restore into ${directory} is under way or did not finish: run npm run restore again, or remove ${join(directory, 'postgres')} and ${join(directory, MARK)} to start empty.`,
   );
 }

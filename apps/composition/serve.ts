@@ -16,7 +16,7 @@ import { RouteTable } from '#libs/platform/route.table.js';
 import { addressRefusal } from './address.js';
 import { AppModule } from './app.module.js';
 
-/** Requests under way have this long to end before their connections are cut. */
+/** How long requests under way may take to end before their connections are cut. */
 const DRAIN_MS = 15_000;
 const IDLE_CHECK_MS = 50;
 
@@ -57,7 +57,7 @@ export async function serve(module: Type, parts: PlatformParts, erasures: Erasur
   return { url: urlOf(server.server), routes: routes.all(), stop };
 }
 
-/** The API of all apps together, whichever of them is asked. Nothing of it is instantiated: there is only one of each part. */
+/** The API of all apps together, for any of them to answer. Nothing is instantiated: there is only one of each part. */
 async function wholeApi(parts: PlatformParts, erasures: ErasureList): Promise<OpenAPIObject> {
   const { StandaloneModule } = await import('#apps/standalone/standalone.module.js');
   const options = { preview: true, logger: false, abortOnError: false } as const;
@@ -70,7 +70,7 @@ async function wholeApi(parts: PlatformParts, erasures: ErasureList): Promise<Op
   );
 }
 
-/** Lets requests under way end, and closes each connection as soon as it has none. */
+/** Lets requests under way end, and closes each connection as soon as it is idle. */
 async function drained(server: Server, close: () => Promise<void>): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
   const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);

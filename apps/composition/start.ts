@@ -32,15 +32,15 @@ import { openStorage } from './storage.js';
 
 export interface Running extends Serving {
   readonly adminKey: string;
-  /** Where the generated admin key is kept; null: it was given. */
+  /** The file of the generated admin key; null: it was given. */
   readonly adminKeyPath: string | null;
-  /** Drains what is under way, then stops everything. */
+  /** Lets what is under way end, then stops everything. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts an app in this process and answers when it is ready to serve.
- * @throws Refusal that says what to do, if it cannot be started here and now.
+ * Starts an app in this process and resolves when it is ready to serve.
+ * @throws Refusal that says what to do if it cannot be started here and now.
  */
 export async function start(app: App, configuration: Configuration, log: Logger): Promise<Running> {
   const clock = systemClock;
@@ -48,14 +48,14 @@ export async function start(app: App, configuration: Configuration, log: Logger)
   try {
     await refuseTakenPort(configuration);
     const { adminKey, masterKey, directory } = openInstallation(app, configuration);
-    // Not beside the next: while modules load nothing else runs, and on a slow machine connections would time out.
+    // Not in parallel with the next step: while modules load nothing else runs, and connections could time out.
     const serveRoutes = await loadServing(app);
     const { database, eventStore, keyring } = await openStorage(configuration, masterKey, directory, log, closing);
     await refuseHalfMoved(database);
     await bindLog(database, configuration, eventStore);
 
     const erasures = openErasureList(directory, (line) =>
-      log.warn({ line }, 'erasures.jsonl has a line that a crash cut short; its erasure was not acknowledged'),
+      log.warn({ line }, 'erasures.jsonl has a line that a crash cut short; its erasure was never acknowledged'),
     );
     await eraseAgain(erasures, eventStore, keyring);
 
@@ -101,7 +101,9 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     while (!(await readiness.report()).ready) await delay(20);
     return { ...serving, adminKey: adminKey.value, adminKeyPath: adminKey.path, stop: () => closing.close() };
   } catch (error) {
-    await closing.close().catch((failure: unknown) => log.error({ err: failure }, 'start was not undone cleanly'));
+    await closing
+      .close()
+      .catch((failure: unknown) => log.error({ err: failure }, 'the failed start was not undone cleanly'));
     throw error;
   }
 }
@@ -115,7 +117,7 @@ function startProjection(
   return carrying ? startReceiving(parts, carrying) : startProjecting(parts);
 }
 
-/** Loads what serves the app's routes: half of the work of a start. */
+/** Loads what serves the app's routes, which is half of the work of a start. */
 async function loadServing(app: App): Promise<(parts: PlatformParts, erasures: ErasureList) => Promise<Serving>> {
   const { serve } = await import('./serve.js');
   const module = await app.module();
@@ -126,7 +128,7 @@ function showPool(metrics: Metrics, database: PostgresDatabase): void {
   metrics.gauge('peakend_database_connections_open', 'Open connections of the pool.', () => database.use().open);
   metrics.gauge(
     'peakend_database_connections_idle',
-    'Open connections of the pool that nobody uses.',
+    'Open connections of the pool that are idle.',
     () => database.use().idle,
   );
   metrics.gauge(

@@ -20,7 +20,7 @@ export interface Storage {
   readonly keyring: PostgresKeyring;
 }
 
-/** Opens everything that keeps something, its schema up to date. @throws Refusal that says what to do, if it cannot be */
+/** Opens all storage, with its schema up to date. @throws Refusal that says what to do if that fails */
 export async function openStorage(
   configuration: Configuration,
   masterKey: string,
@@ -49,7 +49,7 @@ async function openEventStore(
 
 /** @throws Refusal if it cannot be used */
 export async function openEventStoreDB(url: string, closing: Closing): Promise<EventStoreDBEventStore> {
-  // Loaded where it is used: an installation on PostgreSQL alone starts sooner.
+  // Loaded only where it is used: an installation on PostgreSQL alone starts sooner.
   const adapter = await import('#libs/adapters/eventstoredb/eventstoredb.event-store.js');
   return opened(() => new adapter.EventStoreDBEventStore(url), closing).catch((error: unknown) => {
     const { message } = error as Error;
@@ -83,11 +83,11 @@ async function openPostgres(
   closing: Closing,
 ): Promise<PostgresAddress> {
   if (databaseUrl !== undefined) return openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL');
-  if (directory === null) throw new Error('Processes that share a database have none embedded');
+  if (directory === null) throw new Error('Processes that share a database cannot use an embedded one');
   return openEmbeddedPostgres(directory, log, closing);
 }
 
-/** Brings its schema up to date. @throws Refusal if it cannot be used; `name` is where the URL was given */
+/** Opens an outside PostgreSQL and updates its schema. @throws Refusal if that fails, naming where the URL was given */
 export async function openOutsidePostgres(url: string, name: string): Promise<PostgresAddress> {
   const address = { connectionString: url };
   await migrate(address, migrations).catch((error: unknown) => {
@@ -96,7 +96,7 @@ export async function openOutsidePostgres(url: string, name: string): Promise<Po
   return address;
 }
 
-/** Starts the PostgreSQL of a data directory, its schema up to date. */
+/** Starts the PostgreSQL of a data directory and updates its schema. */
 export async function openEmbeddedPostgres(directory: string, log: Logger, closing: Closing): Promise<PostgresAddress> {
   const logger = { info: (message: string) => log.debug(message), warn: (message: string) => log.warn(message) };
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), logger });

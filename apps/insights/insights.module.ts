@@ -11,7 +11,7 @@ import { TimelineModule } from '#libs/insights/timeline/timeline.module.js';
 
 const ofInsights = await Promise.all(insights.flatMap((insight) => insight.module?.() ?? []));
 
-/** What analysts and operators read: insights, and questions about them that keep no rows of their own. */
+/** What analysts and operators read: insights, and queries over them that keep no rows of their own. */
 @Module({
   imports: [
     ...ofInsights,

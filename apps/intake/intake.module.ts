@@ -7,7 +7,7 @@ import { PublishingModule } from '#libs/facts/publishing/publishing.module.js';
 import { ChurnSettingsModule } from '#libs/insights/churn-risk/churn-settings.module.js';
 import { AdministrationModule } from '#libs/platform/administration/administration.module.js';
 
-/** What is written: facts, commands, definitions, erasures, tenants and keys. */
+/** Everything that is written: facts, commands, definitions, erasures, tenants and keys. */
 @Module({
   imports: [
     AdministrationModule,

@@ -33,15 +33,15 @@ interface Opened<Log> {
 export type Source = Opened<PostgresEventStore>;
 
 export interface Target extends Opened<EventStoreDBEventStore> {
-  /** Up to where the source's log is there. */
+  /** Position in the source's log up to which it has been copied. */
   readonly position: Position;
   readonly finishedAt: Date | null;
 }
 
 /**
- * Opens what is moved, as a start would: its schema up to date, and erased whom its list says.
+ * Opens the source as a start would: with its schema up to date, and the customers on its list of erasures erased.
  * @param from a data directory, or the URL of a PostgreSQL
- * @throws Refusal if it cannot be, or if it runs
+ * @throws Refusal if it cannot be opened, or if it is running
  */
 export async function openSource(
   from: string,
@@ -53,7 +53,7 @@ export async function openSource(
   const key = masterKeyOf(masterKey, directory);
   const address =
     directory === null
-      ? await openOutsidePostgres(from, 'the URL that is moved from')
+      ? await openOutsidePostgres(from, 'the URL to move from')
       : await openEmbeddedPostgres(directory, log, closing);
   const database = databaseAt(address, closing);
   if (directory === null) await refuseRunning(database);
@@ -72,11 +72,15 @@ function masterKeyOf(given: string | undefined, directory: string | null): strin
       return secretOf(given, directory, 'master.key').value;
   }
   if (given === undefined)
-    throw new Refusal('conflict', 'NO_MASTER_KEY', 'Set PEAKEND_MASTER_KEY to the master key of what is moved.');
+    throw new Refusal(
+      'conflict',
+      'NO_MASTER_KEY',
+      'Set PEAKEND_MASTER_KEY to the master key of the installation to move.',
+    );
   return given;
 }
 
-/** Opens where it is moved to. @throws Refusal if it cannot be, or if it holds something else */
+/** Opens the target. @throws Refusal if it cannot be opened, or if it holds something else */
 export async function openTarget(
   source: Source,
   { databaseUrl, eventStoreDbUrl }: Configuration,
@@ -86,7 +90,7 @@ export async function openTarget(
     throw new Refusal(
       'invalid',
       'NO_TARGET',
-      'Set PEAKEND_EVENTSTOREDB_URL, and PEAKEND_DATABASE_URL to an empty PostgreSQL database: that is where it is moved to.',
+      'Set PEAKEND_EVENTSTOREDB_URL, and PEAKEND_DATABASE_URL to an empty PostgreSQL database: the installation is moved there.',
     );
   const address = await openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL');
   const database = databaseAt(address, closing);
@@ -106,7 +110,7 @@ export async function openTarget(
     throw new Refusal(
       'conflict',
       'ANOTHER_MOVE',
-      `The database at PEAKEND_DATABASE_URL belongs to the move of log ${move.from} into log ${move.to}, and this would be that of ${from} into ${to}: ` +
+      `The database at PEAKEND_DATABASE_URL belongs to the move of log ${move.from} into log ${move.to}, but this move would be of ${from} into ${to}: ` +
         'name the same three again, or an empty database and an empty EventStoreDB.',
     );
   return { address, database, eventStore, position: move?.position ?? 0n, finishedAt: move?.finishedAt ?? null };

@@ -19,7 +19,7 @@ import { openSource, openTarget, type Source, type Target } from './installation
 import { endsToKeep, movePolicies, noteEnd } from './policies.js';
 import { verifyLog, verifyReadModels } from './verifying.js';
 
-/** What is kept in PostgreSQL wherever the log is, in an order that keeps foreign keys. */
+/** What PostgreSQL holds wherever the log is, in an order that satisfies foreign keys. */
 const TABLES = [
   'platform.tenants',
   'platform.keys',
@@ -33,19 +33,19 @@ const CLAIMS = 1_000;
 const LOOK_MS = 100;
 
 /**
- * Copies an installation into EventStoreDB and a PostgreSQL of its own, projects it there, and compares both. What was
- * copied by a move that was killed is not copied again; the source stays as it is. Answers what to tell.
+ * Copies an installation into EventStoreDB and another PostgreSQL, projects it there, and compares the two. A move that
+ * was killed continues where it stopped; the source stays as it is. Returns what to tell the operator.
  */
 export async function move(configuration: Configuration, from: string, bars: BarStream): Promise<string> {
   const closing = new Closing();
-  // PostgreSQL warns of connections that it ends when it is stopped.
+  // Errors only: when PostgreSQL is stopped, it warns about the connections it ends.
   const log = createLog('error', pino.destination({ fd: 2, sync: true }));
   try {
     const source = await openSource(from, configuration, log, closing);
     const target = await openTarget(source, configuration, closing);
     if (target.finishedAt !== null)
-      return `It was moved at ${target.finishedAt.toISOString()}: there is nothing to do.`;
-    // Journeys close by this moment in both.
+      return `It was already moved at ${target.finishedAt.toISOString()}: there is nothing to do.`;
+    // Both close their journeys as of this moment.
     const now = systemClock.now();
     const moving = new Moving(source, target, { now: () => now }, bars);
     return await moving.run();
@@ -78,16 +78,16 @@ class Moving {
       throw new Refusal(
         'conflict',
         'SOURCE_GREW',
-        'Something was published to what is moved meanwhile: stop its processes, and run this again.',
+        'Something was published to the source meanwhile: stop its processes, and run this again.',
       );
-    // A tenant or key that came or went meanwhile does so there, too.
+    // Copied again: tenants and keys may have been added or removed meanwhile.
     await this.copyKept();
     await movePolicies(source, target);
     await finishMove(target.database, target.eventStore.epoch);
     return (
       `Moved and compared: ${events} events, ${rows} rows of the read models. Start the apps with the same ` +
       'PEAKEND_DATABASE_URL and PEAKEND_EVENTSTOREDB_URL, PEAKEND_EVENT_STORE=eventstoredb, PEAKEND_BUS=kafka, and the ' +
-      'PEAKEND_MASTER_KEY of what was moved. Do not start what was moved again.'
+      'PEAKEND_MASTER_KEY of the old installation. Do not start the old installation again.'
     );
   }
 
@@ -168,6 +168,6 @@ function differs(eventId: string): Refusal {
   return new Refusal(
     'conflict',
     'TARGET_DIFFERS',
-    `EventStoreDB holds another event in the place of ${eventId}: somebody else wrote there. Move into an empty one, with an empty database.`,
+    `EventStoreDB holds another event in place of ${eventId}: somebody else wrote there. Move into an empty one, with an empty database.`,
   );
 }

@@ -16,14 +16,14 @@ interface PolicyRow {
 const readPolicies = async (database: PostgresDatabase): Promise<readonly PolicyRow[]> =>
   (await database.query<PolicyRow>('select * from engine.policies order by policy')).rows;
 
-/** Up to where a policy takes the log without deciding, and up to where it has taken it: what it does not pass, events must not. */
+/** The positions where a policy begins to decide and where it stands. A copied append must not cross either of them. */
 const endsOf = ({ position, began_position }: PolicyRow): readonly Position[] =>
   position < began_position ? [position, began_position] : [position];
 
 /**
- * The positions in the source at which copying must pause, in order: a policy has taken what stands before, and will take
- * what stands behind, in the copy as well.
- * @throws Refusal if the log was copied across one of them already
+ * The positions in the source at which copying must pause, in order. In the copy, too, a policy has taken what comes
+ * before such a position and will take what comes after it.
+ * @throws Refusal if the log was already copied across one of them
  */
 export async function endsToKeep(
   source: PostgresDatabase,
@@ -40,12 +40,12 @@ export async function endsToKeep(
     throw new Refusal(
       'conflict',
       'POLICIES_WENT_ON',
-      'The policies of what is moved went on after a move was begun, and have not caught up: start it, wait until /v1/status tells no lag of any policy, stop it, and run npm run move again.',
+      'The policies of the source went on after the move began, and have not caught up: start the source, wait until /v1/status shows no lag for any policy, stop it, and run npm run move again.',
     );
   return ends.sort((a, b) => (a < b ? -1 : 1));
 }
 
-/** Notes where an end of the source is in the target, up to which exactly the source's log is copied. */
+/** Notes where an end of the source is in the target, once the source's log has been copied exactly up to it. */
 export async function noteEnd(
   source: EventStore,
   target: EventStore,
@@ -61,7 +61,7 @@ export async function noteEnd(
   ]);
 }
 
-/** Where the target has the source's event at a position. */
+/** The target's position of the event that is at a position in the source. */
 async function placeOf(source: EventStore, target: EventStore, position: Position): Promise<Position> {
   if (position === 0n) return 0n;
   const [event] = await source.read(position - 1n, 1);
@@ -74,7 +74,7 @@ async function placeOf(source: EventStore, target: EventStore, position: Positio
   return there.position;
 }
 
-/** Policies go on in the target where they are in the source; their own rows are copied as they are. */
+/** Makes policies continue in the target where they are in the source; their own rows are copied unchanged. */
 export async function movePolicies(
   source: { readonly database: PostgresDatabase; readonly eventStore: EventStore },
   target: { readonly database: PostgresDatabase; readonly eventStore: EventStore },

@@ -8,7 +8,7 @@ import type { Position } from '#libs/kernel/event.js';
 import { policies } from '#libs/policies/policies.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
-/** How many events both logs hold. @throws Refusal that names whose are not the same */
+/** The number of events both logs hold. @throws Refusal that names the customers whose events differ */
 export async function verifyLog(
   source: EventStore,
   target: EventStore,
@@ -24,7 +24,7 @@ export async function verifyLog(
   );
 }
 
-/** How many rows the read models of both hold. @throws Refusal that names where they are not the same */
+/** The number of rows both read models hold. @throws Refusal that names where they differ */
 export async function verifyReadModels(source: pg.Client, target: pg.Client): Promise<number> {
   let total = 0;
   const kept = policies.flatMap(({ tables }) => tables.map(({ compared }) => compared));
@@ -36,7 +36,7 @@ export async function verifyReadModels(source: pg.Client, target: pg.Client): Pr
     throw new Refusal(
       'conflict',
       'READ_MODELS_DIFFER',
-      `The ${what} of ${tenant}/${customer} are not the same in both. If customers are parked in what is moved, replay them there; ` +
+      `The ${what} of ${tenant}/${customer} differ between the two. If customers are parked in the source, replay them there; ` +
         'then move into an empty database and an empty EventStoreDB.',
     );
   }

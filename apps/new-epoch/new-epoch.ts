@@ -8,8 +8,8 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 
 /**
- * Gives the log another epoch, after its stores were restored with their own tools: what was told of the later log that is
- * gone, positions and records on Kafka, is refused from then on. One that is killed is run again. Answers what to tell.
+ * Gives the log a new epoch after its stores were restored with their own tools. From then on, what is left of the lost
+ * later log (positions and records on Kafka) is refused. If killed, run it again. Returns what to tell the operator.
  */
 export async function giveNewEpoch(configuration: Configuration): Promise<string> {
   const { databaseUrl, bus } = configuration;
@@ -29,7 +29,9 @@ export async function giveNewEpoch(configuration: Configuration): Promise<string
     await closing.close();
   }
   const topic =
-    bus === 'kafka' ? ' Delete the topic peakend.events.v1 before you start: all is carried to it again.' : '';
+    bus === 'kafka'
+      ? ' Delete the topic peakend.events.v1 before you start: the whole log is carried to it again.'
+      : '';
   return `The log has a new epoch: positions from before are refused.${topic}`;
 }
 
@@ -41,7 +43,7 @@ async function rename(database: PostgresDatabase, configuration: Configuration, 
   }
   const store = await openEventStoreDB(eventStoreDbUrl, closing);
   const bound = await boundLog(database);
-  // Of a log that was renamed and then nothing more: killed in between.
+  // A run was killed after it gave the log its new epoch and before it did the rest.
   if (bound === undefined || !(await store.names()).includes(bound)) await bindLog(database, configuration, store);
   await tieAgain(database, await store.rename());
 }

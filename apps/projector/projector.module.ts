@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
 
-/** No routes but those of every process: health and metrics. */
+/** Only the routes that every process has: health and metrics. */
 @Module({})
 export class ProjectorModule {}

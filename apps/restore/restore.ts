@@ -14,7 +14,7 @@ import { PostgresDatabase, type PostgresAddress } from '#libs/adapters/postgres/
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 
-/** Restores a backup into a data directory that has no database yet. Answers what to tell. */
+/** Restores a backup into a data directory that has no database yet. Returns what to tell the operator. */
 export async function restore({ dataDir, databaseUrl, masterKey }: Configuration, file: string): Promise<string> {
   if (databaseUrl !== undefined)
     throw new Refusal(
@@ -41,7 +41,7 @@ export async function restore({ dataDir, databaseUrl, masterKey }: Configuration
     restoring.end();
   }
   const list = join(directory, 'erasures.jsonl');
-  return `Restored what was there at ${reader.header.createdAt}. The next start erases again whom ${list} lists.`;
+  return `Restored the state of ${reader.header.createdAt}. The next start erases again the customers listed in ${list}.`;
 }
 
 function refuseOther(postgres: string): void {
@@ -54,7 +54,7 @@ function refuseOther(postgres: string): void {
 }
 
 function unpacked(file: string): Readable {
-  // What goes wrong is thrown where it is read.
+  // Errors are thrown where the stream is read.
   return pipeline(createReadStream(file), createGunzip(), () => {});
 }
 
@@ -70,7 +70,7 @@ async function fill(directory: string, reader: BackupReader, master: string): Pr
   const postgres = await startEmbeddedPostgres({ directory });
   try {
     const { connection } = postgres;
-    // As the backup's version made them: the next start brings them up to date, with what they hold.
+    // The tables as the backup's version made them: the next start migrates them together with their rows.
     const wanted = migrations.filter(({ name }) => reader.header.migrations.includes(name));
     await migrate(connection, wanted);
     await reader.restore(connection);
@@ -85,13 +85,13 @@ async function assertMasterKey(connection: PostgresAddress, master: string): Pro
   await openKeyring(master, database).finally(() => database.close());
 }
 
-/** It is never made here: a new one would open nothing of what is restored. */
+/** Never generates one: a new key could not open anything that is restored. */
 function masterKeyOf(given: string | undefined, directory: string): string {
   if (given === undefined && !existsSync(join(directory, 'master.key')))
     throw new Refusal(
       'conflict',
       'NO_MASTER_KEY',
-      `The master key is in no backup: put the installation's master.key into ${directory}, with its erasures.jsonl, or set PEAKEND_MASTER_KEY.`,
+      `Backups do not contain the master key: put the installation's master.key into ${directory}, with its erasures.jsonl, or set PEAKEND_MASTER_KEY.`,
     );
   return secretOf(given, directory, 'master.key').value;
 }

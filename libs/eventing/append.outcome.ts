@@ -1,7 +1,7 @@
 import type { Position, Uuid } from '#libs/kernel/event.js';
 import type { Append, AppendDecided, AppendFact, AppendOutcome } from './event-store.js';
 
-/** What identity compares of an event in the log. */
+/** What identity compares about an event in the log. */
 export interface KnownEvent {
   readonly eventId: Uuid;
   readonly tenant: string;
@@ -10,24 +10,24 @@ export interface KnownEvent {
   readonly revision: number | null;
 }
 
-/** An event id that is used up without an event: its fact met a stream that was taken. */
+/** An event id that was used up without storing an event: the fact's stream was already taken. */
 export interface Claim {
   readonly tenant: string;
   readonly contentHash: Uint8Array;
 }
 
-/** The log as far as one append can tell. */
+/** The part of the log that one append needs to see. */
 export interface KnownLog {
   event(eventId: Uuid): KnownEvent | undefined;
   claim(eventId: Uuid): Claim | undefined;
-  /** The stream's last revision; −1: there is no such stream. */
+  /** The stream's last revision; −1 if there is no such stream. */
   revision(stream: Uuid): number;
   eventAt(stream: Uuid, revision: number): KnownEvent | undefined;
 }
 
 export type Refused = Exclude<AppendOutcome, { status: 'stored' }>;
 
-/** `refused` undefined: to be stored. `claims`: the fact's event id is used up now, although no event is stored. */
+/** `refused` undefined: store it. `claims`: the fact's event id is now used up although no event is stored. */
 export interface Verdict {
   readonly refused: Refused | undefined;
   readonly claims: boolean;
@@ -35,7 +35,7 @@ export interface Verdict {
 
 const STORE: Verdict = { refused: undefined, claims: false };
 
-/** What becomes of an append to the log as it is: the rule of identity, for stores that see the whole log at once. */
+/** Judges an append against the log as it is: the rule of identity, for stores that see the whole log at once. */
 export function judge(append: Append, log: KnownLog): Verdict {
   return append.kind === 'fact' ? judgeFact(append, log) : judgeDecided(append, log);
 }

@@ -12,14 +12,14 @@ test('waits twice as long after each failure, up to the limit', () => {
   expect(waits(new BackOff(100, 1_000), 6)).toEqual([100, 200, 400, 800, 1_000, 1_000]);
 });
 
-test('begins anew where it went well in between', () => {
+test('starts over when things went well in between', () => {
   const backOff = new BackOff(10, 100);
   waits(backOff, 3);
   backOff.reset();
   expect(backOff.ms).toBe(10);
 });
 
-test('begins anew after an attempt that lasted longer than the limit, and not after a shorter one', () => {
+test('starts over after an attempt that lasted longer than the limit, but not after a shorter one', () => {
   const backOff = new BackOff(10, 100);
   waits(backOff, 3);
   backOff.resetIfLasted(performance.now() - 50);

@@ -1,4 +1,4 @@
-/** How long to wait before trying again, in milliseconds: twice as long after each attempt that failed, up to a limit. */
+/** How long to wait before trying again, in milliseconds: doubles after each failed attempt, up to a limit. */
 export class BackOff {
   #ms: number;
 
@@ -9,12 +9,12 @@ export class BackOff {
     this.#ms = least;
   }
 
-  /** The wait after the attempt that is under way. */
+  /** The wait after the current attempt. */
   get ms(): number {
     return this.#ms;
   }
 
-  /** Another attempt failed, like the one before. */
+  /** Another attempt failed like the one before. */
   grow(): void {
     this.#ms = Math.min(2 * this.#ms, this.longest);
   }
@@ -24,7 +24,10 @@ export class BackOff {
     this.#ms = this.least;
   }
 
-  /** An attempt that went well for longer than the longest wait is not like the ones before. @param startedAt of `performance.now()` */
+  /**
+   * An attempt that lasted longer than the longest wait counts as things going well.
+   * @param startedAt from `performance.now()`
+   */
   resetIfLasted(startedAt: number): void {
     if (performance.now() - startedAt > this.longest) this.reset();
   }

@@ -3,7 +3,7 @@ import type { Database } from './database.js';
 
 const clock = { now: () => Date.now() };
 
-/** A database of one checkpoint, and how often it was asked for. */
+/** A database with one checkpoint, and how often it was queried. */
 function database(positions: readonly bigint[]) {
   const looks = { count: 0 };
   const query = async () => {
@@ -15,13 +15,13 @@ function database(positions: readonly bigint[]) {
 
 const settled = { name: 'insights', settled: async () => true };
 
-test('looks until the checkpoint is there', async () => {
+test('looks until the checkpoint has arrived', async () => {
   const { looks, database: of } = database([4n, 4n, 7n]);
   expect(await new CheckpointProgress(of, settled, clock).waitFor('t', 7n, 10_000)).toBe(true);
   expect(looks.count).toBe(3);
 });
 
-test('looks once for all who wait', async () => {
+test('looks once for all who are waiting', async () => {
   const { looks, database: of } = database([9n]);
   const progress = new CheckpointProgress(of, settled, clock);
   expect(await Promise.all([1n, 5n, 9n].map((position) => progress.waitFor('t', position, 10_000)))).toEqual([
@@ -32,14 +32,14 @@ test('looks once for all who wait', async () => {
   expect(looks.count).toBe(1);
 });
 
-test('waits for what a reached position is not enough for', async () => {
+test('keeps waiting when reaching the position is not enough', async () => {
   const answers = [false, true];
   const settling = { name: 'insights', settled: async () => answers.shift() as boolean };
   expect(await new CheckpointProgress(database([9n]).database, settling, clock).waitFor('t', 9n, 10_000)).toBe(true);
   expect(answers).toEqual([]);
 });
 
-test('asks of what is shown only whether it is settled', async () => {
+test('asks only whether what is shown is settled', async () => {
   const asked: unknown[] = [];
   const settling = {
     name: 'insights',
@@ -57,7 +57,7 @@ test('asks of what is shown only whether it is settled', async () => {
   ]);
 });
 
-test('gives up when the time is over, when it is told to, and when nothing was projected ever', async () => {
+test('gives up when the time is up, when told to, and when nothing was ever projected', async () => {
   const progress = new CheckpointProgress(database([]).database, settled, clock);
   expect(await progress.waitFor('t', 1n, 0)).toBe(false);
   expect(await progress.waitFor('t', 1n, 60_000, AbortSignal.abort())).toBe(false);

@@ -5,10 +5,10 @@ import { pause } from './pause.js';
 import type { ProjectionProgress, Shown } from './projection.progress.js';
 import type { Projection } from './projection.js';
 
-/** How long a waiting reader waits before it looks at the checkpoint again, in milliseconds. */
+/** Milliseconds before a waiting reader looks at the checkpoint again. */
 const POLL_MS = 10;
 
-/** The progress of a projection that another process runs, as its checkpoint tells it. */
+/** The progress of a projection that another process runs, read from its checkpoint. */
 export class CheckpointProgress implements ProjectionProgress {
   private looking: Promise<Position> | undefined;
 
@@ -43,7 +43,9 @@ export class CheckpointProgress implements ProjectionProgress {
     }
   }
 
-  /** The last position whose rows are committed. One look for all who ask at once: what it misses, the next one sees. */
+  /**
+   * The last position whose rows are committed. Concurrent callers share one query; the next one sees what it missed.
+   */
   position(): Promise<Position> {
     this.looking ??= this.look().finally(() => {
       this.looking = undefined;

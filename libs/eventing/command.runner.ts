@@ -4,7 +4,7 @@ import type { NewEvent, Position, StoredEvent, Uuid } from '#libs/kernel/event.j
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { EventStore } from './event-store.js';
 
-/** A stream a decider decides on, and how its events are stored. */
+/** A stream that a decider decides on, and how its events are stored. */
 export interface DecidedStream<Event> {
   readonly id: Uuid;
   read(stored: StoredEvent): Event;
@@ -12,19 +12,19 @@ export interface DecidedStream<Event> {
 }
 
 export interface Decided<State, Event> {
-  /** After the events. */
+  /** The state after the events. */
   readonly state: State;
   /** Empty: there was nothing to do. */
   readonly events: readonly Event[];
-  /** Of the stream's last event; 0n for a stream without one. */
+  /** Position of the stream's last event; 0n for an empty stream. */
   readonly position: Position;
 }
 
-/** Attempts before a lost race is a conflict: the first and three from fresh state. */
+/** Attempts before a lost race becomes a conflict: the first, and three from fresh state. */
 const ATTEMPTS = 4;
 
 /**
- * Decides a command on the stream's state in the store and appends what was decided, at the revision it was decided at.
+ * Decides a command on the stream's stored state and appends the decision at the revision it was based on.
  *
  * @throws Refusal whatever the decider refuses; `conflict` if others keep deciding first.
  */
@@ -64,7 +64,7 @@ export async function decideOn<State, Command, Event, Context>(
   );
 }
 
-/** Decided events carry no content hash: whether an append that seems repeated is this one is told by its data. */
+/** Decided events carry no content hash: only the data shows whether an append that seems repeated is this one. */
 async function isOurs(
   store: EventStore,
   stream: Uuid,

@@ -26,7 +26,7 @@ function watched() {
   return { store, read, appended };
 }
 
-test('decisions on several streams are one append; those on one stream keep their order', async () => {
+test('decisions on several streams go in one append; those on one stream keep their order', async () => {
   const { store, appended } = watched();
   const decisions = ['1', '2', '3'].flatMap((action) =>
     ['a', 'b'].map((customer) => deciding('cause', action + customer, customer)),
@@ -37,7 +37,7 @@ test('decisions on several streams are one append; those on one stream keep thei
   expect([last, appended]).toEqual([6n, [2, 2, 2]]);
 });
 
-test('what is stored already stays as it is, whatever came after it', async () => {
+test('what is already stored stays as it is, whatever came after it', async () => {
   const { store } = watched();
   const first = deciding('cause', 'first', 'a');
   await appendDecisions(store, [first], going);
@@ -51,7 +51,7 @@ test('what is stored already stays as it is, whatever came after it', async () =
   ]);
 });
 
-test('where others decide first it is decided again on what they left', async () => {
+test('when others decide first, it decides again on the new state', async () => {
   const { store } = watched();
   const seen: number[] = [];
   const append = store.append;
@@ -72,7 +72,7 @@ test('where others decide first it is decided again on what they left', async ()
   expect((await readAll(store, 0n)).at(-1)?.data).toEqual({ after: 5 });
 });
 
-test('the stream of a decision alone is not read, unless it is there', async () => {
+test('the stream of a lone decision is read only if it exists', async () => {
   const { store, read } = watched();
   const opening = { ...deciding('cause', 'act', 'a'), opens: true };
   expect(await appendDecisions(store, [opening], going)).toBe(1n);
@@ -82,7 +82,7 @@ test('the stream of a decision alone is not read, unless it is there', async () 
   expect(read).toEqual([STREAM]);
 });
 
-test('what the state of a stream forbids, or what is nothing, is not stored', async () => {
+test('what the stream’s state forbids, or what comes to nothing, is not stored', async () => {
   const { store } = watched();
   const refusing: Decision = {
     ...deciding('cause', 'act', 'a'),
@@ -94,7 +94,7 @@ test('what the state of a stream forbids, or what is nothing, is not stored', as
   expect(await store.head()).toBe(0n);
 });
 
-test('an id that belongs to an event of another stream is told', async () => {
+test('an id that belongs to an event on another stream is an error', async () => {
   const { store } = watched();
   const decision = deciding('cause', 'act', 'a');
   await appendDecisions(store, [decision], going);
@@ -103,7 +103,7 @@ test('an id that belongs to an event of another stream is told', async () => {
   );
 });
 
-test('a thousand streams are a few appends', async () => {
+test('a thousand streams take a few appends', async () => {
   const { store, appended } = watched();
   const decisions = Array.from({ length: 1_001 }, (_, index) => ({
     ...deciding(`${index}`, 'act', `${index}`),
@@ -113,7 +113,7 @@ test('a thousand streams are a few appends', async () => {
   expect(appended).toEqual([500, 500, 1]);
 });
 
-test('it ends when it is told to', async () => {
+test('it stops when told to', async () => {
   const { store } = watched();
   const reason = new Error('stop');
   await expect(appendDecisions(store, [deciding('c', 'act', 'a')], AbortSignal.abort(reason))).rejects.toBe(reason);

@@ -5,7 +5,7 @@ import type { AppendDecided, AppendOutcome, EventStore } from './event-store.js'
 
 /** Most appends in one call. */
 const MOST_APPENDS = 500;
-/** Streams that are read at once. */
+/** Streams that are read concurrently. */
 const MOST_READS = 16;
 
 /** A decision, and whether its stream must be read before it is tried. */
@@ -14,14 +14,17 @@ interface Pending {
   readonly read: boolean;
 }
 
-/** A decision with the events that it is for its stream; or with where it stands already, 0n: there was nothing to do. */
+/**
+ * A decision with its events for its stream; or with the position where it already stands, 0n if there was nothing to
+ * do.
+ */
 type Attempt = Pending & ({ readonly append: AppendDecided } | { readonly done: Position });
 
 /**
- * Stores what decisions are, each on its stream at the revision that it was decided at, and those on one stream in their
- * order. Others may decide there meanwhile: it is decided again on what they left, until it is stored. What was stored
- * before, also by a process that did not live to note it, is found by its id and stays as it is.
- * @returns where the last of them stands; 0n: none stands anywhere
+ * Stores decisions, each on its stream at the revision it was decided at; those on one stream in order. If others
+ * decide there meanwhile, decides again on the new state until it is stored. What was stored before, even by a process
+ * that died before noting it, is found by its id and stays as it is.
+ * @returns the position of the last of them; 0n if none is stored
  */
 export async function appendDecisions(
   store: EventStore,
@@ -56,7 +59,7 @@ function firstOfEachStream(waiting: readonly Pending[]): readonly [readonly Pend
   return [round, later];
 }
 
-/** Tries each once. Answers those that must be decided again. */
+/** Tries each once; returns those that must be decided again. */
 async function tryRound(
   store: EventStore,
   round: readonly Pending[],
@@ -92,7 +95,7 @@ async function attempt(store: EventStore, pending: Pending): Promise<Attempt> {
   return { ...pending, append: { kind: 'decided', stream, expectedRevision: stored.length - 1, events } };
 }
 
-/** What the state of a stream forbids is not done: others have decided otherwise before. */
+/** What the stream's state forbids is not done: others have decided otherwise before. */
 function eventsAfter(decision: Decision, stored: readonly StoredEvent[]): readonly NewEvent[] {
   try {
     return decision.eventsAfter(stored);

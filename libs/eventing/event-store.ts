@@ -5,13 +5,16 @@ export interface AppendFact {
   readonly kind: 'fact';
   readonly event: NewEvent & { readonly contentHash: Uint8Array };
   /**
-   * A second identity, the first event of a stream of its own (a complaint by its complaintId). The event's own id is
-   * claimed first, then the stream is opened; a fact refused because the stream is taken uses its event id up.
+   * A second identity: the fact becomes the first event of a stream of its own (a complaint by its complaintId). The
+   * event's own id is claimed first, then the stream is opened; a fact refused because the stream is taken uses up its
+   * event id.
    */
   readonly opens?: Uuid;
 }
 
-/** Events decided from a stream's state at `expectedRevision` (−1: the stream does not exist yet). All or none. */
+/**
+ * Events decided on a stream's state at `expectedRevision` (−1: the stream does not exist yet). All or none are stored.
+ */
 export interface AppendDecided {
   readonly kind: 'decided';
   readonly stream: Uuid;
@@ -27,9 +30,9 @@ export type Adoption =
   | (AppendDecided & { readonly events: readonly StoredEvent[] });
 
 /**
- * What became of one append.
+ * The outcome of one append.
  * - `stored`: durable; `position` of its (last) event, `revision` of the stream for decided events.
- * - `duplicate`: this identity with this content was stored before; position and event id of the first.
+ * - `duplicate`: this identity was stored before with this content; position and event id of the first.
  * - `conflict`: this identity was stored before with other content (`on` says which identity).
  * - `wrong-revision`: somebody decided first; read again and decide again.
  */
@@ -51,15 +54,18 @@ export interface FollowOptions {
 }
 
 /**
- * The log: what is in it stays, in one order. Every adapter passes test/contract/event-store.suite.ts.
- * Infrastructure that does not answer is `StoreUnavailable`; whether an append took effect is then unknown, and sending
- * it again is safe.
+ * The log: what is in it stays, in one order. Every adapter passes test/contract/event-store.suite.ts. If the
+ * infrastructure does not answer, calls throw `StoreUnavailable`; whether an append took effect is then unknown, and
+ * sending it again is safe.
  */
 export interface EventStore {
-  /** Names this installation's log; another after a restore. 8 hex digits. */
+  /** Names this installation's log; a restore changes it. 8 hex digits. */
   readonly epoch: string;
 
-  /** Appends independent requests, an outcome each in their order; an earlier one of the same call wins over a later. */
+  /**
+   * Appends independent requests; answers one outcome each, in order. Within a call, earlier requests win over later
+   * ones.
+   */
   append(appends: readonly Append[]): Promise<readonly AppendOutcome[]>;
 
   /** What `append` would answer now, storing nothing (dry runs). */
@@ -68,17 +74,17 @@ export interface EventStore {
   /** The last position given out; 0n for an empty log. */
   head(): Promise<Position>;
 
-  /** Up to `limit` events after `after`, in order. Empty: nothing there yet. */
+  /** Up to `limit` events after `after`, in order; empty if there are none yet. */
   read(after: Position, limit: number): Promise<readonly StoredEvent[]>;
 
   readEvent(eventId: Uuid): Promise<StoredEvent | undefined>;
 
-  /** A decided stream from its first event; empty if it does not exist. Reads the truth, never a stale copy. */
+  /** A decided stream from its first event; empty if it does not exist. Never reads a stale copy. */
   readStream(stream: Uuid): Promise<readonly StoredEvent[]>;
 
   /**
-   * Everything after `after`, for ever, in batches in order, none missing, none twice; waits at the end for more. Pulling
-   * the next batch is the back-pressure. Ends when the signal aborts; throws when the store is gone.
+   * Everything after `after`, for ever: batches in order, no event missing or repeated; waits at the end for more.
+   * Pulling the next batch is the back-pressure. Ends when the signal aborts; throws when the store is gone.
    */
   follow(after: Position, options: FollowOptions): AsyncIterable<readonly StoredEvent[]>;
 }

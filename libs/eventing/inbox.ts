@@ -1,15 +1,18 @@
 import type { Position } from '#libs/kernel/event.js';
 
-/** A record that somebody outside wrote, as it came. */
+/** A record written by somebody outside, as it came. */
 export interface InboxRecord {
   readonly partition: number;
   readonly offset: Position;
-  /** In their order; a name may be there several times. */
+  /** In order; a name may occur several times. */
   readonly headers: readonly (readonly [name: string, value: Uint8Array | null])[];
   readonly value: Uint8Array | null;
 }
 
-/** A record that cannot be taken, as it is left for people to look at: nothing of it but what is said here. */
+/**
+ * A record that cannot be taken, as it is left for people to look at: it holds nothing of the record beyond what is
+ * here.
+ */
 export interface DeadLetter {
   readonly record: InboxRecord;
   /** Why; ASCII names. Where the record came from is added by the inbox. */
@@ -30,8 +33,8 @@ export class Postponed extends Error {
 
 export interface InboxReader {
   /**
-   * Takes records of one partition, in their order. Resolves with those that cannot be taken, once all others are done
-   * with for good. Rejects: the same records come again after a pause, and only this partition waits.
+   * Takes records of one partition, in order. Resolves with those that cannot be taken, once all others are done with
+   * for good. If it rejects, the same records come again after a pause, and only this partition waits.
    * @throws Postponed to choose the pause
    */
   take(records: readonly InboxRecord[]): Promise<readonly DeadLetter[]>;
@@ -44,9 +47,9 @@ export interface InboxReader {
 export interface Inbox {
   readonly topic: string;
 
-  /** Reads on from where all processes together were. They share the partitions. */
+  /** Reads on from where all processes together left off. They share the partitions. */
   subscribe(reader: InboxReader): { stop(): Promise<void> };
 
-  /** Records that are not acknowledged yet, as of some seconds ago at most. @throws Error if that is not known soon */
+  /** Records not acknowledged yet, at most some seconds out of date. @throws Error if the answer does not come soon */
   lag(): Promise<number>;
 }

@@ -2,20 +2,20 @@ import { BackOff } from './back-off.js';
 import type { Held } from './lease.js';
 import { pause } from './pause.js';
 
-/** A lease, and whatever comes with it. */
+/** A lease and whatever comes with it. */
 export interface Leadership<Lease extends Held> {
-  /** How long it lasts unless it is extended, in milliseconds. */
+  /** How long it lasts unless extended, in milliseconds. */
   readonly lastsMs: number;
-  /** Undefined: another one holds it. */
+  /** Undefined if another process holds it. */
   acquire(holder: string): Promise<Lease | undefined>;
-  /** @throws LeaseLost, or whatever else makes this one begin again */
+  /** @throws LeaseLost, or anything else that makes this process begin again */
   extend(lease: Lease): Promise<void>;
   release(lease: Lease): Promise<void>;
 }
 
-/** What a leader tells of itself: it knows no logger. */
+/** What a leader reports: it knows no logger. */
 export interface LeaderObserver {
-  /** This one leads from now on. */
+  /** This process leads from now on. */
   leading(lease: bigint): void;
   failed(error: unknown, retryInMs: number): void;
 }
@@ -27,7 +27,7 @@ export class LeaderRunner<Lease extends Held> {
 
   /**
    * @param holder names this process among those that may lead
-   * @param work goes on until the signal aborts; what it throws is told, and it is begun again after a pause
+   * @param work goes on until the signal aborts; what it throws is reported, and it begins again after a pause
    */
   constructor(
     private readonly leadership: Leadership<Lease>,
@@ -40,7 +40,7 @@ export class LeaderRunner<Lease extends Held> {
     this.#running = this.#keep();
   }
 
-  /** Ends what is under way and lets another one lead. */
+  /** Ends what is under way and lets another process lead. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
@@ -79,12 +79,12 @@ export class LeaderRunner<Lease extends Held> {
     } finally {
       over.abort();
       await holding;
-      // Fenced like everything else: a lease that was lost is not given back.
+      // Fenced like everything else: a lost lease is not given back.
       await this.leadership.release(lease).catch(() => undefined);
     }
   }
 
-  /** Extends the lease, also while there is nothing to do or nobody answers. */
+  /** Extends the lease even while there is nothing to do or nobody answers. */
   async #hold(lease: Lease, over: AbortController): Promise<void> {
     for (;;) {
       await pause(this.leadership.lastsMs / 3, over.signal);

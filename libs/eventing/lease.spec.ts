@@ -5,7 +5,7 @@ import { Lease, LeaseLost } from './lease.js';
 const given = useDatabase();
 const lease = (lastsMs: number, name: string = crypto.randomUUID()) => new Lease(given.database, name, lastsMs);
 
-test('one holds it at a time; each who takes it over has the next number', async () => {
+test('one process holds it at a time; each one that takes it over gets the next number', async () => {
   const held = lease(60_000);
   expect(await held.acquire('a')).toEqual({ number: 1n });
   expect(await held.acquire('b')).toBeUndefined();
@@ -14,7 +14,7 @@ test('one holds it at a time; each who takes it over has the next number', async
   expect(await lease(60_000).acquire('c')).toEqual({ number: 1n });
 });
 
-test('one that has run out is taken over, and then the earlier number neither extends nor releases', async () => {
+test('an expired lease is taken over, and then the earlier number neither extends nor releases it', async () => {
   const name = crypto.randomUUID();
   const over = lease(0, name);
   const [first, second] = [await over.acquire('a'), await lease(60_000, name).acquire('b')];

@@ -1,12 +1,12 @@
 import type { Database, Sql } from './database.js';
 
-/** The right to do something that one process at a time may do. */
+/** The right to do something that only one process at a time may do. */
 export interface Held {
-  /** Counts the leases of this name: whoever holds an earlier one changes nothing any more. */
+  /** Counts the leases of this name: holders of earlier ones can no longer change anything. */
   readonly number: bigint;
 }
 
-/** Another process has taken over since: this one has nothing to say any more. */
+/** Another process has taken over: this one may no longer act. */
 export class LeaseLost extends Error {
   constructor(name: string, number: bigint) {
     super(`The lease ${number} of ${name} has passed to another`);
@@ -15,18 +15,18 @@ export class LeaseLost extends Error {
 }
 
 /**
- * A right that one process holds for a limited time and can extend. Time is PostgreSQL's, so that the clocks
- * of several machines need not agree.
+ * A right that one process holds for a limited time and can extend. Uses PostgreSQL's clock, so that machines' clocks
+ * need not agree.
  */
 export class Lease {
-  /** @param lastsMs how long it lasts unless it is extended, in milliseconds */
+  /** @param lastsMs how long it lasts unless extended, in milliseconds */
   constructor(
     private readonly database: Database,
     readonly name: string,
     readonly lastsMs: number,
   ) {}
 
-  /** Undefined: another one holds it. */
+  /** Undefined if another process holds it. */
   async acquire(holder: string): Promise<Held | undefined> {
     const { rows } = await this.database.query<Held>(
       `insert into engine.leases as l (name, number, holder, leased_until)
@@ -41,8 +41,8 @@ export class Lease {
   }
 
   /**
-   * In a transaction this is the fence: nobody else takes over before the transaction ends, and it must not be committed if
-   * this throws.
+   * In a transaction this is the fence: nobody else takes over before the transaction ends, which must not be committed
+   * if this throws.
    * @throws LeaseLost
    */
   async extend({ number }: Held, sql: Sql = this.database): Promise<void> {
@@ -53,7 +53,7 @@ export class Lease {
     if (rowCount === 0) throw new LeaseLost(this.name, number);
   }
 
-  /** Lets another one take over at once. A lease that was lost is not given back. */
+  /** Lets another process take over at once. A lost lease is not given back. */
   async release({ number }: Held): Promise<void> {
     await this.database.query(
       `update engine.leases set holder = null, leased_until = '-infinity' where name = $1 and number = $2`,

@@ -15,7 +15,7 @@ interface Pair {
   other: Digest;
 }
 
-/** Whose events two logs hold differently. */
+/** A customer whose events differ between two logs. */
 export interface Difference {
   readonly tenant: string;
   /** Null: events of no customer. */
@@ -24,18 +24,18 @@ export interface Difference {
 
 export interface Compared {
   readonly events: number;
-  /** The first of them. */
+  /** The first of its events. */
   readonly differences: readonly Difference[];
 }
 
 const PAGE = 1_000;
 const MOST_DIFFERENCES = 10;
-/** Logs of which so much has not met have long parted: copying lets events pass each other within a page. */
+/** Logs with this much unmatched have long diverged: copying lets events pass each other only within a page. */
 const MOST_OPEN = 10 * PAGE;
 
 /**
- * Compares two logs by a digest for each customer over all that its events are, in their order, but their positions.
- * Customers whose digests have met are forgotten, so that what is remembered is what the logs differ in so far.
+ * Compares two logs by a digest for each customer over everything in its events except positions, in order. Customers
+ * whose digests match are forgotten, so that only the differences so far are kept in memory.
  */
 export async function compareLogs(
   one: EventStore,

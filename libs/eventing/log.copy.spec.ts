@@ -5,7 +5,7 @@ import { anEvent } from '../../test/support/an.event.js';
 import type { Adoption } from './event-store.js';
 import { copyLog } from './log.copy.js';
 
-/** A log of facts of some customers (upper case), decisions of one event (lower case) and of several (`+`: one more). */
+/** A log of some customers' facts (upper case) and decisions of one event (lower case) or several (`+`: one more). */
 async function logOf(text: string) {
   const store = new MemoryEventStore({ now: () => 0 });
   let decided = 0;
@@ -25,7 +25,7 @@ async function logOf(text: string) {
   return store;
 }
 
-/** Takes each append in after a while that goes by its customer: the later in the alphabet, the sooner. */
+/** Takes in each append after a delay that depends on its customer: the later in the alphabet, the sooner. */
 function slowStore() {
   const taken: StoredEvent[] = [];
   const adopt = async (appends: readonly Adoption[]) => {
@@ -54,13 +54,13 @@ const copied = async (text: string, ends: readonly (number | undefined)[]) => {
   return { order: to.positions(), noted };
 };
 
-test('customers may pass each other within a page, but not the position at which a copy ends', async () => {
+test('customers may pass each other within a page, but not the position where a copy ends', async () => {
   expect((await copied('ABCABC', [undefined])).order).toEqual([3, 2, 1, 6, 5, 4]);
   expect(await copied('ABCABC', [4, undefined])).toEqual({ order: [3, 2, 1, 4, 6, 5], noted: [4, 6] });
   expect(await copied('ABCABC', [6, undefined])).toEqual({ order: [3, 2, 1, 6, 5, 4], noted: [6] });
 });
 
-test('events that were decided together stay together, behind all that comes before the end that divides them', async () => {
+test('events decided together stay together even if the end cuts through them, after all that comes before it', async () => {
   // 1 A, 2 B, 3–5 of C at once, 6 A.
   expect(await copied('ABc++A', [4, undefined])).toEqual({ order: [2, 1, 3, 4, 5, 6], noted: [2, 5, 6] });
   expect(await copied('ABc++A', [5, undefined])).toEqual({ order: [3, 4, 5, 2, 1, 6], noted: [5, 6] });

@@ -2,12 +2,12 @@ import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { addTo } from '#libs/kernel/grouping.js';
 import type { Adoption, AppendOutcome, EventStore } from './event-store.js';
 
-/** A store that takes in what another one recorded. Taking it in again changes nothing. */
+/** A store that adopts what another one recorded. Adopting again changes nothing. */
 export interface AdoptingStore {
   adopt(appends: readonly Adoption[]): Promise<readonly AppendOutcome[]>;
 }
 
-/** The store holds something else where an event belongs. */
+/** The store holds something else in an event's place. */
 export class CopyConflict extends Error {
   constructor(readonly event: StoredEvent) {
     super(`Another event stands in the place of ${event.eventId}`);
@@ -15,7 +15,7 @@ export class CopyConflict extends Error {
   }
 }
 
-/** Appends of one customer, in their order. */
+/** Appends of one customer, in order. */
 type Lane = readonly Adoption[];
 /** Lanes that may be under way together. */
 type Wave = readonly Lane[];
@@ -23,16 +23,16 @@ type Wave = readonly Lane[];
 const PAGE = 1_000;
 
 export interface CopyOptions {
-  /** Events that are under way together, about. */
+  /** About how many events are under way together. */
   readonly page?: number;
-  /** Ends with the append that holds this position, which nothing passes then; missing: with the log. */
+  /** Ends with the append that holds this position, which nothing passes; if missing, at the end of the log. */
   readonly until?: Position;
 }
 
 /**
- * Copies the log behind a position. What a customer's events are in order stays in order, and events of no customer keep
- * their place among all; only customers may pass each other, within a page.
- * @param copied hears how far all is there, page by page: from there another call goes on
+ * Copies the log after a position. Each customer's events stay in order, and events of no customer keep their place
+ * among all others; only customers may pass each other, within a page.
+ * @param copied told, page by page, up to where everything is copied: another call can go on from there
  * @throws CopyConflict
  */
 export async function copyLog(
@@ -59,7 +59,7 @@ async function copyLane(to: AdoptingStore, lane: Lane): Promise<void> {
   }
 }
 
-/** One that goes on beyond the end has a page of its own. */
+/** An append that goes on beyond the end gets a page of its own. */
 function upTo(until: Position | undefined, appends: readonly Adoption[]): readonly Adoption[] {
   if (until === undefined) return appends;
   const begun = appends.filter((append) => firstOf(append).position <= until);
@@ -67,7 +67,7 @@ function upTo(until: Position | undefined, appends: readonly Adoption[]): readon
   return whole.length > 0 ? whole : begun;
 }
 
-/** Whole appends only: what was decided together is cut nowhere, wherever the reading began. */
+/** Whole appends only: what was decided together is never cut, wherever reading began. */
 async function readPage(from: EventStore, after: Position, page: number): Promise<readonly Adoption[]> {
   for (let limit = page; ; limit *= 2) {
     const events = await from.read(after, limit);
@@ -77,7 +77,9 @@ async function readPage(from: EventStore, after: Position, page: number): Promis
   }
 }
 
-/** The appends that stored events were: decided events of one stream that were recorded at once are one. */
+/**
+ * The appends that stored events came from: decided events of one stream, recorded at the same time, were one append.
+ */
 export function appendsOf(events: readonly StoredEvent[]): readonly Adoption[] {
   const appends: Adoption[] = [];
   let decided: StoredEvent[] = [];

@@ -14,7 +14,7 @@ test.each([
   expect(murmur2(Buffer.from(text))).toBe(hash);
 });
 
-test('is the partition that other clients choose for the key', () => {
+test('is the partition that other clients choose for a key', () => {
   const { DefaultPartitioner } = (createRequire(import.meta.url)('kafkajs') as typeof import('kafkajs')).Partitioners;
   const theirs = DefaultPartitioner();
   const key = fc.string({ unit: 'binary', maxLength: 60 }).filter((text) => text.length > 0);
@@ -29,7 +29,7 @@ test('is the partition that other clients choose for the key', () => {
   );
 });
 
-test('is made of tenant and customer, and of the tenant alone where there is no customer', () => {
+test('consists of tenant and customer, or of the tenant alone if there is no customer', () => {
   expect(partitionKey('acme', 'a/b')).toBe('acme/a/b');
   expect(partitionKey('acme', null)).toBe('acme');
 });

@@ -1,12 +1,12 @@
 /**
- * What keeps a customer's events in one partition, and so in order: tenant and customer as published, never the type.
- * Events of no customer go by their tenant.
+ * Keeps a customer's events in one partition, and so in order: tenant and customer as published, never the type. Events
+ * of no customer use their tenant alone.
  */
 export function partitionKey(tenant: string, customerId: string | null): string {
   return customerId === null ? tenant : `${tenant}/${customerId}`;
 }
 
-/** The partition of a key: that of Kafka's own producers, so that whoever else writes or joins by key agrees. */
+/** The partition of a key, as Kafka's own producers choose it, so that others who write or join by key agree. */
 export function partitionOf(key: string, partitions: number): number {
   return (murmur2(Buffer.from(key, 'utf8')) & 0x7fff_ffff) % partitions;
 }

@@ -28,7 +28,7 @@ test('a partition holds its customers’ events and those of no customer, in ord
   );
 });
 
-test('in whatever stretches the log is carried, the records are the same', () => {
+test('the records are the same, in whatever stretches the log is carried', () => {
   fc.assert(
     fc.property(log, partitions, fc.array(fc.integer({ min: 1, max: 7 })), (events, count, cuts) => {
       const whole = planPartitions(events, zeros(count));
@@ -47,7 +47,7 @@ test('in whatever stretches the log is carried, the records are the same', () =>
   );
 });
 
-test('a customer stays in its partition, whatever happens to it', () => {
+test('a customer stays in the same partition, whatever happens', () => {
   fc.assert(
     fc.property(log, partitions, (events, count) => {
       const homes = new Map<string, number>();

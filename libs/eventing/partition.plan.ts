@@ -2,7 +2,7 @@ import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import type { BusRecord, PartitionBatch } from './bus.js';
 import { partitionKey, partitionOf } from './partition.key.js';
 
-/** Where the events of a stretch of the log go. */
+/** Which partitions the events of a stretch of the log go to. */
 export interface PartitionPlan {
   readonly batches: readonly PartitionBatch[];
   /** The last position in each partition, this stretch included. */
@@ -11,8 +11,8 @@ export interface PartitionPlan {
 
 /**
  * Spreads a stretch of the log over the partitions: a customer's events to its own, events of no customer to all.
- * Depends on the log and the number of partitions only: whoever carries an event, in whatever batch, gives it the same
- * partition and the same predecessor.
+ * Depends only on the log and the number of partitions: whoever carries an event, in whatever batch, gives it the same
+ * partition and predecessor.
  */
 export function planPartitions(events: readonly StoredEvent[], sent: readonly Position[]): PartitionPlan {
   const last = [...sent];
@@ -29,7 +29,7 @@ export function planPartitions(events: readonly StoredEvent[], sent: readonly Po
   return { batches: batches.filter((batch) => batch.records.length > 0), sent: last };
 }
 
-/** Whether an event is carried into a partition. */
+/** Whether a partition receives an event. */
 export function isIn(partition: number, partitions: number, { tenant, customerId }: StoredEvent): boolean {
   return customerId === null || partitionOf(partitionKey(tenant, customerId), partitions) === partition;
 }

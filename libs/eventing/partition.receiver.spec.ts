@@ -79,7 +79,7 @@ test('repeated, lost and late records: each event is taken once, in order', asyn
   );
 });
 
-test('a gap is told and filled from the store, before what follows it', async () => {
+test('a gap is reported and filled from the store before what follows it', async () => {
   const { log, reader, receiver, records, repairs } = await filled(30);
   const all = records[0] as BusRecord[];
   await receiver.receive({ partition: 0, records: all.slice(0, 2) });
@@ -102,7 +102,7 @@ test('what the bus lost at its end comes from the store', async () => {
   expect(positions(reader.taken[2] as StoredEvent[])).toEqual(own(log, 2));
 });
 
-test('a store that does not show yet what was sent is not believed', async () => {
+test('a store that does not yet show what was sent is not believed', async () => {
   const { reader, receiver, records } = await filled(30);
   const behind = new PartitionReceiver(new MemoryEventStore(), PARTITIONS, reader);
   const late = { partition: 0, records: (records[0] as BusRecord[]).slice(3) };
@@ -112,7 +112,7 @@ test('a store that does not show yet what was sent is not believed', async () =>
   expect(reader.checkpoints[0]).toBe(reader.last[0]);
 });
 
-test('where another process went on with the partition, nothing is taken twice', async () => {
+test('when another process has moved on in the partition, nothing is taken twice', async () => {
   const { log, reader, receiver, records } = await filled(30);
   const all = records[1] as BusRecord[];
   const zombie = new PartitionReceiver(new MemoryEventStore(), PARTITIONS, {

@@ -3,15 +3,15 @@ import type { PartitionBatch, PartitionProgress, Receiver } from './bus.js';
 import { type EventStore, StoreUnavailable } from './event-store.js';
 import { isIn } from './partition.plan.js';
 
-/** What a reader of the bus does with the events of a partition, and how far it is. */
+/** A reader of the bus: what it does with a partition's events, and how far it has come. */
 export interface PartitionReader {
-  /** The position up to which the partition's events are done with, by whichever process. */
+  /** The position up to which the partition's events have been processed, by any process. */
   checkpoint(partition: number): Promise<Position>;
 
   /**
-   * Takes all events of the partition after `after` and up to `upTo`, and moves the checkpoint from the one to the other
-   * together with what it makes of them.
-   * @throws CheckpointMoved if the checkpoint is not at `after` any more; nothing was done then.
+   * Takes all events of the partition after `after` up to `upTo`, and in the same step moves the checkpoint from one to
+   * the other.
+   * @throws CheckpointMoved if the checkpoint is no longer at `after`; then nothing was done.
    */
   take(stretch: PartitionStretch): Promise<void>;
 
@@ -26,7 +26,7 @@ export interface PartitionStretch {
   readonly events: readonly StoredEvent[];
 }
 
-/** Another process has gone on with the partition: what is left to do is known only after looking again. */
+/** Another process has moved on in the partition: look again to find what is left to do. */
 export class CheckpointMoved extends Error {
   constructor(partition: number, expected: Position) {
     super(`The checkpoint of partition ${partition} is not at ${expected} any more`);
@@ -38,8 +38,8 @@ export class CheckpointMoved extends Error {
 const PAGE = 2_000;
 
 /**
- * Makes exactly once of at least once: by position, not by offset. What is at or below the checkpoint is dropped, and
- * what does not follow on it is preceded by what the store holds in between.
+ * Turns at-least-once into exactly-once, by position rather than offset. Events at or below the checkpoint are dropped;
+ * if the next event does not directly follow it, the gap is filled from the store first.
  */
 export class PartitionReceiver implements Receiver {
   constructor(
@@ -92,7 +92,7 @@ export class PartitionReceiver implements Receiver {
     for (let after = from; after < upTo; ) {
       const page = (await this.store.read(after, PAGE)).filter(({ position }) => position <= upTo);
       const last = page.at(-1)?.position;
-      // What was sent is stored: a store that does not show it yet is asked again, never believed.
+      // What was sent is stored: if the store does not show it yet, ask again rather than believe it.
       if (last === undefined) throw new StoreUnavailable(`it does not show the events up to ${upTo} yet`);
       const events = page.filter((event) => isIn(partition, this.partitions, event));
       await this.reader.take({ partition, after, upTo: last, events });

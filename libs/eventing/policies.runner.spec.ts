@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const START = Date.parse('2026-03-01T12:00:00Z');
 
-/** A log whose clock is set, a policy with a table of its own, and processes that run it. */
+/** A log with a settable clock, a policy with a table of its own, and processes that run it. */
 async function subject() {
   const name = `counts_${++tables}`;
   await makeCounts(given.database, name);
@@ -75,7 +75,7 @@ async function subject() {
   return { name, time, store, policy, process, touch, caughtUp, decided, counts, failures, leaders };
 }
 
-/** A store that appends in another way. */
+/** A store with another way of appending. */
 const appendingBy = (store: EventStore, append: EventStore['append']): EventStore => ({
   epoch: store.epoch,
   append,
@@ -99,7 +99,7 @@ function dyingOnce(store: EventStore, when: 'before' | 'after') {
   return { died, through };
 }
 
-test('decides what the log leads to, in its order, and keeps its rows', async () => {
+test('decides what the log leads to, in order, and keeps its rows', async () => {
   const { process, touch, caughtUp, decided, counts } = await subject();
   process('a');
   await caughtUp();
@@ -112,24 +112,27 @@ test('decides what the log leads to, in its order, and keeps its rows', async ()
   expect(await counts()).toEqual({ a: 6, b: 4 });
 });
 
-test.each(['before', 'after'] as const)('one that died %s what it decided was stored decides it once', async (when) => {
-  const { store, process, touch, caughtUp, decided, counts, failures } = await subject();
-  process('first');
-  await caughtUp();
-  await closing.pop()?.();
-  const { died, through } = dyingOnce(store, when);
-  await touch('aaabbb');
-  const dying = process('dying', { through });
-  await eventually('it died', () => died.yet);
-  await dying.stop();
-  process('next');
-  await caughtUp();
-  expect(await decided()).toEqual(['third a', 'third b']);
-  expect(await counts()).toEqual({ a: 3, b: 3 });
-  expect(failures).toEqual([new Error('died')]);
-});
+test.each(['before', 'after'] as const)(
+  'a policy that died %s its decision was stored decides it once',
+  async (when) => {
+    const { store, process, touch, caughtUp, decided, counts, failures } = await subject();
+    process('first');
+    await caughtUp();
+    await closing.pop()?.();
+    const { died, through } = dyingOnce(store, when);
+    await touch('aaabbb');
+    const dying = process('dying', { through });
+    await eventually('it died', () => died.yet);
+    await dying.stop();
+    process('next');
+    await caughtUp();
+    expect(await decided()).toEqual(['third a', 'third b']);
+    expect(await counts()).toEqual({ a: 3, b: 3 });
+    expect(failures).toEqual([new Error('died')]);
+  },
+);
 
-test('one that lives on after a failure tells it and goes on', async () => {
+test('a failure is reported, and the policy carries on', async () => {
   const { store, process, touch, caughtUp, decided, failures } = await subject();
   const { through } = dyingOnce(store, 'after');
   process('a', { through });
@@ -140,7 +143,7 @@ test('one that lives on after a failure tells it and goes on', async () => {
   expect(failures).toEqual([new Error('died')]);
 });
 
-test('of two processes one stands by, and goes on when the other has stopped', async () => {
+test('of two processes, one stands by and carries on when the other has stopped', async () => {
   const { process, touch, caughtUp, decided, leaders } = await subject();
   const first = process('a', { leaseMs: 60_000 });
   await caughtUp();
@@ -155,7 +158,7 @@ test('of two processes one stands by, and goes on when the other has stopped', a
   expect(await decided()).toEqual(['third a', 'third b']);
 });
 
-test('one that slept through its lease stores nothing twice, and moves nothing', async () => {
+test('a process that slept through its lease stores nothing twice and moves nothing', async () => {
   const { store, process, touch, caughtUp, decided, counts, failures, leaders } = await subject();
   let wake = () => {};
   const asleep = new Promise<void>((resolve) => (wake = resolve));
@@ -169,7 +172,7 @@ test('one that slept through its lease stores nothing twice, and moves nothing',
   await caughtUp();
   await touch('aaa');
   await eventually('it sleeps', () => slept);
-  // A process that is stopped does not extend its lease either.
+  // A suspended process does not extend its lease either.
   await given.database.query("update engine.leases set leased_until = '-infinity'");
   process('awake', { leaseMs: 60_000 });
   await caughtUp();
@@ -183,7 +186,7 @@ test('one that slept through its lease stores nothing twice, and moves nothing',
   expect(await decided()).toEqual(['third a']);
 });
 
-test('a new one takes history in without deciding on it, and decides from the head on', async () => {
+test('a new policy takes in history without deciding on it, and decides from the head on', async () => {
   const { process, touch, caughtUp, decided, counts } = await subject();
   await touch('aaabb');
   process('a');
@@ -195,7 +198,7 @@ test('a new one takes history in without deciding on it, and decides from the he
   expect(await decided()).toEqual(['third b']);
 });
 
-test('history that it has not taken in wholly before it is stopped leads to nothing either', async () => {
+test('history that was only partly taken in before a stop leads to nothing either', async () => {
   const { process, touch, caughtUp, decided, name, policy } = await subject();
   await touch('aaabbb');
   let fail = true;
@@ -220,7 +223,7 @@ test('history that it has not taken in wholly before it is stopped leads to noth
   expect(await decided()).toEqual(['third c']);
 });
 
-test('it decides the same in whatever batches the log comes', async () => {
+test('decisions do not depend on how the log is cut into batches', async () => {
   const stories = ['abcabcabcaabbccc', 'aaaaaaaaaabbbbbbbbbb'];
   for (const batch of [1, 3, 1_000]) {
     const { process, touch, caughtUp, decided, counts } = await subject();
@@ -241,7 +244,7 @@ test('it decides the same in whatever batches the log comes', async () => {
   }
 });
 
-test('what is due is decided before the first event that was recorded by then, and once', async () => {
+test('what falls due is decided once, before the first event recorded at or after that time', async () => {
   const { time, process, touch, caughtUp, decided, store } = await subject();
   process('a', { batch: 1 });
   await caughtUp();
@@ -265,7 +268,7 @@ test('what is due is decided before the first event that was recorded by then, a
   ]);
 });
 
-test('what was due before it began leads to nothing, whenever the log comes to it', async () => {
+test('what was due before the policy began leads to nothing, whenever the log reaches it', async () => {
   const { time, process, touch, caughtUp, decided } = await subject();
   await touch('a');
   time.now = START + QUIET_MS - 1;
@@ -279,7 +282,7 @@ test('what was due before it began leads to nothing, whenever the log comes to i
   expect(await decided()).toEqual(['quiet b']);
 });
 
-test('one that hears another decides on what that one decided', async () => {
+test('a policy that hears another decides on the other’s decisions', async () => {
   const { name, policy, process, touch, caughtUp, decided } = await subject();
   const second = `${name}_second`;
   await makeCounts(given.database, second);
@@ -302,7 +305,7 @@ test('one that hears another decides on what that one decided', async () => {
   );
 });
 
-test('what a crash of the database took back is decided again, and stored once', async () => {
+test('what a crash of the database undid is decided again and stored once', async () => {
   const { name, process, touch, caughtUp, decided, counts, store } = await subject();
   process('a');
   await caughtUp();
@@ -321,7 +324,7 @@ test('what a crash of the database took back is decided again, and stored once',
   expect(await counts()).toEqual({ a: 3, b: 3, c: 1 });
 });
 
-test('one that needs facts waits until they are there', async () => {
+test('a policy that needs facts waits until they are there', async () => {
   const { name, process, touch, caughtUp, store } = await subject();
   const asked: (readonly string[])[] = [];
   const needing = countingPolicy(name, {
@@ -349,7 +352,7 @@ test('one that needs facts waits until they are there', async () => {
   expect(asked.flat()).toEqual(['a', 'b']);
 });
 
-test('one that fails holds up no other', async () => {
+test('a failing policy holds up no other', async () => {
   const { name, policy, process, touch, caughtUp, decided, failures } = await subject();
   const other = `${name}_failing`;
   await makeCounts(given.database, other);
@@ -369,7 +372,7 @@ test('one that fails holds up no other', async () => {
   expect(failures[0]).toEqual(new Error('always'));
 });
 
-test('the clock makes one decide without an event, and again only what is new', async () => {
+test('the clock makes a policy decide without an event, and then only what is new', async () => {
   const { name, time, process, decided, caughtUp } = await subject();
   const hour = () => Math.floor(time.now / 3_600_000);
   const ringing = countingPolicy(name, {

@@ -8,18 +8,18 @@ import type { Policy } from './policy.js';
 import { type PolicyOptions, type PolicyParts, runPolicy } from './policy.runner.js';
 import { supervised } from './supervised.js';
 
-/** What the runner tells of itself: it knows no logger. */
+/** What the runner reports: it knows no logger. */
 export interface PoliciesObserver {
   /** This process runs the policies from now on. */
   leading(lease: bigint): void;
-  /** `policy` is undefined where the lease failed. */
+  /** `policy` is undefined if the lease failed. */
   failed(policy: string | undefined, error: unknown, retryInMs: number): void;
 }
 
 export interface PoliciesOptions extends PolicyOptions {
   /** Names this process among those that may run the policies. */
   readonly holder: string;
-  /** How long a lease lasts that is not extended, in milliseconds. */
+  /** How long a lease lasts unless extended, in milliseconds. */
   readonly leaseMs: number;
 }
 
@@ -27,17 +27,17 @@ export const POLICIES_OPTIONS = {
   factsOf: 'insights',
   leaseMs: 10_000,
   batch: 2_000,
-  tickMs: 250,
+  tickMs: 1_000,
 } as const satisfies Partial<PoliciesOptions>;
 
 /**
- * Runs policies for as long as the process lives. One process runs all of them, others stand by. A policy that fails is
- * tried again until it does not, and holds up none but those who hear it.
+ * Runs policies for as long as the process lives. One process runs all of them, others stand by. A failing policy is
+ * retried until it succeeds, and holds up only the policies that hear it.
  */
 export class PoliciesRunner {
   readonly #leader: LeaderRunner<Held>;
 
-  /** @throws Error where policies hear each other in a circle */
+  /** @throws Error if policies hear each other in a circle */
   constructor(
     store: EventStore,
     database: Database,

@@ -7,16 +7,16 @@ const calls = policy('calls', ['alert'], ['call']);
 const tiers = policy('tiers', ['day'], ['tier']);
 const names = (policies: readonly { readonly name: string }[]) => policies.map(({ name }) => name);
 
-test('each stands behind those whose decisions it hears', () => {
+test('each policy comes after those whose decisions it hears', () => {
   expect(names(inOrder([calls, alerts, tiers, clock]))).toEqual(['clock', 'alerts', 'tiers', 'calls']);
   expect(inOrder([])).toEqual([]);
 });
 
-test('one that hears itself waits for nobody', () => {
+test('a policy that hears itself waits for nobody', () => {
   expect(names(inOrder([alerts]))).toEqual(['alerts']);
 });
 
-test('circles are refused, and names that two have', () => {
+test('circles and duplicate names are refused', () => {
   const answers = policy('answers', ['call'], ['fact']);
   expect(() => inOrder([clock, calls, alerts, answers])).toThrow(
     'These policies wait for each other: calls, alerts, answers',
@@ -24,7 +24,7 @@ test('circles are refused, and names that two have', () => {
   expect(() => inOrder([clock, policy('clock', [], [])])).toThrow('Two policies are named clock');
 });
 
-test('whoever waits for some waits for those they hear, however far', () => {
+test('waiting for some policies means waiting for those they hear, however indirectly', () => {
   const ordered = inOrder([calls, alerts, tiers, clock]);
   expect(names(withThoseHeard(['calls'], ordered))).toEqual(['clock', 'alerts', 'calls']);
   expect(names(withThoseHeard(['tiers'], ordered))).toEqual(['clock', 'tiers']);

@@ -3,8 +3,8 @@ import type { Policy } from './policy.js';
 type Link = Pick<Policy, 'name' | 'on' | 'emits'>;
 
 /**
- * Policies in an order in which each stands behind those whose decisions it hears.
- * @throws Error where there is no such order, or two have one name
+ * Policies in an order where each comes after those whose decisions it hears.
+ * @throws Error if there is no such order, or two share a name
  */
 export function inOrder<Each extends Link>(policies: readonly Each[]): readonly Each[] {
   const names = policies.map(({ name }) => name);
@@ -22,7 +22,7 @@ export function inOrder<Each extends Link>(policies: readonly Each[]): readonly 
   return ordered;
 }
 
-/** Some of the policies in order, with all whose decisions reach them. @throws Error for a name that none has */
+/** The named policies and all whose decisions reach them, in order. @throws Error for an unknown name */
 export function withThoseHeard<Each extends Link>(names: readonly string[], ordered: readonly Each[]): readonly Each[] {
   const unknown = names.find((name) => !ordered.some((policy) => policy.name === name));
   if (unknown !== undefined) throw new Error(`There is no policy ${unknown}`);

@@ -2,17 +2,17 @@ import type { Position } from '#libs/kernel/event.js';
 import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
 import type { Held, Lease } from './lease.js';
 
-/** How far a policy is. */
+/** How far a policy has come. */
 export interface PolicyState {
   /** When it began in this installation: milliseconds since 1970, UTC. */
   readonly beganAt: number;
-  /** The head when it began: what stands up to here leads to nothing. */
+  /** The head when it began: events up to here lead to nothing. */
   readonly beganPosition: Position;
-  /** Its rows hold the log up to here, and what that led to is stored. */
+  /** Its rows reflect the log up to here, and what that led to is stored. */
   readonly position: Position;
-  /** Where the last that it decided stands; 0n: it has decided nothing. */
+  /** The position of its last decision; 0n if it has decided nothing. */
   readonly appended: Position;
-  /** The latest recorded time up to its position, milliseconds since 1970; null: nothing was recorded yet. */
+  /** The latest recorded time up to its position, in milliseconds since 1970; null if nothing was recorded yet. */
   readonly recordedUntil: number | null;
 }
 
@@ -24,7 +24,7 @@ interface Row {
   readonly recorded_until: Date | null;
 }
 
-/** How far a policy is, in one row that only the holder of the lease moves, with the policy's own rows. */
+/** How far a policy has come, in one row that only the lease holder moves, together with the policy's own rows. */
 export class PolicyCheckpoint {
   constructor(
     private readonly database: Database,
@@ -32,7 +32,7 @@ export class PolicyCheckpoint {
     private readonly policy: string,
   ) {}
 
-  /** Makes the row where the policy is new: it begins then, at the log's head. */
+  /** Makes the row if the policy is new: it then begins at the log's head. */
   async begin(now: number, head: Position): Promise<PolicyState> {
     await this.database.query(
       `insert into engine.policies (policy, began_at, began_position, position, appended_position)
@@ -52,8 +52,8 @@ export class PolicyCheckpoint {
   }
 
   /**
-   * Moves it, with what `write` writes. What a crash of the database takes back is taken and decided again, which stores
-   * nothing twice.
+   * Moves it together with what `write` writes. If a crash of the database undoes this, the events are taken and
+   * decided again, which stores nothing twice.
    * @throws LeaseLost; DatabaseUnavailable if it is not where it was left
    */
   async move(held: Held, from: PolicyState, to: PolicyState, write: (sql: Sql) => void): Promise<void> {

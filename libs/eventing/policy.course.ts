@@ -2,14 +2,14 @@ import type { Decision } from '#libs/kernel/decision.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import type { Policy } from './policy.js';
 
-/** Where in the log, and from when on, a policy decides. What lies before is only taken. */
+/** From which position and time on a policy decides. Earlier events it only takes. */
 export interface PolicyBeginning {
   /** Milliseconds since 1970, UTC. */
   readonly beganAt: number;
   readonly beganPosition: Position;
 }
 
-/** The moment that the log has come to with some events: their latest, or that of those before. */
+/** The moment the log has reached with some events: their latest time, or that of earlier events if later. */
 export function momentAfter(
   before: number | null,
   events: readonly StoredEvent[],
@@ -19,9 +19,9 @@ export function momentAfter(
 }
 
 /**
- * Takes events in their order into what a policy knows, and what falls due between them at its place; answers what they
- * lead to, in that order.
- * @param before the moment that the log had come to
+ * Takes events in order into what a policy knows, with what falls due between them in its place; returns what they lead
+ * to, in that order.
+ * @param before the moment the log had reached
  */
 export function follow<Known>(
   policy: Policy<Known>,

@@ -14,7 +14,7 @@ const policies = [
 const clock = { now: () => Date.now() };
 const showing = (...names: readonly string[]): Shown => ({ insights: ['some'], policies: names });
 
-/** A policy has decided up to a position; the last of it stands where it was appended. */
+/** A policy has decided up to a position; its last decision stands where it was appended. */
 const decided = (name: string, position: number, appended: number) =>
   given.database.query(
     `insert into engine.policies values ($1, now(), 0, $2, $3, null)
@@ -43,11 +43,11 @@ test('an answer that shows no policy waits for the projection only', async () =>
   ]);
 });
 
-test('waits for each policy in turn, for what it decided, and for the projection to hold it', async () => {
+test('waits for each policy in turn, and for the projection of what it decided', async () => {
   const { asked, progress } = subject();
   await decided('alerts', 9, 12);
   await decided('calls', 11, 0);
-  // The last of the alerts stands at 12: calls that were made up to 11 do not show it.
+  // The last alert stands at 12: calls made up to 11 do not show it.
   expect(await progress.waitFor('t', 8n, 0, undefined, showing('calls'))).toBe(false);
   const waiting = progress.waitFor('t', 8n, 30_000, undefined, showing('calls'));
   await decided('calls', 12, 15);
@@ -55,14 +55,14 @@ test('waits for each policy in turn, for what it decided, and for the projection
   expect(asked).toEqual([[15n, showing('calls')]]);
 });
 
-test('a policy that hears none of them is not waited for', async () => {
+test('does not wait for a policy that hears none of them', async () => {
   const { asked, progress } = subject();
   await decided('tiers', 20, 0);
   expect(await progress.waitFor('t', 8n, 0, undefined, showing('tiers'))).toBe(true);
   expect(asked).toEqual([[8n, showing('tiers')]]);
 });
 
-test('gives up when the time is over or it is told to, and where the projection does', async () => {
+test('gives up when the time is up, when told to, and when the projection does', async () => {
   const { asked, progress } = subject();
   await decided('alerts', 3, 0);
   expect(await progress.waitFor('t', 8n, 0, undefined, showing('alerts'))).toBe(false);
@@ -72,7 +72,7 @@ test('gives up when the time is over or it is told to, and where the projection 
   expect(await subject(false).progress.waitFor('t', 8n, 0, undefined, showing('alerts'))).toBe(false);
 });
 
-test('a policy that there is not is an error, for nobody would ever decide', async () => {
+test('an unknown policy is an error, because nobody would ever decide', async () => {
   await expect(subject().progress.waitFor('t', 8n, 0, undefined, showing('none'))).rejects.toThrow(
     'There is no policy none',
   );

@@ -6,20 +6,20 @@ import { inOrder, withThoseHeard } from './policy.chain.js';
 import type { Policy } from './policy.js';
 import type { ProjectionProgress, Shown } from './projection.progress.js';
 
-/** How long a waiting reader waits before it looks at the checkpoint again, in milliseconds. */
+/** Milliseconds before a waiting reader looks at the checkpoint again. */
 const POLL_MS = 10;
 
-/** How far one policy has decided, and where the last of what it decided stands. */
+/** How far one policy has decided, and the position of its last decision. */
 interface Decided {
   readonly position: bigint;
   readonly appended_position: bigint;
 }
 
-/** Waits for policies, whichever process runs them, and then for a projection to hold what they decided. */
+/** Waits for policies, whichever process runs them, and then for a projection of what they decided. */
 export class PolicyProgress implements ProjectionProgress {
   private readonly ordered: readonly Pick<Policy, 'name' | 'on' | 'emits'>[];
 
-  /** @throws Error where policies hear each other in a circle */
+  /** @throws Error if policies hear each other in a circle */
   constructor(
     private readonly database: Database,
     policies: readonly Pick<Policy, 'name' | 'on' | 'emits'>[],
@@ -29,7 +29,7 @@ export class PolicyProgress implements ProjectionProgress {
     this.ordered = inOrder(policies);
   }
 
-  /** @throws Error where it is to show a policy that there is not */
+  /** @throws Error if asked for an unknown policy */
   async waitFor(
     tenant: string,
     position: Position,
@@ -47,7 +47,7 @@ export class PolicyProgress implements ProjectionProgress {
     return this.projection.waitFor(tenant, upTo, Math.max(0, deadline - this.clock.now()), signal, shown);
   }
 
-  /** Undefined: not by the deadline. */
+  /** Undefined if not by the deadline. */
   private async decided(
     policy: string,
     upTo: Position,

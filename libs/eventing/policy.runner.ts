@@ -14,7 +14,7 @@ import { Turn } from './turn.js';
 export interface PolicyOptions {
   /** The projection that fills the tables of facts. */
   readonly factsOf: string;
-  /** The moment that an event tells of, milliseconds since 1970: when it was recorded, or later. */
+  /** The moment that an event speaks for, in milliseconds since 1970: when it was recorded, or later. */
   readonly momentOf: (event: StoredEvent) => number;
   /** Most events in one transaction. */
   readonly batch: number;
@@ -35,9 +35,9 @@ export interface PolicyParts {
 const POLL_MS = 20;
 
 /**
- * Runs a policy until the signal aborts, for as long as the lease holds. What a batch leads to is stored before its rows
- * and its checkpoint are, so that a crash in between decides the same again, and finds it there.
- * @throws LeaseLost; and whatever fails: it may be begun again then
+ * Runs a policy until the signal aborts, for as long as the lease holds. A batch's decisions are stored before its rows
+ * and checkpoint: after a crash in between, the same is decided again and found already stored.
+ * @throws LeaseLost, or whatever failed; it may then be started again
  */
 export async function runPolicy(parts: PolicyParts, policy: Policy, held: Held, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
@@ -105,7 +105,7 @@ class PolicyRun {
     await this.#move(decisions, { position, recordedUntil }, (sql) => policy.write(sql, known));
   }
 
-  /** Facts and the word that they are there come from one snapshot: a crash of the database may take facts back. */
+  /** Facts and the check that they are there come from one snapshot: a database crash may undo facts. */
   async #know<Known>(position: Position, know: (sql: Sql) => Promise<Known>): Promise<Known> {
     const { database, options } = this.parts;
     for (;;) {
@@ -126,7 +126,7 @@ class PolicyRun {
     }
   }
 
-  /** For a policy that hears nothing: no recorded event leads to anything. */
+  /** For a policy that hears no events: nothing recorded leads to anything. */
   async #passOver(): Promise<void> {
     const position = await this.parts.store.head();
     if (position > this.#state.position) await this.#move([], { position }, () => {});

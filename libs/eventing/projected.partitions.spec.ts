@@ -18,7 +18,7 @@ const db = useDatabase();
 const PARTITIONS = 3;
 const [EVENT] = fc.sample(storedEvents(1), { numRuns: 1, seed: 1 })[0] as readonly StoredEvent[];
 
-/** Counts the events that it is given, in a row of the database; fails as it is told. */
+/** Counts the events it is given in a database row; fails when told to. */
 class Counting implements Projection {
   due = 'false';
   failure: Error | undefined;
@@ -50,7 +50,7 @@ async function count(name: string, sql: Sql = db.database): Promise<number> {
 
 let made = 0;
 
-/** Partitions of a bus of their own, and how far their rows are. */
+/** Partitions of a bus of their own, and how far their rows have come. */
 async function partitions(reached = 0n) {
   const name = `counting-${++made}`;
   const projection = new Counting(name);
@@ -73,14 +73,14 @@ const stretch = (partition: number, after: bigint, upTo: bigint) => ({
   events: [EVENT as StoredEvent],
 });
 
-test('a partition begins where the projection is, and moves with its rows', async () => {
+test('a partition begins where the projection stands, and moves with its rows', async () => {
   const { name, reader } = await partitions(5n);
   expect(await reader.checkpoint(1)).toBe(5n);
   await reader.take(stretch(1, 5n, 9n));
   expect([await reader.checkpoint(1), await reader.checkpoint(0), await count(name)]).toEqual([9n, 5n, 1]);
 });
 
-test('of two that take the same stretch, one is told that the checkpoint moved, and nothing counts twice', async () => {
+test('when two take the same stretch, one learns that the checkpoint moved, and nothing counts twice', async () => {
   const { name, of } = await partitions();
   const readers = [of(), of()];
   for (const reader of readers) await reader.checkpoint(0);
@@ -90,7 +90,7 @@ test('of two that take the same stretch, one is told that the checkpoint moved, 
   expect(await count(name)).toBe(1);
 });
 
-test('who waits for the turn leaves the connections to others', async () => {
+test('waiting for the turn leaves the connections to others', async () => {
   const { name, projection, of } = await partitions();
   const database = new PostgresDatabase(db.connection, { connections: 2 });
   const turn = new Turn();
@@ -119,7 +119,7 @@ test('who waits for the turn leaves the connections to others', async () => {
   expect([await count(name), failures]).toEqual([3, []]);
 });
 
-test('what cannot be projected is parked and told, and the partition goes on', async () => {
+test('what cannot be projected is parked and reported, and the partition carries on', async () => {
   const { name, projection, reader, parked } = await partitions();
   await reader.checkpoint(2);
   projection.failure = new Error('poison');
@@ -127,7 +127,7 @@ test('what cannot be projected is parked and told, and the partition goes on', a
   expect([await reader.checkpoint(2), await count(name), parked]).toEqual([4n, 1, [projection.failure]]);
 });
 
-test('the rows are as far as the partition that is furthest behind what was sent to it', async () => {
+test('the rows have come as far as the partition that lags most behind what was sent to it', async () => {
   const { relay, reader, progress } = await partitions();
   for (const partition of [0, 1, 2]) await reader.checkpoint(partition);
   const lease = await relay.acquire('me');

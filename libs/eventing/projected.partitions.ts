@@ -8,12 +8,12 @@ import type { RelayCheckpoint } from './relay.checkpoint.js';
 import type { Turn } from './turn.js';
 
 /**
- * A projection that is fed from the partitions of a bus, by one or more processes. Rows and the checkpoint of their
- * partition are one transaction, compare-and-set. Those of all partitions take turns at the projection's own checkpoint
- * row: what they write meets in merged customers and in sums. Those of one process wait for theirs without a connection.
+ * A projection that is fed from the partitions of a bus, by one or more processes. Rows and their partition's
+ * checkpoint are one transaction, compare-and-set. All partitions take turns at the projection's own checkpoint row,
+ * because their writes meet in merged customers and sums. Within a process, waiting for a turn holds no connection.
  */
 export class ProjectedPartitions implements PartitionReader {
-  /** Partitions whose row is known to be there. */
+  /** Partitions whose row is known to exist. */
   private readonly known = new Set<number>();
 
   constructor(
@@ -50,7 +50,7 @@ export class ProjectedPartitions implements PartitionReader {
     }
   }
 
-  /** A partition begins where the projection is: what another bus brought needs not be brought again. */
+  /** A partition begins where the projection is: what another bus brought need not come again. */
   private async begin(partition: number): Promise<void> {
     await this.database.query(
       `insert into engine.partitions (bus, partition, position)

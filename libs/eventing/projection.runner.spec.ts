@@ -11,7 +11,7 @@ import { ProjectionRunner } from './projection.runner.js';
 
 const db = useDatabase();
 
-/** Keeps the id of every event that it was given, once for each time it was given it. */
+/** Keeps the id of every event it was given, once for each time. */
 class Ids implements Projection {
   readonly due = 'false';
   constructor(readonly name: string) {}
@@ -66,7 +66,7 @@ function eventOf(id: string): Append {
   return { kind: 'fact', event: { ...anEvent({ eventId, id, customerId: 'k' }), contentHash: new Uint8Array([1]) } };
 }
 
-/** What a crash of PostgreSQL does to commits that it had not yet written to the disk. */
+/** Does what a crash of PostgreSQL does to commits that are not yet on the disk. */
 async function loseCommits(name: string): Promise<void> {
   await db.database.transaction(async (sql) => {
     await sql.query('select from engine.checkpoints where projection = $1 for update', [name]);
@@ -75,7 +75,7 @@ async function loseCommits(name: string): Promise<void> {
   });
 }
 
-test('commits that a crash took with it are made again although nothing new comes', async () => {
+test('commits lost in a crash are made again even if nothing new comes', async () => {
   await running('quiet', 10, async (store, runner) => {
     await append(store, '1');
     expect(await runner.waitFor('acme', 1n, 20_000)).toBe(true);
@@ -97,7 +97,7 @@ test('an event after lost commits does not hide them', async () => {
   });
 });
 
-test('what was lost and is not made again yet is not waited for in vain', async () => {
+test('a wait does not count lost commits that are not yet made again', async () => {
   await running('reader', 1_000_000, async (store, runner) => {
     await append(store, '1');
     await eventually('it is projected', async () => runner.position === 1n, 20_000);
@@ -106,7 +106,7 @@ test('what was lost and is not made again yet is not waited for in vain', async 
   });
 });
 
-test('what somebody else projected is not projected again, and what is left is', async () => {
+test('what somebody else projected is not projected again, but the rest is', async () => {
   await running('overtaken', 1_000_000, async (store, runner) => {
     await append(store, '1');
     await eventually('it is projected', async () => runner.position === 1n, 20_000);

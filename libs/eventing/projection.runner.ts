@@ -8,7 +8,7 @@ import { ProjectionTicker } from './projection.ticker.js';
 import { supervised } from './supervised.js';
 import { Turn } from './turn.js';
 
-/** What the runner tells of itself: it knows no logger. */
+/** What the runner reports: it knows no logger. */
 export interface RunnerObserver {
   failed(error: unknown, retryInMs: number): void;
   parked(error: unknown): void;
@@ -17,11 +17,11 @@ export interface RunnerObserver {
 export interface RunnerOptions {
   /** Most events in one transaction. */
   readonly batch: number;
-  /** How long to wait between two looks at what time brings. */
+  /** How long to wait between two checks for work that time brings. */
   readonly tickMs: number;
 }
 
-/** Another process has projected further. */
+/** Another process has moved the checkpoint. */
 class Overtaken extends Error {
   constructor(readonly position: Position) {
     super(`The checkpoint has been moved to ${position}`);
@@ -43,7 +43,7 @@ export class ProjectionRunner implements ProjectionProgress {
   /** One transaction at a time: batches and ticks take turns. */
   private readonly turn = new Turn();
   private reached: Position = 0n;
-  /** Ends the current read of the log, to restart from the checkpoint. */
+  /** Ends the current read of the log, so that it restarts from the checkpoint. */
   private rereading = new AbortController();
 
   constructor(
@@ -105,7 +105,7 @@ export class ProjectionRunner implements ProjectionProgress {
     }
   }
 
-  /** Asks the rows themselves: what was committed here may have been lost with the database's memory. */
+  /** Asks the rows themselves: a crash of the database may have lost what was committed here. */
   private async holds(tenant: string, position: Position, insights?: readonly string[]): Promise<boolean> {
     const [{ rowCount }, settled] = await Promise.all([
       this.database.query(
@@ -173,8 +173,8 @@ export class ProjectionRunner implements ProjectionProgress {
   }
 
   /**
-   * Rows and checkpoint together, compare-and-set: the work is begun for the checkpoint that is known here and undone if it
-   * is another. What is at or below the checkpoint was projected before, by whomever.
+   * Rows and checkpoint together, compare-and-set: the work starts from the checkpoint known here and is undone if that
+   * has moved. What is at or below the checkpoint was already projected, by whichever process.
    */
   private async commit(
     events: readonly StoredEvent[],
@@ -207,8 +207,8 @@ export class ProjectionRunner implements ProjectionProgress {
   }
 
   /**
-   * A checkpoint behind what was committed here means that a crash of the database took the last commits (they are
-   * replayable) with it.
+   * A checkpoint behind what was committed here means that a crash of the database lost the last commits, which can be
+   * replayed.
    */
   private refuseLost(position: Position, committed: Position): void {
     if (position >= committed) return;

@@ -6,11 +6,13 @@ import { COMMITS, lockCheckpoint, type Projection } from './projection.js';
 import { supervised } from './supervised.js';
 import type { Turn } from './turn.js';
 
-/** Who commits the projection's rows in this process, and has to notice where commits were lost. */
+/** Commits the projection's rows in this process, and must notice lost commits. */
 export interface TickerWatch {
   /** The last position whose rows were committed here. */
   committed(): Position;
-  /** Told where the checkpoint was found, and what had been committed here before. @throws Error if some of that is lost */
+  /**
+   * Told where the checkpoint was found and what had been committed here before. @throws Error if some of that is lost
+   */
   found(checkpoint: Position, committed: Position): void;
   /** Told after each look. */
   looked(): void;
@@ -19,8 +21,8 @@ export interface TickerWatch {
 const NOBODY: TickerWatch = { committed: () => 0n, found: () => undefined, looked: () => undefined };
 
 /**
- * Does what time brings to a projection, whatever brings the events. Several processes may: they take turns, and within
- * one the ticker and the batches do.
+ * Does the work that time brings to a projection, however the events arrive. Several processes may run it: they take
+ * turns, and so do the ticker and the batches within one.
  */
 export class ProjectionTicker {
   private readonly stopping = new AbortController();
@@ -32,7 +34,7 @@ export class ProjectionTicker {
     private readonly turn: Turn,
     private readonly clock: Clock,
     private readonly failed: (error: unknown, retryInMs: number) => void,
-    /** How long to wait between two looks at what time brings. */
+    /** How long to wait between two checks for work that time brings. */
     private readonly tickMs = 250,
     private readonly watch = NOBODY,
   ) {}

@@ -8,18 +8,20 @@ export interface Projection {
   /** Brings the rows up to a batch of the log, in its order. */
   apply(sql: Sql, events: readonly StoredEvent[]): Promise<void>;
 
-  /** The same after `apply` failed for good: what cannot be projected is parked with its customer, all else is applied. */
+  /**
+   * Instead of `apply`, once that failed for good: parks what cannot be projected with its customer, applies the rest.
+   */
   applyParking(sql: Sql, events: readonly StoredEvent[]): Promise<void>;
 
-  /** In SQL: whether there is something for `tick` to do at a moment (`asked.now`). */
+  /** SQL: whether there is something for `tick` to do at a moment (`asked.now`). */
   readonly due: string;
 
-  /** A step of the work that time brings (journeys close, builds proceed). True: there is more to do at once. */
+  /** A step of the work that time brings (journeys close, builds proceed). True if there is more to do at once. */
   tick(sql: Sql): Promise<boolean>;
 
   /**
-   * Whether what a tenant's queries read holds the tenant-wide changes up to a position that was projected.
-   * @param parts names of those of its rows that are asked for; missing: all
+   * Whether what a tenant's queries read includes the tenant-wide changes up to a projected position.
+   * @param parts names of the parts asked for; if missing, all
    */
   settled(sql: Database, tenant: string, position: Position, parts?: readonly string[]): Promise<boolean>;
 }
@@ -28,8 +30,8 @@ export interface Projection {
 export const COMMITS = { replayable: true, repeated: true } as const;
 
 /**
- * Where a projection stands. Holds off every other writer of its rows, in this process and in others, until the
- * transaction ends.
+ * Where a projection stands. Holds off all other writers of its rows, in this process and others, until the transaction
+ * ends.
  */
 export async function lockCheckpoint(sql: Sql, projection: string): Promise<Position> {
   const { rows } = await sql.query<{ position: bigint }>(

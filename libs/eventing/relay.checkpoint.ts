@@ -3,7 +3,7 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import { type Database, together } from './database.js';
 import { type Held, Lease } from './lease.js';
 
-/** What the bus holds of the log. */
+/** How much of the log the bus holds. */
 export interface Carried {
   /** All events up to this one. */
   readonly position: Position;
@@ -14,10 +14,10 @@ export interface Carried {
 /** The right to move the checkpoint, and where it was when it was given. */
 export interface RelayLease extends Carried, Held {}
 
-/** A crash of the database took back what was committed without waiting for its disk. */
+/** A crash of the database undid what was committed without waiting for its disk. */
 export class CheckpointTakenBack extends Error {
   constructor(position: Position, committed: Position) {
-    super(`The relay's checkpoint is at ${position} again, after ${committed}: it is carried from there once more`);
+    super(`The relay's checkpoint fell back from ${committed} to ${position}: carrying on from there`);
     this.name = 'CheckpointTakenBack';
   }
 }
@@ -26,7 +26,7 @@ export class CheckpointTakenBack extends Error {
 export class RelayCheckpoint {
   readonly #lease: Lease;
 
-  /** @param lastsMs how long a lease lasts that is not extended, in milliseconds */
+  /** @param lastsMs how long a lease lasts unless extended, in milliseconds */
   constructor(
     private readonly database: Database,
     private readonly bus: string,
@@ -35,7 +35,7 @@ export class RelayCheckpoint {
     this.#lease = new Lease(database, `relay of ${bus}`, lastsMs);
   }
 
-  /** @throws Refusal if the row tells of another log, or of another number of partitions. */
+  /** @throws Refusal if the row names another log or another number of partitions. */
   async open(storeEpoch: string, partitions: number): Promise<void> {
     await this.database.query(
       `insert into relay.checkpoints (bus, store_epoch, position, sent)
@@ -51,14 +51,14 @@ export class RelayCheckpoint {
       throw new Refusal(
         'conflict',
         'FOREIGN_RELAY',
-        `${this.bus} was filled from the log ${row.store_epoch}, and this is the log ${storeEpoch}: of another installation, or restored since. Connect the database that belongs to it; after a restore, stop all, run npm run new-epoch and delete the topic, and all is carried again.`,
+        `${this.bus} was filled from the log ${row.store_epoch}, but this is the log ${storeEpoch}: the topic belongs to another installation, or this log was restored since. Connect the database that belongs to this one; after a restore, stop everything, run npm run new-epoch and delete the topic, and everything is carried again.`,
       );
     }
     if (row && row.sent.length !== partitions) {
       throw new Refusal(
         'conflict',
         'RELAY_PARTITIONS',
-        `${this.bus} was filled with ${row.sent.length} partitions, not ${partitions}: customers would change theirs. Configure ${row.sent.length}; or stop all, delete the topic and its row in relay.checkpoints, and let it be carried again.`,
+        `${this.bus} was filled with ${row.sent.length} partitions, not ${partitions}: customers would move to other partitions. Configure ${row.sent.length}; or stop everything, delete the topic and its row in relay.checkpoints, and let the log be carried again.`,
       );
     }
   }
@@ -70,7 +70,7 @@ export class RelayCheckpoint {
     return rows[0] ?? { position: 0n, sent: [] };
   }
 
-  /** Undefined: another one holds it. */
+  /** Undefined if another process holds it. */
   async acquire(holder: string): Promise<RelayLease | undefined> {
     const held = await this.#lease.acquire(holder);
     return held && { ...held, ...(await this.read()) };
@@ -81,9 +81,9 @@ export class RelayCheckpoint {
     return this.#lease.extend(lease);
   }
 
-  /** @throws LeaseLost; nothing was moved then. */
+  /** @throws LeaseLost; then nothing was moved. */
   async commit(lease: Held, { position, sent }: Carried): Promise<void> {
-    // What a crash of the database takes back is carried again, to the same places.
+    // If a crash of the database undoes this, the events are carried again, to the same places.
     await this.database.transaction(
       (sql) =>
         together([
@@ -98,7 +98,7 @@ export class RelayCheckpoint {
     );
   }
 
-  /** Lets another one lead at once. */
+  /** Lets another process lead at once. */
   release(lease: Held): Promise<void> {
     return this.#lease.release(lease);
   }

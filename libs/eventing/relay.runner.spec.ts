@@ -40,7 +40,7 @@ async function subject(leaseMs = 2_000) {
 
 const caughtUp = (witness: Witness) => eventually('all was taken', async () => (await witness.missingEvents()) === 0);
 
-test('carries what is stored, and what is being stored, once and in order', async () => {
+test('carries what is stored and what is being stored, once and in order', async () => {
   const { checkpoint, witness, relay } = await subject();
   await given.store.append(facts(300));
   const runner = relay('a');
@@ -76,7 +76,7 @@ test.each([
   relay('next');
   await caughtUp(witness);
   await witness.expectWholeLog();
-  // Nothing had to be fetched from the store: all of it was sent.
+  // Nothing had to be fetched from the store: everything was sent.
   expect(witness.repairs).toEqual([]);
   if (sent) expect(witness.repeated).toBeGreaterThan(0);
   expect(leaders).toEqual(['dead', 'next']);
@@ -85,7 +85,7 @@ test.each([
   });
 });
 
-test('what a crash of the database took back of the checkpoint is carried again without waiting for an event', async () => {
+test('when a crash of the database sets the checkpoint back, events are carried again without waiting for a new one', async () => {
   const { name, checkpoint, witness, relay, failures } = await subject(300);
   await given.store.append(facts(100));
   const { position, sent } = await checkpoint.read();
@@ -104,7 +104,7 @@ test('what a crash of the database took back of the checkpoint is carried again 
   expect(witness.repeated).toBe(witness.count);
 });
 
-test('of two relays one stands by, and leads when the other has stopped', async () => {
+test('of two relays, one stands by and leads when the other has stopped', async () => {
   const { witness, relay, leaders } = await subject(8_000);
   const first = relay('a');
   await eventually('one leads', () => leaders.length === 1);
@@ -119,7 +119,7 @@ test('of two relays one stands by, and leads when the other has stopped', async 
   await witness.expectWholeLog();
 });
 
-test('the lease of one that stopped is free at once', async () => {
+test('a stopped relay’s lease is free at once', async () => {
   const { checkpoint, relay, leaders } = await subject(60_000);
   const first = relay('a');
   await eventually('one leads', () => leaders.length === 1);
@@ -128,7 +128,7 @@ test('the lease of one that stopped is free at once', async () => {
   expect(await checkpoint.acquire('b')).toMatchObject({ number: 2n });
 });
 
-test('one that slept through its lease moves nothing, and stands by', async () => {
+test('a relay that slept through its lease moves nothing and stands by', async () => {
   const { bus, checkpoint, witness, relay, leaders, failures } = await subject(300);
   await given.store.append(facts(100));
   let wake = () => {};
@@ -143,7 +143,7 @@ test('one that slept through its lease moves nothing, and stands by', async () =
     },
   };
   const extend = checkpoint.extend.bind(checkpoint);
-  // A process that is stopped does not extend its lease either.
+  // A suspended process does not extend its lease either.
   checkpoint.extend = (lease) => (lease.number === 1n ? asleep.then(() => extend(lease)) : extend(lease));
   relay('sleeper', sleeps);
   await eventually('it sleeps', () => slept);
@@ -174,7 +174,7 @@ test('an old lease neither commits, nor extends, nor releases', async () => {
   await checkpoint.extend(current);
 });
 
-test('a checkpoint of another log, or of other partitions, is refused with what to do', async () => {
+test('a checkpoint of another log or other partitions is refused, with advice on what to do', async () => {
   const checkpoint = new RelayCheckpoint(given.database, 'refusing', 1_000);
   await checkpoint.open('0a1b2c3d', 3);
   await checkpoint.open('0a1b2c3d', 3);

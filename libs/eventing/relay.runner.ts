@@ -13,10 +13,10 @@ export interface RelayOptions {
 }
 
 /**
- * Carries the log to the bus, in its order, for as long as the process lives. One relay leads, others stand by. After
- * every acknowledged batch the checkpoint is moved: what a crash leaves between the two is carried again, to the same
- * partitions with the same predecessors, and readers drop it by its position. So one that was paused and wakes up to a
- * lost lease has only repeated, and moves nothing.
+ * Carries the log to the bus, in order, for as long as the process lives. One relay leads, others stand by. The
+ * checkpoint moves after every acknowledged batch: after a crash in between, that batch is carried again, to the same
+ * partitions with the same predecessors, and readers drop it by position. So a paused relay that wakes up without its
+ * lease only repeats events and moves nothing.
  */
 export class RelayRunner {
   readonly #leader: LeaderRunner<RelayLease>;
@@ -58,8 +58,8 @@ export class RelayRunner {
   }
 
   /**
-   * Without anything to carry nobody else would find that the checkpoint was taken back, and who asks for a position would
-   * wait for the next event.
+   * With nothing to carry, nobody else would notice that a crash undid the checkpoint, and whoever asks for a position
+   * would wait for the next event.
    */
   async #extend(lease: RelayLease): Promise<void> {
     const committed = this.#position;

@@ -2,7 +2,7 @@ import { BackOff } from './back-off.js';
 import { pause } from './pause.js';
 
 /**
- * Runs work, and restarts it whenever it ends, until the signal aborts: transient faults pass, others are reported until
+ * Runs work and restarts it whenever it ends, until the signal aborts: transient faults pass, others are reported until
  * somebody fixes them.
  */
 export async function supervised(

@@ -1,4 +1,4 @@
-/** Work of one process that must not overlap. Waiting for a turn holds no connection. */
+/** Serialises work within one process. Waiting for a turn holds no connection. */
 export class Turn {
   private last: Promise<unknown> = Promise.resolve();
 

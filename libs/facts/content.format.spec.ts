@@ -20,7 +20,7 @@ describe('canonical', () => {
     expect(canonical(JSON.parse('{"b":-0,"a":0.50}'))).toBe(canonical(JSON.parse('{ "a": 5e-1, "b": 0 }')));
   });
 
-  it('is JSON of the same value, whatever the order of the names', () => {
+  it('is JSON for the same value, whatever the order of the names', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const parsed = JSON.parse(JSON.stringify(value));

@@ -11,7 +11,7 @@ function quoted(text: string): string {
   return `"${text}"`;
 }
 
-/** Most names whose spelling is remembered: those that are declared are among the first. */
+/** How many names' spellings are remembered. The declared names come first, so they are among these. */
 const MOST_NAMES = 1_000;
 const names = new Map<string, string>();
 
@@ -24,7 +24,7 @@ function named(name: string): string {
   return text;
 }
 
-/** By UTF-16 code units, as RFC 8785 orders names; insertion, because there are few. */
+/** Sorts by UTF-16 code units, as RFC 8785 requires; by insertion while there are few. */
 function sort(names: string[]): string[] {
   if (names.length > 32) return names.sort();
   for (let at = 1; at < names.length; at++) {
@@ -37,8 +37,8 @@ function sort(names: string[]): string[] {
 }
 
 /**
- * A JSON value's one spelling (RFC 8785): members ordered by name, numbers and strings as ECMAScript writes them.
- * The value must come from JSON and be of bounded depth.
+ * The one spelling of a JSON value (RFC 8785): members ordered by name, numbers and strings as ECMAScript writes them.
+ * The value must come from JSON and have bounded depth.
  */
 export function canonical(value: unknown): string {
   if (typeof value === 'string') return quoted(value);

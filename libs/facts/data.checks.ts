@@ -7,7 +7,7 @@ import { languageTag } from './words/language.tag.js';
 /** Levels of objects and lists within data. */
 const DEEPEST = 8;
 
-// Compiled at first use: what a process never reads need not delay its start.
+// Compiled on first use: a schema that a process never needs should not delay its start.
 const checks = new Map<Declared, Check>();
 function checkOf(declared: Declared): Check {
   let check = checks.get(declared);
@@ -15,7 +15,7 @@ function checkOf(declared: Declared): Check {
   return check;
 }
 
-/** The path of a value nested deeper than the limit; undefined if none is. Looks no deeper than that. */
+/** The path of a value nested deeper than the limit; undefined if there is none. Looks no deeper than that. */
 function tooDeep(value: unknown, path: string, depth: number): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth > DEEPEST) return path;
@@ -40,8 +40,8 @@ function wrongLanguage(data: object, at: string): readonly InputError[] {
 }
 
 /**
- * What is wrong with data by its declaration; paths start with `at`.
- * Declared data is flat: only what was refused already can be too deep.
+ * What is wrong with data according to its declaration; paths start with `at`.
+ * Declared data is flat, so only values already reported as wrong can be too deep.
  */
 export function wrongData(declared: Declared, data: object, at: string): readonly InputError[] {
   const errors = [...checkOf(declared)(data, at), ...wrongLanguage(data, at)];

@@ -1,15 +1,15 @@
 import type { NewEvent, Uuid } from '#libs/kernel/event.js';
 import type { DecidedType, Event } from './stored.events.js';
 
-/** What a decided event says; the rest of an event only those that are published have. */
+/** What a decided event says; an event's other members belong to published ones only. */
 export type Decided<Type extends DecidedType> = {
   [Each in Type]: Pick<
     Event<Each>,
     'eventId' | 'tenant' | 'customerId' | 'type' | 'source' | 'id' | 'time' | 'data' | 'traceparent'
   > & {
-    /** Microseconds beyond `time`; missing: none. */
+    /** Microseconds beyond `time`; none if missing. */
     readonly micros?: number;
-    /** The event that led to it; missing: somebody asked for it. */
+    /** The event that led to it; missing if somebody requested it. */
     readonly causationId?: Uuid;
     readonly correlationId?: string | null;
   };

@@ -11,7 +11,7 @@ const EXTENSION = /^[a-z0-9]{1,64}$/;
 
 const known: ReadonlySet<string> = new Set(Object.keys(schemaOfClass(CloudEvent)['properties'] as object));
 
-/** Checks what a CloudEvent carries beside its data; members that it does not know are left to `strayMembers`. */
+/** Checks the attributes of a CloudEvent besides its data; `strayMembers` checks unknown members. */
 export const checkEnvelope = compileSchema({ ...schemaOfClass(CloudEvent), additionalProperties: true });
 
 function sayStray(name: string): string {
@@ -20,7 +20,7 @@ function sayStray(name: string): string {
   return `"${nameOf(pointerStep(name))}" is no CloudEvents attribute: extensions have names of lower-case letters and digits.`;
 }
 
-/** Further attributes are CloudEvents extensions: accepted if well named and scalar, and ignored. */
+/** Further attributes are CloudEvents extensions: accepted if well named and scalar, but ignored. */
 export function strayMembers(event: Readonly<Record<string, unknown>>): readonly InputError[] {
   const errors: InputError[] = [];
   for (const name in event) {
@@ -33,7 +33,7 @@ export function strayMembers(event: Readonly<Record<string, unknown>>): readonly
   return errors;
 }
 
-/** Why a type that is not among `factTypes` cannot be published: its code and what to do instead. */
+/** Why a type that is not among `factTypes` cannot be published: the code, and what to do instead. */
 export function unpublishable(wire: string): InputError {
   const stored = /^peakend\.([a-z.-]+)\.v1$/.exec(wire)?.[1];
   const origin = stored === undefined ? undefined : originOf(stored);

@@ -6,7 +6,7 @@ import type { Declared } from './schema.compiler.js';
 const JSON_MEDIA = /^[^\s/;,]+\/(?:[^\s/;,]+\+)?[jJ][sS][oO][nN]\s*(?:;.*)?$/u;
 const DIGITS = /^[0-9]{1,20}$/u;
 
-/** What a CloudEvent carries beside its data. An attribute that is null is one that was left out. */
+/** The attributes of a CloudEvent besides its data. A null attribute counts as left out. */
 export class CloudEvent {
   @OneOf(['1.0']) specversion!: string;
   @IsString() @Described('the type of the event, such as "peakend.touchpoint.recorded.v1"') type!: string;
@@ -18,7 +18,7 @@ export class CloudEvent {
   @IsOptional()
   @IsString()
   @Pattern(JSON_MEDIA)
-  @Described('a media type of JSON such as "application/json"')
+  @Described('a JSON media type such as "application/json"')
   datacontenttype?: string | null;
   @IsOptional() @IsString() @Longest(2000) @Described('a URI of at most 2000 characters') dataschema?: string | null;
   @IsObject() @Described("an object with the members of the event's type") data!: object;
@@ -40,7 +40,7 @@ const IsPlainSequence = () => {
   return rule('sequence', fragment, holds);
 };
 
-/** The plain form of a fact: the members of its data, and of its envelope what a CloudEvent would carry. */
+/** The plain form of a fact: the members of its data, together with what a CloudEvent's envelope would carry. */
 export function Plain(base: Declared): Declared {
   class PlainForm extends base {
     @IsId() customerId!: string;
@@ -52,5 +52,5 @@ export function Plain(base: Declared): Declared {
   return PlainForm;
 }
 
-/** Members of the plain form that are no data. */
+/** Members of the plain form that do not belong to the data. */
 export const envelopeMembers: ReadonlySet<string> = new Set(['customerId', 'occurredAt', 'source', 'id', 'sequence']);

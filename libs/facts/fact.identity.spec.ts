@@ -11,7 +11,7 @@ describe('fact identity', () => {
     );
   });
 
-  it('keeps what a separator could blur apart', () => {
+  it('distinguishes what a separator could blur', () => {
     expect(eventIdOf('acme', '/a', '","b')).not.toBe(eventIdOf('acme', '/a","', 'b'));
     expect(eventIdOf('acme', '/ü', '✓')).toBe(uuid5('3b0bf4db-8c04-5bbd-b56c-d7a272d835a5', '["acme","/ü","✓"]'));
   });

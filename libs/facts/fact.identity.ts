@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Uuid } from '#libs/kernel/event.js';
 
-/** Namespace of every event id; part of the API, so that clients can compute the ids of what they publish. */
+/** Namespace of all event ids; part of the API, so that clients can compute the ids of the events they publish. */
 export const EVENT_NAMESPACE: Uuid = '3b0bf4db-8c04-5bbd-b56c-d7a272d835a5';
 
 const namespaces = new Map<Uuid, Buffer>();
@@ -22,14 +22,14 @@ export function uuid5(namespace: Uuid, name: string): Uuid {
 }
 
 /**
- * The id of the event that `source` and `id` identify within `tenant`, for ever: UUIDv5 of the JSON text
- * `[tenant,source,id]` as RFC 8785 writes it. The three must be well-formed Unicode.
+ * The id of the event that `source` and `id` identify within `tenant`, which never changes: UUIDv5 of the JSON text
+ * `[tenant,source,id]` as RFC 8785 writes it. All three must be well-formed Unicode.
  */
 export function eventIdOf(tenant: string, source: string, id: string): Uuid {
   return uuid5(EVENT_NAMESPACE, JSON.stringify([tenant, source, id]));
 }
 
-/** The stream that the complaint `complaintId` of `tenant` lives on. */
+/** The stream of the complaint `complaintId` of `tenant`. */
 export function complaintStreamOf(tenant: string, complaintId: string): Uuid {
   return uuid5(EVENT_NAMESPACE, JSON.stringify(['complaint', tenant, complaintId, null]));
 }

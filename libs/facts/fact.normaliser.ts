@@ -7,10 +7,10 @@ import type { FactData, FactType } from './stored.events.js';
 import { valenceOfText } from './words/text.sentiment.js';
 import type { Money } from './touchpoint/touchpoint.events.js';
 
-/** Members that are sealed before they are stored. */
+/** Members sealed before they are stored. */
 type Personal = 'text' | 'traits' | 'attributes';
 
-/** Data as it is stored, but for what is still to be sealed. */
+/** Data as it is stored, except that it is not yet sealed. */
 type Clear<Data> = { readonly [Member in keyof Data]: Member extends Personal ? Json : Data[Member] };
 
 /** Data as it is published: amounts in any spelling. */
@@ -28,7 +28,7 @@ interface PublishedCost {
   readonly cost: { readonly amount: string | number; readonly currency: string };
 }
 
-/** What was published as a type, once nothing is wrong with it. A correction may call its time `time` as well. */
+/** What was published, by type, once nothing is wrong with it. A correction may also call its time `time`. */
 export type PublishedFact<Type extends FactType = FactType> = {
   [Each in Type]: {
     readonly type: Each;
@@ -54,15 +54,15 @@ export type ReadFact = ClearFact & {
   readonly timeGiven: boolean;
   /** 1–20 digits as sent. */
   readonly sequence: string | null;
-  /** Members of `data` that are to be sealed. */
+  /** Members of `data` that will be sealed. */
   readonly personal: readonly Personal[];
   /** What identity compares: equal texts mean the same content (type, subject, time, sequence, data). */
   readonly content: string;
-  /** The valence of the text, where neither valence nor rating gives one. */
+  /** The valence of the text, if neither a valence nor a rating was given. */
   readonly derived: DerivedValence | null;
 };
 
-/** What stands beside the data of an event that passed every check, its time still as sent. */
+/** The attributes besides the data of an event that passed every check; its time is still as sent. */
 export interface Envelope {
   readonly source: string;
   readonly id: string;
@@ -81,7 +81,7 @@ function personalOf({ text, traits, attributes }: JsonObject): readonly Personal
   return personal;
 }
 
-/** One spelling for each amount, id and time; the same object where nothing needs one. */
+/** One spelling for each amount, id and time; returns the same object if nothing changes. */
 function normalised(fact: PublishedFact): ClearFact {
   if (fact.type === 'touchpoint.recorded') {
     const { type, data } = fact;
@@ -105,7 +105,7 @@ function normalisedCost({ cost }: PublishedCost): Money {
   return { ...cost, amount: moneyText(cost.amount) };
 }
 
-/** A touchpoint's text is judged even where a valence or a rating goes before it: a correction may clear those. */
+/** The text of a touchpoint is scored even if a valence or a rating takes precedence: a correction may clear those. */
 function derive(fact: ClearFact): DerivedValence | null {
   if (fact.type === 'touchpoint.recorded' || fact.type === 'touchpoint.corrected') return valenceOfWords(fact.data);
   return fact.type === 'feedback.submitted' && fact.data.instrument === 'text' ? valenceOfWords(fact.data) : null;
@@ -115,7 +115,7 @@ function valenceOfWords(data: { readonly text?: Json; readonly language?: string
   return typeof data.text === 'string' ? valenceOfText(data.text, data.language) : null;
 }
 
-/** The fact that a valid event states; `now`, its arrival, is its time where it gives none. */
+/** The fact that a valid event states; its time is `now`, its arrival, if the event gives none. */
 export function factOf(published: PublishedFact, envelope: Envelope, now: number): ReadFact {
   const { source, id, customerId, sequence } = envelope;
   const fact = normalised(published);
@@ -132,7 +132,7 @@ export function factOf(published: PublishedFact, envelope: Envelope, now: number
     personal: personalOf(data),
     content: canonical([type, customerId, envelope.time === null ? null : instantContent(instant), number, data]),
     derived: derive(fact),
-    // Last: members that are added to a copy cost several times what the whole reading does.
+    // Last: adding members to a copy costs several times as much as reading the whole event.
     ...fact,
   };
 }

@@ -1,6 +1,6 @@
 import type { DecidedType } from './stored.events.js';
 
-/** Where events come from that channels cannot publish: the command that makes them, or null where a rule does. */
+/** What makes the events that channels cannot publish: a command, or null for a rule. */
 const COMMANDS: Readonly<Record<DecidedType, string | null>> & Readonly<Record<string, string | null>> = {
   'complaint.acknowledged': 'POST /v1/complaints/{complaintId}/acknowledge',
   'complaint.assigned': 'POST /v1/complaints/{complaintId}/assign',
@@ -51,12 +51,14 @@ const commands: ReadonlyMap<string, string | null> = new Map([
   ]),
 ]);
 
-/** Rules that make events of themselves, as far as they are there. */
+/** The rules that already make events by themselves. */
 const RULES: ReadonlyMap<string, string> = new Map([
   ['day.closed', "the system makes it at every midnight of the tenant's time zone"],
 ]);
 
-/** How events of a stored type come about that channels cannot publish, for people; undefined if there is no such type. */
+/**
+ * Explains to people how events of a type that channels cannot publish are made; undefined if there is no such type.
+ */
 export function originOf(type: string): string | undefined {
   const command = commandFor(type);
   if (command === null) return RULES.get(type) ?? 'a rule of the system makes it';

@@ -51,7 +51,7 @@ describe('readCloudEvent', () => {
     });
   });
 
-  it('takes the arrival for a time that is missing, and leaves it out of the content', () => {
+  it('uses the arrival for a missing time, and leaves it out of the content', () => {
     const missing = read(touchpoint, { time: undefined });
     expect([missing.time, missing.timeGiven]).toEqual([NOW, false]);
     expect(fact(readCloudEvent(event(touchpoint, { time: null }), NOW + 9)).content).toBe(missing.content);
@@ -93,7 +93,7 @@ describe('readCloudEvent', () => {
     expect(content(otherData, otherMore, type)).toBe(content(data, more, type));
   });
 
-  it('tells different contents apart', () => {
+  it('distinguishes different contents', () => {
     const contents = [
       content(touchpoint),
       content({ ...touchpoint, valence: -0.4 }),
@@ -112,11 +112,11 @@ describe('readCloudEvent', () => {
     expect(new Set(contents).size).toBe(contents.length);
   });
 
-  it('is not misled by another identity: source and id are no content', () => {
+  it('is not misled by another identity: source and id are not content', () => {
     expect(content(touchpoint, { id: '2', source: '/channels/web' })).toBe(content(touchpoint));
   });
 
-  it('takes times to the microsecond, of corrections too', () => {
+  it('reads times to the microsecond, those of corrections too', () => {
     const { time, micros, content } = read(touchpoint, { time: '2024-01-31T09:30:00.0123459+01:00' });
     expect([time, micros]).toEqual([Date.parse('2024-01-31T08:30:00.012Z'), 345]);
     expect(content).toContain(`"${time}.345"`);
@@ -150,7 +150,7 @@ describe('readCloudEvent', () => {
     });
   });
 
-  it('derives a valence from the text of a touchpoint, for a correction may clear the rest, and from feedback of words alone', () => {
+  it('derives a valence from any touchpoint text, as a correction may clear the rest, and from feedback in words', () => {
     const text = 'Terrible queue';
     expect(read({ ...touchpoint, valence: undefined, text }).derived?.valence).toBeLessThan(0);
     expect(read({ ...touchpoint, text }).derived?.valence).toBeLessThan(0);
@@ -305,7 +305,7 @@ describe('readCloudEvent', () => {
     expect(refusal(readCloudEvent(raw, NOW))).toEqual({ code, errors });
   });
 
-  it.each(['pad7 ', ' pad7', 'pad7\u00A0', 'pad7\u200B', '\uFEFFpad7', '.', '..'])('takes %j for no id', (id) => {
+  it.each(['pad7 ', ' pad7', 'pad7\u00A0', 'pad7\u200B', '\uFEFFpad7', '.', '..'])('refuses %j as an id', (id) => {
     const wrong = (raw: object) => refusal(readCloudEvent(raw, NOW)).errors;
     expect(wrong(event(touchpoint, { id, subject: id }))).toEqual([
       ['/id', 'INVALID_FORMAT'],
@@ -338,7 +338,7 @@ describe('readCloudEvent', () => {
     },
   );
 
-  it('takes null for an optional member as left out, in the content too', () => {
+  it('treats null for an optional member as left out, in the content too', () => {
     const unset = {
       journey: { definition: null, id: null },
       stage: null,
@@ -401,7 +401,7 @@ describe('readCloudEvent', () => {
     '0001-01-01T00:00:00.000+00:00',
     '0001-01-01T00:00:00-05:00',
     '0001-01-01t00:00:00.0000000z',
-  ])('takes %s for a time that nobody set', (time) => {
+  ])('treats %s as a time that was never set', (time) => {
     const unset = (...paths: string[]) => ({ code: 'TIME_UNSET', errors: paths.map((path) => [path, 'TIME_UNSET']) });
     expect(refusal(readCloudEvent(event(touchpoint, { time }), NOW))).toEqual(unset('/time'));
     const correction = { eventId: 'e9eb5ce3-9c1d-53d8-b35d-019e3934d576', occurredAt: time };
@@ -417,11 +417,11 @@ describe('readCloudEvent', () => {
     });
   });
 
-  it('takes the rest of the far past', () => {
+  it('accepts all other times in the far past', () => {
     expect(read(touchpoint, { time: '0001-01-01T00:00:00.001Z' }).time).toBe(-62_135_596_799_999);
   });
 
-  it('keeps what was rejected under the customer that was meant', () => {
+  it('keeps a rejected event under the customer that was meant', () => {
     const reading = readCloudEvent(event(touchpoint, { subject: 'pad7 ' }), NOW);
     expect(reading).toMatchObject({ ok: false, customerId: 'pad7' });
   });
@@ -469,7 +469,7 @@ describe('readCloudEvent', () => {
     });
   });
 
-  it('tells what it could read of a bad event, and nothing that cannot be stored', () => {
+  it('returns what it could read of a bad event, and nothing that cannot be stored', () => {
     expect(readCloudEvent(event({}, { id: '7', subject: 'x\0' }), NOW)).toMatchObject({
       id: '7',
       source: '/channels/branch',
@@ -477,7 +477,7 @@ describe('readCloudEvent', () => {
     });
   });
 
-  it('answers whatever it is given, within bounds', () => {
+  it('answers any input, within bounds', () => {
     fc.assert(
       fc.property(
         fc.jsonValue(),
@@ -507,7 +507,7 @@ describe('readPlain', () => {
     );
   });
 
-  it('makes a source that is a URI reference of whatever the channel is called', () => {
+  it('makes a source that is a URI reference from any channel name', () => {
     const sourceOf = (channel: string) => fact(plain('touchpoint', { ...touchpoint, customerId: 'c', channel })).source;
     expect(sourceOf('Call Centre')).toBe('/channels/Call%20Centre');
     expect(sourceOf('呼叫中心/2')).toBe('/channels/呼叫中心%2F2');
@@ -516,7 +516,7 @@ describe('readPlain', () => {
     expect(refusal(long).errors).toEqual([['/source', 'REQUIRED']]);
   });
 
-  it('takes its source from the channel and its id from the header, else makes one', () => {
+  it('takes its source from the channel, and its id from the header or else makes one', () => {
     const identity = (reading: Reading) => [fact(reading).source, fact(reading).id];
     expect(identity(plain('touchpoint', body))).toEqual(['/channels/branch', 'made']);
     expect(identity(plain('touchpoint', { ...body, source: '/a' }, 'k-1'))).toEqual(['/a', 'k-1']);

@@ -13,7 +13,7 @@ export type { Reading } from './fact.reading.js';
 
 const typesByWire: ReadonlyMap<unknown, FactType> = new Map(factTypes.map((type) => [wireType(type), type]));
 
-/** A correction names the new time `occurredAt`, or `time` as the envelope does; one of them. */
+/** A correction gives the new time as `occurredAt`, or as `time` like the envelope, but not both. */
 function wrongTimes(data: Members, now: number): readonly InputError[] {
   if (data['time'] !== undefined && data['occurredAt'] !== undefined) {
     return [
@@ -23,15 +23,15 @@ function wrongTimes(data: Members, now: number): readonly InputError[] {
   return [...wrongTime(data['time'], now, '/data/time'), ...wrongTime(data['occurredAt'], now, '/data/occurredAt')];
 }
 
-/** In a correction null clears a member; in all other kinds it is one that was left out. */
+/** In a correction null clears a member; in all other kinds it means that the member was left out. */
 function dataOf(type: FactType | undefined, data: unknown): unknown {
   if (type === undefined || type === 'touchpoint.corrected' || !isObject(data)) return data;
   return withoutNulls(published[type], data);
 }
 
 /**
- * Reads one structured CloudEvent, parsed from JSON. Paths of errors point into the event (`/data/valence`).
- * `now`: milliseconds since 1970, for events without a time and against times in the future.
+ * Reads one structured CloudEvent, parsed from JSON. Error paths point into the event (`/data/valence`).
+ * `now`: milliseconds since 1970, the time of events without one, and the limit for times in the future.
  * Codes: INVALID_EVENT (see `errors`), UNKNOWN_TYPE, NOT_PUBLISHABLE, TIME_UNSET where nothing else is wrong.
  */
 export function readCloudEvent(raw: unknown, now: number): Reading {

@@ -9,7 +9,7 @@ export type Reading =
   | {
       readonly ok: false;
       readonly code: string;
-      /** What could be read of the identity, for the list of rejects; null unless it is valid by itself. */
+      /** What could be read of the identity, for the list of rejects; null where it is not valid by itself. */
       readonly id: string | null;
       readonly source: string | null;
       readonly customerId: string | null;
@@ -38,13 +38,13 @@ export function refused(
     code,
     id: nameOrNull(id),
     source: nameOrNull(source),
-    // Under the id that was meant, so that erasing the customer reaches what was rejected too.
+    // The id that was meant, so that erasing the customer reaches rejected events too.
     customerId: nameOrNull(typeof customerId === 'string' ? trimmedId(customerId) : customerId),
     errors,
   };
 }
 
-/** Data of a type in which nothing was found wrong is what the type declares. */
+/** Data in which nothing was found wrong matches the declaration of its type. */
 export const isPublished = (
   fact: { readonly type: FactType | undefined; readonly data: unknown },
   right: boolean,

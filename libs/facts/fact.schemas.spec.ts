@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { commandFor, originOf } from './fact.origins.js';
 import { factTypes, plainForms, schemaOf, schemaOfEvent, schemaOfPlain, type PlainKind } from './fact.schemas.js';
 
-/** As a client would: no knowledge of the keywords of ours. */
+/** Like a client's: does not know our own keywords. */
 const client = () => new Ajv2020({ strict: false, validateFormats: false });
 
 describe('published schemas', () => {
@@ -89,7 +89,7 @@ describe('published schemas', () => {
 });
 
 describe('originOf', () => {
-  it('says how what cannot be published comes about', () => {
+  it('says how unpublishable events are made', () => {
     expect(originOf('definition.put')).toBe('it is made by PUT /v1/definitions/{name}');
     expect(originOf('day.closed')).toBe("the system makes it at every midnight of the tenant's time zone");
     expect(originOf('follow-up.overdue')).toBe('a rule of the system makes it');

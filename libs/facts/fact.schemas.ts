@@ -19,7 +19,7 @@ import { type Declared, schemaOfClass } from './schema.compiler.js';
 import type { FactType } from './stored.events.js';
 import { CorrectTouchpoint, RecordTouchpoint, RetractTouchpoint } from './touchpoint/touchpoint.data.js';
 
-/** What channels publish, by stored type; on the wire `peakend.<type>.v1`. */
+/** The types that channels publish, by stored type; on the wire `peakend.<type>.v1`. */
 export const published = {
   'touchpoint.recorded': RecordTouchpoint,
   'touchpoint.corrected': CorrectTouchpoint,
@@ -56,7 +56,7 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 /** A stored type as CloudEvents carry it. */
 export const wireType = (type: string) => `peakend.${type}.v1`;
 
-/** In a correction null clears, in all other kinds it stands for what was left out. */
+/** Null clears in a correction; elsewhere it means that the member was left out. */
 function sendable(type: FactType): Fragment {
   const schema = schemaOfClass(published[type]);
   return type === 'touchpoint.corrected' ? schema : nullsAllowed(schema);

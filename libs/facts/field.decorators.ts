@@ -15,7 +15,7 @@ import {
 } from './field.rules.js';
 import { MONEY_DECIMALS, MONEY_PATTERN } from './money.format.js';
 
-/** Most bytes of a text in UTF-8, most characters of a name. */
+/** Most bytes of a text in UTF-8, and most characters of a name. */
 export const TEXT_BYTES = 32_768;
 const NAME_LENGTH = 200;
 
@@ -30,11 +30,11 @@ const LANGUAGE =
 const string = (description: string, ...rules: PropertyDecorator[]) =>
   all(IsString(), Described(description), ...rules);
 
-/** An id or a name as its owner writes it: not empty, no control characters. */
+/** An id or a name as its owner writes it: not empty and without control characters. */
 export const IsName = (most = NAME_LENGTH) =>
   string(`a string of 1 to ${most} characters without control characters`, Shortest(1), Longest(most), Pattern(NAME));
 
-/** An id that other facts, routes and readers of the log find again. */
+/** An id by which other facts, routes and readers of the log find something. */
 export const IsId = () =>
   string(
     'a string of 1 to 200 characters without control characters, neither beginning nor ending with white space or invisible characters, and neither "." nor ".."',
@@ -53,13 +53,13 @@ export const IsSource = () =>
     SourceReference(),
   );
 
-/** Channel names are shorter than other names: the default source is made of them. */
+/** Channel names are shorter than other names because the default source is made from them. */
 export const IsChannel = () => IsName(100);
 
 export const IsKebabCase = () =>
   string('a word in kebab-case such as "counter-service", of at most 100 characters', Longest(100), Pattern(KEBAB));
 
-/** The id of a journey that the channel names itself. */
+/** The id of a journey, chosen by the channel. */
 export const IsExplicitJourneyId = () =>
   string(
     'a string of 1 to 200 characters without control characters, neither beginning nor ending with white space or invisible characters, that is neither "." nor ".." and does not start with "j_" (ids that are derived do)',

@@ -4,16 +4,16 @@ import { hasDecimals } from './money.format.js';
 import { parseInstant } from './instant.format.js';
 import { isSource } from './source.format.js';
 
-/** A piece of JSON Schema: what a rule says to ajv and to readers of the API. */
+/** A piece of JSON Schema: what a rule means to ajv and to readers of the API. */
 export type Fragment = { readonly [keyword: string]: unknown };
 
-/** What is wrong below a member: the last step of its path and a code. */
+/** What is wrong with a member's member: the last step of its path, and a code. */
 export interface MemberProblem {
   readonly name: string;
   readonly code: string;
 }
 
-/** What a rule leaves in its metadata for the schema compiler and for whoever maps class-validator's errors. */
+/** What a rule leaves in its metadata for the schema compiler and for any code that maps class-validator's errors. */
 export interface RuleContext {
   readonly problems?: (value: unknown) => readonly MemberProblem[];
   readonly presence?: 'optional' | PresenceBy;
@@ -24,13 +24,13 @@ export interface PresenceBy {
   readonly cases: Readonly<Record<string, 'required' | 'optional' | 'absent'>>;
 }
 
-/** Limits by the value of a sibling. */
+/** Limits that depend on the value of a sibling. */
 export interface RangesBy {
   readonly by: string;
   readonly ranges: Readonly<Record<string, readonly [number, number]>>;
 }
 
-/** A string with the methods of ES2024, which Node has since 20. */
+/** A string with the methods of ES2024, which Node has had since version 20. */
 export type UnicodeString = string & { isWellFormed(): boolean; toWellFormed(): string };
 
 /** Several decorators as one. */
@@ -40,7 +40,7 @@ export function all(...decorators: PropertyDecorator[]): PropertyDecorator {
   };
 }
 
-/** A rule that class-validator checks with `holds` and the compiled validator with `fragment`: the same rule twice. */
+/** A rule stated twice: class-validator checks it with `holds`, the compiled validator with `fragment`. */
 export function rule(
   name: string,
   fragment: Fragment,
@@ -60,7 +60,7 @@ export function rule(
   );
 }
 
-/** The member may be left out; null is not leaving out. */
+/** The member may be left out; null does not count as left out. */
 export const Optional = (): PropertyDecorator =>
   ValidateIf((_, value) => value !== undefined, { context: { presence: 'optional' } satisfies RuleContext });
 
@@ -69,7 +69,7 @@ function caseOf<Case>(object: object, by: string, cases: Readonly<Record<string,
   return typeof key === 'string' && Object.hasOwn(cases, key) ? cases[key] : undefined;
 }
 
-/** Whether the member is there depends on a sibling's value. */
+/** Whether the member is present depends on the value of a sibling. */
 export function PresentBy(by: string, cases: PresenceBy['cases']): PropertyDecorator {
   const absent = rule('absent', {}, (_, args) => caseOf(args.object, by, cases) !== 'absent');
   const conditional = ValidateIf((object, value) => value !== undefined || caseOf(object, by, cases) === 'required', {
@@ -78,7 +78,7 @@ export function PresentBy(by: string, cases: PresenceBy['cases']): PropertyDecor
   return all(conditional, absent);
 }
 
-/** A number within limits that depend on a sibling's value. */
+/** A number whose limits depend on the value of a sibling. */
 export function RangeBy(by: string, ranges: RangesBy['ranges']): PropertyDecorator {
   return rule('rangeBy', { rangesBy: { by, ranges } satisfies RangesBy }, (value, args) => {
     const range = caseOf(args.object, by, ranges);
@@ -88,7 +88,7 @@ export function RangeBy(by: string, ranges: RangesBy['ranges']): PropertyDecorat
 
 const text = (holds: (value: string) => boolean) => (value: unknown) => typeof value === 'string' && holds(value);
 
-/** Length in Unicode code points, as JSON Schema counts (class-validator's own counts some emoji differently). */
+/** Length in Unicode code points, as JSON Schema counts (class-validator counts some emoji differently). */
 export const Shortest = (least: number) =>
   rule(
     'shortest',
@@ -110,7 +110,7 @@ export const MostBytes = (most: number) =>
     text((value) => Buffer.byteLength(value) <= most),
   );
 
-/** No lone surrogate and no U+0000: neither survives UTF-8 and PostgreSQL. */
+/** No lone surrogate and no U+0000: UTF-8 cannot hold the one, PostgreSQL cannot hold the other. */
 export const WellFormed = () =>
   rule(
     'wellFormed',
@@ -125,13 +125,13 @@ export const Pattern = (pattern: RegExp) =>
     text((value) => pattern.test(value)),
   );
 
-/** An id that nobody takes for another one. */
+/** An id that nobody can mistake for another one. */
 export const Distinct = () => rule('distinct', { 'x-distinct': true }, text(isDistinct));
 
-/** A URI reference that readers of the topic take. */
+/** A URI reference that readers of the topic accept. */
 export const SourceReference = () => rule('source', { format: 'iri-reference' }, text(isSource));
 
-/** What the member is, as the message that refuses it ends: "must be …". */
+/** Describes the member, as the end of the message that refuses it: "must be …". */
 export const Described = (description: string) => rule('described', { description }, () => true);
 
 export const IsInstant = () =>

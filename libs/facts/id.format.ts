@@ -5,8 +5,8 @@ const UNSEEN_ENDS = new RegExp(`^${UNSEEN}+|${UNSEEN}+$`, 'gu');
 const isVisibleAscii = (code: number) => code > 0x20 && code < 0x7f;
 
 /**
- * Whether a text is told from others by whoever reads it, and by URLs: it neither begins nor ends with white space or an
- * invisible character (Unicode White_Space, Cf), and is neither `.` nor `..`, which URLs take for folders.
+ * Whether every reader, and every URL, can tell a text from others: it neither begins nor ends with white space or an
+ * invisible character (Unicode White_Space, Cf), and is neither `.` nor `..`, which URLs treat as folders.
  */
 export function isDistinct(text: string): boolean {
   if (text === '.' || text === '..') return false;
@@ -14,7 +14,7 @@ export function isDistinct(text: string): boolean {
   return !UNSEEN_AT_AN_END.test(text);
 }
 
-/** The text that somebody meant who wrote white space or invisible characters around it. */
+/** The text that was meant, without white space and invisible characters around it. */
 export function trimmedId(text: string): string {
   return text.replace(UNSEEN_ENDS, '');
 }

@@ -88,7 +88,7 @@ describe('instantContent', () => {
     expect(content('2024-01-31T09:30:00.12Z')).toBe('1706693400120');
   });
 
-  it('keeps instants apart that differ by a microsecond, and no others', () => {
+  it('distinguishes instants that differ by a microsecond, and no others', () => {
     expect(content('2024-01-31T09:30:00.000001Z')).not.toBe(content('2024-01-31T09:30:00Z'));
     expect(content('2024-01-31T09:30:00.0000019Z')).toBe(content('2024-01-31T09:30:00.000001Z'));
     expect(content('2024-01-31T09:30:00.0000009Z')).toBe('1706693400000');

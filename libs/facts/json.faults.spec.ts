@@ -26,7 +26,7 @@ test.each<[string, [string, string][]]>([
   expect(faults(json)).toEqual(expected);
 });
 
-test('the message does not tell the value', () => {
+test('the message does not show the value', () => {
   expect(errorOfFault({ path: ['attributes', 'phone'], code: 'INEXACT_NUMBER' }, '/data')).toEqual({
     path: '/data/attributes/phone',
     code: 'INEXACT_NUMBER',
@@ -34,7 +34,7 @@ test('the message does not tell the value', () => {
   });
 });
 
-test('of each element, the first twenty are told', () => {
+test('the first twenty of each element are reported', () => {
   const many = `{${Array.from({ length: 30 }, (_, i) => `"a${i}":1e999`).join(',')}}`;
   const json = `[${many},${many}]`;
   const told = faults(json).map(([path]) => path?.split('/')[1]);
@@ -43,7 +43,7 @@ test('of each element, the first twenty are told', () => {
   ).toEqual([20, 20]);
 });
 
-test('what JSON.stringify writes has none, however deep', () => {
+test('the output of JSON.stringify has none, however deep', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom(0, 1, '\t'), (value, indent) => {
       expect(faults(JSON.stringify(value, null, indent))).toEqual([]);
@@ -54,14 +54,14 @@ test('what JSON.stringify writes has none, however deep', () => {
   expect(jsonFaults(Buffer.from(deep), JSON.parse(deep))).toEqual([]);
 });
 
-test('beside what is deeper than anybody takes, the rest is still looked at', () => {
+test('what is too deep does not stop the rest from being checked', () => {
   const deep = `${'{"a":1,"a":'.repeat(100_000)}1e999${'}'.repeat(100_000)}`;
   const found = faults(`[${deep},{"b":1e999}]`);
   expect(found.slice(-1)).toEqual([['/1/b', 'INEXACT_NUMBER']]);
   expect(found).toHaveLength(21);
 });
 
-test('a member that is put in a second time is found wherever it stands', () => {
+test('a repeated member is found wherever it is', () => {
   const member = fc.record({ name: fc.string(), value: fc.jsonValue({ maxDepth: 1 }) });
   fc.assert(
     fc.property(

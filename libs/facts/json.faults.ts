@@ -4,32 +4,34 @@ import { nameOf, pointerStep } from './schema.errors.js';
 
 const [QUOTE, BACKSLASH, COMMA, COLON, MINUS] = [0x22, 0x5c, 0x2c, 0x3a, 0x2d] as const;
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
-/** So many digits a double keeps, whatever they are. */
+/** A double keeps this many digits, whatever they are. */
 const SAFE_DIGITS = 15;
-/** Most faults that are looked for in one value. */
+/** Most faults reported for one value. */
 const MOST = 20;
-/** Nobody takes what nests deeper; so deep nothing is looked for, and no path is kept. */
+/** Anything nested deeper is refused anyway, so nothing is looked for below this depth and no path is kept. */
 const DEEPEST = 64;
 
 const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39;
 
-/** A fault of a JSON text, and the place of the value that has it. */
+/** A fault in a JSON text, and the path of the faulty value. */
 export interface JsonFault {
   readonly path: readonly (string | number)[];
   readonly code: 'INEXACT_NUMBER' | 'REPEATED_MEMBER';
 }
 
 /**
- * What JSON.parse changes without a word: numbers that do not survive being read as a double, and members of one object
- * that stand there twice, of which it keeps the last. At most 20 of each element of the outermost list or object.
- * @param json a text that JSON.parse takes, in UTF-8
- * @param value what it made of it
+ * What JSON.parse changes silently: numbers that a double cannot hold exactly, and repeated members of an object, of
+ * which it keeps the last. At most 20 for each element of the outermost list or object.
+ * @param json a text that JSON.parse accepts, in UTF-8
+ * @param value the result of parsing it
  */
 export function jsonFaults(json: Uint8Array, value: unknown): readonly JsonFault[] {
   return isSound(json, value) ? [] : [...faultsIn(json)];
 }
 
-/** A fault as an input error, its path beginning with `at`. @param from how many steps of its path to leave out */
+/**
+ * A fault as an input error whose path begins with `at`. @param from how many steps of the fault's path to leave out
+ */
 export function errorOfFault({ path, code }: JsonFault, at: string, from = 0): InputError {
   const pointer =
     at +
@@ -44,7 +46,7 @@ export function errorOfFault({ path, code }: JsonFault, at: string, from = 0): I
   return { path: pointer, code, message: `"${nameOf(pointer)}" ${what}.` };
 }
 
-/** One quick pass: names are counted here and in the value, where a repeated one is missing. */
+/** One quick pass: compares the number of names in the text and in the value, which lacks repeated ones. */
 function isSound(json: Uint8Array, value: unknown): boolean {
   let names = 0;
   for (let at = 0; at < json.length; at++) {
@@ -60,7 +62,7 @@ function isSound(json: Uint8Array, value: unknown): boolean {
   return names === countMembers(value);
 }
 
-/** Not by recursion: what nests too deep is refused later. */
+/** Not recursive: values nested too deep are refused only later. */
 function countMembers(value: unknown): number {
   let count = 0;
   const open: unknown[] = [value];
@@ -85,7 +87,7 @@ function numberEnd(json: Uint8Array, start: number): number {
   return at;
 }
 
-/** Of -12.5e+3, the rest. */
+/** Whether a byte can stand in a number, after its first one. */
 function isNumberByte(byte: number | undefined): boolean {
   if (byte === undefined) return false;
   return isDigit(byte) || byte === 0x2e || byte === 0x65 || byte === 0x45 || byte === 0x2b || byte === MINUS;
@@ -101,13 +103,13 @@ function hasExponent(json: Uint8Array, start: number, end: number): boolean {
   return false;
 }
 
-/** An object or a list that is open where the text is read. */
+/** An object or a list that is still open at the current position. */
 interface Frame {
-  /** Of an object, how often each name was met; null for a list. */
+  /** For an object, how often each name occurred; null for a list. */
   readonly met: Map<string, number> | null;
-  /** The name or the number of the member that is read. */
+  /** The name or the index of the current member. */
   step: string | number;
-  /** Is a string that comes next a name? */
+  /** Whether a string at this position is a name. */
   expectsName: boolean;
 }
 
@@ -152,7 +154,7 @@ function nextMember(frame: Frame): void {
   else frame.expectsName = true;
 }
 
-/** Answers whether this is the second time that the name is met. */
+/** Returns whether this is the second occurrence of the name. */
 function beginMember(frame: Frame, name: string): boolean {
   const times = (frame.met?.get(name) ?? 0) + 1;
   frame.met?.set(name, times);

@@ -1,10 +1,10 @@
 /** Decimal text with at most 11 digits before the point (|x| < 1e11) and at most 4 after it. */
 export const MONEY_PATTERN = /^-?(?:0|[1-9][0-9]{0,10})(?:\.[0-9]{1,4})?$/u;
 
-/** What a number may have behind the decimal point when money is written as a JSON number. */
+/** Digits allowed after the decimal point when money is written as a JSON number. */
 export const MONEY_DECIMALS = 4;
 
-/** Whether a number's shortest decimal form has at most so many digits behind the point. */
+/** Whether a number's shortest decimal form has at most this many digits after the point. */
 export function hasDecimals(value: number, most: number): boolean {
   if (Number.isInteger(value)) return true;
   const text = String(value);
@@ -13,7 +13,7 @@ export function hasDecimals(value: number, most: number): boolean {
   return text.length - text.indexOf('.') - 1 <= most;
 }
 
-/** The one spelling of a valid amount: a decimal string without trailing zeros, no minus before zero. */
+/** The one spelling of a valid amount: a decimal string without trailing zeros or negative zero. */
 export function moneyText(amount: string | number): string {
   // Shortest decimal form: no exponent below 1e21 and with at most 4 decimals.
   if (typeof amount === 'number') return amount === 0 ? '0' : String(amount);

@@ -25,11 +25,11 @@ test.each([
   '1e999',
   '1e-999',
   '-1.7976931348623157e309',
-])('%s does not', (decimal) => {
+])('%s does not survive', (decimal) => {
   expect(survives(decimal)).toBe(false);
 });
 
-test('every double does, as JSON writes it, and whatever is at most fifteen digits long', () => {
+test('every double survives as JSON writes it, and so does every decimal of at most fifteen digits', () => {
   fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (n) => survives(JSON.stringify(n))));
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 999_999_999_999_999 }), fc.integer({ min: 0, max: 15 }), (n, decimals) => {
@@ -40,7 +40,7 @@ test('every double does, as JSON writes it, and whatever is at most fifteen digi
   );
 });
 
-test('another decimal with the same double does not', () => {
+test('another decimal of the same double does not survive', () => {
   fc.assert(
     fc.property(fc.double({ min: 1, max: 1e6, noNaN: true }), fc.integer({ min: 1, max: 9 }), (n, digit) => {
       const text = String(n);

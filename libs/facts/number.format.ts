@@ -1,4 +1,4 @@
-/** A decimal's sign, digits without zeros at either end, and the power of ten of the last one; two are equal if their texts are. */
+/** A decimal's sign, its digits without outer zeros, and the power of ten of the last: equal decimals, equal texts. */
 function essence(text: string): string | null {
   const [, sign, whole = '', fraction = '', exponent = '0'] =
     /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
@@ -11,8 +11,8 @@ function essence(text: string): string | null {
 }
 
 /**
- * Whether a decimal, such as a JSON number as it was sent, comes out as the same number when it has been read as a
- * double and written again: 12345678901234567890, 19.9000000000000001 and 1e999 do not.
+ * Whether a decimal, such as a JSON number as sent, stays the same number when it is read as a double and written
+ * again: 12345678901234567890, 19.9000000000000001 and 1e999 do not.
  */
 export function survives(decimal: string): boolean {
   const number = Number(decimal);

@@ -4,17 +4,17 @@ import { all, Described, type MemberProblem, rule } from './field.rules.js';
 
 /** Most members of an open object. */
 const MEMBERS = 64;
-/** `__proto__` is no name: copying such a member would change the copy instead. */
+/** `__proto__` cannot be a name: copying such a member would change the copy's prototype instead. */
 const MEMBER_NAME = /^(?!__proto__$)[^\p{Cc}\p{Cs}]{1,200}$/u;
 
-/** An object of another class; nothing else than its members. */
+/** An object of another class, with no further members. */
 export const Nested = (type: new () => object) =>
   all(IsDefined(), IsObject(), ValidateNested({ context: { type } }), Described('an object'));
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An open object of at most 64 members, each of which passes `problemOf` (null: nothing is wrong) and `member`. */
+/** An open object of at most 64 members, each of which passes `problemOf` (null: nothing wrong) and `member`. */
 function openObject(
   name: string,
   member: object,
@@ -54,7 +54,7 @@ export const IsRatings = () =>
     'a number from 0 to 10',
   );
 
-/** A flat object of strings, numbers and booleans; where `clearable`, null clears a member. */
+/** A flat object of strings, numbers and booleans; null clears a member if `clearable`. */
 export function IsFlatObject(clearable: boolean): PropertyDecorator {
   const types = clearable ? ['string', 'number', 'boolean', 'null'] : ['string', 'number', 'boolean'];
   const what = `a string, number${clearable ? ', boolean or null' : ' or boolean'}`;

@@ -7,7 +7,7 @@ import { compileSchema } from './schema.validator.js';
 const feedback = published['feedback.submitted'];
 const touchpoint = published['touchpoint.recorded'];
 
-test('optional members that are null go, at any depth of what is declared', () => {
+test('optional members that are null are removed, at any declared depth', () => {
   const sent = {
     touchpoint: null,
     stage: null,
@@ -24,12 +24,12 @@ test('optional members that are null go, at any depth of what is declared', () =
   expect(sent.about).toEqual({ brand: null, product: 'x' });
 });
 
-test('what has none is the same object', () => {
+test('a value without any is returned as the same object', () => {
   const sent = { touchpoint: 'visit', channel: 'web', about: { product: 'x' }, rating: [null] };
   expect(withoutNulls(touchpoint, sent)).toBe(sent);
 });
 
-test('the published schema says the same of null', () => {
+test('the published schema says the same about null', () => {
   const wrong = (data: object) => compileSchema(schemaOf('feedback.submitted'))(data, '').map(({ path }) => path);
   expect(wrong({ instrument: 'nps', value: 9, text: null, about: { product: null }, expectation: null })).toEqual([]);
   expect(wrong({ instrument: 'text', value: null, text: 'x' })).toEqual([]);

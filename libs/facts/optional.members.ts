@@ -1,7 +1,7 @@
 import type { Fragment } from './field.rules.js';
 import { type Declared, schemaOfClass } from './schema.compiler.js';
 
-/** What a declaration says of its members: which may be missing, and which are objects declared in turn. */
+/** What a declaration says about its members: which may be missing, and which are declared objects themselves. */
 interface Shape {
   readonly optional: ReadonlySet<string>;
   readonly nested: ReadonlyMap<string, Shape>;
@@ -21,8 +21,9 @@ function shapeOf(schema: Fragment): Shape {
 }
 
 /**
- * A value without its optional members that are null, at any depth of what is declared: .NET and others write null for
- * every member that nobody set. The same object where there are none; null for others stays, to be refused.
+ * A value without those of its optional members that are null, at any declared depth: .NET and others write null for
+ * every member that was never set. Returns the same object if there are none; null in required members stays, to be
+ * refused.
  */
 export function withoutNulls(declared: Declared, value: Members): Members {
   let shape = shapes.get(declared);
@@ -50,8 +51,8 @@ function clean(value: Members, { optional, nested }: Shape): Members {
 }
 
 /**
- * The schema of what may be sent: `withoutNulls` takes null for what was left out, so an optional member may be null, and
- * one that has to be there in some case may not be null in that case.
+ * The schema of what may be sent. `withoutNulls` treats null as left out, so an optional member may be null, except in
+ * those cases in which it is required.
  */
 export function nullsAllowed(schema: Fragment): Fragment {
   const properties = schema['properties'] as Readonly<Record<string, Fragment>> | undefined;
@@ -71,7 +72,7 @@ function orNull(member: Fragment): Fragment {
   return { ...member, type: [...types], ...(values && { enum: [...new Set([...values, null])] }) };
 }
 
-/** Where a member has to be left out it may be null; where it has to be there it may not. */
+/** Where a member must be left out it may be null; where it is required it may not. */
 function caseWithNulls(conditional: Fragment): Fragment {
   const then = conditional['then'] as { required: readonly string[]; properties: Readonly<Record<string, Fragment>> };
   const properties = Object.entries(then.properties).map(([name, member]) => {

@@ -9,12 +9,12 @@ import { withoutNulls } from './optional.members.js';
 import { sourceOfChannel } from './source.format.js';
 import { wrongTime } from './time.checks.js';
 
-/** The channel a plain fact names: its own member, of feedback what it is about. */
+/** The channel that a plain fact names: its own member, or for feedback the channel it is about. */
 function channelOf(fact: PublishedFact<(typeof plainForms)[PlainKind]['type']>): string {
   return (fact.type === 'feedback.submitted' ? fact.data.about?.channel : fact.data.channel) ?? 'api';
 }
 
-/** What is wrong with the header Idempotency-Key, which stands for `id`. */
+/** What is wrong with the Idempotency-Key header, which takes the place of `id`. */
 function wrongKey(key: string | null, id: unknown): readonly InputError[] {
   if (key === null) return [];
   if (nameOrNull(key) === null || !isDistinct(key)) {
@@ -47,9 +47,9 @@ export interface PlainOptions {
 }
 
 /**
- * Reads the body of a plain endpoint, parsed from JSON: the members of `data` beside those of the envelope. Paths of
- * errors point into the body (`/valence`). Without `id` and Idempotency-Key the id is `newId()`: no protection against
- * repeats. Codes: INVALID_EVENT, TIME_UNSET where nothing else is wrong.
+ * Reads the body of a plain endpoint, parsed from JSON: the members of `data` and those of the envelope side by side.
+ * Error paths point into the body (`/valence`). Without `id` and Idempotency-Key the id is `newId()`, which does not
+ * protect against repeats. Codes: INVALID_EVENT, or TIME_UNSET where nothing else is wrong.
  */
 export function readPlain(kind: PlainKind, sent: unknown, { now, idempotencyKey, newId }: PlainOptions): Reading {
   if (!isObject(sent)) return notAnObject('The body');

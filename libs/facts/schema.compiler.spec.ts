@@ -7,7 +7,7 @@ import { type Declared, schemaOfClass } from './schema.compiler.js';
 import { codeRank, pointerStep } from './schema.errors.js';
 import { compileSchema } from './schema.validator.js';
 
-/** class-validator's constraints as codes, written down apart from the compiled validator's. */
+/** Codes of class-validator's constraints, stated independently of the compiled validator's. */
 const CODES: Readonly<Record<string, string>> = {
   whitelistValidation: 'UNKNOWN_FIELD',
   absent: 'UNEXPECTED_FIELD',
@@ -210,7 +210,7 @@ function validOf(schema: Fragment): readonly unknown[] {
   return valid;
 }
 
-/** Values of a schema, most of them valid: what `schema` says only steers what is tried. */
+/** Values for a schema, most of them valid; `schema` only guides which are tried. */
 function valuesOf(schema: Fragment): fc.Arbitrary<unknown> {
   const anything = fc.constantFrom(...POOL);
   const properties = schema['properties'] as Record<string, Fragment> | undefined;
@@ -255,7 +255,7 @@ const declarations: readonly (readonly [string, Declared])[] = [
 ];
 
 describe('the compiled validator and class-validator', () => {
-  it.each(declarations)('find the same in %s', (_, declared) => {
+  it.each(declarations)('find the same errors in %s', (_, declared) => {
     const schema = schemaOfClass(declared);
     const check = compileSchema(schema);
     let [accepted, refused] = [0, 0];
@@ -283,7 +283,7 @@ describe('the compiled validator and class-validator', () => {
     expect(byClassValidator(declared, raw)).toEqual(Object.fromEntries(codes));
   });
 
-  it('refuses members that only look like those every object has', () => {
+  it('refuse members that only look like those every object has', () => {
     const check = compileSchema(schemaOfClass(published['customer.merged']));
     const codes = (json: string) => check(JSON.parse(json), '').map(({ path, code }) => [path, code]);
     expect(codes('{"into":"1","__proto__":{"into":"2"}}')).toEqual([['/__proto__', 'UNKNOWN_FIELD']]);

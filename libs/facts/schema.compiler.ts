@@ -6,7 +6,7 @@ export type Declared = new () => object;
 
 type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
-/** class-validator's own decorators that declarations use, as JSON Schema. */
+/** The decorators of class-validator itself that declarations use, as JSON Schema. */
 const NATIVE: Readonly<Record<string, (constraints: readonly unknown[]) => Fragment>> = {
   isDefined: () => ({}),
   isString: () => ({ type: 'string' }),
@@ -67,7 +67,7 @@ function nullable(schema: Fragment): Fragment {
   return { ...schema, type: types, ...(values && { enum: [...values, null] }) };
 }
 
-/** One member's schema from all its decorators; two that say different things about one keyword are a mistake. */
+/** The schema of one member from all its decorators; two different values for one keyword are a mistake. */
 function memberSchema(
   name: string,
   metadatas: readonly Metadata[],
@@ -96,9 +96,9 @@ function memberSchema(
 const compiled = new Map<Declared, Fragment>();
 
 /**
- * The JSON Schema (2020-12) that a class's class-validator decorators declare: no other members, nested classes inline,
- * `if`/`then` where a member's value decides about a sibling. The keywords `x-max-bytes` (UTF-8), `x-well-formed`,
- * `x-distinct` and `x-decimals` say what JSON Schema has no word for.
+ * The JSON Schema (2020-12) that a class declares by its class-validator decorators: no other members, nested classes
+ * inline, `if`/`then` where the value of one member decides about another. JSON Schema has no keywords for what
+ * `x-max-bytes` (UTF-8), `x-well-formed`, `x-distinct` and `x-decimals` say.
  */
 export function schemaOfClass(type: Declared): Fragment {
   const known = compiled.get(type);

@@ -3,7 +3,7 @@ import { nameIn, stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import type { Fragment, UnicodeString } from './field.rules.js';
 
-/** Codes by ajv keyword, and their rank: of several on one path the first in this order is reported. */
+/** Codes by ajv keyword, in order of rank: of several errors at one path the first in this order is reported. */
 const CODES: Readonly<Record<string, string>> = {
   required: 'REQUIRED',
   additionalProperties: 'UNKNOWN_FIELD',
@@ -27,17 +27,17 @@ const CODES: Readonly<Record<string, string>> = {
 };
 export const codeRank: readonly string[] = [...new Set(Object.values(CODES))];
 
-/** Most errors that one answer lists. */
+/** Most errors listed in one answer. */
 const MOST_ERRORS = 20;
 
-/** A step of a JSON Pointer: readable, bounded and storable whatever the member was called. */
+/** A step of a JSON Pointer: readable, bounded and storable whatever the member's name. */
 export function pointerStep(name: string): string {
   const clipped = name.length > 200 ? `${name.slice(0, 199)}…` : name;
   const clean = (clipped as UnicodeString).toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
   return stepOf(clean);
 }
 
-/** ajv escapes names but neither bounds nor cleans them. */
+/** ajv escapes names but neither shortens nor cleans them. */
 const pathOf = (pointer: string) =>
   pointer
     .split('/')
@@ -60,7 +60,7 @@ function sayMissing(path: string, parent: Fragment): string {
 
 function errorOf(error: ErrorObject, at: string): InputError | null {
   const code = CODES[error.keyword];
-  // Summaries (`if`) and the inner findings about a member's name, which `propertyNames` reports with its path.
+  // Summaries (`if`), and the inner errors about a member's name, which `propertyNames` reports with its path.
   if (code === undefined || error.propertyName !== undefined) return null;
   const base = at + pathOf(error.instancePath);
   const parent = error.parentSchema as Fragment;
@@ -92,7 +92,7 @@ function errorOf(error: ErrorObject, at: string): InputError | null {
   }
 }
 
-/** ajv's findings as one error a path: the most telling one; in the order in which they were found. */
+/** ajv's errors, reduced to the most telling one for each path, in the order in which they were found. */
 export function errorsOf(found: readonly ErrorObject[], at: string): readonly InputError[] {
   const byPath = new Map<string, InputError>();
   for (const each of found) {

@@ -7,7 +7,7 @@ import { hasDecimals } from './money.format.js';
 import { errorsOf } from './schema.errors.js';
 import { isSource } from './source.format.js';
 
-/** What is wrong with a value, nothing if empty; paths are JSON Pointers that start with `at`. */
+/** What is wrong with a value; empty if nothing is. Paths are JSON Pointers that start with `at`. */
 export type Check = (value: unknown, at: string) => readonly InputError[];
 
 const engine = new SchemaEngine((ajv) => {
@@ -16,7 +16,7 @@ const engine = new SchemaEngine((ajv) => {
   ajv.addKeyword({
     keyword: 'x-max-bytes',
     type: 'string',
-    // A UTF-16 unit takes at most 3 bytes: short texts need no counting.
+    // A UTF-16 unit takes at most 3 bytes, so short texts need no counting.
     validate: (most: number, text: string) => text.length * 3 <= most || Buffer.byteLength(text) <= most,
     errors: false,
   });
@@ -42,7 +42,7 @@ const engine = new SchemaEngine((ajv) => {
 
 const none: readonly InputError[] = [];
 
-/** A schema as compiled code. */
+/** A schema compiled to code. */
 export function compileSchema(schema: Fragment): Check {
   const findingsOf = engine.compile(schema);
   return (value, at) => {

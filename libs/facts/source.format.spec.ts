@@ -78,7 +78,7 @@ test.each([
   'mailto:a@',
   '.',
   '..',
-])('%j is none', (text) => {
+])('%j is not a source', (text) => {
   expect(isSource(text)).toBe(false);
 });
 
@@ -96,7 +96,7 @@ test.each([
   expect(sourceOfChannel(channel)).toBe(source);
 });
 
-test('what is made of a channel is a source, and of another channel another one', () => {
+test('every channel gives a source, and different channels give different ones', () => {
   const channel = fc
     .string({ unit: 'binary', minLength: 1, maxLength: 20 })
     .filter((text) => !/[\p{Cc}\p{Cs}]/u.test(text));
@@ -109,6 +109,6 @@ test('what is made of a channel is a source, and of another channel another one'
   );
 });
 
-test('every URL of the web is a source', () => {
+test('every web URL is a source', () => {
   fc.assert(fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), isSource));
 });

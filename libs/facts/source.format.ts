@@ -1,6 +1,6 @@
 import { isDistinct } from './id.format.js';
 
-// RFC 3987, section 2.2, without what its section 4.1 forbids, and without blanks, at which Java's reader stops.
+// RFC 3987, section 2.2, without what its section 4.1 forbids, and without spaces, at which Java's reader stops.
 const UNSEEN = '[\\p{Z}\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]';
 const PLANES = Array.from({ length: 14 }, (_, plane) => {
   const of = (rest: string) => `\\u{${(plane + 1).toString(16)}${rest}}`;
@@ -14,14 +14,14 @@ const PATH = new RegExp(`^(?:${PLAIN}|[:@/]|${LETTER}|${ESCAPED})*$`, 'u');
 const QUERY = new RegExp(`^(?:${PLAIN}|[:@/?]|${LETTER}|${ESCAPED})*$`, 'u');
 const SEGMENT_CHARACTER = new RegExp(`^(?:${PLAIN}|[:@]|${LETTER})$`, 'u');
 const PARTS = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/su;
-/** .NET takes one letter for a disk. */
+/** .NET takes a single letter for a drive. */
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]+$/;
 const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_-]{0,62})$/u;
 const HIGHEST_PORT = 65_535;
 
 /**
- * Whether a text is a URI reference (RFC 3986, with letters of any script as in RFC 3987) that the CloudEvents readers of
- * Java and .NET take: at another one in a topic they stop for ever.
+ * Whether a text is a URI reference (RFC 3986, with letters of any script as in RFC 3987) that the CloudEvents readers
+ * of Java and .NET accept: at any other one in a topic they would be stuck for ever.
  */
 export function isSource(text: string): boolean {
   const [, scheme, authority, path = '', query = '', fragment = ''] = PARTS.exec(text) ?? [];
@@ -50,9 +50,9 @@ function isAddress(path: string): boolean {
   return Boolean(user) && host !== undefined && more.length === 0 && isHost(host);
 }
 
-/** The source of what a channel publishes without naming one: the channel as one path segment. */
+/** The source of events that a channel publishes without one: the channel as a single path segment. */
 export function sourceOfChannel(channel: string): string {
   const escaped = [...channel].map((one) => (SEGMENT_CHARACTER.test(one) ? one : encodeURIComponent(one))).join('');
-  // An invisible character may stand between letters of some scripts, but not at the end.
+  // Some scripts need invisible characters between letters, but never at the end.
   return `/channels/${escaped.replace(/\p{Cf}+$/u, encodeURIComponent)}`;
 }

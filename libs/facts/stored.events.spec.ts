@@ -14,15 +14,15 @@ import {
 } from './stored.events.js';
 
 type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
-/** Does not compile where something else than `true` is told. */
+/** Does not compile for anything but `true`. */
 const holds = <_ extends true>() => undefined;
 
-/** What a channel publishes as a type, but for what it may call `time`. */
+/** What a channel publishes for a type, without the member that it may call `time`. */
 type Published<Type extends FactType> = Omit<
   InstanceType<(typeof published)[Type]>,
   Type extends 'touchpoint.corrected' ? 'time' : never
 >;
-/** Stored otherwise than published: sealed. */
+/** Stored differently from how they are published: sealed. */
 type Personal = 'text' | 'traits' | 'attributes';
 type Members<Data> = { [Member in Exclude<keyof Data, Personal>]-?: NonNullable<Data[Member]> };
 
@@ -35,7 +35,7 @@ describe('the map of stored types, to the compiler', () => {
     holds<EventData[EventType] extends JsonObject ? true : false>();
   });
 
-  it('has the members that are published, and values that may be', () => {
+  it('has the published members, with values that may be published', () => {
     type Others = {
       [Type in FactType]: Same<keyof FactData[Type], keyof Published<Type>> extends true ? never : Type;
     }[FactType];
@@ -48,9 +48,9 @@ describe('the map of stored types, to the compiler', () => {
 
   it('narrows data by type, and refuses a switch that misses one', () => {
     const told = ({ type, data }: Typed<'customer.lost' | 'customer.merged'>) =>
-      // @ts-expect-error only those who were merged are merged into somebody.
+      // @ts-expect-error only merged customers have a survivor.
       type === 'customer.lost' ? data.into : data.into;
-    // @ts-expect-error nothing is returned for those who were won back.
+    // @ts-expect-error the case of customers won back returns nothing.
     function reasonOf(event: Event<'customer.lost' | 'customer.won-back'>): string {
       if (event.type === 'customer.lost') return event.data.reason;
     }
@@ -68,12 +68,12 @@ describe('an event', () => {
     ['toString', 'ann', false, false],
     ['customer.lost', null, false, false],
     ['definition.put', 'ann', false, false],
-  ])('%s of %s is known: %s, and as one of a customer: %s', (type, customerId, known, ofCustomer) => {
+  ])('%s of %s is known: %s; known as an event of a customer: %s', (type, customerId, known, ofCustomer) => {
     const event = storedEvent(1, { type, customerId });
     expect([isEvent(event), isCustomerEvent(event)]).toEqual([known, ofCustomer]);
   });
 
-  it('is decided on only where its type is known', () => {
+  it('may be decided on only if its type is known', () => {
     const put = storedEvent(1, { type: 'definition.put', customerId: null, data: { name: 'errand', version: 1 } });
     expect(eventOf(put, 'definition.put')).toBe(put);
     expect(() => eventOf({ ...put, type: 'definition.withdrawn', stream: 's' }, 'definition.put')).toThrow(

@@ -19,7 +19,7 @@ import type { JourneyEnded, JourneyStarted } from './journey/journey.events.js';
 import type { TouchpointCorrected, TouchpointRecorded, TouchpointRetracted } from './touchpoint/touchpoint.events.js';
 import type { ValenceDerived } from './valence/valence.events.js';
 
-/** Data of what channels publish, by stored type. */
+/** Data of the events that channels publish, by stored type. */
 export interface FactData {
   'touchpoint.recorded': TouchpointRecorded;
   'touchpoint.corrected': TouchpointCorrected;
@@ -39,7 +39,7 @@ export interface FactData {
   'customer.merged': CustomerMerged;
 }
 
-/** Data of what deciders decide, by stored type. */
+/** Data of the events that deciders decide, by stored type. */
 export interface DecidedData {
   'customer.erased': CustomerErased;
   'day.closed': DayClosed;
@@ -54,7 +54,7 @@ export type FactType = keyof FactData;
 export type DecidedType = keyof DecidedData;
 export type EventType = keyof EventData;
 
-/** Whom events of a type are about: one customer, or a tenant as a whole. */
+/** What events of a type are about: one customer, or a tenant as a whole. */
 const ABOUT = {
   'touchpoint.recorded': 'customer',
   'touchpoint.corrected': 'customer',
@@ -79,12 +79,12 @@ const ABOUT = {
 } as const satisfies Readonly<Record<EventType, 'customer' | 'tenant'>>;
 
 type TypeAbout<Whom> = { [Type in EventType]: (typeof ABOUT)[Type] extends Whom ? Type : never }[EventType];
-/** Types that stand in the table of facts. */
+/** Types stored in the table of facts. */
 export type CustomerEventType = TypeAbout<'customer'>;
-/** Types that are carried into every partition of the log. */
+/** Types carried in every partition of the log. */
 export type TenantEventType = TypeAbout<'tenant'>;
 
-/** A stored type, and data of that type; of several types, one for each: `type` narrows `data`. */
+/** A stored type and its data; for a union of types, one alternative each: `type` narrows `data`. */
 export type Typed<Type extends EventType> = {
   [Each in Type]: { readonly type: Each; readonly data: EventData[Each] };
 }[Type];
@@ -99,8 +99,8 @@ export type Event<Type extends EventType = EventType> = {
 }[Type];
 
 /**
- * Whether this version of the code knows what an event says. One that a newer version wrote it may not know: such an event
- * is kept and passed on, but nothing is made of it. What is of a known type was checked when it was taken in.
+ * Whether this version of the code knows the type of an event. An unknown one, written by a newer version, is kept and
+ * passed on, but otherwise ignored. Events of a known type were validated at intake.
  */
 export function isEvent(event: StoredEvent): event is Event {
   return isEventType(event.type) && (event.customerId === null) === (ABOUT[event.type] === 'tenant');
@@ -125,7 +125,8 @@ function isEventOf<Type extends EventType>(event: StoredEvent, types: readonly T
 /**
  * An event of a stream on which a decider decides.
  *
- * @throws Error if it is of another type: a newer version wrote it, and nothing may be decided without knowing what it means.
+ * @throws Error if it is of another type: a newer version wrote it, and nothing may be decided without knowing what it
+ * means.
  */
 export function eventOf<Type extends EventType>(event: StoredEvent, ...types: readonly Type[]): Event<Type> {
   if (isEventOf(event, types)) return event;

@@ -3,12 +3,12 @@ import { parseInstant } from './instant.format.js';
 
 /** How far ahead of our clock a channel's clock may be, in milliseconds. */
 const MOST_AHEAD = 5 * 60_000;
-/** The code of a time that nobody set. */
+/** The code for a time that was never set. */
 export const TIME_UNSET = 'TIME_UNSET';
-/** As .NET and Go write it, whatever offset the clock of the sender adds. */
+/** A zero time as .NET and Go write it, with whatever offset the sender's clock adds. */
 const UNSET = /^0001-01-01T00:00:00(?:\.0*)?(?:Z|[+-]\d\d:\d\d)$/i;
 
-/** Whether a time is too far in the future, or nobody's; texts that are no time are found elsewhere. */
+/** Whether a time is too far in the future, or was never set. Texts that are not times are found elsewhere. */
 export function wrongTime(text: unknown, now: number, path: string): readonly InputError[] {
   if (typeof text !== 'string') return [];
   const name = path.slice(path.lastIndexOf('/') + 1);

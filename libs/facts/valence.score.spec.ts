@@ -13,7 +13,7 @@ describe('valenceOfRating', () => {
     }
   });
 
-  it('is exact at the ends and the middle', () => {
+  it('is exact at the ends and in the middle', () => {
     expect(valenceOfRating('nps', 0)).toBe(-1);
     expect(valenceOfRating('nps', 10)).toBe(1);
     expect(valenceOfRating('ces', 7)).toBe(1);

@@ -2,7 +2,7 @@ import type { DerivedValence } from '#libs/kernel/event.js';
 import type { FeedbackSubmitted } from './feedback/feedback.events.js';
 import type { RatingScale } from '#libs/facts/touchpoint/touchpoint.events.js';
 
-/** Least and greatest answer of each scale; answers are integers. */
+/** Lowest and highest answer of each scale; answers are integers. */
 export const scaleRanges: Readonly<Record<RatingScale, readonly [number, number]>> = {
   csat: [1, 5],
   ces: [1, 7],
@@ -11,9 +11,9 @@ export const scaleRanges: Readonly<Record<RatingScale, readonly [number, number]
 };
 
 /**
- * The valence (−1 … +1) of an answer within its scale. CSAT and stars `(x − 3)/2`, CES `(x − 4)/3` (7 = easy); NPS is
- * linear between 0 → −1, 6.5 → −1/3, 8.5 → +1/3 and 10 → +1, so that detractors, passives and promoters take a third
- * of the range each.
+ * The valence (−1 … +1) of an answer within its scale. CSAT and stars `(x − 3)/2`, CES `(x − 4)/3` (7 = easy). NPS is
+ * linear between 0 → −1, 6.5 → −1/3, 8.5 → +1/3 and 10 → +1, so that detractors, passives and promoters each cover a
+ * third of the range.
  */
 export function valenceOfRating(scale: RatingScale, value: number): number {
   switch (scale) {
@@ -29,7 +29,7 @@ export function valenceOfRating(scale: RatingScale, value: number): number {
   }
 }
 
-/** The valence of an answer: its value's, else that of its words, else unknown. */
+/** The valence of an answer: that of its value, else that of its words, else unknown. */
 export function valenceOfFeedback(
   { instrument, value }: Pick<FeedbackSubmitted, 'instrument' | 'value'>,
   derived: DerivedValence | null,

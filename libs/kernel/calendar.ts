@@ -1,11 +1,13 @@
 const DAY = 86_400_000;
-/** Until then every zone kept its local mean time. */
+/** Before this, every zone kept its local mean time. */
 const MEAN_TIME = Date.UTC(1800, 0, 1);
-/** Dates begin here: what falls on an earlier one west of Greenwich belongs to it. */
+/**
+ * The first date begins here: where it is still an earlier date, west of Greenwich, that time belongs to the first one.
+ */
 const FIRST = Date.parse('0001-01-01T00:00:00Z');
-/** A zone's changes are looked up this many milliseconds at a time: 397 days. */
+/** A zone's offset changes are looked up in chunks of this many milliseconds: 397 days. */
 const CHUNK = 2 ** 35;
-/** No zone changed its clock twice within less: the shortest time between two changes is 6 days (Boa Vista, 2000). */
+/** No zone ever changed its clocks twice within this time: the shortest gap was 6 days (Boa Vista, 2000). */
 const STEP = 4 * DAY;
 
 const FIELDS: Intl.DateTimeFormatOptions = {
@@ -17,28 +19,28 @@ const FIELDS: Intl.DateTimeFormatOptions = {
   second: '2-digit',
 };
 
-/** A time during which a zone's clocks kept one offset from UTC. All in milliseconds, since 1970 where they are moments. */
+/** A period during which a zone's clocks kept one offset from UTC. In milliseconds; moments since 1970. */
 export interface Offset {
   readonly from: number;
-  /** Not in it. */
+  /** Exclusive. */
   readonly to: number;
   readonly offset: number;
-  /** Midnight, in UTC, of the latest date that was reached before: clocks that are set back never bring a day again. */
+  /** Midnight, in UTC, of the latest date reached before: setting clocks back never brings a day again. */
   readonly reached: number;
 }
 
 /**
  * The days of one IANA time zone. A date begins when the zone's clocks first show it, or a later one, and ends when the
- * next begins: what they show again after they were set back past midnight belongs to the later date, so that every moment
- * lies in one day and days follow each other without gap. Moments are milliseconds since 1970, UTC; dates are Gregorian
- * also in the far past, the first one is `0001-01-01`.
+ * next begins. If clocks are set back past midnight, the repeated hours belong to the later date, so that every moment
+ * lies in exactly one day and days follow each other without gaps. Moments are milliseconds since 1970, UTC; dates are
+ * Gregorian even in the far past, and the first one is `0001-01-01`.
  */
 export class Calendar {
   readonly #format: Intl.DateTimeFormat;
   readonly #meanTime: Offset;
   readonly #chunks = new Map<number, readonly Offset[]>();
 
-  /** @throws RangeError for a zone that this machine does not know. */
+  /** @throws RangeError for a zone unknown to this machine. */
   constructor(timeZone: string) {
     this.#format = new Intl.DateTimeFormat('sv-SE', { timeZone, ...FIELDS });
     const offset = this.#offsetAt(MEAN_TIME);
@@ -50,18 +52,18 @@ export class Calendar {
     return new Date(this.#midnightOf(time)).toISOString().slice(0, 10);
   }
 
-  /** The first moment of a date; of one that the zone left out, that of the next. */
+  /** The first moment of a date; for a date that the zone skipped, that of the next one. */
   startOf(day: string): number {
     const midnight = Date.parse(`${day}T00:00:00Z`);
     return midnight > FIRST ? this.#startOf(midnight) : FIRST;
   }
 
-  /** The first moment of the next day that the zone has after the day of `time`. */
+  /** The first moment of the day that follows the day of `time` in this zone. */
   startOfNextDay(time: number): number {
     return this.#startOf(this.#midnightOf(time) + DAY);
   }
 
-  /** The zone's offsets from UTC from the first date until a moment, in order and without gap. */
+  /** The zone's offsets from UTC from the first date until a moment, in order and without gaps. */
   *offsetsUntil(time: number): Generator<Offset> {
     for (let at = this.#meanTime; ; at = this.#at(at.to)) {
       yield at;
@@ -75,7 +77,7 @@ export class Calendar {
   }
 
   #startOf(midnight: number): number {
-    // No zone is further from Greenwich than 16 hours: before that, its clocks do not show the date.
+    // No zone is further than 16 hours from Greenwich, so its clocks do not show the date before that.
     for (let time = midnight - 2 * DAY; ; ) {
       const { offset, to } = this.#at(time);
       const start = Math.max(time, midnight - offset);
@@ -97,7 +99,7 @@ export class Calendar {
   #offsetsIn(chunk: number): readonly Offset[] {
     const [start, end] = [Math.max(chunk * CHUNK, MEAN_TIME), (chunk + 1) * CHUNK];
     const found: Offset[] = [];
-    // A little earlier, for the date that was reached before.
+    // Starts a little earlier, to know the date reached before.
     let [from, offset, reached] = [start - STEP, this.#offsetAt(start - STEP), FIRST];
     while (from < end) {
       const to = this.#changeAfter(from, offset, end);
@@ -108,7 +110,7 @@ export class Calendar {
     return found;
   }
 
-  /** When the offset next differs from `offset`, which it has at `time`; at most `end`. */
+  /** When the offset next changes from `offset`, its value at `time`; at most `end`. */
   #changeAfter(time: number, offset: number, end: number): number {
     let before = time;
     let after = Math.min(before + STEP, end);
@@ -132,7 +134,7 @@ export class Calendar {
 
 const calendars = new Map<string, Calendar>();
 
-/** The calendar of an IANA time zone, made once: it remembers when the zone's clocks changed. */
+/** The calendar of an IANA time zone. There is one instance per zone, because it remembers when the clocks changed. */
 export function calendarOf(timeZone: string): Calendar {
   let calendar = calendars.get(timeZone);
   if (calendar === undefined) {

@@ -1,15 +1,16 @@
 import type { NewEvent, StoredEvent, Uuid } from './event.js';
 
 /**
- * What a policy decided: events for a stream, if the state of the stream lets it. Pure: the same stream gives the same
- * events.
+ * What a policy decided: events for a stream, if its state allows them. Pure: the same stream gives the same events.
  */
 export interface Decision {
-  /** Of its first event; it follows from what led to the decision and what is done. Once it is stored, it is done. */
+  /**
+   * The id of its first event, derived from the cause and the action. Once that event is stored, the decision is done.
+   */
   readonly eventId: Uuid;
   readonly stream: Uuid;
-  /** The stream is this decision's own, and most likely not there yet: it is tried without reading it. */
+  /** The stream belongs to this decision alone and rarely exists yet: the append is tried without reading it first. */
   readonly opens: boolean;
-  /** None: there is nothing to do (any more). */
+  /** Empty if there is nothing to do (any more). */
   eventsAfter(stored: readonly StoredEvent[]): readonly NewEvent[];
 }

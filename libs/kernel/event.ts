@@ -2,7 +2,7 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
-/** A place in the log of one installation: opaque outside, totally ordered, greater than 0 for every event. */
+/** A place in the log of one installation: opaque to clients, totally ordered, greater than 0 for every event. */
 export type Position = bigint;
 
 /** Lower-case UUID in its 36-character form. */
@@ -19,7 +19,7 @@ export function isSealed(value: Json | undefined): value is Sealed {
   return typeof value.sealed === 'string' && typeof value.key === 'string';
 }
 
-/** What intake concluded from a text before it was sealed; stored beside the event, outside its content. */
+/** What intake derived from a text before sealing it; stored beside the event, outside its content. */
 export interface DerivedValence {
   /** −1 … +1 */
   readonly valence: number;
@@ -29,11 +29,13 @@ export interface DerivedValence {
   readonly confidence: number;
 }
 
-/** An event that is ready to be stored: validated, identified, sealed. */
+/** An event ready to be stored: validated, identified, sealed. */
 export interface NewEvent {
   readonly eventId: Uuid;
   readonly tenant: string;
-  /** The customer's id as published; null for events of no customer (definitions, policies, day marks). */
+  /**
+   * The customer's id as published; null for events that belong to no customer (definitions, policies, closed days).
+   */
   readonly customerId: string | null;
   /** The stored literal, without prefix and suffix: `touchpoint.recorded`. */
   readonly type: string;
@@ -48,7 +50,7 @@ export interface NewEvent {
   readonly micros: number;
   readonly data: JsonObject;
   readonly derived: DerivedValence | null;
-  /** Keyed hash of the content that identity compares; null for decided events. 32 bytes. */
+  /** Keyed hash of the content that identity compares, 32 bytes; null for decided events. */
   readonly contentHash: Uint8Array | null;
   readonly correlationId: string | null;
   readonly causationId: Uuid | null;
@@ -58,9 +60,9 @@ export interface NewEvent {
 /** An event in the log. */
 export interface StoredEvent extends NewEvent {
   readonly position: Position;
-  /** When the store took it: milliseconds since 1970, UTC. */
+  /** When the store accepted it: milliseconds since 1970, UTC. */
   readonly recordedAt: number;
-  /** Of decided events (and of facts that open a stream, such as a filed complaint): where they stand. */
+  /** The stream of decided events (and of facts that open one, such as a filed complaint), and their version in it. */
   readonly stream: Uuid | null;
   readonly revision: number | null;
 }

@@ -1,6 +1,6 @@
 import { addTo, groupBy } from './grouping.js';
 
-test('groups keep the order of their items, and stand in the order of their first', () => {
+test('items keep their order, and groups are ordered by their first item', () => {
   const groups = groupBy(['pear', 'apple', 'plum', 'fig', 'apricot'], (word) => word[0]);
   expect([...groups]).toEqual([
     ['p', ['pear', 'plum']],
@@ -9,7 +9,7 @@ test('groups keep the order of their items, and stand in the order of their firs
   ]);
 });
 
-test('an item joins its group, or begins one', () => {
+test('an item joins its group, or starts one', () => {
   const groups = new Map([['a', [1]]]);
   addTo(groups, 'a', 2);
   addTo(groups, 'b', 3);

@@ -1,4 +1,4 @@
-/** Items by a key, each group in their order, groups in the order of their first. */
+/** Groups items by a key. Items keep their order; groups are ordered by their first item. */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) addTo(groups, keyOf(item), item);

@@ -6,13 +6,13 @@ export interface Instant {
   readonly micros: number;
 }
 
-/** RFC 3339 in UTC: with milliseconds, or with microseconds where there are some. */
+/** RFC 3339 in UTC: with milliseconds, or microseconds if there are any. */
 export function instantText({ time, micros }: Instant): string {
   const text = new Date(time).toISOString();
   return micros === 0 ? text : `${text.slice(0, -1)}${`${micros}`.padStart(3, '0')}Z`;
 }
 
-/** The moment that `instantText` wrote. */
+/** The moment of a text that `instantText` wrote. */
 export function instantOfText(text: string): Instant {
   return { time: Date.parse(text), micros: text.length > 24 ? Number(text.slice(23, 26)) : 0 };
 }

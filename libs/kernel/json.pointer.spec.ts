@@ -11,7 +11,7 @@ test.each([
   expect([stepOf(name), nameIn(step)]).toEqual([step, name]);
 });
 
-test('every name can be read back from its step, which never parts a pointer', () => {
+test('every name can be read back from its step, which never splits a pointer', () => {
   fc.assert(
     fc.property(fc.string(), (name) => {
       expect([nameIn(stepOf(name)), stepOf(name).includes('/')]).toEqual([name, false]);

@@ -38,7 +38,7 @@ const fact = (at: Instant, more: Partial<Placed> = {}): Placed => ({
 const sign = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
 
 describe('a place', () => {
-  it('tells its moment to the microsecond', () => {
+  it('gives its moment to the microsecond', () => {
     fc.assert(
       fc.property(instant, (at) => {
         const place = placeOf(fact(at));
@@ -50,7 +50,7 @@ describe('a place', () => {
     );
   });
 
-  it('stands before another by time, to the microsecond, whatever else', () => {
+  it('comes before another by time, to the microsecond, whatever the rest', () => {
     fc.assert(
       fc.property(pair, ([a, b]) => {
         const order = sign(toMicroseconds(a), toMicroseconds(b));
@@ -78,7 +78,7 @@ describe('a place', () => {
 });
 
 describe('an instant', () => {
-  it('is written with microseconds where there are some', () => {
+  it('is written with microseconds if there are any', () => {
     expect(instantText({ time: 0, micros: 0 })).toBe('1970-01-01T00:00:00.000Z');
     expect(instantText({ time: 1, micros: 20 })).toBe('1970-01-01T00:00:00.001020Z');
     expect(instantText({ time: -1, micros: 999 })).toBe('1969-12-31T23:59:59.999999Z');

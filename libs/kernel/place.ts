@@ -1,9 +1,9 @@
 import { type Instant, instantText } from './instant.js';
 
 /**
- * A fact's place in its customer's event-time order, as bytes that compare like the order itself: time to the microsecond,
- * then `journey.started` before and `journey.ended` after all else, then the sequence by number (missing first), then
- * source, then id, both bytewise in UTF-8. One comparison, the same in PostgreSQL (`bytea`) and here.
+ * A fact's place in its customer's event-time order, as bytes that compare in that same order: time to the microsecond;
+ * then `journey.started` before and `journey.ended` after all other types; then the sequence as a number (missing
+ * first); then source; then id, both bytewise in UTF-8. The comparison is the same in PostgreSQL (`bytea`) and here.
  */
 export interface Placed extends Instant {
   readonly type: string;
@@ -12,11 +12,11 @@ export interface Placed extends Instant {
   readonly id: string;
 }
 
-/** Bytes of the moment, which a place begins with: microseconds since 1970 and the offset. */
+/** Bytes of the moment with which a place begins: microseconds since 1970 plus the offset. */
 const MOMENT = 8;
-/** Bytes before source and id: the moment, 1 of rank, 9 of the sequence. */
+/** Bytes before source and id: the moment, 1 for the rank, 9 for the sequence. */
 const HEAD = 18;
-/** Moves every time of the years 1 to 9999 above zero. */
+/** Moves all times of the years 1 to 9999 above zero. */
 const OFFSET = 1n << 62n;
 const HIGH_OFFSET = 2 ** 30;
 
@@ -36,7 +36,7 @@ export function placeOf(fact: Placed): Buffer {
   return place;
 }
 
-/** In two halves of numbers: several times as fast as in a BigInt, and every fact has a place. */
+/** As two numbers, one for each half: several times as fast as a BigInt, and every fact needs a place. */
 function writeMoment(place: Buffer, { time, micros }: Instant): void {
   const high = Math.floor(time / 2 ** 32);
   const low = (time - high * 2 ** 32) * 1000 + micros;
@@ -45,7 +45,7 @@ function writeMoment(place: Buffer, { time, micros }: Instant): void {
   place.writeUInt32BE(low - carried * 2 ** 32, 4);
 }
 
-/** The first place of a moment: at or before every fact at it, after every fact before it. */
+/** The first place of a moment: not after any fact at that moment, and after every fact before it. */
 export function placeFrom(time: number, micros = 0): Buffer {
   const place = Buffer.alloc(MOMENT);
   writeMoment(place, { time, micros });
@@ -55,11 +55,11 @@ export function placeFrom(time: number, micros = 0): Buffer {
 /** The moment of a place. */
 export function instantOf(place: Uint8Array): Instant {
   const time = timeOf(place);
-  // Both halves modulo 1000, as `timeOf` parts them.
+  // Both halves modulo 1000, the inverse of how `timeOf` splits them.
   return { time, micros: ((((half(place, 0) - HIGH_OFFSET) * 296 + half(place, 4)) % 1000) + 1000) % 1000 };
 }
 
-/** The moment of a place as answers tell it, and as PostgreSQL reads it. */
+/** The moment of a place as answers show it and PostgreSQL reads it. */
 export function textOf(place: Uint8Array): string {
   return instantText(instantOf(place));
 }
@@ -81,12 +81,12 @@ function half(place: Uint8Array, at: number): number {
   return a * 2 ** 24 + ((b << 16) | (c << 8) | d);
 }
 
-/** Below 0: `a` stands before `b`; 0: the same fact. */
+/** Below 0: `a` comes before `b`; 0: the same fact. */
 export function comparePlaces(a: Uint8Array, b: Uint8Array): number {
   return Buffer.compare(a, b);
 }
 
-/** Below 0: the moment of `a` is before that of `b`; 0: the same moment. */
+/** Below 0: the moment of `a` is before that of `b`; 0: they are the same. */
 export function compareMoments(a: Uint8Array, b: Uint8Array): number {
   return half(a, 0) - half(b, 0) || half(a, 4) - half(b, 4);
 }

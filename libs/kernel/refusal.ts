@@ -1,4 +1,4 @@
-/** Why a request is refused. HTTP numbers are the edge's business (platform/problem.filter.ts). */
+/** Why a request is refused. The HTTP layer maps these to status codes (platform/problem.filter.ts). */
 export type RefusalKind =
   | 'unreadable'
   | 'unauthenticated'
@@ -14,7 +14,7 @@ export type RefusalKind =
   | 'unavailable'
   | 'not-implemented';
 
-/** One thing that is wrong with an input. `path` is a JSON Pointer into it; the message says what would be right. */
+/** One error in an input. `path` is a JSON Pointer into it; the message says what would be right. */
 export interface InputError {
   readonly path: string;
   readonly code: string;
@@ -23,15 +23,15 @@ export interface InputError {
 
 export interface RefusalDetails {
   readonly errors?: readonly InputError[];
-  /** Seconds after which trying again makes sense. */
+  /** Seconds after which a retry makes sense. */
   readonly retryAfter?: number;
   /** Further members of the problem document, e.g. `state` and `allowed` of a complaint. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A request that the system understood and does not carry out. `code` is stable and part of the API;
- * `message` names the field and the fix and never holds a secret or personal content.
+ * A request that the system understood but does not carry out. `code` is stable and part of the API; `message` names
+ * the field and the fix, and never holds a secret or personal content.
  */
 export class Refusal extends Error {
   readonly errors: readonly InputError[];

@@ -20,7 +20,7 @@ const problemSchema = {
     title: { type: 'string' },
     status: { type: 'integer' },
     detail: { type: 'string', description: 'For people.' },
-    code: { type: 'string', description: 'For programs: it stays.' },
+    code: { type: 'string', description: 'For programs: it is stable.' },
     errors: {
       type: 'array',
       description: 'What is wrong with the input.',
@@ -38,7 +38,7 @@ const problemSchema = {
   additionalProperties: true,
 };
 
-/** The OpenAPI document of all routes that an application has. Every operation says how it refuses. */
+/** The OpenAPI document of all routes of an application. Every operation says how it refuses. */
 export function apiDocument(app: INestApplication): OpenAPIObject {
   const head = new DocumentBuilder()
     .setTitle('peakend')
@@ -74,8 +74,8 @@ function describeRefusals(operation: Operation): void {
 }
 
 /**
- * Serves the application's document at /openapi.json and Swagger UI at /docs, and with `?apps=all` the document of all apps
- * together: what an address says that stands for all of them. Each is made when it is first asked for.
+ * Serves the application's document at /openapi.json and Swagger UI at /docs. With `?apps=all` it is the document of
+ * all apps together, for an address that fronts all of them. Each is made when it is first asked for.
  */
 export function serveApiDocument(app: INestApplication, makeWhole: () => Promise<OpenAPIObject>): void {
   let whole: Promise<OpenAPIObject> | undefined;

@@ -2,7 +2,7 @@ import { validateSync } from 'class-validator';
 import { Configuration } from './configuration.js';
 import { type VariableInfo, variablesOf } from './configuration.variable.js';
 
-/** What is wrong with the environment, a line each. Names the variables; values of secrets never appear. */
+/** What is wrong with the environment, one problem a line. Names the variables; values of secrets never appear. */
 export class BadConfiguration extends Error {
   constructor(readonly problems: readonly string[]) {
     super(problems.join('\n'));
@@ -31,7 +31,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
   for (const error of validateSync(configuration)) {
     const variable = variables.find((candidate) => candidate.property === error.property);
     if (!variable || said.has(variable.name)) continue;
-    // Decorators run from the last to the first, and so do their messages: the first rule's is the last.
+    // Decorators run from last to first, so the first rule's message comes last.
     const given = variable.kind === 'secret' ? '' : ` (it is ${JSON.stringify(environment[variable.name])})`;
     problems.push(`${variable.name} ${Object.values(error.constraints ?? {}).at(-1)}${given}.`);
   }

@@ -51,7 +51,7 @@ test('reads each variable as what it is', () => {
   });
 });
 
-test('knows every variable that others rely on', () => {
+test('knows every variable that deployments rely on', () => {
   const kafka = ['BROKERS', 'TLS', 'SASL_MECHANISM', 'SASL_USERNAME', 'SASL_PASSWORD'].map((name) => `KAFKA_${name}`);
   const stores = ['DATABASE_URL', 'EVENT_STORE', 'EVENTSTOREDB_URL', 'BUS', ...kafka];
   const names = [
@@ -94,17 +94,17 @@ test.each([
   expect(problems.map((problem) => problem.split(' ', 1)[0])).toEqual([name]);
 });
 
-test('tells every problem at once', () => {
+test('reports all problems at once', () => {
   expect(problemsOf({ PEAKEND_PROT: '1', PEAKEND_PORT: 'x', PEAKEND_BUS: 'x' })).toHaveLength(3);
 });
 
-test('shows the bad value, but never one of a secret', () => {
+test('shows the bad value, unless it is a secret', () => {
   expect(problemsOf({ PEAKEND_PORT: 'http' })).toEqual(['PEAKEND_PORT must be a whole number (it is "http").']);
   expect(problemsOf({ PEAKEND_ADMIN_KEY: 'top secret' })[0]).not.toContain('top');
   expect(problemsOf({ PEAKEND_DATABASE_URL: 'mysql://user:secret@x' })[0]).not.toContain('secret');
 });
 
-test('refuses EventStoreDB without Kafka, and either without knowing where it is', () => {
+test('refuses EventStoreDB without Kafka, and either without its address', () => {
   const esdb = { PEAKEND_EVENT_STORE: 'eventstoredb' };
   const kafka = { PEAKEND_BUS: 'kafka' };
   const [store, brokers] = [{ PEAKEND_EVENTSTOREDB_URL: 'esdb://x' }, { PEAKEND_KAFKA_BROKERS: 'x:9092' }];
@@ -121,7 +121,7 @@ test('refuses EventStoreDB without Kafka, and either without knowing where it is
   expect(readConfiguration({ ...esdb, ...store, ...kafka, ...brokers }).bus).toBe('kafka');
 });
 
-test("the README's table is made from the class", () => {
+test("the README's table matches the class", () => {
   expect(readFileSync(new URL('../../README.md', import.meta.url), 'utf8')).toContain(
     configurationTable(Configuration),
   );

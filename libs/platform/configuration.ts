@@ -7,7 +7,7 @@ const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 const KEY = /^[\x21-\x39\x3b-\x7e]{1,200}$/;
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 
-/** Everything that can be set from outside, its default and its bounds: the only place that knows a PEAKEND_* name. */
+/** All settings with their defaults and bounds: the only place that knows a PEAKEND_* name. */
 export class Configuration {
   @Variable('PEAKEND_PORT', 'number', 'Port to listen on; `0` takes a free one.')
   @IsInt({ message: 'must be a whole number' })
@@ -26,7 +26,7 @@ export class Configuration {
   @Variable(
     'PEAKEND_ADMIN_KEY',
     'secret',
-    'Makes tenants and their first keys. Else generated once: `admin.key` in the data directory.',
+    'Makes tenants and their first keys. If unset, generated once: `admin.key` in the data directory.',
   )
   @IsOptional()
   @Matches(KEY, { message: 'must be 1 to 200 visible ASCII characters without a colon' })
@@ -35,7 +35,7 @@ export class Configuration {
   @Variable(
     'PEAKEND_MASTER_KEY',
     'secret',
-    "Wraps the customers' keys. Else generated once: `master.key` in the data directory.",
+    "Wraps the customers' keys. If unset, generated once: `master.key` in the data directory.",
   )
   @IsOptional()
   @Matches(KEY, { message: 'must be 1 to 200 visible ASCII characters without a colon' })

@@ -1,4 +1,4 @@
-/** How a variable's text is read; a secret is text that is never shown. */
+/** How a variable is read; a secret is text that is never shown. */
 export type VariableKind = 'text' | 'number' | 'boolean' | 'secret';
 
 export interface VariableInfo {
@@ -19,7 +19,7 @@ export function Variable(name: string, kind: VariableKind, description: string):
   };
 }
 
-/** The variables of a configuration class, in the order of declaration. */
+/** The variables of a configuration class, in the order of their declaration. */
 export function variablesOf(configuration: new () => object): readonly VariableInfo[] {
   return variables.get(configuration) ?? [];
 }

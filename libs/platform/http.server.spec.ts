@@ -44,12 +44,12 @@ test('headers that come too slowly are answered with 408', async () => {
   expect(await open('GET /things/1 HTTP/1.1\r\nHost: x\r\n').answer).toContain('"code":"REQUEST_TIMEOUT"');
 });
 
-test('a connection that is kept open and unused is closed', async () => {
+test('an idle connection is closed', async () => {
   const { answer } = open(GET);
   expect(await answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*found$/);
 });
 
-test('more connections than there may be are closed at once', async () => {
+test('connections beyond the limit are closed at once', async () => {
   const waiting = [open('GET /'), open('GET /')];
   const refused = await open(GET).answer;
   expect(refused).toBe('');
@@ -58,7 +58,7 @@ test('more connections than there may be are closed at once', async () => {
   ).toBe(true);
 });
 
-test('U+0000 in a URL is refused, wherever it stands', async () => {
+test('U+0000 is refused anywhere in a URL', async () => {
   for (const url of ['/things/a%00b', '/things/1?x=%00', '/none/%00']) {
     const { statusCode, headers, body } = await server.inject({ method: 'GET', url });
     expect([statusCode, headers['content-type'], JSON.parse(body).code]).toEqual([

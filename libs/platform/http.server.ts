@@ -6,13 +6,13 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogContro
 import { type Problem, PROBLEM_MEDIA_TYPE, problem, serverProblem } from './problem.js';
 import { sendProblem } from './problem.filter.js';
 
-/** What one client can take of the server. Times in milliseconds. */
+/** How much of the server one client can take up. Times in milliseconds. */
 export interface HttpLimits {
-  /** From the first byte of a request to its last: slow bodies end here. */
+  /** From the first byte of a request to the last; slower ones are cut off. */
   readonly requestTimeout: number;
   readonly headersTimeout: number;
   readonly keepAliveTimeout: number;
-  /** How often the timeouts are looked at. */
+  /** How often the timeouts are checked. */
   readonly checkInterval: number;
   readonly connections: number;
 }
@@ -29,7 +29,7 @@ const LIMITS: HttpLimits = {
 const MAX_PARAM_LENGTH = 2_400;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
-/** The HTTP server: bounded in time, size and connections, and answering whatever it refuses itself with a problem. */
+/** The HTTP server: bounded in time, size and connections. What it refuses itself, it answers with a problem. */
 export function httpAdapter(limits: HttpLimits = LIMITS): FastifyAdapter {
   const options = {
     requestTimeout: limits.requestTimeout,
@@ -37,10 +37,10 @@ export function httpAdapter(limits: HttpLimits = LIMITS): FastifyAdapter {
     http: {
       headersTimeout: limits.headersTimeout,
       connectionsCheckingInterval: limits.checkInterval,
-      // Node would refuse without a word; the hook below says why.
+      // Node would refuse without saying why; the hook below says it.
       requireHostHeader: false,
     },
-    // While it drains, requests on open connections are still served, each the last of its connection.
+    // While the server drains, each open connection may still send one last request.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     logController: new LogController({ disableRequestLogging: true }),
@@ -55,15 +55,15 @@ export function httpAdapter(limits: HttpLimits = LIMITS): FastifyAdapter {
   const server = adapter.getInstance<FastifyInstance>();
   server.server.maxConnections = limits.connections;
   server.server.on('connect', (_request, socket: Socket) =>
-    refuseOn(socket, problem(405, 'METHOD_NOT_ALLOWED', 'This server is no proxy: it does not answer CONNECT.')),
+    refuseOn(socket, problem(405, 'METHOD_NOT_ALLOWED', 'This server is not a proxy: it does not answer CONNECT.')),
   );
   server.server.on('checkExpectation', ({ socket }: IncomingMessage) =>
-    refuseOn(socket, problem(417, 'UNKNOWN_EXPECTATION', 'The only expectation that is met is 100-continue.')),
+    refuseOn(socket, problem(417, 'UNKNOWN_EXPECTATION', 'The only supported expectation is 100-continue.')),
   );
   server.addHook('onRequest', (request, reply, done) => {
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
-      sendProblem(reply, problem(400, 'MALFORMED_REQUEST', 'A request of HTTP/1.1 needs a Host header.'));
-    // Nothing can be named so, and PostgreSQL cannot even be asked for it.
+      sendProblem(reply, problem(400, 'MALFORMED_REQUEST', 'An HTTP/1.1 request needs a Host header.'));
+    // No name contains it, and PostgreSQL would fail on a query with it.
     else if (request.url.includes('%00'))
       sendProblem(reply, problem(400, 'MALFORMED_URL', 'U+0000 (%00) is not allowed in a URL.'));
     else done();
@@ -75,7 +75,7 @@ function requestId(given: unknown): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** What Node's HTTP parser gave up on never becomes a request, so the answer is written by hand. */
+/** Input that Node's HTTP parser gives up on never becomes a request, so the answer is written by hand. */
 function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -84,7 +84,7 @@ function refuseConnection(error: Error & { code?: string }, socket: Socket): voi
   refuseOn(socket, serverProblem(error) ?? problem(400, 'MALFORMED_REQUEST', 'The request is not valid HTTP/1.1.'));
 }
 
-/** Answers on the bare connection, and ends it. */
+/** Answers on the bare connection and closes it. */
 function refuseOn(socket: Socket, { status, body }: Problem): void {
   const text = JSON.stringify(body);
   const head = [

@@ -3,12 +3,12 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { RequireScope, type Scope } from '#libs/platform/auth/access.js';
 
-/** A route of the API that this version answers with 501: `GET /v1/alerts/:alertId`. */
+/** A route of the API that this version answers with 501, such as `GET /v1/alerts/:alertId`. */
 export type LaterRoute = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
 /**
- * Answers routes that this version does not have, behind the same keys and scopes as the rest. `feature` with its verb:
- * "Complaint commands are" (not in this version).
+ * Answers routes that this version does not have, behind the same keys and scopes as the rest. `feature` includes its
+ * verb: "Complaint commands are" (not in this version).
  */
 export function laterController(feature: string, scope: Scope, routes: readonly LaterRoute[]): Type {
   @Controller()

@@ -6,7 +6,7 @@ function logged(write: (log: ReturnType<typeof createLog>) => void): Record<stri
   return lines;
 }
 
-test('writes a JSON object a line, with level, time and service by name', () => {
+test('writes one JSON object a line, with level, time and service', () => {
   expect(logged((log) => log.info({ route: '/x' }, 'request'))).toEqual([
     {
       level: 'info',
@@ -18,7 +18,7 @@ test('writes a JSON object a line, with level, time and service by name', () => 
   ]);
 });
 
-test('redacts what is called like a secret, also one level down', () => {
+test('redacts members named like a secret, also one level down', () => {
   const [line] = logged((log) =>
     log.info({ authorization: 'Bearer a', headers: { authorization: 'Bearer b' }, parts: { adminKey: 'c' } }),
   );
@@ -29,7 +29,7 @@ test('redacts what is called like a secret, also one level down', () => {
   });
 });
 
-test('tells of an error what helps, not what a driver hung on it', () => {
+test('logs what helps of an error, not what a driver attached to it', () => {
   const cause = Object.assign(new Error('duplicate key'), {
     code: '23505',
     detail: 'Key (name)=(Ann Smith)',

@@ -3,7 +3,10 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 
 const SECRETS = ['authorization', 'cookie', 'password', 'key', 'adminKey', 'masterKey', 'databaseUrl'];
 
-/** Structured logs, one JSON object a line. Requests' bodies, headers and keys are never handed to it; should one slip in, it is redacted. */
+/**
+ * Structured logs, one JSON object a line. Requests' bodies, headers and keys are never passed to it; should one slip
+ * in, it is redacted.
+ */
 export function createLog(level: string, destination: DestinationStream): Logger {
   const options = {
     level,
@@ -24,7 +27,7 @@ interface ErrorDescription {
   readonly cause?: ErrorDescription;
 }
 
-/** Only these members: drivers hang statements, parameters and rows on their errors, which may be personal. */
+/** Only these members: drivers attach statements, parameters and rows to their errors, which may be personal data. */
 function describeError(error: unknown, depth = 0): ErrorDescription {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: undefined };
   const { code } = error as { code?: unknown };
@@ -37,7 +40,7 @@ function describeError(error: unknown, depth = 0): ErrorDescription {
   };
 }
 
-/** Nest's own messages, in our log. Its routine reports of modules and routes are debug lines here. */
+/** Nest's own messages, in our log. Its routine reports about modules and routes become debug lines. */
 export class NestLog implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -1,4 +1,4 @@
 import type { MigrationInterface } from 'typeorm';
 
-/** Named with its time at the end (`CreateFeedback1700000000230`), which is the order in which migrations run. */
+/** Its name ends with its time (`CreateFeedback1700000000230`); migrations run in the order of these. */
 export type Migration = new () => MigrationInterface;

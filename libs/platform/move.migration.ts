@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Of a database that `npm run move` fills: how far it is. */
+/** How far `npm run move` has filled this database. */
 export class CreateMove1700000000400 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Tenants and their keys. A key itself is nowhere: only its SHA-256, which is enough to recognise it. */
+/** Tenants and their keys. Only a key's SHA-256 is stored, which is enough to recognise it. */
 export class CreatePlatform1700000000050 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

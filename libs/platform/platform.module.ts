@@ -21,7 +21,7 @@ import { Readiness } from './operations/readiness.js';
 import { PROJECTION_PROGRESS } from './querying/querying.tokens.js';
 import { CLOCK, DATABASE, EVENT_STORE, INBOX, KEYRING, LOG } from './tokens.js';
 
-/** What an app chooses, and every module then injects by its token. */
+/** The parts that an app chooses, and that every module can then inject by token. */
 export interface PlatformParts {
   readonly configuration: Configuration;
   readonly adminKey: string;
@@ -29,7 +29,7 @@ export interface PlatformParts {
   readonly database: Database;
   readonly eventStore: EventStore;
   readonly keyring: Keyring;
-  /** Where channels may leave events instead of sending them over HTTP; null: nowhere. */
+  /** Where channels may leave events instead of sending them over HTTP; null: they cannot. */
   readonly inbox: Inbox | null;
   readonly progress: ProjectionProgress;
   readonly log: Logger;
@@ -39,7 +39,7 @@ export interface PlatformParts {
 
 const random = { keyId: randomUUID, secret: () => randomBytes(32).toString('base64url') };
 
-/** What every process has: the parts that it was given, health, metrics and the rules that hold for every route. */
+/** What every process has: the parts it was given, health, metrics, and the rules that hold for every route. */
 @Global()
 @Module({})
 export class PlatformModule {

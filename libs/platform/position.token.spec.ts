@@ -29,10 +29,10 @@ test.each([
   '0A1B2C3D-1',
   '0a1b2c3d-1.5',
   '0a1b2c3d-9223372036854775808',
-])('what is no token is unreadable: %j', (text) =>
+])('anything but a token is unreadable: %j', (text) =>
   expect(refusalOf('0a1b2c3d', text)).toEqual(['unreadable', 'INVALID_POSITION']),
 );
 
-test('a token of another log is unreadable', () => {
+test('a token from another log is unreadable', () => {
   expect(refusalOf('0a1b2c3d', formatPosition('ffffffff', 7n))).toEqual(['unreadable', 'FOREIGN_POSITION']);
 });

@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test('what nobody foresaw is logged whole, and answered without a word of it', async () => {
+test('an unforeseen error is logged in full, and the answer reveals nothing of it', async () => {
   const response = await fetch(`${await app.getUrl()}/unforeseen`, { headers: { 'x-request-id': 'r-1' } });
   const text = await response.text();
   expect(response.status).toBe(500);
@@ -52,7 +52,7 @@ test('what nobody foresaw is logged whole, and answered without a word of it', a
   expect(line).toMatchObject({ level: 'error', route: '/unforeseen', err: { message: 'the secret plan failed' } });
 });
 
-test("a route's own 404 is no missing route", async () => {
+test("a route's own 404 is not a missing route", async () => {
   const response = await fetch(`${await app.getUrl()}/missing`);
   expect([response.status, await response.json()]).toMatchObject([
     404,
@@ -60,7 +60,7 @@ test("a route's own 404 is no missing route", async () => {
   ]);
 });
 
-test('an answer that has begun is broken off', async () => {
+test('an answer that has already begun is broken off', async () => {
   const response = await fetch(`${await app.getUrl()}/halfway`);
   await expect(response.text()).rejects.toThrow('terminated');
 });

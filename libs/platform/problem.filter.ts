@@ -25,19 +25,19 @@ export class ProblemFilter implements ExceptionFilter {
     const answer = error instanceof HttpException ? this.ofHttp(error, request) : problemOf(error);
     if (answer.unexpected)
       this.log.error({ ...traceOf(request), err: error, route: request.routeOptions?.url }, 'request failed');
-    // A half-sent answer cannot become a problem any more; breaking it off is the only way to say so.
+    // A half-sent answer can no longer become a problem; breaking it off is the only way to signal the failure.
     if (reply.raw.headersSent) {
       reply.raw.destroy();
       return;
     }
-    // Fastify would close a connection on which the rest of a body still comes: its sender would see a broken pipe, not
-    // the answer. Left open, the rest is read and dropped, for as long as a request may take.
+    // Fastify would close a connection on which the rest of a body is still arriving, and its sender would see a broken
+    // pipe instead of the answer. Left open, the rest is read and dropped until the request times out.
     if (answer.status === 413) reply.removeHeader('connection');
     sendProblem(reply, answer);
   }
 
   private ofHttp(error: HttpException, request: FastifyRequest): Problem {
-    // What Fastify refuses arrives wrapped: its own code says more than the status.
+    // Fastify's own refusals arrive wrapped: their code says more than the status.
     const refused = serverProblem(error.cause);
     if (refused) return refused;
     const status = error.getStatus();
@@ -52,13 +52,13 @@ export class ProblemFilter implements ExceptionFilter {
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = this.routes.methodsOf(path);
     if (allowed.length === 0)
-      return problem(404, 'NO_SUCH_ROUTE', 'There is nothing at this path. /openapi.json lists what there is.');
+      return problem(404, 'NO_SUCH_ROUTE', 'There is nothing at this path. /openapi.json lists all routes.');
     const allow = allowed.join(', ');
     return { ...problem(405, 'METHOD_NOT_ALLOWED', `This path answers ${allow}.`), headers: { allow } };
   }
 }
 
-/** Whether its sender went away in the middle of a request: nobody hears the answer, and nothing failed on our side. */
+/** Whether the sender left in the middle of its request: nobody gets the answer, and nothing failed on our side. */
 function isCutOff({ raw }: FastifyRequest): boolean {
   return raw.destroyed && !raw.complete;
 }

@@ -29,7 +29,7 @@ test.each<[RefusalKind, number, string]>([
   expect(unexpected).toBe(false);
 });
 
-test('errors and further members are told', () => {
+test('errors and further members are included', () => {
   const errors = [{ path: '/a/0', code: 'INVALID_VALUE', message: 'must be text' }];
   const refusal = new Refusal('conflict', 'FORBIDDEN_IN_STATE', 'No.', {
     errors,
@@ -38,7 +38,7 @@ test('errors and further members are told', () => {
   expect(problemOf(refusal).body).toMatchObject({ errors, state: 'filed', allowed: ['acknowledge'] });
 });
 
-test('whoever may try again is told when, in whole seconds', () => {
+test('a sender who may try again is told when, in whole seconds', () => {
   const waits = (kind: RefusalKind, retryAfter?: number) =>
     problemOf(new Refusal(kind, 'X', 'x', retryAfter === undefined ? {} : { retryAfter })).headers['retry-after'];
   expect(waits('over-quota', 2.1)).toBe('3');
@@ -48,7 +48,7 @@ test('whoever may try again is told when, in whole seconds', () => {
   expect(waits('conflict')).toBeUndefined();
 });
 
-test('a store or database that does not answer is 503, and says nothing of where it is', () => {
+test('a store or database that does not answer is a 503 that does not reveal its address', () => {
   for (const error of [new StoreUnavailable('10.0.0.7 refused'), new DatabaseUnavailable('10.0.0.7 refused')]) {
     const { status, headers, body, unexpected } = problemOf(error);
     expect([status, headers, body.code, unexpected]).toEqual([503, { 'retry-after': '1' }, 'STORE_UNAVAILABLE', false]);
@@ -63,7 +63,7 @@ test.each([
   undefined,
   null,
   { message: 'secret', statusCode: 400 },
-])('anything else is a 500 that tells nothing: %p', (error) => {
+])('anything else is a 500 that reveals nothing: %p', (error) => {
   const { status, body, unexpected } = problemOf(error);
   expect([status, unexpected]).toEqual([500, true]);
   expect(body).toEqual({

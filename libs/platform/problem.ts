@@ -3,12 +3,12 @@ import { DatabaseUnavailable } from '#libs/eventing/database.js';
 import { StoreUnavailable } from '#libs/eventing/event-store.js';
 import { Refusal, type RefusalKind } from '#libs/kernel/refusal.js';
 
-/** An answer that says what went wrong: RFC 9457, ready to be sent. */
+/** An answer that says what went wrong (RFC 9457), ready to be sent. */
 export interface Problem {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: ProblemDocument;
-  /** Nobody's input explains it: it belongs in the log. */
+  /** Not explained by the client's input: it belongs in the log. */
   readonly unexpected: boolean;
 }
 
@@ -39,7 +39,7 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   unavailable: 503,
 };
 
-/** Codes of what the HTTP server itself refuses, by its own error code. */
+/** Our codes for what the HTTP server itself refuses, by its own error code. */
 const SERVER_CODES: Readonly<Record<string, readonly [status: number, code: string, detail: string]>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: [400, 'MALFORMED_JSON', 'The body is not JSON.'],
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'MALFORMED_JSON', 'The body is empty; JSON is expected.'],
@@ -52,7 +52,7 @@ const SERVER_CODES: Readonly<Record<string, readonly [status: number, code: stri
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'REQUEST_TIMEOUT', 'The request did not arrive in time.'],
 };
 
-/** The problem of a status, with a code of its own. The type is a name, not an address. */
+/** A problem with its own code. The type is a name, not an address. */
 export function problem(
   status: number,
   code: string,
@@ -64,7 +64,7 @@ export function problem(
   return { status, headers: {}, body: { type, title, status, detail, code, ...members }, unexpected: false };
 }
 
-/** What the server's own refusal (Fastify's or Node's error code) is to a client; undefined: not one of those. */
+/** The problem for a refusal of the server itself, by Fastify's or Node's error code; undefined if it is none. */
 export function serverProblem(error: unknown): Problem | undefined {
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   if (typeof code !== 'string') return undefined;
@@ -75,7 +75,7 @@ export function serverProblem(error: unknown): Problem | undefined {
   return refused ? problem(statusCode, 'UNREADABLE_REQUEST', 'The request cannot be read.') : undefined;
 }
 
-/** The problem that an error is to a client. Whatever nobody foresaw is a 500 that tells nothing of its cause. */
+/** The problem that a client gets for an error. An unforeseen error is a 500 that reveals nothing of its cause. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) return refusalProblem(error);
   if (isUnavailable(error)) {

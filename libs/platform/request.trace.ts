@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 
-/** W3C Trace Context of one request: the caller's trace, a span of our own. */
+/** W3C Trace Context of one request: the caller's trace, and a span of our own. */
 export interface Trace {
   readonly trace_id: string;
   readonly span_id: string;
@@ -12,10 +12,10 @@ export interface Trace {
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
 const traces = new WeakMap<IncomingMessage, Trace>();
 
-/** A trace that begins here: 32 hex digits. */
+/** The id of a trace that begins here: 32 hex digits. */
 export const newTraceId = (): string => randomBytes(16).toString('hex');
 
-/** The trace of a request, as log members. Made at its first use. */
+/** The trace of a request, as members of a log line. Made on first use. */
 export function traceOf(request: FastifyRequest): Trace {
   let trace = traces.get(request.raw);
   if (!trace) {
@@ -27,7 +27,7 @@ export function traceOf(request: FastifyRequest): Trace {
   return trace;
 }
 
-/** The `traceparent` to hand on with what this request causes; null when the caller sent none. */
+/** The `traceparent` to pass on with what this request causes; null if the caller sent none. */
 export function traceparentOf(request: FastifyRequest): string | null {
   const given = TRACEPARENT.exec(String(request.headers.traceparent ?? ''));
   if (!given) return null;

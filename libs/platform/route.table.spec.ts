@@ -1,7 +1,7 @@
 import { fastify } from 'fastify';
 import { RouteTable } from './route.table.js';
 
-test('knows the methods of paths by their patterns', async () => {
+test('finds the methods of a path by its pattern', async () => {
   const server = fastify();
   const routes = new RouteTable();
   routes.watch(server);

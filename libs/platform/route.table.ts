@@ -6,7 +6,7 @@ interface Route {
   readonly methods: Set<string>;
 }
 
-/** Every route that the server really has, gathered as each is registered. */
+/** Every route that the server really has, collected as it is registered. */
 export class RouteTable {
   private readonly routes = new Map<string, Route>();
 
@@ -19,7 +19,7 @@ export class RouteTable {
     });
   }
 
-  /** The methods that a path (not a pattern) answers, sorted; empty: there is nothing at this path. */
+  /** The methods that a path (not a pattern) answers, sorted; empty if there is nothing at this path. */
   methodsOf(path: string): readonly string[] {
     const methods = [...this.routes.values()]
       .filter(({ pattern }) => pattern.test(path))

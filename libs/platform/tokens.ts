@@ -1,4 +1,4 @@
-/** What the apps provide and everybody else injects: `@Inject(EVENT_STORE) store: EventStore`. Each is chosen once, in apps/. */
+/** What apps provide and all others inject: `@Inject(EVENT_STORE) store: EventStore`. Each is chosen once, in apps/. */
 export const CLOCK = Symbol('Clock');
 export const EVENT_STORE = Symbol('EventStore');
 export const DATABASE = Symbol('Database');

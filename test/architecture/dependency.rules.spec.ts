@@ -18,7 +18,7 @@ const { STANDS_ON, standsOn } = load(join(root, '.slices.cjs')) as {
   readonly standsOn: (slice: string) => readonly string[];
 };
 const rules = new Set(forbidden.map(({ name }) => name));
-/** Named after the rule that it breaks; after `--`, how. */
+/** Each is named after the rule it breaks; the part after `--` says how. */
 const fixtures = readdirSync(join(root, FIXTURES)).toSorted();
 
 async function violations(paths: readonly string[], env: Record<string, string> = {}): Promise<Violation[]> {
@@ -63,11 +63,11 @@ describe('the dependency rules', () => {
     });
   });
 
-  it('have a fixture each, and no fixture is without a rule', () => {
+  it('each have a fixture, and every fixture has a rule', () => {
     expect([...new Set(fixtures.map(ruleOf))].toSorted()).toEqual([...rules].toSorted());
   });
 
-  it.each(Object.keys(STANDS_ON))('let %s stand on nothing that stands on it', (slice) => {
+  it.each(Object.keys(STANDS_ON))('let %s not stand on anything that stands on it', (slice) => {
     const below = new Set(standsOn(slice));
     for (const each of below) for (const further of standsOn(each)) below.add(further);
     expect(below).not.toContain(slice);

@@ -5,7 +5,7 @@ import { Refusal, type RefusalKind } from '#libs/kernel/refusal.js';
 import { problemOf } from '#libs/platform/problem.js';
 import { codesOf, errorsIn } from './error.codes.js';
 
-/** Where a refusal ends a start or a command, and is printed. */
+/** The files where a refusal ends a start or a command, and is printed. */
 const STARTS = /^(apps|libs\/adapters)\/|\/(relay\.checkpoint|keyring)\.ts$/;
 const DEAD_LETTERS = /\/kafka\/ingest\./;
 
@@ -27,7 +27,7 @@ const statusOf = (reason: string) =>
   /^\d+$/.test(reason) ? reason : `${problemOf(new Refusal(reason as RefusalKind, 'CODE', '')).status}`;
 
 describe('docs/errors.md', () => {
-  it('has every code that the product makes, and no other', () => {
+  it('has every code that the product uses, and no other', () => {
     const documented = new Set([...sections.values()].flat().map(({ code }) => code));
     expect([...documented].sort()).toEqual([...new Set(sources.flatMap(({ codes }) => [...codes]))].sort());
   });
@@ -38,31 +38,31 @@ describe('docs/errors.md', () => {
       .flatMap((source) => [...source.answers])
       .map((answer) => answer.split(' ') as [string, string])
       .map(([code, reason]) => `${code} ${statusOf(reason)}`);
-    // Of the server's own refusals the status is the server's.
+    // The server's own refusals have whatever status the server gives them.
     const ranges = answers.filter(({ cells }) => cells[0] === '4xx').map(({ code }) => code);
     expect(ranges).toEqual(['REFUSED', 'UNREADABLE_REQUEST']);
     const stated = answers.map(({ code, cells }) => `${code} ${cells[0]}`).filter((each) => !each.endsWith(' 4xx'));
     expect(stated.sort()).toEqual([...new Set(given)].sort());
   });
 
-  it('has the status of every event that is rejected alone', () => {
+  it('has the status of every rejection of a single event', () => {
     const named = { index: 0, errors: [], source: null, id: null, type: null, customerId: null, raw: null };
     expect(rejected.map(({ code, cells }) => [code, cells[0]])).toEqual(
       rejected.map(({ code }) => [code, `${problemOf(refusalOf({ ...named, code })).status}`]),
     );
   });
 
-  it('has whatever ends a start or a command under these', () => {
+  it('lists whatever ends a start or a command under refused starts and commands', () => {
     expect(codesIn('Refused starts and commands').sort()).toEqual([...madeIn(STARTS)].sort());
   });
 
-  it('has what the intake of a topic refuses under dead letters', () => {
+  it('lists what the intake of a topic refuses under dead letters', () => {
     const made = [...madeIn(DEAD_LETTERS)];
     expect(codesIn('Dead letters')).toEqual(expect.arrayContaining(made));
     expect(made).toContain('UNREADABLE');
   });
 
-  it.each([...sections.keys()])('%s: each code once, in order, each with what to do', (section) => {
+  it.each([...sections.keys()])('%s: each code once, in order, with what to do about it', (section) => {
     const codes = codesIn(section);
     expect(codes).toEqual([...new Set(codes)].sort());
     for (const { cells } of rowsOf(section)) expect(cells.filter((cell) => cell.trim() === '')).toEqual([]);

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** Words in capitals that are no codes of ours: of HTTP, SQL, operating systems, Kafka and PostgreSQL. */
+/** Words in capitals that are not our codes: from HTTP, SQL, operating systems, Kafka and PostgreSQL. */
 const OTHER_WORDS = new Set([
   ...['GET', 'PUT', 'POST', 'PATCH', 'DELETE', 'UTC', 'COMMIT', 'ALWAYS', 'FATAL', 'PANIC', 'PATH', 'PG_VERSION'],
   ...['SIGINT', 'SIGTERM', 'SIGQUIT', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION', 'UNKNOWN_TOPIC_OR_PARTITION'],
@@ -10,13 +10,13 @@ const OTHER = /^(E[A-Z]+|EAI_AGAIN|ERR_[A-Z_]+|PEAKEND_[A-Z_]+)$/;
 const CODE = /^[A-Z]{2,}(_[A-Z0-9]+)*$/;
 
 export interface CodesOfSource {
-  /** Every code that the source names. */
+  /** Every code in the source. */
   readonly codes: ReadonlySet<string>;
-  /** `CODE kind` of each Refusal whose kind and code are given, and `CODE 400` of each problem. */
+  /** `CODE kind` for each Refusal whose kind and code are literals, and `CODE 400` for each problem. */
   readonly answers: ReadonlySet<string>;
 }
 
-/** The error codes that a source makes. A word in capitals that is no code belongs into OTHER_WORDS. */
+/** The error codes in a source. A word in capitals that is not a code belongs in OTHER_WORDS. */
 export function codesOf(source: string): CodesOfSource {
   const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true);
   const codes = new Set<string>();
@@ -35,7 +35,7 @@ function isCode(text: string): boolean {
   return CODE.test(text) && !OTHER.test(text) && !OTHER_WORDS.has(text);
 }
 
-/** What precedes a code, and the code: `new Refusal('not-found', …)`, `problem(404, …)`, `[404, …]`. */
+/** A code and the kind or status before it: `new Refusal('not-found', …)`, `problem(404, …)`, `[404, …]`. */
 function given(node: ts.Node): readonly [reason: string | undefined, code: ts.Expression | undefined] {
   const isRefusal = ts.isNewExpression(node) && node.expression.getText() === 'Refusal';
   const isProblem = ts.isCallExpression(node) && node.expression.getText() === 'problem';
@@ -45,7 +45,7 @@ function given(node: ts.Node): readonly [reason: string | undefined, code: ts.Ex
   return [known, code];
 }
 
-/** The codes that an expression may be. */
+/** The codes that an expression may evaluate to. */
 function literals(code: ts.Expression | undefined): readonly string[] {
   if (code && ts.isConditionalExpression(code)) return [...literals(code.whenTrue), ...literals(code.whenFalse)];
   return code && ts.isStringLiteral(code) && isCode(code.text) ? [code.text] : [];

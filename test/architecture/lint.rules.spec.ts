@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 
 const fromCqrs = (name: string) => `import { ${name} } from '@nestjs/cqrs';\nexport const used = ${name};\n`;
 
-/** What a source holds, and the rules that it breaks. */
+/** By what a source holds: the source, and the rules that it breaks. */
 const samples: Readonly<Record<string, readonly [source: string, rules: readonly string[]]>> = {
   'the EventBus of @nestjs/cqrs': [fromCqrs('EventBus'), ['eslint(no-restricted-imports)']],
   'its AggregateRoot': [fromCqrs('AggregateRoot'), ['eslint(no-restricted-imports)']],
@@ -22,7 +22,7 @@ describe('the linter, shown', () => {
   const found = new Map<string, string[]>();
 
   beforeAll(() => {
-    // Below the root: rules that need types take the project's tsconfig.
+    // Inside the project, so that rules that need types find its tsconfig.
     const directory = mkdtempSync(join(process.cwd(), 'libs', '.lint-'));
     try {
       Object.values(samples).forEach(([source], n) => writeFileSync(join(directory, `${n}.ts`), source));
@@ -38,7 +38,7 @@ describe('the linter, shown', () => {
   });
 
   it.each(Object.entries(samples).map(([name, [, rules]], n) => [name, n, rules] as const))(
-    '%s, says what it should',
+    '%s, reports what it should',
     (_name, n, rules) => {
       expect(found.get(`${n}.ts`) ?? []).toEqual(rules);
     },

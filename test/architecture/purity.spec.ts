@@ -8,7 +8,7 @@ const { PURE_FOLDERS, PURE_ROLES } = createRequire(import.meta.url)(join(process
   readonly PURE_ROLES: string;
 };
 const PURE = new RegExp(`^(${PURE_FOLDERS}|libs/(facts|insights|policies)/.*\\.(${PURE_ROLES})\\.ts$)`);
-/** What a process knows of the machine: the time of day, and the rules of time zones. */
+/** What a process learns from the machine: the time of day, and the rules of time zones. */
 const OF_THE_MACHINE = ['libs/kernel/clock.ts', 'libs/kernel/tzdata.ts'];
 
 const pureFiles = readdirSync('libs', { recursive: true, encoding: 'utf8' })
@@ -16,7 +16,7 @@ const pureFiles = readdirSync('libs', { recursive: true, encoding: 'utf8' })
   .filter((path) => PURE.test(path) && !path.endsWith('.spec.ts') && !OF_THE_MACHINE.includes(path));
 
 describe('pure files', () => {
-  it.each(pureFiles)('%s reads no clock, makes no chance and reaches nothing outside', (path) => {
+  it.each(pureFiles)('%s reads no clock, draws no random numbers and reaches nothing outside', (path) => {
     expect(impurities(readFileSync(path, 'utf8'))).toEqual([]);
   });
 
@@ -28,11 +28,11 @@ describe('pure files', () => {
     ['const id = crypto.randomUUID();', ['1: crypto.randomUUID']],
     ['setTimeout(() => {}, 1);', ['1: setTimeout(() => {}, 1)']],
     ['const zone = process.env.TZ;', ['1: process.env.TZ'.replace('.TZ', '')]],
-  ])('may not hold %s', (source, found) => {
+  ])('must not hold %s', (source, found) => {
     expect(impurities(source)).toEqual(found);
   });
 
-  it('may make dates of given moments', () => {
+  it('may create dates from given moments', () => {
     expect(impurities('const at = new Date(0); const utc = Date.UTC(2020, 0); const most = Math.max(1, 2);')).toEqual(
       [],
     );

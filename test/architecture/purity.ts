@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** What reads a clock, makes chance, or reaches outside, in a file that must be a function of its arguments. */
+/** Reads a clock, draws random numbers or reaches outside, in a file that must depend on nothing but arguments. */
 const FORBIDDEN_MEMBERS = new Set(['Date.now', 'Math.random', 'performance.now']);
 const FORBIDDEN_GLOBALS = new Set([
   'crypto',
@@ -14,7 +14,7 @@ const FORBIDDEN_GLOBALS = new Set([
   'queueMicrotask',
 ]);
 
-/** Line and text of each impurity in a source. */
+/** The line and text of each impurity in a source. */
 export function impurities(source: string): string[] {
   const file = ts.createSourceFile('pure.ts', source, ts.ScriptTarget.Latest, true);
   const found: string[] = [];

@@ -9,7 +9,7 @@ test('the walk through an insight quotes its files', () => {
   expect(wrong).toEqual([]);
 });
 
-test('a quote that its file does not say is found', () => {
+test('a quote that its file does not contain is found', () => {
   const document = '1. Like this:\n\n   ```ts some/file.ts\n   const a = 1;\n     b();\n   ```\n';
   const [quote] = quotesIn(document);
   expect(quote).toEqual({ path: 'some/file.ts', lines: ['const a = 1;', '  b();'] });

@@ -4,7 +4,7 @@ export interface Quote {
   readonly lines: readonly string[];
 }
 
-/** What a document quotes: blocks of code that name the file after the language. */
+/** The quotes in a document: code blocks that name a file after the language. */
 export function quotesIn(document: string): readonly Quote[] {
   return [...document.matchAll(/^( *)```\w+ (\S+)\n(.*?)^\1```$/gms)].map(([, indent = '', path = '', text = '']) => ({
     path,
@@ -15,7 +15,7 @@ export function quotesIn(document: string): readonly Quote[] {
   }));
 }
 
-/** Whether a file says what is quoted of it, line by line. */
+/** Whether the file contains the quoted lines. */
 export function isQuoted({ lines }: Quote, file: string): boolean {
   return `\n${file}`.includes(`\n${lines.join('\n')}\n`);
 }

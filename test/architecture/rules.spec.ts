@@ -112,7 +112,7 @@ const COMPUTED: Readonly<Record<string, (given: Example['given']) => unknown>> =
   share: ({ favourable, n }) => csatScore(favourable, n),
 };
 
-/** As exact as the document writes it. */
+/** Rounded to the precision of the document. */
 function near(value: unknown): unknown {
   if (typeof value === 'number') {
     const digits = `${value}`.split('.')[1]?.length ?? 0;
@@ -131,7 +131,7 @@ describe('docs/rules.md', () => {
     (kind, { given, then }) => {
       const computed = COMPUTED[kind]?.(given);
       expect(computed).toEqual(near(then));
-      // Sets of members are whole where the rule is about what is left out.
+      // The rule is about what is left out, so members must match exactly.
       if (kind === 'correction') expect(computed).toEqual(then);
     },
   );
@@ -159,7 +159,7 @@ const sources = ['libs', 'apps', 'test', 'tools'].flatMap((root) =>
 );
 
 describe('comments', () => {
-  it('name sections of docs/rules.md that there are', () => {
+  it('name only sections of docs/rules.md that exist', () => {
     const known = new Set(sectionsIn(document));
     const named = sources.map(([path, source]): [string, readonly string[]] => [path, sectionsNamedIn(source)]);
     expect(
@@ -168,7 +168,7 @@ describe('comments', () => {
     expect(named.flatMap(([, numbers]) => numbers).length).toBeGreaterThan(20);
   });
 
-  it('name no section of a document that is not here', () => {
+  it('name no section of a document that is not in this repository', () => {
     const elsewhere = /\b(the|of the) contract\b|\bcontract(\)| \d)|\b(contract|scoring|domain|value)\.md|\brule 1\b/i;
     expect(sources.filter(([, source]) => elsewhere.test(source)).map(([path]) => path)).toEqual([]);
   });
@@ -189,7 +189,7 @@ describe('links of documents', () => {
     'docs/operations.md',
     'docs/import.md',
   ];
-  it.each(paths)('of %s lead to a heading that is there', (path) => {
+  it.each(paths)('of %s lead to a heading that exists', (path) => {
     const text = readFileSync(path, 'utf8');
     const broken = [...text.matchAll(/\]\(([^()\s:#]*)#([^()\s]+)\)/g)].filter(([, file = '', anchor = '']) => {
       const target = file === '' ? path : join(path, '..', file);

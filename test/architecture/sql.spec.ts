@@ -9,7 +9,7 @@ const files = ['apps', 'libs', 'tools'].flatMap((folder) =>
 );
 const select = (table: string) => `const rows = await sql.query('select from ${table}');`;
 
-describe('SQL names only tables of what its file may import', () => {
+describe('SQL names only tables whose owners its file may import', () => {
   it('everywhere', () => {
     const refused = files.flatMap((path) =>
       refusedTables(path, readFileSync(path, 'utf8')).map((place) => `${path}:${place}`),
@@ -19,16 +19,16 @@ describe('SQL names only tables of what its file may import', () => {
 
   it.each([
     ['facts read no insight', 'libs/facts/erasure/family.table.ts', 'insight.journeys'],
-    ['facts read nothing of the engine of insights', 'libs/facts/erasure/family.table.ts', 'engine.builds'],
+    ["facts read nothing of the insights' engine", 'libs/facts/erasure/family.table.ts', 'engine.builds'],
     ['facts read no policy', 'libs/facts/erasure/family.table.ts', 'policy.alerts'],
-    ['a kind of fact reads no other', 'libs/facts/complaint/complaint.table.ts', 'platform.rejects'],
+    ['one kind of fact reads no other', 'libs/facts/complaint/complaint.table.ts', 'platform.rejects'],
     ['the table of facts reads no slice', 'libs/facts/table/fact.table.ts', 'fact.definitions'],
     ['an insight reads none that it does not stand on', 'libs/insights/feedback/feedback.table.ts', 'insight.journeys'],
     ['what all insights stand on reads none', 'libs/insights/reading/customer.group.ts', 'insight.customer_profiles'],
     ['an insight does not read the log', 'libs/insights/journey/journey.table.ts', 'store.events'],
     ['a policy reads no insight', 'libs/policies/alert/alert.table.ts', 'insight.journeys'],
     ['machinery reads no facts', 'libs/eventing/projection.runner.ts', 'fact.facts'],
-    ['machinery reads nothing of the engine of insights', 'libs/eventing/projection.runner.ts', 'engine.builds'],
+    ["machinery reads nothing of the insights' engine", 'libs/eventing/projection.runner.ts', 'engine.builds'],
     ['the platform reads no facts', 'libs/platform/querying/answer.ts', 'fact.customers'],
     ['the platform reads no insight', 'libs/platform/querying/answer.ts', 'insight.journeys'],
     ['an adapter reads no slice', 'libs/adapters/postgres/postgres.database.ts', 'insight.journeys'],
@@ -50,7 +50,7 @@ describe('SQL names only tables of what its file may import', () => {
     expect(refusedTables(path, select(table))).toEqual([]);
   });
 
-  it('wherever in a text it stands, on its line', () => {
+  it('wherever in a text it is, with its line', () => {
     const source = [
       'const own = `select ${columns(`from insight.journeys`)}',
       '  from insight.cells c join insight.feedback f`;',
@@ -63,7 +63,7 @@ describe('SQL names only tables of what its file may import', () => {
     ]);
   });
 
-  it('and no import, member or column is taken for a table', () => {
+  it('and mistakes no import, member or column for a table', () => {
     const source = [
       "import { fact } from './fact.reader.js';",
       'const data = fact.data + insight.rows;',
@@ -72,7 +72,7 @@ describe('SQL names only tables of what its file may import', () => {
     expect(refusedTables('libs/facts/complaint/complaint.table.ts', source)).toEqual([]);
   });
 
-  it('save that a migration may make a table that others own', () => {
+  it('except that a migration may create a table that others own', () => {
     const source = 'await query(`create table insight.journeys (build int); create index on insight.cells (build)`);';
     expect(refusedTables('libs/facts/table/facts.migration.ts', source)).toEqual(['1 insight.cells']);
   });

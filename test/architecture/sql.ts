@@ -7,16 +7,16 @@ const { TABLES, standsOn } = createRequire(import.meta.url)(join(process.cwd(), 
   readonly TABLES: Readonly<Record<string, string>>;
   readonly standsOn: (slice: string) => readonly string[];
 };
-/** Not a column of it, nor a file that is named like it. */
+/** A table, but not one of its columns, nor a file named like it. */
 const TABLE = /\b(store|relay|engine|platform|fact|insight|policy)\.([a-z_]+)\b(?!\.)/g;
 
-/** A table that a text of a file names, `insight.journeys`. */
+/** A table named in a file's text, such as `insight.journeys`. */
 interface Mention {
   readonly line: number;
   readonly table: string;
 }
 
-/** The tables that a source's texts name. */
+/** The tables named in a source's texts. */
 function tablesIn(source: string): readonly Mention[] {
   const file = ts.createSourceFile('named.ts', source, ts.ScriptTarget.Latest, true);
   const found: Mention[] = [];
@@ -34,7 +34,7 @@ function tablesIn(source: string): readonly Mention[] {
   return found;
 }
 
-/** Line and table of each mention in a file that may not make it. */
+/** The line and table of each mention that the file may not make. */
 export function refusedTables(path: string, source: string): readonly string[] {
   const made = path.endsWith('.migration.ts')
     ? [...source.matchAll(/create (?:table|view) (\w+\.\w+)/g)].map(([, table]) => table)
@@ -44,12 +44,12 @@ export function refusedTables(path: string, source: string): readonly string[] {
     .map(({ line, table }) => `${line} ${table}`);
 }
 
-/** The folder below libs/ whose table this is; undefined: nobody's. */
+/** The folder below libs/ that owns the table; undefined: nobody does. */
 function ownerOf(table: string): string | undefined {
   return TABLES[table] ?? TABLES[table.replace(/\..*/, '')] ?? entities.get(table);
 }
 
-/** Whether SQL of a file may name a table: where imports of the table's owner would be allowed. */
+/** Whether a file's SQL may name a table: only if the file may import the table's owner. */
 function mayName(path: string, table: string): boolean {
   const [top, kind, slice] = path.split('/') as [string, string, string];
   const owner = ownerOf(table);
@@ -71,7 +71,7 @@ function isImport(node: ts.Node): boolean {
   return ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
 }
 
-/** The slices by the tables that they have an entity of. */
+/** The slices, by the tables for which they have entities. */
 const entities: ReadonlyMap<string, string> = new Map(
   readdirSync('libs', { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.entity.ts'))

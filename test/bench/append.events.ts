@@ -3,7 +3,7 @@ import type { AppendFact } from '#libs/eventing/event-store.js';
 
 const CUSTOMERS = 100_000;
 
-/** A touchpoint as channels publish it, about 300 bytes of data. */
+/** A touchpoint as channels publish it, with about 300 bytes of data. */
 export function touchpoint(): AppendFact {
   const id = randomUUID();
   const data = {

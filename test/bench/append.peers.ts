@@ -20,7 +20,7 @@ export async function peakend(connection: TestConnection) {
   };
   return {
     batches: ready(200, 100),
-    /** Each caller sends its next event when the last was answered. */
+    /** Each caller sends its next event once the last one was answered. */
     callers:
       (callers: number, each: number): Round =>
       async () => {
@@ -38,7 +38,7 @@ export async function peakend(connection: TestConnection) {
   };
 }
 
-/** The limit: the same rows into a table like a partition, as one COPY in binary format and one transaction. */
+/** The limit: the same rows into a table like a partition, by one binary COPY in one transaction. */
 export async function wholeFileCopy(connection: TestConnection) {
   const client = new pg.Client({ ...connection });
   await client.connect();
@@ -86,7 +86,7 @@ export async function emmett(connection: TestConnection) {
   return { callers, close: () => store.close() };
 }
 
-/** The tables and the function of message-db 1.3, written down from its sources. */
+/** The tables and the function of message-db 1.3, taken from its sources. */
 const MESSAGE_DB = `
   create schema message_store;
   create function message_store.category(stream_name varchar) returns varchar language sql immutable as
@@ -117,7 +117,7 @@ export async function messageDb(connection: TestConnection) {
   const client = new pg.Client({ ...connection });
   await client.connect();
   await client.query(MESSAGE_DB);
-  /** `events` messages to as many streams in one statement, `calls` times. */
+  /** Appends `events` messages to as many streams in one statement, `calls` times. */
   const statements =
     (calls: number, events: number): Round =>
     async () => {

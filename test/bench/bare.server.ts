@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fastify from 'fastify';
 import { schemaOf } from '#libs/facts/fact.schemas.js';
 
-/** The least that could take batches in: Fastify, and ajv over each event's data. Answers its address. */
+/** The least that could take in batches: Fastify, and ajv for each event's data. Returns its address. */
 export async function bareServer(): Promise<string> {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   const valid = ajv.compile<{ data: object }>({

@@ -9,7 +9,7 @@ const IN_FLIGHT = 256;
 
 const client = EventStoreDBClient.connectionString(process.argv[2] ?? '');
 
-/** Microseconds of CPU for each event that the client appends to a stream of its own, as facts are appended. */
+/** Microseconds of CPU per event that the client appends, each to its own stream, as facts are appended. */
 answer('ready', async () => {
   const records = touchpoints(EVENTS).map(({ event }) => ({ stream: `fact-${event.eventId}`, ...recordOf(event) }));
   globalThis.gc?.();

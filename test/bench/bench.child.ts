@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** What `npm start` gives to Node. */
+/** The options that `npm start` gives to Node. */
 const AS_STARTED = ['--max-semi-space-size=32'];
 
-/** A script of this folder in a process of its own, which ends with this one. */
+/** A script of this folder in its own process, which ends with this one. */
 export class BenchChild {
   private constructor(
     private readonly child: ChildProcess,
-    /** What it said when it was ready. */
+    /** The message with which it reported ready. */
     readonly said: string,
   ) {}
 
@@ -30,12 +30,12 @@ export class BenchChild {
     return this.ask('cpu');
   }
 
-  /** Bytes of its heap in use after a collection. */
+  /** Bytes of its heap in use after a garbage collection. */
   heap(): Promise<number> {
     return this.ask('heap');
   }
 
-  /** The answer to what it was made for. */
+  /** Does what the script is for, and returns the measured value. */
   run(): Promise<number> {
     return this.ask('run');
   }
@@ -51,7 +51,7 @@ export class BenchChild {
   }
 }
 
-/** The other side: says that it is ready, and answers until the asking process goes. */
+/** The child's side: reports that it is ready, and answers until the parent process ends. */
 export function answer(ready: string, run: () => Promise<number> = async () => 0): void {
   process.on('disconnect', () => process.exit());
   process.on('message', async (question) => {
@@ -60,7 +60,7 @@ export function answer(ready: string, run: () => Promise<number> = async () => 0
   process.send?.(ready);
 }
 
-/** Events a second: a tenth to connect and to warm up, the rest is measured. `reach`: until that share is done. */
+/** Events per second: a tenth is for connecting and warming up, the rest is measured. `reach` waits for a share. */
 export async function rateOf(events: number, reach: (share: number) => Promise<void>): Promise<number> {
   await reach(0.1);
   const started = performance.now();

@@ -8,7 +8,7 @@ export interface Reply {
   readonly text: string;
 }
 
-/** A caller of one server under one key, with a connection for each of its requests under way. */
+/** A client of one server with one key, and a connection for each concurrent request. */
 export class BenchClient {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
@@ -17,7 +17,7 @@ export class BenchClient {
     private readonly key: string,
   ) {}
 
-  /** One of a new tenant, which the owner of the admin key introduces. */
+  /** A client for a new tenant, created with the admin key. */
   static async introduced(
     url: URL,
     adminKey: string,
@@ -32,7 +32,7 @@ export class BenchClient {
     return new BenchClient(url, JSON.parse(made.text).key);
   }
 
-  /** The same caller at another server. */
+  /** The same client at another server. */
   at(url: URL): BenchClient {
     return new BenchClient(url, this.key);
   }
@@ -60,7 +60,7 @@ export class BenchClient {
     });
   }
 
-  /** Sends until it is served: 503 asks for that. */
+  /** Sends until it is served, as 503 asks for a retry. */
   async sendUntilServed(...request: Parameters<BenchClient['send']>): Promise<Reply> {
     for (;;) {
       const reply = await this.send(...request);
@@ -68,7 +68,7 @@ export class BenchClient {
     }
   }
 
-  /** Publishes, and rejects unless all of it was stored now. */
+  /** Publishes, and rejects unless all events were newly stored. */
   async publish(type: string, body: string | Buffer, events: number): Promise<string> {
     const { status, text } = await this.send('POST', '/v1/events', type, body);
     const { accepted, position } = status === 202 ? JSON.parse(text) : { accepted: 0, position: null };

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const MICROSECONDS_PER_TICK = 10_000;
 
-/** Microseconds of CPU that this process and the PostgreSQL on a port have used. */
+/** The microseconds of CPU used by this process and the PostgreSQL on a port. */
 export function cpuOf(connection: { readonly port: number }): number {
   const { user, system } = process.cpuUsage();
   return user + system + cpuOfPostgres(connection);
 }
 
-/** The same of PostgreSQL alone, all its processes together. */
+/** The same for PostgreSQL alone, all its processes together. */
 export function cpuOfPostgres({ port }: { readonly port: number }): number {
   const processes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -17,11 +17,11 @@ export function cpuOfPostgres({ port }: { readonly port: number }): number {
     ({ command }) => /^\S*\/postgres /.test(command) && command.includes(`port=${port} `),
   );
   const ours = processes.filter(({ pid, parent }) => pid === postmaster?.pid || parent === postmaster?.pid);
-  // What ended processes used is the postmaster's.
+  // The postmaster's time includes that of ended processes.
   return ours.reduce((sum, { ticks }) => sum + ticks * MICROSECONDS_PER_TICK, 0);
 }
 
-/** The same of another process, all its threads together. */
+/** The same for another process, all its threads together. */
 export function cpuOfProcess(pid: number): number {
   const [found] = processOf(`${pid}`);
   if (found === undefined) throw new Error(`There is no process ${pid}`);

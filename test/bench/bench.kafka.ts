@@ -19,10 +19,10 @@ import { touchpoints } from './append.events.js';
 export const PARTITIONS = new Configuration().kafkaPartitions;
 const PATIENCE_MS = 3_600_000;
 
-/** What fails and is tried again makes a bench measure something else: it is told. */
+/** Failures and retries would distort what a bench measures, so they are logged. */
 export const log = pino({ level: 'warn', serializers: { err: (error: Error) => error.message } }, pino.destination(2));
 
-/** The log and the read models in a PostgreSQL, and a Kafka. */
+/** The log and the read models in one PostgreSQL, and a Kafka. */
 export interface BenchParts {
   readonly connection: TestConnection;
   readonly brokers: readonly string[];
@@ -30,7 +30,7 @@ export interface BenchParts {
   readonly database: PostgresDatabase;
 }
 
-/** Does something with a Kafka of its own over a PostgreSQL, and ends what it needed for that. */
+/** Does the work with its own Kafka and a PostgreSQL, then cleans up. */
 export async function withKafka<T>(connection: TestConnection, work: (parts: BenchParts) => Promise<T>): Promise<T> {
   const kafka = await startKafka();
   const store = new PostgresEventStore(connection);
@@ -44,7 +44,7 @@ export async function withKafka<T>(connection: TestConnection, work: (parts: Ben
   }
 }
 
-/** What a script in a process of its own needs to have the same. */
+/** The environment that gives a child process the same parts. */
 export const forChild = ({ connection, brokers }: BenchParts): NodeJS.ProcessEnv => ({
   BENCH_POSTGRES: JSON.stringify(connection),
   BENCH_BROKERS: brokers.join(),
@@ -63,7 +63,7 @@ export async function appendAll(store: EventStore, facts: readonly AppendFact['e
     await store.append(facts.slice(at, at + 1_000).map((event) => ({ kind: 'fact', event })));
 }
 
-/** Touchpoints into the log, by a store of its own: its index of what it wrote goes with it. */
+/** Fills the log with touchpoints through a separate store, whose index of what it wrote is dropped with it. */
 export async function fill(connection: TestConnection, events: number): Promise<void> {
   const store = new PostgresEventStore(connection);
   await store.open();
@@ -75,7 +75,7 @@ export async function fill(connection: TestConnection, events: number): Promise<
   await store.close();
 }
 
-/** A name that no other topic has. */
+/** A unique topic name. */
 export const newTopic = () => `bench-${crypto.randomUUID()}`;
 
 export async function madeTopic(kafka: Kafka): Promise<string> {
@@ -88,7 +88,7 @@ export async function madeTopic(kafka: Kafka): Promise<string> {
   return topic;
 }
 
-/** The bus over a topic that is made if it is not there. */
+/** The bus over a topic, which is created if missing. */
 export function openBus(topic: string, brokers: readonly string[], epoch: string): Promise<KafkaBus> {
   const shape = { topic, partitions: PARTITIONS, replicationFactor: 1, epoch };
   return KafkaBus.open(
@@ -101,7 +101,7 @@ export function openBus(topic: string, brokers: readonly string[], epoch: string
   );
 }
 
-/** A new topic whose relay has carried the log up to `from`, as far as it says. */
+/** A new topic whose relay claims to have carried the log up to `from`. */
 export async function openTopic({ brokers, store, database }: BenchParts, from: Position): Promise<Carrying> {
   const topic = newTopic();
   const relay = new RelayCheckpoint(database, topic, LEASE_MS);

@@ -1,11 +1,11 @@
-/** The values of some rounds. */
+/** The values of several rounds, summarised. */
 export interface Spread {
   readonly median: number;
   readonly least: number;
   readonly most: number;
 }
 
-/** A line of docs/benchmarks.md: what was reached of a goal. */
+/** A line of docs/benchmarks.md: a measurement and its goal. */
 export interface Result {
   readonly what: string;
   readonly against: string;
@@ -16,7 +16,7 @@ export interface Result {
   readonly spread: string;
 }
 
-/** Does something and answers how many events it was done to. What it needs is made before. */
+/** Prepares a round. The returned function does the work and returns its number of events. */
 export type Round = () => Promise<() => Promise<number>>;
 
 export function spreadOf(values: readonly number[]): Spread {
@@ -24,7 +24,7 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: sorted[sorted.length >> 1] ?? 0, least: sorted[0] ?? 0, most: sorted.at(-1) ?? 0 };
 }
 
-/** Each caller takes the next item when its last one is done. */
+/** Runs several callers at once; each takes the next item when its last one is done. */
 export async function inLanes<T>(
   callers: number,
   items: Iterable<T>,
@@ -38,7 +38,7 @@ export async function inLanes<T>(
   );
 }
 
-/** The values of each, measured in turns, so that what disturbs the machine disturbs all; after a round to warm up. */
+/** Measures each in turns after a warm-up round, so that whatever disturbs the machine disturbs all. */
 export async function inTurns<Name extends string>(
   rounds: number,
   of: Record<Name, () => Promise<number>>,
@@ -53,7 +53,7 @@ export async function inTurns<Name extends string>(
   return values;
 }
 
-/** Events a second of each, in turns. */
+/** The events per second of each, measured in turns. */
 export function race<Name extends string>(
   rounds: number,
   of: Record<Name, Round>,
@@ -69,7 +69,7 @@ export function race<Name extends string>(
   return inTurns(rounds, Object.fromEntries(rates) as Record<Name, () => Promise<number>>);
 }
 
-/** The ratio of two, by rounds; `least`: what it has to be, `most`: what it may be; null: it is shown only. */
+/** The ratio of two by rounds; `least` and `most`: the bounds it must keep; null: it is only shown. */
 export function compare(
   what: string,
   against: string,

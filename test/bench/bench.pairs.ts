@@ -1,12 +1,12 @@
 import { type Result, round, spreadOf } from './bench.measure.js';
 
-/** What one pair found: the same measured of both, one directly after the other. */
+/** One pair: the same measure of both, one directly after the other. */
 export interface Pair {
   readonly ours: number;
   readonly theirs: number;
 }
 
-/** Each pair measures both, in turns the one or the other first: what changes meanwhile changes both. After one to warm up. */
+/** Measures pairs after one to warm up, alternating which goes first: whatever changes meanwhile affects both. */
 export async function inPairs(
   count: number,
   ours: () => Promise<number>,
@@ -50,8 +50,8 @@ function middle(sorted: readonly number[]): number {
 }
 
 /**
- * By signs: at least as many values lie beyond the median's true place, on either side, as heads come of as many coins.
- * Nothing is assumed of how the values are spread. Six values are the fewest that have such an interval.
+ * By the sign test: each value is as likely to lie above the true median as below, like the toss of a coin. Nothing is
+ * assumed about the distribution. It takes at least six values.
  */
 function intervalOf(sorted: readonly number[]): readonly [number, number] {
   const count = sorted.length;

@@ -6,7 +6,7 @@ import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 import type { TestConnection } from '../support/postgres.js';
 
-/** Does something with a migrated, empty PostgreSQL as the product runs it, and removes it. */
+/** Does the work with a migrated, empty PostgreSQL as the product runs it, then removes it. */
 export async function withPostgres<T>(work: (connection: TestConnection) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'peakend-bench-'));
   const postgres = await startEmbeddedPostgres({ directory });

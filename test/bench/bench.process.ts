@@ -3,15 +3,15 @@ import { BenchChild } from './bench.child.js';
 import { BenchClient } from './bench.client.js';
 
 /**
- * The product's server with or without some of its parts: `whole`; `no-projector`; `no-append`, whose store says "stored"
- * and keeps nothing; `eventstoredb`, whose store is the EventStoreDB at BENCH_EVENTSTOREDB, without a projector; `bare`,
- * Fastify and ajv only.
+ * The product's server with or without some of its parts: `whole`; `no-projector`; `no-append`, whose store says
+ * "stored" and keeps nothing; `eventstoredb`, whose store is the EventStoreDB at BENCH_EVENTSTOREDB, without a
+ * projector; `bare`, Fastify and ajv only.
  */
 export type Parts = 'whole' | 'no-projector' | 'no-append' | 'eventstoredb' | 'bare';
 
 export const ADMIN_KEY = 'bench-admin-key';
 
-/** A server in a process of its own, and a client of it. */
+/** A server in its own process, and a client of it. */
 export class BenchProcess {
   private constructor(
     private readonly child: BenchChild,
@@ -33,7 +33,7 @@ export class BenchProcess {
     return new BenchProcess(child, await client);
   }
 
-  /** Publishes, and rejects unless all of it was stored now. */
+  /** Publishes, and rejects unless all events were newly stored. */
   publish(...given: Parameters<BenchClient['publish']>): Promise<string> {
     return this.client.publish(...given);
   }
@@ -43,7 +43,7 @@ export class BenchProcess {
     return this.child.cpu();
   }
 
-  /** Bytes of its heap in use after a collection. */
+  /** Bytes of its heap in use after a garbage collection. */
   heap(): Promise<number> {
     return this.child.heap();
   }

@@ -4,7 +4,7 @@ import { planPartitions } from '#libs/eventing/partition.plan.js';
 import { answer, rateOf } from './bench.child.js';
 import { madeTopic, PARTITIONS, partsOfParent } from './bench.kafka.js';
 
-// Sends what the relay sends, in the same batches and ready in memory, by an idempotent producer of kafkajs as it comes.
+// Sends what the relay sends, in the same batches but prepared in memory, with a plain idempotent kafkajs producer.
 const [events = 0, batch = 0] = process.argv.slice(2).map(Number);
 const { store, brokers } = await partsOfParent();
 const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });

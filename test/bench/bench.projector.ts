@@ -6,7 +6,7 @@ import { answer } from './bench.child.js';
 import { log, openBus, partsOfParent } from './bench.kafka.js';
 import { BEFORE } from './receiving.bench.js';
 
-// One of a group of projectors, which reads the topic that it is given.
+// One member of a group of projectors, reading the given topic.
 const [topic = ''] = process.argv.slice(2);
 const { store, database, brokers } = await partsOfParent();
 const bus = await openBus(topic, brokers, store.epoch);

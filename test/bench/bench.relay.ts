@@ -1,7 +1,7 @@
 import { answer, rateOf } from './bench.child.js';
 import { carriedTo, openTopic, partsOfParent, startRelay } from './bench.kafka.js';
 
-// Carries a log of so many events to a new topic as the relay does, its checkpoint moved after each batch.
+// Carries a log of the given size to a new topic as the relay does, moving its checkpoint after each batch.
 const events = Number(process.argv[2]);
 const parts = await partsOfParent();
 

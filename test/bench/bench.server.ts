@@ -18,7 +18,7 @@ import { bareServer } from './bare.server.js';
 import { answer } from './bench.child.js';
 import { ADMIN_KEY, type Parts } from './bench.process.js';
 
-/** Says "stored" and keeps nothing. */
+/** Reports events as stored, but keeps nothing. */
 class ForgetfulStore extends MemoryEventStore {
   private position = 0n;
 

@@ -4,7 +4,7 @@ import { compare, type Result } from './bench.measure.js';
 
 const PARTS = 10;
 
-/** The memory of a relay that carries a long log, after the first part of it and after the last. */
+/** The memory of a relay that carries a long log, after its first part and after its last. */
 export async function catchUp(connection: TestConnection, events: number): Promise<readonly Result[]> {
   await fill(connection, events);
   return withKafka(connection, async (parts) => {
@@ -23,7 +23,7 @@ export async function catchUp(connection: TestConnection, events: number): Promi
   });
 }
 
-/** Bytes of the heap and of buffers beside it that are in use after a collection. */
+/** Bytes in use on the heap and in external buffers after a garbage collection. */
 function memoryOfThis(): number {
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();

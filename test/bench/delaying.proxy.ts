@@ -1,11 +1,11 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Stands before a PostgreSQL and holds its answers back: who waits for round trips waits so much longer for each. */
+/** Stands in front of a PostgreSQL and delays its answers, so that each round trip takes that much longer. */
 export class DelayingProxy {
   private readonly sockets = new Set<Socket>();
   private readonly server: Server;
-  /** Milliseconds by which answers are late. */
+  /** The delay of answers in milliseconds. */
   lateMs = 0;
 
   private constructor(target: { readonly host: string; readonly port: number }) {

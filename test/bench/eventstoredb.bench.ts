@@ -4,10 +4,10 @@ import { compare, inTurns, type Result } from './bench.measure.js';
 import { BenchProcess } from './bench.process.js';
 import { cpuPerEvent } from './intake.bench.js';
 
-/** Batches of 100 under way at once: more than the store keeps in flight. */
+/** How many batches of 100 are under way at once: more than the store keeps in flight. */
 const LANES = 4;
 
-/** What intake costs in front of EventStoreDB. The double stands for it, in a process whose CPU is not counted. */
+/** What intake costs in front of EventStoreDB. The double stands in for it, in a process whose CPU is not counted. */
 export async function eventstoredb(connection: TestConnection, rounds: number): Promise<readonly Result[]> {
   const double = await BenchChild.start('./bench.double.ts', []);
   const bare = await BenchChild.start('./bench.appends.ts', [double.said]);

@@ -17,9 +17,9 @@ interface Cpu {
 }
 
 /**
- * Microseconds of CPU for each event that a group of so many projectors and PostgreSQL take, from the moment when they
- * wait for events to the moment when all are projected; PostgreSQL's for the relay is in it. They have projected as many
- * before: what a new process has to compile is not of the events.
+ * The microseconds of CPU per event that a group of projectors and PostgreSQL use, from waiting for events until all
+ * are projected; PostgreSQL's work for the relay is included. They have projected as many events before, so that what
+ * a new process has to compile is not counted.
  */
 async function cpuOfGroup(parts: BenchParts, events: number, members: number, tenant: string): Promise<Cpu> {
   const { connection, brokers } = parts;
@@ -50,14 +50,14 @@ async function projected(parts: BenchParts, carrying: Carrying, to: Position): P
   await relay.stop();
 }
 
-/** Until the group has so many members, and each its partitions. */
+/** Waits until the group has this many members, each with its partitions. */
 async function joined(brokers: readonly string[], members: number): Promise<void> {
   const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   await eventually(
     `${members} projectors share the partitions`,
     async () => {
-      // While the first group is made nobody knows who looks after it.
+      // While the first group is being created, its coordinator is unknown.
       const [group] = (await admin.describeGroups([GROUP]).catch(() => ({ groups: [] }))).groups;
       return group?.state === 'Stable' && group.members.length === members;
     },
@@ -66,7 +66,7 @@ async function joined(brokers: readonly string[], members: number): Promise<void
   await admin.disconnect();
 }
 
-/** What sharing the work costs. */
+/** What sharing the work among projectors costs. */
 export function group(connection: TestConnection, rounds: number, events: number): Promise<readonly Result[]> {
   return withKafka(connection, async (parts) => {
     let tenants = 0;

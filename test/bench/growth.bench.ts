@@ -4,7 +4,7 @@ import { touchpoints } from './append.events.js';
 import { compare, type Result } from './bench.measure.js';
 import { cpuOf } from './bench.cpu.js';
 
-/** What an append costs, in CPU of this process and of PostgreSQL, when few and when many events are stored. */
+/** The CPU cost of an append, for this process and PostgreSQL, with few and with many events stored. */
 export async function growth(
   connection: TestConnection,
   rounds: number,

@@ -13,8 +13,8 @@ import { halfLoad, paced, quantile, queryable } from './latency.bench.js';
 type Step = () => Promise<unknown>;
 
 /**
- * From the publishing of an event at one app to the answer of another that holds it, by way of Kafka, against the sum of
- * what cannot be avoided on that way: an append, a record's way through Kafka, and a commit.
+ * The time from publishing an event at one app until another's answer reflects it, via Kafka, against the sum of the
+ * unavoidable steps: an append, a record's way through Kafka, and a commit.
  */
 export async function installation(connection: TestConnection, rounds: number): Promise<readonly Result[]> {
   const deployment = await Deployment.start({
@@ -45,7 +45,7 @@ export async function installation(connection: TestConnection, rounds: number): 
   return [compare(what, 'append + produce-to-consume + commit, each alone', { most: 1.5 }, ours, sums, 'ms')];
 }
 
-/** Each alone, on a PostgreSQL that does nothing else. */
+/** Each step alone, on a PostgreSQL that does nothing else. */
 async function stepsOf(connection: TestConnection, brokers: readonly string[]) {
   const store = new PostgresEventStore(connection);
   await store.open();
@@ -57,7 +57,7 @@ async function stepsOf(connection: TestConnection, brokers: readonly string[]) {
   };
 }
 
-/** A row and a checkpoint, as a projection commits them. */
+/** Commits a row and a checkpoint, as a projection does. */
 async function commits(database: PostgresDatabase): Promise<Step> {
   await database.query(`create table if not exists limits_rows (id text primary key, data json);
     create table if not exists limits_checkpoints (id int primary key, position bigint);
@@ -73,7 +73,7 @@ async function commits(database: PostgresDatabase): Promise<Step> {
     );
 }
 
-/** One record to Kafka, and its arrival at a consumer that waits for it. */
+/** Sends one record to Kafka, and awaits its arrival at a waiting consumer. */
 async function roundTrips(brokers: readonly string[]) {
   const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
   const topic = newTopic();

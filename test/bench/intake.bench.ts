@@ -6,7 +6,7 @@ import { cloudEvents } from './cloud.events.js';
 
 const BATCHES = 100;
 
-/** Microseconds of the server's CPU for each event of batches of 100, so many of them under way at once. */
+/** The server's microseconds of CPU per event in batches of 100, with `lanes` of them under way at once. */
 export async function cpuPerEvent(server: BenchProcess, lanes = 1): Promise<number> {
   const bodies = Array.from({ length: BATCHES }, () => Buffer.from(JSON.stringify(cloudEvents(100))));
   const before = await server.cpu();

@@ -14,7 +14,7 @@ const VISITS = [
   { channel: 'web', types: ['consult', 'order', 'pay', 'ship', 'receive'] },
 ] as const;
 
-/** Something that happened to a customer: what a channel knows before it publishes. */
+/** Something that happened to a customer, as a channel knows it before publishing. */
 export interface Happening {
   readonly id: string;
   readonly customerId: string;
@@ -24,8 +24,8 @@ export interface Happening {
 }
 
 /**
- * Facts of a bank and a shop in the order of their times, the customers interleaved: a tier each, visits of five
- * touchpoints weeks apart, an answer after some. `each` facts a customer on average.
+ * Facts from a bank and a shop in order of time, the customers interleaved: a tier each, visits of five touchpoints
+ * weeks apart, and feedback after some.
  */
 export function happenings(count: number, customers: number, seed = 1): readonly Happening[] {
   const random = randomOf(seed);
@@ -57,7 +57,7 @@ export function happenings(count: number, customers: number, seed = 1): readonly
   return found.slice(0, count).sort((a, b) => a.time - b.time);
 }
 
-/** As the store keeps it. */
+/** The happening as an event for the store. */
 export function newEvent(
   { id, customerId, type, time, data }: Happening,
   tenant = TENANT,
@@ -82,7 +82,7 @@ export function newEvent(
   };
 }
 
-/** As the log gives it out. */
+/** The happening as an event read from the log. */
 export function storedEvent(happening: Happening, position: number): StoredEvent {
   return {
     ...newEvent(happening),

@@ -9,7 +9,7 @@ import { cloudEvents } from './cloud.events.js';
 
 const CALLERS = 8;
 
-/** From the publishing of an event to the answer of a query that holds it, while half of what the server can bear comes in. */
+/** The time from publishing an event until a query reflects it, at half of the load that the server can bear. */
 export async function latency(connection: TestConnection, rounds: number): Promise<readonly Result[]> {
   const server = await BenchProcess.start('whole', connection, 'latency');
   const send = queryable(server.client, server.client);
@@ -48,7 +48,7 @@ export async function latency(connection: TestConnection, rounds: number): Promi
 
 type Send = (event: { subject: string }) => Promise<void>;
 
-/** Publishes, and asks for the customer as of that event. */
+/** Publishes an event, and asks for the customer as of that event. */
 export function queryable(intake: BenchClient, insights: BenchClient): Send {
   return async (event) => {
     const position = await intake.publish(SINGLE, JSON.stringify(event), 1);
@@ -59,7 +59,7 @@ export function queryable(intake: BenchClient, insights: BenchClient): Send {
   };
 }
 
-/** Half of the events a second that are sent when everybody always waits for one, and the pause that makes them so many. */
+/** Half of the rate at which callers send back to back, and the pause that gives this rate. */
 export async function halfLoad(send: Send): Promise<{ readonly pauseMs: number; readonly rate: number }> {
   const rates: number[] = [];
   for (let round = 0; round < 3; round++) {
@@ -75,7 +75,7 @@ export async function halfLoad(send: Send): Promise<{ readonly pauseMs: number; 
 export const quantile = (share: number) => (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
 
-/** The times of 200 events, in milliseconds, sent by a few callers with a pause before each. */
+/** The milliseconds that 200 events take, sent by a few callers with a pause before each. */
 export async function paced(pauseMs: number, send: Send): Promise<number[]> {
   const events = cloudEvents(200) as { subject: string }[];
   const times: number[] = [];
@@ -88,7 +88,7 @@ export async function paced(pauseMs: number, send: Send): Promise<number[]> {
   return times;
 }
 
-/** The limit: an insert that notifies, and the wake-up of who listens. */
+/** The limit: an insert that notifies, and the wake-up of a listener. */
 async function notifying(connection: TestConnection) {
   const pool = new pg.Pool({ ...connection, max: CALLERS });
   const listener = new pg.Client({ ...connection });

@@ -21,13 +21,14 @@ import { relay } from './relay.bench.js';
 import { rebuild } from './rebuild.bench.js';
 import { single } from './single.bench.js';
 
-// npm run bench [-- name …]; `pair` takes a commit; BENCH=full for the sizes of the goals (hours on a small machine), BENCH_ROUNDS for more rounds.
+// npm run bench [-- name …]; `pair` takes a commit. BENCH=full: the sizes of the goals (hours on a small machine);
+// BENCH_ROUNDS: more rounds.
 const full = process.env.BENCH === 'full';
 const rounds = Number(process.env.BENCH_ROUNDS ?? (full ? 7 : 3));
 const PAGE = 'docs/benchmarks.md';
 const COLUMNS = 'what | against | goal | ratio of medians | reached | ratios of the rounds (medians)';
 
-/** What the working tree is paired with if no commit is named. */
+/** The commit that the working tree is compared with if none is named. */
 const BEFORE = '981706b';
 const given = process.argv.slice(2);
 
@@ -71,7 +72,7 @@ function lineOf({ what, against, goal, ratio, spread, reached }: Result): string
   return `| ${what} | ${against} | ${goal} | ${ratio} | ${reached === null ? '–' : reached ? 'yes' : 'no'} | ${spread} |`;
 }
 
-/** Replaces what the page says of one bench: each says itself when and where it was run. */
+/** Replaces one bench's section of the page; each section states when and where it ran. */
 function writeSection(name: string, lines: readonly string[]): void {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const page = readFileSync(PAGE, 'utf8');

@@ -6,7 +6,7 @@ import { BenchProcess } from './bench.process.js';
 import { cloudEvent } from './cloud.events.js';
 import { happenings } from './journey.events.js';
 
-/** The server's heap after a tenth of the events and after all of them, each time when all was projected. */
+/** The server's heap after a tenth of the events and after all of them, each time once all were projected. */
 export async function memory(connection: TestConnection, events: number): Promise<readonly Result[]> {
   const server = await BenchProcess.start('whole', connection, 'memory');
   const facts = happenings(events, events / 10, 2);

@@ -12,7 +12,7 @@ import { DelayingProxy } from './delaying.proxy.js';
 
 const MEMORY = 1024 ** 3;
 
-/** The product of one commit on a PostgreSQL of its own. What it keeps there is its own affair: it is asked over HTTP. */
+/** The product of one commit on its own PostgreSQL. It is used only over HTTP, as its tables may differ. */
 export class PairSide {
   private readonly servers: ServerProcess[] = [];
   private databases = 0;
@@ -30,7 +30,7 @@ export class PairSide {
     return new PairSide(build, postgres, await DelayingProxy.before(postgres.connection), directory);
   }
 
-  /** Processes of these apps on a new database. `proxied`: they reach it through the proxy. */
+  /** Starts processes of these apps on a new database. `proxied`: they reach it through the proxy. */
   async run(apps: readonly AppName[], { proxied = false } = {}): Promise<readonly ServerProcess[]> {
     const database = `pair_${++this.databases}`;
     const admin = new pg.Client({ ...this.postgres.connection });
@@ -42,7 +42,7 @@ export class PairSide {
     const started: ServerProcess[] = [];
     for (const app of apps) {
       const dataDir = join(this.directory, database);
-      // As `npm start` has it.
+      // The heap setting of `npm start`.
       const env = { PEAKEND_DATABASE_URL: url, PEAKEND_MASTER_KEY: 'pair', NODE_OPTIONS: '--max-semi-space-size=32' };
       started.push(await ServerProcess.start({ build: this.build, dataDir, app, env }));
     }
@@ -55,17 +55,17 @@ export class PairSide {
     return BenchClient.introduced(new URL(url), ADMIN_KEY, tenant, ['publish', 'query', 'operate']);
   }
 
-  /** From now on answers of PostgreSQL are so much later for who is proxied. */
+  /** From now on PostgreSQL's answers to proxied processes are delayed this much. */
   delay(ms: number): void {
     this.proxy.lateMs = ms;
   }
 
-  /** Microseconds of CPU of these processes and PostgreSQL. */
+  /** The microseconds of CPU used by these processes and PostgreSQL. */
   cpu(...servers: readonly ServerProcess[]): number {
     return servers.reduce((sum, { pid }) => sum + cpuOfProcess(pid), cpuOfPostgres(this.postgres.connection));
   }
 
-  /** Ends what was run: what comes next is measured alone. */
+  /** Ends all processes, so that what comes next is measured alone. */
   async rest(): Promise<void> {
     await Promise.all(this.servers.splice(0).map((server) => server.end('SIGTERM')));
   }

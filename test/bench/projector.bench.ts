@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
 const BATCH = 500;
 
-/** Touchpoints of one customer who has had very many: all in one journey, or each in one of its own. */
+/** The touchpoints of one customer with very many: all in one journey, or each in its own. */
 function hot(count: number, journeyOf: (index: number) => JsonObject): readonly Happening[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `hot-${index}`,
@@ -24,8 +24,8 @@ function hot(count: number, journeyOf: (index: number) => JsonObject): readonly 
 }
 
 /**
- * What projecting costs for each event, in CPU of this process and of PostgreSQL: of a customer with a long history,
- * against its own beginning.
+ * The CPU cost of projecting an event, for this process and PostgreSQL: late in a customer's long history, against its
+ * beginning.
  */
 export async function projector(connection: TestConnection, count: number): Promise<readonly Result[]> {
   const database = new PostgresDatabase(connection);

@@ -34,7 +34,7 @@ function singles(server: BenchProcess, calls: number): Round {
   };
 }
 
-/** What both cost in CPU, whatever else runs on the machine: elapsed times of few processes favour the fewer. */
+/** What both cost in CPU, whatever else runs on the machine: elapsed times favour whoever uses fewer processes. */
 async function cpuOfBatches(server: BenchProcess, connection: TestConnection, copy: Round, rounds: number) {
   const [ours, copied]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
@@ -50,7 +50,7 @@ async function cpuOfBatches(server: BenchProcess, connection: TestConnection, co
   return { ours, copy: copied };
 }
 
-/** By the server without its projector. */
+/** Publishing to the server without its projector. */
 async function intakeOf(connection: TestConnection, rounds: number): Promise<readonly Result[]> {
   const server = await BenchProcess.start('no-projector', connection, 'intake');
   const without = await BenchProcess.start('no-append', connection, 'without');
@@ -89,7 +89,7 @@ async function intakeOf(connection: TestConnection, rounds: number): Promise<rea
   ];
 }
 
-/** By the whole server, on a log of its own: its projector would work through whatever the others append. */
+/** Publishing to the whole server, on its own log: its projector would work through whatever the others append. */
 function wholeOf(rounds: number): Promise<readonly Result[]> {
   return withPostgres(async (connection) => {
     const server = await BenchProcess.start('whole', connection, 'whole');

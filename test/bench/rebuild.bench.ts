@@ -14,10 +14,10 @@ import type { TestConnection } from '../support/postgres.js';
 import { compare, type Result, race, type Round } from './bench.measure.js';
 import { type Happening, happenings, storedEvent, TENANT } from './journey.events.js';
 
-/** Events that the usual loop projects in a round: its speed does not depend on their number. */
+/** How many events the usual loop projects in a round; its speed does not depend on this. */
 const LOOP = 5_000;
 
-/** Rebuilding all journeys of a tenant, with ten facts a customer, beside the live ones. */
+/** Rebuilding all journeys of a tenant, with ten facts per customer, next to the live ones. */
 export async function rebuild(connection: TestConnection, rounds: number, events: number): Promise<readonly Result[]> {
   const database = new PostgresDatabase(connection);
   const client = new pg.Client({ ...connection, types: columnTypes } as pg.ClientConfig);

@@ -10,7 +10,7 @@ import { happenings, newEvent } from './journey.events.js';
 
 const LOOK_MS = 100;
 
-/** Before all that happens: no journey is closed meanwhile by the clock, which would be counted to whoever runs then. */
+/** Before all facts, so that the clock closes no journey meanwhile, the cost of which would count for whoever runs. */
 export const BEFORE = { now: () => Date.parse('2025-01-01T00:00:00Z') };
 
 export async function projectedTo({ database }: BenchParts, position: Position): Promise<void> {
@@ -20,11 +20,11 @@ export async function projectedTo({ database }: BenchParts, position: Position):
     });
     return (rows[0]?.position ?? 0n) >= position;
   };
-  // Looking costs PostgreSQL something, which must not be taken for the events'.
+  // Looking costs PostgreSQL something, which must not count as the events' cost.
   while (!(await reached())) await delay(LOOK_MS);
 }
 
-/** Stores the events for a tenant of their own, and lets what is projected begin there: between which positions they stand. */
+/** Stores events for their own tenant, and makes projecting begin there. Returns the positions around them. */
 export async function stored({ store, database }: BenchParts, events: number, tenant: string) {
   const from = await store.head();
   await database.query(
@@ -42,7 +42,7 @@ interface Measured {
   readonly cpu: number;
 }
 
-/** The projector as each profile runs it, on the same events, from its start until they are projected. */
+/** Measures the projector as a profile runs it, on the same events, from its start until they are projected. */
 async function measured(
   parts: BenchParts,
   events: number,
@@ -59,7 +59,7 @@ async function measured(
   return { rate, cpu: used };
 }
 
-/** The projector that reads Kafka beside the one that reads the log. */
+/** The projector that reads Kafka against the one that reads the log. */
 export function receiving(connection: TestConnection, rounds: number, events: number): Promise<readonly Result[]> {
   return withKafka(connection, async (parts) => {
     const { store, database } = parts;

@@ -8,7 +8,7 @@ import { BenchChild } from './bench.child.js';
 import { type BenchParts, fill, forChild, madeTopic, PARTITIONS, withKafka } from './bench.kafka.js';
 import { compare, inTurns, type Result } from './bench.measure.js';
 
-/** Kafka's own producer: random bytes, batched by its client. It tells its rate itself. */
+/** Kafka's own producer: random bytes, batched by its client. It reports its rate itself. */
 async function performed(brokers: readonly string[], bytes: number, records: number): Promise<number> {
   const topic = await madeTopic(new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }));
   const size = ['--num-records', `${records}`, '--record-size', `${bytes}`, '--throughput', '-1'];
@@ -22,7 +22,7 @@ async function performed(brokers: readonly string[], bytes: number, records: num
   return Number(rate);
 }
 
-/** Of a record on average: key, value and headers. */
+/** The average size of a record: key, value and headers. */
 async function bytesOfRecord({ store }: BenchParts): Promise<number> {
   const events = await store.read(0n, 1_000);
   const bytes = events.reduce((sum, event) => {
@@ -32,7 +32,7 @@ async function bytesOfRecord({ store }: BenchParts): Promise<number> {
   return Math.round(bytes / events.length);
 }
 
-/** The log to Kafka. */
+/** How fast the relay carries the log to Kafka. */
 export function relay(connection: TestConnection, rounds: number, events: number): Promise<readonly Result[]> {
   return withKafka(connection, async (parts) => {
     await fill(connection, events);

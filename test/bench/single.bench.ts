@@ -2,7 +2,7 @@ import type { TestConnection } from '../support/postgres.js';
 import { emmett, messageDb, peakend } from './append.peers.js';
 import { compare, type Result, race } from './bench.measure.js';
 
-/** One caller who appends one event after the other, in process. */
+/** One caller that appends one event after the other, in process. */
 export async function single(connection: TestConnection, rounds: number): Promise<readonly Result[]> {
   const [ours, other, statement] = [await peakend(connection), await emmett(connection), await messageDb(connection)];
   const rates = await race(rounds, {

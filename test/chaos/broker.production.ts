@@ -8,7 +8,7 @@ const { kafka, given, open } = useRelay();
 const PATIENCE_MS = 90_000;
 const node = () => kafka.nodes[0] as (typeof kafka.nodes)[number];
 
-test('Kafka killed and back, again and again, while others append: nothing is lost, nothing out of order', async () => {
+test('Kafka is killed and restarted again and again during appends: nothing is lost or out of order', async () => {
   const { load, witness, relay, allTaken } = await open();
   relay();
   const writers = load(2);
@@ -26,7 +26,7 @@ test('Kafka killed and back, again and again, while others append: nothing is lo
   expect(witness.repairs).toEqual([]);
 });
 
-test('a Kafka that hangs and comes to is no loss either', async () => {
+test('a Kafka that hangs and recovers loses nothing either', async () => {
   const { load, witness, relay, allTaken } = await open();
   relay();
   const writers = load(1);
@@ -52,7 +52,7 @@ async function makeAgain(topic: string, numPartitions: number): Promise<void> {
   await admin.disconnect();
 }
 
-test('a topic that was deleted and made again is filled up from the store, at its end as well', async () => {
+test('a topic that is deleted and recreated is refilled from the store, its end included', async () => {
   const { topic, witness, checkpoint, rebuilt, relay, allTaken } = await open();
   relay();
   await given.store.append(facts(500));
@@ -64,12 +64,12 @@ test('a topic that was deleted and made again is filled up from the store, at it
   await given.store.append(facts(200));
   await allTaken();
 
-  // Deleted before it is read, and nothing sent after it: no record tells of the gap.
+  // Deleted before it is read, with nothing sent after it: no record reveals the gap.
   const before = witness.repairs.length;
   await witness.hold(async () => {
     await given.store.append(facts(200));
     const last = await given.store.head();
-    await eventually('all was sent', async () => (await checkpoint.read()).position === last, PATIENCE_MS);
+    await eventually('everything was sent', async () => (await checkpoint.read()).position === last, PATIENCE_MS);
     await makeAgain(topic, witness.taken.length);
   });
   await allTaken();

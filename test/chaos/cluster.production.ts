@@ -5,7 +5,7 @@ const { kafka, open } = useRelay(3);
 
 const PATIENCE_MS = 90_000;
 
-test('one broker of three killed, each in its turn, while others append: nothing is lost or waits for it', async () => {
+test('each of three brokers is killed in turn during appends: nothing is lost, nothing waits for it', async () => {
   const { load, witness, relay, allTaken } = await open();
   relay();
   const writers = load(1);
@@ -23,7 +23,7 @@ test('one broker of three killed, each in its turn, while others append: nothing
   expect(witness.repairs).toEqual([]);
 });
 
-test('two brokers of three killed at once: what Kafka loses comes from the store', async () => {
+test('two of three brokers are killed at once: what Kafka loses comes from the store', async () => {
   const { load, witness, relay, allTaken } = await open();
   relay();
   const writers = load(1);

@@ -5,9 +5,9 @@ import { PASSING_FAULTS, type ReadFault } from '../support/eventstoredb/server.f
 import { randomOf } from '../support/random.facts.js';
 import type { Fault, Part } from './fault.plan.js';
 
-/** Longer than the session of a consumer and the lease of a relay (10 s). */
+/** Longer than a consumer's session and a relay's lease (10 s). */
 const BEYOND_SESSIONS: readonly [number, number] = [11_000, 18_000];
-/** Of the calls that meet a fault of EventStoreDB while calls do. */
+/** The share of calls that fail while EventStoreDB is failing. */
 const SHARE = 0.15;
 const READ_FAULTS: readonly ReadFault[] = ['cut', 'unanswered', 'half', 'not-ready', 'not-leader'];
 
@@ -65,7 +65,7 @@ function faultsOfEventStoreDB(double: EventStoreDBDouble, random: () => number):
     { name: 'slow', lasts: [2_000, 15_000], strike: () => void (faults.latencyMs = 50 + random() * 500), heal },
     { name: 'quiet', lasts: [2_000, 15_000], strike: () => void (faults.quiet = true), heal },
     {
-      name: 'out of subscriptions, which begin too early',
+      name: 'ending its subscriptions, which resume too early',
       lasts: [100, 1_000],
       strike: () => {
         faults.redelivered = 20;

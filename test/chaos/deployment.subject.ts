@@ -9,12 +9,12 @@ export interface DeployedTenant {
   readonly analyst: ApiClient;
 }
 
-/** A whole installation for the tests of a file; after each of them all of it is well again. */
+/** A whole installation for the tests of a file; after each test, all of it is healthy again. */
 export function useDeployment(options: DeploymentOptions) {
   let started: Deployment | undefined;
   const writers: Writers[] = [];
   const deployment = () => {
-    if (started === undefined) throw new Error('The deployment is there from beforeAll on');
+    if (started === undefined) throw new Error('There is no deployment before beforeAll');
     return started;
   };
   beforeAll(async () => {
@@ -39,14 +39,14 @@ export function useDeployment(options: DeploymentOptions) {
       await tenant.channel.expect(201, 'PUT', '/v1/definitions/errand', errand);
       return tenant;
     },
-    /** Publishes facts of all kinds until it is stopped, or the test ends. */
+    /** Publishes facts of all kinds until it is stopped or the test ends. */
     load({ channel }: DeployedTenant): Writers {
       const facts = { customers: 20, seed: 1, batch: 10, until: Date.now() };
       const load = new Writers(channel, { writers: 3, ...facts, restMs: 20, repeatEvery: 5 });
       writers.push(load);
       return load;
     },
-    /** All that was acknowledged is stored once, queries answer what the log comes to, and no process ended by itself. */
+    /** Everything acknowledged is stored once, queries answer what the log says, and no process ended by itself. */
     async expectWhole({ analyst }: DeployedTenant, load: Pick<Writers, 'acknowledged'> = { acknowledged: new Set() }) {
       await deployment().caughtUp(analyst);
       const log = await deployment().log();
@@ -58,7 +58,7 @@ export function useDeployment(options: DeploymentOptions) {
 
 let made = 0;
 
-/** A touchpoint of a customer, under an id that no other has. */
+/** A customer's touchpoint, under a unique id. */
 export function touch(
   subject: string,
   valence = 0.5,

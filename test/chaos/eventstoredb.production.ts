@@ -12,7 +12,7 @@ const server = () => given.deployment.double as EventStoreDBDouble;
 const streamOf = (tenant: string, { source, id }: { source: string; id: string }) =>
   server().log.streamEvents(`fact-${eventIdOf(tenant, source, id)}`);
 
-test('an intake killed after the append and before its answer: sent again it is a duplicate, at the first one’s place', async () => {
+test('an intake is killed between append and answer: sent again, the fact is a duplicate at its first position', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('killed');
   const event = touch('ann');
@@ -35,7 +35,7 @@ test('an intake killed after the append and before its answer: sent again it is 
   await given.expectWhole(tenant);
 });
 
-test('EventStoreDB is gone for a while: the intake answers 503, queries are answered, and nothing is half done', async () => {
+test('EventStoreDB is gone for a while: the intake answers 503, queries go on, and nothing is half done', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('gone');
   const starts = deployment.replicas.map((each) => each.starts);
@@ -50,13 +50,13 @@ test('EventStoreDB is gone for a while: the intake answers 503, queries are answ
     expect((await tenant.analyst.get('/v1/customers/ann')).journeys).toBe(1);
   }
   await server().listen();
-  await eventually('it is taken', async () => (await tenant.channel.publish(batch)).status === 202, PATIENCE_MS);
+  await eventually('it is accepted', async () => (await tenant.channel.publish(batch)).status === 202, PATIENCE_MS);
   for (const event of batch) expect(streamOf('gone', event)).toHaveLength(1);
   await given.expectWhole(tenant);
   expect(deployment.replicas.map((each) => each.starts)).toEqual(starts);
 });
 
-test('EventStoreDB is restarted again and again, and slow in between: nobody needs a restart, nothing is lost', async () => {
+test('EventStoreDB is restarted again and again, and slow in between: no app needs a restart, nothing is lost', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('restarted');
   const starts = deployment.replicas.map((each) => each.starts);

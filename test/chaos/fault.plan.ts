@@ -1,9 +1,9 @@
 import { randomOf } from '../support/random.facts.js';
 
-/** Something that goes wrong with one part of a deployment, and passes. */
+/** A passing fault of one part of a deployment. */
 export interface Fault {
   readonly name: string;
-  /** How long it lasts, from and to, in milliseconds. */
+  /** The shortest and the longest it lasts, in milliseconds. */
   readonly lasts: readonly [least: number, most: number];
   strike(): void | Promise<void>;
   heal(): void | Promise<void>;
@@ -18,15 +18,15 @@ export interface Part {
 export interface PlannedFault {
   readonly part: string;
   readonly fault: Fault;
-  /** After the start, in milliseconds. */
+  /** Milliseconds after the start. */
   readonly at: number;
   readonly lasts: number;
 }
 
-/** How long a part is well between two faults, in milliseconds: long enough for the whole to get on in between. */
+/** How long a part is healthy between two faults, in milliseconds: long enough for the whole to make progress. */
 const WELL: readonly [number, number] = [10_000, 100_000];
 
-/** For each part one fault after the other, independent of those of the others; the same for the same seed. */
+/** A sequence of faults for each part, independent of the other parts; the same seed gives the same plan. */
 export function planFaults(
   parts: readonly Part[],
   seed: number,
@@ -36,7 +36,7 @@ export function planFaults(
     const random = randomOf(seed * 1_000 + index);
     const between = ([least, most]: readonly [number, number]) => Math.round(least + random() * (most - least));
     const planned: PlannedFault[] = [];
-    // All are new at the start: the first fault comes as if the part had been well for a while.
+    // Every part has just started: its first fault comes as if it had been healthy for a while.
     for (let at = Math.round(random() * between(WELL)); at < durationMs; ) {
       const fault = faults[Math.floor(random() * faults.length)] as Fault;
       const lasts = between(fault.lasts);

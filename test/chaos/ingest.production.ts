@@ -56,7 +56,7 @@ describe('The intake and Kafka', () => {
   const facts = (from: string, count: number) =>
     Array.from({ length: count }, (_, n) => touchpointEvent(`${from}-${n}`, { subject: `customer-${n % 7}` }));
 
-  /** Ids in the log that begin so, each as often as it is there. */
+  /** The ids in the log that begin with a prefix, each as often as it occurs. */
   async function stored(from: string): Promise<readonly string[]> {
     const { rows } = await given.database.query<{ id: string }>(
       'select id from store.events where tenant = $1 and starts_with(id, $2) order by position',
@@ -67,7 +67,7 @@ describe('The intake and Kafka', () => {
 
   const idsOf = (events: readonly Record<string, unknown>[]) => events.map(({ id }) => id);
 
-  test('while the store is gone nothing is skipped and nothing acknowledged; once it is back all is taken', async () => {
+  test('while the store is gone, nothing is skipped or acknowledged; once it is back, everything is taken', async () => {
     await topic.acknowledged();
     const events = facts('gone', 50);
     proxy.cut();
@@ -98,7 +98,7 @@ describe('The intake and Kafka', () => {
         },
         PATIENCE_MS,
       );
-      // What it was sent while it hangs it would do once it comes to.
+      // Killed while it hangs: once it recovered, it would act on what it was sent.
       await node?.kill();
       await client.query('commit');
     });
@@ -116,7 +116,7 @@ describe('The intake and Kafka', () => {
     expect(metrics).not.toMatch(/^peakend_ingest_records_total\{outcome="accepted"\} [1-9]/m);
   });
 
-  test('started while Kafka is away it takes what comes over HTTP, and what is in the topic once Kafka is back', async () => {
+  test('started without Kafka, it takes facts over HTTP, and those in the topic once Kafka is back', async () => {
     const [node] = kafka.nodes;
     await intake.end('SIGTERM');
     await node?.kill();
@@ -133,7 +133,7 @@ describe('The intake and Kafka', () => {
     expect(await stored('http')).toEqual(['http-0']);
   });
 
-  test('stopped and killed again and again while channels write, it takes everything once', async () => {
+  test('stopped and killed again and again while channels write, it stores everything once', async () => {
     const events: Record<string, unknown>[] = [];
     for (const signal of ['SIGKILL', 'SIGTERM', 'SIGKILL'] as const) {
       const batch = facts(`again-${events.length}`, 2_000);

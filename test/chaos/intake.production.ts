@@ -11,7 +11,7 @@ const given = useDeployment({
 const INTAKES = ['intake-1', 'intake-2'] as const;
 const PATIENCE_MS = 90_000;
 
-test('an intake killed after the append and before its answer: sent again it is a duplicate, at the first one’s place', async () => {
+test('an intake is killed between append and answer: sent again, the fact is a duplicate at its first position', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('killed');
   const [dying, other] = INTAKES.map((name) => deployment.at(tenant.channel, name)) as [
@@ -25,7 +25,7 @@ test('an intake killed after the append and before its answer: sent again it is 
   };
   let lost: ReturnType<typeof touch> | undefined;
   while (lost === undefined) {
-    // It knows the key and where the log ends then: the append is all that it asks of PostgreSQL within the next second.
+    // Now it knows the key and the log's end: the append is all that it asks of PostgreSQL within the next second.
     await dying.expect(202, 'POST', '/v1/events?dryRun=true', touch('killed'), {
       'content-type': 'application/cloudevents+json',
     });
@@ -56,7 +56,7 @@ test('an intake killed after the append and before its answer: sent again it is 
   await given.expectWhole(tenant);
 });
 
-test('of two intakes that take one id with different content exactly one wins', async () => {
+test('of two intakes that take one id with different contents, exactly one wins', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('twins');
   const winners: string[] = [];
@@ -83,7 +83,7 @@ test('of two intakes that take one id with different content exactly one wins', 
   expect(winners).toHaveLength(200);
 });
 
-test('an intake that hangs while it has the log to itself holds up the other one for a while only', async () => {
+test('an intake that hangs while it has the log to itself holds up the other one only for a while', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('hanging');
   const [one, other] = INTAKES.map((name) => deployment.at(tenant.channel, name)) as [
@@ -104,11 +104,11 @@ test('an intake that hangs while it has the log to itself holds up the other one
   await eventually('the other one goes on', async () => (await other.publish([second])).status === 202, PATIENCE_MS);
   deployment.replica('intake-1').thaw();
   await answer.publishing;
-  await eventually('the first one is taken', async () => (await one.publish([first])).status === 202, PATIENCE_MS);
+  await eventually('the first one is accepted', async () => (await one.publish([first])).status === 202, PATIENCE_MS);
   await given.expectWhole(tenant);
 });
 
-test('a key that is revoked while it is in use: none of the processes takes it after the answer', async () => {
+test('a key is revoked while in use: after the answer, no process accepts it', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('revoked');
   const body = { tenant: 'revoked', scopes: ['publish', 'query'] };

@@ -21,7 +21,7 @@ const problems = await runRandomFaults({ seed, durationMs: minutes * 60_000, sto
 for (const problem of problems) console.log(problem);
 console.log(
   problems.length === 0
-    ? 'Nothing was lost, nothing counted twice.'
-    : `Something was wrong: --seed ${seed} --minutes ${minutes} --store ${store} makes the same faults again.`,
+    ? 'Nothing was lost, nothing was counted twice.'
+    : `Something was wrong: --seed ${seed} --minutes ${minutes} --store ${store} repeats these faults.`,
 );
 process.exit(problems.length === 0 ? 0 : 1);

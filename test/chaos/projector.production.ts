@@ -17,10 +17,10 @@ const given = useDeployment({
   partitions: PARTITIONS,
 });
 
-/** Held by a test, it stops a projector in the middle of its transaction. */
+/** A lock with which a test stops a projector in the middle of its transaction. */
 const FACTS = 'lock table fact.facts in share row exclusive mode';
 
-/** A customer of each partition. */
+/** One customer in each partition. */
 function customersOf({ channel }: DeployedTenant, name: string): readonly string[] {
   const customers = Array.from({ length: 200 }, (_, index) => `${name}-${index}`);
   return Array.from(
@@ -34,11 +34,11 @@ const publish = async ({ channel }: DeployedTenant, events: readonly object[]) =
   expect((await channel.publish(events)).body).toMatchObject({ accepted: events.length, rejected: [] });
 };
 
-/** The projector that stands in the middle of a transaction. */
+/** The projector that is stopped in the middle of a transaction. */
 async function midway(): Promise<(typeof PROJECTORS)[number]> {
   let found: string | undefined;
   await eventually(
-    'a projector stands midway',
+    'a projector is stopped midway',
     async () => (found = (await given.deployment.waiting('relation'))[0]) !== undefined,
     PATIENCE_MS,
   );
@@ -62,7 +62,7 @@ const carried = async () => {
   return row?.all === true;
 };
 
-test('a projector killed in the middle of its transaction: what it wrote is written once, by whoever comes next', async () => {
+test('a projector is killed in the middle of its transaction: its successor writes that work, once', async () => {
   const tenant = await given.newTenant('before');
   const killed = await given.deployment.locking(FACTS, async (release) => {
     await publish(
@@ -79,7 +79,7 @@ test('a projector killed in the middle of its transaction: what it wrote is writ
   given.deployment.replica(killed).release();
 });
 
-test('projectors killed after their commits: all records come again, and nothing counts twice', async () => {
+test('projectors are killed after their commits: all records come again, and nothing counts twice', async () => {
   const tenant = await given.newTenant('after');
   const load = given.load(tenant);
   await eventually('much was published', () => load.acknowledged.size > 500, PATIENCE_MS);
@@ -99,7 +99,7 @@ test('projectors killed after their commits: all records come again, and nothing
     ),
   );
   for (const each of projectors) each.release();
-  // Behind all that comes again.
+  // Arrives after everything that comes again.
   await publish(
     tenant,
     customersOf(tenant, 'last').map((customer) => touch(customer)),
@@ -107,7 +107,7 @@ test('projectors killed after their commits: all records come again, and nothing
   await given.expectWhole(tenant, load);
 });
 
-test('a projector that joins while another is in the middle of its work: partitions move, and nothing counts twice', async () => {
+test('a projector joins while another is in the middle of its work: partitions move, and nothing counts twice', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('joining');
   const last = deployment.replica('projector-3');
@@ -136,7 +136,7 @@ test('a projector that joins while another is in the middle of its work: partiti
   await given.expectWhole(tenant);
 });
 
-test('a projector stopped beyond its session is succeeded by others, and does nothing over when it wakes', async () => {
+test('a projector frozen beyond its session is replaced by others, and repeats nothing when it wakes', async () => {
   const tenant = await given.newTenant('session');
   const sleeper = given.deployment.replica('projector-1');
   sleeper.freeze();
@@ -153,7 +153,7 @@ test('a projector stopped beyond its session is succeeded by others, and does no
   await given.expectWhole(tenant);
 });
 
-test('a projector that hangs in the middle of its transaction holds up the others for a while only', async () => {
+test('a projector that hangs in the middle of its transaction holds up the others only for a while', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('hanging');
   const hung = await deployment.locking(FACTS, async (release) => {
@@ -175,7 +175,7 @@ test('a projector that hangs in the middle of its transaction holds up the other
   await given.expectWhole(tenant);
 });
 
-test('A merged into B on one partition while B is merged into C on another, and batches that touch them in opposite order', async () => {
+test('A is merged into B on one partition and B into C on another, while batches touch them in opposite order', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('merges');
   const customers = customersOf(tenant, 'c');
@@ -198,7 +198,7 @@ test('A merged into B on one partition while B is merged into C on another, and 
   await given.expectWhole(tenant);
 });
 
-test('a poison event in one partition parks its customer, and holds up nobody else there or elsewhere', async () => {
+test('a poison event parks its customer, and holds up nobody else in its partition or elsewhere', async () => {
   const { deployment } = given;
   const { connection } = deployment.postgres;
   const tenant = await given.newTenant('poison');
@@ -223,13 +223,13 @@ test('a poison event in one partition parks its customer, and holds up nobody el
   await given.expectWhole(tenant);
 });
 
-test('what Kafka no longer keeps is read from the store, before what it keeps and at its end', async () => {
+test('what Kafka no longer keeps is read from the store, before what it keeps and after it', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('retention');
   const projectors = PROJECTORS.map((name) => deployment.replica(name));
   const loseAll = () =>
     withAdmin(async (admin) => {
-      await eventually('all is carried', carried, PATIENCE_MS);
+      await eventually('everything is carried', carried, PATIENCE_MS);
       const partitions = (await admin.fetchTopicOffsets(TOPIC)).map(({ partition, high }) => ({
         partition,
         offset: high,
@@ -253,7 +253,7 @@ test('what Kafka no longer keeps is read from the store, before what it keeps an
   }
 });
 
-test('Kafka is away for a while: publishing goes on, and all is there when it is back, without a restart', async () => {
+test('Kafka is away for a while: publishing goes on, and everything arrives once it is back, without a restart', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('away');
   const starts = deployment.replicas.map((each) => each.starts);
@@ -270,7 +270,7 @@ test('Kafka is away for a while: publishing goes on, and all is there when it is
   expect(deployment.replicas.map((each) => each.starts)).toEqual(starts);
 });
 
-test('PostgreSQL is killed again and again: nobody needs a restart, nothing is lost', async () => {
+test('PostgreSQL is killed again and again: no app needs a restart, nothing is lost', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('database');
   const starts = deployment.replicas.map((each) => each.starts);

@@ -10,10 +10,10 @@ import { type PlannedFault, planFaults } from './fault.plan.js';
 
 export interface RandomFaultsOptions {
   readonly seed: number;
-  /** How long things go wrong. */
+  /** How long faults occur. */
   readonly durationMs: number;
   readonly store: DeploymentOptions['store'];
-  /** Told what happens, with the time. */
+  /** Receives a line for whatever happens, with its time. */
   readonly tell: (line: string) => void;
 }
 
@@ -21,7 +21,7 @@ const PROGRESS_MS = 10_000;
 const ZONE = 'Europe/Berlin';
 const APPS = ['intake', 'intake', 'relay', 'relay', 'projector', 'projector', 'projector', 'insights'] as const;
 
-/** Runs a whole installation under load while its parts fail at random. What was wrong in the end; empty: nothing. */
+/** Runs a whole installation under load while its parts fail at random; returns what was wrong in the end. */
 export async function runRandomFaults({
   seed,
   durationMs,
@@ -35,7 +35,7 @@ export async function runRandomFaults({
   try {
     const { channel, analyst } = await deployment.newTenant('chaos', ZONE);
     await channel.expect(201, 'PUT', '/v1/definitions/errand', errand);
-    // Enough customers to keep families of merged ones small, however long it takes.
+    // Enough customers to keep families of merged ones small, however long the run.
     const customers = 40 + Math.round(durationMs / 2_000);
     const load = { writers: 4, customers, seed, batch: 20, until: Date.now(), restMs: 150, repeatEvery: 5 };
     const writers = new Writers(channel, load);
@@ -46,12 +46,12 @@ export async function runRandomFaults({
     );
 
     const plan = planFaults(partsOf(deployment, seed), seed, durationMs);
-    say(`${plan.flat().length} faults are to come`);
+    say(`${plan.flat().length} faults are planned`);
     const over = new AbortController();
     ends.push(() => over.abort());
     void tellProgress(analyst, writers, say, over.signal);
     await Promise.all(plan.map((faults) => inTurn(faults, started, say)));
-    say('nothing fails any more');
+    say('the faults are over');
     await deployment.ready();
     await Promise.all([writers.stop(), readers.stop()]);
     say(
@@ -69,7 +69,7 @@ export async function runRandomFaults({
   }
 }
 
-/** How the whole gets on. */
+/** Reports progress until it is over. */
 async function tellProgress(
   analyst: ApiClient,
   { acknowledged }: Writers,
@@ -85,7 +85,7 @@ async function tellProgress(
   }
 }
 
-/** The faults of one part, each at its time. */
+/** Runs the faults of one part, each at its time. */
 async function inTurn(faults: readonly PlannedFault[], started: number, say: (what: string) => void): Promise<void> {
   for (const { part, fault, at, lasts } of faults) {
     await pause(Math.max(0, started + at - performance.now()));
@@ -93,6 +93,6 @@ async function inTurn(faults: readonly PlannedFault[], started: number, say: (wh
     await fault.strike();
     await pause(lasts);
     await fault.heal();
-    if (lasts > 0) say(`${part} is itself again`);
+    if (lasts > 0) say(`${part} has recovered`);
   }
 }

@@ -14,7 +14,7 @@ test('every event arrives in its partition’s order, while others append', asyn
   expect([witness.repeated, witness.repairs]).toEqual([0, []]);
 });
 
-test('a relay killed between acknowledgement and checkpoint, again and again, repeats and skips nothing', async () => {
+test('a relay killed again and again between acknowledgement and checkpoint repeats events, but skips none', async () => {
   const { witness, relayProcess, allTaken } = await open();
   await given.store.append(facts(1_000));
   for (let kill = 0; kill < 3; kill++) await relayProcess({ dieAfter: 2 }).died();
@@ -24,7 +24,7 @@ test('a relay killed between acknowledgement and checkpoint, again and again, re
   expect(witness.repairs).toEqual([]);
 });
 
-test('of two relays one stands by, and takes over from one that was killed', async () => {
+test('of two relays, one stands by, and takes over when the other is killed', async () => {
   const { load, relayProcess, allTaken } = await open();
   const first = relayProcess();
   await first.says('leading');
@@ -38,7 +38,7 @@ test('of two relays one stands by, and takes over from one that was killed', asy
   expect(second.said.filter((line) => line === 'leading')).toHaveLength(1);
 });
 
-test('a relay that was paused and wakes up under an old lease moves nothing and breaks nothing', async () => {
+test('a paused relay that wakes up with an old lease moves nothing and breaks nothing', async () => {
   const { witness, checkpoint, relayProcess, allTaken } = await open();
   await given.store.append(facts(1_000));
   const sleeper = relayProcess({ sleepAt: 2 });
@@ -49,7 +49,7 @@ test('a relay that was paused and wakes up under an old lease moves nothing and 
   const { repeated } = witness;
   sleeper.signal('SIGCONT');
   await eventually('it sends what it meant to', () => witness.repeated > repeated);
-  await eventually('it is told that its lease is lost', () => sleeper.said.some((line) => line.includes('LeaseLost')));
+  await eventually('it learns that its lease is lost', () => sleeper.said.some((line) => line.includes('LeaseLost')));
   await given.store.append(facts(1_000));
   await allTaken();
   await eventually('the checkpoint is at the head', async () => {

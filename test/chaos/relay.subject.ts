@@ -8,10 +8,10 @@ import { appending, useRelayDatabase, Witness } from '../support/relay.js';
 
 const PARTITIONS = 4;
 const LEASE_MS = 2_000;
-/** For a machine that does other things as well. */
+/** Generous: the machine may be busy with other things. */
 const PATIENCE_MS = 90_000;
 
-/** Kafka, an event store, and for each test a topic of its own that is read from its beginning. */
+/** Kafka, an event store, and for each test its own topic, read from the beginning. */
 export function useRelay(nodes = 1) {
   const kafka = useKafka(nodes);
   const given = useRelayDatabase();
@@ -44,7 +44,7 @@ export function useRelay(nodes = 1) {
       checkpoint,
       rebuilt,
 
-      /** Appends until it is stopped, or the test ends. */
+      /** Appends until it is stopped or the test ends. */
       load(callers: number) {
         const load = appending(given.store, callers);
         closing.push(() => load.stop());
@@ -74,9 +74,9 @@ export function useRelay(nodes = 1) {
         return child;
       },
 
-      /** Until all of the log was taken; exactly once, and in order. */
+      /** Waits until the whole log was taken: exactly once, and in order. */
       async allTaken() {
-        await eventually('all was taken', async () => (await witness.missingEvents()) === 0, PATIENCE_MS);
+        await eventually('everything was taken', async () => (await witness.missingEvents()) === 0, PATIENCE_MS);
         await witness.expectWholeLog();
       },
     };

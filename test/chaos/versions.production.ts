@@ -23,7 +23,7 @@ beforeAll(() => {
   for (const name of ['projector-2', 'insights-2']) given.deployment.replica(name).kill();
 });
 
-test('what a newer intake stores and this version does not know is kept, shown, and holds up nobody', async () => {
+test('what a newer intake stores and this version does not know is kept and shown, and holds up nobody', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('unknown');
   const analyst = deployment.at(tenant.analyst, 'insights-1');
@@ -47,7 +47,7 @@ test('what a newer intake stores and this version does not know is kept, shown, 
   );
 });
 
-test('projectors of two versions side by side: the newer one builds anew, and misses nothing that the older one took', async () => {
+test('of two versions of projectors, the newer one rebuilds and misses nothing that the older one took', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('upgrade');
   const load = given.load(tenant);

@@ -30,7 +30,7 @@ policySuite({
       appends: [complains('a', 'a1'), complains('b', 'b1'), complains('c', 'c1'), complains('d', 'd1')],
     },
     { at: '2026-03-01T12:20:00Z', appends: [meets('b', 'b2'), complains('d', 'd2'), complains('e', 'e1')] },
-    // Too late for a, c and the first of d, in time for e; who is merged later has complained once only until then.
+    // Too late for a, c and d's first complaint, in time for e. Until they are merged, customers have complained once.
     { at: '2026-03-01T13:10:00Z', appends: [meets('a', 'a2'), meets('e', 'e2')] },
     { at: '2026-03-01T13:15:00Z', appends: [merges('f', 'f0', 'b')] },
     { at: '2026-03-01T13:30:00Z', appends: [complains('f', 'f1'), meets('f', 'f2')] },

@@ -1,4 +1,4 @@
-import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
 import {
   batchesOf,
   chainOfMerges,
@@ -17,19 +17,19 @@ import type { Checks } from './insight.checks.js';
 import { factAbout, numbered } from '#test/support/stored.history.js';
 
 const HOUR = 3_600_000;
-/** Before every other correction, so that those have the last word. */
+/** Earlier than every other correction, so that the others have the last word. */
 const FIRST = Date.parse('2023-06-01T00:00:00Z');
 
-/** Rows are a function of each customer's facts in event-time order, never of how these arrive. */
+/** Rows are a function of each customer's facts in event-time order, however these arrive. */
 export const arrivalChecks: Checks = {
-  'facts in any order, cut into any batches, end in the same rows': (world, runs) =>
+  'facts in any order and any batches end in the same rows': (world, runs) =>
     forCases(runs, async ({ events, picks, sizes }) => {
       const expected = await fresh(world, events);
       expect(await live(world, batchesOf(inOrder(events), sizes))).toEqual(expected);
       expect(await live(world, batchesOf(shuffled(events, picks), sizes))).toEqual(expected);
     }),
 
-  'facts that come again change nothing': (world, runs) =>
+  'repeated facts change nothing': (world, runs) =>
     forCases(runs, async ({ events, picks, sizes }) => {
       const expected = await live(world, batchesOf(events, sizes));
       const twice = events.flatMap((event, index) =>
@@ -38,7 +38,7 @@ export const arrivalChecks: Checks = {
       expect(await live(world, [...batchesOf(twice, sizes), events])).toEqual(expected);
     }),
 
-  'facts that come long after they happened stand where they would have stood': (world, runs) =>
+  'late facts count as if they had come in time': (world, runs) =>
     forCases(runs, async ({ events, picks, sizes }) => {
       const expected = await fresh(world, events);
       const isLate = (_: StoredEvent, index: number) => pick(picks, index) % 4 === 0;
@@ -55,7 +55,7 @@ export const arrivalChecks: Checks = {
       expect(await world.rows()).toEqual(expected);
     }),
 
-  'a corrected touchpoint counts as if it had been so from the beginning': (world, runs) =>
+  'a corrected touchpoint counts as if it had been right from the start': (world, runs) =>
     forCases(runs, async ({ events, picks, sizes }) => {
       const chosen = new Set(events.filter(isTouchpoint).filter((_, index) => pick(picks, index) % 2 === 0));
       const wrong = numbered(
@@ -66,7 +66,7 @@ export const arrivalChecks: Checks = {
       expect(await live(world, batchesOf(shuffled(wrong, picks), sizes))).toEqual(expected);
     }),
 
-  'a retracted touchpoint counts as if it had never been': (world, runs) =>
+  'a retracted touchpoint counts as if it had never happened': (world, runs) =>
     forCases(runs, async ({ events, picks, sizes }) => {
       const all = pick(picks, 0) % 3 === 0;
       const gone = events.filter(isTouchpoint).filter((_, index) => all || pick(picks, index) % 2 === 0);
@@ -82,10 +82,10 @@ export const arrivalChecks: Checks = {
       expect(await live(world, batchesOf(shuffled(retracted, picks), sizes))).toEqual(expected);
     }),
 
-  'merged customers are one, in chains too, whenever it is told': (world, runs) =>
+  'merged customers are one, even in chains, whenever the merges arrive': (world, runs) =>
     forCases(runs, async ({ events, picks, sizes }) => {
       const chain = chainOfMerges();
-      // Nothing was ever known of those who are merged before all else.
+      // These customers are merged before anything else is known about them.
       const expected = await fresh(world, numbered([...chain, ...events]));
       expect(await live(world, batchesOf(numbered([...chain, ...events]), sizes))).toEqual(expected);
       expect(await live(world, batchesOf(numbered([...events, ...chain]), sizes))).toEqual(expected);
@@ -95,7 +95,7 @@ export const arrivalChecks: Checks = {
       expect(await live(world, batchesOf(shuffled(numbered([...chain, ...events]), picks), sizes))).toEqual(expected);
     }),
 
-  'what time brings comes in time and late': (world, runs) =>
+  'the passing of time has the same effect whether noticed at once or late': (world, runs) =>
     forCases(runs, async ({ events, sizes }) => {
       const expected = await fresh(world, events);
       await world.forget();
@@ -108,12 +108,12 @@ export const arrivalChecks: Checks = {
     }),
 };
 
-/** A touchpoint as it was first told, and what puts it right. */
+/** A touchpoint as first reported, and the correction that puts it right. */
 function wronglyTold(event: StoredEvent, by: number): readonly StoredEvent[] {
   const { data, time, micros } = event;
   const told = { ...data, channel: 'wrong', valence: 0.9, staffId: 'wrong', journey: { id: 'wrong' } };
   const moved = by % 2 === 0;
-  const { channel, valence = null, staffId = null, journey = null } = data as JsonObject;
+  const { channel, valence = null, staffId = null, journey = null } = data;
   const right = { channel: channel ?? null, valence, staffId, journey };
   const at = new Date(time).toISOString().replace('Z', `${String(micros).padStart(3, '0')}Z`);
   return [

@@ -3,9 +3,9 @@ import { type Case, batchesOf, forCases, fresh, isDefinition, live, pick, takeAl
 import type { Checks } from './insight.checks.js';
 import type { InsightWorld } from './insight.world.js';
 
-/** What is made of all facts at once is what was kept up to date, and nobody sees it before it is whole. */
+/** A build from all facts at once equals what was kept up to date, and nobody sees it before it is complete. */
 export const buildingChecks: Checks = {
-  'what is made anew is what was kept up to date': (world, runs) =>
+  'a rebuild equals what was kept up to date': (world, runs) =>
     forCases(runs, async ({ events, sizes }) => {
       const expected = await live(world, batchesOf(events, sizes));
       await world.startAnew();
@@ -14,7 +14,7 @@ export const buildingChecks: Checks = {
       await expectOnlyLive(world);
     }),
 
-  'what is made anew under traffic is what was kept up to date': (world, runs) =>
+  'a rebuild under traffic equals what was kept up to date': (world, runs) =>
     forCases(runs, async ({ events, picks, sizes }) => {
       const expected = await fresh(world, events);
       const at = pick(picks, 0) % 6;
@@ -23,21 +23,21 @@ export const buildingChecks: Checks = {
       await expectOnlyLive(world);
     }),
 
-  'a new version, of it or of what it stands on, is made under traffic and swapped at once': (world, runs) =>
+  'a new version of it, or of what it stands on, is built under traffic and swapped in at once': (world, runs) =>
     forCases(runs, async (given) => {
       const { name } = pick(world.list, pick(given.picks, 0));
       const newer = world.list.map((each) => (each.name === name ? { ...each, version: each.version + 1 } : each));
       await expectSwappedAtOnce(world, given, world.list, newer);
     }),
 
-  'what is new is filled under traffic, and nothing shows before it is whole': (world, runs) =>
+  'a new insight is filled under traffic, and nothing shows before it is complete': (world, runs) =>
     forCases(runs, async (given) => {
       const others = world.list.filter(({ name }) => name !== world.insight.name);
       await expectSwappedAtOnce(world, given, [world.companion, ...others], [world.companion, ...world.list]);
     }),
 };
 
-/** Other code goes on with what one left: until all that it makes otherwise is whole, everything stays as it was. */
+/** New code takes over: until everything that it computes differently is complete, all rows stay as they were. */
 async function expectSwappedAtOnce(
   world: InsightWorld,
   { events, picks, sizes }: Case,
@@ -61,7 +61,7 @@ async function expectSwappedAtOnce(
     if (!swapped[0]) expect(rows).toEqual(old);
     return swapped[0] as boolean;
   };
-  // A tick may swap, and what comes after it may begin to make it anew again: looked at before and after each.
+  // A tick may swap, and what follows may start another rebuild: so check before and after each.
   for (let more = true; more && !(await isSwapped()); ) {
     if (taken < batches.length) await world.take(batches[taken++] as Case['events']);
     if (await isSwapped()) break;
@@ -80,7 +80,7 @@ async function expectSwappedAtOnce(
   expect(atSwap.rows).toEqual(await fresh(world, atSwap.events));
 }
 
-/** What some code makes otherwise than other code, and what stands on that. */
+/** The insights that one version of the code computes differently from another, and those that stand on them. */
 function dependantsOf(
   list: readonly Insight[],
   before: readonly Insight[],
@@ -88,7 +88,7 @@ function dependantsOf(
 ): readonly string[] {
   const isSame = ({ name, version }: Insight) => before.some((each) => each.name === name && each.version === version);
   const found = new Set(after.filter((each) => !isSame(each)).map(({ name }) => name));
-  // A list is in the order in which its insights stand on each other.
+  // A list is ordered so that each insight follows those that it stands on.
   for (const { name, after: below = [] } of list) if (below.some((each) => found.has(each))) found.add(name);
   return [...found];
 }

@@ -9,19 +9,19 @@ import type { InsightWorld } from './insight.world.js';
 
 const HOUR = 3_600_000;
 const LAST_DAY = DAYS.at(-1) as number;
-/** Facts reach 40 hours from there; by the later moment some journeys have closed and some have not. */
+/** Facts reach 40 hours beyond the last day; by the later moment, some journeys have closed and some have not. */
 export const [EARLY, LATE] = [LAST_DAY + 10 * HOUR, LAST_DAY + 44 * HOUR];
 
 const SIZE = { customers: 3, facts: [15, 40], changes: [4, 12], repeats: [0, 0], batch: 9, puts: [0, 0] } as const;
 export const CUSTOMERS = Array.from({ length: SIZE.customers }, (_, index) => `c-${index}`);
 
-/** A history, and in what other way it may arrive. */
+/** A history, and another way in which it may arrive. */
 export interface Case {
-  /** In the order of the log. */
+  /** In log order. */
   readonly events: readonly StoredEvent[];
-  /** Numbers by which others are chosen; as many as it takes, over and over. */
+  /** Numbers that drive choices; reused from the start when they run out. */
   readonly picks: readonly number[];
-  /** How many events come at once, over and over. */
+  /** How many events come at once; reused from the start when they run out. */
   readonly sizes: readonly number[];
 }
 
@@ -40,11 +40,11 @@ function ascending(a: number, b: number): number {
 
 export interface Runs {
   readonly runs: number;
-  /** Undefined: another one each time. */
+  /** Undefined: a different one each time. */
   readonly seed?: number;
 }
 
-/** `SEED=… npx jest …` runs the histories of a failure again. */
+/** `SEED=… npx jest …` reruns the histories of a failure. */
 export const RUNS: Runs = {
   runs: full ? 60 : 4,
   ...(process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }),
@@ -55,7 +55,7 @@ export function forCases({ runs, seed }: Runs, property: (given: Case) => Promis
   return fc.assert(fc.asyncProperty(cases, property), {
     numRuns: runs,
     ...(seed === undefined ? {} : { seed }),
-    // Looking for the smallest history that shows a failure takes long: only at full length.
+    // Finding the smallest failing history takes long, so only full runs do it.
     endOnFailure: !full,
     interruptAfterTimeLimit: PATIENCE_MS * 0.8,
     markInterruptAsFailure: true,
@@ -69,13 +69,13 @@ export function pick<Item>(items: readonly Item[], index: number): Item {
 export const isDefinition = ({ customerId }: StoredEvent) => customerId === null;
 const isFact = (event: StoredEvent) => !isDefinition(event);
 
-/** In event-time order, after all that is of no customer. */
+/** In event-time order, after everything that concerns no customer. */
 export function inOrder(events: readonly StoredEvent[]): readonly StoredEvent[] {
   const facts = events.filter(isFact).sort((a, b) => comparePlaces(placeOf(a), placeOf(b)));
   return [...events.filter(isDefinition), ...facts];
 }
 
-/** Facts in another order; what is of no customer keeps its order, and stands where something of that kind stood. */
+/** Facts in another order; what concerns no customer keeps its order, and stands where something of that kind stood. */
 export function shuffled(events: readonly StoredEvent[], picks: readonly number[]): readonly StoredEvent[] {
   const facts = events
     .filter(isFact)
@@ -86,7 +86,7 @@ export function shuffled(events: readonly StoredEvent[], picks: readonly number[
   return events.map((event) => (isDefinition(event) ? event : (facts[next++] as StoredEvent)));
 }
 
-/** Cut into batches. */
+/** The events, cut into batches. */
 export function batchesOf(
   events: readonly StoredEvent[],
   sizes: readonly number[],
@@ -100,17 +100,17 @@ export function batchesOf(
   return batches;
 }
 
-/** What is true of all touchpoints of a case, and of one. */
+/** Whether an event is a touchpoint. */
 export const isTouchpoint = ({ type }: StoredEvent) => type === 'touchpoint.recorded';
 
-/** Of whom the first is merged into the second, and the second into the third. */
+/** The first customer is merged into the second, and the second into the third. */
 export function chainOfMerges(): readonly StoredEvent[] {
   const merge = (from: number, into: number) =>
     factAbout(`c-${from}`, 'customer.merged', DAYS[1] as number, `chain-${from}`, { into: `c-${into}` });
   return [merge(0, 1), merge(1, 2)];
 }
 
-/** Takes batches while time goes on, and works off what comes of both. */
+/** Takes batches while time passes, and does the work that results from both. */
 export async function takeAll(
   world: InsightWorld,
   batches: readonly (readonly StoredEvent[])[],
@@ -126,7 +126,7 @@ export async function takeAll(
   await world.finish();
 }
 
-/** The rows of an installation to which all of it is told at once, late. */
+/** The rows of an installation that receives everything at once, late. */
 export async function fresh(world: InsightWorld, events: readonly StoredEvent[]): Promise<readonly string[]> {
   await world.forget();
   world.now = LATE;
@@ -135,7 +135,7 @@ export async function fresh(world: InsightWorld, events: readonly StoredEvent[])
   return world.rows();
 }
 
-/** The rows of an installation to which it is told batch by batch. */
+/** The rows of an installation that receives it batch by batch. */
 export async function live(
   world: InsightWorld,
   batches: readonly (readonly StoredEvent[])[],

@@ -1,8 +1,8 @@
 import type { Runs } from './insight.cases.js';
 import type { InsightWorld } from './insight.world.js';
 
-/** What must be true of every insight; it fails by throwing. */
+/** Something that must hold for every insight; fails by throwing. */
 export type Check = (world: InsightWorld, runs: Runs) => Promise<void>;
 
-/** By what is to be true. */
+/** Checks, by what must hold. */
 export type Checks = Readonly<Record<string, Check>>;

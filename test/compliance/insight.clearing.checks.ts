@@ -3,9 +3,9 @@ import { batchesOf, forCases, live } from './insight.cases.js';
 import type { Checks } from './insight.checks.js';
 import type { InsightWorld } from './insight.world.js';
 
-/** What is taken out is gone, from sums too. */
+/** What is cleared is gone, from sums too. */
 export const clearingChecks: Checks = {
-  'what is cleared leaves nothing behind, and is filled again as it was': (world, runs) =>
+  'clearing leaves nothing behind, and filling restores it': (world, runs) =>
     forCases(runs, async ({ events, sizes }) => {
       const expected = await live(world, batchesOf(events, sizes));
       const families = await readFamilies(world);
@@ -21,14 +21,14 @@ export const clearingChecks: Checks = {
     }),
 };
 
-/** Everybody, under the numbers of the survivors. */
+/** All customers, by the number of the survivor that they were merged into. */
 async function readFamilies(world: InsightWorld) {
-  const rows = await world.stored.ask(
+  const rows = await world.stored.ask<{ root: string; members: readonly string[] }>(
     'select root_no::text as root, array_agg(customer_no::text) as members from fact.customers group by root_no',
   );
   return rows.map(({ root, members }) => ({
-    root: BigInt(root as string),
-    members: (members as readonly string[]).map(BigInt),
+    root: BigInt(root),
+    members: members.map(BigInt),
   }));
 }
 

@@ -5,9 +5,9 @@ import type { Checks } from './insight.checks.js';
 import { takeFailing } from './insight.failing.js';
 import type { InsightWorld } from './insight.world.js';
 
-/** What a destroyed key sealed is nowhere, whenever it comes; everything else is as if it had never been said. */
+/** What a destroyed key sealed is nowhere, whenever it arrives; everything else is as if it had never been said. */
 export const erasureChecks: Checks = {
-  'nothing that a destroyed key sealed is left, and all else is': (world, runs) =>
+  'nothing sealed with a destroyed key is left, and everything else is': (world, runs) =>
     forCases(runs, async ({ events, picks, sizes }) => {
       const erasures = erasuresBy(picks);
       const keys = erasures.flatMap(({ data }) => data.keys as readonly string[]);
@@ -21,7 +21,7 @@ export const erasureChecks: Checks = {
       await expectNothingOf(world, keys);
     }),
 
-  'an erasure reaches what is being made anew, and what was': (world, runs) =>
+  'an erasure reaches a rebuild under way, and its result': (world, runs) =>
     forCases(runs, async ({ events, picks, sizes }) => {
       const erasures = erasuresBy(picks);
       const keys = erasures.flatMap(({ data }) => data.keys as readonly string[]);
@@ -36,7 +36,7 @@ export const erasureChecks: Checks = {
       await expectNothingOf(world, keys);
     }),
 
-  'an erasure reaches whoever waits': (world, runs) =>
+  'an erasure reaches parked customers': (world, runs) =>
     forCases(runs, async (given) => {
       const { events, picks } = given;
       const erasures = CUSTOMERS.map((customerId) => erasureOf(customerId, [keyOf(customerId, pick(picks, 2))]));
@@ -55,7 +55,7 @@ export const erasureChecks: Checks = {
     }),
 };
 
-/** Of one customer or of several, of each some of its keys: what came under others stays. */
+/** Erases some keys of one or several customers; what other keys sealed stays. */
 function erasuresBy(picks: readonly number[]): readonly StoredEvent[] {
   return CUSTOMERS.slice(pick(picks, 0) % CUSTOMERS.length).map((customerId, index) => {
     const by = pick(picks, index + 1);

@@ -4,10 +4,10 @@ import type { Insight, Write } from '#libs/insights/engine/insight.js';
 import { batchesOf, type Case, EARLY, LATE, pick } from './insight.cases.js';
 import type { InsightWorld } from './insight.world.js';
 
-/** Of whom nothing can be written. */
+/** The customer whose writes fail. */
 const FAILING = 'c-0';
 
-/** From somewhere on whatever is written of a customer fails after it was written; sometimes while all is made anew. */
+/** From some point on, a customer's writes fail after they were made; sometimes during a rebuild of everything. */
 export async function takeFailing(world: InsightWorld, { events, picks, sizes }: Case): Promise<void> {
   const batches = batchesOf(events, sizes);
   const from = pick(picks, 0) % batches.length;
@@ -37,7 +37,7 @@ function failingFor(customerId: string, insight: Insight): Insight {
     if (rowCount === 0) return write;
     return async () => {
       await write();
-      throw new Error('Nothing can be written of this customer');
+      throw new Error('Nothing can be written about this customer');
     };
   };
   return {

@@ -4,13 +4,13 @@ import { linesOf } from '#libs/adapters/postgres/backup.format.js';
 import type { InsightTable } from '#libs/insights/engine/insight.js';
 import type { TestConnection } from '#test/support/postgres.js';
 
-/** What tables hold, read beside the engine: as COPY writes it, which is how rows are compared. */
+/** The rows of tables, read without the engine, as COPY writes them, which is how rows are compared. */
 export class InsightRows {
   private constructor(private readonly client: pg.Client) {}
 
   static async of(connection: TestConnection): Promise<InsightRows> {
     const client = new pg.Client(connection);
-    // Its database may be gone before it.
+    // The database may be gone before the client.
     client.on('error', () => {});
     await client.connect();
     await client.query("set timezone = 'UTC'");
@@ -21,11 +21,14 @@ export class InsightRows {
     await this.client.end();
   }
 
-  async ask(sql: string, values: unknown[] = []): Promise<readonly Record<string, unknown>[]> {
+  async ask<Row extends object = Record<string, unknown>>(
+    sql: string,
+    values: unknown[] = [],
+  ): Promise<readonly Row[]> {
     return (await this.client.query(sql, values)).rows;
   }
 
-  /** What they are compared by. */
+  /** The rows that comparisons of these tables see. */
   async compared(tables: readonly InsightTable[]): Promise<readonly string[]> {
     const found: string[] = [];
     for (const { compared } of tables) {
@@ -36,15 +39,15 @@ export class InsightRows {
     return found;
   }
 
-  /** Everything that they hold, of whichever build. */
+  /** All rows of these tables, of every build. */
   async everything(tables: readonly InsightTable[]): Promise<readonly string[]> {
     const found: string[] = [];
     for (const { name } of tables)
-      for (const { row } of await this.ask(`select t::text as row from ${name} t`)) found.push(row as string);
+      for (const { row } of await this.ask<{ row: string }>(`select t::text as row from ${name} t`)) found.push(row);
     return found;
   }
 
-  /** What they would be compared by after a statement; null where it cannot be carried out. */
+  /** The rows that comparisons would see after a statement; null if it cannot be carried out. */
   async comparedAfter(statement: string, tables: readonly InsightTable[]): Promise<readonly string[] | null> {
     await this.client.query('begin');
     try {

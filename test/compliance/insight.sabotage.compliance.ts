@@ -11,90 +11,94 @@ import { InsightWorld } from './insight.world.js';
 
 const DAY = 24 * 3_600_000;
 
-/** The same histories each time, so that what is found today is found tomorrow. */
+/** The same histories each time, so that what is found today is also found tomorrow. */
 const RUNS = { runs: 10, seed: 7 };
 
 type Sabotage = Partial<Insight>;
 
 const withoutFill: Sabotage = { fill: async () => nothingToWrite };
 const withoutErasure: Sabotage = tables(({ personal: _, ...table }) => table);
-/** What is read anew of a customer loses its words then. */
+/** Does not read erased customers again either, as that would drop their words. */
 const withoutAnyErasure: Sabotage = {
   ...withoutErasure,
   ...reading((customers) => customers.filter(({ touchpoints }) => touchpoints.length > 0)),
 };
 
-/** What is wrong, which check of the suite must say so. */
+/** What is wrong, and which check of the suite must notice it. */
 const SABOTAGES: readonly (readonly [wrong: string, sabotage: Sabotage, check: string])[] = [
   [
     'an erasure that is to clear a text',
     tables((table) => ({ ...table, personal: ['channel'] })),
-    'its tables begin with the build, and its entities say what its migrations make',
+    "its tables' keys begin with the build, and its entities match its migrations",
   ],
   [
     'no comparison',
     tables((table) => ({ ...table, compared: { what: 'nothing', rows: 'select where false' } })),
-    'its comparison sees every column of every table, and nothing but what is live',
+    'its comparison sees every column of every table, and only live rows',
   ],
   [
     'a comparison that leaves a column out',
     compared((rows) => rows.replace(', said::jsonb', '')),
-    'its comparison sees every column of every table, and nothing but what is live',
+    'its comparison sees every column of every table, and only live rows',
   ],
   [
-    'a comparison of what is being made too',
+    'a comparison that includes unfinished builds',
     compared((rows) => rows.replace("and b.status = 'live'", '')),
-    'its comparison sees every column of every table, and nothing but what is live',
+    'its comparison sees every column of every table, and only live rows',
   ],
   [
     'only the first customer of a batch',
     reading((customers) => customers.slice(0, 1)),
-    'facts in any order, cut into any batches, end in the same rows',
+    'facts in any order and any batches end in the same rows',
   ],
-  ['a count of how often it was asked', countingCalls(), 'facts that come again change nothing'],
+  ['a count of its calls', countingCalls(), 'repeated facts change nothing'],
   [
-    'no facts but fresh ones',
+    'only fresh facts',
     reading((customers, now) => customers.filter(({ facts }) => facts.every(({ time }) => time > now - 14 * DAY))),
-    'facts that come long after they happened stand where they would have stood',
+    'late facts count as if they had come in time',
   ],
   [
-    'no touchpoints but new ones',
+    'only new touchpoints',
     reading((customers) => customers.filter(({ touchpoints }) => touchpoints.every(({ before }) => before === null))),
-    'a corrected touchpoint counts as if it had been so from the beginning',
+    'a corrected touchpoint counts as if it had been right from the start',
   ],
   [
     'no retractions',
     reading((customers) => customers.filter(({ touchpoints }) => touchpoints.every(({ after }) => after !== null))),
-    'a retracted touchpoint counts as if it had never been',
+    'a retracted touchpoint counts as if it had never happened',
   ],
   [
     'no clearing',
     { clear: async () => nothingToWrite },
-    'merged customers are one, in chains too, whenever it is told',
+    'merged customers are one, even in chains, whenever the merges arrive',
   ],
   [
     'nothing without a fact',
     reading((customers) => customers.filter(({ facts }) => facts.length > 0)),
-    'what time brings comes in time and late',
+    'the passing of time has the same effect whether noticed at once or late',
   ],
   [
     'sums that are never taken back',
     { clear: (sql, customers, context) => visits.clear(sql, customers, { ...context, sums: new Sums() }) },
-    'what is cleared leaves nothing behind, and is filled again as it was',
+    'clearing leaves nothing behind, and filling restores it',
   ],
-  ['no erasure', withoutAnyErasure, 'nothing that a destroyed key sealed is left, and all else is'],
-  ['no erasure', withoutErasure, 'an erasure reaches whoever waits'],
-  ['no erasure', withoutAnyErasure, 'an erasure reaches what is being made anew, and what was'],
-  ['no fill', withoutFill, 'whoever fails waits, nobody else does, and a replay makes it as if nothing had failed'],
-  ['no fill', withoutFill, 'what is made anew is what was kept up to date'],
+  ['no erasure', withoutAnyErasure, 'nothing sealed with a destroyed key is left, and everything else is'],
+  ['no erasure', withoutErasure, 'an erasure reaches parked customers'],
+  ['no erasure', withoutAnyErasure, 'an erasure reaches a rebuild under way, and its result'],
+  ['no fill', withoutFill, 'only those who fail are parked, and a replay leaves no trace of the failure'],
+  ['no fill', withoutFill, 'a rebuild equals what was kept up to date'],
   [
-    'days of Greenwich where it is filled',
+    'UTC days when it is filled',
     { fill: (sql, whole, context) => visits.fill(sql, whole, { ...context, dayOf: isoDay }) },
-    'what is made anew is what was kept up to date',
+    'a rebuild equals what was kept up to date',
   ],
-  ['no fill', withoutFill, 'what is made anew under traffic is what was kept up to date'],
-  ['no fill', withoutFill, 'a new version, of it or of what it stands on, is made under traffic and swapped at once'],
-  ['no fill', withoutFill, 'what is new is filled under traffic, and nothing shows before it is whole'],
+  ['no fill', withoutFill, 'a rebuild under traffic equals what was kept up to date'],
+  [
+    'no fill',
+    withoutFill,
+    'a new version of it, or of what it stands on, is built under traffic and swapped in at once',
+  ],
+  ['no fill', withoutFill, 'a new insight is filled under traffic, and nothing shows before it is complete'],
 ];
 
 function tables(change: (table: InsightTable) => InsightTable): Sabotage {

@@ -11,7 +11,7 @@ import { RUNS } from './insight.cases.js';
 import type { Checks } from './insight.checks.js';
 import { InsightWorld } from './insight.world.js';
 
-/** What must be true of every insight. */
+/** What must hold for every insight. */
 export const insightChecks: Checks = {
   ...tableChecks,
   ...arrivalChecks,
@@ -22,8 +22,8 @@ export const insightChecks: Checks = {
 };
 
 /**
- * Enrols an insight: all that is promised of insights is checked of it over random histories.
- * @param insights those among which it stands
+ * Enrols an insight: everything that insights promise is checked for it over random histories.
+ * @param insights the list that it is part of
  */
 export function insightSuite(name: string, insights: readonly Insight[]): void {
   describe(`the insight "${name}"`, () => {

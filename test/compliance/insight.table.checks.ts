@@ -5,7 +5,7 @@ import { batchesOf, forCases, live } from './insight.cases.js';
 import type { Checks } from './insight.checks.js';
 import type { InsightWorld } from './insight.world.js';
 
-/** SQL: another value than a column has. */
+/** SQL for a value other than the column's. */
 const OTHERWISE: Readonly<Record<string, (column: string) => string>> = {
   int4: (column) => `coalesce(${column}, 0) + 1`,
   int8: (column) => `coalesce(${column}, 0) + 1000000`,
@@ -19,12 +19,12 @@ const OTHERWISE: Readonly<Record<string, (column: string) => string>> = {
   json: () => `'{"other": true}'`,
   bytea: () => `''::bytea`,
 };
-/** Rows of a table that are tried. */
+/** The most rows of a table to try. */
 const MOST_TRIES = 20;
 
-/** Its tables are what the engine takes them for, and comparing them shows whatever differs. */
+/** Its tables are as the engine expects, and comparing them shows every difference. */
 export const tableChecks: Checks = {
-  'its tables begin with the build, and its entities say what its migrations make': async (world) => {
+  "its tables' keys begin with the build, and its entities match its migrations": async (world) => {
     expect(world.insight.tables).not.toEqual([]);
     for (const table of world.insight.tables) {
       const columns = await columnsOf(world, table);
@@ -38,7 +38,7 @@ export const tableChecks: Checks = {
     expect(await entityDifferences(world.connection, entities)).toEqual([]);
   },
 
-  'its comparison sees every column of every table, and nothing but what is live': async (world, runs) => {
+  'its comparison sees every column of every table, and only live rows': async (world, runs) => {
     const unseen = new Set<string>();
     const all = new Set<string>();
     await forCases(runs, async ({ events, sizes }) => {
@@ -47,7 +47,7 @@ export const tableChecks: Checks = {
       for (const table of world.insight.tables)
         for (const column of await columnsOf(world, table)) {
           const name = `${table.name}.${column.name}`;
-          // Seen in one history is seen.
+          // One history that shows the column is enough.
           if (all.has(name) && !unseen.has(name)) continue;
           all.add(name);
           if (column.name !== 'build' && !(await isSeen(world, rows, table, column))) unseen.add(name);
@@ -68,17 +68,16 @@ interface Column {
 }
 
 async function columnsOf(world: InsightWorld, { name }: InsightTable): Promise<readonly Column[]> {
-  const rows = await world.stored.ask(
+  return world.stored.ask<Column>(
     `select a.attname as name, t.typname as type, a.attnum = i.indkey[0] as "isKey"
        from pg_attribute a join pg_type t on t.oid = a.atttypid
        join pg_index i on i.indrelid = a.attrelid and i.indisprimary
       where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum`,
     [name],
   );
-  return rows as unknown as readonly Column[];
 }
 
-/** Whether the compared rows are others where a live row has another value in a column. */
+/** Whether the compared rows change when a live row gets another value in a column. */
 async function isSeen(
   world: InsightWorld,
   rows: readonly string[],

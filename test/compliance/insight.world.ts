@@ -2,7 +2,6 @@ import { sealedContent } from '#apps/composition/keyring.js';
 import { migrations } from '#apps/composition/migrations.js';
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 import type { Sql } from '#libs/eventing/database.js';
-import type { EventStore } from '#libs/eventing/event-store.js';
 import { readBuilds } from '#libs/insights/engine/build.table.js';
 import { Contexts } from '#libs/insights/engine/contexts.js';
 import type { Insight, InsightContext, Write } from '#libs/insights/engine/insight.js';
@@ -18,13 +17,13 @@ import { forgetEverything, TENANT } from '#test/support/given-facts.js';
 import type { TestConnection, TestDatabase } from '#test/support/postgres.js';
 import { InsightRows } from './insight.rows.js';
 
-/** Facts after which a step of a build takes no further customer: few, so that there are several. */
+/** After this many facts a build step takes no further customer: few, so that there are several steps. */
 const STEP = 12;
 
-/** Something else that may be known before an insight is. */
+/** Another insight, which may be built before the one under test. */
 const COMPANION = counting('companion', { count: plain });
 
-/** An insight, in a database of its own, with what it stands on and nothing else. */
+/** An insight in its own database, with what it stands on and nothing else. */
 export class InsightWorld {
   /** Milliseconds since 1970. */
   now = 0;
@@ -36,7 +35,7 @@ export class InsightWorld {
 
   private constructor(
     name: string,
-    /** What it stands on, and it. */
+    /** What it stands on, then the insight itself. */
     readonly list: readonly Insight[],
     readonly stored: InsightRows,
     private readonly db: TestDatabase,
@@ -45,13 +44,13 @@ export class InsightWorld {
     this.projection = this.projecting(list);
   }
 
-  /** @param insights those among which it stands */
+  /** @param insights the list that it is part of */
   static async of(db: TestDatabase, name: string, insights: readonly Insight[]): Promise<InsightWorld> {
     const list = withWhatItStandsOn(name, insights);
     const own = list.flatMap((each) => each.migrations).filter((each) => !migrations.includes(each));
     await migrate(db.connection, [...migrations, ...own]);
     await createCounting(db.database, COMPANION.name);
-    // Its days are neither those of Greenwich nor those of whoever runs this.
+    // The tenant's days are neither UTC's nor those of the machine running this.
     await db.database.query(
       `insert into platform.tenants (name, time_zone, created_at) values ($1, 'Asia/Tokyo', now())`,
       [TENANT],
@@ -59,7 +58,7 @@ export class InsightWorld {
     return new InsightWorld(name, list, await InsightRows.of(db.connection), db);
   }
 
-  /** The same with another make of the insight. */
+  /** The same world with a changed insight. */
   with(other: Partial<Insight>): InsightWorld {
     const { name } = this.insight;
     const list = this.list.map((each) => (each.name === name ? { ...each, ...other } : each));
@@ -70,75 +69,77 @@ export class InsightWorld {
     return this.db.connection;
   }
 
-  /** Forgets everything that was told. */
+  /** Forgets everything it has taken. */
   async forget(): Promise<void> {
     await forgetEverything(this.db.database, [...this.list, COMPANION]);
     this.log = new Map();
     this.use(this.list);
   }
 
-  /** Goes on with another version of the code. */
+  /** Continues with another version of the code. */
   use(list: readonly Insight[]): void {
     this.projection = this.projecting(list);
   }
 
-  /** One transaction. */
+  /** Takes events in one transaction. */
   async take(events: readonly StoredEvent[]): Promise<void> {
     for (const event of events) this.log.set(event.position, event);
     await this.db.database.transaction((sql) => this.projection.apply(sql, events));
   }
 
-  /** As the runner does: whom events fail for is parked. */
+  /** Takes events as the runner does: customers whose events fail are parked. */
   async takeParking(events: readonly StoredEvent[]): Promise<void> {
     const park = () => this.db.database.transaction((sql) => this.projection.applyParking(sql, events));
     await this.take(events).catch(park);
   }
 
-  /** False: there was nothing to do. */
+  /** Returns false if there was nothing to do. */
   tick(): Promise<boolean> {
     return this.db.database.transaction((sql) => this.projection.tick(sql));
   }
 
-  /** Until time brings nothing more, and everything that was begun is done. */
+  /** Works until nothing is due and everything begun is done. */
   async finish(): Promise<void> {
     while (await this.tick());
   }
 
-  /** Begins to make it anew, and what it stands on. */
+  /** Starts to rebuild it and what it stands on. */
   startAnew(): Promise<void> {
     return this.db.database.transaction((sql) => startAnew(sql, TENANT, this.list));
   }
 
-  /** Until nobody waits. */
+  /** Replays until nobody is parked. */
   async replayAll(): Promise<void> {
-    const store = { read: async (after: bigint) => [this.log.get(after + 1n)] } as unknown as EventStore;
+    const store = { read: async (after: bigint) => [this.log.get(after + 1n) ?? []].flat() };
     for (let waiting = await this.waiting(); waiting.length > 0; waiting = await this.waiting())
       await this.projection.replay(this.db.database, store, { tenant: TENANT, customerId: waiting[0] as string });
   }
 
-  /** Who waits with one who is parked, by id. */
+  /** The ids of the customers who are parked, or wait together with one who is. */
   async waiting(): Promise<readonly string[]> {
     const parked = 'select tenant, customer_id from engine.parked_events';
-    const rows = await this.stored.ask(
+    const rows = await this.stored.ask<{ id: string }>(
       `select customer_id as id from fact.customers
         where root_no in (select root_no from fact.customers where (tenant, customer_id) in (${parked}))
        union select customer_id from engine.parked_events order by 1`,
     );
-    return rows.map(({ id }) => id as string);
+    return rows.map(({ id }) => id);
   }
 
-  /** What the insight's rows are compared by. */
+  /** The insight's rows as comparisons see them. */
   rows(): Promise<readonly string[]> {
     return this.stored.compared(this.insight.tables);
   }
 
   /** The numbers of the live builds, by insight. */
   async liveBuilds(): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.stored.ask("select insight, build from engine.builds where status = 'live'");
-    return new Map(rows.map(({ insight, build }) => [insight as string, build as number]));
+    const rows = await this.stored.ask<{ insight: string; build: number }>(
+      "select insight, build from engine.builds where status = 'live'",
+    );
+    return new Map(rows.map(({ insight, build }) => [insight, build]));
   }
 
-  /** Lets the insight itself write into its live build, and stores what it adds to sums. */
+  /** Lets the insight itself write to its live build, and stores what it adds to sums. */
   async write(work: (sql: Sql, context: InsightContext) => Promise<Write>): Promise<void> {
     const { name } = this.insight;
     const list = new InsightList(this.list);
@@ -165,7 +166,7 @@ function named(name: string, insights: readonly Insight[]): Insight {
   return found;
 }
 
-/** An insight and all that it stands on, in the order of a list. */
+/** An insight and everything it stands on, in list order. */
 function withWhatItStandsOn(name: string, insights: readonly Insight[]): readonly Insight[] {
   const wanted = new Set<string>();
   const want = (each: string) => {

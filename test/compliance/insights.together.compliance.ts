@@ -8,7 +8,7 @@ import { RUNS } from './insight.cases.js';
 import { parkingChecks } from './insight.parking.checks.js';
 import { InsightWorld } from './insight.world.js';
 
-/** Stands on all of the product's, keeps no rows of its own and is compared by all of theirs. */
+/** Stands on all of the product's insights, keeps no rows itself, and is compared by all of theirs. */
 const together: Insight = {
   name: 'together',
   version: 1,
@@ -28,10 +28,10 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stored.close());
 
-/** Those that ask nothing of the insight itself. */
+/** The checks that need nothing from the insight itself. */
 const {
-  'what is made anew is what was kept up to date': anew,
-  'what is made anew under traffic is what was kept up to date': beside,
+  'a rebuild equals what was kept up to date': anew,
+  'a rebuild under traffic equals what was kept up to date': beside,
 } = buildingChecks;
 
 test.each(Object.entries({ ...arrivalChecks, ...parkingChecks, anew, beside }))(

@@ -4,7 +4,7 @@ import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
 import { appendingBy, installTables, PolicyInstallation } from '#test/support/policy.installation.js';
 import { type TestDatabase, useDatabase } from '#test/support/postgres.js';
 
-/** Something that happens at a moment: the clock shows it, and events are stored. */
+/** Something that happens at a moment: the clock is set to it, and events are stored. */
 export interface Chapter {
   /** RFC 3339. */
   readonly at: string;
@@ -13,16 +13,16 @@ export interface Chapter {
 
 export interface PolicyEnrolment {
   readonly policy: InstalledPolicy;
-  /** Makes what it needs besides events, when the clock shows the first chapter; begins with nothing. */
+  /** Sets up what the policy needs besides events, at the time of the first chapter, in empty tables. */
   prepare?(database: TestDatabase['database']): Promise<void>;
-  /** What leads it to decisions, in the order of the moments. The first chapter is there before the policy begins. */
+  /** What leads it to decisions, in order of time. The first chapter happens before the policy begins. */
   readonly story: readonly Chapter[];
-  /** What it decides, in the order of the log, as `tell` says. */
+  /** Its decisions in log order, as `tell` describes them. */
   readonly decides: readonly string[];
   tell(event: StoredEvent): string;
 }
 
-/** What every policy promises: it decides once, whatever happens to the process that runs it, and only what the log leads to. */
+/** What every policy promises: it decides only what the log leads to, and once, whatever happens to its process. */
 export function policySuite(enrolment: PolicyEnrolment): void {
   const { policy, story, decides, tell } = enrolment;
   const given = useDatabase();
@@ -37,7 +37,7 @@ export function policySuite(enrolment: PolicyEnrolment): void {
     open = [];
   });
 
-  /** An installation that holds nothing but the log of another one, or the first chapter. */
+  /** An installation that holds only the log of another one, or only the first chapter. */
   async function installation(log?: PolicyInstallation): Promise<PolicyInstallation> {
     const made = new PolicyInstallation(given, policy, log?.time.now ?? beganAt, log?.store);
     open.push(made);
@@ -52,7 +52,7 @@ export function policySuite(enrolment: PolicyEnrolment): void {
     await into.append(appends);
   };
 
-  /** The story while one process runs the policy. */
+  /** Plays the story while one process runs the policy. */
   async function live(): Promise<PolicyInstallation> {
     const made = await installation();
     made.start();
@@ -64,7 +64,7 @@ export function policySuite(enrolment: PolicyEnrolment): void {
     return made;
   }
 
-  /** What is decided is told the same, however it came about: as events, but for where they stand. */
+  /** Decisions as events without their positions, so that they compare equal however they came about. */
   const facts = (events: readonly StoredEvent[]) =>
     events
       .map(({ eventId, stream, revision, type, data, time, tenant, customerId, causationId }) => ({
@@ -75,7 +75,7 @@ export function policySuite(enrolment: PolicyEnrolment): void {
   let expected: {
     readonly decided: ReturnType<typeof facts>;
     readonly rows: readonly (readonly string[])[];
-    /** Ids of all that it decided, in their own order. */
+    /** The sorted ids of all its decisions. */
     readonly made: readonly string[];
   };
   beforeAll(async () => {
@@ -97,12 +97,12 @@ export function policySuite(enrolment: PolicyEnrolment): void {
   });
 
   test.each(['before', 'after'] as const)(
-    'it decides once where each process dies %s its first decision is stored',
+    'it decides once if each process dies %s its first decision is stored',
     async (when) => {
       const made = await installation();
       await made.start().stop();
       let deaths = 0;
-      /** A process that ends at the first thing that it decides. */
+      /** A process that dies at its first decision. */
       const mortal = () => {
         const dead = { is: false };
         const through = appendingBy(made.store, async (appends) => {
@@ -126,7 +126,7 @@ export function policySuite(enrolment: PolicyEnrolment): void {
     },
   );
 
-  test('it decides once where two processes do at once', async () => {
+  test('it decides once if two processes decide at the same time', async () => {
     const made = await installation();
     let wake = () => {};
     const asleep = new Promise<void>((resolve) => (wake = resolve));
@@ -142,7 +142,7 @@ export function policySuite(enrolment: PolicyEnrolment): void {
       await happens(made, chapter);
       if (!sleeps) await made.caughtUp(() => sleeps);
       if (!sleeps) continue;
-      // It does not say that it lives, as one that is stopped.
+      // The sleeping process no longer renews its lease, like a stopped one.
       await given.database.query(`update engine.leases set leased_until = '-infinity'`);
       const other = made.start();
       await made.caughtUp();
@@ -155,7 +155,7 @@ export function policySuite(enrolment: PolicyEnrolment): void {
     expect(sleeps).toBe(true);
   });
 
-  test('it decides once where it is restarted all the time', async () => {
+  test('it decides once if it is restarted all the time', async () => {
     const made = await installation();
     for (const chapter of [undefined, ...later]) {
       if (chapter) await happens(made, chapter);
@@ -167,7 +167,7 @@ export function policySuite(enrolment: PolicyEnrolment): void {
     await expectTheSame(made);
   });
 
-  test('it catches up with what came while nothing ran, in whatever batches', async () => {
+  test('it catches up with what came while nothing ran, in batches of any size', async () => {
     for (const batch of [1, 3, 1_000]) {
       const made = await installation();
       const process = made.start();
@@ -181,7 +181,7 @@ export function policySuite(enrolment: PolicyEnrolment): void {
     }
   });
 
-  test('one that begins when all has happened decides nothing, and knows what it would know', async () => {
+  test('if it begins after everything has happened, it decides nothing and knows what it would know', async () => {
     const made = await installation();
     for (const chapter of later) await happens(made, chapter);
     const head = await made.store.head();
@@ -203,7 +203,7 @@ export function policySuite(enrolment: PolicyEnrolment): void {
     expect(await anew.store.head()).toBe(head);
   });
 
-  test('run over the history it decides the same, from facts that are ahead of it', async () => {
+  test('replayed over the history, it decides the same, although the facts are ahead of it', async () => {
     const made = await live();
     await made.stop();
     for (const batch of [1, 2, 1_000]) {
@@ -220,7 +220,7 @@ export function policySuite(enrolment: PolicyEnrolment): void {
     }
   });
 
-  test('its last chapter is the last moment', () => {
+  test('its chapters are in order of time', () => {
     expect(story.map(({ at }) => Date.parse(at))).toEqual(story.map(({ at }) => Date.parse(at)).sort((a, b) => a - b));
     expect(Date.parse(last.at)).toBeGreaterThan(beganAt);
   });

@@ -41,7 +41,7 @@ const anyEvent = fc.record({
   revision: maybe(fc.nat()),
 });
 
-/** A stretch of a log that begins at `first`, with a position here and there left out, as some stores have it. */
+/** A stretch of a log that begins at `first`, with a position missing here and there, as in some stores. */
 export const storedEvents = (count: number, first = 1n): fc.Arbitrary<StoredEvent[]> =>
   fc
     .array(fc.tuple(anyEvent, fc.constantFrom(1n, 1n, 1n, 5n)), { minLength: count, maxLength: count })

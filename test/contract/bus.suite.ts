@@ -7,11 +7,11 @@ import { storedEvents } from './bus.examples.js';
 
 export interface BusEnrolment {
   readonly name: string;
-  /** An empty bus, and one more process on it. */
+  /** An empty bus; `another` opens it in one more process. */
   open(partitions: number): Promise<{ readonly bus: Bus; another(): Promise<Bus>; close(): Promise<void> }>;
 }
 
-/** Keeps what arrives, each partition's in the order of arrival. */
+/** Keeps each partition's records in order of arrival. */
 class Collector implements Receiver {
   readonly arrived = new Map<number, BusRecord[]>();
   calls = 0;
@@ -36,7 +36,7 @@ class Collector implements Receiver {
   }
 }
 
-/** As consumers read: what is at or below the last position of the partition is a repeat. */
+/** As consumers read: a record at or below the partition's last position is a repeat. */
 export function onceInOrder(records: readonly BusRecord[]): BusRecord[] {
   let last = 0n;
   return records.filter(({ event: { position } }) => {
@@ -72,7 +72,7 @@ export function busSuite(enrolment: BusEnrolment): void {
     };
     const sizeOf = (batches: readonly PartitionBatch[]) => batches.flatMap(({ records }) => records).length;
 
-    test('every member of every event arrives as it was stored, in its order, with what went before it', async () => {
+    test('every member of every event arrives as stored, in order, with what preceded it', async () => {
       const { bus } = await opened();
       const events = fc.sample(storedEvents(40), { numRuns: 1, seed: 7 })[0] as StoredEvent[];
       const collector = new Collector();
@@ -82,7 +82,7 @@ export function busSuite(enrolment: BusEnrolment): void {
       expectAll(collector, planned(events));
     });
 
-    test('who comes later reads from the beginning, and groups do not share', async () => {
+    test('a latecomer reads from the beginning, and groups do not share', async () => {
       const { bus, another } = await opened();
       const batches = planned(fc.sample(storedEvents(30), { numRuns: 1, seed: 8 })[0] as StoredEvent[]);
       await bus.send(batches, open);
@@ -95,7 +95,7 @@ export function busSuite(enrolment: BusEnrolment): void {
       }
     });
 
-    test('what a receiver rejects comes again, and holds back its own partition only', async () => {
+    test('what a receiver rejects comes again, and holds back only its own partition', async () => {
       const { bus } = await opened();
       const batches = planned(fc.sample(storedEvents(60), { numRuns: 1, seed: 9 })[0] as StoredEvent[]);
       expect(batches.map(({ partition }) => partition)).toEqual([0, 1, 2]);
@@ -156,7 +156,7 @@ export function busSuite(enrolment: BusEnrolment): void {
         );
     });
 
-    test('nothing is received after the subscription has stopped, and what was being received is finished', async () => {
+    test('a stopped subscription finishes what it is receiving, and receives nothing more', async () => {
       const { bus } = await opened();
       const [first, second] = [
         fc.sample(storedEvents(10), { numRuns: 1, seed: 11 })[0] as StoredEvent[],
@@ -177,7 +177,7 @@ export function busSuite(enrolment: BusEnrolment): void {
       expect({ calls: collector.calls, count: collector.count }).toEqual({ calls, count });
     });
 
-    test('who waits no longer is told so', async () => {
+    test('sending with an aborted signal throws its reason', async () => {
       const { bus } = await opened();
       const reason = new Error('no longer');
       const [events] = fc.sample(storedEvents(3), { numRuns: 1, seed: 13 });

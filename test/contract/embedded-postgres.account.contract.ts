@@ -22,7 +22,7 @@ const root = process.getuid?.() === 0;
 const home = mkdtempSync(join(tmpdir(), 'peakend-account-'));
 const ran = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
-/** Runs a command as another user than root: nobody, or root's files under another name where nobody cannot read this tree. */
+/** Runs a command as a user other than root: as nobody, or, if nobody cannot read this tree, as root renamed. */
 const asNobody = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
 const plain = !root
   ? []
@@ -54,11 +54,11 @@ beforeAll(() => chmodSync(home, 0o755));
 afterEach(endOwners);
 afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 }));
 
-/** What the supervisor says; PostgreSQL itself may tell of a connection that its end cut off. */
+/** Only the supervisor's warnings: PostgreSQL may add some about connections cut off by its end. */
 const ours = (warnings: readonly string[]) => warnings.filter((warning) => !warning.startsWith('PostgreSQL:'));
 
 describe('whoever starts it', () => {
-  // Reported as skipped for a plain user where namespaces, in which it could be root, are not allowed.
+  // Reported as skipped for a plain user who may not create the namespace in which to be root.
   (root || namespaces ? it : it.skip)('runs as root, below a directory that only root can enter', async () => {
     const closed = mkdtempSync(join(home, 'closed-'));
     const owner = await startTwice(join(closed, 'postgres'), { prefix: asRoot });
@@ -90,7 +90,7 @@ describe('where user namespaces are not allowed', () => {
     expect(statSync(join(directory, 'data')).uid).toBe(uid);
   });
 
-  it('says where binaries and data are when that account cannot reach them', async () => {
+  it('says where the binaries and the data are when that account cannot reach them', async () => {
     const closed = mkdtempSync(join(home, 'closed-'));
     const native = join(closed, 'native');
     cpSync(packagedBinaries().root, native, { recursive: true, verbatimSymlinks: true });
@@ -119,7 +119,7 @@ describe('where user namespaces are not allowed', () => {
 });
 
 describe('the libraries', () => {
-  it('are linked as the package would have, when its install script did not run', () => {
+  it('are linked as the package would have linked them, if its install script did not run', () => {
     const packaged = packagedBinaries().root;
     const bare = join(home, 'bare', 'native');
     mkdirSync(join(home, 'bare'));

@@ -20,7 +20,7 @@ let directories = 0;
 const opened: EmbeddedPostgres[] = [];
 const databases: PostgresDatabase[] = [];
 
-/** A directory with a stopped cluster: making one anew takes a second each time. */
+/** A directory with a stopped cluster: making a new one takes a second each time. */
 function directory(): string {
   const copy = join(home, `d${++directories}`);
   cpSync(made, copy, { recursive: true });
@@ -41,7 +41,7 @@ function connect(connection: EmbeddedPostgres['connection']): PostgresDatabase {
 
 const dataOf = (path: string) => join(path, 'data');
 const postmasterOn = (path: string) => postgresProcessesOn(dataOf(path)).find(({ postmaster }) => postmaster)?.pid;
-/** Which start of the server answers; a backend of a killed postmaster may answer for a moment longer. */
+/** The start time of the server that answers: a killed postmaster's backend may answer for a moment longer. */
 const startBehind = (database: PostgresDatabase): Promise<string | undefined> =>
   database.query<{ at: string }>('select pg_postmaster_start_time()::text as at').then(
     ({ rows }) => rows[0]?.at,
@@ -51,7 +51,7 @@ const answersAnew = async (database: PostgresDatabase, before: string | undefine
   ![before, undefined].includes(await startBehind(database));
 const parentOf = (pid: number) => Number(readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ')[1]);
 
-/** What stands between an owner and its PostgreSQL: a shell, and a second one that waits for the owner's end. */
+/** The processes between an owner and its PostgreSQL: a shell, and another that waits for the owner's end. */
 const guardiansOf = (postmaster: number): number[] => {
   const shell = parentOf(postmaster);
   const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'latin1').trim().split(' ').map(Number);
@@ -77,7 +77,7 @@ afterEach(async () => {
 afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 }));
 
 describe('an embedded PostgreSQL', () => {
-  it('keeps its data from one start to the next, and nothing running in between', async () => {
+  it('keeps its data from one start to the next, and leaves nothing running in between', async () => {
     const path = directory();
     const first = await start(path);
     expect(await insertAndCount(connect(first.connection))).toBe(1n);
@@ -88,7 +88,7 @@ describe('an embedded PostgreSQL', () => {
     expect(await insertAndCount(connect(again.connection))).toBe(2n);
   });
 
-  it('takes passwords and loopback connections only, and loses nothing that it acknowledged', async () => {
+  it('accepts only passwords and loopback connections, and loses nothing that it acknowledged', async () => {
     const path = directory();
     const { connection } = await start(path);
     expect(connection.host).toBe('127.0.0.1');
@@ -130,7 +130,7 @@ describe('an embedded PostgreSQL', () => {
     await start(path);
     const before = performance.now();
     await expect(start(path)).rejects.toMatchObject({ code: 'DATA_DIRECTORY_IN_USE' });
-    // A holder that is gone would be waited for, three times as long.
+    // It would wait three times as long for a holder that is gone.
     expect(performance.now() - before).toBeLessThan(10_000);
     const second = await startOwner(path);
     expect(second.said).toEqual({
@@ -139,7 +139,7 @@ describe('an embedded PostgreSQL', () => {
     });
   });
 
-  it('lets one of several that start at once in, and refuses the others', async () => {
+  it('lets in one of several that start at once, and refuses the others', async () => {
     const path = directory();
     const owners = await Promise.all([1, 2, 3].map(() => startOwner(path)));
     expect(owners.map(({ said }) => said.refused ?? 'started').toSorted()).toEqual([
@@ -152,7 +152,7 @@ describe('an embedded PostgreSQL', () => {
     expect(await winner?.end('SIGTERM')).toBe(0);
   });
 
-  it('is gone within seconds of the kill -9 of its owner, and starts again with all that was committed', async () => {
+  it('is gone within seconds of its owner’s kill -9, and starts again with everything that was committed', async () => {
     const path = directory();
     const owner = await startOwner(path);
     const database = connect(owner.connection());
@@ -163,7 +163,7 @@ describe('an embedded PostgreSQL', () => {
     expect(await insertAndCount(connect(again.connection))).toBe(2n);
   });
 
-  it('starts right behind the kill -9 of its owner, while the old PostgreSQL is still stopping', async () => {
+  it('starts right after its owner’s kill -9, while the old PostgreSQL is still stopping', async () => {
     const path = directory();
     for (let round = 1n; round <= 3n; round++) {
       const owner = await startOwner(path);
@@ -186,7 +186,7 @@ describe('an embedded PostgreSQL', () => {
     expect(await insertAndCount(database)).toBe(4n);
   });
 
-  it('comes back when what stands between the owner and it is killed', async () => {
+  it('comes back when the shell between it and its owner is killed', async () => {
     const path = directory();
     const postgres = await start(path);
     const database = connect(postgres.connection);
@@ -207,7 +207,7 @@ describe('an embedded PostgreSQL', () => {
     expect(postgresProcessesOn(dataOf(path))).toEqual([]);
   });
 
-  it('ends the orphan of an owner that was killed together with what stood between', async () => {
+  it('ends the orphan left by killing its owner and the shells between together', async () => {
     const path = directory();
     const owner = await startOwner(path);
     await insertAndCount(connect(owner.connection()));
@@ -249,7 +249,7 @@ describe('an embedded PostgreSQL', () => {
     });
   });
 
-  // Reported as skipped where containers forbid to mount.
+  // Reported as skipped where containers forbid mounting.
   (mountable ? it : it.skip)(
     'answers reads when its disk is full, and takes writes again when there is room',
     async () => {
@@ -285,7 +285,7 @@ describe('an embedded PostgreSQL', () => {
     },
   );
 
-  it('begins again where a first start was cut off', async () => {
+  it('starts over after a first start was cut off', async () => {
     const path = join(home, 'cut-off');
     cpSync(dataOf(made), join(path, 'data.new'), { recursive: true });
     rmSync(join(path, 'data.new', 'global'), { recursive: true });

@@ -3,7 +3,7 @@ import type { AppendDecided, AppendFact, AppendOutcome, EventStore } from '#libs
 import type { NewEvent, Uuid } from '#libs/kernel/event.js';
 import { anEvent } from '#test/support/an.event.js';
 
-/** A fact whose content is told by a word. */
+/** A fact whose content is identified by a word. */
 export const aFact = (content = 'content', given: Partial<NewEvent> = {}, opens?: Uuid): AppendFact => ({
   kind: 'fact',
   event: { ...anEvent(given), contentHash: createHash('sha256').update(content).digest() },

@@ -5,7 +5,7 @@ import type { Enrolment } from './event-store.subject.js';
 
 const DEADLINE_MS = 30_000;
 
-/** Asks again until the store can be reached, as callers do. */
+/** Retries until the store can be reached, as callers do. */
 async function onceReached<T>(work: () => Promise<T>): Promise<T> {
   const answers: T[] = [];
   await eventually(
@@ -23,7 +23,7 @@ async function onceReached<T>(work: () => Promise<T>): Promise<T> {
   return answers[0] as T;
 }
 
-/** The server is gone, or does not answer: `StoreUnavailable`, nothing lost, nothing twice, and back by itself. */
+/** When the server is gone or silent: `StoreUnavailable`, nothing lost or stored twice, and recovery without help. */
 export function faultSuite(enrolment: Enrolment): void {
   type Opened = Awaited<ReturnType<Enrolment['open']>> & { faults: NonNullable<unknown> };
   const opened: Opened[] = [];
@@ -41,7 +41,7 @@ export function faultSuite(enrolment: Enrolment): void {
   });
 
   test.each(['cut', 'freeze'] as const)(
-    'a server that is %s off: every call says so, and works again by itself',
+    'when the server suffers a %s, every call says so, and works again by itself',
     async (fault) => {
       const { store, faults } = await open();
       await store.append([aFact()]);
@@ -67,7 +67,7 @@ export function faultSuite(enrolment: Enrolment): void {
     60_000,
   );
 
-  test('what was sent again after unknown fates is stored once, all that was acknowledged is there', async () => {
+  test('what is sent again after an unknown fate is stored once, and everything acknowledged is there', async () => {
     const { store, faults } = await open();
     const before = await store.head();
     const facts = Array.from({ length: 400 }, () => aFact());
@@ -129,7 +129,7 @@ export function faultSuite(enrolment: Enrolment): void {
     expect(seen).toEqual(facts.map(({ event }) => event.eventId));
   });
 
-  test('what is queued at the close is written, what comes later is refused', async () => {
+  test('what is queued when it closes is written, what comes later is refused', async () => {
     const { store } = await open();
     const other = await enrolment.another();
     const before = await other.store.head();

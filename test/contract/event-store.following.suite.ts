@@ -3,7 +3,7 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 import { aDecision, aFact, readAll, stored } from './event-store.examples.js';
 import type { Subject } from './event-store.subject.js';
 
-/** Well below the 30 s between polls, and more than a busy machine takes: who is woken is there by then. */
+/** Well below the 30 s between polls, and ample on a busy machine: a woken follower is done by then. */
 const AT_ONCE_MS = 10_000;
 
 /** Tailing the log: nothing missing, nothing twice, woken at once. */
@@ -64,7 +64,7 @@ export function followingSuite(subject: Subject): void {
       expect(Math.max(...batches.map(({ length }) => length))).toBeLessThanOrEqual(8);
     });
 
-    test('wakes at once, for appends of its own process and of others', async () => {
+    test('wakes at once for appends by its own process and by others', async () => {
       const other = await subject.another();
       const ending = new AbortController();
       const tail = subject.store
@@ -72,7 +72,7 @@ export function followingSuite(subject: Subject): void {
         [Symbol.asyncIterator]();
       for (const { store } of [subject, other, subject, other]) {
         const next = tail.next();
-        // Caught up it waits, so that it has to be woken.
+        // Once caught up it waits, so it has to be woken.
         expect(await Promise.race([next, delay(50, 'waiting')])).toBe('waiting');
         const { position } = await stored(store, aFact());
         const appended = performance.now();
@@ -84,7 +84,7 @@ export function followingSuite(subject: Subject): void {
       await other.close();
     });
 
-    test('ends when the signal aborts while it waits, and when it has aborted before', async () => {
+    test('ends when the signal aborts, whether while it waits or before', async () => {
       const ending = new AbortController();
       const head = await subject.store.head();
       const next = subject.store.follow(head, { signal: ending.signal, batch: 10 })[Symbol.asyncIterator]().next();
@@ -94,7 +94,7 @@ export function followingSuite(subject: Subject): void {
       expect(await late.next()).toEqual({ done: true, value: undefined });
     });
 
-    test('several followers each see all', async () => {
+    test('each of several followers sees everything', async () => {
       const { store } = subject;
       const before = await store.head();
       const facts = Array.from({ length: 30 }, () => aFact());

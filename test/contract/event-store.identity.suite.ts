@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { aDecision, aFact, appendOne, readAll, stored } from './event-store.examples.js';
 import type { Subject } from './event-store.subject.js';
 
-/** Once for ever: what identity compares, and what it answers. */
+/** Stored once, forever: what identity compares, and what it answers. */
 export function identitySuite(subject: Subject): void {
   describe('identity', () => {
     test('a fact sent again is a duplicate with the first position, and is not stored again', async () => {
@@ -60,7 +60,7 @@ export function identitySuite(subject: Subject): void {
       ]);
     });
 
-    test('of many callers with the same fact at once, one stores it and all know where', async () => {
+    test('when many callers send the same fact at once, one stores it and all learn where', async () => {
       const fact = aFact();
       const outcomes = (await Promise.all(Array.from({ length: 20 }, () => subject.store.append([fact])))).flat();
       expect(outcomes.filter(({ status }) => status === 'stored')).toHaveLength(1);
@@ -68,7 +68,7 @@ export function identitySuite(subject: Subject): void {
       expect(new Set(outcomes.map((outcome) => 'position' in outcome && outcome.position)).size).toBe(1);
     });
 
-    test('of many processes with the same facts at once, one stores each', async () => {
+    test('when many processes send the same facts at once, one stores each', async () => {
       const facts = Array.from({ length: 50 }, () => aFact());
       const before = await subject.store.head();
       const others = await Promise.all(Array.from({ length: 4 }, () => subject.another()));
@@ -83,7 +83,7 @@ export function identitySuite(subject: Subject): void {
       }
     });
 
-    test('a call of nothing has no outcomes', async () => {
+    test('an empty call has no outcomes', async () => {
       expect(await subject.store.append([])).toEqual([]);
     });
 
@@ -185,7 +185,7 @@ export function identitySuite(subject: Subject): void {
       ]);
     });
 
-    test('a stream that was opened by a decision is taken', async () => {
+    test('a stream opened by a decision is taken', async () => {
       const stream = randomUUID();
       await stored(subject.store, aDecision(stream, -1));
       expect(await appendOne(subject.store, aFact('filed', {}, stream))).toEqual({ status: 'conflict', on: 'stream' });

@@ -69,7 +69,7 @@ export function readingSuite(subject: Subject): void {
       expect(await subject.store.readStream(stream)).toStrictEqual([expected]);
     });
 
-    test('positions grow in the order of the appends, and so do the times of recording', async () => {
+    test('positions grow in the order of the appends, as do the times of recording', async () => {
       const before = await subject.store.head();
       const facts = Array.from({ length: 250 }, () => aFact());
       await subject.store.append(facts.slice(0, 100));
@@ -91,7 +91,7 @@ export function readingSuite(subject: Subject): void {
       if (subject.countsPositions) expect(position).toBe(before + 250n);
     });
 
-    test('pages of any size make the same log', async () => {
+    test('pages of any size add up to the same log', async () => {
       const before = await subject.store.head();
       await subject.store.append(Array.from({ length: 25 }, () => aFact()));
       const whole = await subject.store.read(before, 1_000);

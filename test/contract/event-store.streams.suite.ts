@@ -40,13 +40,13 @@ export function streamSuite(subject: Subject): void {
       expect(await subject.store.head()).toBe(before);
     });
 
-    test('a revision of a stream that does not exist is wrong, the actual one being −1', async () => {
+    test('any expected revision of a missing stream is wrong, the actual one being −1', async () => {
       const stream = randomUUID();
       expect(await appendOne(subject.store, aDecision(stream, 0))).toEqual({ status: 'wrong-revision', actual: -1 });
       expect(await subject.store.readStream(stream)).toEqual([]);
     });
 
-    test('of many deciders at once one wins, and the others learn the revision', async () => {
+    test('of many simultaneous deciders one wins, and the others learn the revision', async () => {
       const stream = randomUUID();
       const others = await Promise.all([subject.another(), subject.another()]);
       try {
@@ -79,7 +79,7 @@ export function streamSuite(subject: Subject): void {
       ]);
     });
 
-    test('the same decision sent again is a duplicate, also when others have decided since', async () => {
+    test('the same decision sent again is a duplicate, even when others have decided since', async () => {
       const stream = randomUUID();
       const decision = aDecision(stream, -1, 2);
       const first = await stored(subject.store, decision);
@@ -90,7 +90,7 @@ export function streamSuite(subject: Subject): void {
       expect(await appendOne(subject.store, half)).toEqual({ status: 'wrong-revision', actual: 2 });
     });
 
-    test('an append of several events is stored whole, one behind the other', async () => {
+    test('an append of several events is stored whole, one right after the other', async () => {
       const stream = randomUUID();
       const before = await subject.store.head();
       const decision = aDecision(stream, -1, 5);
@@ -104,7 +104,7 @@ export function streamSuite(subject: Subject): void {
       expect(streams.slice(streams.indexOf(stream)).slice(0, 5)).toEqual(Array(5).fill(stream));
     });
 
-    test('an append without events is a mistake of the caller', async () => {
+    test('an append without events is the caller’s mistake', async () => {
       await expect(subject.store.append([aDecision(randomUUID(), -1, 0)])).rejects.toThrow(RangeError);
     });
   });

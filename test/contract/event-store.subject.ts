@@ -1,24 +1,24 @@
 import type { EventStore } from '#libs/eventing/event-store.js';
 
-/** How a fault is made and ended. */
+/** How to cause a fault and how to end it. */
 export interface Faults {
-  /** Nobody reaches the server, and connections break. */
+  /** The server is unreachable, and its connections break. */
   cut(): void;
-  /** The server is reached and does not answer. */
+  /** The server is reachable but does not answer. */
   freeze(): void;
   heal(): void;
 }
 
 export interface Enrolment {
-  /** What the adapter is called. */
+  /** The adapter's name. */
   readonly name: string;
-  /** The store under test, from the first test to the last; others may have filled its log before. */
+  /** The store for all tests; its log may already hold events. */
   open(): Promise<{ readonly store: EventStore; close(): Promise<void>; readonly faults?: Faults }>;
-  /** One more process on the same log. */
+  /** Opens the same log as one more process would. */
   another(): Promise<{ readonly store: EventStore; close(): Promise<void> }>;
-  /** Positions are counted; elsewhere they only grow. */
+  /** Whether positions are consecutive; otherwise they only grow. */
   readonly countsPositions: boolean;
-  /** An event id is one for all streams, decided events too. */
+  /** Whether the ids of decided events are also unique across all streams. */
   readonly knowsIdsOfDecidedEvents: boolean;
 }
 

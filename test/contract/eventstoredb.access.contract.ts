@@ -20,7 +20,7 @@ describe('Opening an EventStoreDB', () => {
   test.each([
     ['24.10.4', '24.10.5'],
     ['25.0.0', '25.0.1'],
-  ])('version %s is refused for %s', async (version, mended) => {
+  ])('version %s is refused, in favour of %s', async (version, mended) => {
     const double = await aDouble({ version });
     const refusal = await refusalOf(double.url, 20_000);
     expect(refusal.message).toBe(
@@ -29,7 +29,7 @@ describe('Opening an EventStoreDB', () => {
     expect(refusal).not.toBeInstanceOf(StoreUnavailable);
   });
 
-  test('nobody there, and nobody who answers, is an outage', async () => {
+  test('a server that is absent or silent is an outage', async () => {
     const double = await aDouble();
     double.faults.featuresUnanswered = true;
     expect(await refusalOf(double.url)).toBeInstanceOf(StoreUnavailable);
@@ -37,7 +37,7 @@ describe('Opening an EventStoreDB', () => {
     expect(await refusalOf(double.url)).toBeInstanceOf(StoreUnavailable);
   });
 
-  test('the log is named once, and a later name counts', async () => {
+  test('the log is named once, and the latest name counts', async () => {
     const double = await aDouble();
     const [one, other] = await Promise.all([aStore(double.url), aStore(double.url)]);
     expect(one.epoch).toMatch(/^[0-9a-f]{8}$/);
@@ -50,7 +50,7 @@ describe('Opening an EventStoreDB', () => {
   });
 
   test.each(['http://localhost:2113', 'esdb://admin:hunter2@', 'esdb://admin:hunter2@host:2113?tls=maybe'])(
-    'a connection string that cannot be read is told without its password: %s',
+    'an unreadable connection string is reported without its password: %s',
     (url) => {
       expect(() => new EventStoreDBEventStore(url)).toThrow(/^The connection string of EventStoreDB cannot be read: /);
       expect(() => new EventStoreDBEventStore(url)).not.toThrow(/hunter2/);
@@ -80,7 +80,7 @@ describe('A secure EventStoreDB', () => {
     return { double, at };
   };
 
-  test('takes its user, over a connection that it can prove', async () => {
+  test('accepts its user, over a connection with a trusted certificate', async () => {
     const { at } = await secure();
     const store = await aStore(at('admin:hunter2@'));
     const { position } = await stored(store, aFact());
@@ -94,7 +94,7 @@ describe('A secure EventStoreDB', () => {
     expect(refusal.message).toMatch(/refuses the user or the password/);
   });
 
-  test('is not talked to when its certificate is not trusted', async () => {
+  test('is not used when its certificate is not trusted', async () => {
     const { at, double } = await secure();
     const refusal = await refusalOf(at('admin:hunter2@', 'connectionName=test'), 5_000);
     expect(refusal).toBeInstanceOf(StoreUnavailable);

@@ -33,7 +33,7 @@ const HISTORY: readonly (AppendFact | AppendDecided)[] = [
   aFact('6', of('a')),
 ];
 
-/** A log whose store took each of its appends at another time. */
+/** A log whose appends were each stored at a different time. */
 async function logOf(appends = HISTORY): Promise<MemoryEventStore> {
   let now = Date.parse('2026-01-01T00:00:00Z');
   const log = new MemoryEventStore({ now: () => (now += 1_000) });
@@ -46,7 +46,7 @@ const differences = async (one: MemoryEventStore, other: Parameters<typeof compa
   (await compareLogs(one, other, () => undefined)).differences;
 
 describe('a log that is copied into EventStoreDB', () => {
-  it('is there with its ids, contents, times of recording, streams and revisions, and each customer’s order', async () => {
+  it('keeps its ids, contents, times of recording, streams and revisions, and each customer’s order', async () => {
     const log = await logOf();
     const there = await store((await double()).url);
     await copyLog(log, there, 0n, nobody);
@@ -56,7 +56,7 @@ describe('a log that is copied into EventStoreDB', () => {
     expect((await there.readStream(complaint)).map(({ revision }) => revision)).toEqual([0, 1, 2, 3]);
   });
 
-  it('is the same copied again, from wherever, and takes up what was cut short anywhere', async () => {
+  it('is the same when copied again from anywhere, and completes a copy that was cut short anywhere', async () => {
     const log = await logOf();
     for (let cut = 0; cut <= 12; cut++) {
       const there = await store((await double()).url);
@@ -65,7 +65,7 @@ describe('a log that is copied into EventStoreDB', () => {
           (await log.read(after, limit)).filter(({ position }) => position <= BigInt(cut)),
       });
       const places: bigint[] = [0n];
-      // What was decided together is copied together: an end within it is none that a copy stops at.
+      // What was decided together is copied together: no copy stops in the middle of it.
       if (cut !== 6 && cut !== 10) await copyLog(upTo, there, 0n, async (position) => void places.push(position));
       await copyLog(log, there, places.at(-1) as bigint, nobody);
       await copyLog(log, there, 0n, nobody);
@@ -73,13 +73,13 @@ describe('a log that is copied into EventStoreDB', () => {
     }
   }, 120_000);
 
-  it('is never left in the middle of what was decided together, in whatever pages it is copied', async () => {
+  it('is never left in the middle of what was decided together, whatever the page size', async () => {
     const log = await logOf();
     for (let page = 1; page < 7; page++) {
       const there = await store((await double()).url);
       const places: bigint[] = [];
       await copyLog(log, there, 0n, async (position) => void places.push(position), { page });
-      // A copy that is killed goes on behind one of these.
+      // A killed copy resumes after one of these.
       expect(places.filter((place) => place === 5n || place === 10n)).toEqual([]);
       expect(places.at(-1)).toBe(12n);
       expect(await differences(log, there)).toEqual([]);
@@ -105,7 +105,7 @@ describe('a log that is copied into EventStoreDB', () => {
     ]);
   });
 
-  it('is refused where another event stands', async () => {
+  it('is refused where a different event is stored', async () => {
     const there = await store((await double()).url);
     const [fact] = HISTORY as [AppendFact];
     await there.append([{ ...fact, event: { ...fact.event, contentHash: new Uint8Array(32) } }]);
@@ -119,9 +119,9 @@ describe('comparing logs', () => {
   it.each([
     ['one is missing', HISTORY.toSpliced(2, 1), [{ tenant: 'acme', customerId: 'a' }]],
     ['one is missing at the end', HISTORY.slice(0, -1), [{ tenant: 'acme', customerId: 'a' }]],
-    ['one is more', [...HISTORY, aFact('7', of('b'))], [{ tenant: 'acme', customerId: 'b' }]],
+    ['there is one more', [...HISTORY, aFact('7', of('b'))], [{ tenant: 'acme', customerId: 'b' }]],
     [
-      'two of a customer changed places',
+      'two of one customer changed places',
       [HISTORY[2], HISTORY[1], HISTORY[0], ...HISTORY.slice(3)],
       [{ tenant: 'acme', customerId: 'a' }],
     ],
@@ -136,7 +136,7 @@ describe('comparing logs', () => {
     expect(await differences(await timeless(HISTORY), await timeless(appends))).toEqual(expected);
   });
 
-  it('finds no difference if customers passed each other', async () => {
+  it('finds no difference if only the order between customers changed', async () => {
     const [one, other] = [new MemoryEventStore({ now: () => 0 }), new MemoryEventStore({ now: () => 0 })];
     await one.append(HISTORY.slice(0, 3));
     await other.append([HISTORY[1], HISTORY[0], HISTORY[2]] as AppendFact[]);
@@ -144,7 +144,7 @@ describe('comparing logs', () => {
   });
 });
 
-test('customers go side by side, in their order; what concerns nobody or several is a border', async () => {
+test('customers are copied side by side, each in order; what concerns nobody or several is a barrier', async () => {
   const events = await readAll(await logOf(), 0n);
   const ids = wavesOf(appendsOf(events)).map((wave) =>
     wave.map((lane) =>

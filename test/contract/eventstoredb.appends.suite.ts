@@ -35,13 +35,13 @@ export function appendConformance(conformance: Conformance, path: Path): void {
     expect(position?.commit).toBe(position?.prepare);
   });
 
-  test('4: what is sent after an answer stands behind what was answered', async () => {
+  test('4: what is sent after an answer is stored after what was answered', async () => {
     const first = await put(aStream(), someEvent());
     const second = await put(aStream(), someEvent());
     expect(second.position?.commit).toBeGreaterThan(first.position?.commit ?? 0n);
   });
 
-  test('5: NO_STREAM where a stream is', async () => {
+  test('5: NO_STREAM where there is a stream', async () => {
     const stream = aStream();
     await put(stream, someEvent());
     expect(await failureOf(put(stream, someEvent(), { expectedRevision: 'no_stream' }))).toMatchObject({
@@ -77,7 +77,7 @@ export function appendConformance(conformance: Conformance, path: Path): void {
     expect(nextExpectedRevision).toBe(0n);
   });
 
-  test('10, 11: without throwing, only the classic path tells the right revision', async () => {
+  test('10, 11: without throwing, only the classic path reports the right revision', async () => {
     const quiet = EventStoreDBClient.connectionString(`${conformance.url}&throwOnAppendFailure=false`);
     const stream = aStream();
     await put(stream, someEvents(6));
@@ -96,7 +96,7 @@ export function appendConformance(conformance: Conformance, path: Path): void {
     expect(await read(conformance, stream)).toHaveLength(3);
   });
 
-  test('24: of 50 at once with NO_STREAM one succeeds', async () => {
+  test('24: of 50 appends at once with NO_STREAM, one succeeds', async () => {
     const stream = aStream();
     const calls = Array.from({ length: 50 }, () => put(stream, someEvent(), { expectedRevision: 'no_stream' }));
     const settled = await Promise.allSettled(calls);
@@ -106,7 +106,7 @@ export function appendConformance(conformance: Conformance, path: Path): void {
     }
   });
 
-  test('25: 100 at once with ANY get a revision each, in the order of the log', async () => {
+  test('25: 100 appends at once with ANY each get a revision, in log order', async () => {
     const stream = aStream();
     const results = await Promise.all(Array.from({ length: 100 }, () => put(stream, someEvent())));
     results.sort((a, b) => Number(a.nextExpectedRevision - b.nextExpectedRevision));

@@ -7,8 +7,8 @@ import { subscriptionConformance } from './eventstoredb.subscriptions.suite.js';
 import type { Conformance, Path } from './eventstoredb.probe.js';
 
 /**
- * How EventStoreDB 24.10 behaves, seen through its client only: what the adapter is built on. It runs against the double
- * always, and against the server of TEST_EVENTSTOREDB_URL (a single insecure node) when there is one.
+ * How EventStoreDB 24.10 behaves as its client sees it: what the adapter is built on. Always runs against the double,
+ * and also against the server at TEST_EVENTSTOREDB_URL (a single insecure node) if that is set.
  */
 export function conformanceSuite(name: string, url: () => string): void {
   describe(`EventStoreDB as ${name} speaks it`, () => {
@@ -25,7 +25,7 @@ export function conformanceSuite(name: string, url: () => string): void {
         return url();
       },
     };
-    // A call with credentials of its own takes the classic path; over an insecure connection they are not sent.
+    // A call with its own credentials takes the classic path; over an insecure connection they are not sent.
     for (const path of ['batch', 'classic'] satisfies Path[]) {
       describe(`appending, ${path} path`, () => {
         appendConformance(conformance, path);

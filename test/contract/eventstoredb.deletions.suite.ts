@@ -12,7 +12,7 @@ import {
 
 const NO_STREAM = { expectedRevision: 'no_stream' } as const;
 
-/** Streams that were deleted, for now or for ever: rows 35 and 38–41. */
+/** Streams that were deleted, for now or forever: rows 35 and 38–41. */
 export function deletionConformance(conformance: Conformance, path: Path): void {
   const put = (...rest: Parameters<typeof append> extends [unknown, unknown, ...infer R] ? R : never) =>
     append(conformance, path, ...rest);
@@ -35,7 +35,7 @@ export function deletionConformance(conformance: Conformance, path: Path): void 
     expect(revisionsOf(events)).toEqual([1]);
   });
 
-  test('39: a repeat of what was deleted succeeds without a position, and the stream stays deleted', async () => {
+  test('39: repeating what was deleted succeeds without a position, and the stream stays deleted', async () => {
     const [stream, event] = [aStream(), someEvent()];
     await put(stream, event, NO_STREAM);
     await conformance.client.deleteStream(stream);
@@ -56,7 +56,7 @@ export function deletionConformance(conformance: Conformance, path: Path): void 
     });
   });
 
-  test('41: a tombstone is for ever', async () => {
+  test('41: a tombstone is forever', async () => {
     const stream = aStream();
     await put(stream, someEvent());
     await conformance.client.tombstoneStream(stream);

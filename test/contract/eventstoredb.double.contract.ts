@@ -7,7 +7,7 @@ import { append, aStream, failureOf, type Path, read, someEvent } from './events
 const { double: aDouble, onEnd } = withDoubles();
 const NO_STREAM = { expectedRevision: 'no_stream' } as const;
 
-/** The faults are of use only if the client sees in them what it sees in the server's. */
+/** The faults are useful only if the client sees in them what it sees in the server's. */
 describe("The double's faults, as the client sees them", () => {
   const connected = async (options: Parameters<typeof aDouble>[0] = {}) => {
     const double = await aDouble(options);
@@ -58,7 +58,7 @@ describe("The double's faults, as the client sees them", () => {
     expect(await read(conformance, stream)).toHaveLength(1);
   });
 
-  test('60: a follower sends who requires the leader there, and passes on what others append', async () => {
+  test('60: a follower redirects callers that require the leader, and forwards other appends', async () => {
     const leader = await aDouble();
     const { double: follower, conformance } = await connected({ leader });
     follower.lag();
@@ -73,7 +73,7 @@ describe("The double's faults, as the client sees them", () => {
     expect(await read(conformance, stream, { requiresLeader: true })).toHaveLength(1);
   });
 
-  test('a loser may not see the winner yet', async () => {
+  test('a loser may not yet see the winner', async () => {
     const { double, conformance } = await connected();
     const stream = aStream();
     double.log.holdIndex();
@@ -97,7 +97,7 @@ describe("The double's faults, as the client sees them", () => {
     expect(seen).toEqual([]);
   });
 
-  test('after a restart a repeat is known from the log, with ANY no more', async () => {
+  test('after a restart a repeat is recognised from the log, except with ANY', async () => {
     const { double, conformance } = await connected();
     const [stream, event] = [aStream(), someEvent()];
     await append(conformance, 'batch', stream, event, NO_STREAM);

@@ -21,7 +21,7 @@ const connected = async (options: EventStoreDBEventStoreOptions, url = double.ur
 
 const eventstoredb: Enrolment = {
   name: 'EventStoreDB',
-  // The polls are so rare that a follower that is not woken fails.
+  // Polls are so rare that a follower that is not woken fails.
   open: () => connected({ pollMs: 30_000 }),
   another: () => connected({}),
   countsPositions: false,

@@ -20,7 +20,7 @@ export function idempotenceConformance(conformance: Conformance, path: Path): vo
     append(conformance, path, ...rest);
   const revisions = async (stream: string) => revisionsOf(await read(conformance, stream));
 
-  test('12, 13: repeated with NO_STREAM it is answered as at first, also when the stream has grown', async () => {
+  test('12, 13: repeated with NO_STREAM, it is answered as at first, even when the stream has grown', async () => {
     const [stream, event] = [aStream(), someEvent()];
     const first = await put(stream, event, NO_STREAM);
     expect(await put(stream, event, NO_STREAM)).toEqual(first);
@@ -30,13 +30,13 @@ export function idempotenceConformance(conformance: Conformance, path: Path): vo
     expect(await revisions(stream)).toEqual([0, 1, 2, 3]);
   });
 
-  test('14: the first of several repeated alone is at its own revision', async () => {
+  test('14: the first of several, repeated alone, is at its own revision', async () => {
     const [stream, events] = [aStream(), someEvents(2)];
     await put(stream, events, NO_STREAM);
     expect(await put(stream, events.slice(0, 1), NO_STREAM)).toMatchObject({ nextExpectedRevision: 0n });
   });
 
-  test('15: a repeat with one more is wrong, and adds nothing', async () => {
+  test('15: a repeat with one event more is wrong, and adds nothing', async () => {
     const [stream, events] = [aStream(), someEvents(2)];
     await put(stream, events, NO_STREAM);
     expect(await failureOf(put(stream, [...events, someEvent()], NO_STREAM))).toMatchObject({
@@ -46,7 +46,7 @@ export function idempotenceConformance(conformance: Conformance, path: Path): vo
     expect(await revisions(stream)).toEqual([0, 1]);
   });
 
-  test('16, 17: with ANY a known first and a new second is wrong; the other way round is stored twice', async () => {
+  test('16, 17: with ANY, a known first and a new second is wrong; the other way round is stored twice', async () => {
     const [stream, known] = [aStream(), someEvent()];
     await put(stream, known);
     expect(await failureOf(put(stream, [known, someEvent()]))).toMatchObject({ type: WRONG, actualVersion: 0n });
@@ -54,14 +54,14 @@ export function idempotenceConformance(conformance: Conformance, path: Path): vo
     expect((await read(conformance, stream)).filter(({ id }) => id === known.id)).toHaveLength(2);
   });
 
-  test('18: repeated with ANY at once it adds nothing', async () => {
+  test('18: repeated at once with ANY, it adds nothing', async () => {
     const [stream, event] = [aStream(), someEvent()];
     const first = await put(stream, event);
     expect(await put(stream, event)).toMatchObject({ success: true, nextExpectedRevision: first.nextExpectedRevision });
     expect(await revisions(stream)).toEqual([0]);
   });
 
-  test('19: repeated with a revision it succeeds', async () => {
+  test('19: repeated with a revision, it succeeds', async () => {
     const [stream, event] = [aStream(), someEvent()];
     await put(stream, someEvent());
     for (let time = 0; time < 2; time++) {
@@ -77,14 +77,14 @@ export function idempotenceConformance(conformance: Conformance, path: Path): vo
     expect(await read(conformance, stream)).toMatchObject([{ type: 'first', data: { n: 1 } }]);
   });
 
-  test('21: an id is known in its stream only', async () => {
+  test('21: an id is known only in its stream', async () => {
     const [event, other] = [someEvent(), aStream()];
     await put(aStream(), event);
     expect(await put(other, event, NO_STREAM)).toMatchObject({ nextExpectedRevision: 0n });
     expect(await revisions(other)).toEqual([0]);
   });
 
-  test('22: one id six times in an append', async () => {
+  test('22: the same id six times in one append', async () => {
     const [stream, event] = [aStream(), someEvent()];
     const six = Array.from({ length: 6 }, () => event);
     expect(await put(stream, six)).toMatchObject({ nextExpectedRevision: 5n });
@@ -92,7 +92,7 @@ export function idempotenceConformance(conformance: Conformance, path: Path): vo
     expect(await put(stream, six)).toMatchObject({ nextExpectedRevision: 0n });
   });
 
-  test('56: the same append 20 times at once is stored once; who gets no answer retries', async () => {
+  test('56: the same append 20 times at once is stored once; callers without an answer retry', async () => {
     const [stream, event] = [aStream(), someEvent()];
     const settled = await Promise.allSettled(Array.from({ length: 20 }, () => put(stream, event, NO_STREAM)));
     for (const each of settled) {

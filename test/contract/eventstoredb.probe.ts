@@ -47,7 +47,7 @@ export async function read(
 export const revisionsOf = (events: readonly { readonly revision: bigint }[]) =>
   events.map(({ revision }) => Number(revision));
 
-/** What is wrong with a promise that must fail. */
+/** The error of a promise that must fail. */
 export async function failureOf(promise: Promise<unknown>): Promise<Record<string, unknown>> {
   const error: unknown = await promise.then(
     () => {

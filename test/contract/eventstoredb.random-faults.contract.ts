@@ -20,7 +20,7 @@ async function settle(store: EventStore, append: Append): Promise<AppendOutcome>
   }
 }
 
-/** Decides on what is there until a decision is taken. */
+/** Decides on what is there until a decision is accepted. */
 async function decide(store: EventStore, stream: Uuid): Promise<AppendOutcome> {
   for (;;) {
     const { length } = await store.readStream(stream).catch(() => ({ length: Number.NaN }));
@@ -62,7 +62,7 @@ async function carryOut({ kind, content }: Call, store: EventStore, id: Identity
 
 const isAccepted = ({ outcome }: Result) => outcome.status === 'stored' || outcome.status === 'duplicate';
 
-/** Each answer by itself: what is said to be there is there, and a conflict has a cause. */
+/** Each answer by itself: whatever it says is stored is stored, and a conflict has a cause. */
 function expectTrue({ content, outcome, id }: Result, log: readonly StoredEvent[], claimed: boolean): void {
   if (outcome.status !== 'stored' && outcome.status !== 'duplicate') {
     expect(outcome).toEqual({ status: 'conflict', on: 'event' });
@@ -74,7 +74,7 @@ function expectTrue({ content, outcome, id }: Result, log: readonly StoredEvent[
   if (content !== undefined) expect(event?.data).toEqual({ content });
 }
 
-/** All answers about an identity together: one fact if anybody was told so, and as many decisions as were taken. */
+/** All answers about one identity together: one fact if anyone was told so, and each accepted decision. */
 function expectOnce({ event, decided }: Identity, results: readonly Result[], log: readonly StoredEvent[]): void {
   const facts = results.filter(({ id, content }) => id.event === event && content !== undefined);
   expect(facts.filter(({ outcome }) => outcome.status === 'stored').length).toBeLessThanOrEqual(1);
@@ -84,7 +84,7 @@ function expectOnce({ event, decided }: Identity, results: readonly Result[], lo
 }
 
 describe('Two processes on an EventStoreDB that fails at random', () => {
-  test('every answer is true of the log, which holds each identity once', async () => {
+  test('every answer agrees with the log, which holds each identity once', async () => {
     const run = async (given: readonly Call[], faulty: readonly (AppendFault | null)[]) => {
       const double = await aDouble({ commitTimeoutMs: 20 });
       const one = await aStore(double.url, { patienceMs: 500, attemptMs: 200 });

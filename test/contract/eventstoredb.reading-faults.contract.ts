@@ -43,7 +43,7 @@ describe('Reading from an EventStoreDB that fails', () => {
     },
   );
 
-  test('what others kept in the server before is never read', async () => {
+  test('what others had stored in the server before is never read', async () => {
     const double = await aDouble();
     const other = EventStoreDBClient.connectionString(double.url);
     for (let times = 0; times < 3; times++) {
@@ -62,7 +62,7 @@ describe('Reading from an EventStoreDB that fails', () => {
     await other.dispose();
   });
 
-  test('what others keep in the same server is passed over', async () => {
+  test('what others store in the same server is skipped', async () => {
     const double = await aDouble();
     const store = await aStore(double.url);
     const other = EventStoreDBClient.connectionString(double.url);
@@ -99,7 +99,7 @@ describe('Reading from an EventStoreDB that fails', () => {
     await end();
   });
 
-  test('what came while there was no subscription is found as soon as there is one', async () => {
+  test('what came without a subscription is found as soon as there is one', async () => {
     const double = await aDouble();
     const store = await aStore(double.url, { pollMs: 60_000 });
     const { seen, end } = follow(store);
@@ -113,7 +113,7 @@ describe('Reading from an EventStoreDB that fails', () => {
     await end();
   });
 
-  test('a subscription that goes quiet costs time and no event, and is replaced', async () => {
+  test('a subscription that goes quiet costs time but no event, and is replaced', async () => {
     const double = await aDouble();
     const store = await aStore(double.url, { pollMs: 50 });
     const { seen, end } = follow(store);

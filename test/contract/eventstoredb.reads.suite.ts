@@ -45,7 +45,7 @@ export function readConformance(conformance: Conformance): void {
       expect(await revisions(stream, { ...backwards, fromRevision: 2n })).toEqual([2, 1, 0]);
     });
 
-    test('36: of a stream that keeps one event only the last is read, and $all has them all', async () => {
+    test('36: of a stream that keeps one event, only the last is read, but $all has them all', async () => {
       const { stream, position } = await aStreamOf(4);
       await conformance.client.setStreamMetadata(stream, { maxCount: 1 });
       expect(await revisions(stream)).toEqual([3]);
@@ -68,7 +68,7 @@ export function readConformance(conformance: Conformance): void {
       });
     });
 
-    test('43: a position of $all is included forwards, and not backwards', async () => {
+    test('43: a position of $all is included forwards, but not backwards', async () => {
       const { stream, position } = await aStreamOf(1);
       const [at] = await readAll({ fromPosition: position, maxCount: 1 });
       expect(at?.streamId).toBe(stream);

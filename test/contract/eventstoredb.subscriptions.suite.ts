@@ -12,7 +12,7 @@ export function subscriptionConformance(conformance: Conformance): void {
     for (const subscription of open.splice(0)) await subscription.unsubscribe();
   });
 
-  /** A subscription to all streams of a prefix, and what it has said so far, in order. */
+  /** A subscription to all streams with a prefix, and what it has said so far, in order. */
   function subscribe(prefix: string, fromPosition: Position | 'start' | 'end', more: Partial<FilterOptions> = {}) {
     const said: ('confirmation' | 'caughtUp' | Position | string)[] = [];
     const checkpoints: Position[] = [];
@@ -84,7 +84,7 @@ export function subscriptionConformance(conformance: Conformance): void {
       expect(ids()).toEqual(expected);
     });
 
-    test('50: live, checkpoints tell how far it has come where nothing matches', async () => {
+    test('50: once live, checkpoints show how far it has come while nothing matches', async () => {
       const { checkpoints, live } = subscribe(aPrefix(), 'end', { maxSearchWindow: 5, checkpointInterval: 1 });
       await live();
       await put(aStream(), 10);
@@ -93,7 +93,7 @@ export function subscriptionConformance(conformance: Conformance): void {
       expect(commits).toEqual([...commits].sort((a, b) => Number(a - b)));
     });
 
-    test('51: from any checkpoint everything later comes that matches', async () => {
+    test('51: from any checkpoint, everything later that matches comes', async () => {
       const prefix = aPrefix();
       const sent: { ids: string[]; position: Position }[] = [];
       for (let round = 0; round < 12; round++) {
@@ -111,7 +111,7 @@ export function subscriptionConformance(conformance: Conformance): void {
       }
     });
 
-    test('52: who pauses misses nothing, and gets nothing twice', async () => {
+    test('52: a paused subscriber misses nothing, and gets nothing twice', async () => {
       const prefix = aPrefix();
       const { subscription, ids, live } = subscribe(prefix, 'end');
       await live();
@@ -123,7 +123,7 @@ export function subscriptionConformance(conformance: Conformance): void {
       expect(ids()).toEqual(expected);
     });
 
-    test('54: a stream can be subscribed to before it is there', async () => {
+    test('54: a stream can be subscribed to before it exists', async () => {
       const [stream, event] = [aStream(), someEvent(randomUUID())];
       const subscription = conformance.client.subscribeToStream(stream);
       open.push(subscription);
@@ -146,7 +146,7 @@ export function subscriptionConformance(conformance: Conformance): void {
       expect(signals).toEqual(['end', 'close']);
     });
 
-    test('58: from beyond the end it is live, and says nothing of what comes below', async () => {
+    test('58: from beyond the end it is live, and delivers nothing of what is stored below', async () => {
       const prefix = aPrefix();
       const { ids, live } = subscribe(prefix, { commit: BEYOND, prepare: BEYOND });
       const end = subscribe(prefix, 'end');

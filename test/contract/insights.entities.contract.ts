@@ -7,7 +7,7 @@ const db = useDatabase();
 
 const differences = async () => entityDifferences(db.connection, await insightEntities(insights));
 
-it('the entities say what the migrations make', async () => {
+it('the entities match what the migrations create', async () => {
   expect(await differences()).toEqual([]);
 });
 

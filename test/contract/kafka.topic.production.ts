@@ -4,7 +4,7 @@ import { planPartitions } from '#libs/eventing/partition.plan.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { eventually } from '../support/eventually.js';
 import { useKafka } from '../support/kafka.js';
-import { anEvent } from '#test/support/an.event.js';
+import { storedEvent } from '#test/support/an.event.js';
 
 const kafka = useKafka();
 const silent = { failed() {}, foreign() {}, rebuilt() {} };
@@ -31,7 +31,7 @@ async function refusal(options: Parameters<typeof KafkaBus.open>[0]): Promise<Re
 }
 
 describe('The topic at the start', () => {
-  test('is made with the partitions asked for, kept for ever, as every reader can read it, and found again', async () => {
+  test('is created with the partitions asked for, kept forever, readable by every reader, and found again', async () => {
     const options = optionsOf(crypto.randomUUID());
     for (let start = 0; start < 2; start++) await (await KafkaBus.open(options, silent)).close();
     const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
@@ -50,7 +50,7 @@ describe('The topic at the start', () => {
     });
   });
 
-  test('that leaves records as their writers compressed them is refused with what to do', async () => {
+  test('is refused, with advice, if it leaves records as their writers compressed them', async () => {
     const options = optionsOf(crypto.randomUUID());
     const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
@@ -59,20 +59,20 @@ describe('The topic at the start', () => {
     const { code, message } = await refusal(options);
     expect(code).toBe('TOPIC_CONFIGURATION');
     expect(message).toBe(
-      `${options.topic} has compression.type=producer. Who reads it may not have the codec that a writer chose. Run kafka-configs --alter --entity-type topics --entity-name ${options.topic} --add-config compression.type=uncompressed`,
+      `${options.topic} has compression.type=producer. Its readers may lack the codec that a writer chose. Run kafka-configs --alter --entity-type topics --entity-name ${options.topic} --add-config compression.type=uncompressed`,
     );
   });
 
-  test('with another number of partitions is refused with what to do', async () => {
+  test('is refused, with advice, if it has another number of partitions', async () => {
     const options = optionsOf(crypto.randomUUID());
     await (await KafkaBus.open(options, silent)).close();
     const { code, message } = await refusal({ ...options, partitions: 3 });
     expect(code).toBe('TOPIC_PARTITIONS');
     expect(message).toContain(`${options.topic} has 2 partitions, not 3`);
-    expect(message).toContain('Configure 2; or stop all, delete the topic');
+    expect(message).toContain('Configure 2; or stop everything, delete the topic');
   });
 
-  test('on fewer brokers than asked for is refused', async () => {
+  test('is refused on fewer brokers than asked for', async () => {
     const options = optionsOf(crypto.randomUUID());
     await (await KafkaBus.open(options, silent)).close();
     expect(await refusal({ ...options, replicationFactor: 3 })).toMatchObject({ code: 'TOPIC_REPLICAS' });
@@ -85,24 +85,18 @@ describe('The topic at the start', () => {
     expect(message).toContain('Replication-factor is invalid');
   });
 
-  test('where no Kafka answers is refused', async () => {
+  test('is refused where no Kafka answers', async () => {
     const options = { ...optionsOf('any'), connection: { brokers: ['127.0.0.1:1'] } };
     expect(await refusal(options)).toMatchObject({ kind: 'unavailable', code: 'KAFKA_UNREACHABLE' });
   });
 });
 
-test('records that nobody here sent, and those from before a restore, are passed over and counted', async () => {
+test('records from elsewhere, and those from before a restore, are skipped and counted', async () => {
   const options = optionsOf(crypto.randomUUID());
   const reasons: string[] = [];
   const bus = await KafkaBus.open(options, { ...silent, foreign: (_, reason) => void reasons.push(reason) });
   const before = await KafkaBus.open({ ...options, epoch: 'ffffffff' }, silent);
-  const events = Array.from({ length: 6 }, (_, index) => ({
-    ...anEvent({ customerId: 'c-1', contentHash: null }),
-    position: BigInt(index + 1),
-    recordedAt: 0,
-    stream: null,
-    revision: null,
-  }));
+  const events = Array.from({ length: 6 }, (_, index) => storedEvent(index + 1));
   const plan = planPartitions(events, [0n, 0n]).batches;
   const [batch] = plan as [(typeof plan)[number]];
   const half = (from: number, to: number) => [{ ...batch, records: batch.records.slice(from, to) }];
@@ -129,12 +123,12 @@ test('records that nobody here sent, and those from before a restore, are passed
   await Promise.all([bus.close(), before.close()]);
 });
 
-test('a topic that holds another log is refused, whoever else wrote there; an own one and an empty one are not', async () => {
+test('a topic that holds another log is refused, whoever else wrote there; its own and an empty one are not', async () => {
   const options = optionsOf(crypto.randomUUID());
   const bus = await KafkaBus.open(options, silent);
   const other = await KafkaBus.open({ ...options, epoch: 'ffffffff' }, silent);
   await bus.refuseOtherLog();
-  const event = { ...anEvent({ customerId: null }), position: 1n, recordedAt: 0, stream: null, revision: null };
+  const event = storedEvent(1, { customerId: null });
   await bus.send(planPartitions([event], [0n, 0n]).batches, open);
   const stranger = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).producer();
   await stranger.connect();
@@ -143,15 +137,14 @@ test('a topic that holds another log is refused, whoever else wrote there; an ow
   await bus.refuseOtherLog();
   await expect(other.refuseOtherLog()).rejects.toMatchObject({
     code: 'FOREIGN_TOPIC',
-    message: expect.stringContaining(`${options.topic} holds the log 0a1b2c3d, and this is the log ffffffff`),
+    message: expect.stringContaining(`${options.topic} holds the log 0a1b2c3d, but this is the log ffffffff`),
   });
   await Promise.all([bus.close(), other.close()]);
 });
 
-test('all brokers of the list but one may be gone: it is found, also by producers, made anew or not', async () => {
+test('all listed brokers but one may be gone: that one is found, by producers too', async () => {
   const brokers = [...[1, 2, 3, 4, 5].map((port) => `127.0.0.1:${port}`), ...kafka.brokers];
   const bus = await KafkaBus.open({ ...optionsOf(crypto.randomUUID()), connection: { brokers } }, silent);
-  const event = { ...anEvent(), position: 1n, recordedAt: 0, stream: null, revision: null };
-  await bus.send(planPartitions([event], [0n, 0n]).batches, AbortSignal.timeout(60_000));
+  await bus.send(planPartitions([storedEvent(1)], [0n, 0n]).batches, AbortSignal.timeout(60_000));
   await bus.close();
 });

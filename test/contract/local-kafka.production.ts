@@ -24,7 +24,7 @@ const answers = (port: number) =>
     socket.on('connect', () => socket.destroy());
   });
 
-test('a local Kafka says where it is, and ends when it is asked to', async () => {
+test('a local Kafka says where it is, and ends when asked to', async () => {
   const { child, ended, port } = await started();
   expect(await answers(port)).toBe(true);
   child.kill('SIGTERM');
@@ -32,7 +32,7 @@ test('a local Kafka says where it is, and ends when it is asked to', async () =>
   expect(await answers(port)).toBe(false);
 });
 
-test('a local Kafka does not outlive who started it', async () => {
+test('a local Kafka does not outlive the process that started it', async () => {
   const { child, ended, port } = await started();
   child.kill('SIGKILL');
   await ended;

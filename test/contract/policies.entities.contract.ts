@@ -4,7 +4,7 @@ import { useDatabase } from '#test/support/postgres.js';
 
 const db = useDatabase();
 
-it("the entities of policies' tables say what the migrations make", async () => {
+it("the entities of policies' tables match what the migrations create", async () => {
   const entities = await Promise.all(policies.flatMap(({ tables }) => tables.map((table) => table.entity())));
   const { user, ...rest } = db.connection;
   const source = new DataSource({ type: 'postgres', ...rest, username: user, entities, poolSize: 1 });

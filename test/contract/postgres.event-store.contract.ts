@@ -7,7 +7,7 @@ import { TcpProxy } from './tcp.proxy.js';
 const database = useDatabase();
 
 const connected = async (options: PostgresEventStoreOptions, port = database.connection.port) => {
-  // Where no fault is made a busy machine is waited for.
+  // Where no fault is caused, a slow answer only means a busy machine.
   const store = new PostgresEventStore({ ...database.connection, port }, { patienceMs: 60_000, ...options });
   await store.open();
   return { store, close: () => store.close() };
@@ -15,7 +15,7 @@ const connected = async (options: PostgresEventStoreOptions, port = database.con
 
 const postgres: Enrolment = {
   name: 'PostgreSQL',
-  // The polls are so rare that a follower that is not woken fails.
+  // Polls are so rare that a follower that is not woken fails.
   open: () => connected({ pollMs: 30_000 }),
   another: () => connected({}),
   countsPositions: true,

@@ -8,7 +8,7 @@ import { aDecision, aFact, appendOne, readAll } from './event-store.examples.js'
 
 const database = useDatabase();
 const SIZE = 10;
-/** An append that is given up may still be stored, in the middle of what comes next: here none is. */
+/** An append given up on may still be stored, amid what comes next: so here none is given up on. */
 const PATIENCE = { patienceMs: 60_000 };
 
 async function withStore<T>(
@@ -40,7 +40,7 @@ describe('The log in partitions', () => {
     });
   });
 
-  test('the filters of full partitions are stored, and believed at the next start', async () => {
+  test('the filters of full partitions are stored, and trusted at the next start', async () => {
     const { rows } = await database.database.query<{ full: boolean; empty: boolean; filter: Buffer | null }>(`
       select last_position <= (select max(position) from store.events) as full,
              first_position > (select max(position) from store.events) as empty, filter
@@ -51,7 +51,7 @@ describe('The log in partitions', () => {
     const { eventId } = aFact('content').event;
     await withStore((store) => appendOne(store, aFact('content', { eventId })));
     await withStore((store) => store.append(Array.from({ length: 30 }, () => aFact())));
-    // A filter that denies everything is believed: the ids in its partition are not read again.
+    // A filter that denies everything is trusted: the ids in its partition are not read again.
     await database.database.query(
       `update store.partitions set filter = decode(repeat('00', 13), 'hex') where filter is not null`,
     );
@@ -60,7 +60,7 @@ describe('The log in partitions', () => {
     });
   });
 
-  test('many processes make the partitions together', async () => {
+  test('many processes create the partitions together', async () => {
     const stores = Array.from(
       { length: 4 },
       () => new PostgresEventStore(database.connection, { ...PATIENCE, partitionSize: SIZE }),
@@ -98,7 +98,7 @@ describe('Random appends, repeats and conflicts', () => {
     tenant: fc.constantFrom('acme', 'acme', 'globex'),
   });
 
-  /** The same story under other names, so that each run has a log of its own within the one. */
+  /** The same story under other names, so that each run has its own log within the shared one. */
   function appendsOf(steps: readonly Step[], run: number): Append[] {
     const name = (kind: string, of: number) =>
       `${run.toString(16).padStart(8, '0')}-0000-4000-8000-${kind}${of.toString(16).padStart(11, '0')}`;
@@ -117,7 +117,7 @@ describe('Random appends, repeats and conflicts', () => {
   const relative = (outcomes: readonly AppendOutcome[], start: bigint) =>
     outcomes.map((outcome) => ('position' in outcome ? { ...outcome, position: outcome.position - start } : outcome));
 
-  test('come out as in memory, however they are cut into calls, by one process or two', async () => {
+  test('come out as in memory, however they are split into calls, by one process or two', async () => {
     let run = 0;
     await withStore((one) =>
       withStore((two) =>

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-/** Makes PostgreSQL refuse new events with a SQLSTATE until the answer is called. */
+/** Makes PostgreSQL refuse new events with a SQLSTATE until the returned function is called. */
 async function refuseWith(state: string): Promise<() => Promise<unknown>> {
   await database.database.query(`
     create function store.refuse() returns trigger language plpgsql as
@@ -60,7 +60,7 @@ test('what is not a UUID is refused before anything is stored', async () => {
   expect(await appendOne(store, aFact())).toMatchObject({ status: 'stored', position: before + 1n });
 });
 
-test('a log that became shorter under a running process stops it, instead of giving positions out again', async () => {
+test('a log that became shorter under a running process stops it, so that no position is given out again', async () => {
   await store.append([aFact(), aFact()]);
   const other = new PostgresEventStore(database.connection);
   await other.open();
@@ -69,7 +69,7 @@ test('a log that became shorter under a running process stops it, instead of giv
     where application_name = 'peakend event store' and datname = current_database()`);
   const append = () => other.append([aFact()]).catch((error: unknown) => error);
   let error = await append();
-  // It may still have to find out that its connection is gone.
+  // It may yet have to notice that its connection is gone.
   while (error instanceof StoreUnavailable) error = await append();
   await other.close();
   expect(error).toEqual(new Error('The log ends at 36 and ended at 37 before: start again after a restore'));

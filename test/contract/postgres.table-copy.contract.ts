@@ -19,7 +19,7 @@ const copy = (tables = TABLES) =>
 
 const NAMES = 'select name, time_zone from platform.tenants order by name';
 
-it('makes tables hold what others do, again and again, and numbers go on behind', async () => {
+it('makes tables hold what others hold, repeatedly, and numbering continues after that', async () => {
   await tenant(one, 'a', 'Europe/Berlin');
   await tenant(one, 'tab\tand\nline');
   for (let made = 0; made < 3; made++) await key(one, 'a');
@@ -38,7 +38,7 @@ it('changes nothing if one table cannot be copied', async () => {
   expect(rows.map(({ name }) => name)).toEqual(['a', 'mine', 'tab\tand\nline']);
 });
 
-it('finds the first row that one has and the other has not, wherever it stands', async () => {
+it('finds the first row that only one of them has, wherever it is', async () => {
   await copy();
   await tenant(other, 'b');
   expect(await different(NAMES)).toEqual({ different: 'tab\\tand\\nline\tUTC', count: 2 });

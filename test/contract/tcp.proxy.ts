@@ -5,7 +5,7 @@ import type { Faults } from './event-store.subject.js';
 export class TcpProxy implements Faults {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
-  /** Those of them that lead to the server. */
+  /** The sockets to the server. */
   readonly #answering = new Set<Socket>();
   #state: 'open' | 'cut' | 'frozen' | 'mute' = 'open';
 
@@ -35,7 +35,7 @@ export class TcpProxy implements Faults {
     for (const socket of this.#sockets) socket.pause();
   }
 
-  /** What clients ask arrives; answers do not. */
+  /** Requests arrive; answers do not. */
   mute(): void {
     this.#state = 'mute';
     for (const socket of this.#answering) socket.pause();

@@ -39,7 +39,7 @@ test('nothing but health, metrics and schemas answers without a key', async () =
   expect(open.sort()).toEqual(['/health/live', '/health/ready', '/metrics', '/v1/schemas', '/v1/schemas/{type}']);
 });
 
-test.each(SCOPES)('a key with scope %s is let through where that is asked, and nowhere else', async (scope) => {
+test.each(SCOPES)('a key with scope %s is let through where it is required, and nowhere else', async (scope) => {
   const key = await started.app.newKey(await started.app.newTenant(), scope);
   for (const route of await routes()) {
     if (route.access === undefined) continue;
@@ -49,7 +49,7 @@ test.each(SCOPES)('a key with scope %s is let through where that is asked, and n
   }
 });
 
-test('a key with every scope still makes no tenants', async () => {
+test('a key with every scope still cannot make tenants', async () => {
   const key = await started.app.newKey(await started.app.newTenant(), ...SCOPES);
   for (const route of await routes()) {
     if (route.access === undefined) continue;
@@ -72,7 +72,7 @@ describe('a key', () => {
   };
   const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 
-  test('is taken as bearer or as the user name of Basic authentication', async () => {
+  test('is accepted as a bearer token or as the user name of Basic authentication', async () => {
     const key = await started.app.newKey(await started.app.newTenant(), 'admin');
     for (const authorization of [
       `Bearer ${key}`,
@@ -85,7 +85,7 @@ describe('a key', () => {
     }
   });
 
-  test('in any other form is none', async () => {
+  test('is not accepted in any other form', async () => {
     const key = await started.app.newKey(await started.app.newTenant(), 'admin');
     const wrong = [
       key,
@@ -102,7 +102,7 @@ describe('a key', () => {
       expect(await sent(`Bearer ${other}`)).toEqual([401, 'BAD_KEY']);
   });
 
-  test('that has expired is none', async () => {
+  test('is not accepted once it has expired', async () => {
     const tenant = await started.app.newTenant();
     const key = await started.app.newKey(tenant, 'admin');
     const client = new pg.Client(started.connection);

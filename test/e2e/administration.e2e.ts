@@ -22,7 +22,7 @@ describe('tenants', () => {
       type: 'urn:peakend:problem:tenant-exists',
       title: 'Conflict',
       status: 409,
-      detail: 'There is a tenant acme already.',
+      detail: 'There is already a tenant acme.',
       code: 'TENANT_EXISTS',
     });
   });
@@ -68,7 +68,7 @@ describe('tenants', () => {
     expect(problem.errors.map((error: { path: string }) => error.path)).toEqual([path]);
   });
 
-  test('name the place whose clocks an abbreviation stands for', async () => {
+  test('are told the place whose clocks an abbreviation stands for', async () => {
     const { status, body } = await admin('POST', '/v1/admin/tenants', { name: 'x', timeZone: 'EET' });
     expect([status, body.errors]).toEqual([
       422,
@@ -98,7 +98,7 @@ describe('tenants', () => {
 });
 
 describe('keys', () => {
-  test('are shown once and listed without themselves', async () => {
+  test('are shown once, and listed without their secrets', async () => {
     const tenant = await started.app.newTenant();
     const body = {
       tenant,

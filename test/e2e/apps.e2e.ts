@@ -9,7 +9,7 @@ const { server, newTenant } = appsSuite({ name: 'PostgreSQL alone', apps: APPS, 
 const product = useBuild();
 const whole = useSharedApp();
 
-it('has each route in one app, and all of them as the one process has them', async () => {
+it('has each route in one app, and together those of the single process', async () => {
   const documentOf = async (address: string, query = '') =>
     (await (await fetch(`${address}/openapi.json${query}`)).json()) as Documents;
   const namesOf = (document: Documents) => routesOf(document).map(({ method, path }) => `${method} ${path}`);

@@ -7,9 +7,9 @@ import { type AppName, ServerProcess } from '#test/support/server.process.js';
 export interface Profile {
   readonly name: string;
   readonly apps: readonly AppName[];
-  /** What an app's environment says besides the database and the keys. */
+  /** An app's environment, besides the database and the keys. */
   env(app: AppName): Readonly<Record<string, string>>;
-  /** Opens the address that stands for all of them. Without one each is asked at its own. */
+  /** Opens one address for all of them. Without it, each is asked at its own. */
   openGateway?(urlOf: (app: AppName) => string): Promise<{ readonly url: string; stop(): Promise<void> }>;
 }
 
@@ -71,7 +71,7 @@ const definition = (idleGapSeconds: number) => ({
   idleGapSeconds,
 });
 
-/** What holds for the product as a process per app, whatever keeps and carries its events. */
+/** What holds for the product as a process per app, whatever stores and carries its events. */
 export function appsSuite(profile: Profile): ReturnType<typeof useApps> {
   const apps = useApps(profile);
   const { newTenant, server, start } = apps;
@@ -88,7 +88,7 @@ export function appsSuite(profile: Profile): ReturnType<typeof useApps> {
       expect([again.accepted, again.duplicates]).toEqual([0, 2]);
     });
 
-    it('parts journeys by the definition that was put last, for customers of all partitions', async () => {
+    it('divides journeys by the definition that was put last, for customers of all partitions', async () => {
       const { channel, analyst } = await newTenant('definitions');
       await channel.expect(201, 'PUT', '/v1/definitions/visit', definition(3_600));
       const customers = Array.from({ length: 20 }, (_, index) => `customer-${index}`);
@@ -106,7 +106,7 @@ export function appsSuite(profile: Profile): ReturnType<typeof useApps> {
       expect(await journeys(put.headers.get('peakend-position') as string)).toBe(40);
     });
 
-    it('keeps what is published while no projector runs, and tells that it is not there yet', async () => {
+    it('keeps what is published while no projector runs, and says that it is not there yet', async () => {
       const { channel, analyst } = await newTenant('away');
       await server('projector').end('SIGKILL');
       const { body } = await channel.publish([touchpoint('bob', 'queue', 1, -0.8)]);
@@ -117,7 +117,7 @@ export function appsSuite(profile: Profile): ReturnType<typeof useApps> {
       expect((await analyst.get('/v1/customers/bob', body.position)).customerId).toBe('bob');
     });
 
-    it('erases at the intake what the insights then read nowhere, at once', async () => {
+    it('erases at the intake what the insights can then no longer read, at once', async () => {
       const { channel, analyst } = await newTenant('erased');
       const said = (name: string, text: string) => {
         const { data, ...event } = touchpoint('cid', name, 1, -0.8);
@@ -131,7 +131,7 @@ export function appsSuite(profile: Profile): ReturnType<typeof useApps> {
       expect(await textsAt(body.position)).toEqual(['Endless.']);
       await server('projector').end('SIGKILL');
       const waiting = await channel.ask('DELETE', '/v1/customers/cid');
-      // Nobody projects: the read models wait for it, but what they hold cannot be read any more.
+      // No projector runs: the read models are not cleared yet, but what they hold can no longer be read.
       expect([waiting.status, waiting.body.status, await textsAt()]).toEqual([202, 'pending', []]);
       const later = await channel.publish([said('counter', 'Better.')]);
       await start('projector');
@@ -147,7 +147,7 @@ export function appsSuite(profile: Profile): ReturnType<typeof useApps> {
       const { channel, analyst } = await newTenant('revoked');
       const { items } = (await channel.expect(200, 'GET', '/v1/admin/keys')).body;
       await analyst.expect(200, 'GET', '/v1/customers');
-      // The insights have just read it.
+      // The insights have just cached it.
       await channel.expect(204, 'DELETE', `/v1/admin/keys/${items[0].keyId}`);
       expect((await analyst.ask('GET', '/v1/customers')).status).toBe(401);
     });

@@ -22,7 +22,7 @@ const product = useBuild();
 let server: ServerProcess;
 let client: ApiClient;
 let file: string;
-/** Of the last event that the backup holds. */
+/** The position of the last event in the backup. */
 let before: string;
 
 const said = (subject: string, id: string, text: string) => ({
@@ -39,7 +39,7 @@ const paths = ['/v1/customers', '/v1/customers/a/timeline', '/v1/journeys', '/v1
 const answersOf = async (of: ApiClient, position: string) => Promise.all(paths.map((path) => of.get(path, position)));
 let answers: unknown;
 
-/** Up to where days are closed, and since when the policy that closes them has been there. */
+/** How far days are closed, and since when the policy that closes them has existed. */
 const daysOf = (of: ServerProcess) =>
   withClient(of.postgresAddress(), async (sql) => {
     const question = `select tenant, closed_until, next_at, began_at, began_position
@@ -50,7 +50,7 @@ let days: readonly object[];
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** A data directory with what belongs beside a backup. */
+/** A data directory with what belongs next to a backup. */
 function directoryWith(...names: string[]): string {
   const directory = product.newDirectory();
   for (const name of names) copyFileSync(join(server.options.dataDir, name), join(directory, name));
@@ -69,7 +69,7 @@ beforeAll(async () => {
   ]);
   before = body.position;
   answers = await answersOf(client, before);
-  await eventually('the policy has come to the end', async () => {
+  await eventually('the policy has reached the end', async () => {
     days = await daysOf(server);
     return days.length === 1;
   });
@@ -89,11 +89,11 @@ test('a backup of a running instance holds neither words nor the master key, and
   expect([statSync(file).mode & 0o777, existsSync(`${file}.partial`)]).toEqual([0o600, false]);
 });
 
-test('what is restored answers as it did, goes on, takes repeats for duplicates and refuses positions from before', async () => {
+test('a restored instance answers as before, goes on, knows repeats and refuses old positions', async () => {
   const directory = directoryWith('master.key');
   const { code, stdout, stderr } = await restore(directory);
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/^Restored what was there at \d{4}-\d\d-\d\dT/);
+  expect(stdout).toMatch(/^Restored the state of \d{4}-\d\d-\d\dT/);
   const restored = await ServerProcess.start({ build: product.build, dataDir: directory });
   try {
     const there = client.at(() => restored.url);
@@ -111,7 +111,7 @@ test('what is restored answers as it did, goes on, takes repeats for duplicates 
   }
 }, 300_000);
 
-test('an erasure after the backup is carried out again before anything is served', async () => {
+test('an erasure after the backup is repeated before anything is served', async () => {
   const { body } = await client.expect(202, 'DELETE', '/v1/customers/gone');
   const directory = directoryWith('master.key', 'erasures.jsonl');
   expect((await restore(directory)).code).toBe(0);
@@ -129,7 +129,7 @@ test('an erasure after the backup is carried out again before anything is served
   }
 }, 300_000);
 
-test('a stopped instance is backed up as well, as it was', async () => {
+test('a stopped instance is backed up, too, as it was', async () => {
   const directory = directoryWith('master.key');
   await restore(directory);
   const again = `${file}.again`;
@@ -142,9 +142,9 @@ test('a stopped instance is backed up as well, as it was', async () => {
   expect(rows(again)).toEqual(rows(file));
 }, 300_000);
 
-// An account that cannot reach the data directory keeps its PostgreSQL elsewhere, and only root has to use one.
+// An account that cannot reach the data directory keeps its PostgreSQL elsewhere; only root has to use such an account.
 (process.getuid?.() === 0 ? test : test.skip)(
-  'as root without namespaces a restore that failed is done again',
+  'as root without namespaces, a failed restore can be repeated',
   async () => {
     const directory = directoryWith('master.key');
     const env = withoutNamespaces(product.newDirectory());
@@ -155,7 +155,7 @@ test('a stopped instance is backed up as well, as it was', async () => {
     try {
       const failed = await runCommand(product.build, 'restore', [broken], directory, env);
       expect([failed.stderr, existsSync(place)]).toEqual([expect.stringContaining('not complete'), false]);
-      // As one leaves it that was killed.
+      // As a killed restore leaves it.
       mkdirSync(place, { recursive: true });
       writeFileSync(join(place, 'half'), '');
       writeFileSync(join(directory, 'restoring'), '1 0');
@@ -172,7 +172,7 @@ test('a stopped instance is backed up as well, as it was', async () => {
 
 describe('refuses, saying what to do', () => {
   test.each([
-    ['a file that exists', 'backup', () => [file], /exists: name a file that does not/],
+    ['a file that exists', 'backup', () => [file], /already exists: name a new file/],
     ['no file at all', 'backup', () => [], /npm run backup -- <file>/],
     ['a file that is not there', 'restore', () => [`${file}.missing`], /cannot be read \(ENOENT\)/],
   ] as const)('%s', async (_, app, args, message) => {
@@ -196,7 +196,7 @@ describe('refuses, saying what to do', () => {
     expect(existsSync(join(empty, 'postgres'))).toBe(false);
   });
 
-  test('what no backup is, a newer one, and one that is cut short, and leaves nothing behind', async () => {
+  test('what is no backup, a newer one, and one cut short, and leaves nothing behind', async () => {
     const directory = directoryWith('master.key');
     const whole = gunzipSync(readFileSync(file));
     const other = `${file}.other`;
@@ -213,7 +213,7 @@ describe('refuses, saying what to do', () => {
     expect(await told(gzipSync(whole.subarray(0, whole.length - 20)))).toContain('damaged or not complete');
   });
 
-  test('to start on what a restore left half done, until it is restored', async () => {
+  test('to start on a half-done restore, until it is completed', async () => {
     const directory = directoryWith('master.key');
     writeFileSync(join(directory, 'restoring'), '1 0');
     const options = { build: product.build, dataDir: directory };

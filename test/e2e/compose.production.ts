@@ -40,7 +40,7 @@ describe('docker-compose.yml', () => {
     expect(readFileSync('Dockerfile', 'utf8')).toMatch(/^USER node$/m);
   });
 
-  it('says nothing that an app does not know, and names no address but those of services that are there first', () => {
+  it('sets nothing that an app does not know, and names only addresses of services that start first', () => {
     const environment = environmentOf('intake');
     expect(readConfiguration(environment)).toMatchObject({ eventStore: 'eventstoredb', bus: 'kafka', port: 3000 });
     expect(addressesOf(environment).sort()).toEqual(['eventstore:2113', 'kafka:9092', 'postgres:5432']);
@@ -51,7 +51,7 @@ describe('docker-compose.yml', () => {
       expect([name, healthcheck?.test[0]]).toEqual([name, expect.stringMatching(/^CMD/)]);
   });
 
-  it('lets in nobody but through the gateway, and nobody but the apps to what they store in', () => {
+  it('lets everybody in only through the gateway, and only the apps to their stores', () => {
     const published = Object.entries(services).filter(([, { ports }]) => ports !== undefined);
     expect(published.map(([name, { ports }]) => [name, ports])).toEqual([['gateway', ['127.0.0.1:3000:8080/tcp']]]);
     expect(networks?.stores?.internal).toBe(true);
@@ -60,7 +60,7 @@ describe('docker-compose.yml', () => {
     expect(on('stores').sort()).toEqual(['eventstore', 'kafka', 'postgres', ...APPS].sort());
   });
 
-  it('is not the only one: one process over PostgreSQL has a file, too', () => {
+  it('is not the only one: a single process on PostgreSQL has a file, too', () => {
     const { peakend } = composeFile('docker-compose.standalone.yml', SECRETS).services;
     expect(readConfiguration(peakend?.environment ?? {}).eventStore).toBe('postgres');
   });
@@ -73,7 +73,7 @@ describe('its apps', () => {
     double = await EventStoreDBDouble.start();
   });
   afterAll(() => double?.stop());
-  /** What the file gives it; only what stands elsewhere here is replaced. */
+  /** What the file gives it; only the addresses that differ here are replaced. */
   const env = (app: string) => {
     const { PEAKEND_DATABASE_URL: _, ...given } = environmentOf(app);
     return {
@@ -105,17 +105,17 @@ describe('its apps', () => {
     for (const path of ['/v1/events', '/v1/customers', '/v1/webhooks']) expect(page).toContain(`"${path}"`);
   });
 
-  it('reaches through the gateway the app that has the route, for each of them', async () => {
+  it('reaches the app of each route through the gateway', async () => {
     const anything = new Proxy({}, { get: () => ['peakend.touchpoint.recorded.v1'] });
     for (const route of routesOf(await documentOf(urlOf('intake')))) {
       const [path] = pathsOf(route, anything);
       const { status } = await fetch(urlOf('intake') + path, { method: route.method });
-      // Who has the route asks for a key; who has not does not know it.
+      // The app that has the route asks for a key; any other does not know the path.
       expect([nameOf(route), status]).toEqual([nameOf(route), route.operation['x-access'] === undefined ? 200 : 401]);
     }
   });
 
-  it('are healthy by the command that says so, and not when nobody answers', async () => {
+  it('are healthy by their health check, and not when nobody answers', async () => {
     const { test: [, command = '', ...args] = [] } = composeFile(FILE, SECRETS).services.insights?.healthcheck ?? {};
     const codeAt = (url: string) => {
       const child = spawn(

@@ -5,7 +5,7 @@ import { answerTo as sendAll } from '#test/support/raw.http.js';
 
 const started = useApp();
 
-/** What the server answers to bytes that no HTTP client would send. */
+/** The server's answer to bytes that no HTTP client would send. */
 function answerTo(bytes: string | readonly string[]): Promise<string> {
   const { hostname, port } = new URL(started.app.url);
   return new Promise((resolve, reject) => {
@@ -24,19 +24,19 @@ function problemIn(answer: string): { status: number; body: Record<string, unkno
   return { status: Number(head.split(' ')[1]), body: JSON.parse(body) };
 }
 
-test('a path that there is not is 404', async () => {
+test('a path that does not exist is 404', async () => {
   const { status, headers, body } = await started.app.request('GET', '/v1/nothing');
   expect([status, headers.get('content-type')]).toEqual([404, 'application/problem+json; charset=utf-8']);
   expect(body).toEqual({
     type: 'urn:peakend:problem:no-such-route',
     title: 'Not Found',
     status: 404,
-    detail: 'There is nothing at this path. /openapi.json lists what there is.',
+    detail: 'There is nothing at this path. /openapi.json lists all routes.',
     code: 'NO_SUCH_ROUTE',
   });
 });
 
-test('a method that a path does not know is 405 with those that it does', async () => {
+test('a method that a path does not allow is 405, with those that it allows', async () => {
   for (const [method, path, allow] of [
     ['DELETE', '/v1/admin/tenants', 'POST'],
     ['PUT', '/v1/admin/keys', 'GET, HEAD, POST'],
@@ -79,21 +79,21 @@ describe('a body', () => {
   });
 
   test.each(['nonsense', '/', '*/*', ''])(
-    'whose Content-Type is none is 415, with the code of any other: %j',
+    'whose Content-Type is malformed is 415, with the code of any other: %j',
     async (type) => {
       const { status, body } = await sent('{}', { 'content-type': type });
       expect([status, body.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
     },
   );
 
-  test('that is too large is 413, with one code whoever finds out', async () => {
+  test('that is too large is 413, with the same code wherever it is noticed', async () => {
     for (const length of [1_100_000, 9_000_000]) {
       const { status, body } = await sent(JSON.stringify({ name: 'x'.repeat(length) }));
       expect([status, body.code]).toEqual([413, 'BODY_TOO_LARGE']);
     }
   });
 
-  test('that is too large is answered also to a client that sends all of it before it listens', async () => {
+  test('that is too large is answered even if the client sends all of it before listening', async () => {
     const head = `POST /v1/admin/tenants HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${started.app.adminKey}\r\nContent-Type: application/json`;
     const body = ' '.repeat(9_000_000);
     const chunked = `${head}\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
@@ -108,7 +108,7 @@ describe('a body', () => {
   });
 });
 
-describe('what is no HTTP request', () => {
+describe('what is not an HTTP request', () => {
   test.each([
     ['NONSENSE\r\n\r\n', 400, 'MALFORMED_REQUEST'],
     ['GET /health/live HTTP/1.1\r\nHost: x\r\nBad Header: x\r\n\r\n', 400, 'MALFORMED_REQUEST'],
@@ -133,14 +133,14 @@ describe('what is no HTTP request', () => {
   });
 });
 
-test('every answer carries the request id, the one sent if it is a good one', async () => {
+test('every answer carries a request id, the one sent if it is valid', async () => {
   const given = await started.app.request('GET', '/health/live', { headers: { 'x-request-id': 'abc-123' } });
   expect(given.headers.get('x-request-id')).toBe('abc-123');
   const bad = await started.app.request('GET', '/nothing', { headers: { 'x-request-id': 'a b"c' } });
   expect(bad.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('a client that goes away in the middle of its body is no failure of the server', async () => {
+test('a client that goes away in the middle of its body is not a server failure', async () => {
   const { hostname, port } = new URL(started.app.url);
   const socket = connect(Number(port), hostname, () =>
     socket.write('POST /v1/touchpoints HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{', () => socket.destroy()),

@@ -13,7 +13,7 @@ const problem = (status: number, code: string) => [status, 'application/problem+
 
 let subscriber: ServerResponse | undefined;
 
-/** Stands in for every app: says who it is and what came; to `/v1/alerts/stream` a test writes. */
+/** Stands in for every app: answers who it is and what came; a test writes to `/v1/alerts/stream`. */
 function answer(app: string, request: IncomingMessage, reply: ServerResponse): void {
   const { method, url, headers } = request;
   let bytes = 0;
@@ -53,7 +53,7 @@ afterAll(async () => {
 const came = async (path: string, init?: RequestInit) =>
   (await (await fetch(gateway.url + path, init)).json()) as Record<string, unknown>;
 
-test('passes on what was asked as it was written', async () => {
+test('passes requests on as they were written', async () => {
   const path = '/v1/customers/a%2Fb%20%C3%BC/timeline?limit=2&cursor=%3D';
   expect(await came(path, { headers: { 'x-request-id': 'mine-1' } })).toEqual({
     app: 'insights',
@@ -84,7 +84,7 @@ test('takes bodies of 4 MiB, and refuses what is larger as the apps do', async (
   expect(await problemsOf(await publish(4 * MIB + 1))).toEqual(problem(413, 'BODY_TOO_LARGE'));
 });
 
-test('hands on each event of the stream of alerts when it comes', async () => {
+test('passes each event of the stream of alerts on as it comes', async () => {
   const stream = await fetch(`${gateway.url}/v1/alerts/stream`);
   const reader = (stream.body as ReadableStream<Uint8Array>).getReader();
   for (const event of ['id: 1\n\n', 'id: 2\n\n', 'id: 3\n\n']) {

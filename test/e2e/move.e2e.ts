@@ -40,7 +40,7 @@ const complaint = (id: string, complaintId: string): Fact => ({
   data: { complaintId, category: 'fees', severity: 3, channel: 'email', text: 'Too much.' },
 });
 
-/** As if nothing had run for two days: closes them, and answers how far that is. */
+/** As if nothing had run for two days: has them closed, and returns how far days are closed. */
 async function closeDays(address: PostgresAddress): Promise<readonly object[]> {
   const sql = new pg.Client(address);
   await sql.connect();
@@ -51,7 +51,7 @@ async function closeDays(address: PostgresAddress): Promise<readonly object[]> {
     const { rows } = await sql.query<{ open: boolean }>('select next_at <= now() as open from policy.tenant_days');
     return rows.length === 1 && rows[0]?.open === false;
   });
-  // One that is not run any more, and had come to the middle of the log.
+  // A policy that no longer runs, and had reached the middle of the log.
   await sql.query(
     `insert into engine.policies
      select 'stopped', now(), 0, max(position) / 2, 7, null from store.events`,
@@ -62,13 +62,13 @@ async function closeDays(address: PostgresAddress): Promise<readonly object[]> {
 }
 
 let dataDir: string;
-/** Up to where days were closed when it stopped. */
+/** How far days were closed when it stopped. */
 let days: readonly object[];
 /** What the source's log held when its server stopped. */
 let log: readonly LogEvent[];
 
 const masterKey = () => readFileSync(join(dataDir, 'master.key'), 'utf8').trim();
-/** The insights never ask for it. */
+/** The insights never use it. */
 const kafka = { PEAKEND_BUS: 'kafka', PEAKEND_KAFKA_BROKERS: '127.0.0.1:1' };
 
 let double: EventStoreDBDouble;
@@ -139,14 +139,14 @@ test('a data directory is moved whole, once', async () => {
     { policy: 'day-closed', position: expect.any(BigInt), appended_position: closed.at(-1)?.position },
     { policy: 'stopped', position: expect.any(BigInt), appended_position: positionOf(events, log[6]?.eventId) },
   ]);
-  // What it had taken stands before its position, and what it had not, behind.
+  // What it had handled is at or before its position, and the rest after it.
   const taken = events.filter(({ position }) => position <= (rows[1]?.position ?? 0n));
   expect(byId(taken)).toEqual(byId(log.slice(0, Math.floor(log.length / 2))));
   const again = await move();
   expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('there is nothing to do')]);
 }, 300_000);
 
-test('a move that is killed while it copies goes on where it was, and tells nothing twice', async () => {
+test('a move that is killed while it copies resumes where it was, and copies nothing twice', async () => {
   let child: ChildProcess | undefined;
   let appends = 0;
   double.faults.append = (stream) => {
@@ -172,7 +172,7 @@ test('a move that is killed while it copies goes on where it was, and tells noth
 }, 300_000);
 
 describe('refuses, saying what to do', () => {
-  test('to start where it was moved to with another log', async () => {
+  test('to start on the target of a move with another log', async () => {
     expect((await move()).code).toBe(0);
     const other = await EventStoreDBDouble.start();
     const started = (env: Record<string, string>) =>
@@ -203,20 +203,20 @@ describe('refuses, saying what to do', () => {
     ['no source', '', () => target(), 'npm run move -- <data directory or postgres://…>'],
     ['a directory without a database', '/nowhere', () => target(), 'There is no database in /nowhere/postgres'],
     [
-      'a target of which half is missing',
+      'a target that is only half configured',
       undefined,
       () => ({ ...target(), PEAKEND_EVENTSTOREDB_URL: '' }),
       'PEAKEND_EVENTSTOREDB_URL',
     ],
     [
-      'a source that is not reached',
+      'a source that cannot be reached',
       'postgres://a:b@127.0.0.1:1/c',
       () => ({ ...target(), PEAKEND_MASTER_KEY: 'x' }),
-      'The PostgreSQL at the URL that is moved from cannot be used',
+      'The PostgreSQL at the URL to move from cannot be used',
     ],
     ['another master key', undefined, () => ({ ...target(), PEAKEND_MASTER_KEY: 'x' }), 'does not fit this database'],
     [
-      'an EventStoreDB that is not reached',
+      'an EventStoreDB that cannot be reached',
       undefined,
       () => ({ ...target(), PEAKEND_EVENTSTOREDB_URL: 'esdb://127.0.0.1:1?tls=false' }),
       'EventStoreDB cannot be used',

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 const inPostgres = () => ({ PEAKEND_DATABASE_URL: databaseUrlOf(database.connection), PEAKEND_MASTER_KEY: 'shared' });
-/** The insights never ask for Kafka. */
+/** The insights never use Kafka. */
 const inEventStoreDB = () => ({
   ...inPostgres(),
   ...eventStoreDbSettings(double),
@@ -36,7 +36,7 @@ const newEpoch = (env: Record<string, string>, args: readonly string[] = []) =>
 const start = (app: AppName, env: Record<string, string>) =>
   ServerProcess.start({ build: product.build, dataDir: product.newDirectory(), app, env });
 
-/** The insights make none. Over a connection that is closed then: it would count as one of a process that runs. */
+/** The insights cannot issue keys. The connection is closed, or it would count as a running process. */
 async function aQueryKey(): Promise<string> {
   const own = new PostgresDatabase(database.connection);
   await new Tenants(own, systemClock).create({ name: 'acme', timeZone: 'UTC', eventsPerSecond: null });
@@ -56,7 +56,7 @@ const fact = {
   data: { touchpoint: 'queueing', channel: 'branch', valence: -0.5 },
 };
 
-test('positions from before are refused, and repeats are duplicates: a PostgreSQL of one’s own', async () => {
+test('old positions are refused, and repeats are duplicates: your own PostgreSQL', async () => {
   let server = await start('standalone', inPostgres());
   const client = await ApiClient.newTenant(() => server.url, 'acme');
   const { body } = await client.publish([fact]);
@@ -76,7 +76,7 @@ test('positions from before are refused, and repeats are duplicates: a PostgreSQ
   expect(await server.end('SIGTERM')).toBe(0);
 }, 300_000);
 
-test('positions from before are refused: EventStoreDB, also when it was killed in between', async () => {
+test('old positions are refused: EventStoreDB, even if the command was killed in between', async () => {
   let server = await start('insights', inEventStoreDB());
   const key = await aQueryKey();
   const ask = (path: string, headers: Record<string, string> = {}) =>

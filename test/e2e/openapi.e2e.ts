@@ -20,7 +20,7 @@ async function operations(): Promise<{ method: string; path: string; operation: 
   );
 }
 
-test('documents every route that there is, and no other', async () => {
+test('documents every route there is, and no other', async () => {
   const documented = (await operations()).map(({ method, path }) => `${method} ${path}`);
   const served = started.app.routes
     .filter(({ method, path }) => method !== 'HEAD' && !/^\/(docs|openapi\.json)/.test(path))
@@ -65,7 +65,7 @@ test('says of every question which insights and policies its answer shows', asyn
     ),
   ).toEqual([]);
   expect(shown.length).toBeGreaterThan(15);
-  // It tells of every insight, so whoever waits for it waits for all.
+  // It reports on every insight, so whoever waits for it waits for all.
   const status = questions.findIndex(({ path }) => path === '/v1/status');
   expect(shown[status]).toEqual({ policies: [] });
 });

@@ -3,7 +3,7 @@ import { useApp } from '#test/support/app.js';
 
 const started = useApp();
 
-test('says that it lives and is ready, without a key', async () => {
+test('says that it is live and ready, without a key', async () => {
   expect((await started.app.request('GET', '/health/live')).body).toEqual({ status: 'live' });
   const ready = await started.app.request('GET', '/health/ready');
   expect([ready.status, ready.body]).toEqual([200, { status: 'ready', checks: { database: 'up', eventStore: 'up' } }]);
@@ -34,7 +34,7 @@ describe('metrics', () => {
     expect(await scraped()).not.toContain('4711');
   });
 
-  test('tell of the process, its pool and its projections', async () => {
+  test('describe the process, its pool and its projections', async () => {
     const text = await scraped();
     for (const name of [
       'process_cpu_seconds_total',
@@ -48,7 +48,7 @@ describe('metrics', () => {
     expect(text).toContain('peakend_projection_lag_seconds{projection="insights"} 0');
   });
 
-  test('tell how far the policies are', async () => {
+  test('say how far the policies are', async () => {
     await eventually('the policy has the whole log', async () =>
       (await scraped()).includes('peakend_policy_lag_events{policy="day-closed"} 0'),
     );
@@ -58,7 +58,7 @@ describe('metrics', () => {
     expect(valueOf(text, 'peakend_policy_lag_seconds{policy="day-closed"}')).toBe('0');
   });
 
-  test('tell nothing of any tenant', async () => {
+  test('reveal nothing about any tenant', async () => {
     const tenant = await started.app.newTenant();
     const key = await started.app.newKey(tenant, 'publish', 'query');
     const body = { customerId: 'customer-4711', touchpoint: 'visit', channel: 'branch-7' };

@@ -105,7 +105,7 @@ test('a request under way is answered, idle connections are closed, and it exits
   expect(performance.now() - started).toBeLessThan(25_000);
 });
 
-test('a query that waits for facts is ended by the stop, not cut', async () => {
+test('a query that waits for facts is answered at the stop, not cut off', async () => {
   await placeCluster(join(root, 'waiting'));
   const { process: child, url, ended } = await launch('waiting', { PEAKEND_ADMIN_KEY: ADMIN_KEY });
   const post = async (path: string, key: string, body: object) => {
@@ -122,7 +122,7 @@ test('a query that waits for facts is ended by the stop, not cut', async () => {
     prefer: 'wait=30',
   };
   const waiting = fetch(`${url}/v1/customers/1`, { headers });
-  // Requests are served in the order in which they come, so once a later one is answered the first one waits.
+  // Requests are served in order of arrival, so once a later one is answered, the first one is waiting.
   await fetch(`${url}/v1/status`, { headers: { authorization: `Bearer ${key}` } });
   child.kill('SIGTERM');
   const answer = await waiting;
@@ -130,7 +130,7 @@ test('a query that waits for facts is ended by the stop, not cut', async () => {
   expect((await ended).code).toBe(0);
 });
 
-test('the place of the generated admin key is told, the key is not; a second instance is refused; a later start finds all again', async () => {
+test('the generated admin key is not printed but its path is; a second instance is refused; a later start finds everything', async () => {
   const first = await launch('shared');
   const path = join(root, 'shared', 'admin.key');
   const key = readFileSync(path, 'utf8').trim();
@@ -143,7 +143,7 @@ test('the place of the generated admin key is told, the key is not; a second ins
   expect(await refusal('shared', {})).toContain(`is in use by a live instance (process ${first.process.pid})`);
   const { port } = new URL(first.url);
   expect(await refusal('other', { PEAKEND_PORT: port })).toBe(
-    `ADDRESS_UNUSABLE: Port ${port} on 127.0.0.1 is already in use. Stop what uses it, or choose another port with PEAKEND_PORT.`,
+    `ADDRESS_UNUSABLE: Port ${port} on 127.0.0.1 is already in use. Stop the program that uses it, or choose another port with PEAKEND_PORT.`,
   );
   first.process.kill('SIGTERM');
   expect((await first.ended).code).toBe(0);
@@ -155,7 +155,7 @@ test('the place of the generated admin key is told, the key is not; a second ins
   expect((await second.ended).code).toBe(0);
 });
 
-test('a bad environment stops the start with a message that names what is wrong', async () => {
+test('a bad environment prevents the start, with a message that names what is wrong', async () => {
   expect(await refusal('unused', { PEAKEND_PROT: '1' })).toMatch(
     /^PEAKEND_PROT is not a setting of peakend\. Known: PEAKEND_PORT, /,
   );
@@ -165,7 +165,7 @@ test('a bad environment stops the start with a message that names what is wrong'
   );
 });
 
-test('an outside database that cannot be used is told, without its password', async () => {
+test('an outside database that cannot be used is reported without its password', async () => {
   const taken = createServer((socket) => socket.destroy());
   await new Promise<void>((listening) => taken.listen(0, '127.0.0.1', listening));
   const { port } = taken.address() as { port: number };

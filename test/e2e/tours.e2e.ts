@@ -13,12 +13,12 @@ import { runDemo } from '#tools/demo/demo.run.js';
 jest.setTimeout(300_000);
 
 /**
- * The tours of the README: each `sh` block is run, in one shell after the other, and prints what the `text` block
+ * The tours of the README: the `sh` blocks run one after the other in one shell, and each prints what the `text` block
  * under it says. `UPDATE_TOURS=1` writes what they print into the README instead.
  */
 const README = 'README.md';
 const BLOCK = /```sh\n([\s\S]*?)```\n(?:\n```text\n([\s\S]*?)```\n)?/g;
-/** The history ends here, so that its numbers are the same on every day. */
+/** The history ends here, so that its numbers are the same every day. */
 const END = Date.parse('2026-10-31T12:00:00Z');
 const root = process.cwd();
 
@@ -39,14 +39,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const told = (name: string) => said.match(new RegExp(`^${name}: (.*)$`, 'm'))?.[1] ?? '';
 
-test('the tours of the README print what it says', async () => {
+test('the tours of the README print what they say', async () => {
   const readme = readFileSync(README, 'utf8');
   const blocks = [...readme.matchAll(BLOCK)].map(([, command = '', output = '']) => ({ command, output }));
   const pick = /^pick\(\) \{.*\}$/m.exec(readme)?.[0] ?? '';
   const script = [
     `url=${told('url')} query=${told('query key')} publish=${told('publish key')} admin=${server.app.adminKey}`,
     pick,
-    // What npm would build and run, built before.
+    // What npm would build and run, already built.
     `npm() { shift 3; (cd ${root} && INIT_CWD=${folder} node ${product.build.importer} "$@"); }`,
     ...blocks.map(({ command }) => `${command}\necho "=== end of block"`),
   ].join('\n');
@@ -67,7 +67,7 @@ test('the tours of the README print what it says', async () => {
   for (const [no, { output }] of blocks.entries()) expect(printed[no]).toBe(output);
 });
 
-test('the picture in the README is what the product draws of the visit', async () => {
+test('the picture in the README is what the product draws for the visit', async () => {
   const { body } = await server.app.request('GET', '/v1/journeys/visit-88', { key: told('query key') });
   expect(emotionCurve(body)).toBe(readFileSync('docs/emotion-curve.svg', 'utf8'));
 });
@@ -84,7 +84,7 @@ test('the commands that the demo prints are answered', async () => {
   }
 });
 
-test('a demo that is there already is used as it is, with a new key', async () => {
+test('an existing demo is used as it is, with a new key', async () => {
   const before = said;
   said = '';
   const position = async () =>

@@ -14,7 +14,7 @@ interface Dialogue {
   readonly outcome: number;
 }
 
-/** Three rated turns and a final rating each, on the scale 1–5; incomplete rows are left out. */
+/** Three rated turns and a final rating each, on a scale of 1–5; incomplete rows are left out. */
 function read(folder: string): readonly Dialogue[] {
   const [head = '', ...lines] = readFileSync(join(folder, 'abredial_ratings', 'ratings.csv'), 'utf8')
     .trim()

@@ -46,7 +46,7 @@ test.each(['postgres', 'eventstoredb'] as const)(
       await deployment.sql('checkpoint');
       const everything = [...words, late];
       const inKafka = filesWith(deployment.kafka.directory, everything);
-      // What channels leave there in the clear is outside of it, as the receipt says; and it shows that words are found.
+      // What channels leave there in the clear is not erased, as the receipt says; it also shows that the search works.
       expect(inKafka.filter((found) => !INBOX.test(found))).toEqual([]);
       expect(wordsIn(Buffer.from(inKafka.join()), words)).toEqual(words);
       expect(filesWith(join(deployment.directory, 'postgres'), everything)).toEqual([]);

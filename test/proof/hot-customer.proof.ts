@@ -19,7 +19,7 @@ function touch(customerId: string, position: number, journey: JsonObject): Store
   return storedEvent(position, { customerId, time: START + position * 1_000, data });
 }
 
-/** What a batch cost. `rows`: read by scans and written, as PostgreSQL counted them within the transaction. */
+/** What a batch cost. `rows`: rows scanned and written, as PostgreSQL counted them within the transaction. */
 interface Cost {
   readonly statements: number;
   readonly rows: number;
@@ -90,7 +90,7 @@ test.each<[string, JsonObject]>([
     const tenth = costs.length / 10;
     const fresh: Cost[] = [];
     for (let customer = 0; customer < tenth; customer++) {
-      // The second batch of each: the journey is there, as the hot customer's is.
+      // The second batch of each: the journey already exists, as the hot customer's does.
       await costOf(projection, batchOf(`fresh-${customer}`, journey));
       fresh.push(await costOf(projection, batchOf(`fresh-${customer}`, journey)));
     }

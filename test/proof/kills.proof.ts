@@ -7,7 +7,7 @@ import { ServerProcess } from '#test/support/server.process.js';
 import { Writers } from '#test/support/writers.js';
 
 const KILLS = full ? 50 : 3;
-/** Acknowledged events between two kills. */
+/** Events acknowledged between two kills. */
 const BETWEEN = full ? 400 : 150;
 const ZONE = 'Europe/Berlin';
 
@@ -32,7 +32,7 @@ async function survives(kill: (server: ServerProcess) => Promise<ServerProcess>)
     writers = load;
     for (let killed = 0; killed < KILLS; killed++) {
       const goal = load.acknowledged.size + BETWEEN;
-      await server.during(eventually('the writers get on', () => load.acknowledged.size >= goal, PATIENCE_MS));
+      await server.during(eventually('the writers make progress', () => load.acknowledged.size >= goal, PATIENCE_MS));
       server = await kill(server);
     }
     await server.during(load.stop());

@@ -12,10 +12,10 @@ const REQUESTS = full ? 6_000 : 360;
 const PARTS = 6;
 const IN_FLIGHT = 8;
 const SEED = Number(process.env.SEED ?? 20_240_131);
-/** What the heap may hold more after the last part than after the first, in bytes. */
+/** How much more the heap may hold after the last part than after the first, in bytes. */
 const MAY_GROW = 2 * 1024 * 1024;
 
-/** Clients rely on these: a code that is not here has to be added on purpose. */
+/** Clients rely on these: a code missing here has to be added deliberately. */
 const CODES: ReadonlySet<string> = new Set([
   ...[
     'MALFORMED_REQUEST',
@@ -64,8 +64,8 @@ const CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes an instance collect its garbage and say how much is left, whenever it is signalled. Compiled code does not count:
- * V8 compiles the validators better and better while they are used.
+ * Makes an instance collect its garbage and print how much is left whenever it is signalled. Compiled code is excluded:
+ * V8 keeps optimising the validators while they are used.
  */
 const WEIGHED = `--import=data:text/javascript,${encodeURIComponent(`
   import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
@@ -109,7 +109,7 @@ async function tried(request: Malformed): Promise<RawAnswer | { readonly failed:
   return send(request).catch((error: unknown) => ({ failed: `${error} ${(error as Error).cause ?? ''}` }));
 }
 
-/** What an answer to a malformed request lacks; empty if it is as it has to be. */
+/** What an answer to a malformed request lacks; empty if it is as it should be. */
 function lacks(request: Malformed, { status, headers, body }: RawAnswer): readonly string[] {
   const answer = headers.get('content-type')?.includes('json') ? JSON.parse(body) : {};
   if (request.neighbours !== undefined) return lacksInBatch(request, status, answer);
@@ -145,7 +145,7 @@ function namesIn(errors: unknown): readonly string[] {
   return Array.isArray(errors) ? errors.map(({ path }) => path) : [];
 }
 
-/** Whether a path is the one that is meant, or one below it; a list may stand for its item. */
+/** Whether a path is the expected one, or below it; a list may stand for its item. */
 function isAbout(path: string, meant: string): boolean {
   return path === meant || path.startsWith(`${meant}/`) || path === meant.replace(/\/\d+$/, '');
 }
@@ -162,7 +162,7 @@ const stored = () =>
     Number((await client.query('select count(*) from store.events')).rows[0].count),
   );
 
-/** Bytes that are still used after a collection. */
+/** Bytes still in use after a collection. */
 async function heap(): Promise<number> {
   const said = () => server.said.filter((line) => line.startsWith('heap '));
   const before = said().length;
@@ -172,7 +172,7 @@ async function heap(): Promise<number> {
 }
 
 test(
-  `${REQUESTS} malformed requests are 4xx with a problem that names what is wrong, store nothing by halves and leave nothing behind`,
+  `${REQUESTS} malformed requests are 4xx with a problem that names what is wrong, store nothing in part and leave nothing behind`,
   async () => {
     const client = await ApiClient.newTenant(() => server.url, 'proof');
     const document = await client.get('/openapi.json');

@@ -5,7 +5,7 @@ import { full, PATIENCE_MS, useBuild, withClient } from '#test/support/proof.js'
 import { ServerProcess } from '#test/support/server.process.js';
 
 const product = useBuild();
-/** As a sample it only shows that events come and the lag goes. */
+/** A short run only shows that events arrive and the lag disappears. */
 const EVENTS = full ? 1_000_000 : 20_000;
 const BATCH = 2_000;
 const SENDERS = 4;
@@ -70,7 +70,7 @@ test(
       console.log(
         `MiB resident: ${[0, 0.2, 0.4, 0.6, 0.8].map((from) => mean(from, from + 0.2).toFixed(0)).join(' ')}`,
       );
-      // The heap finds its size in the first part; from then on it must not follow the log.
+      // The heap settles in the first part; from then on it must not grow with the log.
       if (full) expect(mean(0.8, 1)).toBeLessThan(1.25 * mean(0.2, 0.4));
     } finally {
       await server.end('SIGTERM');

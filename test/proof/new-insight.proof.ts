@@ -18,12 +18,12 @@ import { ServerProcess } from '#test/support/server.process.js';
 import { Writers } from '#test/support/writers.js';
 
 const FACTS = full ? 20_000 : 4_000;
-/** At full length about 500 events a second, where the machine gives them. */
+/** At full length about 500 events a second, if the machine can. */
 const LOAD = full ? { writers: 16, restMs: 200 } : { writers: 4, restMs: 500 };
 const BATCH = 1_000;
 const CUSTOMERS = 1_000;
 const DAY = 24 * 3_600_000;
-/** So long ago that all that closes by itself is closed. */
+/** So long ago that everything that closes by itself has closed. */
 const UNTIL = Date.now() - 90 * DAY;
 /** The customer that is built last. */
 const PROBE = '/v1/customers/probe/visits';
@@ -66,7 +66,7 @@ function probeEvent(hour: number, text?: string): object {
   };
 }
 
-/** The days of Tokyo: 10 and 14 o'clock of Greenwich are still the fifth. */
+/** Days in Tokyo: 10:00 and 14:00 UTC are still the fifth. */
 const items = (text: string | null): readonly Answered['body'][] => [
   { day: '2024-03-05', channel: 'branch', touchpoints: 2, closedJourneys: 1, text, ofAll: expect.any(Object) },
   { day: '2024-03-06', channel: 'branch', touchpoints: 1, closedJourneys: 0, text: null, ofAll: expect.any(Object) },
@@ -110,7 +110,7 @@ test(
         ),
       );
       const rate = writers.acknowledged.size / ((performance.now() - began) / 1_000);
-      console.log(`filled after ${filledMs.toFixed(0)} ms, beside ${rate.toFixed(0)} events/s`);
+      console.log(`filled after ${filledMs.toFixed(0)} ms, alongside ${rate.toFixed(0)} events/s`);
       for (const length of seen) expect([0, 2]).toContain(length);
       expect(await visitsStatus()).toMatchObject({ version: visits.version, rebuilding: null });
       await server.during(writers.stop());
@@ -132,7 +132,7 @@ test('its route is documented, and needs a key that may query', async () => {
   );
 });
 
-test('what it holds of a customer is erased with the customer', async () => {
+test('what it holds about a customer is erased with the customer', async () => {
   const { headers } = await client.expect(202, 'DELETE', '/v1/customers/probe');
   const answer = await client.get(PROBE, headers.get('peakend-position') as string);
   expect(answer.items).toEqual(items(null));

@@ -22,7 +22,7 @@ test(
     let asked = 0;
     await fc.assert(
       fc.asyncProperty(histories(SIZE), async (history) => {
-        // The same name in either installation, and so the same event ids.
+        // The same name in both installations, and so the same event ids.
         const [one, other] = (await Promise.all(installations.map(({ app }) => FactTenant.of(app)))) as [
           FactTenant,
           FactTenant,
@@ -37,7 +37,7 @@ test(
         expect(differencesBetween(expected, actual)).toEqual([]);
         asked += answered(expected);
       }),
-      // Looking for the smallest history that shows a failure takes long: only at full length.
+      // Searching for the smallest history that shows a failure takes long: only at full length.
       {
         ...seedOf(process.env.SEED),
         numRuns: RUNS,

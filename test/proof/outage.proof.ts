@@ -11,7 +11,7 @@ import { ServerProcess } from '#test/support/server.process.js';
 
 const product = useBuild();
 
-/** An instance on a directory with a tenant whose customers are known, and what was acknowledged to be stored. */
+/** Runs work on an instance with a tenant and customers; then checks that everything acknowledged is stored once. */
 async function withInstance(
   dataDir: string,
   work: (server: ServerProcess, tenant: Tenant) => Promise<void>,
@@ -30,14 +30,14 @@ async function withInstance(
     expect(repeated(log)).toEqual([]);
     expect(log.filter(({ type }) => type !== 'definition.put')).toHaveLength(tenant.acknowledged);
     expect(await differencesFromLog(log, client, 'UTC', 50)).toEqual([]);
-    // It lived through all of it.
+    // The process survived all of it.
     expect(await server.end('SIGTERM')).toBe(0);
   } finally {
     await server.end('SIGKILL');
   }
 }
 
-/** Publishes batches; one that was not taken is sent again, as it was, the next time. */
+/** Publishes batches; a refused one is sent again unchanged the next time. */
 class Tenant {
   acknowledged = 0;
   position = '';
@@ -58,7 +58,7 @@ class Tenant {
     return answer;
   }
 
-  /** Publishes until it is refused, which must be as a client can bear it: a 503 that says when to come again. */
+  /** Publishes until it is refused, which must be bearable for a client: a 503 that says when to retry. */
   async publishUntilRefused(server: ServerProcess, events: number): Promise<void> {
     await server.during(
       eventually(
@@ -76,7 +76,7 @@ class Tenant {
 
   async publishUntilTaken(server: ServerProcess): Promise<void> {
     await server.during(
-      eventually('publishing is taken again', async () => (await this.publish(10)).status === 202, PATIENCE_MS),
+      eventually('publishing works again', async () => (await this.publish(10)).status === 202, PATIENCE_MS),
     );
   }
 }
@@ -86,7 +86,7 @@ async function health(server: ServerProcess, what: 'live' | 'ready'): Promise<nu
 }
 
 test(
-  'a PostgreSQL that does not answer makes 503, bounded in time, and all goes on by itself when it is back',
+  'while PostgreSQL does not answer, a 503 comes in bounded time; all goes on by itself when it is back',
   async () => {
     await withInstance(await product.newDataDirectory(), async (server, tenant) => {
       server.signalPostgres('SIGSTOP', 'all');
@@ -108,7 +108,7 @@ test(
 );
 
 test(
-  'a store without room refuses what it cannot keep, answers what it knows, and takes the rest when there is room',
+  'a store without space refuses what it cannot keep, answers what it knows, and takes the rest when there is space',
   async () => {
     await withInstance(await product.newDataDirectory(), async (server, tenant) => {
       const sql = (text: string) => withClient(server.postgresAddress(), (client) => client.query(text));
@@ -125,7 +125,7 @@ test(
   PATIENCE_MS,
 );
 
-/** A small file system, where this user may mount one. */
+/** A small file system, if this user may mount one. */
 function mounted(directory: string, size: string): boolean {
   return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory]).status === 0;
 }

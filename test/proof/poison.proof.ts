@@ -127,7 +127,7 @@ test(
 );
 
 test(
-  'a journey that cannot be counted as closed does not keep others from closing',
+  'a journey that cannot be counted as closed does not stop others from closing',
   async () => {
     const client = await newTenant('closing');
     await client.expect(201, 'PUT', '/v1/definitions/quick', {

@@ -13,7 +13,7 @@ const product = useBuild();
 const nameOf = (index: number) => `tenant-${index}`;
 const zoneOf = (index: number) => ZONES[index % ZONES.length] ?? 'UTC';
 
-/** The dates that ended in a zone between two moments, and when, by another calendar than the product's. */
+/** The dates that ended in a zone between two moments, and when, by a calendar other than the product's. */
 function daysBetween(zone: string, from: number, to: number): readonly object[] {
   const days = [];
   for (let day = DateTime.fromMillis(from, { zone }).startOf('day'); ; ) {
@@ -25,7 +25,7 @@ function daysBetween(zone: string, from: number, to: number): readonly object[] 
 }
 
 test(
-  `each day of ${TENANTS} tenants is closed once and in its order, however often the server and its PostgreSQL are killed`,
+  `each day of ${TENANTS} tenants is closed once and in order, however often the server and its PostgreSQL are killed`,
   async () => {
     const options = { build: product.build, dataDir: await product.newDataDirectory() };
     let server = await ServerProcess.start(options);
@@ -41,7 +41,7 @@ test(
         (await asked<{ n: number }>('select count(*)::int as n from policy.tenant_days where next_at <= now()'))[0]?.n;
       await eventually("all tenants' days are looked at", async () => (await seen()) === TENANTS, PATIENCE_MS);
 
-      // As if nothing had run for so long.
+      // As if nothing had run since then.
       const since = Date.now() - DAYS * 86_400_000;
       await asked('update policy.tenant_days set closed_until = $1, next_at = $1', [new Date(since)]);
       for (let killed = 0; killed < KILLS; killed++) {

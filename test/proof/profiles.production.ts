@@ -16,7 +16,7 @@ import { full, logOf, PATIENCE_MS, useBuild } from '#test/support/proof.js';
 import { ADMIN_KEY, ServerProcess } from '#test/support/server.process.js';
 
 const APPS = ['intake', 'relay', 'projector', 'insights'] as const;
-/** 20,000 events at full length, repeats among them. */
+/** 20,000 events at full length, including repeats. */
 const SIZE: HistorySize = full
   ? { customers: 400, facts: [17_500, 17_500], changes: [500, 500], repeats: [2_000, 2_000], batch: 40, puts: [3, 3] }
   : { customers: 15, facts: [480, 480], changes: [40, 40], repeats: [80, 80], batch: 20, puts: [3, 3] };
@@ -24,7 +24,7 @@ const SIZE: HistorySize = full
 const seed = Number(process.env.SEED ?? 20_000);
 const [history] = fc.sample(histories(SIZE), { seed, numRuns: 1 }) as [History];
 
-/** What the first profile answered. */
+/** The first profile's answers. */
 let expected: Answers | undefined;
 /** The days that its policies closed. */
 let closed: readonly Closed[] | undefined;
@@ -78,7 +78,7 @@ async function expectTheSameDays(brokers: readonly string[], address: pg.ClientC
 /** What the first tenant of each installation is called. */
 const TENANT = 'tenant-1';
 
-/** The same workload for each installation: its first tenant, so the same event ids. */
+/** The same workload for each installation, as its first tenant: so the event ids are the same. */
 async function answersOf(installation: Installation): Promise<Answers> {
   const tenant = await FactTenant.of(installation);
   const facts = factsOf(tenant.name, history);

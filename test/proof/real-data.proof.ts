@@ -9,8 +9,8 @@ import { useImporter } from '../e2e/import/import.process.js';
 const { runImporter } = useImporter();
 
 /**
- * The mappings that ship, on the public files that they are for. The files are not part of this repository:
- * PEAKEND_DATA names the folder that has them.
+ * The shipped mappings, on the public files they are for. The files are not part of this repository:
+ * PEAKEND_DATA names the folder that holds them.
  */
 const data = process.env.PEAKEND_DATA;
 const proof = data === undefined ? test.skip : test;
@@ -33,7 +33,7 @@ async function tenantWith(mapping: string, path: string) {
       const { projections } = (await server.app.request('GET', '/v1/status', { key })).body;
       return projections.every(({ lagEvents }: { lagEvents: number }) => lagEvents === 0);
     };
-    await eventually('queries show what was brought in', caughtUp, 300_000);
+    await eventually('queries show what was imported', caughtUp, 300_000);
     return (await server.app.request('GET', query, { key })).body;
   };
   return { bringIn, answer };
@@ -51,7 +51,7 @@ proof('Online Retail II: 23,587 invoices', async () => {
   expect(await bringIn()).toBe('accepted 23587, duplicates 0, rejected 0');
 });
 
-proof('AB-ReDial: the correlations that were measured before the product existed', async () => {
+proof('AB-ReDial: the correlations measured before the product existed', async () => {
   const { bringIn, answer } = await tenantWith('abredial', 'abredial_ratings/ratings.csv');
   expect(await bringIn()).toBe('accepted 2556, duplicates 0, rejected 0');
   const { items } = await answer('/v1/scores/peak-end?groupBy=definition');

@@ -11,7 +11,7 @@ import { ServerProcess } from '#test/support/server.process.js';
 import { Writers } from '#test/support/writers.js';
 
 const PUTS = full ? 10 : 2;
-/** Customers with two touchpoints two hours apart: one journey each or two, as the gap says. All journeys fit one page. */
+/** Customers with two touchpoints two hours apart: one or two journeys each, by the gap. All journeys fit one page. */
 const PROBES = 90;
 
 const product = useBuild();
@@ -29,7 +29,7 @@ beforeAll(async () => {
     Array.from({ length: PROBES }, (_, index) => [probeEvent(index, 10), probeEvent(index, 12)]).flat(),
   );
   await client.get('/v1/journeys', body.position);
-  // At full length about 500 events a second, where the machine gives them.
+  // At full length about 500 events a second, if the machine can.
   const load = full ? { writers: 10, restMs: 200 } : { writers: 4, restMs: 500 };
   writers = new Writers(client, { ...load, customers: 1_000, seed: 7, batch: 20, until });
 }, PATIENCE_MS);
@@ -39,7 +39,7 @@ afterAll(async () => {
   await server?.end('SIGTERM');
 }, PATIENCE_MS);
 
-/** Version 1 and every odd one part the two touchpoints, the even ones join them. */
+/** Odd versions separate the two touchpoints, even ones join them. */
 function probe(version: number): object {
   const stages = [{ name: 'only', phase: 'in-sale', touchpoints: ['probe-touch'] }];
   return { stages, terminal: [], idleGapSeconds: (version % 2 === 1 ? 3_600 : 3 * 3_600) + version };
@@ -64,7 +64,7 @@ const journeysIn = (version: number) => PROBES * (version % 2 === 1 ? 2 : 1);
 
 type Body = Answered['body'];
 
-/** Makes all sums over journeys of a definition twice what they were. */
+/** Doubles all sums over a definition's journeys. */
 async function doubleSums(sql: Client, build: number, definition: string): Promise<void> {
   const twice = (bytes: Buffer, width: number) =>
     encodeSums([...decodeSums(bytes, width)].map(({ names, sums }) => ({ names, sums: sums.map((sum) => 2n * sum) })));
@@ -79,7 +79,7 @@ async function doubleSums(sql: Client, build: number, definition: string): Promi
   }
 }
 
-/** Each way to ask, and the version that an answer shows: it throws where an answer is of no version, or of two. */
+/** Each question, and the version that its answer shows: throws if the answer mixes versions or shows none. */
 const QUESTIONS: Readonly<Record<string, (body: Body) => number>> = {
   '/v1/journey-maps/probe': ({ definitionVersion, journeys, stages }: Body) => {
     const [{ touchpoints }] = stages;
@@ -103,7 +103,7 @@ const QUESTIONS: Readonly<Record<string, (body: Body) => number>> = {
   },
 };
 
-/** Asks over and over; answers the versions seen in their order, each once in a row. */
+/** Asks over and over; returns the versions seen in order, without consecutive repeats. */
 async function watch(
   path: string,
   read: (body: Body) => number,
@@ -129,7 +129,7 @@ test(
       for (const [path, read] of Object.entries(QUESTIONS))
         expect(read(await client.get(path, position))).toBe(version);
       ending.over = true;
-      // Old, then new; or only new, if the first answer came late. Never back.
+      // Old, then new; or only new, if the first answer came late. Never new, then old.
       for (const versions of await server.during(watched))
         expect([[version - 1, version], [version], [version - 1]]).toContainEqual(versions);
     }
@@ -138,11 +138,11 @@ test(
 );
 
 test(
-  'nobody ever sees half of what a new version of the code makes, and writes are read during it',
+  'nobody ever sees half of a rebuild by a new version of the code, and writes are visible meanwhile',
   async () => {
     const address = server.postgresAddress();
     const version = PUTS + 1;
-    // What a former version of the code left: journeys and sums of another meaning.
+    // What an earlier version of the code left: journeys and sums with another meaning.
     await withClient(address, async (sql) => {
       await sql.query('begin');
       await sql.query("select from engine.checkpoints where projection = 'insights' for update");

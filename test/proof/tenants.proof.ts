@@ -8,7 +8,7 @@ import { PATIENCE_MS } from '#test/support/proof.js';
 import { errand } from '#test/support/random.facts.js';
 
 const started = useApp({ logLevel: 'fatal' });
-/** Nobody ever has this name, so whatever is answered about it is what is answered about nothing. */
+/** Nobody ever has this name, so an answer about it is an answer about nothing. */
 const NOTHING = 'zq5nothing';
 const NOTHING_ID = '00000000-0000-4000-8000-000000000000';
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 
-/** A body that a route takes, in words of `mark`. @throws Error for a route that has none here */
+/** A body that a route takes, in words with `mark`. @throws Error for a route that has none here */
 function bodyOf({ method, path, operation }: Route, mark: string): object | undefined {
   if (method === 'GET' || method === 'DELETE') return undefined;
   const event = {
@@ -67,7 +67,7 @@ async function send(
   });
 }
 
-/** Names like those of a tenant, of what there is not. */
+/** Names like a tenant's, but of things that do not exist. */
 function nothingLike({ names, mark }: PlantedTenant): Parameters {
   const like = (value: string) => (/^[0-9a-f-]{36}$/.test(value) ? NOTHING_ID : value.replace(mark, NOTHING));
   return Object.fromEntries(Object.entries(names).map(([name, values]) => [name, values.map(like)]));
@@ -77,7 +77,7 @@ function nothingLike({ names, mark }: PlantedTenant): Parameters {
 const seenIn = ({ status, headers, body }: Received) =>
   [status, ...[...headers].flat(), JSON.stringify(body), body].join('\n');
 
-/** All routes with a name of nothing in them, and the statuses they have with a key. */
+/** All routes, with names of nothing in their paths, and their answers to a key. */
 async function statusesOf(
   key: string | undefined,
 ): Promise<readonly { readonly route: Route; readonly answer: Received }[]> {
@@ -89,7 +89,7 @@ async function statusesOf(
 }
 
 test(
-  'without a key, and with a bad, an expired or a revoked one, every route but those that tell nothing is 401',
+  'without a key, and with a bad, expired or revoked one, every route but the open ones is 401',
   async () => {
     const { app } = started;
     const make = async () =>
@@ -119,7 +119,7 @@ test(
 );
 
 test.each(SCOPES)(
-  'a key whose only scope is %s is 403 wherever another is asked for',
+  'a key whose only scope is %s is 403 wherever another is required',
   async (scope) => {
     const { body } = await started.app.request('POST', '/v1/admin/keys', {
       key: theirs.key,
@@ -135,7 +135,7 @@ test.each(SCOPES)(
 );
 
 test(
-  'the admin key is 403 wherever it is not named, and a tenant with every scope makes no tenants',
+  'the admin key is 403 wherever it is not allowed, and a tenant with every scope cannot make tenants',
   async () => {
     for (const { route, answer } of await statusesOf(started.app.adminKey)) {
       const allowed = isOpen(route) || ruleOf(route).installation;
@@ -153,7 +153,7 @@ test(
 const usable = () => routes.filter((route) => !isOpen(route) && ruleOf(route).scope !== null && !isLater(route));
 const readable = () => usable().filter(({ method }) => method === 'GET');
 
-/** What a tenant is answered to every question about its own things, but for what the whole installation shares. */
+/** A tenant's answers to every question about its own things, except what the whole installation shares. */
 async function answersOf(tenant: PlantedTenant, names: Parameters): Promise<Record<string, unknown>> {
   const answers: Record<string, unknown> = {};
   for (const route of readable().filter(({ path }) => path !== '/v1/status')) {
@@ -166,11 +166,11 @@ async function answersOf(tenant: PlantedTenant, names: Parameters): Promise<Reco
 }
 
 test(
-  'a tenant is told of its own things, and of no other tenant’s: not of its data, nor that it is there',
+  'a tenant learns of its own things, and nothing of another tenant’s: neither data nor existence',
   async () => {
     const intruder = await PlantedTenant.plant(started.app, 'zq4intruder');
     const before = await answersOf(ours, ours.names);
-    // What is looked for can be found, or looking for it would prove nothing.
+    // The search can find what it looks for, or it would prove nothing.
     for (const route of readable().filter(({ path }) => path !== '/v1/status')) {
       const answers = questionsOf(route, ours.names).map((question) => before[question]);
       expect([route.path, ours.isIn(JSON.stringify(answers))]).toEqual([route.path, true]);
@@ -178,7 +178,7 @@ test(
 
     const nothing = nothingLike(ours);
     const changing = usable().filter(({ method }) => method !== 'GET' && method !== 'DELETE');
-    // What it writes under our names is its own from then on, to read and to delete: that comes last.
+    // What it writes under our names is then its own to read and delete: so writing comes last.
     for (const route of [...readable(), ...usable().filter(({ method }) => method === 'DELETE'), ...changing]) {
       const likewise = askings(route, nothing);
       for (const [index, path] of askings(route, ours.names).entries()) {
@@ -187,7 +187,7 @@ test(
           const answer = await send(route, path, ours.mark, intruder.key, headers);
           const like = await send(route, likewise[index] as string, NOTHING, intruder.key, headers);
           expect([what, answer.status]).toEqual([what, like.status]);
-          // What was sent may come back; more may not.
+          // An answer may repeat what was sent, and no more.
           const told = withoutSent(seenIn(answer), route, path, ours);
           expect([what, ours.isIn(told) ? told : 'nothing of ours']).toEqual([what, 'nothing of ours']);
           if (route.method === 'GET' || answer.status >= 400) {
@@ -202,17 +202,17 @@ test(
       }
     }
 
-    // Nothing that they did changed anything of ours.
+    // Nothing they did changed anything of ours.
     expect(await answersOf(ours, ours.names)).toEqual(before);
     expect(intruder.isIn(JSON.stringify(before))).toBe(false);
   },
   PATIENCE_MS,
 );
 
-/** Whether a route is about one thing of a tenant. */
+/** Whether a route is about a single thing of a tenant. */
 const isOneThing = ({ path }: Route) => /\{(?!instrument|type)/.test(path);
 
-/** Everything that can be asked of a route, and in which form it is answered. */
+/** Everything that can be asked of a route. */
 function askings(route: Route, names: Parameters): readonly string[] {
   return route.method === 'GET' ? questionsOf(route, names) : pathsOf(route, names);
 }
@@ -220,7 +220,7 @@ function askings(route: Route, names: Parameters): readonly string[] {
 const FORMS: readonly Record<string, string>[] = [{}, { accept: 'text/csv, application/json;q=0.5' }];
 const nothingName = new RegExp(`${NOTHING}[a-zA-Z0-9-]*|${NOTHING_ID}`, 'g');
 
-/** A text without the names of ours that stood in the request. */
+/** A text without those of our names that were in the request. */
 function withoutSent(text: string, route: Route, path: string, { names, ids, mark }: PlantedTenant): string {
   const request = `${decodeURIComponent(path)} ${JSON.stringify(bodyOf(route, mark))}`;
   const sent = [...Object.values(names).flat(), ...ids].filter(
@@ -230,7 +230,7 @@ function withoutSent(text: string, route: Route, path: string, { names, ids, mar
 }
 
 test(
-  'lists of one tenant cannot be gone on with in another',
+  'one tenant’s list cannot be continued by another',
   async () => {
     for (const route of readable().filter(({ operation }) =>
       operation.parameters?.some(({ name }) => name === 'cursor'),
@@ -248,7 +248,7 @@ test(
 );
 
 test(
-  'what needs no key tells nothing of any tenant',
+  'what needs no key reveals nothing about any tenant',
   async () => {
     const open = routes.filter(isOpen).flatMap((route) => pathsOf(route, ours.names));
     for (const path of [...open, '/openapi.json', '/docs']) {

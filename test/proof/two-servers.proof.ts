@@ -11,7 +11,7 @@ const product = useBuild();
 const ROUNDS = full ? 200 : 10;
 
 test(
-  'a second instance on one data directory refuses to start and harms nothing',
+  'a second instance on the same data directory refuses to start and harms nothing',
   async () => {
     const options = { build: product.build, dataDir: await product.newDataDirectory() };
     const first = await ServerProcess.start(options);
@@ -42,7 +42,7 @@ function touch(subject: string, id: string): object {
 }
 
 test(
-  'two instances that start at once on one outside PostgreSQL share the work, one of them killed in between',
+  'two instances started at once on one outside PostgreSQL share the work, though one is killed midway',
   async () => {
     const { connection, close } = await testDatabase();
     const { user, password, host, port } = connection;

@@ -1,13 +1,13 @@
 import { SCOPES, type Scope } from '#libs/platform/auth/access.js';
 import type { Route } from './api.questions.js';
 
-/** Who may use a route: a key with a scope, the installation's admin key; neither: everybody, without a key. */
+/** Who may use a route: a key with this scope, or the installation's admin key; neither: everybody, without a key. */
 export interface Rule {
   readonly scope: Scope | null;
   readonly installation: boolean;
 }
 
-/** Who may use what: the first line that fits. */
+/** Who may use what; the first line that matches decides. */
 const RULES: readonly (readonly [
   route: RegExp,
   scope: Scope | 'installation' | 'nobody-needs-a-key',
@@ -24,14 +24,14 @@ const RULES: readonly (readonly [
   [/^POST \/v1\/backtests$/, 'query'],
   [/^POST \/v1\/(complaints|alerts)\/\{|^POST \/v1\/(follow-ups|churn-fits)/, 'operate'],
   [/^PUT \/v1\/(definitions|service-levels|calendars|churn-settings)/, 'operate'],
-  // Insights answer whoever may query.
+  // Whoever may query may read insights.
   [/^GET \/v1\/(?!admin\/)/, 'query'],
 ];
 
-/** @throws Error for a route that no line fits: whoever adds one that does more than answer has to say who may use it */
+/** @throws Error if no line matches: whoever adds a route that does more than answer must say who may use it */
 export function ruleOf({ method, path }: Route): Rule {
   const rule = RULES.find(([pattern]) => pattern.test(`${method} ${path}`));
-  if (rule === undefined) throw new Error(`It is not said who may use ${method} ${path}: add it to RULES`);
+  if (rule === undefined) throw new Error(`No rule says who may use ${method} ${path}: add it to RULES`);
   const [, scope, installation = scope === 'installation'] = rule;
   return { scope: SCOPES.find((each) => each === scope) ?? null, installation };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NewEvent, StoredEvent } from '#libs/kernel/event.js';
 
-/** An event that is ready to be stored: a touchpoint like any other, but for what is given. */
+/** An event ready to be stored: an ordinary touchpoint, except for what is given. */
 export const anEvent = (given: Partial<NewEvent> = {}): NewEvent => ({
   eventId: randomUUID(),
   tenant: 'acme',
@@ -22,7 +22,7 @@ export const anEvent = (given: Partial<NewEvent> = {}): NewEvent => ({
   ...given,
 });
 
-/** An event of the log: `/test` published it under its position, but for what is given. */
+/** An event in the log: published by `/test` with its position as its id, except for what is given. */
 export const storedEvent = (position: number, given: Partial<StoredEvent> = {}): StoredEvent => ({
   ...anEvent({
     eventId: `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`,

@@ -3,11 +3,11 @@ import { ADMIN_KEY } from './server.process.js';
 export interface Answered {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: tests assert what it is.
+  // biome-ignore lint/suspicious/noExplicitAny: tests assert its shape.
   readonly body: any;
 }
 
-/** One tenant's way to an instance that may end and come back elsewhere: its address is asked for each time. */
+/** A client for one tenant. The instance may end and come back elsewhere, so each request asks for its address. */
 export class ApiClient {
   private constructor(
     private readonly url: () => string,
@@ -15,7 +15,7 @@ export class ApiClient {
     private readonly key: string,
   ) {}
 
-  /** Makes a tenant and a key that may do everything in it. */
+  /** Creates a tenant and a key that may do everything in it. */
   static async newTenant(url: () => string, tenant: string, timeZone = 'UTC'): Promise<ApiClient> {
     const admin = new ApiClient(url, tenant, ADMIN_KEY);
     await admin.expect(201, 'POST', '/v1/admin/tenants', { name: tenant, timeZone });
@@ -23,12 +23,12 @@ export class ApiClient {
     return new ApiClient(url, tenant, (await admin.expect(201, 'POST', '/v1/admin/keys', { tenant, scopes })).body.key);
   }
 
-  /** The same tenant at another instance. */
+  /** A client for the same tenant at another instance. */
   at(url: () => string): ApiClient {
     return new ApiClient(url, this.tenant, this.key);
   }
 
-  /** The same tenant by another key. */
+  /** A client for the same tenant with another key. */
   with(key: string): ApiClient {
     return new ApiClient(this.url, this.tenant, key);
   }
@@ -68,7 +68,7 @@ export class ApiClient {
     return this.ask('POST', '/v1/events', events, { 'content-type': 'application/cloudevents-batch+json' });
   }
 
-  /** The body of an answer that reflects a position: asked again while that cannot be told. */
+  /** The body of an answer that reflects the position; asks again until there is one. */
   async get(path: string, position?: string): Promise<Answered['body']> {
     const after: Record<string, string> =
       position === undefined ? {} : { 'peakend-min-position': position, prefer: 'wait=30' };
@@ -80,7 +80,7 @@ export class ApiClient {
     }
   }
 
-  /** Whether what queries answer reflects a position; false while nobody answers, too. */
+  /** Whether queries reflect the position; also false while nobody answers. */
   async hasReached(position: string): Promise<boolean> {
     const headers = { 'peakend-min-position': position };
     return (await this.ask('GET', '/v1/status', undefined, headers).catch(() => undefined))?.status === 200;

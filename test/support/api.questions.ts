@@ -1,4 +1,4 @@
-/** An operation as /openapi.json has it. */
+/** An operation as /openapi.json describes it. */
 export interface Operation {
   readonly parameters?: readonly {
     readonly name: string;
@@ -9,17 +9,17 @@ export interface Operation {
   readonly 'x-access'?: { readonly scope: string | null; readonly adminKey: boolean };
 }
 
-/** A route as /openapi.json has it: `GET`, `/v1/journeys/{journeyId}`. */
+/** A route as /openapi.json describes it: `GET`, `/v1/journeys/{journeyId}`. */
 export interface Route {
   readonly method: string;
   readonly path: string;
   readonly operation: Operation;
 }
 
-/** What to put in for parameters, by name. */
+/** The values to use for each parameter, by its name. */
 export type Parameters = Readonly<Record<string, readonly string[]>>;
 
-/** What /openapi.json says, as far as questions are made of it. */
+/** The part of /openapi.json that questions are made from. */
 export interface Documents {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
@@ -30,12 +30,12 @@ export function routesOf(document: Documents): readonly Route[] {
   );
 }
 
-/** Whether a route says of itself that this version does not have it. */
+/** Whether a route is documented as not available in this version. */
 export function isLater({ operation }: Route): boolean {
   return operation.responses['501'] !== undefined;
 }
 
-/** Whether a route has a query parameter. */
+/** Whether a route has this query parameter. */
 export function takes({ operation }: Route, parameter: string): boolean {
   return (operation.parameters ?? []).some(({ name, in: place }) => place === 'query' && name === parameter);
 }
@@ -53,9 +53,9 @@ export function pathsOf({ path }: Route, values: Parameters): readonly string[] 
 }
 
 /**
- * Every question that a GET route takes: each path, bare and with each value of each query parameter alone (but paging).
- * @param inQuery values to put into queries, where there are too many to combine all of them with all paths
- * @throws Error for a parameter without values: whoever adds one has to say how it is asked
+ * Every question for a GET route: each path bare, and with each value of each query parameter alone (paging excepted).
+ * @param inQuery values for queries, where there are too many to combine all of them with all paths
+ * @throws Error for a parameter without values: whoever adds a parameter must name values to ask with
  */
 export function questionsOf(route: Route, values: Parameters, inQuery = values): readonly string[] {
   const queries = (route.operation.parameters ?? [])

@@ -2,19 +2,19 @@ import { pause } from '#libs/eventing/pause.js';
 import { eventually } from './eventually.js';
 import { type ServerOptions, ServerProcess } from './server.process.js';
 
-/** Between two starts, as orchestrators do. */
+/** The pause between two starts, as orchestrators make it. */
 const RESTART_MS = 300;
 const PATIENCE_MS = 240_000;
 
-/** One process of an app, started again whenever it ends, until it is held down or stopped. */
+/** One process of an app, restarted whenever it ends, until it is held down or stopped. */
 export class AppReplica {
-  /** How it ended when nobody had ended it: that should not be. */
+  /** How it ended when nobody had ended it, which should not happen. */
   readonly crashes: string[] = [];
-  /** How often it was started, and ready. */
+  /** How often it started and became ready. */
   starts = 0;
   #process: ServerProcess | undefined;
   #killing = new AbortController();
-  /** What it may end with: it was asked to, or killed. */
+  /** The exit codes that are fine: it was asked to end, or killed. */
   #mayEndWith: 'nothing' | 'zero' | 'anything' = 'nothing';
   #lastFailure = '';
   #isHeld = false;
@@ -41,26 +41,26 @@ export class AppReplica {
     return this.#process;
   }
 
-  /** Its last lines, shortened. */
+  /** Its last log lines, shortened. */
   get lastWords(): readonly string[] {
     return (this.#process?.said ?? []).slice(-5).map((line) => `${this.name}: ${line.slice(0, 400)}`);
   }
 
-  /** Until it serves. */
+  /** Resolves when it serves. */
   async ready(): Promise<void> {
     await eventually('it is ready', () => this.#process !== undefined, PATIENCE_MS).catch((error: Error) => {
       throw new Error(`${error.message}: ${this.name}${this.#lastFailure}`);
     });
   }
 
-  /** Ends it with -9, whatever it is about to do, and keeps it down until `release`. */
+  /** Ends it with SIGKILL, whatever it is doing, and keeps it down until `release`. */
   kill(): void {
     this.#isHeld = true;
     this.#mayEndWith = 'anything';
     this.#killing.abort();
   }
 
-  /** Asks it to end, and keeps it down until `release`. One that is not ready yet is killed. */
+  /** Asks it to end, and keeps it down until `release`. If it is not ready yet, it is killed. */
   terminate(): void {
     if (this.#process === undefined) return this.kill();
     this.#isHeld = true;
@@ -72,7 +72,7 @@ export class AppReplica {
     this.#isHeld = false;
   }
 
-  /** It keeps its connections and does nothing; one that is not ready yet is left alone. */
+  /** Freezes it: it keeps its connections and does nothing. If it is not ready yet, it is left alone. */
   freeze(): void {
     this.#signal('SIGSTOP');
   }
@@ -81,7 +81,7 @@ export class AppReplica {
     this.#signal('SIGCONT');
   }
 
-  /** For good. */
+  /** Ends it for good. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.kill();
@@ -110,7 +110,7 @@ export class AppReplica {
     try {
       running = await ServerProcess.start({ ...this.options, signal: this.#killing.signal });
     } catch (error) {
-      // What it needs is down: it said so and ended, which is what it should do.
+      // Something it needs is down: it said so and ended, as it should.
       this.#lastFailure = `, whose last start failed: ${(error as Error).message.slice(0, 1_000)}`;
       return;
     }

@@ -11,12 +11,12 @@ import { type TestConnection, databaseUrlOf, testDatabase } from './postgres.js'
 
 export type { Received, Sent } from './installation.js';
 
-/** The whole product in this process, on a port and an empty database of its own. */
+/** The whole product in this process, with its own port and its own empty database. */
 export class TestApp extends Installation {
   constructor(
     private readonly running: Running,
     readonly connection: TestConnection,
-    /** Every line that was logged, parsed. */
+    /** Every log line, parsed. */
     readonly log: readonly Record<string, unknown>[],
   ) {
     super(() => [running.url], running.adminKey);
@@ -26,7 +26,7 @@ export class TestApp extends Installation {
     return this.running.url;
   }
 
-  /** Every route that is served, as Fastify has it. */
+  /** Every route served, as Fastify names it. */
   get routes(): readonly { readonly method: string; readonly path: string }[] {
     return this.running.routes;
   }
@@ -36,7 +36,7 @@ export class TestApp extends Installation {
   }
 }
 
-/** Starts the product; `settings` are those of Configuration. Close it, and its database and files are gone. */
+/** Starts the product; `settings` are those of Configuration. Closing it deletes its database and files. */
 export async function startApp(
   settings: Partial<Configuration> = {},
 ): Promise<{ app: TestApp; close(): Promise<void> }> {
@@ -68,7 +68,7 @@ export async function startApp(
   return { app, close };
 }
 
-/** The product for a test file, from its first test to its last. */
+/** The product for one test file, from its first test to its last. */
 export function useApp(settings: Partial<Configuration> = {}): { readonly app: TestApp } {
   let started: Awaited<ReturnType<typeof startApp>> | undefined;
   beforeAll(async () => {

@@ -7,14 +7,14 @@ import { TZDATA } from '#libs/kernel/tzdata.js';
 const wanted = (some: readonly Insight[]): readonly NewBuild[] =>
   some.map(({ name, version }) => ({ insight: name, version, inputsPosition: 0n, tzdata: TZDATA }));
 
-/** The live build of one insight of a tenant that has none. */
+/** Creates the live build of one insight for a tenant that has none. */
 export async function createLiveBuild(sql: Sql, tenant: string, insight: Insight): Promise<number> {
   const [build] = await createLiveBuilds(sql, tenant, wanted([insight]));
-  if (build === undefined) throw new Error('No build was made');
+  if (build === undefined) throw new Error('No build was created');
   return build.build;
 }
 
-/** Begins to make a tenant's insights anew, with the inputs that they are made with, or are about to be. */
+/** Starts rebuilding a tenant's insights, with the inputs that they have now or are about to get. */
 export async function startAnew(sql: Sql, tenant: string, some: readonly Insight[] = insights): Promise<void> {
   const builds = await readBuilds(sql, [tenant]);
   const inputsOf = (name: string) =>

@@ -9,7 +9,7 @@ export interface Ran {
 
 type Command = 'backup' | 'restore' | 'move' | 'new-epoch' | 'retext';
 
-/** Runs a program of the product to its end, on a data directory. */
+/** Runs one of the product's programs to its end, on a data directory. */
 export function runCommand(
   build: ProductBuild,
   app: Command,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 
-/** A service as Docker Compose's file describes it, anchors and variables resolved. */
+/** A service as the Docker Compose file describes it, with anchors and variables resolved. */
 export interface Service {
   readonly image: string;
   readonly build?: unknown;
@@ -24,12 +24,12 @@ export interface ComposeFile {
 }
 
 /**
- * What Debian's `docker-compose` makes of a file; it needs no Docker for that.
- * @throws Error with what it says against the file, or of a variable that is not set
+ * A file as Debian's `docker-compose` reads it; this needs no Docker.
+ * @throws Error with its complaint about the file, or about a variable that is not set
  */
 export function composeFile(file: string, variables: Readonly<Record<string, string>>): ComposeFile {
   const env = { PATH: process.env.PATH, ...variables };
-  // Else it would also read the .env of whoever has one here.
+  // Otherwise it would also read a developer's own .env.
   const nothing = join(mkdtempSync(join(tmpdir(), 'peakend-compose-')), '.env');
   writeFileSync(nothing, '');
   const run = spawnSync('docker-compose', ['--env-file', nothing, '--file', file, 'config'], {

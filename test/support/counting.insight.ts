@@ -7,7 +7,7 @@ interface Row {
   readonly n: number;
 }
 
-/** An insight that keeps a number of each customer in a table of its own (`createCounting`). */
+/** An insight that keeps a number for each customer in its own table (`createCounting`). */
 export function counting(
   name: string,
   { version = 1, after, count }: { version?: number; after?: string; count: Counting },
@@ -59,7 +59,7 @@ export function counting(
   };
 }
 
-/** From the number so far, how many touchpoints came, and the number of the insight that it stands on. */
+/** Computes the new number from the old one, the count of new touchpoints and the number of the insight below. */
 export type Counting = (known: { readonly n: number; readonly added: number; readonly below: number }) => number;
 
 /** How many touchpoints a customer has. */
@@ -82,7 +82,7 @@ export async function createCounting(sql: Sql, ...names: readonly string[]): Pro
     );
 }
 
-/** What the live build of one says, by customer. */
+/** The numbers in an insight's live build, by customer. */
 export async function liveCounts(sql: Sql, name: string): Promise<Record<string, number>> {
   const { rows } = await sql.query<{ customer_id: string; n: number }>(
     `select c.customer_id, t.n from insight.${name} t join fact.customers c using (customer_no)

@@ -5,24 +5,24 @@ import type { Decision } from '#libs/kernel/decision.js';
 import type { StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { anEvent } from './an.event.js';
 
-/** How long after a customer's last touchpoint it counts as quiet, in milliseconds. */
+/** How long after their last touchpoint a customer counts as quiet, in milliseconds. */
 export const QUIET_MS = 60_000;
 
 interface Customer {
   readonly count: number;
-  /** Milliseconds since 1970; null: it is quiet already. */
+  /** Milliseconds since 1970; null: already quiet. */
   readonly quietAt: number | null;
 }
 
 type Known = Map<string, Customer>;
 
-/** A UUID that follows from a text. */
+/** A UUID derived from a text. */
 export function idOf(text: string): Uuid {
   const hex = createHash('sha256').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** A decision of one event on the stream of a customer, whatever stands there. */
+/** A decision to append one event to a customer's stream, whatever the stream already holds. */
 export function deciding(cause: string, action: string, customerId: string, type = action): Decision {
   const eventId = idOf(`${cause}/${action}`);
   return {
@@ -34,7 +34,7 @@ export function deciding(cause: string, action: string, customerId: string, type
 }
 
 /**
- * Decides `third` at every third touchpoint of a customer, and `quiet` a minute after its last one.
+ * Decides `third` at every third touchpoint of a customer, and `quiet` a minute after their last one.
  * @param name of the policy and its table
  */
 export function countingPolicy(name: string, more: Partial<Policy<Known>> = {}): Policy<Known> {
@@ -100,7 +100,7 @@ export async function countsIn(sql: Sql, name: string): Promise<Readonly<Record<
   return Object.fromEntries(rows.map(({ customer, count }) => [customer, count]));
 }
 
-/** What was decided, in the order of the log. */
+/** The decisions, in log order. */
 export const decidedAmong = (events: readonly StoredEvent[]): readonly string[] =>
   events
     .filter(({ type }) => ['third', 'quiet', 'ninth'].includes(type))

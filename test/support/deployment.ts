@@ -22,22 +22,22 @@ import type { AppName } from './server.process.js';
 
 export interface DeploymentOptions {
   readonly store: 'postgres' | 'eventstoredb';
-  /** A process for each. */
+  /** One process for each. */
   readonly apps: readonly AppName[];
   readonly partitions?: number;
-  /** Those that reach PostgreSQL through the proxy only. */
+  /** The replicas that reach PostgreSQL only through the proxy. */
   readonly proxied?: readonly string[];
-  /** What the environment of all of them says besides. */
+  /** Further environment variables for all of them. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What some of them run instead of the sources' build. */
+  /** The builds that some of them run instead of the current sources. */
   readonly builds?: Readonly<Record<string, ProductBuild>>;
 }
 
 const MEMORY = 1024 ** 3;
 
 /**
- * A whole installation: processes of apps, a PostgreSQL and a Kafka of its own, the event store; each part can be killed
- * and frozen. EventStoreDB is the double, in this process.
+ * A whole installation: the apps' processes, its own PostgreSQL and Kafka, and the event store. Each part can be killed
+ * and frozen. EventStoreDB is the double, running in this process.
  */
 export class Deployment {
   private constructor(
@@ -47,7 +47,7 @@ export class Deployment {
     /** Undefined where PostgreSQL is the store. */
     readonly double: EventStoreDBDouble | undefined,
     readonly proxy: TcpProxy,
-    /** Of its PostgreSQL. */
+    /** The directory of its PostgreSQL. */
     readonly directory: string,
     private readonly build: ProductBuild,
   ) {}
@@ -64,7 +64,7 @@ export class Deployment {
     ]);
     const proxy = await TcpProxy.before(postgres.connection);
     const { user, password, host, port, database } = postgres.connection;
-    /** By the name of its connections a replica is known in pg_stat_activity. */
+    /** The name of its connections identifies a replica in pg_stat_activity. */
     const databaseFor = (name: string) =>
       `postgres://${user}:${password}@${host}:${proxied.includes(name) ? proxy.port : port}/${database}?application_name=${name}`;
     const env = {
@@ -100,18 +100,18 @@ export class Deployment {
     return found;
   }
 
-  /** Until every process serves. */
+  /** Resolves when every process serves. */
   async ready(): Promise<void> {
     await Promise.all(this.replicas.map((each) => each.ready()));
   }
 
-  /** A tenant's way to one replica. */
+  /** The tenant's client, talking to this one replica. */
   at(client: ApiClient, name: string): ApiClient {
     const replica = this.replica(name);
     return client.at(() => replica.url);
   }
 
-  /** A tenant as its channels reach it: each request goes to the next intake. */
+  /** A new tenant's client as its channels use it: each request goes to the next intake. */
   async newTenant(
     name: string,
     timeZone = 'UTC',
@@ -120,7 +120,7 @@ export class Deployment {
     return { channel, analyst: channel.at(this.inTurn('insights')) };
   }
 
-  /** All that is stored, in its order. */
+  /** Everything stored, in log order. */
   async log(): Promise<readonly LogEvent[]> {
     if (this.double === undefined) return logOf(this.postgres.connection);
     const store = new EventStoreDBEventStore(this.double.url);
@@ -132,7 +132,7 @@ export class Deployment {
     }
   }
 
-  /** Until queries answer for all that is stored, in this order of magnitude of patience. */
+  /** Resolves when queries reflect everything stored; waits roughly this long. */
   async caughtUp(analyst: ApiClient, patienceMs = 300_000): Promise<void> {
     await eventually(
       'queries have caught up',
@@ -144,12 +144,12 @@ export class Deployment {
     );
   }
 
-  /** Rows of its PostgreSQL. */
+  /** Queries its PostgreSQL. */
   async sql(text: string, values: unknown[] = []): Promise<readonly Record<string, unknown>[]> {
     return (await withClient(this.postgres.connection, (client) => client.query(text, values))).rows;
   }
 
-  /** Replicas that wait for a lock in PostgreSQL; only for a lock on a table, if that is asked. */
+  /** The replicas waiting for a lock in PostgreSQL; with `relation`, only for a lock on a table. */
   async waiting(kind?: 'relation'): Promise<readonly string[]> {
     const rows = await this.sql(
       `select distinct application_name as name from pg_stat_activity
@@ -159,7 +159,7 @@ export class Deployment {
     return rows.map(({ name }) => String(name));
   }
 
-  /** Does work while nobody else gets a lock, which a statement takes. */
+  /** Does the work while holding the lock that the statement takes, so that nobody else gets it. */
   async locking<T>(statement: string, work: (release: () => Promise<void>) => Promise<T>): Promise<T> {
     return withClient(this.postgres.connection, async (client) => {
       await client.query(`begin; ${statement}`);
@@ -167,17 +167,17 @@ export class Deployment {
     });
   }
 
-  /** Signals the server of PostgreSQL, or all its processes. One that was killed comes back by itself. */
+  /** Signals the PostgreSQL server, or all its processes. A killed server comes back by itself. */
   signalPostgres(signal: NodeJS.Signals, which: 'postmaster' | 'all' = 'all'): void {
     signalPostgresOn(join(placeOf(join(this.directory, 'postgres')), 'data'), signal, which);
   }
 
-  /** Ends of processes that nobody had ended. */
+  /** How processes ended that nobody had ended. */
   get crashes(): readonly string[] {
     return this.replicas.flatMap(({ crashes }) => crashes);
   }
 
-  /** What each process that runs said last. */
+  /** The last log lines of each running process. */
   lastWords(): readonly string[] {
     return this.replicas.flatMap(({ lastWords }) => lastWords);
   }

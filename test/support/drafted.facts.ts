@@ -9,7 +9,7 @@ import { TENANT } from './given-facts.js';
 const HOUR = 3_600_000;
 const START = (DAYS.at(-1) as number) - 6 * 24 * HOUR;
 
-/** A fact before it is known which others there are: corrections name earlier touchpoints by number. */
+/** A fact drafted before the others are known: corrections refer to earlier touchpoints by number. */
 interface Draft {
   readonly kind: string;
   readonly customer: string;
@@ -19,7 +19,7 @@ interface Draft {
   readonly flag: boolean;
 }
 
-/** Facts that meet: of three customers, close together, of few journeys. */
+/** Facts that interact: about three customers, close together, in few journeys. */
 export const drafts: fc.Arbitrary<readonly Draft[]> = fc.array(
   fc.record({
     kind: fc.constantFrom(
@@ -42,7 +42,7 @@ export const drafts: fc.Arbitrary<readonly Draft[]> = fc.array(
       'purchase',
     ),
     customer: fc.constantFrom('c-0', 'c-1', 'c-2'),
-    // Close together; or days apart, so that outcomes reach back to the edge of a journey, into one and not to it.
+    // Close together; or days apart, so that outcomes reach back to the edge of a journey, into it, or not that far.
     hour: fc.oneof(
       fc.integer({ min: 0, max: 60 }),
       fc.integer({ min: 0, max: 12 }).map((n) => 240 * n),
@@ -54,7 +54,7 @@ export const drafts: fc.Arbitrary<readonly Draft[]> = fc.array(
   { minLength: 10, maxLength: 40 },
 );
 
-/** As the log holds them, without the members that intake seals. */
+/** The facts as the log holds them, without the members that intake seals. */
 export function draftedFacts(list: readonly Draft[]): readonly StoredEvent[] {
   const touchpoints: string[] = [];
   return list.map((draft, index) => {
@@ -73,7 +73,7 @@ function draftedFact(
   const base = {
     customerId: customer,
     time: START + hour * HOUR * (flag ? 1 : 3),
-    // Some moments of different facts are a microsecond apart.
+    // Some facts are only microseconds apart.
     micros: pick % 5 === 0 ? pick % 3 : 0,
     sequence: pick % 3 === 0 ? `${pick}` : null,
   };

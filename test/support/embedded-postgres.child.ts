@@ -1,11 +1,11 @@
-// A process that owns an embedded PostgreSQL: tests end it in every way a process can end.
+// A process that owns an embedded PostgreSQL. Tests end it in every way a process can end.
 import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
 const say = (message: unknown) => process.stdout.write(`${JSON.stringify(message)}\n`);
 const warn = (message: string) => say({ warning: message });
 
-// It does not outlive the test that started it.
+// It must not outlive the test that started it.
 process.stdin.on('end', () => process.exit(1)).resume();
 
 try {

@@ -7,7 +7,7 @@ import type { PostgresAddress } from '#libs/adapters/postgres/postgres.database.
 
 type Connection = Extract<PostgresAddress, { port: number }>;
 
-/** The environment of a machine that allows no user namespaces: what says so stands before the real one in the path. */
+/** The environment of a machine that forbids user namespaces: a failing `unshare` precedes the real one in the path. */
 export function withoutNamespaces(directory: string): Record<string, string> {
   const shim = mkdtempSync(join(directory, 'shim-'));
   writeFileSync(join(shim, 'unshare'), '#!/bin/sh\necho "unshare failed: Operation not permitted" >&2\nexit 1\n', {
@@ -16,7 +16,7 @@ export function withoutNamespaces(directory: string): Record<string, string> {
   return { PATH: `${shim}:${process.env['PATH']}` };
 }
 
-/** What a child said of its start, in the order in which it said it. */
+/** What a child reported about its start, in order. */
 interface Said {
   readonly connection?: Connection;
   readonly refused?: string;
@@ -36,12 +36,12 @@ export interface Owner {
 
 const owners = new Set<ChildProcess>();
 
-/** Ends every owner that a test left, as it has to when it failed midway. */
+/** Ends every owner left running, as by a test that failed midway. */
 export function endOwners(): void {
   for (const owner of owners) owner.kill('SIGKILL');
 }
 
-/** Starts a process of its own that owns an embedded PostgreSQL on a directory. */
+/** Starts a separate process that owns an embedded PostgreSQL on a directory. */
 export async function startOwner(
   directory: string,
   how: { prefix?: readonly string[]; env?: Record<string, string> } = {},

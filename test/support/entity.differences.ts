@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import type { EntityClass } from '#libs/insights/engine/insight.js';
 import type { TestConnection } from './postgres.js';
 
-/** What TypeORM would change about tables and columns so that they are as entities say; keys and indexes are the migrations' business. */
+/** What TypeORM would change so that tables and columns match the entities; keys and indexes are left to migrations. */
 export async function entityDifferences(
   { user, ...rest }: TestConnection,
   entities: readonly EntityClass[],

@@ -1,6 +1,6 @@
 import type { EventType } from '#libs/facts/stored.events.js';
 
-/** Types that are handled and that no example tells of: a spec file that has such must fail. */
+/** The handled types that no example covers; a spec file with any must fail. */
 export function withoutExample(
   handled: readonly EventType[],
   examples: readonly { readonly type: string }[],

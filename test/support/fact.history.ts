@@ -7,10 +7,10 @@ import { inOrder, microsecondsOf } from './recompute/log.js';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const LATEST = Math.floor(Date.now() / DAY) * DAY - 6 * DAY;
-/** Between the second and the third lie exactly the 30 days that a feedback looks back; the first crosses a change of clocks. */
+/** The last two are exactly 30 days apart, as far as feedback looks back; the first crosses a change of clocks. */
 export const DAYS = [Date.parse('2024-03-30T12:00:00Z'), LATEST - 30 * DAY, LATEST];
 
-/** A definition of the tenant's own, and then another of the same name: what is in force at the end decides. */
+/** A tenant's own definition, then another of the same name: the one in force at the end counts. */
 export const DEFINITIONS: readonly (readonly [name: string, body: object])[] = [
   ['errand', errand],
   ['errand', { ...errand, terminal: ['visit'], idleGapSeconds: 7_200, saturation: 0.2 }],
@@ -24,13 +24,13 @@ export const DEFINITIONS: readonly (readonly [name: string, body: object])[] = [
   ],
 ];
 
-/** How much a history holds, [least, most]. */
+/** How much a history holds, as [least, most]. */
 export interface HistorySize {
   readonly customers: number;
   readonly facts: Range;
   readonly changes: Range;
   readonly repeats: Range;
-  /** Facts in one request. */
+  /** The number of facts in one request. */
   readonly batch: number;
   readonly puts: Range;
 }
@@ -43,19 +43,19 @@ interface Change {
   readonly at: number;
 }
 
-/** What is published, and how: the same plan is the same history wherever it is carried out. */
+/** What is published, and how: the same plan gives the same history wherever it is carried out. */
 export interface History {
   readonly customers: number;
   readonly seed: number;
-  /** Facts about facts that random ones are too few of: merges, and corrections of the same few touchpoints. */
+  /** Facts about facts, as random ones are too rare: merges, and corrections of the same few touchpoints. */
   readonly changes: readonly Change[];
-  /** Which facts there are, in the order of their arrival. */
+  /** The numbers of the facts, in order of arrival. */
   readonly arrival: readonly number[];
-  /** After which requests some of the facts arrive once more. */
+  /** Which facts arrive once more, and where in between. */
   readonly repeats: readonly number[];
   readonly sizes: readonly number[];
   readonly ways: readonly Way[];
-  /** After which share of the requests each definition is put. */
+  /** The share of the requests after which each definition is put, in percent. */
   readonly puts: readonly number[];
   readonly inFlight: number;
 }
@@ -89,10 +89,10 @@ export function histories(size: HistorySize): fc.Arbitrary<History> {
   });
 }
 
-// As many as is said, not fast-check's idea of a size.
+// As many as given, regardless of fast-check's own notion of size.
 const lengthOf = ([minLength, maxLength]: Range) => ({ minLength, maxLength, size: 'max' }) as const;
 
-/** Facts within a few days, so that they meet: the hours of the random ones are those of a year. */
+/** Facts squeezed into a few days so that they interact: random ones are spread over a year. */
 export function factsOf(tenant: string, { customers, seed, changes, arrival }: History): readonly Fact[] {
   const random = new RandomFacts(tenant, 'f', seed, customers, Date.parse('2024-12-31T00:00:00Z'));
   const all = Array.from({ length: Math.max(...arrival) + 1 }, () => random.next() as Fact).map(
@@ -106,7 +106,7 @@ export function factsOf(tenant: string, { customers, seed, changes, arrival }: H
     }),
   );
   const touchpoints = all.filter(({ type }) => type === 'peakend.touchpoint.recorded.v1');
-  // Each arrives wherever its number says: before, among or after the others.
+  // Each arrives where its number puts it: before, among or after the others.
   return changes.reduce<readonly Fact[]>(
     (facts, change, index) =>
       facts.toSpliced(
@@ -118,7 +118,7 @@ export function factsOf(tenant: string, { customers, seed, changes, arrival }: H
   );
 }
 
-/** With the microseconds of a text. */
+/** A moment in those days, with the microseconds of the given text. */
 function near(time: number, like = ''): string {
   const hour = Math.floor(time / HOUR);
   const moment = (DAYS[hour % DAYS.length] as number) + (Math.floor(hour / DAYS.length) % 40) * HOUR;
@@ -151,7 +151,7 @@ function changeOf(
 
 const pick = <T>(values: readonly T[], index: number) => values[index % values.length] as T;
 
-/** In event-time order, each fact once, the definitions before all. */
+/** Publishes each fact once, in event-time order, after all definitions. */
 export async function publishOrdered(tenant: FactTenant, facts: readonly Fact[], history: History): Promise<void> {
   for (const index of history.puts.keys()) await tenant.put(...pick(DEFINITIONS, index));
   const placed = facts.map((fact) => {
@@ -165,7 +165,7 @@ export async function publishOrdered(tenant: FactTenant, facts: readonly Fact[],
   await tenant.publish(ordered, { form: 'structured', otherwise: false });
 }
 
-/** In the order of arrival, cut into requests, some facts once more, several requests at once, definitions put in between. */
+/** Publishes in order of arrival: several requests at once, some facts repeated, and definitions put in between. */
 export async function publishShuffled(tenant: FactTenant, facts: readonly Fact[], history: History): Promise<void> {
   const arriving = history.repeats.reduce<readonly Fact[]>(
     (sent, number) => sent.toSpliced((number * 13) % (sent.length + 1), 0, pick(facts, number)),

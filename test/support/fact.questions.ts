@@ -3,7 +3,7 @@ import type { Parameters } from './api.questions.js';
 import { DAYS } from './fact.history.js';
 import type { Fact } from './fact.tenant.js';
 
-/** Every value that the facts give a parameter of some read route, and some that they do not. */
+/** For each parameter of a read route, every value that occurs in the facts, and some that do not. */
 export function valuesFor(tenant: string, facts: readonly Fact[]): Parameters {
   const ids = facts.map(({ type, source, id }) => ({ type, eventId: eventIdOf(tenant, source, id) }));
   const ofType = (type: string) =>

@@ -3,7 +3,7 @@ import { isLater, type Parameters, questionsOf, type Route, takes } from './api.
 import type { Installation, Received } from './installation.js';
 import { PATIENCE_MS } from './proof.js';
 
-/** A CloudEvent of a fact. */
+/** A fact as a CloudEvent. */
 export interface Fact {
   readonly specversion: string;
   readonly type: string;
@@ -15,14 +15,14 @@ export interface Fact {
   readonly data: Record<string, unknown>;
 }
 
-/** How one request carries facts; the form is for one alone. */
+/** How one request carries facts; `form` applies to a single fact. */
 export interface Way {
   readonly form: 'structured' | 'binary' | 'plain';
-  /** Spelt in another way that means the same. */
+  /** Whether it is spelt differently, with the same meaning. */
   readonly otherwise: boolean;
 }
 
-/** The same fact in other words: another offset and a digit beyond six, other spellings of numbers, another order. */
+/** The same fact spelt differently: another offset, a seventh digit, other spellings of numbers, another order. */
 function otherwise({ time, data, ...rest }: Fact): Fact {
   const local =
     new Date(Date.parse(time) + 5.5 * 3_600_000).toISOString().slice(0, -1) +
@@ -31,7 +31,7 @@ function otherwise({ time, data, ...rest }: Fact): Fact {
   return { data: Object.fromEntries(Object.entries({ ...data, ...money }).reverse()), time: local, ...rest };
 }
 
-/** Status and bodies of the pages, by question. */
+/** The status and the bodies of all pages, by question. */
 export type Answers = ReadonlyMap<string, readonly unknown[]>;
 
 const CSV = 'text/csv';
@@ -41,17 +41,17 @@ const longest = (question: string) => `${question}${question.includes('?') ? '&'
 const typesOf = ({ operation }: Route) =>
   operation.responses['200']?.content?.[CSV] ? ['application/json', CSV] : ['application/json'];
 
-/** How many questions had an answer: the others were about what there is not. */
+/** How many questions had an answer; the others asked about things that do not exist. */
 export function answered(answers: Answers): number {
   return [...answers.values()].filter(([status]) => status === 200).length;
 }
 
-/** Which questions are answered otherwise, and how; the first of them. */
+/** The first questions that are answered differently, with both answers. */
 export function differencesBetween(expected: Answers, actual: Answers): readonly object[] {
   const differences: object[] = [];
   for (const question of new Set([...expected.keys(), ...actual.keys()])) {
     const [one, other] = [expected.get(question), actual.get(question)];
-    // The order of an object's members says nothing: it is that of whichever spelling came first.
+    // The order of an object's members means nothing: it is that of whichever spelling came first.
     if (!isDeepStrictEqual(one, other)) differences.push({ question, expected: one, actual: other });
     if (differences.length === 10) break;
   }
@@ -80,12 +80,12 @@ export class FactTenant {
     return new FactTenant(app, name, await app.newKey(name, 'publish', 'query', 'operate'));
   }
 
-  /** The same tenant where its installation was moved to. */
+  /** The same tenant where its installation has moved. */
   at(app: Installation): FactTenant {
     return new FactTenant(app, this.name, this.key);
   }
 
-  /** What was answered. @throws Error if one was not taken */
+  /** Returns the answer. @throws Error if a fact was rejected */
   async publish(facts: readonly Fact[], { form, otherwise: spelt }: Way): Promise<Received['body']> {
     const events = spelt ? facts.map(otherwise) : facts;
     const [only] = events;
@@ -101,9 +101,9 @@ export class FactTenant {
   }
 
   /**
-   * What every question is answered with, as JSON and as CSV where there is that, all pages of it, once everything that was
-   * published shows; by the question.
-   * @param inQuery values for queries only, as `questionsOf` takes them
+   * The answers to every question, with all their pages, as JSON and, where offered, as CSV, once they reflect
+   * everything published.
+   * @param inQuery values for queries only, as in `questionsOf`
    */
   async answers(values: Parameters, inQuery = values): Promise<Answers> {
     const head = await this.head();
@@ -126,9 +126,9 @@ export class FactTenant {
     return answers;
   }
 
-  /** The status, and the bodies of all pages but for the cursors between them, which are an installation's own. */
+  /** The status, and the bodies of all pages without their cursors, which differ between installations. */
   private async pages(question: string, type: string, position: string): Promise<readonly unknown[]> {
-    // Each question waits for what its answer shows.
+    // Each question waits until its answer reflects the position.
     const asked = { accept: type, 'peakend-min-position': position, prefer: 'wait=30' };
     const bodies: unknown[] = [];
     for (let path: string | undefined = question; ; ) {
@@ -144,7 +144,7 @@ export class FactTenant {
     }
   }
 
-  /** The log's last position. */
+  /** The last position in the log. */
   async head(): Promise<string> {
     return (await this.get('/v1/status')).body.head;
   }
@@ -155,7 +155,7 @@ export class FactTenant {
     for (;;) {
       const { status, body } = await this.get('/v1/status', headers);
       if (status === 200) return;
-      if (status !== 503) throw new Error(`Not told: ${JSON.stringify(body)}`);
+      if (status !== 503) throw new Error(`No head: ${JSON.stringify(body)}`);
       if (Date.now() > deadline) throw new Error('Queries never caught up');
     }
   }

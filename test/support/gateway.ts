@@ -6,7 +6,7 @@ import { freePorts } from '#tools/local-kafka/kafka.cluster.js';
 import { eventually } from './eventually.js';
 
 const CONFIGURATION = 'deploy/gateway.nginx.conf';
-/** The apps that the gateway knows, as its configuration names them. */
+/** The apps behind the gateway, as its configuration names them. */
 export const BEHIND_GATEWAY = ['intake', 'insights', 'notifier'] as const;
 
 const running = new Set<ChildProcess>();
@@ -14,7 +14,7 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** nginx with the gateway's configuration, the apps being elsewhere. Needs Debian's package `nginx-light`. */
+/** nginx with the gateway's configuration, except for the apps' addresses. Needs Debian's package `nginx-light`. */
 export class Gateway {
   private constructor(
     private readonly child: ChildProcess,

@@ -5,7 +5,7 @@ import { insights } from '#libs/insights/insights.js';
 import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from './an.event.js';
 
-/** A fact as an example states it: minutes since the example's midnight, and data. */
+/** A fact as an example states it, with its time in minutes since the example's midnight. */
 export interface GivenFact {
   readonly type: string;
   readonly customer: string;
@@ -33,7 +33,7 @@ const fact =
   (type: string) =>
   (customer: string, minute: number, id: string, data: JsonObject): GivenFact => ({ type, customer, minute, id, data });
 
-/** A touchpoint of a type, with a valence and whatever else. */
+/** A touchpoint of a type, with a valence and further data. */
 export const touchpoint = (
   customer: string,
   minute: number,
@@ -90,7 +90,7 @@ export const later = (micros: number, given: GivenFact): GivenFact => ({ ...give
 export const purchased = (customer: string, minute: number, id: string, amount: string): GivenFact =>
   fact('customer.purchase-made')(customer, minute, id, { amount, currency: 'EUR' });
 
-/** The event of the log that a given fact is stored as. */
+/** The event as which a given fact is stored in the log. */
 export function storedAs({ type, customer, minute, micros = 0, id, data }: GivenFact, position: number): StoredEvent {
   return storedEvent(position, {
     eventId: eventIdOfGiven(id),
@@ -117,7 +117,7 @@ const TABLES = [
   'fact.closed_days',
 ];
 
-/** Deleting is faster than truncating a dozen small tables. */
+/** Empties all tables. Deleting is faster than truncating a dozen small ones. */
 export async function forgetEverything(database: Database, of: readonly Insight[] = insights): Promise<void> {
   const tables = [...TABLES, ...of.flatMap((insight) => insight.tables.map(({ name }) => name))];
   await database.query(tables.map((table) => `delete from ${table}`).join(';'));

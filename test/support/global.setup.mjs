@@ -1,8 +1,8 @@
 import './typescript.js';
 
-/** Offers test files what they share; it is made once one of them asks. */
+/** Offers test files what they share; each thing is made when a file first asks for it. */
 export default async function setup() {
-  // What is written must survive a kill, and does there; no test cuts the power. Full proofs write more than fits.
+  // Writes must survive a kill, and in memory they do; no test cuts the power. Full proofs write more than fits.
   if (process.env.TMPDIR === undefined && process.env.PROVE !== 'full') {
     const { memoryDirectory } = await import('./memory.directory.ts');
     globalThis.memoryDirectory = memoryDirectory();

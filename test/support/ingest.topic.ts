@@ -10,7 +10,7 @@ export interface Letter {
   readonly value: string | null;
 }
 
-/** The inbox as channels and operators see it, with a Kafka client of their own. */
+/** The inbox as channels and operators see it, through their own Kafka client. */
 export class IngestTopic {
   private readonly found: Letter[] = [];
 
@@ -20,7 +20,7 @@ export class IngestTopic {
     private readonly stopReading: () => Promise<void>,
   ) {}
 
-  /** Once the product has made the topics. */
+  /** Opens the inbox; the product must have created the topics. */
   static async open(brokers: readonly string[]): Promise<IngestTopic> {
     const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
     const [producer, admin] = [kafka.producer(), kafka.admin()];
@@ -37,7 +37,7 @@ export class IngestTopic {
     return topic;
   }
 
-  /** Records in one partition, in this order. */
+  /** Writes records to one partition, in this order. */
   async write(records: readonly { headers?: IHeaders; value: string | Buffer | null }[], partition = 0): Promise<void> {
     await this.producer.send({ topic: INBOX, messages: records.map((each) => ({ ...each, partition })), acks: -1 });
   }
@@ -47,13 +47,13 @@ export class IngestTopic {
     return this.write(events.map((event) => ({ headers, value: JSON.stringify(event) })));
   }
 
-  /** All dead letters so far, once there are as many. */
+  /** All dead letters so far, once there are this many. */
   async letters(count: number): Promise<readonly Letter[]> {
     await eventually(`there are ${count} dead letters`, () => this.found.length >= count, 60_000);
     return this.found;
   }
 
-  /** Records that are not acknowledged yet. A server that has just started does not know the group's coordinator. */
+  /** The number of unacknowledged records. A server that just started does not know the group's coordinator yet. */
   async unacknowledged(): Promise<number> {
     let count: number | undefined;
     await eventually('Kafka tells', async () => {

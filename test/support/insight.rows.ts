@@ -1,7 +1,7 @@
 import type { Database } from '#libs/eventing/database.js';
 import type { Insight } from '#libs/insights/engine/insight.js';
 
-/** All that the live builds of insights hold, as their own comparison says it: by what it is, rows as text. */
+/** Everything in the live builds of insights, as their own comparison reads it: rows as text, by kind. */
 export async function rowsOfInsights(
   database: Database,
   insights: readonly Insight[],
@@ -17,7 +17,7 @@ export async function rowsOfInsights(
   return found;
 }
 
-/** As COPY writes it, as far as comparisons look. */
+/** A value as COPY writes it, as far as comparisons care. */
 function textOf(value: unknown): string {
   if (value === null) return '\\N';
   if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`;

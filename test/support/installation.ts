@@ -3,7 +3,7 @@ import { type Documents, type Route, routesOf } from './api.questions.js';
 
 export interface Sent {
   readonly key?: string;
-  /** Sent as JSON, unless it is text or bytes. */
+  /** Sent as JSON unless it is text or bytes. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -11,25 +11,25 @@ export interface Sent {
 export interface Received {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed if it is JSON, else text. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests assert what it is.
+  /** Parsed if it is JSON, otherwise text. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests assert its shape.
   readonly body: any;
 }
 
-/** The product as its clients see it, however many processes it is: each request goes to the one that has the route. */
+/** The product as its clients see it, in however many processes: each request goes to the one that serves the route. */
 export class Installation {
   private tenants = 0;
   private owners: readonly { readonly url: string; readonly method: string; readonly path: RegExp }[] | undefined;
 
-  /** @param urls where its processes are now */
+  /** @param urls the current addresses of its processes */
   constructor(
     private readonly urls: () => readonly string[],
     readonly adminKey: string,
-    /** What its tenants are called, before their number. */
+    /** The prefix of its tenants' names, before their number. */
     private readonly names = 'tenant',
   ) {}
 
-  /** Every route that one of its processes serves, as /openapi.json has it. */
+  /** Every route that one of its processes serves, as /openapi.json describes it. */
   async documented(): Promise<readonly Route[]> {
     return (await this.documents()).flatMap(({ document }) => routesOf(document));
   }
@@ -50,24 +50,24 @@ export class Installation {
     return { status: response.status, headers: response.headers, body: json && text !== '' ? JSON.parse(text) : text };
   }
 
-  /** A new tenant's name: the first of every installation is called the same. */
+  /** Creates a tenant and returns its name; the first of every installation has the same name. */
   async newTenant(options: { timeZone?: string; eventsPerSecond?: number } = {}): Promise<string> {
     const name = `${this.names}-${++this.tenants}`;
     const { status, body } = await this.request('POST', '/v1/admin/tenants', {
       key: this.adminKey,
       body: { name, ...options },
     });
-    if (status !== 201) throw new Error(`No tenant was made: ${JSON.stringify(body)}`);
+    if (status !== 201) throw new Error(`No tenant was created: ${JSON.stringify(body)}`);
     return name;
   }
 
-  /** A new key of a tenant. */
+  /** Creates a key for a tenant. */
   async newKey(tenant: string, ...scopes: Scope[]): Promise<string> {
     const { status, body } = await this.request('POST', '/v1/admin/keys', {
       key: this.adminKey,
       body: { tenant, scopes },
     });
-    if (status !== 201) throw new Error(`No key was made: ${JSON.stringify(body)}`);
+    if (status !== 201) throw new Error(`No key was created: ${JSON.stringify(body)}`);
     return body.key;
   }
 
@@ -80,7 +80,7 @@ export class Installation {
     );
     const [bare = ''] = path.split('?');
     const owner = this.owners.find((each) => each.method === method && each.path.test(bare));
-    if (owner === undefined) throw new Error(`No process has ${method} ${bare}`);
+    if (owner === undefined) throw new Error(`No process serves ${method} ${bare}`);
     return owner.url;
   }
 

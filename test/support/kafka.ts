@@ -1,6 +1,6 @@
 import { type KafkaCluster, startKafka } from '#tools/local-kafka/kafka.cluster.js';
 
-/** A Kafka of this test file's own, from its first test to its last. */
+/** A Kafka cluster for this test file only, from its first test to its last. */
 export function useKafka(nodes = 1): Pick<KafkaCluster, 'brokers' | 'nodes' | 'ready'> {
   let cluster: KafkaCluster | undefined;
   beforeAll(async () => {

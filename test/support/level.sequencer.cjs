@@ -3,7 +3,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** Long files first, so that no worker is left with one at the end. */
 const LEVELS = ['proof', 'e2e', 'contract', 'architecture', 'unit'];
 
-/** By the time that each file took last. Where that is not known of all, as in a first run, by level. */
+/** Sorts by how long each file took last time; by level if that is not known for all, as in a first run. */
 module.exports = class LevelSequencer extends Sequencer {
   sort(tests) {
     const sorted = super.sort(tests);

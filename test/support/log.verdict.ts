@@ -5,8 +5,8 @@ import type { LogEvent } from './recompute/log.js';
 import type { Writers } from './writers.js';
 
 /**
- * What is wrong when a tenant's publishers are done and queries have caught up. Empty: what was acknowledged is stored, once
- * each, nobody is parked, and queries answer what an independent replay of the log comes to.
+ * What is wrong once a tenant's publishers are done and queries have caught up. Empty: everything acknowledged is
+ * stored exactly once, nobody is parked, and queries answer what an independent replay of the log computes.
  */
 export async function problemsByLog(
   log: readonly LogEvent[],
@@ -19,7 +19,7 @@ export async function problemsByLog(
   return [
     ...[...acknowledged]
       .filter((eventId) => !stored.has(eventId))
-      .map((eventId) => `${eventId} was acknowledged and is lost`),
+      .map((eventId) => `${eventId} was acknowledged but is lost`),
     ...repeated(log).map((eventId) => `${eventId} is stored more than once`),
     ...parked.map((each) => `parked: ${JSON.stringify(each)}`),
     ...(await differencesFromLog(log, client, timeZone)),

@@ -9,15 +9,15 @@ export interface Malformed {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
-  /** The bytes of the whole request, where no HTTP client would send it. */
+  /** The bytes of the whole request, if no HTTP client would send it. */
   readonly raw?: Uint8Array;
-  /** JSON Pointer of what the refusal has to name. */
+  /** The JSON Pointer that the refusal must name. */
   readonly names?: string;
-  /** How many good events stand in the batch around the bad one. */
+  /** How many good events surround the bad one in the batch. */
   readonly neighbours?: number;
 }
 
-/** A route that takes a body, and what fits it. */
+/** A route that takes a body, and the schema of that body. */
 interface Taker {
   readonly method: string;
   readonly path: string;
@@ -45,11 +45,11 @@ const BATCH = 'application/cloudevents-batch+json';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const bytes = (text: string) => Buffer.from(text, 'utf8');
 
-/** Makes malformed requests out of the API's own description, the same for the same random numbers. */
+/** Derives malformed requests from the API's own description; the same random numbers give the same requests. */
 export class MalformedRequests {
   private made = 0;
   private readonly takers: readonly Taker[];
-  /** Those that this version has. */
+  /** The routes of this version. */
   private readonly routes: readonly Route[];
 
   constructor(
@@ -62,7 +62,7 @@ export class MalformedRequests {
     this.routes = all.filter((route) => !isLater(route));
   }
 
-  /** The bodies that faults are put into, to show that without a fault each is taken. */
+  /** The bodies that faults are put into, to show that each is accepted without a fault. */
   *samples(): Generator<Malformed> {
     for (const taker of this.takers) {
       this.made++;
@@ -99,7 +99,7 @@ export class MalformedRequests {
     return { ...this.to(taker, fault.what, text), ...named };
   }
 
-  /** The bad event between good ones, which are stored. */
+  /** The bad event among good ones, which are stored. */
   private among(taker: Taker, bad: string, { what }: Fault): Malformed {
     const good = [0, 1].map((index) => JSON.stringify({ ...GOOD, id: `good-${this.made}-${index}` }));
     const body = `[${good[0]},${bad},${good[1]}]`;
@@ -119,7 +119,7 @@ export class MalformedRequests {
     });
   }
 
-  /** A body that cannot be read, or not as what it says it is. */
+  /** A body that cannot be read, or not as its stated type. */
   private unreadable(): Malformed {
     const taker = this.one(this.takers);
     const text = JSON.stringify(this.fitting(taker));
@@ -134,7 +134,7 @@ export class MalformedRequests {
     });
   }
 
-  /** A query parameter that there is not, twice, or with a value that it does not take. */
+  /** A query parameter that does not exist, appears twice, or has an invalid value. */
   private wrongQuery(): Malformed {
     const route = this.one(
       this.routes.filter(({ operation }) => operation.parameters?.some((each) => each.in === 'query')),
@@ -189,7 +189,7 @@ export class MalformedRequests {
     return this.request(`${what} in a header`, 'GET', path, { [header]: value });
   }
 
-  /** What is no HTTP, or none that a client would send. */
+  /** Bytes that are not HTTP, or no HTTP that a client would send. */
   private noHttp(): Malformed {
     const text = this.one(notHttp(this.keys.tenant));
     return {
@@ -255,7 +255,7 @@ const GOOD = {
   data: { touchpoint: 'call', channel: 'web' },
 };
 
-/** Every body of the document; of CloudEvents one taker for each type. */
+/** Every body in the document; for CloudEvents, one taker for each type. */
 function takersOf({ paths, components }: Documented): readonly Taker[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, { requestBody }]) => {

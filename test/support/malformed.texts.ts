@@ -4,15 +4,15 @@ import type { Schema } from './schema.faults.js';
 const bytes = (text: string) => Buffer.from(text, 'utf8');
 const one = <T>(random: () => number, values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
 
-/** What is wrong with a body, the body, and the headers that go with it. */
+/** What is wrong with a body, the body, and its headers. */
 export type Unreadable = readonly [what: string, body: Uint8Array, headers?: Record<string, string>];
 
-/** What can become of a good JSON text so that nobody can read it. */
+/** The ways to spoil a good JSON text so that nobody can read it. */
 export function unreadableBodies(text: string, random: () => number): readonly Unreadable[] {
   const cut = 1 + Math.floor(random() * (text.length - 2));
   return [
     ['cut off', bytes(text.slice(0, cut))],
-    ['with more behind it', bytes(`${text}${one(random, ['}', ',', '{}', ' x', '\u0000'])}`)],
+    ['with something after it', bytes(`${text}${one(random, ['}', ',', '{}', ' x', '\u0000'])}`)],
     ['in other quotes', bytes(text.replaceAll('"', "'"))],
     ['with a comment', bytes(`/* */${text}`)],
     ['with NaN', bytes(text.replace(/\}$/, ',"x":NaN}'))],
@@ -66,7 +66,7 @@ export const MEDIA_TYPES = [
   '',
 ];
 
-/** Parts of paths that name nothing. */
+/** Path segments that name nothing. */
 export const PATH_PARTS = [
   '%',
   '%zz',
@@ -82,7 +82,7 @@ export const PATH_PARTS = [
   ' '.repeat(3),
 ];
 
-/** Authorization headers that hold no key that anybody has. */
+/** Authorization headers without a valid key. */
 export const CREDENTIALS = [
   '',
   'Bearer',
@@ -95,7 +95,7 @@ export const CREDENTIALS = [
   'Bearer a b c',
 ];
 
-/** What is no HTTP, or none that a client would send. */
+/** Texts that are not HTTP, or no HTTP that a client would send. */
 export function notHttp(key: string): readonly string[] {
   const post = `POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/cloudevents-batch+json`;
   const get = 'GET /health/live HTTP/1.1';
@@ -128,10 +128,10 @@ export function notHttp(key: string): readonly string[] {
   ];
 }
 
-/** Small when sent, large when inflated: above the limit of a body by a little, and by very much. */
+/** Small when sent, large when inflated: one slightly above the limit of a body, one far above it. */
 const BOMBS = [5, 64].map((mebibytes) => gzipSync(Buffer.alloc(mebibytes * 1024 * 1024, '[ ')));
 
-/** Values that a query parameter does not take. */
+/** Values that a query parameter does not accept. */
 export function wrongTextsFor({
   type,
   enum: values,

@@ -9,7 +9,7 @@ const NAME = /^peakend-run-(\d+)$/;
 const HOUR_MS = 3_600_000;
 
 /**
- * Makes a directory in memory for all that this run writes: there, waiting for the disk takes no time. Undefined where
+ * Creates an in-memory directory for everything this run writes, where syncing to disk takes no time. Undefined if
  * there is too little room, or no such place.
  */
 export function memoryDirectory(): string | undefined {
@@ -21,17 +21,17 @@ export function memoryDirectory(): string | undefined {
     if (bavail * bsize < 4 * GIB || memory < 6 * GIB) return undefined;
     const directory = join(SHARED_MEMORY, `peakend-run-${process.pid}`);
     mkdirSync(directory);
-    // As /tmp: some tests run as other users.
+    // Like /tmp: some tests run as other users.
     chmodSync(directory, 0o1777);
     if (runsPrograms(directory)) return directory;
     rmSync(directory, { recursive: true });
   } catch {
-    // Then it is as it is without.
+    // Then tests write to disk.
   }
   return undefined;
 }
 
-/** Some tests put programs where they put files, and it may be mounted without leave to. */
+/** Some tests run programs from where they put files, and it may be mounted with `noexec`. */
 function runsPrograms(directory: string): boolean {
   const program = join(directory, 'program');
   writeFileSync(program, '#!/bin/sh\n');
@@ -41,7 +41,7 @@ function runsPrograms(directory: string): boolean {
   return status === 0;
 }
 
-/** A run that was killed leaves memory in use. */
+/** A killed run leaves its directory, which occupies memory. */
 function removeLeftovers(): void {
   for (const name of readdirSync(SHARED_MEMORY)) {
     const pid = NAME.exec(name)?.[1];

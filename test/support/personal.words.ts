@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ApiClient } from './api.client.js';
 
-/** A word that stands nowhere else. */
+/** A word that occurs nowhere else. */
 export const word = (name: string) => `${name}${randomBytes(9).toString('hex')}`;
 
 let published = 0;
@@ -20,7 +20,7 @@ export const event = (subject: string, type: string, data: object, more: object 
 export const said = (subject: string, text: string) =>
   event(subject, 'touchpoint.recorded', { touchpoint: 'queueing', channel: 'app', valence: 0.5, text });
 
-/** Everything personal that a channel can say of a customer, in every way that it is taken or refused. */
+/** Publishes everything personal that a channel can say about a customer, in every way it is accepted or rejected. */
 export async function speak(client: ApiClient, subject: string, words: readonly [string, string, string, string]) {
   const [text, name, value, other] = words;
   const first = said(subject, text);
@@ -44,8 +44,8 @@ export async function speak(client: ApiClient, subject: string, words: readonly 
 }
 
 /**
- * All that queries answer about a customer, and what was rejected; that is asked of `channel`, where apps are apart.
- * Waits for a position, if one is given.
+ * Everything that queries answer about a customer, and the rejects, which `channel` is asked for where apps run apart.
+ * Waits for a position if one is given.
  */
 export async function answers(
   analyst: ApiClient,

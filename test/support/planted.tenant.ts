@@ -3,16 +3,16 @@ import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { Parameters } from './api.questions.js';
 import type { Received, TestApp } from './app.js';
 
-/** A tenant in whose every word stands its mark, so that one look at an answer tells whether something of it is there. */
+/** A tenant with its mark in every word, so that one look at an answer shows whether it holds anything of theirs. */
 export class PlantedTenant {
   private constructor(
     private readonly app: TestApp,
     readonly mark: string,
-    /** May do everything that a tenant's key may. */
+    /** A key that may do everything a tenant's key may. */
     readonly key: string,
-    /** What identifies its things and does not hold the mark. */
+    /** The ids of its things, which do not hold the mark. */
     readonly ids: readonly string[],
-    /** What its things are called, by the parameter that asks for them. */
+    /** The names of its things, by the parameter that asks for them. */
     readonly names: Parameters,
   ) {}
 
@@ -48,19 +48,19 @@ export class PlantedTenant {
     return planted;
   }
 
-  /** What it is answered, once everything that was planted shows. */
+  /** The answer it gets, once queries reflect everything planted. */
   async ask(path: string, headers: Record<string, string> = {}): Promise<Received> {
     return this.app.request('GET', path, { key: this.key, headers });
   }
 
-  /** Whether something of this tenant stands in a text: as it is, or in what the text holds in base64. */
+  /** Whether a text contains anything of this tenant's, in plain text or in base64. */
   isIn(text: string): boolean {
     const encoded = text.match(/[\w-]{16,}/g) ?? [];
     const decoded = encoded.map((part) => Buffer.from(part, 'base64url').toString('utf8')).join('\n');
     return [this.mark, ...this.ids].some((secret) => text.includes(secret) || decoded.includes(secret));
   }
 
-  /** As if an event of a customer of its own had failed to be projected. */
+  /** Pretends that an event of one of its own customers could not be projected. */
   private async park(tenant: string, position: string): Promise<void> {
     const waiting = { 'peakend-min-position': position, prefer: 'wait=30' };
     await expectStatus(200, this.ask('/v1/status', waiting));
@@ -86,7 +86,7 @@ async function expectStatus(status: number, answer: Promise<Received>): Promise<
 
 type Planted = { readonly source: string; readonly id: string } & Readonly<Record<string, unknown>>;
 
-/** Facts of every kind, each of whose words holds the mark; the last is one to be rejected. */
+/** Facts of every kind, with the mark in every word; the last one is to be rejected. */
 function eventsOf(mark: string): readonly Planted[] {
   let made = 0;
   const event = (type: string, data: object, subject = `${mark}-customer`): Planted => {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { withClient } from './proof.js';
 
-/** From here on no journey of the customer can be written: a fault that only this customer's events meet. */
+/** From now on no journey of the customer can be written: a fault that affects only this customer's events. */
 export function poison(address: pg.ClientConfig, customerId: string, when: string): Promise<void> {
   return run(
     address,

@@ -20,7 +20,7 @@ import { forgetEverything } from './given-facts.js';
 import { type PolicyProcess, startPolicies } from './policy.process.js';
 import type { TestDatabase } from './postgres.js';
 
-/** Gives a database the tables of policies that are not among the product's. */
+/** Creates the tables of policies that are not part of the product. */
 export async function installTables({ connection }: TestDatabase, policies: readonly InstalledPolicy[]): Promise<void> {
   const added = policies.filter((policy) => !installed.includes(policy));
   if (added.length > 0)
@@ -31,7 +31,7 @@ export async function installTables({ connection }: TestDatabase, policies: read
     );
 }
 
-/** A store that answers appends in another way. */
+/** The store, with another way to append. */
 export const appendingBy = (store: EventStore, append: EventStore['append']): EventStore => ({
   epoch: store.epoch,
   append,
@@ -43,7 +43,7 @@ export const appendingBy = (store: EventStore, append: EventStore['append']): Ev
   follow: (after, options) => store.follow(after, options),
 });
 
-/** A policy that notes what it decides. */
+/** The policy, recording the ids of what it decides. */
 function noting(policy: Policy, made: Set<Uuid>): Policy {
   const { time, clock } = policy;
   const note = (decisions: readonly Decision[]) => {
@@ -66,11 +66,11 @@ function noting(policy: Policy, made: Set<Uuid>): Policy {
   };
 }
 
-/** An installation with one policy, its log in memory, whose clock is set. */
+/** An installation with one policy, an in-memory log and a clock set by the test. */
 export class PolicyInstallation {
   readonly time: { now: number };
   readonly store: MemoryEventStore;
-  /** Ids of the decisions that it made, also of those that were nothing to their streams. */
+  /** The ids of all its decisions, even those that changed nothing in their streams. */
   readonly made = new Set<Uuid>();
   readonly #policy: Policy;
   readonly #running = new Set<{ stop(): Promise<void> }>();
@@ -90,7 +90,7 @@ export class PolicyInstallation {
     return { now: () => this.time.now };
   }
 
-  /** Begins with nothing but what the log holds. */
+  /** Starts over with nothing but the log. */
   async begin(): Promise<void> {
     const { database } = this.given;
     await forgetEverything(database);
@@ -104,7 +104,7 @@ export class PolicyInstallation {
     if (this.#policy.needsFacts) this.#startProjection();
   }
 
-  /** A process that runs the policy. */
+  /** Starts a process that runs the policy. */
   start(options: Partial<PoliciesOptions> & { readonly through?: EventStore } = {}): PolicyProcess {
     const { through: store = this.store, ...more } = options;
     const parts = { store, database: this.given.database, clock: this.clock, policies: [this.#policy] };
@@ -122,17 +122,17 @@ export class PolicyInstallation {
     return this.store.append(appends);
   }
 
-  /** Until the policy has taken the whole log, and nothing is due by the clock; or until something else is so. */
+  /** Waits until the policy has read the whole log and nothing is due; or until `orElse` is true. */
   async caughtUp(orElse: () => boolean = () => false): Promise<void> {
-    await eventually('the policy has come to the end', async () => orElse() || (await this.#isCaughtUp()));
+    await eventually('the policy has caught up', async () => orElse() || (await this.#isCaughtUp()));
   }
 
-  /** The log's events of the types that the policy decides. */
+  /** The events in the log of the types that the policy decides. */
   async decided(): Promise<readonly StoredEvent[]> {
     return (await readAll(this.store, 0n)).filter(({ type }) => this.#policy.emits.includes(type));
   }
 
-  /** What its tables say, as text. */
+  /** The rows of its tables, as text. */
   async rows(): Promise<readonly (readonly string[])[]> {
     return Promise.all(
       this.installed.tables.map(async ({ compared }) => {
@@ -142,7 +142,7 @@ export class PolicyInstallation {
     );
   }
 
-  /** Runs the policy over the whole log as if it had been there from the beginning, and stores nothing but its rows. */
+  /** Runs the policy over the whole log as if it had been there from the start, and stores nothing but its rows. */
   async replay(beganAt: number, batch: number): Promise<void> {
     const { database } = this.given;
     const policy = this.#policy;
@@ -162,7 +162,7 @@ export class PolicyInstallation {
     }
   }
 
-  /** Looks at the clock until nothing is due, and stores nothing but rows. */
+  /** Makes the decisions due by the clock until none is left, and stores nothing but rows. */
   async look(beganAt: number): Promise<void> {
     const { clock } = this.#policy;
     for (let more = clock !== undefined; more; ) {
@@ -174,11 +174,11 @@ export class PolicyInstallation {
     }
   }
 
-  /** Projects the whole log anew. */
+  /** Projects the whole log from scratch. */
   async project(): Promise<void> {
     const projection = this.#startProjection();
     const head = await this.store.head();
-    await eventually('all is projected', () => projection.position === head);
+    await eventually('everything is projected', () => projection.position === head);
   }
 
   #startProjection(): ProjectionRunner {

@@ -6,11 +6,11 @@ import type { Clock } from '#libs/kernel/clock.js';
 import { momentOf } from '#libs/policies/engine/moment.js';
 import { eventually } from './eventually.js';
 
-/** A process that runs policies, as far as this one can be one. */
+/** Stands in for a process that runs policies, inside this one. */
 export interface PolicyProcess {
-  /** What failed, in order. */
+  /** The errors so far, in order. */
   readonly failures: readonly unknown[];
-  /** Whether it has run them, or stood by so far. */
+  /** Whether it has ever run them, or only stood by. */
   readonly led: boolean;
   stop(): Promise<void>;
 }
@@ -48,9 +48,9 @@ export function startPolicies(
   };
 }
 
-/** Waits until policies have looked at the whole log, chains to their ends. */
+/** Waits until the policies have read the whole log, including what their own decisions led to. */
 export async function policiesCaughtUp(database: Database, store: EventStore, names: readonly string[]): Promise<void> {
-  await eventually('the policies have the whole log', async () => {
+  await eventually('the policies have read the whole log', async () => {
     const head = await store.head();
     const { rows } = await database.query<{ policy: string; position: bigint }>('select * from engine.policies');
     const done = names.every((name) => rows.some(({ policy, position }) => policy === name && position === head));

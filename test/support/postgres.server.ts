@@ -13,20 +13,20 @@ export class TestPostgres {
   private readonly work = new Set<Promise<void>>();
   private started: Promise<Started> | undefined;
   private spare: Promise<string> | undefined;
-  /** A template is copied by one at a time. */
+  /** Only one copy of the template can be made at a time. */
   private copying: Promise<unknown> = Promise.resolve();
   private made = 0;
 
-  /** @param directory where it lives; made when it is started */
+  /** @param directory where it keeps its files; created when it starts */
   constructor(private readonly directory: string) {}
 
-  /** The address of a migrated database that is nobody else's, until it is dropped. */
+  /** The address of a migrated database for the caller alone, until it is dropped. */
   async database(): Promise<{ readonly address: TestConnection; drop(): void }> {
     this.started ??= this.start();
     const { embedded, admin } = await this.started;
-    // Taken before anything is waited for: two files that ask at once must not get the same one.
+    // Taken before any await: two files that ask at once must not get the same one.
     const mine = this.spare ?? this.copy(admin);
-    // The next file's is made while this one's tests run.
+    // The next file's database is made while this file's tests run.
     this.spare = this.copy(admin);
     this.spare.catch(() => {});
     const database = await mine;
@@ -42,7 +42,7 @@ export class TestPostgres {
   }
 
   private async start(): Promise<Started> {
-    // Loaded for the runs that need them: a run of pure tests starts at once.
+    // Loaded only by runs that need them, so that a run of pure tests starts at once.
     const [{ startEmbeddedPostgres }, { migrate }, { migrations }, { MEMORY, newCluster }] = await Promise.all([
       import('#libs/adapters/embedded-postgres/embedded-postgres.js'),
       import('#libs/adapters/postgres/migrations.js'),
@@ -55,7 +55,7 @@ export class TestPostgres {
     await migrate(embedded.connection, migrations);
     const admin = new pg.Pool({ ...embedded.connection, database: 'postgres', max: 2 });
     admin.on('error', () => {});
-    // What the planner knows is then what a test has let it learn, and no dead row is held by who looks at its table.
+    // The planner then knows only what a test let it learn, and no analysis keeps dead rows by reading their table.
     await admin.query('alter system set autovacuum = off');
     await admin.query('select pg_reload_conf()');
     return { embedded, admin };
@@ -64,7 +64,7 @@ export class TestPostgres {
   private copy(admin: pg.Pool): Promise<string> {
     const database = `test_${++this.made}`;
     const copied = this.copying.then(async () => {
-      // Through the WAL, which is compressed, a copy takes fifteen times as much CPU.
+      // Copying through the WAL, which is compressed, takes fifteen times as much CPU.
       await admin.query(`create database ${database} template peakend strategy file_copy`);
       return database;
     });

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { postgresProcessesOn } from '#libs/adapters/embedded-postgres/process.table.js';
 
-/** Signals the server of PostgreSQL on a data directory, or all its processes; those that end meanwhile need none. */
+/** Signals the PostgreSQL server on a data directory, or all its processes; those that end meanwhile are ignored. */
 export function signalPostgresOn(data: string, signal: NodeJS.Signals, which: 'postmaster' | 'all'): void {
   for (const { pid, postmaster } of postgresProcessesOn(realpathSync(data))) {
     if (!postmaster && which !== 'all') continue;

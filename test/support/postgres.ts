@@ -4,13 +4,13 @@ import { askRun } from './run.client.js';
 
 export { databaseUrlOf, type TestConnection } from './database.url.js';
 
-/** A migrated, empty database of a real PostgreSQL. */
+/** A migrated, empty database on a real PostgreSQL. */
 export interface TestDatabase {
   readonly connection: TestConnection;
   readonly database: PostgresDatabase;
 }
 
-/** A database for this moment: close it, and it is gone. */
+/** A new database that is dropped when closed. */
 export async function testDatabase(): Promise<TestDatabase & { close(): Promise<void> }> {
   const { socket, ...connection } = await askRun<TestConnection>('database');
   const database = new PostgresDatabase(connection);
@@ -21,7 +21,7 @@ export async function testDatabase(): Promise<TestDatabase & { close(): Promise<
   return { connection, database, close };
 }
 
-/** A database of this test file's own, from its first test to its last. */
+/** A database for this test file only, from its first test to its last. */
 export function useDatabase(): TestDatabase {
   let current: Awaited<ReturnType<typeof testDatabase>> | undefined;
   beforeAll(async () => {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { transformSync } from '@swc/core';
 
-/** A compiled copy of the product in a directory of its own: what runs from it stays the same while sources change. */
+/** A compiled copy of the product in its own directory: it stays the same while the sources change. */
 export interface ProductBuild {
   readonly directory: string;
-  /** What Node runs to start an app. */
+  /** The script that Node runs to start an app. */
   main(app: string): string;
-  /** What Node runs to start the importer. */
+  /** The script that Node runs to start the importer. */
   readonly importer: string;
   remove(): void;
 }
@@ -43,7 +43,7 @@ export function buildProduct(
   return productIn(directory);
 }
 
-/** What was built into a directory. */
+/** The build in a directory. */
 export function productIn(directory: string): ProductBuild {
   return {
     directory,

@@ -6,21 +6,21 @@ import type { ProductBuild } from './product.build.js';
 import { type LogEvent, readLog } from './recompute/log.js';
 import { placeCluster, sharedBuild } from './run.client.js';
 
-/** Whether the proofs run at full length (`npm run prove`) or as a sample of themselves. */
+/** Whether the proofs run at full length (`npm run prove`) or only as a sample. */
 export const full = process.env.PROVE === 'full';
 
-/** Proofs wait for conditions; these bounds only find what hangs, on however slow a machine. */
+/** Proofs wait for conditions; these bounds only catch what hangs, even on a slow machine. */
 export const PATIENCE_MS = full ? 3_600_000 : 600_000;
 
 export interface Product {
   readonly build: ProductBuild;
-  /** Empty: an instance that starts there makes all that it needs. */
+  /** An empty directory: an instance that starts there creates everything it needs. */
   newDirectory(): string;
-  /** With a PostgreSQL that holds the schema and nothing else, for instances whose first start is not what is tested. */
+  /** Has a PostgreSQL with the schema and nothing else, for tests that are not about the first start. */
   newDataDirectory(): Promise<string>;
 }
 
-/** The product, compiled, and a directory per instance; these are gone after the last test. */
+/** The compiled product, and a directory per instance; the directories are deleted after the last test. */
 export function useBuild(): Product {
   let build: ProductBuild | undefined;
   const directories: string[] = [];
@@ -51,7 +51,7 @@ export function useBuild(): Product {
   };
 }
 
-/** Runs work with a connection of its own. */
+/** Runs the work with its own connection. */
 export async function withClient<T>(address: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(address);
   client.on('error', () => {});

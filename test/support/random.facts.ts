@@ -14,7 +14,7 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-/** Facts of every kind about a few customers, out of order, some of them about others: what a channel may send. */
+/** What a channel may send: facts of every kind about a few customers, out of order, some of them about other facts. */
 export class RandomFacts {
   private readonly random: () => number;
   private readonly touchpoints: { readonly eventId: string; readonly customer: string }[] = [];
@@ -22,11 +22,11 @@ export class RandomFacts {
 
   constructor(
     private readonly tenant: string,
-    /** Parts the ids of generators that publish for the same tenant. */
+    /** Keeps the ids of generators for the same tenant apart. */
     private readonly name: string,
     seed: number,
     private readonly customers: number,
-    /** The last moment of which anything is told; everything lies in the year before. */
+    /** The latest moment that facts are about; everything lies in the year before. */
     private readonly until: number,
   ) {
     this.random = randomOf(seed);
@@ -190,7 +190,7 @@ export class RandomFacts {
   }
 }
 
-/** A definition of a tenant's own, to be put under the name `errand`. */
+/** A tenant's own definition, to be put under the name `errand`. */
 export const errand = {
   stages: [
     { name: 'asking', phase: 'pre-sale', touchpoints: ['call'] },

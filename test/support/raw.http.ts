@@ -6,7 +6,7 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** What the server answers to bytes, read once all are sent. @throws Error if they cannot all be sent, or nothing comes in time */
+/** The server's answer to bytes, once all are sent. @throws Error if not all can be sent, or no answer comes in time */
 export function answerTo(url: string, bytes: string | Uint8Array, withinMs = 60_000): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -27,7 +27,7 @@ export function answerTo(url: string, bytes: string | Uint8Array, withinMs = 60_
   });
 }
 
-/** An answer with Content-Length, once it is whole. */
+/** An answer with Content-Length, once it is complete. */
 function answerIn(text: string): RawAnswer | undefined {
   const [head = '', body] = text.split(/\r\n\r\n(.*)/s);
   if (body === undefined) return undefined;

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from './api.client.js';
 
-/** Analysts who ask all the time for what was just published: what they are answered with 200 must be true. */
+/** Analysts who keep asking for what was just published; every answer with 200 must be true. */
 export class Readers {
-  /** Answers that reflected what was published before. */
+  /** The number of answers that reflected what had been published. */
   answered = 0;
   private readonly ending = new AbortController();
   private readonly running: Promise<unknown>;
@@ -14,7 +14,7 @@ export class Readers {
     readers: number,
   ) {
     this.running = Promise.all(Array.from({ length: readers }, (_, index) => this.read(index)));
-    // Failures are told where the readers are stopped.
+    // Failures are reported when the readers are stopped.
     this.running.catch(() => undefined);
   }
 
@@ -34,12 +34,13 @@ export class Readers {
         200,
       );
       if (asked === undefined) return;
-      if (asked.journeys !== 1) throw new Error(`${customer} was published and not read: ${JSON.stringify(asked)}`);
+      if (asked.journeys !== 1)
+        throw new Error(`${customer} was published but cannot be read: ${JSON.stringify(asked)}`);
       this.answered++;
     }
   }
 
-  /** Asks again while nobody answers, or 503; undefined: the reading ends. */
+  /** Asks again while nobody answers, or the answer is 503; undefined: the readers are stopped. */
   private async persist(ask: () => ReturnType<ApiClient['ask']>, wanted: number) {
     while (!this.ending.signal.aborted) {
       const answer = await ask().catch(() => undefined);

@@ -1,6 +1,6 @@
-// A relay in a process of its own, to be killed and stopped. Says `leading` when it leads, `acknowledged <n>` when Kafka has
-// acknowledged its nth batch. With `dieAfter` it is gone between that acknowledgement and the checkpoint; with `sleepAt` it
-// stops itself before it sends that batch, as a machine that hangs, and sends it when it is woken.
+// A relay in its own process, to be killed and stopped. Prints `leading` when it leads, and `acknowledged <n>` when
+// Kafka has acknowledged its nth batch. With `dieAfter` it dies between that acknowledgement and the checkpoint; with
+// `sleepAt` it stops itself before sending that batch, like a machine that hangs, and sends it when woken.
 import { KafkaBus } from '#libs/adapters/kafka/kafka.bus.js';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';

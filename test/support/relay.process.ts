@@ -15,7 +15,7 @@ export interface RelayChildOptions {
   readonly sleepAt?: number;
 }
 
-/** A relay in a process of its own (relay.child.ts). */
+/** A relay in its own process (relay.child.ts). */
 export class RelayProcess {
   readonly said: string[] = [];
   readonly #child: ChildProcess;

@@ -9,7 +9,7 @@ import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { aFact, readAll } from '../contract/event-store.examples.js';
 import { useDatabase } from './postgres.js';
 
-/** A database of this test file's own, and an event store in it. */
+/** A database for this test file only, and an event store in it. */
 export function useRelayDatabase() {
   const given = useDatabase();
   let store: PostgresEventStore | undefined;
@@ -32,7 +32,7 @@ export function useRelayDatabase() {
   };
 }
 
-/** Facts of forty customers, every tenth of no customer. */
+/** Facts about forty customers; every tenth is about no customer. */
 export const facts = (count: number) =>
   Array.from({ length: count }, (_, index) =>
     aFact(`${index}`, { customerId: index % 10 === 9 ? null : `c-${Math.floor(Math.random() * 40)}` }),
@@ -44,7 +44,7 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-/** Appends from several callers at once, a few hundred events a second each, until it is told to stop. */
+/** Appends from several callers at once, a few hundred events per second each, until told to stop. */
 export function appending(store: EventStore, callers = 4): Load {
   const stopping = new AbortController();
   let count = 0;
@@ -67,7 +67,7 @@ export function appending(store: EventStore, callers = 4): Load {
   };
 }
 
-/** Reads the bus as a projector would, its rows and checkpoints in memory, and remembers all that arrived. */
+/** Reads the bus as a projector would, with rows and checkpoints in memory, and remembers everything that arrived. */
 export class Witness implements Receiver {
   readonly arrived: BusRecord[][];
   readonly taken: StoredEvent[][];
@@ -99,7 +99,7 @@ export class Witness implements Receiver {
     );
   }
 
-  /** Nothing is taken while the work is done. */
+  /** Refuses everything while the work runs. */
   async hold(work: () => Promise<void>): Promise<void> {
     this.#held = work();
     await this.#held;
@@ -125,17 +125,17 @@ export class Witness implements Receiver {
     return this.taken.reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** Records that arrived although an equal one had before. */
+  /** The number of records that arrived again. */
   get repeated(): number {
     return this.arrived.reduce((sum, records) => sum + records.length - new Set(records.map(positionOf)).size, 0);
   }
 
-  /** How many events the partitions hold together; 0 when all of the log was taken. */
+  /** How many events have not been taken yet; 0 when the whole log was. */
   async missingEvents(): Promise<number> {
     return (await this.#expected()).reduce((sum, { length }) => sum + length, 0) - this.count;
   }
 
-  /** Every stored event was taken exactly once, in its partition's order; and each arrived at least once, or was repaired. */
+  /** Expects that every stored event was taken once, in partition order, and arrived at least once or was repaired. */
   async expectWholeLog(): Promise<void> {
     const expected = await this.#expected();
     for (const [partition, positions] of expected.entries()) {
@@ -153,7 +153,7 @@ export class Witness implements Receiver {
     this.taken[partition]?.push(...events);
   }
 
-  /** What each partition holds of the log, as far as the log has come. */
+  /** The events that each partition should hold, up to the end of the log. */
   async #expected(): Promise<readonly (readonly Position[])[]> {
     const { batches, sent } = planPartitions(await readAll(this.store, this.#planned), this.#sent);
     for (const { partition, records } of batches) this.#positions[partition]?.push(...records.map(positionOf));

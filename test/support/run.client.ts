@@ -7,13 +7,13 @@ import { type ProductBuild, productIn } from './product.build.js';
 /** Passed on by test/support/global.setup.mjs. */
 const SOCKET = 'TEST_RUN';
 
-/** Asks the run's services for one of what they share; what is given is there until the socket is closed. */
+/** Asks the run's services for a shared thing, which is there until the socket is closed. */
 export async function askRun<Given>(
   wanted: 'database' | 'cluster' | 'build' | 'app',
 ): Promise<Given & { socket: Socket }> {
   const path = process.env[SOCKET];
   if (path === undefined)
-    throw new Error('What tests share is handed out by test/support/global.setup.mjs, which has not run');
+    throw new Error('test/support/global.setup.mjs, which hands out what tests share, has not run');
   const socket = connect(path);
   const line = await new Promise<string>((answered, failed) => {
     socket.on('error', failed);
@@ -25,14 +25,14 @@ export async function askRun<Given>(
   return { ...given, socket };
 }
 
-/** The product of the sources, compiled once for the run. */
+/** The product, compiled from the sources once for the run. */
 export async function sharedBuild(): Promise<ProductBuild> {
   const { directory, socket } = await askRun<{ directory: string }>('build');
   socket.destroy();
   return { ...productIn(directory), remove: () => {} };
 }
 
-/** Puts a PostgreSQL with the schema of today into a data directory: what a first start would make, in a tenth of its time. */
+/** Puts a PostgreSQL with the current schema into a data directory: as a first start would, in a tenth of the time. */
 export async function placeCluster(dataDir: string): Promise<void> {
   const { directory, socket } = await askRun<{ directory: string }>('cluster');
   socket.destroy();

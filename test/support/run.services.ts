@@ -14,10 +14,10 @@ interface RunningApp {
 }
 
 /**
- * What a run's test files share, made when the first of them asks. Whoever connects to the socket says what it wants in a
- * line, and gets a line: `database` the address of one of its own, which is dropped when the connection ends; `cluster`
- * a directory to copy, a cluster with the schema that nobody runs; `build` the directory of the product, compiled; `app` the
- * address of the product, running with its defaults, and of its database.
+ * What a run's test files share; each thing is made when first asked for. A client of the socket sends one line and
+ * gets one back: for `database`, the address of its own database, which is dropped when the connection ends; for
+ * `cluster`, a directory to copy: a cluster with the schema that nobody runs; for `build`, the directory of the
+ * compiled product; for `app`, the addresses of the product, running with its defaults, and of its database.
  */
 export class RunServices {
   private readonly directory = mkdtempSync(join(tmpdir(), 'peakend-test-'));

@@ -1,4 +1,4 @@
-/** What of JSON Schema, as OpenAPI 3.0 writes it, the API's bodies use. */
+/** The part of OpenAPI 3.0's JSON Schema that the API's bodies use. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string;
@@ -22,22 +22,22 @@ export interface Schema {
   readonly 'x-decimals'?: number;
 }
 
-/** One thing wrong with a value that is else right. */
+/** One fault in an otherwise correct value. */
 export interface Fault {
   readonly what: string;
-  /** JSON Pointer of what a refusal has to name. */
+  /** The JSON Pointer that a refusal must name. */
   readonly at: string;
   readonly path: readonly string[];
-  /** What stands at the path instead; undefined: nothing does. */
+  /** The value at the path instead; undefined: none. */
   readonly value: unknown;
 }
 
 type Random = () => number;
 
-/** JSON has numbers that JavaScript has not: this text stands for 1e400 until the value is written. */
+/** JSON has numbers that JavaScript does not: this text stands for 1e400 until the value is written. */
 const HUGE = '<1e400>';
 
-/** What the schema does not say: which texts are right where only the server knows. */
+/** Correct texts that the schema does not reveal, as only the server knows them. */
 const KNOWN: Readonly<Record<string, unknown>> = {
   timeZone: 'UTC',
   expiresAt: '2099-01-31T09:30:00Z',
@@ -53,13 +53,13 @@ const TEXTS = [
   'application/json',
   '1.5',
 ];
-/** Members of which only one may be there. */
+/** Members that exclude another one, so that samples leave them out. */
 const ONE_OF_TWO: ReadonlySet<string> = new Set(['time']);
 
 const chance = (random: Random, share: number) => random() < share;
 const one = <T>(random: Random, values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
 
-/** A value that fits, with some of what may be left out. */
+/** A value that fits, with some of the optional members. */
 export function sample(schema: Schema, random: Random, name = ''): unknown {
   const whole = schema.anyOf === undefined ? schema : { ...schema, ...schema.anyOf[0] };
   if (KNOWN[name] !== undefined) return KNOWN[name];
@@ -96,7 +96,7 @@ function fits(text: string, { pattern, format, maxLength = text.length }: Schema
   return text.length <= maxLength && (pattern === undefined || new RegExp(pattern, 'u').test(text));
 }
 
-/** Everything that can be wrong with a value that fits, each alone. */
+/** Everything that can be made wrong in a value that fits, one fault at a time. */
 export function faultsOf(schema: Schema, value: unknown, path: readonly string[] = []): readonly Fault[] {
   const at = path.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
   const wrong = (what: string, instead: unknown, below: readonly string[] = []): Fault => ({
@@ -135,7 +135,7 @@ function within(
   return members.flatMap(([key, schema, value]) => faultsOf(schema, value, [...path, key]));
 }
 
-/** Values of types that the schema does not take. */
+/** Values of types that the schema does not accept. */
 function strangers({ type, nullable, enum: values, anyOf }: Schema): readonly unknown[] {
   const types = anyOf?.map((each) => each.type) ?? [type];
   const of: Readonly<Record<string, readonly string[]>> = {

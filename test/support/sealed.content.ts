@@ -1,2 +1,2 @@
-/** What is kept under customers' keys, for specs beside the code, which import no apps. */
+/** The content sealed with customers' keys, for specs next to the code, which must not import apps. */
 export { sealedContent } from '#apps/composition/keyring.js';

@@ -7,21 +7,21 @@ import type { ProductBuild } from './product.build.js';
 
 export type AppName = 'standalone' | 'intake' | 'relay' | 'projector' | 'insights' | 'notifier';
 
-/** How an instance is started: on a data directory, with the admin key `ADMIN_KEY`, on a free port. */
+/** How to start an instance: on a data directory, with the admin key `ADMIN_KEY`, on a free port. */
 export interface ServerOptions {
   readonly build: ProductBuild;
   readonly dataDir: string;
-  /** `standalone` if nothing is said. */
+  /** Defaults to `standalone`. */
   readonly app?: AppName;
   readonly env?: Readonly<Record<string, string>>;
-  /** Kills it when it aborts, also before it is ready. */
+  /** Aborting it kills the instance, even before it is ready. */
   readonly signal?: AbortSignal;
 }
 
 export const ADMIN_KEY = 'proof-admin-key';
 
 const children = new Set<ChildProcess>();
-// Nothing that a test started outlives the process that runs it.
+// Nothing that a test started may outlive the process that runs it.
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
@@ -32,13 +32,13 @@ export class ServerProcess {
     private readonly child: ChildProcess,
     readonly options: ServerOptions,
     readonly url: string,
-    /** How it ended, whoever ended it. */
+    /** Its exit code, whoever ended it. */
     readonly ended: Promise<{ readonly code: number | null }>,
-    /** What it wrote to its standard error so far. */
+    /** The lines it has written to standard error so far. */
     readonly said: readonly string[],
   ) {}
 
-  /** Resolves when it is ready; rejects with what it said if it ends before. */
+  /** Resolves when it is ready; rejects with its output if it ends first. */
   static async start(options: ServerOptions): Promise<ServerProcess> {
     const env = { PATH: process.env.PATH, PEAKEND_PORT: '0', PEAKEND_ADMIN_KEY: ADMIN_KEY };
     const child = spawn(process.execPath, [options.build.main(options.app ?? 'standalone')], {
@@ -68,7 +68,7 @@ export class ServerProcess {
     return new ServerProcess(child, options, url, ended, said);
   }
 
-  /** Rejects if it ends before the work does: whoever waits for it would wait in vain. */
+  /** Rejects if it ends before the work does, which would otherwise wait in vain. */
   async during<T>(work: Promise<T>): Promise<T> {
     const gone = this.ended.then(({ code }): never => {
       throw new Error(`The instance ended with ${code}: ${this.said.slice(-20).join('\n')}`);

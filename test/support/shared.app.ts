@@ -6,13 +6,13 @@ import { ADMIN_KEY } from './server.process.js';
 export interface SharedApp {
   readonly app: Installation;
   readonly url: string;
-  /** Of its database. */
+  /** The connection to its database. */
   readonly connection: TestConnection;
 }
 
 /**
- * The product as it runs for all test files that only ask it over HTTP, each about tenants of its own: loading it takes
- * longer than most of them. Who changes or counts what is the installation's own starts one (test/support/app.ts).
+ * One product for all test files that only use it over HTTP, each with its own tenants: loading it takes longer than
+ * most of them. Files that change or count what the whole installation owns start their own (test/support/app.ts).
  */
 export function useSharedApp(): SharedApp {
   let found: SharedApp | undefined;

@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 const INTRODUCED = Date.parse('2023-01-01T00:00:00Z');
 
-/** How many keys a customer's words are sealed with, in turn. */
+/** How many keys seal a customer's words, in turn. */
 export const KEYS = 2;
 
 export function keyOf(customerId: string, index: number): string {
@@ -25,8 +25,8 @@ export function keyOf(customerId: string, index: number): string {
 }
 
 /**
- * Facts as the log holds them, in the order of arrival: who the customers are, then the facts, and definitions among them,
- * each after a share (in hundredths) of the facts. Everything that may be sealed is.
+ * Facts as the log holds them, in order of arrival: introductions of the customers, then the facts, with definitions in
+ * between, each after a share of the facts (in percent). Everything that may be sealed is.
  */
 export function logOf(
   facts: readonly StoredEvent[],
@@ -44,12 +44,12 @@ export function factsIn(history: History): readonly StoredEvent[] {
   return factsOf(TENANT, history).map(readFact);
 }
 
-/** The same events at the positions that their order gives them. */
+/** The same events, numbered by their order. */
 export function numbered(events: readonly StoredEvent[]): readonly StoredEvent[] {
   return events.map((event, index) => ({ ...event, position: BigInt(index + 1) }));
 }
 
-/** A fact about a customer of a history, from a source that channels do not have. */
+/** A fact about a customer of a history, from a source that no channel uses. */
 export function factAbout(customerId: string, type: string, time: number, id: string, data: JsonObject): StoredEvent {
   const source = '/compliance';
   return storedEvent(1, {
@@ -64,7 +64,7 @@ export function factAbout(customerId: string, type: string, time: number, id: st
   });
 }
 
-/** Whoever facts may be about is known before them, and something of each kind that leaves rows is known of everybody. */
+/** Introduces everybody that facts may be about, with a fact of each kind that leaves rows. */
 function introductions(customers: number): readonly StoredEvent[] {
   const hour = 3_600_000;
   return Array.from({ length: customers }, (_, index) => `c-${index}`).flatMap((customer) => [
@@ -104,14 +104,14 @@ function readFact(given: Fact): StoredEvent {
 function withWords(fact: StoredEvent, index: number): StoredEvent {
   const { type, customerId, data } = fact;
   const words = WORDS[type];
-  // A correction that changes words is one of several.
+  // Only some corrections change words.
   if (words === undefined || (type === 'touchpoint.corrected' && index % 3 > 0)) return fact;
   const sealed = { [words]: { sealed: 'AAAA', key: keyOf(customerId as string, index) } };
   const isJudged = words === 'text' && type !== 'complaint.filed';
   return { ...fact, data: { ...data, ...sealed }, ...(isJudged ? { derived: judged(index) } : {}) };
 }
 
-/** What intake concluded from words, before it sealed them. */
+/** What intake derived from the words before sealing them. */
 function judged(index: number): DerivedValence {
   return { valence: (index % 5) / 2 - 1, model: 'compliance', version: '1', confidence: 1 };
 }

@@ -25,7 +25,7 @@ export interface ThenJourney {
   readonly laterFeedback?: number | null;
 }
 
-/** An example of journeys: each way in which its facts may arrive must give the same. */
+/** An example of journeys: every order in which its facts may arrive must give the same ones. */
 export async function journeysOfFacts(
   database: Database,
   facts: readonly GivenFact[],

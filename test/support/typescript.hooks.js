@@ -5,7 +5,7 @@ import { transform } from '@swc/core';
 
 const swcrc = fileURLToPath(new URL('../../.swcrc', import.meta.url));
 
-/** `./x.js` is `./x.ts`, and `#libs/…` its source. */
+/** Resolves `./x.js` to `./x.ts`, and `#libs/…` to its source. */
 export async function resolve(specifier, context, next) {
   const conditions = [...context.conditions, 'source'];
   if (/^\.\.?\/.*\.js$/.test(specifier) && context.parentURL?.endsWith('.ts')) {

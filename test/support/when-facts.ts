@@ -7,7 +7,7 @@ import { forgetEverything, type GivenFact, storedAs, TENANT, timeOfGiven } from 
 import { rowsOfInsights } from './insight.rows.js';
 import { sealedContent } from './sealed.content.js';
 
-/** Every way in which the same facts may arrive. */
+/** Every way that the same facts may arrive. */
 function arrivals(facts: readonly GivenFact[]): Readonly<Record<string, readonly (readonly StoredEvent[])[]>> {
   const events = facts.map((each, index) => storedAs(each, index + 1));
   const alone = (list: readonly StoredEvent[]) => list.map((event) => [event]);
@@ -21,7 +21,7 @@ function arrivals(facts: readonly GivenFact[]): Readonly<Record<string, readonly
   };
 }
 
-/** What insights made of an example's facts. */
+/** What the insights made of an example's facts. */
 export interface Made {
   readonly database: Database;
   /** Milliseconds since 1970. */
@@ -31,8 +31,8 @@ export interface Made {
 }
 
 /**
- * Runs an example in every way that its facts may arrive, and made anew from all that is known. Each must give the same
- * rows of every insight of the list.
+ * Runs an example in every way its facts may arrive, and rebuilt from everything known. Each must give the same rows of
+ * every insight in the list.
  */
 export async function whateverTheArrival(
   database: Database,

@@ -7,24 +7,24 @@ export interface WritersOptions {
   readonly writers: number;
   readonly customers: number;
   readonly seed: number;
-  /** Most events in one batch. */
+  /** The most events in one batch. */
   readonly batch: number;
   readonly until: number;
-  /** Milliseconds that a writer rests between two batches. */
+  /** How many milliseconds a writer rests between two batches. */
   readonly restMs?: number;
-  /** Each so-manieth batch is sent once more although it was acknowledged; none if nothing is said. */
+  /** Every nth batch is sent once more although it was acknowledged; none by default. */
   readonly repeatEvery?: number;
 }
 
 type Named = { readonly source: string; readonly id: string };
 
-/** Channels that publish all the time: a batch whose fate is unknown is sent again, as it was, until it is known. */
+/** Channels that publish all the time; a batch of unknown fate is sent again unchanged until its fate is known. */
 export class Writers {
-  /** Ids of events whose publication was answered with a 2xx. */
+  /** The ids of events whose publication was answered with 2xx. */
   readonly acknowledged = new Set<string>();
-  /** The positions of the answers, latest last. */
+  /** The position of the latest answer. */
   position = '';
-  /** Answers of 5xx, and connections that broke. */
+  /** The number of 503 answers and broken connections. */
   unknownFates = 0;
   private abandoned = false;
   private readonly ending = new AbortController();
@@ -36,11 +36,11 @@ export class Writers {
   ) {
     const names = Array.from({ length: options.writers }, (_, index) => index);
     this.running = Promise.all(names.map((index) => this.write(index, options)));
-    // Failures are told where the writers are stopped.
+    // Failures are reported when the writers are stopped.
     this.running.catch(() => undefined);
   }
 
-  /** Ends at once, whatever became of what was sent: for a test that failed. */
+  /** Ends at once without waiting for the fate of what was sent; for a test that failed. */
   abandon(): void {
     this.abandoned = true;
     this.ending.abort();
@@ -65,7 +65,7 @@ export class Writers {
 
   private async repeat(events: readonly Named[]): Promise<void> {
     const { accepted } = await this.send(events);
-    if (accepted > 0) throw new Error(`Of ${events.length} acknowledged events ${accepted} were taken for new`);
+    if (accepted > 0) throw new Error(`${accepted} of ${events.length} acknowledged events were taken for new`);
   }
 
   private async send(events: readonly Named[]): Promise<Answered['body']> {
@@ -82,6 +82,6 @@ export class Writers {
       this.unknownFates++;
       await delay(50);
     }
-    throw new Error('Nobody took these events');
+    throw new Error('Nobody accepted these events');
   }
 }

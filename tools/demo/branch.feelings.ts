@@ -15,7 +15,7 @@ const around =
   (random: SeededRandom): number =>
     random.normal(mean, deviation);
 
-/** Whoever was promised that there is no queue minds even a short one; whoever was promised nothing minds a long one. */
+/** Customers who were promised no queue mind even a short one; those who were promised nothing mind a long one. */
 function queueing(random: SeededRandom, tier: Tier): number {
   if (tier === 'standard') return random.normal(-0.1, 0.36);
   const lucky = random.next();
@@ -75,7 +75,7 @@ export const steps: readonly Step[] = [
   { touchpoint: 'goodbye', share: 0.92, feels: tiered({ standard: 0.15, gold: 0.1, vip: 0.4 }, 0.2), minutes: [0, 1] },
 ];
 
-/** Seconds in the queue: gold and VIP customers wait far less than the rest. */
+/** Seconds in the queue: gold and VIP customers wait far less than others. */
 export function waitSeconds(random: SeededRandom, tier: Tier): number {
   const [low, high] = { standard: [240, 1_800], gold: [60, 300], vip: [0, 90] }[tier] as [number, number];
   return random.whole(low, high);
@@ -90,8 +90,8 @@ const EXPECTED: Readonly<Record<string, Partial<Record<Tier, number>>>> = {
 };
 
 /**
- * What a disappointment and a delight of a type do to the opinion afterwards. A queue can only spoil a visit; being
- * recognised can only lift it; the attitude of the staff does both.
+ * What a disappointment and a delight at a touchpoint do to the opinion afterwards. A queue can only spoil a visit,
+ * being recognised can only lift it, and the attitude of the staff can do both.
  */
 const EFFECTS: Readonly<Record<string, readonly [low: number, high: number]>> = {
   queueing: [-0.75, 0],

@@ -18,11 +18,11 @@ export interface Visit {
   readonly tier: Tier;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Moves everything that is felt: a customer who is drifting away feels worse each time. */
+  /** Shifts everything that is felt: a customer who is drifting away feels worse each time. */
   readonly mood: number;
 }
 
-/** One visit to a branch with what the customer says about it later. Some leave before they were served. */
+/** One visit to a branch, and what the customer says about it later. Some leave before they are served. */
 export function branchVisit(visit: Visit, random: SeededRandom): DemoEvent[] {
   const events: DemoEvent[] = [];
   const experienced: { touchpoint: string; valence: number }[] = [];

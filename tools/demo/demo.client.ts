@@ -6,7 +6,7 @@ export interface NewKey {
   readonly key: string;
 }
 
-/** Of one client; a server that asks for longer is obeyed. */
+/** The shortest pause before a batch is sent again; the server may ask for a longer one. */
 const PAUSE_MS = 500;
 const ATTEMPTS = 60;
 
@@ -17,7 +17,7 @@ export class DemoClient {
     private readonly adminKey: string,
   ) {}
 
-  /** Answers false where there is one of that name already. */
+  /** Returns false if there is already a tenant with that name. */
   async createTenant(tenant: { name: string; timeZone: string }): Promise<boolean> {
     const response = await this.call('POST', '/v1/admin/tenants', this.adminKey, tenant);
     if (response.status === 409) return false;
@@ -30,7 +30,7 @@ export class DemoClient {
     return (await expectOk(response)) as unknown as NewKey;
   }
 
-  /** Sends a batch until it is taken; repeats are harmless. */
+  /** Sends a batch until it is accepted; repeats are harmless. */
   async publish(key: string, events: readonly DemoEvent[]): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const response = await this.call('POST', '/v1/events', key, events, 'application/cloudevents-batch+json');
@@ -44,7 +44,7 @@ export class DemoClient {
     }
   }
 
-  /** Events that queries do not show yet. */
+  /** Number of events that queries do not show yet. */
   async lag(key: string): Promise<number> {
     const status = (await expectOk(await this.call('GET', '/v1/status', key))) as {
       projections: readonly { lagEvents: number }[];

@@ -1,6 +1,6 @@
 import type { Json } from '#libs/kernel/event.js';
 
-/** A CloudEvent of the demo. */
+/** One of the demo's CloudEvents. */
 export interface DemoEvent {
   readonly specversion: '1.0';
   readonly id: string;
@@ -42,12 +42,12 @@ export function felt(valence: number): number {
   return Math.min(1, Math.max(-1, rounded === 0 ? 0 : rounded));
 }
 
-/** The answer on a scale of 1 to 5 that somebody who feels like this gives. */
+/** The answer of somebody who feels like this, on a scale of 1 to 5. */
 export function csatOf(valence: number): number {
   return Math.min(5, Math.max(1, Math.round(valence * 2 + 3)));
 }
 
-/** The answer on a scale of 0 to 10 that somebody who feels like this gives. */
+/** The answer of somebody who feels like this, on a scale of 0 to 10. */
 export function npsOf(valence: number): number {
   return Math.min(10, Math.max(0, Math.round(valence * 4 + 7)));
 }

@@ -13,12 +13,12 @@ const journeysIn = (events: readonly DemoEvent[]) =>
   new Set(events.filter(({ type }) => type === 'peakend.touchpoint.recorded.v1').map(({ id }) => id.split('/')[0]))
     .size;
 
-test('the same seed and end make the same history, another seed another one', () => {
+test('the same seed and end make the same history, another seed makes another', () => {
   expect(JSON.stringify(demoHistory('seed', END))).toBe(JSON.stringify(history));
   expect(JSON.stringify(demoHistory('other', END))).not.toBe(JSON.stringify(history));
 });
 
-test('at least 5,000 journeys over 18 months that end at the end, each event once', () => {
+test('makes at least 5,000 journeys over the 18 months before the end, with each event once', () => {
   expect(journeysIn(history)).toBeGreaterThan(5_000);
   const times = history.map(({ time }) => Date.parse(time));
   expect(Math.max(...times)).toBeLessThanOrEqual(END);
@@ -47,7 +47,7 @@ test('the silent customer came for a year and has not been seen for three months
   expect(Date.parse(seen.at(-1)?.time ?? '')).toBeLessThan(END - 90 * 86_400_000);
 });
 
-test('every feeling is from -1 to 1, and every touchpoint is in the definitions that ship', () => {
+test('every valence is from -1 to 1, and every touchpoint is in the shipped definitions', () => {
   const valences = history.flatMap(({ data }) => (typeof data.valence === 'number' ? [data.valence] : []));
   expect([Math.min(...valences), Math.max(...valences)]).toEqual([-1, 1]);
   expect(valences.every((valence) => Number.isInteger(Math.round(valence * 1e6) / 1e4))).toBe(true);
@@ -56,7 +56,7 @@ test('every feeling is from -1 to 1, and every touchpoint is in the definitions 
   expect(history.filter(({ data }) => data.touchpoint !== undefined && !known.has(data.touchpoint))).toEqual([]);
 });
 
-test('the generator of numbers is pinned: demos and their tours depend on it', () => {
+test('the random numbers are pinned: demos and their tours depend on them', () => {
   const random = new SeededRandom('seed');
   expect([random.next(), random.whole(1, 6), random.fork('a').next()].map((x) => x.toFixed(6))).toMatchInlineSnapshot(`
 [

@@ -34,8 +34,8 @@ const LOSSES = [
 ];
 
 /**
- * Eighteen months of a bank's branch visits and a shop's purchases, in the order of their times: the same for the same
- * seed and end, whatever the machine.
+ * Eighteen months of a bank's branch visits and a shop's purchases, in the order of their times. The same seed and end
+ * make the same history on every machine.
  * @param end milliseconds since 1970; nothing happens after it
  */
 export function demoHistory(seed: string, end: number): DemoEvent[] {
@@ -66,7 +66,7 @@ function bankCustomer(
 ): DemoEvent[] {
   const random = all.fork(customer);
   const events = [registered(customer, start, random)];
-  // Some gold customers earned it only on the way.
+  // Some gold customers became gold only along the way.
   const promotedAt = tier === 'gold' && random.chance(0.2) ? start + random.between(60, 300) * DAY : start;
   events.push(demoEvent('customer.tier-assigned', CRM, `${customer}/tier`, customer, promotedAt, { tier }));
   if (promotedAt > start)

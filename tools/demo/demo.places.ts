@@ -7,7 +7,7 @@ interface Place {
   readonly csv?: boolean;
 }
 
-/** The lines that tell where to look, with commands to copy. */
+/** The lines that say where to look, with commands to copy. */
 export function placesToLook(url: string, queryKey: string, publishKey: string, end: number): string {
   const silentSince = new Date(end - 90 * DAY).toISOString();
   const places: readonly Place[] = [

@@ -14,12 +14,12 @@ export interface DemoServer {
 }
 
 export interface DemoOutput {
-  /** What people are told. */
+  /** Prints what is meant for people. */
   readonly stdout: { write(text: string): unknown };
   readonly stderr: BarStream;
 }
 
-/** Kept in the data directory, so that a demo whose start was cut short goes on with the same history. */
+/** Kept in the data directory, so that a demo whose start was cut short continues with the same history. */
 interface Made {
   readonly end: string;
   readonly complete: boolean;
@@ -30,12 +30,12 @@ const SEED = 'peakend demo';
 const BATCH = 2_000;
 const IN_FLIGHT = 2;
 const POLL_MS = 100;
-/** A server that is busy with other things is not waited for longer; the answers then fill up by and by. */
+/** How long to wait for a server that is busy with other things; after that, the answers fill up over time. */
 const PROJECTED_WITHIN_MS = 120_000;
 
 /**
- * Gives a running server its demo tenant, over HTTP like any channel, and says where to look. A tenant that is there
- * already stays as it is.
+ * Gives a running server its demo tenant, over HTTP like any channel, and says where to look. An existing tenant stays
+ * as it is.
  */
 export async function runDemo(server: DemoServer, now: () => number, { stdout, stderr }: DemoOutput): Promise<void> {
   const client = new DemoClient(server.url, server.adminKey);

@@ -5,7 +5,7 @@ import type { SeededRandom } from './seeded.random.js';
 /** The customers whose stories the demo tells. */
 export const STORIES = { gold: '4711', goldVisit: 'visit-88', silent: '2718' } as const;
 
-/** In the order of the visit; null: nothing was felt that anybody measured. */
+/** In the order of the visit; null: nobody measured a feeling. */
 const GOLD_VISIT: readonly [touchpoint: string, minutes: number, valence: number | null, more?: DemoEvent['data']][] = [
   ['location', 0, null],
   ['welcome', 3, 0.2],
@@ -15,7 +15,7 @@ const GOLD_VISIT: readonly [touchpoint: string, minutes: number, valence: number
   ['goodbye', 31, 0.2],
 ];
 
-/** A gold customer waits three minutes where others wait a quarter of an hour, and that is what she remembers. */
+/** A gold customer waits three minutes while others wait a quarter of an hour, and that is what she remembers. */
 export function goldVisit(end: number): DemoEvent[] {
   const start = startOfDay(end - 6 * DAY) + 9 * HOUR;
   const journey = { definition: 'bank-branch-visit', id: STORIES.goldVisit };
@@ -45,7 +45,7 @@ export function goldVisit(end: number): DemoEvent[] {
   ];
 }
 
-/** A customer who came every other week for a year, liked it less each time, complained, and has not been seen since. */
+/** A customer who came every other week for a year, liked it less each time, complained, and has stayed away since. */
 export function silentCustomer(start: number, end: number, random: SeededRandom): DemoEvent[] {
   const customer = STORIES.silent;
   const events = [

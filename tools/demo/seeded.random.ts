@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same on every run: Mulberry32, seeded from a text. Never for secrets. */
+/** Numbers that look random but are the same on every run: Mulberry32, seeded from a text. Never for secrets. */
 export class SeededRandom {
   private state: number;
 
@@ -6,7 +6,7 @@ export class SeededRandom {
     this.state = hash(seed);
   }
 
-  /** A generator of its own for one part, so that changing another part does not change this one. */
+  /** A separate generator for one part, so that changes to other parts do not affect it. */
   fork(name: string): SeededRandom {
     return new SeededRandom(`${this.seed}/${name}`);
   }
@@ -36,7 +36,7 @@ export class SeededRandom {
     return items[this.whole(0, items.length - 1)] as T;
   }
 
-  /** Normally distributed, by Box and Muller. */
+  /** Normally distributed (Box–Muller). */
   normal(mean: number, deviation: number): number {
     return mean + deviation * Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
   }

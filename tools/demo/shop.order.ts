@@ -47,7 +47,7 @@ export function shopOrder(order: Order, random: SeededRandom): DemoEvent[] {
   touch('ship', 'email', random.normal(0.1, 0.15));
   const days = 1 + Math.abs(random.normal(0, 2.4));
   at += days * DAY;
-  // A late parcel costs; an early one earns next to nothing.
+  // A late parcel hurts; an early one gains next to nothing.
   const late = days > 4;
   touch('receive', 'partner', random.normal(late ? -0.55 : 0.3, 0.18), {
     attributes: { daysInTransit: Math.round(days) },

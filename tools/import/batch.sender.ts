@@ -12,8 +12,8 @@ interface Tally {
 }
 
 /**
- * Sends a batch: its events in one request, then its commands, those on one complaint one after the other.
- * @throws ServerError when the server cannot be used; what it took by then is found as duplicates later
+ * Sends a batch: its events in one request, then its commands, one after another for each complaint.
+ * @throws ServerError if the server cannot be used; what it accepted before that shows up as duplicates later
  */
 export async function sendBatch(client: ServerClient, batch: Batch, dryRun: boolean): Promise<Outcome> {
   const tally: Tally = { accepted: 0, duplicates: 0, rejects: [...batch.rejects] };
@@ -33,7 +33,7 @@ async function publish(client: ServerClient, events: readonly Sent[], dryRun: bo
   const answer = await client.post(dryRun ? '/v1/events?dryRun=true' : '/v1/events', body, BATCH_TYPE);
   if (answer.status === 202) return count(answer, events, tally);
   if (answer.status !== 413) throw new ServerError(`The server refused a batch: ${said(answer)}`);
-  // Something between here and the server takes less than the server itself does.
+  // Something between here and the server, such as a proxy, accepts less than the server itself.
   if (events.length === 1) return void tally.rejects.push(rejectOf(events[0] as Sent, said(answer)));
   const half = Math.ceil(events.length / 2);
   await publish(client, events.slice(0, half), dryRun, tally);

@@ -1,15 +1,15 @@
 import type { Counts, Reject } from './import.state.js';
 import type { Outgoing } from './row.mapper.js';
 
-/** What is sent together: at most so many events and bytes as one request takes. */
+/** What is sent together: at most as many events and bytes as one request may have. */
 export interface Batch {
   readonly events: readonly Sent[];
   readonly commands: readonly Sent[];
   /** Rows that never reach the server. */
   readonly rejects: readonly Reject[];
-  /** All rows up to this one are wholly in this batch or in those before it. */
+  /** All rows up to this one are completely in this batch or earlier ones. */
   readonly rows: number;
-  /** Bytes of the file read when it was filled. */
+  /** How many bytes of the file had been read when the batch was full. */
   readonly bytes: number;
 }
 
@@ -27,11 +27,11 @@ export interface Outcome {
 }
 
 const MOST_EVENTS = 2_000;
-/** One request takes 4 MiB; what stands between the events needs room too. */
+/** A request may have 4 MiB; what separates the events needs room, too. */
 const MOST_BYTES = 4 * 1024 * 1024 - 4_096;
 const LARGEST_EVENT = 256 * 1024;
 
-/** Fills batches in the file's order. */
+/** Fills batches in the order of the file. */
 export class BatchFiller {
   private events: Sent[] = [];
   private commands: Sent[] = [];
@@ -39,7 +39,7 @@ export class BatchFiller {
   private size = 0;
   private rows: number;
 
-  /** @param rows those already dealt with */
+  /** @param rows how many are already dealt with */
   constructor(rows: number) {
     this.rows = rows;
   }
@@ -48,7 +48,7 @@ export class BatchFiller {
     this.rejects.push(reject);
   }
 
-  /** Answers the batch that was full before this one was added, if it was. */
+  /** Returns the batch so far if there was no room left in it. */
   add(sent: Sent, bytesRead: number): Batch | null {
     const size = Buffer.byteLength(sent.outgoing.json);
     if (size > LARGEST_EVENT) {
@@ -56,7 +56,7 @@ export class BatchFiller {
         row: sent.row,
         line: sent.line,
         fields: sent.fields,
-        reason: `EVENT_TOO_LARGE: ${size} bytes, at most ${LARGEST_EVENT} are taken`,
+        reason: `EVENT_TOO_LARGE: ${size} bytes, at most ${LARGEST_EVENT} are allowed`,
       });
       return null;
     }
@@ -66,7 +66,7 @@ export class BatchFiller {
     return full;
   }
 
-  /** Says that everything of a row has been added; answers the batch if another row might not fit. */
+  /** To be called once all of a row has been added; returns the batch if another row might not fit. */
   endRow(number: number, bytesRead: number, mostPerRow: number): Batch | null {
     this.rows = number;
     return this.count + mostPerRow > MOST_EVENTS || this.size > MOST_BYTES / 2 ? this.take(bytesRead) : null;
@@ -92,7 +92,7 @@ export class BatchFiller {
   }
 }
 
-/** What two batches must not both have while they are on their way, lest the later one arrive first. */
+/** Two batches with a key in common must not be on their way at once: the later one might arrive first. */
 export function keysOf(batch: Batch): Set<string> {
   const keys = new Set<string>();
   for (const { outgoing } of [...batch.events, ...batch.commands]) {

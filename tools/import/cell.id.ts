@@ -1,11 +1,11 @@
 import { clip, trimmed } from './cell.text.js';
 
-/** A number that a spreadsheet cut to fifteen digits or fewer: of several ids it made one. */
+/** A number that a spreadsheet cut to fifteen digits or fewer, so that several ids became the same. */
 const CUT = /^\d[.,]\d+E\+\d+$/i;
 
 /**
- * A cell as an id: without the white space and the invisible characters at its ends.
- * @throws Error for one that cannot be told from others, to follow the words that name it
+ * A cell as an id: without white space and invisible characters at its ends.
+ * @throws Error if it cannot be told from other ids; the message continues one that names the cell
  */
 export function idOf(cell: string): string {
   const id = trimmed(cell);
@@ -15,7 +15,7 @@ export function idOf(cell: string): string {
   return id;
 }
 
-/** Is a field of an event's data an id, by its name? */
+/** Does the name of a field in an event's data say that it is an id? */
 export function isIdField(name: string): boolean {
   return name === 'id' || name === 'into' || name.endsWith('Id');
 }

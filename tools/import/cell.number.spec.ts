@@ -5,7 +5,7 @@ const read = (cell: string, format: Partial<NumberFormat> = {}) =>
   parseNumber(cell, { decimal: '.', grouping: null, ...format }).value;
 const german = { decimal: ',', grouping: '.' } as const;
 
-test('with a decimal mark named, the other mark is a fault or a declared grouping mark', () => {
+test('if a decimal mark is named, the other mark is an error unless declared for grouping', () => {
   const why =
     'which is not a number: the decimal mark is ","; if "." is one, say so with "decimal", if it is between thousands with "grouping"';
   expect(() => read('1.234', { decimal: ',' })).toThrow(why);
@@ -19,7 +19,7 @@ test('with a decimal mark named, the other mark is a fault or a declared groupin
   ]);
 });
 
-test('groups are of three digits, from the right, with one mark', () => {
+test('groups have three digits, counted from the right, with one mark', () => {
   for (const cell of [
     '12.34',
     '1.2345',
@@ -35,7 +35,7 @@ test('groups are of three digits, from the right, with one mark', () => {
   expect(() => read('1,23,456', { grouping: ',' })).toThrow('which is not a number');
 });
 
-test('blanks of every kind and both apostrophes group', () => {
+test('blanks of every kind and both apostrophes may separate groups', () => {
   for (const blank of [' ', '\u00A0', '\u202F', '\u2009']) {
     expect(read(`1${blank}234${blank}567,5`, { decimal: ',', grouping: ' ' })).toBe(1234567.5);
   }
@@ -87,11 +87,11 @@ test.each([
   '12 12',
   '0x10',
   '1_000',
-])('%s is none', (cell) => {
+])('%s is not a number', (cell) => {
   expect(() => read(cell, german)).toThrow('which is not a number');
 });
 
-test('a number with more digits than a double keeps is refused', () => {
+test('a number with more digits than a double can keep is refused', () => {
   const why = 'which has more digits than a number can keep: bring it in as a text';
   expect(() => read('12345678901234567890')).toThrow(why);
   expect(() => read('19.9000000000000001')).toThrow(why);
@@ -105,7 +105,7 @@ test('a sign or a code says which currencies it may mean', () => {
   expect(of('$12')).toEqual(expect.arrayContaining(['USD', 'CAD', 'AUD']));
 });
 
-test('whatever a format writes it reads, and zero is never −0', () => {
+test('a format reads whatever it writes, and zero is never −0', () => {
   const cents = fc.integer({ min: -99_999_999_999, max: 99_999_999_999 });
   fc.assert(
     fc.property(cents, fc.constantFrom(...groupings, null), fc.constantFrom('.', ','), (amount, grouping, decimal) => {

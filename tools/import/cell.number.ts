@@ -5,17 +5,17 @@ import { plain } from './cell.text.js';
 /** How a file writes its numbers. */
 export interface NumberFormat {
   readonly decimal: '.' | ',';
-  /** What stands between groups of three digits; a blank stands for blanks of every kind. null: nothing. */
+  /** The mark between groups of three digits; a blank stands for blanks of every kind. null: none. */
   readonly grouping: Grouping | null;
 }
 
 export const groupings = ['.', ',', "'", ' '] as const;
 export type Grouping = (typeof groupings)[number];
 
-/** A number as a cell gives it. */
+/** A number as found in a cell. */
 export interface CellNumber {
   readonly value: number;
-  /** The currencies that its sign or code may stand for; null where it has none. */
+  /** The currencies that its sign or code may stand for; null if it has neither. */
   readonly currencies: ReadonlySet<string> | null;
 }
 
@@ -30,9 +30,9 @@ interface Peeled {
 }
 
 /**
- * The number that a cell holds: digits, perhaps in groups, with a sign before or a minus behind or in parentheses if
- * below zero, and with a currency's sign or code before or behind.
- * @throws Error that says what is wrong with it, to follow the column's name and the cell
+ * The number in a cell: digits, possibly in groups. A negative number has a minus before or after it, or parentheses; a
+ * currency's sign or code may stand before or after it.
+ * @throws Error that says what is wrong with it; the message continues one with the column's name and the cell
  */
 export function parseNumber(cell: string, format: NumberFormat): CellNumber {
   const peeled = peel(plain(cell));
@@ -47,7 +47,7 @@ export function parseNumber(cell: string, format: NumberFormat): CellNumber {
   };
 }
 
-/** Takes off what is not digits, each thing at most once; null if something is there twice. */
+/** Strips what surrounds the digits, each part at most once; null if one occurs twice. */
 function peel(text: string): Peeled | null {
   let [rest, signs, negative]: [string, number, boolean] = [text, 0, false];
   let mark: Mark | null = null;
@@ -64,7 +64,7 @@ function peel(text: string): Peeled | null {
   }
 }
 
-/** Digits as JSON writes a number; null if they are not in the format. */
+/** Digits in JSON's notation; null if they are not in the format. */
 function decimalOf(digits: string, { decimal, grouping }: NumberFormat): string | null {
   const point = decimal === '.' ? '\\.' : ',';
   const simple = new RegExp(`^(?:\\d+(?:${point}\\d*)?|${point}\\d+)(?:[eE][+-]?\\d+)?$`);

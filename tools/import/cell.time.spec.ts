@@ -5,7 +5,7 @@ const read = (cell: string, dateFormat: string | null, timeZone: string | null, 
   parseTime(cell, { dateFormat, timeZone, locale: null, decimal: '.', ...more });
 const berlin = (cell: string) => read(cell, 'yyyy-MM-dd HH:mm:ss', 'Europe/Berlin');
 
-test('a local time is read in the zone of the file', () => {
+test('a local time is read in the time zone of the file', () => {
   expect(berlin('2024-01-31 09:30:00')).toBe('2024-01-31T08:30:00.000Z');
   expect(berlin(' 2024-07-31 09:30:00 ')).toBe('2024-07-31T07:30:00.000Z');
   expect(read('19970101', 'yyyyMMdd', 'UTC')).toBe('1997-01-01T00:00:00.000Z');
@@ -13,13 +13,13 @@ test('a local time is read in the zone of the file', () => {
   expect(read('31.12.2024 5:07', 'd.M.yyyy H:mm', 'UTC')).toBe('2024-12-31T05:07:00.000Z');
 });
 
-test('a time that never was, when clocks go forward, moves on by the length of the gap', () => {
+test('a time skipped when clocks go forward moves on by the length of the gap', () => {
   expect(berlin('2024-03-31 01:59:59')).toBe('2024-03-31T00:59:59.000Z');
   expect(berlin('2024-03-31 02:30:00')).toBe('2024-03-31T01:30:00.000Z');
   expect(berlin('2024-03-31 03:30:00')).toBe('2024-03-31T01:30:00.000Z');
 });
 
-test('a time that was twice, when clocks go back, is the earlier one', () => {
+test('a time that occurs twice when clocks go back is the earlier one', () => {
   expect(berlin('2024-10-27 01:59:59')).toBe('2024-10-26T23:59:59.000Z');
   expect(berlin('2024-10-27 02:30:00')).toBe('2024-10-27T00:30:00.000Z');
   expect(berlin('2024-10-27 03:00:00')).toBe('2024-10-27T02:00:00.000Z');
@@ -45,14 +45,14 @@ test('up to six digits of a second are kept', () => {
   expect(pattern('2024-01-31 SSSS 09:30:00.123', "yyyy-MM-dd 'SSSS' HH:mm:ss.SSS")).toBe('2024-01-31T08:30:00.123Z');
 });
 
-test('what is no time is refused with what was expected', () => {
+test('anything but a time is refused, with what was expected', () => {
   expect(() => berlin('31.01.2024')).toThrow('"31.01.2024" is not a time in the format yyyy-MM-dd HH:mm:ss');
   expect(() => berlin('2023-02-29 00:00:00')).toThrow('is not a time');
   expect(() => read('soon', null, 'UTC')).toThrow('"soon" is not a time in ISO 8601');
   expect(() => read('2024-01-31', null, null)).toThrow('has no offset from UTC, and the mapping names no "timeZone"');
 });
 
-test('an offset counts whatever zone stands behind it, and must agree with it', () => {
+test('an offset takes precedence over a zone after it, and must agree with it', () => {
   const inBerlin = (cell: string) => read(cell, null, 'Europe/Berlin');
   expect(inBerlin('2025-11-03T10:15:00+01:00[Europe/Berlin]')).toBe('2025-11-03T09:15:00.000Z');
   expect(inBerlin('2025-11-03T10:15:00Z[UTC]')).toBe('2025-11-03T10:15:00.000Z');
@@ -98,7 +98,7 @@ test('the result of a text with an offset or a zone does not depend on the time 
   );
 });
 
-test('a cell names its day', () => {
+test('a cell must name its day', () => {
   for (const cell of ['1015', '00:05', 'T10:15', '2024', '2024-05', '2024-W05', '12-31', '24-01-31', '2025-11-03Z']) {
     expect(() => read(cell, null, 'UTC')).toThrow(`"${cell}" is not a time in ISO 8601`);
   }
@@ -116,7 +116,7 @@ test('microseconds are kept, finer digits are not', () => {
   expect(read('31.01.2024 09:30:00.5', 'dd.MM.yyyy HH:mm:ss.u', 'UTC')).toBe('2024-01-31T09:30:00.500Z');
 });
 
-test('blanks of every kind are blanks, and invisible characters are none', () => {
+test('blanks of every kind count as blanks, and invisible characters as nothing', () => {
   expect(read('11/3/2025, 1:05:00\u202FPM', 'M/d/yyyy, h:mm:ss a', 'UTC')).toBe('2025-11-03T13:05:00.000Z');
   expect(read('\u200E11/3/2025\u00A0 1:05\u202FAM\u200F', 'M/d/yyyy h:mm a', 'UTC')).toBe('2025-11-03T01:05:00.000Z');
   expect(read('2025-11-03\u00A010:15', null, 'UTC')).toBe('2025-11-03T10:15:00.000Z');
@@ -162,7 +162,7 @@ test.each([
   expect(read(cell, pattern, 'UTC', { locale })).toBe('2025-03-03T09:30:00.000Z');
 });
 
-test('every moment that its zone can write is read back, but for the second of two', () => {
+test('every moment a zone can write is read back, except the second of two', () => {
   const year = { min: Date.UTC(2024, 0, 1), max: Date.UTC(2025, 0, 1) };
   fc.assert(
     fc.property(fc.integer(year), (moment) => {

@@ -10,9 +10,9 @@ import { fromLocal, zoneOf } from './time.zone.js';
 export interface TimeFormat {
   /** A Unicode pattern, one of `numberFormats`, or null for ISO 8601. */
   readonly dateFormat: string | null;
-  /** IANA zone of times without an offset; null where all carry one. */
+  /** IANA time zone of times without an offset; null if all carry one. */
   readonly timeZone: string | null;
-  /** The language of names of months; null: English. */
+  /** The language of month names; null: English. */
   readonly locale: string | null;
   readonly decimal: '.' | ',';
 }
@@ -22,13 +22,13 @@ export const numberFormats: readonly string[] = ['excel', 'epoch-s', 'epoch-ms']
 
 const MINUTE_MS = 60_000;
 
-/** Do times in this format say by themselves which moment they mean? */
+/** Do times in this format name a moment without needing a time zone? */
 export function isAbsolute(dateFormat: string): boolean {
   return dateFormat.startsWith('epoch-') || (dateFormat !== 'excel' && carriesOffset(dateFormat));
 }
 
 /**
- * The moment that a cell names, as RFC 3339 in UTC with milliseconds, or microseconds where there are some.
+ * The moment that a cell names, as RFC 3339 in UTC with milliseconds, or with microseconds if it has any.
  *
  * A time without an offset is local to `timeZone`. One that occurs twice, when clocks go back, is the earlier of the
  * two; one that never occurs, when clocks go forward, is moved on by the length of the gap (02:30 becomes 03:30).
@@ -69,7 +69,7 @@ function local(moment: number | null, at: number | null, finer = ''): Reading | 
 function fromSeconds(text: string, decimal: '.' | ','): Reading | null {
   const [whole = '', fraction = ''] = text.split(decimal);
   const seconds = fromEpochSeconds(whole);
-  // Below zero, a fraction would lead away from zero.
+  // Below zero, the fraction would have to be subtracted.
   if (seconds === null || !/^\d*$/.test(fraction) || text.split(decimal).length > 2 || (seconds < 0 && fraction !== ''))
     return null;
   return local(seconds * 1_000 + millisOf(fraction), 0, finerOf(fraction));

@@ -6,18 +6,18 @@ import type { Condition, Mapping, Scalar, Value } from './mapping.js';
 /** The text of a row's cell by its column's name. */
 export type CellReader = (column: string) => string;
 
-/** What a spreadsheet writes where a formula failed: a cell that says nothing, not a text. */
+/** What a spreadsheet writes if a formula failed: no value, rather than a text. */
 const FORMULA_ERROR = /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$/;
 
-/** What a row gives for a value: null leaves the field out. */
+/** What a row contains for a value: null leaves the field out. */
 export interface Given {
   readonly value: Scalar | null;
-  /** Of a number, the currencies that its cell names; null if it names none. */
+  /** For a number, the currencies that its cell may name; null if it names none. */
   readonly currencies: ReadonlySet<string> | null;
 }
 
 /**
- * The value that a row gives.
+ * Reads a value from a row.
  * @throws Error that names the column and what it should hold
  */
 export function given(value: Value, mapping: Mapping, cells: CellReader): Given {
@@ -30,7 +30,7 @@ export function given(value: Value, mapping: Mapping, cells: CellReader): Given 
   return { ...number, value: value.negate && number.value !== 0 ? -number.value : number.value };
 }
 
-/** The same without what else its cell says; null leaves the field out. */
+/** The same without the currencies; null leaves the field out. */
 export function valueOf(value: Value, mapping: Mapping, cells: CellReader): Scalar | null {
   return given(value, mapping, cells).value;
 }
@@ -39,7 +39,7 @@ function timed(value: Value, mapped: Scalar, mapping: Mapping): Scalar {
   return value.time ? parseTime(String(mapped), mapping) : mapped;
 }
 
-/** Does a row meet a condition? An empty cell meets none of a number's. */
+/** Does a row meet a condition? An empty cell meets no condition on numbers. */
 export function holds(condition: Condition, mapping: Mapping, cells: CellReader): boolean {
   const cell = cells(condition.column);
   if (condition.in !== null && !condition.in.includes(cell) && !condition.in.includes(trimmed(cell))) return false;
@@ -64,7 +64,7 @@ function rawOf(value: Value, mapping: Mapping, cells: CellReader): Scalar | null
   return anyEmpty ? null : parts.join('');
 }
 
-/** @throws Error for a cell that holds the error of a formula, unless that is a word for an empty cell here */
+/** @throws Error if a cell holds the error of a formula, unless the mapping says that this means an empty cell */
 export function readable(column: string, mapping: Mapping, cells: CellReader): string {
   const cell = cells(column);
   if (FORMULA_ERROR.test(cell) && !mapping.empty.includes(cell))

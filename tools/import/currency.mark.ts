@@ -1,4 +1,4 @@
-/** A currency's sign or code as a cell has it. */
+/** A currency's sign or code as written in a cell. */
 export type Mark = string;
 
 /** What people write for a currency that has no sign. Single letters are left out: 5K may be five thousand. */
@@ -50,12 +50,12 @@ export function currenciesOf(mark: Mark): ReadonlySet<string> {
   return known().get(mark) ?? new Set();
 }
 
-/** The longest mark with which a text begins; null if it begins with a digit or anything else. */
+/** The longest mark that a text begins with; null if it begins with a digit or anything else. */
 export function markAtStart(text: string): Mark | null {
   return /^[\d.,(+-]/.test(text) ? null : longestMark(text, (length) => text.slice(0, length));
 }
 
-/** The longest mark with which a text ends. */
+/** The longest mark that a text ends with. */
 export function markAtEnd(text: string): Mark | null {
   return /[\d.,)-]$/.test(text) && !/\p{L}\.$/u.test(text) ? null : longestMark(text, (length) => text.slice(-length));
 }

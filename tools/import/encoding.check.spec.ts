@@ -38,7 +38,7 @@ test('a mark counts first, then what the mapping says, then UTF-8', async () => 
   expect(await check(Buffer.alloc(0))).toBe('utf-8');
 });
 
-test('what is not UTF-8 is named with line and byte, and with what it could be', async () => {
+test('what is not UTF-8 is reported with line and byte, and with what it could be', async () => {
   expect(await check(iconv.encode('a,b\r\n1,Köln\r\n', 'windows-1252'))).toBe(
     [
       'F, line 2, byte 9 of the file (0xF6): this is not utf-8. Say in the mapping which "encoding" it is in. Without loss it can be read as',
@@ -55,7 +55,7 @@ test('what is not UTF-8 is named with line and byte, and with what it could be',
   expect(await check(iconv.encode('no,customer\n1,王芳\n2,李娜\n', 'gb18030'))).toContain('\n  "gb18030": 1,王芳');
 });
 
-test('UTF-16 without a mark is recognised by its zeros, which no text has', async () => {
+test('UTF-16 without a mark is recognised by its zero bytes, which no text has', async () => {
   for (const name of ['utf-16le', 'utf-16be']) {
     expect(await check(iconv.encode('no,at\n1,2025-11-03\n', name))).toBe(
       `F, line 1, byte ${name === 'utf-16le' ? 2 : 1} of the file (0x00): this is not utf-8. Say in the mapping which "encoding" it is in. Without loss it can be read as\n  "${name}": no,at`,
@@ -64,7 +64,7 @@ test('UTF-16 without a mark is recognised by its zeros, which no text has', asyn
   expect(await check(Buffer.from('a\0b'))).toContain('byte 2 of the file (0x00): this is not utf-8.');
 });
 
-test('what the mapping says is held strictly too', async () => {
+test("the mapping's encoding is applied strictly, too", async () => {
   expect(await check(Buffer.from('a\nb\n\x81\n', 'latin1'), 'windows-1252')).toContain(
     'F, line 3, byte 5 of the file (0x81): this is not windows-1252.',
   );
@@ -75,7 +75,7 @@ test('what the mapping says is held strictly too', async () => {
   expect(await check(iconv.encode('ab', 'utf-16le').subarray(0, 3), 'utf-16le')).toContain('this is not utf-16le.');
 });
 
-test('far into a large file, the place is still told', async () => {
+test('the place is reported even far into a large file', async () => {
   const rows = Array.from({ length: 40_000 }, (_, no) => `${no},Grüße aus 北京\r\n`).join('');
   const start = Buffer.from(rows);
   expect(await check(Buffer.concat([start, Buffer.from([0x41, 0xe4, 0x42])]))).toContain(
@@ -94,7 +94,7 @@ test.each([
   ['cp437', 'Köln'],
   ['koi8-r', 'марта'],
   ['utf-16be', '王芳 😀'],
-])('%s is read as it was written, whole or byte by byte', (label, text) => {
+])('%s is read as it was written, all at once or byte by byte', (label, text) => {
   const name = knownEncoding(label) as string;
   const bytes = encode(text, name);
   const decoder = new StrictDecoder(name);
@@ -103,7 +103,7 @@ test.each([
   expect(whole.write(bytes) + whole.end()).toBe(text);
 });
 
-test('encodings go by the names that the web knows, and what is none is none', () => {
+test('encodings are known by the names that the web uses, and other names are unknown', () => {
   const names = [
     'UTF8',
     'latin1',

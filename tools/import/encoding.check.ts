@@ -4,9 +4,9 @@ import { FileError } from './file.error.js';
 import { encodingOf, type FileEncoding } from './file.encoding.js';
 
 /**
- * The encoding of a file that can be read as a whole in it.
- * @param given as the mapping says, null if it does not
- * @throws FileError that names the byte and what the file could be in instead
+ * The encoding of a file, after checking that all of the file can be read in it.
+ * @param given the mapping's encoding, null if it names none
+ * @throws FileError that names the bad byte and the encodings that the file could be in instead
  */
 export async function checkEncoding(file: string, given: string | null): Promise<FileEncoding> {
   const encoding = encodingOf(await bytesAt(file, 0, 4), given);

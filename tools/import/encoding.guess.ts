@@ -2,7 +2,7 @@ import iconv from 'iconv-lite';
 import { clip } from './cell.text.js';
 import { bytesAt, faultOf } from './encoding.trial.js';
 
-/** What files without a mark are mostly in. */
+/** The usual encodings of files without a mark. */
 export const TRIED = [
   'utf-8',
   'windows-1252',
@@ -19,15 +19,15 @@ export const TRIED = [
 
 export interface Guess {
   readonly name: string;
-  /** The line in question, or the first one, as it would be read. */
+  /** The line in question, or the first one, as this encoding would read it. */
   readonly sample: string;
 }
 
 const SAMPLE = 120;
 
 /**
- * The encodings in which all of a file can be read, with what the line around a byte then says: several can always be,
- * and only a person sees which makes sense.
+ * The encodings in which all of a file can be read, each with its reading of the line around a byte: there are always
+ * several, and only a person sees which makes sense.
  */
 export async function guesses(file: string, at: number, not: string): Promise<Guess[]> {
   const found: Guess[] = [];
@@ -35,13 +35,13 @@ export async function guesses(file: string, at: number, not: string): Promise<Gu
     if (name === not || (await faultOf(file, { name, mark: Buffer.alloc(0) })) !== null) continue;
     if (name.startsWith('utf-16') && !(await looksWide(file, name))) continue;
     const sample = await sampleOf(file, at, name);
-    // Letters of private use are what an encoding makes of bytes that mean nothing in it.
+    // An encoding turns bytes without a meaning into private-use characters.
     if (!/\p{Co}/u.test(sample)) found.push({ name, sample: clip(sample) });
   }
   return found;
 }
 
-/** To UTF-16 nearly any bytes are letters; a file that is in it has zeros on one side of its blanks and line ends. */
+/** In UTF-16 nearly any bytes are letters, but a real UTF-16 file has zeros on one side of its blanks and line ends. */
 async function looksWide(file: string, name: string): Promise<boolean> {
   const bytes = await bytesAt(file, 0, 2_048);
   const side = name === 'utf-16le' ? 1 : 0;

@@ -10,7 +10,7 @@ export interface EncodingFault {
   readonly at: number;
 }
 
-/** Where a file cannot be read in an encoding; null if all of it can. */
+/** The first place that cannot be read in an encoding; null if all of the file can. */
 export async function faultOf(file: string, { name, mark }: FileEncoding): Promise<EncodingFault | null> {
   const decoder = new StrictDecoder(name);
   const lines = new LineCounter();
@@ -33,13 +33,13 @@ class LineCounter {
   count(text: string): void {
     if (text === '') return;
     const ends = text.match(/\r\n|\r|\n/g)?.length ?? 0;
-    // The two halves of one line end may come in two pieces.
+    // The two halves of a line end may arrive in two pieces.
     this.line += ends - (this.afterReturn && text.startsWith('\n') ? 1 : 0);
     this.afterReturn = text.endsWith('\r');
   }
 }
 
-/** Bytes of a file from one on, fewer at its end. */
+/** Some of a file's bytes, beginning with one; fewer at its end. */
 export async function bytesAt(file: string, start: number, count: number): Promise<Buffer> {
   const handle = await open(file);
   try {

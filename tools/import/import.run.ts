@@ -13,11 +13,11 @@ export interface ImportOptions {
   readonly mapping: Mapping;
   readonly client: ServerClient;
   readonly dryRun: boolean;
-  /** Where to go on, and where progress is kept; null: from the beginning, and nothing is kept. */
+  /** Where to continue, and where progress is kept; null: start from the beginning, and keep nothing. */
   readonly state: ImportState | null;
   readonly from: Progress;
   readonly rejects: RejectsFile;
-  /** Told as batches are answered: bytes of the file dealt with, and the counts so far. */
+  /** Called as batches are answered, with the bytes of the file dealt with and the counts so far. */
   readonly onProgress: (bytes: number, counts: Counts) => void;
 }
 
@@ -26,15 +26,15 @@ export interface ImportResult extends Counts {
   readonly silentRows: number;
 }
 
-/** So many batches are on their way at once; the file is read no faster than they are answered. */
+/** How many batches are on their way at once; the file is read no faster than they are answered. */
 const IN_FLIGHT = 4;
 
-/** An import that went no further; the cause says why. */
+/** An import that stopped early; the cause says why. */
 export class ImportStopped extends Error {
   constructor(
     override readonly cause: Error,
     readonly counts: Counts,
-    /** Rows of which the server has not been asked, or has not answered; null if they could not be counted. */
+    /** Rows that were not sent or not answered; null if they could not be counted. */
     readonly unread: number | null,
   ) {
     super(cause.message);
@@ -42,10 +42,10 @@ export class ImportStopped extends Error {
 }
 
 /**
- * Sends a file from where an earlier run left off. The server may answer batches in any order; progress counts in the
- * file's.
- * @throws FileError when nothing of the file can be read as the mapping says
- * @throws ImportStopped when it went no further later
+ * Sends a file from where an earlier run left off. The server may answer batches in any order; progress counts them in
+ * the order of the file.
+ * @throws FileError if the file cannot be read as the mapping says
+ * @throws ImportStopped if the import stopped later
  */
 export async function runImport(options: ImportOptions): Promise<ImportResult> {
   const run = new Run(options);
@@ -61,12 +61,12 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
   }
 }
 
-/** Answers how many rows met no entry's condition. */
+/** Returns how many rows met no entry's condition. */
 async function sendAll(rows: AsyncGenerator<Row>, run: Run, options: ImportOptions): Promise<number> {
   const { mapping, from, table } = options;
   let silentRows = 0;
   const filler = new BatchFiller(from.rows);
-  // Not by for await, which would close what is still to be counted when a batch fails.
+  // Not with for await: if a batch fails, it would close the rows, and the rest could not be counted.
   for (let next = await rows.next(); !next.done; next = await rows.next()) {
     const { number, identity, line, fields, cells, fault } = next.value;
     if (number <= from.rows) continue;
@@ -84,7 +84,7 @@ async function sendAll(rows: AsyncGenerator<Row>, run: Run, options: ImportOptio
   return silentRows;
 }
 
-/** Reads a file on to its end from where another stopped. Answers how many rows it has; null if that cannot be. */
+/** Reads the rest of a file's rows. Returns how many rows the file has; null if the rest cannot be read. */
 async function countRows(rows: AsyncGenerator<Row>, table: TableReader): Promise<number | null> {
   try {
     while (!(await rows.next()).done);
@@ -102,7 +102,7 @@ class Run {
     this.progress = options.from;
   }
 
-  /** Sends when there is room, and when nothing on its way must come first. Throws what an earlier batch met. */
+  /** Sends once there is room and nothing on its way must arrive first. Throws the error of an earlier batch. */
   async send(batch: Batch): Promise<void> {
     const keys = keysOf(batch);
     const waits = (earlier: Set<string>) => [...keys].some((key) => earlier.has(key));
@@ -110,7 +110,7 @@ class Run {
     const before = this.pending.at(-1)?.done;
     const sending = sendBatch(this.options.client, batch, this.options.dryRun);
     const done = Promise.all([sending, before]).then(([outcome]) => this.commit(batch, outcome));
-    // Whoever awaits it next sees the failure; until then it must not count as unhandled.
+    // The next one to await it sees the failure; until then it must not count as unhandled.
     done.catch(() => undefined);
     this.pending.push({ keys, done });
   }

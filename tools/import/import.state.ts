@@ -7,9 +7,9 @@ export interface Counts {
   readonly rejected: number;
 }
 
-/** Something that the file asked for and the server does not have. */
+/** Something in the file that did not get into the server. */
 export interface Reject {
-  /** What stands for the row where the file has no key. */
+  /** Identifies the row if the file has no key. */
   readonly row: string;
   readonly line: number;
   readonly reason: string;
@@ -19,22 +19,22 @@ export interface Reject {
 /** How far an import has come: everything up to `rows` has been answered by the server. */
 export interface Progress extends Counts {
   readonly rows: number;
-  /** Length of the file of rejects at that moment. */
+  /** Length of the file of rejects at that point. */
   readonly rejectedBytes: number;
 }
 
 const NOTHING: Progress = { rows: 0, accepted: 0, duplicates: 0, rejected: 0, rejectedBytes: 0 };
 
 /**
- * Keeps an import's progress beside its file, so that one that was killed goes on where it was. It holds only for the
- * same file, mapping, server and key; with anything changed the import starts over, and the server knows the repeats.
+ * Keeps an import's progress next to its file, so that a killed import continues where it was. Progress holds only for
+ * the same file, mapping, server and key; otherwise the import starts over, and the server recognises the repeats.
  */
 export class ImportState {
   private readonly path: string;
   private readonly of: string;
   private unwritable = false;
 
-  /** @param onUnwritable told once if progress cannot be kept */
+  /** @param onUnwritable called once if progress cannot be kept */
   constructor(
     file: string,
     mapping: string,
@@ -44,7 +44,7 @@ export class ImportState {
   ) {
     this.path = `${file}.import-state.json`;
     const { size, mtimeMs } = statSync(file);
-    // The key is only hashed: the file must not become a way to it.
+    // The key is only kept as a hash: the file must not reveal it.
     this.of = createHash('sha256')
       .update(JSON.stringify([size, mtimeMs, mapping, url, key]))
       .digest('hex');
@@ -72,7 +72,7 @@ export class ImportState {
     }
   }
 
-  /** Forgets the progress of an import that is done, so that running it again tells of every duplicate. */
+  /** Forgets the progress of a finished import, so that running it again reports every duplicate. */
   clear(): void {
     if (!this.unwritable) rmSync(this.path, { force: true });
   }

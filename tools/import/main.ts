@@ -22,7 +22,7 @@ const USAGE = `npm run import -- --file F --mapping M --url U --key K [--dry-run
 Rows that could not be brought in are written to F.rejected.csv with their line and the reason.
 Exit code 0: all is in; 1: some rows were rejected; 2: stopped, and the last line says how much was not read.`;
 
-/** What the command line asks for cannot be done; the message says why. */
+/** The command line asks for something that cannot be done; the message says why. */
 class UsageError extends Error {}
 
 const started = Date.now();
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
     bar.say(`${reason}; trying again …`),
   );
   const table = new TableReader(file, mapping);
-  // Before anything is sent: of a file that cannot be read to its end, nothing is brought in.
+  // Before anything is sent: a file that cannot be read to its end is not imported at all.
   await table.check();
   await client.check();
 
@@ -113,13 +113,13 @@ function readArguments(): { file: string; mappingText: string; url: string; key:
 }
 
 function mappingText(named: string): string {
-  // Editors of Windows put a mark before it.
+  // Windows editors put a mark before it.
   for (const path of [located(named), resolve('tools/import/mappings', `${named}.json`)])
     if (existsSync(path)) return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   throw new UsageError(`There is no mapping ${named}. Those that ship are in tools/import/mappings.`);
 }
 
-/** npm runs scripts in the project's folder; paths are meant from where the operator is. */
+/** npm runs scripts in the project's folder; paths are relative to where the operator is. */
 function located(path: string): string {
   if (isAbsolute(path)) return path;
   const from = resolve(process.env.INIT_CWD ?? '.', path);

@@ -1,6 +1,6 @@
 import { jsonFaults } from '#libs/facts/json.faults.js';
 
-/** Gathers what is wrong with a mapping, so that its author sees everything at once. */
+/** Collects what is wrong with a mapping, so that its author sees everything at once. */
 export class Complaints {
   readonly all: string[] = [];
 
@@ -14,7 +14,7 @@ export class Complaints {
       for (const { path, code } of jsonFaults(Buffer.from(text), value))
         this.add(
           path.join('.'),
-          code === 'REPEATED_MEMBER' ? 'stands there twice' : 'has more digits than a number can keep',
+          code === 'REPEATED_MEMBER' ? 'occurs twice' : 'has more digits than a number can keep',
         );
       return this.object(value, 'the mapping');
     } catch (error) {

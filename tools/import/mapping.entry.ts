@@ -19,7 +19,7 @@ const COMMANDS = [
   'withdraw',
 ];
 
-/** Reads one of a mapping's entries: an event or a command, under which conditions, with what data. */
+/** Reads one of a mapping's entries: an event or a command, with its conditions and data. */
 export function readEntry(given: unknown, path: string, complaints: Complaints): Entry {
   const entry = complaints.object(given, path);
   complaints.unknownMembers(entry, ENTRY_MEMBERS, path);

@@ -33,7 +33,7 @@ const problems = (change: object): readonly string[] => {
 };
 const inEntry = (change: object) => problems({ events: [{ ...orders.events[0], ...change }] });
 
-test('the example of the documentation is read whole', () => {
+test("the documentation's example is read completely", () => {
   expect(readMapping(JSON.stringify(orders))).toMatchObject({
     source: '/import/orders',
     delimiter: ',',
@@ -56,26 +56,26 @@ test('the example of the documentation is read whole', () => {
   });
 });
 
-test('every mapping that ships is valid', () => {
+test('every shipped mapping is valid', () => {
   for (const name of readdirSync('tools/import/mappings'))
     readMapping(readFileSync(`tools/import/mappings/${name}`, 'utf8'));
 });
 
-test('what is not JSON or no object is said so', () => {
+test('anything but a JSON object is refused', () => {
   expect(() => readMapping('{')).toThrow(/not JSON/);
   expect(() => readMapping('[]')).toThrow('the mapping: must be an object');
 });
 
-test('what JSON readers change in silence is said', () => {
+test('what JSON readers silently change is reported', () => {
   const text = JSON.stringify(orders)
     .replace('"source":', '"source":"/x","source":')
     .replace('"store"', '12345678901234567890');
   expect(() => readMapping(text)).toThrow(
-    '  source: stands there twice\n  events.0.data.channel.value: has more digits than a number can keep',
+    '  source: occurs twice\n  events.0.data.channel.value: has more digits than a number can keep',
   );
 });
 
-test('a misspelt member is named with those that exist', () => {
+test('a misspelt member is reported with those that exist', () => {
   expect(problems({ timezone: 'UTC' })).toEqual([
     'timezone: is not a member; known are source, timeZone, dateFormat, locale, delimiter, encoding, sheet, decimal, grouping, skip, header, empty, id, events',
   ]);
@@ -84,7 +84,7 @@ test('a misspelt member is named with those that exist', () => {
   ]);
 });
 
-test('all problems come at once', () => {
+test('all problems are reported at once', () => {
   expect(problems({ source: '', delimiter: ';;', id: [], events: [] })).toEqual([
     'events: must be a list of 1 to 100 entries, each with a "type" or a "command"',
     'source: must be a text of 1 to 200 characters',
@@ -131,7 +131,7 @@ test('values, conditions and commands are checked', () => {
   ]);
 });
 
-test('columns must be among the names given, or numbers without a header', () => {
+test('columns must be among the given names, or numbers if there is no header', () => {
   expect(problems({ header: ['order_no', 'step', 'at', 'mood'] })).toEqual([
     'header: does not list "customer", which the mapping reads',
   ]);
@@ -140,7 +140,7 @@ test('columns must be among the names given, or numbers without a header', () =>
   );
 });
 
-test('the source is a URI reference', () => {
+test('the source must be a URI reference', () => {
   expect(problems({ source: '/import/Call Centre' })).toEqual([
     'source: "/import/Call Centre" is not a URI reference such as "/import/orders"; blanks are written %20',
   ]);

@@ -37,7 +37,7 @@ const MOST_ENTRIES = 100;
 
 /**
  * Reads a mapping from its JSON text.
- * @throws MappingError with every problem found, each naming the member and what would be right
+ * @throws MappingError with all problems found, each naming the member and what would be right
  */
 export function readMapping(text: string): Mapping {
   const complaints = new Complaints();

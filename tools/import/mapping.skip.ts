@@ -1,12 +1,12 @@
 import type { Complaints } from './mapping.complaints.js';
 
-/** Records that are no rows, beside the header. */
+/** Records that are neither rows nor the header. */
 export interface Skip {
   readonly before: number;
   readonly after: number;
 }
 
-/** Reads `skip`: a number of records above the header, or how many above and below. */
+/** Reads `skip`: how many records to skip above the header, or above and below it. */
 export function readSkip(given: unknown, complaints: Complaints): Skip {
   if (given === undefined) return { before: 0, after: 0 };
   if (typeof given === 'number') return { before: count(given, 'skip', complaints), after: 0 };

@@ -2,17 +2,17 @@ import type { NumberFormat } from './cell.number.js';
 import type { TimeFormat } from './cell.time.js';
 import type { Skip } from './mapping.skip.js';
 
-/** What a mapping file says, checked and with its defaults filled in. docs/import.md explains each member to operators. */
+/** A mapping file, checked and with its defaults filled in. docs/import.md explains each member to operators. */
 export interface Mapping extends TimeFormat, NumberFormat {
   readonly source: string;
   /** One character; a blank stands for any run of blanks and tabs. */
   readonly delimiter: string;
   /** null: UTF-8, unless the file has a mark. */
   readonly encoding: string | null;
-  /** Of a spreadsheet, by name or number from 1; null: the first. */
+  /** The sheet of a spreadsheet, by name or by number from 1; null: the first. */
   readonly sheet: string | number | null;
   readonly skip: Skip;
-  /** true: the first record names the columns; false: they are called 1, 2, 3 …; else their names. */
+  /** true: the first record names the columns; false: they are called 1, 2, 3 …; otherwise their names. */
   readonly header: boolean | readonly string[];
   /** Words that stand for an empty cell. */
   readonly empty: readonly string[];
@@ -20,12 +20,12 @@ export interface Mapping extends TimeFormat, NumberFormat {
   readonly entries: readonly Entry[];
 }
 
-/** One thing that a row says: an event to publish, or a command on the complaint that `subject` names. */
+/** One thing that a row means: an event to publish, or a command on the complaint that `subject` names. */
 export interface Entry {
   readonly kind: 'event' | 'command';
   /** The event type without prefix and suffix, or the command's name. */
   readonly name: string;
-  /** All must hold. */
+  /** All of them must hold. */
   readonly when: readonly Condition[];
   readonly subject: Value;
   readonly time: Value | null;
@@ -58,7 +58,7 @@ export interface Value {
     | { readonly kind: 'template'; readonly parts: readonly TemplatePart[] };
   /** null as a target leaves the field out. */
   readonly map: ReadonlyMap<string, Scalar | null> | null;
-  /** For cells that `map` does not name; undefined: such a row is bad. */
+  /** The target for cells that `map` does not name; undefined: such a row is rejected. */
   readonly otherwise: Scalar | null | undefined;
   readonly number: boolean;
   readonly negate: boolean;

@@ -31,7 +31,7 @@ async function rows(content: string | Buffer, change: object = {}, name = 'rows.
   return table.blankRows === 0 ? read : [...read, `${table.blankRows} blank`];
 }
 
-test('fields are those of RFC 4180, with the line on which their row begins', async () => {
+test('fields are read by RFC 4180, with the line on which their row begins', async () => {
   expect(await rows('a,b\r\n1,"x,""y"""\r\n2,"two\r\nlines"\r\n3,\r\n')).toEqual([
     [2, '1', 'x,"y"'],
     [3, '2', 'two\r\nlines'],
@@ -44,7 +44,7 @@ test('a byte order mark, other delimiters and a missing last line end are fine',
   expect(await rows('a\tb\n1\t\n', { delimiter: '\t' })).toEqual([[2, '1', '']]);
 });
 
-test('a header and rows may end in different ways', async () => {
+test('header and rows may have different line ends', async () => {
   expect(await rows('b,a\n"2","1"\r\n3,4\r5,"6"')).toEqual([
     [2, '1', '2'],
     [3, '4', '3'],
@@ -52,7 +52,7 @@ test('a header and rows may end in different ways', async () => {
   ]);
 });
 
-test('a blank as delimiter stands for runs of blanks and tabs, also around the row', async () => {
+test('a blank as delimiter stands for runs of blanks and tabs, around the row as well', async () => {
   expect(await rows(' 00004  0001\t x\r\n\r\n 00005 0002 y\r\n', { delimiter: ' ', header: ['a', 'b', 'c'] })).toEqual([
     [1, '00004', '0001'],
     [3, '00005', '0002'],
@@ -60,14 +60,14 @@ test('a blank as delimiter stands for runs of blanks and tabs, also around the r
   ]);
 });
 
-test('columns of a file without header are called by their number', async () => {
+test('columns of a file without a header are called by their numbers', async () => {
   expect(await rows('u,v\nw,x\n', { header: false, id: ['2', '1'] })).toEqual([
     [1, 'v', 'u'],
     [2, 'x', 'w'],
   ]);
 });
 
-test('rows that differ from the header in empty cells only are good; with nothing but delimiters they are blank', async () => {
+test('rows may differ from the header in empty cells only; rows with nothing but delimiters are blank', async () => {
   expect(await rows('a,b,c\n1\n2,3,,,\n,,\n , \n\n4,5,6,7\n8,9\n')).toEqual([
     [2, '1', ''],
     [3, '2', '3'],
@@ -81,7 +81,7 @@ test('rows that differ from the header in empty cells only are good; with nothin
   ]);
 });
 
-test('a quote that is not closed spoils its own line only', async () => {
+test('an unclosed quote spoils only its own line', async () => {
   expect(await rows('a,b\n1,2\n3,"open\n4,5\n')).toEqual([
     [2, '1', '2'],
     [3, NOT_CLOSED],
@@ -89,7 +89,7 @@ test('a quote that is not closed spoils its own line only', async () => {
   ]);
 });
 
-test('records above and below the header are skipped, a line that names the delimiter too', async () => {
+test('records above and below the header are skipped, and so is a line that names the delimiter', async () => {
   expect(await rows('Export of 3 November\n"of the ""shop"""\n\na,b\n1,2\n', { skip: 3 })).toEqual([[5, '1', '2']]);
   expect(await rows('Report\n\na,b\n1,2\n', { skip: 1 })).toEqual([[4, '1', '2']]);
   const survey = 'a,b\n"What, or ""who""\nwas it?",Why?\n"{""ImportId"":""QID1""}",x\n1,2\n';
@@ -101,22 +101,22 @@ test('records above and below the header are skipped, a line that names the deli
   expect(await rows('sep=;', { header: false, id: ['1'] })).toEqual([]);
 });
 
-test("names of columns are trimmed, the file's and the mapping's", async () => {
+test("column names are trimmed, both the file's and the mapping's", async () => {
   expect(await rows(' a\u00A0,\uFEFFb \n1,2\n', { id: ['a ', 'b'] })).toEqual([[2, '1', '2']]);
 });
 
-test('a name that is read stands once in the header, after trimming', async () => {
+test('a column that is read must be in the header only once, after trimming', async () => {
   await expect(rows('a,b,x, b\n1,2,3,4\n')).rejects.toThrow(
     'The file has 2 columns "b", at places 2 and 4. Give them names of their own, or give the columns\' names with "header".',
   );
   expect(await rows('a,b,x,x\n1,2,3,4\n')).toEqual([[2, '1', '2']]);
 });
 
-test('a column that the file lacks stops before the first row', async () => {
+test('a missing column stops the import before the first row', async () => {
   await expect(rows('a,c\n1,2\n')).rejects.toThrow('The file has no column "b". Its columns are "a", "c".');
 });
 
-test('a file with nothing in it stops, one with a header only does not', async () => {
+test('an empty file stops the import, one with only a header does not', async () => {
   await expect(rows('')).rejects.toThrow(/rows\.csv is empty\.$/);
   await expect(rows('\uFEFF')).rejects.toThrow(/rows\.csv has no header\.$/);
   await expect(rows('\n,\n')).rejects.toThrow(/rows\.csv has no header\.$/);
@@ -124,7 +124,7 @@ test('a file with nothing in it stops, one with a header only does not', async (
   expect(await rows('a,b\n')).toEqual([]);
 });
 
-test('another encoding is read as the mapping says, and a mark goes before it', async () => {
+test('another encoding is read as the mapping says, unless a mark says otherwise', async () => {
   expect(await rows(Buffer.from('a,b\n1,K\xF6ln \x80\n', 'latin1'), { encoding: 'windows-1252' })).toEqual([
     [2, '1', 'Köln €'],
   ]);
@@ -165,7 +165,7 @@ describe('spreadsheets', () => {
   const read = (change: object, content = book()) =>
     rows(content, { id: ['a', 'b', 'c'], skip: 1, sheet: 'Rows', ...change }, 'rows.xlsx');
 
-  test('cells are read as what they are, in the words of the mapping', async () => {
+  test('cells are read by their type, and written in the formats of the mapping', async () => {
     expect(await read({})).toEqual([
       [3, '1', '2025-11-03T10:15:00.000', '19.9'],
       [5, '王芳 "😀"\nx', '2025-11-03T00:00:00.000', '#N/A'],
@@ -179,7 +179,7 @@ describe('spreadsheets', () => {
     ]);
   });
 
-  test('a date that its format would cut short stays whole, and days may stay days', async () => {
+  test('a date that its format would cut short stays complete, and days may stay days', async () => {
     const of = async (dateFormat: string) => (await read({ dateFormat, timeZone: 'UTC' }))[0];
     expect(await of('dd.MM.yyyy')).toEqual([3, '1', '2025-11-03T10:15:00.000', '19.9']);
     expect(await of('excel')).toEqual([3, '1', '45964.427083333336', '19.9']);
@@ -190,7 +190,7 @@ describe('spreadsheets', () => {
     expect((await read({}, from1904))[0]).toEqual([3, '1', '2029-11-04T10:15:00.000', '19.9']);
   });
 
-  test('the first sheet is read unless another is named; what is no spreadsheet is said', async () => {
+  test('the first sheet is read unless another is named; anything but a spreadsheet is refused', async () => {
     await expect(rows(book(), {}, 'rows.xlsx')).rejects.toThrow(/rows\.xlsx has no header\.$/);
     await expect(read({ sheet: 'Row' })).rejects.toThrow(/has no sheet "Row"\. Its sheets are "Empty", "Rows"\.$/);
     await expect(read({ sheet: 3 })).rejects.toThrow(/has no sheet 3\. Its sheets are "Empty", "Rows"\.$/);

@@ -9,38 +9,38 @@ import { openTable, type TableSource } from './table.source.js';
 
 /** One row of a file. */
 export interface Row {
-  /** From 1, neither header nor blank rows counted. */
+  /** From 1, without counting header or blank rows. */
   readonly number: number;
-  /** What stands for the row where the mapping's id is "row": its number, or the one that it had in an earlier file. */
+  /** Identifies the row if the mapping's id is "row": its number, or the number it had in an earlier file. */
   readonly identity: string;
   /** The line of the file on which it begins, from 1. */
   readonly line: number;
   readonly fields: readonly string[];
   readonly cells: CellReader;
-  /** Why it cannot be used; null for a good one. */
+  /** Why it cannot be used; null if it can. */
   readonly fault: string | null;
 }
 
-/** What a file has beside its rows, so that one of rejected rows can be written that is read like it. */
+/** What a file has besides its rows, so that its rejected rows can be written to a file that is read the same way. */
 export interface Layout extends Omit<TableSource, 'records'> {
   /** Records from the file's beginning to its first row. */
   readonly above: readonly (readonly string[])[];
   /** Which of them is the header; null if there is none. */
   readonly header: number | null;
-  /** Names of the columns, without those that a file of rejected rows has behind. */
+  /** Names of the columns, without those that a file of rejected rows has at the end. */
   readonly names: readonly string[];
 }
 
 interface Columns {
   readonly names: readonly string[];
   readonly at: ReadonlyMap<string, number>;
-  /** How many more there are that an earlier import added to the rows that it rejected. */
+  /** How many more columns there are that an earlier import added to its rejected rows. */
   readonly added: number;
 }
 
-/** Reads a file row by row; of text, in constant memory. */
+/** Reads a file row by row; a text file in constant memory. */
 export class TableReader {
-  /** Rows without anything in them, which are left out. */
+  /** Number of empty rows, which are left out. */
   blankRows = 0;
   /** Rows read so far. */
   rowCount = 0;
@@ -56,7 +56,7 @@ export class TableReader {
     private readonly mapping: Mapping,
   ) {}
 
-  /** Sees that the file can be read to its end. @throws FileError */
+  /** Checks that the file can be read to its end. @throws FileError */
   async check(): Promise<void> {
     this.source ??= await openTable(this.file, this.mapping, (read) => (this.bytes = read));
   }
@@ -68,7 +68,7 @@ export class TableReader {
     return { encoding, delimiter, lineEnd, sepLine, above: this.above, header: this.header, names: this.columns.names };
   }
 
-  /** @throws FileError when the file cannot be read as the mapping says, or its header lacks a column that is read */
+  /** @throws FileError if the file cannot be read as the mapping says, or its header lacks a column that is read */
   async *rows(): AsyncGenerator<Row> {
     this.source = await openTable(this.file, this.mapping, (read) => (this.bytes = read));
     const { skip } = this.mapping;
@@ -105,7 +105,7 @@ function columnsIn(header: readonly string[], mapping: Mapping, file: string): C
   return columnsFor(names.slice(0, names.length - added), added, mapping);
 }
 
-/** Columns of a file without a header: as many as its first row has, or those of the mapping. */
+/** Columns of a file without a header: those of the mapping, or as many as the first row has. */
 function namedColumns(first: readonly string[], mapping: Mapping, file: string): Columns {
   const added = countAdded(file, null, mapping);
   if (typeof mapping.header !== 'boolean') return columnsFor(mapping.header, added, mapping);

@@ -1,11 +1,11 @@
-/** An event may have 256 KiB; a row of more characters than this is none. */
+/** An event may have 256 KiB, so a row with more characters than this cannot be one. */
 export const LONGEST_RECORD = 1024 * 1024;
 
 export const NOT_CLOSED =
   'a quote is opened here and not closed (within a quoted cell, a quote is written twice): the following lines are read as rows of their own';
 export const TOO_LONG = `the row is longer than ${LONGEST_RECORD} characters`;
 
-/** Text that holds a record, as much of it as is there. */
+/** The part of a text read so far. */
 export interface Window {
   readonly text: string;
   /** One character; a blank stands for any run of blanks and tabs, and then there are no quotes. */
@@ -14,26 +14,26 @@ export interface Window {
   readonly last: boolean;
 }
 
-/** A record that was looked for at some place, or that more text is needed to tell. */
+/** A record found at some place, or 'more' if more text is needed to tell where it ends. */
 export type Found = Scanned | 'more';
 
 export interface Scanned {
-  /** Where reading goes on. */
+  /** Where reading continues. */
   readonly end: number;
   readonly fields: readonly string[];
   readonly fault: string | null;
-  /** Reading goes on in the middle of a line: what is left of it belongs to the record. */
+  /** Reading continues in the middle of a line, whose rest still belongs to this record. */
   readonly midLine?: true;
 }
 
 const QUOTE = '"';
 const [NEW_LINE, RETURN] = [10, 13];
 
-/** The record that begins at a place. One that goes beyond its limit has a fault, and so has one whose quote is not closed. */
+/** The record that begins at a place. One that is too long or whose quote is not closed has a fault. */
 export function scanRecord(window: Window, from: number): Found {
   const bound = from + LONGEST_RECORD;
   const end = Math.min(bound, window.text.length);
-  // Looked at as a file that ends here; whether it does, the caller knows.
+  // Scanned as if the file ended here; only the caller knows whether it does.
   const complete = window.last && end === window.text.length;
   const found =
     window.delimiter === ' ' ? blankSeparated(window, from, end, complete) : separated(window, from, end, complete);
@@ -61,7 +61,7 @@ function separated(window: Window, from: number, end: number, complete: boolean)
   }
 }
 
-/** The cell whose quote opens at `from`; 'open' if it turns out not to be closed. */
+/** The cell whose quote opens at `from`; 'open' if that quote is never closed. */
 function quotedCell(
   { text, delimiter }: Window,
   from: number,
@@ -84,7 +84,7 @@ function quotedCell(
   }
 }
 
-/** The record ends with the line on which its quote opens; its cells are kept as they stand, so that it can be mended. */
+/** Ends the record with the line on which its quote opens; its cells are kept as they are, so that it can be mended. */
 function notClosed(window: Window, before: readonly string[], opened: number): Found {
   const { text, delimiter, last } = window;
   const close = lineEnd(text, opened);
@@ -125,12 +125,12 @@ function cellEnd(text: string, from: number, end: number, delimiter: string): nu
   return end;
 }
 
-/** Where the line that holds a place ends, or what there is of it. */
+/** Where the line at a place ends, or the part of it that is there. */
 function lineEnd(text: string, from: number): number {
   return cellEnd(text, from, text.length, '\n');
 }
 
-/** How many lines end in a part of a text that begins with a line. */
+/** How many lines end in a part of a text that begins at the start of a line. */
 export function linesIn(text: string, from: number, end: number): number {
   let ends = 0;
   for (let at = from; at < end; at++) {

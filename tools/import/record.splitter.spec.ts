@@ -11,7 +11,7 @@ function split(text: string, { delimiter = ',', pieces = [text] }: { delimiter?:
   return records.map(({ line, fields, fault }) => (fault === null ? [line, ...fields] : [line, fault, ...fields]));
 }
 
-test('fields are those of RFC 4180', () => {
+test('fields are read by RFC 4180', () => {
   expect(split('a,b\r\n1,"x,""y"""\r\n\r\n2,"two\r\nlines"\r\n3,\r\n,')).toEqual([
     [1, 'a', 'b'],
     [2, '1', 'x,"y"'],
@@ -34,14 +34,14 @@ test('each of CRLF, LF and CR ends a record, whatever ended the one before', () 
   ]);
 });
 
-test('a quote in a cell that does not begin with one is taken as it stands', () => {
+test('a quote in a cell that does not begin with one is taken literally', () => {
   expect(split('1,5" disk,a""b\n2, "x"\n')).toEqual([
     [1, '1', '5" disk', 'a""b'],
     [2, '2', ' "x"'],
   ]);
 });
 
-test('a quote that is not closed spoils its own line only', () => {
+test('an unclosed quote spoils only its own line', () => {
   const rows = '1,ok\n2,"open quote\n3,fine\n4,"he said ""hi"""\n';
   expect(split(rows)).toEqual([
     [1, '1', 'ok'],
@@ -60,7 +60,7 @@ test('a quote that is not closed spoils its own line only', () => {
   ]);
 });
 
-test('a cell that is too long spoils its own line only, with or without a quote', () => {
+test('a cell that is too long spoils only its own line, with or without a quote', () => {
   const long = 'x'.repeat(LONGEST_RECORD + 100_000);
   const tooLong = 'the row is longer than 1048576 characters';
   expect(split(`1,${long},"y"\n2,ok\n`)).toEqual([
@@ -82,7 +82,7 @@ test('a cell that is too long spoils its own line only, with or without a quote'
   expect(split(`1,${long}`)).toEqual([[1, tooLong]]);
 });
 
-test('a blank as delimiter stands for runs of blanks and tabs, also around the row; there are no quotes', () => {
+test('a blank as delimiter stands for runs of blanks and tabs, around the row as well; there are no quotes', () => {
   expect(split(' 00004  "0001\t x\r\n\r 5 6 ', { delimiter: ' ' })).toEqual([
     [1, '00004', '"0001', 'x'],
     [2, ''],
@@ -94,7 +94,7 @@ const texts = fc.string({ unit: fc.constantFrom('a', ' ', '"', ',', ';', '\r', '
 const ends = fc.constantFrom('\n', '\r\n', '\r');
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
-test('what is written by the book is read as csv-parse reads it', () => {
+test('what is written by RFC 4180 is read as csv-parse reads it', () => {
   const rows = fc.array(fc.array(texts, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(rows, ends, fc.constantFrom(',', ';', '\t'), (table, end, delimiter) => {
@@ -105,7 +105,7 @@ test('what is written by the book is read as csv-parse reads it', () => {
   );
 });
 
-test('where a file is cut into pieces changes nothing', () => {
+test('it makes no difference where a file is cut into pieces', () => {
   const file = fc.string({ unit: fc.constantFrom('a', '"', '""', ',', '\r', '\n', '\r\n', ',"', '",'), maxLength: 60 });
   fc.assert(
     fc.property(file, fc.array(fc.nat(80), { maxLength: 6 }), fc.constantFrom(',', ' '), (text, cuts, delimiter) => {
@@ -116,7 +116,7 @@ test('where a file is cut into pieces changes nothing', () => {
   );
 });
 
-test('every record is there once: good ones, and those whose quote is not closed', () => {
+test('every record is read once: good ones, and those with an unclosed quote', () => {
   const good = fc.array(fc.oneof(texts.map(quoted), fc.constantFrom('x', '5" disk', '')), {
     minLength: 2,
     maxLength: 3,
@@ -125,7 +125,7 @@ test('every record is there once: good ones, and those whose quote is not closed
     { weight: 4, arbitrary: good.map((cells) => ({ text: cells.join(','), open: false })) },
     { weight: 1, arbitrary: fc.constantFrom('1,"open', '1,"open,x', '1,"q"z').map((text) => ({ text, open: true })) },
   );
-  // A quote that is still open is told from a closing one by what follows it, so a quoted cell must not begin like an end.
+  // What follows a quote shows whether it closes a cell, so a quoted cell must not begin like the end of one.
   const told = (text: string) => !/(^|,)"(,|"?$|[\r\n])/.test(text) && !/(^|,)""+(?!")[,\r\n]/.test(text);
   fc.assert(
     fc.property(fc.array(fc.tuple(row, ends), { maxLength: 12 }), (rows) => {

@@ -1,30 +1,30 @@
 import { linesIn, scanLine, scanRecord, type Window } from './record.scanner.js';
 
-/** A record of a file, before anybody asks what it means. */
+/** A record of a file, not yet interpreted. */
 export interface FileRecord {
   /** The line of the file on which it begins, from 1. */
   readonly line: number;
   readonly fields: readonly string[];
-  /** Why it cannot be used; null for a good one. */
+  /** Why it cannot be used; null if it can. */
   readonly fault: string | null;
 }
 
 /**
- * Splits text into records of RFC 4180, with what files are really like: each of CRLF, LF and CR ends a record outside
- * quotes, and a quote inside a cell that does not begin with one is taken as it stands. Within a quoted cell, a quote that
- * is neither doubled nor followed by delimiter or line end shows that the opening one was never closed: that record ends
- * where its line ends, with a fault, and so do those of which no end can be found.
+ * Splits text into records by RFC 4180, but allows what real files contain: any of CRLF, LF and CR ends a record
+ * outside quotes, and a quote inside a cell that does not begin with one is taken literally. Within a quoted cell, a
+ * quote that is neither doubled nor followed by a delimiter or line end shows that the opening quote was never closed.
+ * Such a record ends with its line and has a fault, and so does one whose end cannot be found.
  */
 export class RecordSplitter {
   private text = '';
   private line = 1;
-  /** Is what comes next the rest of a line that was given up? */
+  /** Does the rest of an abandoned line come next? */
   private midLine = false;
 
   /** @param delimiter one character; a blank stands for any run of blanks and tabs, and then there are no quotes */
   constructor(private readonly delimiter: string) {}
 
-  /** The records that are whole by now. */
+  /** The records that are complete by now. */
   *write(text: string): Generator<FileRecord> {
     this.text = this.text === '' ? text : this.text + text;
     yield* this.records(false);
@@ -46,7 +46,7 @@ export class RecordSplitter {
       this.midLine = found.midLine ?? false;
       at = found.end;
     }
-    // Of a line that was given up, nothing is kept.
+    // Nothing is kept of an abandoned line.
     this.text = this.midLine && at < window.text.length ? window.text.slice(-1) : window.text.slice(at);
   }
 }

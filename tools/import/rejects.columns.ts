@@ -2,8 +2,8 @@ import { trimmed } from './cell.text.js';
 import { columnsOf, type Mapping } from './mapping.js';
 
 /**
- * The columns that a file of rejected rows has behind those of the file that they come from. Where the row is its own
- * id, that goes along: in a shorter file it would be another.
+ * The columns that a file of rejected rows has after those of the original file. If the row number is the id, it is one
+ * of them: in the shorter file the numbers differ.
  */
 export function addedColumns(names: readonly string[], { id }: Mapping): readonly string[] {
   const added = id === 'row' ? ['row', 'line', 'reason'] : ['line', 'reason'];
@@ -11,8 +11,8 @@ export function addedColumns(names: readonly string[], { id }: Mapping): readonl
 }
 
 /**
- * How many of a file's columns were added when it was written as one of rejected rows; 0 if it was not.
- * @param names of its header; null if it has none, and then its own name tells
+ * How many columns were added to a file of rejected rows when it was written; 0 if it is not such a file.
+ * @param names of its header; null if it has none, in which case the file's own name decides
  */
 export function countAdded(file: string, names: readonly string[] | null, mapping: Mapping): number {
   const count = addedColumns([], mapping).length;

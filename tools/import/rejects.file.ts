@@ -7,15 +7,15 @@ import type { Layout } from './record.reader.js';
 import { addedColumns } from './rejects.columns.js';
 
 /**
- * `F.rejected.csv`: what was rejected, in the file's own header, delimiter and encoding, so that it can be mended and
- * brought in by the same mapping; behind each row the line on which it begins in F and the reason.
+ * `F.rejected.csv`: the rejected rows, with the file's own header, delimiter and encoding, so that they can be mended
+ * and imported with the same mapping. At the end of each row are the line on which it begins in F and the reason.
  */
 export class RejectsFile {
   readonly path: string;
 
   /**
-   * @param keep bytes of an earlier run of the same import that stay
-   * @param layout the file's, known once there is something to reject
+   * @param keep how many bytes to keep from an earlier run of the same import
+   * @param layout the file's layout, known once there is something to reject
    */
   constructor(
     file: string,
@@ -28,7 +28,7 @@ export class RejectsFile {
     else if (existsSync(this.path)) truncateSync(this.path, keep);
   }
 
-  /** Answers the file's length. */
+  /** Returns the file's length. */
   append(rejects: readonly Reject[]): number {
     if (rejects.length > 0) {
       const layout = this.layout();
@@ -57,7 +57,7 @@ export class RejectsFile {
   }
 }
 
-/** A row that several entries of the mapping read is written once, with all that is wrong with it. */
+/** A row that several entries of the mapping reject is written once, with everything that is wrong with it. */
 function byRow(rejects: readonly Reject[]): Reject[] {
   const rows: Reject[] = [];
   for (const reject of rejects) {
@@ -75,7 +75,7 @@ function record(fields: readonly string[], { delimiter, lineEnd, encoding }: Lay
   return fields.map((field) => (special(field) ? quoted(field) : field)).join(delimiter) + lineEnd;
 }
 
-/** Where blanks separate, a text with blanks in it is one only if they are of another kind; and an empty one is none. */
+/** If blanks separate cells, those inside a cell must be of another kind, and an empty cell needs a character. */
 function unbroken(field: string, encoding: string): string {
   const blank = canEncode('\u00A0', encoding) ? '\u00A0' : '_';
   return field === '' ? '-' : field.replace(/[ \t\r\n]/g, blank);

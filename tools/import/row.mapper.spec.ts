@@ -40,7 +40,7 @@ test('a row becomes a CloudEvent', () => {
   ]);
 });
 
-test('ids: one column, several without confusion, the row, and one more part where a row has several events', () => {
+test('ids: one column, several unambiguously joined, the row, and one more part if a row has several events', () => {
   expect(ids({}, { no: 'A/1' })).toEqual(['A/1']);
   expect(ids({ id: ['no', 'step'] }, { no: 'a/b', step: 'c%' })).toEqual(['a%2Fb/c%25']);
   expect(ids({ id: 'row' }, {})).toEqual(['7']);
@@ -102,7 +102,7 @@ test('maps, numbers, negation, templates and times', () => {
   });
 });
 
-test('an entry counts only where its conditions hold; an empty cell meets none of a number', () => {
+test('an entry counts only if its conditions hold; an empty cell meets no condition on numbers', () => {
   const when = (condition: object, s: string) => map({ events: [{ ...entry, when: condition }] }, { s }).length;
   expect([when({ column: 's', in: ['a', 'b'] }, 'b'), when({ column: 's', in: ['a'] }, 'b')]).toEqual([1, 0]);
   expect([
@@ -127,7 +127,7 @@ test('an entry counts only where its conditions hold; an empty cell meets none o
   ]).toEqual([1, 0]);
 });
 
-test('a bad cell spoils its own entry only', () => {
+test('a bad cell spoils only its own entry', () => {
   const events = [{ ...entry, data: { a: { column: 's', number: true } } }, entry];
   expect(map({ events }, { s: 'x' }).map((one) => (typeof one === 'string' ? one : 'sent'))).toEqual([
     'column "s" holds "x", which is not a number',
@@ -164,7 +164,7 @@ test('a command goes to the route of its complaint, with its time and a key agai
   expect(map({ events: [keep] }, {})).toEqual(['"keep" needs the "promiseId" in its data']);
 });
 
-test('ids are trimmed, and what cannot be told from others is none', () => {
+test('ids are trimmed, and refused if they cannot be told from others', () => {
   const filed = { ...entry, type: 'complaint.filed', data: { complaintId: { column: 'k' }, text: { column: 'k' } } };
   const cells = { no: ' 11\u200B', customer: '\uFEFFpad7 \u00A0', k: ' K1 ' };
   expect(map({ events: [filed] }, cells)).toMatchObject([
@@ -182,7 +182,7 @@ test('ids are trimmed, and what cannot be told from others is none', () => {
   expect(map({ empty: ['#N/A'] }, { customer: '#N/A' })).toEqual(['the customer id is empty']);
 });
 
-test('an amount is read like a number, and in its own currency only', () => {
+test('an amount is read like a number, and only in its own currency', () => {
   const data = { amount: { column: 's' }, currency: { value: 'EUR' } };
   const german = { decimal: ',', grouping: '.' };
   expect(dataOf(data, { s: '1.234,50 €' }, german)).toEqual({ amount: 1234.5, currency: 'EUR' });
@@ -202,7 +202,7 @@ test('an amount is read like a number, and in its own currency only', () => {
   );
 });
 
-test('blanks around a cell hide it from no condition and no map', () => {
+test('conditions and maps ignore blanks around a cell', () => {
   const when = { column: 's', in: ['paid'] };
   expect(map({ events: [{ ...entry, when }] }, { s: 'paid\u00A0' })).toHaveLength(1);
   expect(dataOf({ a: { column: 's', map: { paid: 'pay', left: null } } }, { s: ' paid' })).toEqual({ a: 'pay' });

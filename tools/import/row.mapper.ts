@@ -23,8 +23,8 @@ export type Mapped =
 type Tree = { [name: string]: Scalar | Tree };
 
 /**
- * What a row says, by the mapping, in the order of its entries. A bad cell spoils its own entry only.
- * @param row what stands for the row where the file has no key: its number
+ * What a row means according to the mapping, in the order of its entries. A bad cell spoils only its own entry.
+ * @param row identifies the row if the file has no key: its number
  */
 export function mapRow(mapping: Mapping, cells: CellReader, row: string): Mapped[] {
   const mapped: Mapped[] = [];
@@ -116,7 +116,7 @@ function dataOf(mapping: Mapping, entry: Entry, cells: CellReader): Tree {
   const data: Tree = Object.create(null);
   const amounts: { readonly beside: Tree; readonly read: Given; readonly name: string }[] = [];
   for (const { path, value } of entry.data) {
-    // A text like 1.234 would be an amount, whatever the mapping says of decimal marks.
+    // As a text, 1.234 would become an amount whatever the mapping says about decimal marks.
     const read = given(isAmount(entry, path) ? { ...value, number: true } : value, mapping, cells);
     if (read.value === null) continue;
     let at = data;
@@ -126,7 +126,7 @@ function dataOf(mapping: Mapping, entry: Entry, cells: CellReader): Tree {
     if (read.currencies !== null) amounts.push({ beside: at, read, name: path.join('.') });
   }
   for (const { beside, read, name } of amounts) checkCurrency(beside.currency, read, name);
-  // An empty cell leaves its field out, and with it what means nothing without it: a scale, a currency.
+  // An empty cell leaves out its field, and with it what means nothing on its own: a scale or a currency.
   if (lacks(data.rating, 'value')) delete data.rating;
   if (lacks(data.cost, 'amount')) delete data.cost;
   return data;
@@ -136,7 +136,7 @@ function isAmount(entry: Entry, path: readonly string[]): boolean {
   return path.at(-1) === 'amount' || (entry.name === 'compensate' && path.join('.') === 'value');
 }
 
-/** An amount whose cell names a currency must not become one of another. */
+/** An amount whose cell names a currency must not get another. */
 function checkCurrency(currency: Scalar | Tree | undefined, { value, currencies }: Given, name: string): void {
   if (typeof currency !== 'string' || currencies?.has(currency)) return;
   throw new Error(`"${name}" is ${value} ${[...(currencies ?? [])].join(' or ')}, and its "currency" is ${currency}`);

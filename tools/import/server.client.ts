@@ -1,6 +1,6 @@
 import { BackOff } from '#libs/eventing/back-off.js';
 
-/** An answer that was received in full; `body` is null where it is not JSON. */
+/** An answer that was received in full; `body` is null if it is not JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -17,24 +17,24 @@ export interface Pauses {
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
-/** So long a request is tried again before the import stops. */
+/** How long a request is tried again before the import stops. */
 const PATIENCE_MS = 10 * 60_000;
 const ANSWER_WITHIN_MS = 120_000;
 const TRY_AGAIN = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** Talks to one peakend server with one key; rides out its restarts and heeds its Retry-After. */
+/** Talks to one peakend server with one key; sits out its restarts and respects its Retry-After. */
 export class ServerClient {
   constructor(
     private readonly url: string,
     private readonly key: string,
     private readonly pauses: Pauses,
-    /** Told why a request waits to be tried again. */
+    /** Called with the reason when a request is going to be tried again. */
     private readonly onWait: (reason: string) => void,
   ) {}
 
   /**
-   * Sends until the server answers with something that trying again would not change.
-   * @throws ServerError when the key is refused or patience ends
+   * Sends until the server gives an answer that trying again would not change.
+   * @throws ServerError if the key is refused or patience runs out
    */
   async post(path: string, body: string, headers: Record<string, string>): Promise<Answer> {
     const until = this.pauses.now() + PATIENCE_MS;
@@ -53,7 +53,7 @@ export class ServerClient {
 
   /**
    * Asks whether this is a peakend server that takes this key, with an empty batch.
-   * @throws ServerError at once when it is not
+   * @throws ServerError at once if it is not
    */
   async check(): Promise<void> {
     const answer = await this.once('/v1/events', '[]', { 'content-type': 'application/cloudevents-batch+json' });

@@ -7,9 +7,9 @@ import type { FileRecord } from './record.splitter.js';
 import { excelDay } from './time.number.js';
 
 const ZIP = Buffer.from('PK\x03\x04', 'latin1');
-/** What held Excel's files before 2007, and holds those with a password. */
+/** The container of Excel files before 2007, and of those with a password. */
 const COMPOUND = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
-/** Days by which a workbook's first day lies later if it counts from 1904. */
+/** How many days later a workbook's first day is if it counts from 1904. */
 const FROM_1904 = 1_462;
 const ERRORS: Readonly<Record<number, string>> = {
   0: '#NULL!',
@@ -21,7 +21,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   42: '#N/A',
 };
 
-/** Is a file a spreadsheet, by its first bytes? @throws FileError if it is one that is not read */
+/** Do a file's first bytes say that it is a spreadsheet? @throws FileError if it is one that cannot be read */
 export function isSheet(head: Buffer): boolean {
   if (head.subarray(0, 4).equals(COMPOUND))
     throw new FileError('This is an old or a protected spreadsheet. Save it as .xlsx without a password, or as CSV.');
@@ -29,9 +29,9 @@ export function isSheet(head: Buffer): boolean {
 }
 
 /**
- * The rows of a spreadsheet as records whose line is the row's number. Cells are written as the mapping says that texts
- * of the file are: numbers with its decimal mark, dates in its format, as far as that holds all of them; else in ISO 8601.
- * @throws FileError when there is no such sheet
+ * The rows of a spreadsheet as records whose line is the row's number. Cells become texts as the mapping expects them:
+ * numbers with its decimal mark, dates in its format, or in ISO 8601 if its format would lose part of the date.
+ * @throws FileError if there is no such sheet
  */
 export async function* recordsOfSheet(
   file: string,
@@ -86,7 +86,7 @@ function numberText(value: number, { decimal }: Mapping): string {
   return String(value).replace('.', decimal);
 }
 
-/** Times without a day, and durations, stay numbers: they name no moment. */
+/** Times without a day and durations stay numbers, since they name no moment. */
 function dateText(days: number, mapping: Mapping): string {
   const reading = excelDay(days);
   if (reading === null || mapping.dateFormat === 'excel') return numberText(days, mapping);

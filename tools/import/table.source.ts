@@ -7,12 +7,12 @@ import { type FileRecord, RecordSplitter } from './record.splitter.js';
 import { isSheet, recordsOfSheet } from './sheet.reader.js';
 import { firstLine, textOf } from './text.source.js';
 
-/** A file as records, and how it is written, so that others can be written like it. */
+/** A file as records, and how it is written, so that others can be written the same way. */
 export interface TableSource {
   readonly encoding: FileEncoding;
   readonly delimiter: string;
   readonly lineEnd: string;
-  /** The line that tells spreadsheets the delimiter, empty if there is none. */
+  /** The line that tells spreadsheets the delimiter; empty if there is none. */
   readonly sepLine: string;
   readonly records: AsyncIterable<FileRecord>;
 }
@@ -20,9 +20,9 @@ export interface TableSource {
 const SEP_LINE = /^"?sep=(.)"?$/iu;
 
 /**
- * Opens a file of text or a spreadsheet.
- * @param onBytes told how many bytes have been read from the file so far
- * @throws FileError when it cannot be read as the mapping says
+ * Opens a text file or a spreadsheet.
+ * @param onBytes called with the number of bytes read from the file so far
+ * @throws FileError if it cannot be read as the mapping says
  */
 export async function openTable(
   file: string,
@@ -35,7 +35,7 @@ export async function openTable(
   return textSource(file, await checkEncoding(file, mapping.encoding), mapping, onBytes);
 }
 
-/** What cannot be brought in of a spreadsheet is written as text that a spreadsheet opens. */
+/** Rejected rows of a spreadsheet are written as a text file that a spreadsheet can open. */
 async function sheetSource(file: string, mapping: Mapping, onBytes: (bytes: number) => void): Promise<TableSource> {
   return {
     encoding: { name: 'utf-8', mark: Buffer.from('\uFEFF') },

@@ -3,7 +3,7 @@ import { type FileEncoding, StrictDecoder } from './file.encoding.js';
 
 /**
  * A file's text, piece by piece, without its mark.
- * @param onBytes told how many bytes have been read from the file so far
+ * @param onBytes called with the number of bytes read from the file so far
  */
 export async function* textOf(
   file: string,
@@ -22,15 +22,15 @@ export async function* textOf(
 
 export interface FirstLine {
   readonly line: string;
-  /** What ends it. */
+  /** The line end after it. */
   readonly lineEnd: string;
-  /** The text from its beginning. */
+  /** The whole text, from its beginning. */
   readonly all: AsyncGenerator<string>;
 }
 
 const SHORTEST = 1_024;
 
-/** Looks at a text's first line. */
+/** Looks at the first line of a text. */
 export async function firstLine(text: AsyncGenerator<string>): Promise<FirstLine> {
   let ahead = '';
   while (ahead.length < SHORTEST) {

@@ -14,7 +14,7 @@ const KINDS: Readonly<Record<string, string>> = Object.fromEntries(
   }).flatMap(([kind, tokens]) => tokens.split(' ').map((token) => [token, kind])),
 );
 
-/** What must stand directly behind what, literals aside: else months and minutes were exchanged. */
+/** What must directly follow what, apart from literals; otherwise months and minutes were mixed up. */
 const FOLLOWS: Readonly<Record<string, string>> = { minute: 'hour', second: 'minute', fraction: 'second' };
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -36,22 +36,22 @@ function tokensOf(pattern: string): Token[] {
   return [...found].map(([text, , letter]) => ({ text, literal: letter === undefined }));
 }
 
-/** Does a pattern hold an offset or a zone outside its quoted parts? */
+/** Does a pattern contain an offset or a zone outside its quoted parts? */
 export function carriesOffset(pattern: string): boolean {
   return tokensOf(pattern).some(({ text, literal }) => !literal && KINDS[text] === 'offset');
 }
 
-/** Does a pattern hold the half of the day? */
+/** Does a pattern contain the half of the day? */
 export function carriesHalf(pattern: string): boolean {
   return tokensOf(pattern).some(({ text, literal }) => !literal && text === 'a');
 }
 
-/** Does a pattern hold names of months or weekdays? */
+/** Does a pattern contain names of months or weekdays? */
 export function hasNames(pattern: string): boolean {
   return tokensOf(pattern).some(({ text, literal }) => !literal && /^(MMM|LLL|EEE|ccc)/.test(text));
 }
 
-/** A pattern with names of months by themselves instead of beside a day, and the other way round. */
+/** A pattern with standalone month names instead of those used next to a day, and vice versa. */
 export function otherMonthForm(pattern: string): string {
   const other = { MMM: 'LLL', MMMM: 'LLLL', LLL: 'MMM', LLLL: 'MMMM' } as Readonly<Record<string, string>>;
   return tokensOf(pattern)
@@ -59,12 +59,12 @@ export function otherMonthForm(pattern: string): string {
     .join('');
 }
 
-/** Does a pattern hold fractions of a second of any length? */
+/** Does a pattern contain fractions of a second of any length? */
 export function carriesFraction(pattern: string): boolean {
   return tokensOf(pattern).some(({ text, literal }) => !literal && text === 'u');
 }
 
-/** A pattern in which a fraction of any length is `u`, which four or more `S` stand for too. */
+/** A pattern that uses `u` for fractions of any length, for which `S` four or more times stands, too. */
 export function withFraction(pattern: string): string {
   return tokensOf(pattern)
     .map(({ text, literal }) => (!literal && /^S{4,}$/.test(text) ? 'u' : text))
@@ -72,8 +72,8 @@ export function withFraction(pattern: string): string {
 }
 
 /**
- * Why cells read by this pattern would not name one day and one time of it; null where nothing is wrong. A year, a
- * month and a day, each once; hours of twelve with the half of the day; minutes behind hours.
+ * Why cells read by this pattern would not name exactly one day and time; null if they would. A pattern needs a year, a
+ * month and a day, each once; the half of the day if it has twelve-hour hours; and minutes after hours.
  */
 export function wrongPattern(pattern: string): string | null {
   const tokens = tokensOf(pattern);

@@ -3,14 +3,14 @@ import { plain } from './cell.text.js';
 import { carriesFraction, carriesHalf, carriesOffset, hasNames, otherMonthForm, withFraction } from './time.pattern.js';
 import { finerOf, type Reading } from './time.reading.js';
 
-/** A pattern as it is read, and what it holds. */
+/** A pattern as it is read, and what it contains. */
 interface Parser {
   readonly pattern: string;
   readonly names: boolean;
   readonly half: boolean;
   readonly fraction: boolean;
   readonly offset: boolean;
-  /** Are its years of four digits? Else Luxon takes any number of digits. */
+  /** Do its years have four digits? Luxon itself would accept any number of digits. */
   readonly wholeYears: boolean;
   readonly parser: Parameters<typeof DateTime.fromFormatParser>[1];
 }
@@ -23,7 +23,7 @@ interface Half {
 const parsers = new Map<string, readonly Parser[]>();
 const halves = new Map<string, readonly Half[]>();
 
-/** Reads a time by a pattern that `wrongPattern` has nothing against; null if it is not written like that. */
+/** Reads a time by a pattern that `wrongPattern` accepts; null if the text is not written like that. */
 export function fromPattern(text: string, dateFormat: string, locale: string): Reading | null {
   for (const { pattern, names, half, fraction, offset, wholeYears, parser } of parsersFor(dateFormat, locale)) {
     const undotted = names ? withoutDots(text) : text;
@@ -38,12 +38,12 @@ export function fromPattern(text: string, dateFormat: string, locale: string): R
   return null;
 }
 
-/** Names of months have two forms in many languages, beside a day and by themselves; files mix them. */
+/** In many languages, month names have one form next to a day and another on their own; files mix them. */
 function parsersFor(dateFormat: string, locale: string): readonly Parser[] {
   const key = `${locale} ${dateFormat}`;
   let known = parsers.get(key);
   if (known === undefined) {
-    // A dot behind a name goes here too, as in the text.
+    // Dots after names are removed here, as they are in the text.
     const given = withFraction(plain(dateFormat)).replace(/(MMM+|LLL+|EEE+|ccc+)\./g, '$1');
     known = [...new Set([given, otherMonthForm(given)])].map((pattern) => ({
       pattern,
@@ -59,12 +59,12 @@ function parsersFor(dateFormat: string, locale: string): readonly Parser[] {
   return known;
 }
 
-/** Abbreviated names have a dot in one file and none in the next; Luxon minds it. */
+/** Abbreviated names have a dot in some files and not in others; to Luxon it matters. */
 function withoutDots(text: string): string {
   return text.replace(/(?<=\p{L})\./gu, '');
 }
 
-/** Halves of the day as Luxon looks for them, whatever dots and blanks the file has in them: a.m., a m, AM. */
+/** Spells the half of the day as Luxon expects it, whatever dots and blanks the file uses: a.m., a m, AM. */
 function withHalf(text: string, locale: string): string {
   let known = halves.get(locale);
   if (known === undefined) {
@@ -78,7 +78,7 @@ function withHalf(text: string, locale: string): string {
   return met === undefined ? text : text.replace(met.spelt, met.half);
 }
 
-/** Luxon keeps milliseconds only; what it read of the fraction it tells when asked to explain itself. */
+/** Luxon keeps only milliseconds; the whole fraction it read is in its explanation. */
 function finerDigits(text: string, pattern: string, locale: string): string {
   return finerOf(String(DateTime.fromFormatExplain(text, pattern, { locale }).matches?.['u'] ?? ''));
 }

@@ -4,12 +4,12 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const zones = new Map<string, IANAZone>();
 
-/** Is this the name of a zone that this Node.js knows? */
+/** Is this the name of a time zone that this Node.js knows? */
 export function isTimeZone(name: string): boolean {
   return IANAZone.isValidZone(name);
 }
 
-/** The zone of a name that `isTimeZone` knows. */
+/** The time zone with a name that `isTimeZone` accepts. */
 export function zoneOf(name: string): IANAZone {
   const known = zones.get(name) ?? IANAZone.create(name);
   zones.set(name, known);
@@ -17,8 +17,8 @@ export function zoneOf(name: string): IANAZone {
 }
 
 /**
- * The moment at which a zone's clocks read something; the earlier one of two, and where clocks skip it, moved on by the
- * length of the gap.
+ * The moment at which a zone's clocks show a reading: the earlier of two, or, if clocks skip it, moved on by the length
+ * of the gap.
  * @param local the clock's reading in milliseconds, as if it were UTC
  */
 export function fromLocal(local: number, zone: IANAZone): number {

@@ -26,12 +26,12 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   </dependencies>
 </project>
 `;
-/** Other artefacts are another directory. */
+/** Other artefacts get another directory. */
 const NAME = `kafka-${KAFKA}-${createHash('sha256').update(POM).digest('hex').slice(0, 8)}`;
 
 /**
  * The directory of Kafka's jars. Maven fetches them once (45 MB), into the user's cache: later starts need no network.
- * @throws Error that says what to install where Java or Maven is missing.
+ * @throws Error that says what to install if Java or Maven is missing
  */
 export async function kafkaLibraries(): Promise<string> {
   await orInstall('java', ['-version'], 'openjdk-17-jre-headless');
@@ -45,7 +45,7 @@ export async function kafkaLibraries(): Promise<string> {
     writeFileSync(join(making, 'pom.xml'), POM);
     const jars = join(making, 'jars');
     await run('mvn', ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`], { cwd: making });
-    // Whole or not at all; who was quicker has the same jars.
+    // The directory appears complete or not at all; if another process was quicker, it has the same jars.
     if (!existsSync(libraries)) renameSync(jars, libraries);
   } finally {
     rmSync(making, { recursive: true, force: true });

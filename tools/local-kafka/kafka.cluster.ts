@@ -9,21 +9,21 @@ import { KafkaNode, runJava } from './kafka.node.js';
 import { type KafkaAddress, settingsOf } from './kafka.settings.js';
 
 const CLUSTER_ID = 'cGVha2VuZC1sb2NhbC1rYQ';
-/** Three servers that start at once on a busy machine take a minute and more. */
+/** Three servers that start at once on a busy machine take more than a minute. */
 const PATIENCE_MS = 180_000;
 
-/** A real Kafka on free ports of this machine, its data in a directory that goes with it. */
+/** A real Kafka on free ports of this machine, with its data in a directory that is removed when it ends. */
 export interface KafkaCluster {
   readonly brokers: readonly string[];
   readonly nodes: readonly KafkaNode[];
-  /** Of its data and settings. */
+  /** Holds its data and settings. */
   readonly directory: string;
-  /** Until `count` of its brokers take part; all of them unless said otherwise. */
+  /** Resolves when `count` of its brokers take part; by default all of them. */
   ready(count?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** @throws Error that says what is missing on this machine, or what Kafka said before it ended. */
+/** @throws Error that says what is missing on this machine, or what Kafka printed before it ended */
 export async function startKafka(count = 1): Promise<KafkaCluster> {
   const libraries = await kafkaLibraries();
   const directory = mkdtempSync(join(tmpdir(), 'peakend-kafka-'));
@@ -38,7 +38,7 @@ export async function startKafka(count = 1): Promise<KafkaCluster> {
       const settings = join(directory, `${address.id}.properties`);
       writeFileSync(settings, settingsOf(address, addresses, join(directory, `${address.id}`)));
       const format = runJava(libraries, 'kafka.tools.StorageTool', ['format', '-t', CLUSTER_ID, '-c', settings]);
-      if ((await format.ended) !== 0) throw new Error(`Kafka's directory was not made:\n${format.lastWords}`);
+      if ((await format.ended) !== 0) throw new Error(`Kafka's directory could not be made:\n${format.lastWords}`);
       return new KafkaNode(`127.0.0.1:${address.port}`, libraries, settings);
     }),
   );

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Quick to start rather than quick in the long run. */
+/** Settings for a quick start rather than for speed in the long run. */
 const JVM = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
-/** A JVM with a main class of Kafka's. It ends with this process, however that ends. */
+/** A JVM that runs one of Kafka's main classes. It ends with this process, however that ends. */
 export function runJava(libraries: string, main: string, args: readonly string[]): JavaRun {
   return new JavaRun(
     spawn('setpriv', ['--pdeathsig', 'KILL', 'java', ...JVM, '-cp', join(libraries, '*'), main, ...args], {
@@ -14,7 +14,7 @@ export function runJava(libraries: string, main: string, args: readonly string[]
 }
 
 export class JavaRun {
-  /** Resolves with the exit code; null where a signal ended it. */
+  /** Resolves with the exit code; null if a signal ended it. */
   readonly ended: Promise<number | null>;
   #said = '';
 
@@ -54,22 +54,22 @@ export class KafkaNode {
     this.#run = runJava(this.libraries, 'kafka.Kafka', [this.settings]);
   }
 
-  /** @throws Error with its last words if it has ended although nobody asked it to. */
+  /** @throws Error with its last output if it has ended although nobody asked it to */
   assertRunning(): void {
     if (!this.#run?.running) throw new Error(`Kafka on ${this.address} ended:\n${this.#run?.lastWords ?? ''}`);
   }
 
-  /** Leadership is handed over, then it ends. */
+  /** Lets it hand over its leadership and then ends it. */
   stop(): Promise<void> {
     return this.#end('SIGTERM');
   }
 
-  /** As a power cut would. */
+  /** Ends it as a power cut would. */
   kill(): Promise<void> {
     return this.#end('SIGKILL');
   }
 
-  /** It keeps its connections and answers nothing. */
+  /** Stops it from answering, while it keeps its connections. */
   freeze(): void {
     this.#run?.child.kill('SIGSTOP');
   }

@@ -1,13 +1,13 @@
-/** A node of a local cluster. It is broker and controller in one. */
+/** A node of a local cluster, which is broker and controller in one. */
 export interface KafkaAddress {
   /** From 1. */
   readonly id: number;
-  /** Clients' port, on 127.0.0.1. */
+  /** The port for clients, on 127.0.0.1. */
   readonly port: number;
   readonly controllerPort: number;
 }
 
-/** `server.properties` of one node: little memory, a quick start, and quick to notice who died and who is back. */
+/** `server.properties` of one node: little memory, a quick start, and quick detection of who died and who is back. */
 export function settingsOf(node: KafkaAddress, cluster: readonly KafkaAddress[], directory: string): string {
   const replicas = Math.min(cluster.length, 3);
   const inSync = Math.max(1, replicas - 1);
@@ -31,7 +31,7 @@ export function settingsOf(node: KafkaAddress, cluster: readonly KafkaAddress[],
     'share.coordinator.state.topic.min.isr': inSync,
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1_000,
-    // A broker killed with -9 is back after some seconds instead of a dozen; less, and a busy machine takes the living for dead.
+    // Lets a killed broker come back within seconds; with less, a busy machine mistakes live brokers for dead ones.
     'broker.heartbeat.interval.ms': 500,
     'broker.session.timeout.ms': 3_000,
     'replica.lag.time.max.ms': 5_000,

@@ -1,6 +1,6 @@
 import { startKafka } from './kafka.cluster.js';
 
-// npm run kafka [-- nodes]: a Kafka to try things with. It ends with Ctrl-C, and its data with it.
+// npm run kafka [-- nodes]: a Kafka to try things with. Ctrl-C ends it and removes its data.
 const count = Number(process.argv[2] ?? 1);
 if (!Number.isInteger(count) || count < 1 || count > 9) {
   process.stderr.write('How many nodes? A number from 1 to 9.\n');

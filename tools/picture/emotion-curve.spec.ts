@@ -24,13 +24,13 @@ const journey: PicturedJourney = {
 };
 const curve = emotionCurve(journey);
 
-test('touchpoints stand in the order of their times; unscored ones are not on the curve', () => {
+test('touchpoints are in the order of their times; unscored ones are not on the curve', () => {
   const names = ['location', 'queueing', 'goodbye'].map((name) => curve.indexOf(`>${name}<`));
   expect(names).toEqual([...names].sort((one, other) => one - other));
   expect(curve.match(/polyline points="([^"]*)"/)?.[1]?.split(' ')).toEqual(['445.0,298.0', '695.0,194.0']);
 });
 
-test('peak, end, score and expectations are told, and words are escaped', () => {
+test('peak, end, score and expectations are shown, and texts are escaped', () => {
   for (const word of [
     '>peak −0.6<',
     '>end +0.2<',
@@ -42,7 +42,7 @@ test('peak, end, score and expectations are told, and words are escaped', () => 
   }
 });
 
-test('a journey without anything felt has a picture too', () => {
+test('a journey without any valence has a picture, too', () => {
   const empty = { ...journey, stages: [], scores: { peakEnd: null, mean: null } };
   expect(emotionCurve(empty)).toContain('nothing to score');
 });

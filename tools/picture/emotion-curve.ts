@@ -37,8 +37,8 @@ const y = (valence: number) => TOP + (CURVE * (1 - valence)) / 2;
 const place = (x: number) => x.toFixed(1);
 
 /**
- * Draws a journey's emotion curve: valence by touchpoint in the order of the visit, what was expected beside it, peak
- * and end marked. Touchpoints without a known valence are on the map but not on the curve.
+ * Draws a journey's emotion curve: valence by touchpoint in the order of the visit, along with what was expected, and
+ * with peak and end marked. Touchpoints without a known valence are on the map but not on the curve.
  */
 export function emotionCurve(journey: PicturedJourney): string {
   const placed = inOrder(journey);
@@ -62,7 +62,7 @@ export function emotionCurve(journey: PicturedJourney): string {
   ].join('\n');
 }
 
-/** Points side by side in event-time order; equal distances, since the moments of a visit lie minutes apart. */
+/** Points side by side in event-time order, at equal distances, since the moments of a visit are only minutes apart. */
 function inOrder(journey: PicturedJourney): Point[] {
   const all = journey.stages
     .flatMap(({ touchpoints }) => touchpoints)

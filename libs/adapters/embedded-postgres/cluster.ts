@@ -18,8 +18,8 @@ import type { Placement } from './postgres.account.js';
 import { durability } from './postgres.settings.js';
 
 /**
- * Makes the cluster below the directory if there is none; answers its password.
- * A cluster appears whole or not at all, whenever the making is interrupted.
+ * Makes the cluster below the directory if there is none; returns its password. A cluster appears whole or not at all,
+ * even if interrupted.
  * @throws Refusal OTHER_POSTGRES_MAJOR, PASSWORD_MISSING.
  */
 export async function ensureCluster(placement: Placement, newPassword: () => string): Promise<string> {
@@ -59,7 +59,7 @@ export async function ensureCluster(placement: Placement, newPassword: () => str
   return password;
 }
 
-/** A name that a power cut takes back would let the next start take the data for a half-made cluster. */
+/** If a power cut undid the renaming, the next start would take the data for a half-made cluster. */
 function syncDirectory(directory: string): void {
   const fd = openSync(directory, 'r');
   fsyncSync(fd);
@@ -100,7 +100,7 @@ function run(placement: Placement, command: readonly string[]): Promise<string> 
 
 async function withClient<T>(connection: PostgresConnection, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
-  // A connection that breaks also rejects the query that was running.
+  // A connection that breaks also rejects its running query.
   client.on('error', () => {});
   await client.connect();
   try {
@@ -117,7 +117,7 @@ export async function ensureDatabase(connection: PostgresConnection): Promise<vo
   });
 }
 
-/** @throws Error where a setting of the role, the database or the cluster would lose what was acknowledged. */
+/** @throws Error if a setting of the role, the database or the cluster would lose acknowledged data. */
 export async function assertDurable(connection: PostgresConnection): Promise<void> {
   await withClient(connection, async (client) => {
     for (const [name, wanted] of Object.entries(durability)) {

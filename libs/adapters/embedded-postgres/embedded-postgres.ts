@@ -15,23 +15,23 @@ import { endLeftovers, type PostgresRun, runPostgres } from './postgres.process.
 import { settingsFor } from './postgres.settings.js';
 
 export interface EmbeddedPostgresOptions {
-  /** Everything of it lives here: the cluster, its password, the lock. Made if missing. */
+  /** Holds everything it has: the cluster, its password, the lock. Made if missing. */
   readonly directory: string;
   readonly logger?: { info(message: string): void; warn(message: string): void };
-  /** Bytes that its settings are scaled to; the machine's (or the container's) if not given. */
+  /** Bytes of memory that its settings are scaled to; by default the machine's (or the container's). */
   readonly memory?: number;
 }
 
 export interface EmbeddedPostgres {
-  /** Stays the same for as long as it lives, across restarts of PostgreSQL too. */
+  /** Stays the same for as long as it lives, even across restarts of PostgreSQL. */
   readonly connection: PostgresConnection;
-  /** Stops PostgreSQL and frees the directory. Connections still open are closed. */
+  /** Stops PostgreSQL and frees the directory. Closes open connections. */
   stop(): Promise<void>;
-  /** Resolves when it is down for good, which only `stop` does: a PostgreSQL that dies is started again. */
+  /** Resolves when it is down for good, which only `stop` brings about: a PostgreSQL that dies is restarted. */
   readonly exited: Promise<void>;
 }
 
-/** Where what is in a directory really is: elsewhere, for an account that cannot reach it. Makes it if missing. */
+/** Where a directory's contents really are: elsewhere if PostgreSQL's account cannot reach it. Made if missing. */
 export function placeOf(directory: string): string {
   return placePostgres(packagedBinaries(), resolve(directory), () => {}).directory;
 }
@@ -40,9 +40,9 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Starts the PostgreSQL that comes with the product on a directory, which is this process' alone. It lives no longer
- * than this process, however this process ends; if it dies before, it comes back on the same port.
- * @throws Refusal where it cannot be: directory in use, other PostgreSQL major, unsupported machine.
+ * Starts the bundled PostgreSQL on a directory that only this process may use. It never outlives this process, however
+ * this process ends; if it dies earlier, it comes back on the same port.
+ * @throws Refusal if that is impossible: directory in use, other PostgreSQL major, unsupported machine.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const logger = options.logger ?? { info: () => {}, warn: () => {} };
@@ -104,7 +104,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-/** Another process may take a port between the moment it is found free and the moment PostgreSQL binds it. */
+/** Another process may take the port after it is found free and before PostgreSQL binds it. */
 async function startOnFreePort(start: (port: number) => PostgresRun): Promise<{ run: PostgresRun; port: number }> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
@@ -161,7 +161,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** A container's limit counts where it is lower than the machine's memory. */
+/** A container's limit counts if it is lower than the machine's memory. */
 function availableMemory(): number {
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();

@@ -5,16 +5,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { startTimeOf } from './process.table.js';
 
-/** Held on a directory while this process, or a PostgreSQL that it started, lives. */
+/** A lock on a directory, held while this process or a PostgreSQL it started lives. */
 export interface InstanceLock {
-  /** To be inherited by whoever must be gone before the directory is free again. */
+  /** Inherited by every process that must be gone before the directory is free again. */
   readonly fd: number;
   release(): void;
 }
 
 /**
- * Locks a directory for this process: flock(2), so it ends with the last process that holds it, however it ends.
- * If the holder's Node is gone already, its PostgreSQL is about to stop: that is waited for.
+ * Locks a directory for this process with flock(2), so the lock ends with the last process that holds it, however that
+ * ends. If the holder's Node is already gone, its PostgreSQL is about to stop: waits for it.
  * @throws Refusal DATA_DIRECTORY_IN_USE while a live instance holds it.
  */
 export async function lockInstance(directory: string, patienceMs = 30_000): Promise<InstanceLock> {
@@ -22,7 +22,7 @@ export async function lockInstance(directory: string, patienceMs = 30_000): Prom
   const fd = openSync(path, 'a+', 0o600);
   const deadline = performance.now() + patienceMs;
   for (;;) {
-    // The lock belongs to the open file, which the child shares: it stays ours when the child has ended.
+    // The lock belongs to the open file, which the child shares: it stays ours after the child has ended.
     const flock = spawnSync('flock', ['--nonblock', '3'], { stdio: ['ignore', 'ignore', 'ignore', fd] });
     if (flock.error) {
       closeSync(fd);
@@ -53,7 +53,7 @@ function livingHolder(path: string): number | undefined {
     const holder = JSON.parse(readFileSync(path, 'utf8')) as { pid: number; startTime: string };
     return startTimeOf(holder.pid) === holder.startTime ? holder.pid : undefined;
   } catch {
-    // Locked this moment, not yet signed.
+    // Just locked, not yet signed.
     return undefined;
   }
 }

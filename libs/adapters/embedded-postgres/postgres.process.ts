@@ -7,8 +7,8 @@ import type { Placement } from './postgres.account.js';
 import { postgresProcessesOn } from './process.table.js';
 
 /**
- * Stands between us and PostgreSQL. When its standard input closes, because we closed it or because we are gone,
- * PostgreSQL is asked to stop, and after 20 s told to. It holds the instance lock (descriptor 3) until then.
+ * The guardian between us and PostgreSQL. When its standard input closes, because we closed it or because we are gone,
+ * it asks PostgreSQL to stop, and after 20 s forces it to. It holds the instance lock (descriptor 3) until then.
  */
 const GUARDIAN = `
 exec 4<&0
@@ -27,13 +27,13 @@ kill "$watcher" 2>/dev/null
 exit $status
 `;
 
-/** One run of PostgreSQL, from its start to its end. */
+/** One run of PostgreSQL, from start to end. */
 export interface PostgresRun {
-  /** Settles when it has ended, whoever ended it. */
+  /** Settles when it has ended, whatever ended it. */
   readonly ended: Promise<void>;
-  /** Resolves when it takes connections; rejects with its last words if it ends before. */
+  /** Resolves when it takes connections; rejects with its last words if it ends before that. */
   readonly ready: Promise<void>;
-  /** Asks it to stop: connections are closed, what was committed is safe. */
+  /** Asks it to stop: it closes connections, and what was committed is safe. */
   stop(): void;
 }
 
@@ -75,7 +75,7 @@ export function runPostgres(
       lastWords.push(error.message);
       end();
     });
-    // Not when its output is closed: a PostgreSQL that outlives its guardian keeps that open. Its last words are awaited.
+    // Not when its output closes: a PostgreSQL that outlives its guardian keeps that open. Its last words are awaited.
     const said = new Promise<void>((closed) => guardian.on('close', closed));
     guardian.on('exit', () => void Promise.race([said, delay(200)]).then(end));
   });
@@ -89,7 +89,7 @@ export function runPostgres(
   return { ended, ready, stop: () => input.end() };
 }
 
-/** What the postmaster says of itself in the eighth line of its file. */
+/** The postmaster's status, from the eighth line of its file. */
 function statusOf(data: string): string | undefined {
   try {
     return readFileSync(join(data, 'postmaster.pid'), 'latin1').split('\n')[7]?.trim();
@@ -99,8 +99,8 @@ function statusOf(data: string): string | undefined {
 }
 
 /**
- * Ends what an earlier run left on the data directory, and removes its file. To be called under the instance lock:
- * then every PostgreSQL found here has lost its parent. Only processes that work in this directory are ever signalled.
+ * Ends what an earlier run left on the data directory, and removes its file. Call it under the instance lock: then
+ * every PostgreSQL found here has lost its parent. Only processes that work in this directory are ever signalled.
  */
 export async function endLeftovers(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');

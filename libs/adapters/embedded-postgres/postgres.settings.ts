@@ -3,8 +3,8 @@ const MIB = 1024 * 1024;
 const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value));
 
 /**
- * PostgreSQL's settings on a machine, given on its command line, where no ALTER SYSTEM overrides them.
- * `memory` and `freeDisk` in bytes.
+ * PostgreSQL's settings for a machine, given on its command line, where ALTER SYSTEM cannot override them. `memory` and
+ * `freeDisk` are in bytes.
  */
 export function settingsFor(memory: number, freeDisk: number): Record<string, string> {
   const megabytes = (bytes: number, least: number, most: number) => `${Math.floor(clamp(bytes / MIB, least, most))}MB`;
@@ -17,7 +17,7 @@ export function settingsFor(memory: number, freeDisk: number): Record<string, st
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
-    // Pages that stay in memory, and few checkpoints, keep a unique index on random ids from doubling the cost of appends.
+    // With too little memory or too many checkpoints, the unique index on random ids would double the cost of appends.
     shared_buffers: megabytes(memory / 8, 64, 4096),
     effective_cache_size: megabytes(memory / 2, 128, 1024 * 1024),
     work_mem: megabytes(memory / 512, 4, 64),
@@ -25,7 +25,8 @@ export function settingsFor(memory: number, freeDisk: number): Record<string, st
     max_wal_size: megabytes(freeDisk / 10, 256, 8192),
     checkpoint_timeout: '30min',
     wal_compression: 'pglz',
-    // Nobody replicates from an embedded server; tables filled in the transaction that made them then skip the WAL.
+    // Nobody replicates from an embedded server, and with this setting, tables filled in the transaction that made them
+    // skip the WAL.
     wal_level: 'minimal',
     max_wal_senders: '0',
     max_logical_replication_workers: '0',
@@ -33,14 +34,14 @@ export function settingsFor(memory: number, freeDisk: number): Record<string, st
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // Statements that fail are the caller's to report; their text and values may be personal.
+    // Callers report failed statements; their text and values may be personal.
     log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_checkpoints: 'off',
   };
 }
 
-/** What must hold on a session for an acknowledged event to survive; checked at start. */
+/** Settings that a session needs for acknowledged events to survive; checked at start. */
 export const durability: Readonly<Record<string, string>> = {
   fsync: 'on',
   synchronous_commit: 'on',

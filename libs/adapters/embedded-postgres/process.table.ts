@@ -11,7 +11,7 @@ function statOf(pid: number): string[] | undefined {
   }
 }
 
-/** Tells a process from a later one with the same id; undefined if there is none, or only its remains (a zombie). */
+/** Distinguishes a process from a later one with the same id; undefined if there is none, or only a zombie. */
 export function startTimeOf(pid: number): string | undefined {
   const stat = statOf(pid);
   return stat === undefined || stat[0] === 'Z' ? undefined : stat[19];
@@ -23,7 +23,7 @@ export interface PostgresProcess {
 }
 
 /**
- * The living PostgreSQL processes on a data directory. Each works in its data directory, so that no process id read from
+ * The living PostgreSQL processes on a data directory. They are found by their working directory, so no process id from
  * a file needs to be trusted, and backends that outlived their postmaster are found as well.
  */
 export function postgresProcessesOn(data: string): PostgresProcess[] {

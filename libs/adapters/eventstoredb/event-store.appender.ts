@@ -19,7 +19,7 @@ type Fact = AppendFact['event'];
 /** How an event is written. */
 type Record = (event: NewEvent) => ServerRecord;
 
-/** The streams that decide on an append. Appends that share one must not be under way together. */
+/** The streams that decide about an append. Appends that share one must not be under way together. */
 export function streamsOf(append: Append): readonly string[] {
   if (append.kind === 'decided') return [streamName(append.stream)];
   const identity = factStream(append.event.eventId);
@@ -27,8 +27,8 @@ export function streamsOf(append: Append): readonly string[] {
 }
 
 /**
- * Identity and revisions, told by streams alone: an event id is a stream that is opened once, by the fact or by the claim
- * of a fact that opens another stream. Nothing is looked up for what is new.
+ * Checks identity and revisions by streams alone: an event id is a stream that is opened once, by the fact or by the
+ * claim of a fact that opens another stream. New events need no look-up.
  */
 export function appendTo(streams: Streams, append: Append, record: Record): Promise<AppendOutcome> {
   if (append.kind === 'decided') return appendDecided(streams, append, record);
@@ -44,7 +44,7 @@ async function appendFact(streams: Streams, event: Fact, record: Record): Promis
   return opensOf(there) === undefined && isSameContent(there, event) ? duplicateOf(there) : CONFLICT_ON_EVENT;
 }
 
-/** Claims the event id, then opens the stream. Who finds its own claim goes on where the claimer stopped. */
+/** Claims the event id, then opens the stream. An append that finds its own claim goes on where the claimer stopped. */
 async function appendOpening(streams: Streams, event: Fact, opens: Uuid, record: Record): Promise<AppendOutcome> {
   const claim = await streams.append(factStream(event.eventId), NO_STREAM, [claimOf(event, opens)]);
   if (claim.status === 'taken') {
@@ -58,7 +58,7 @@ async function appendOpening(streams: Streams, event: Fact, opens: Uuid, record:
   return isSameContent(there, event) ? duplicateOf(there) : { status: 'conflict', on: 'stream' };
 }
 
-/** Uses an event id up, as a fact does whose stream was taken. False: other content did. */
+/** Uses up an event id, like a fact whose stream was taken. False if other content already did. */
 export async function appendClaim(streams: Streams, event: ClaimingFact, opens: Uuid): Promise<boolean> {
   const claim = await streams.append(factStream(event.eventId), NO_STREAM, [claimOf(event, opens)]);
   return claim.status === 'stored' || isSameContent(first(claim.there), event);

@@ -6,7 +6,7 @@ import streams, { type BatchAppendResp } from '@eventstore/db-client/generated/s
 import type { Position, Uuid } from '#libs/kernel/event.js';
 import { Refused, Unsettled } from './event-store.errors.js';
 
-/** An event as it goes over the wire. The server knows a repeated append by its ids. */
+/** An event as it goes over the wire. The server recognises a repeated append by its ids. */
 export interface Proposal {
   readonly id: Uuid;
   readonly type: string;
@@ -14,7 +14,7 @@ export interface Proposal {
   readonly metadata: Uint8Array;
 }
 
-/** What the server answers. `position` null: stored before, and it does not say where. `actual` −1: no stream. */
+/** The server's answer. `position` null: stored before, and it does not say where. `actual` −1: no stream. */
 export type Answer =
   | { readonly status: 'stored'; readonly position: Position | null }
   | { readonly status: 'taken'; readonly actual: number };
@@ -27,9 +27,9 @@ interface Waiting {
 type Call = ReturnType<StreamsClient['batchAppend']>;
 
 /**
- * Appends over one stream of the batch protocol. The client has this too, but keeps what waits in one map for the whole
- * process: an error of one connection fails them all, and an answer that comes late or twice ends the process. Here each
- * stream has its own, and an answer that nobody waits for is dropped.
+ * Appends over one stream of the batch protocol. The client has this too, but keeps all waiting calls of the process in
+ * one map: an error on one connection fails them all, and an answer that comes late or twice ends the process. Here
+ * each stream has its own map, and an answer that nobody waits for is dropped.
  */
 export class AppendStream {
   readonly #waiting = new Map<Uuid, Waiting>();
@@ -41,7 +41,7 @@ export class AppendStream {
   ) {
     call.on('data', (response: BatchAppendResp) => this.#settle(response));
     call.on('error', (error) => this.#fail(error));
-    // Without the other half's end the client would wait for ever for this stream when it is closed.
+    // Otherwise the client, when closed, would wait for ever for this stream to end.
     call.on('end', () => call.end());
     for (const event of ['end', 'close']) call.on(event, () => this.#fail(new Unsettled('the append stream ended')));
   }
@@ -80,7 +80,7 @@ export class AppendStream {
 }
 
 /**
- * One message for each append. Without a deadline: the server would compare it with its own clock, and only to limit the
+ * One message for each append. Without a deadline: the server would compare it with its own clock, and only limit the
  * time between the messages of one append.
  */
 function requestOf(id: Uuid, stream: string, expectedRevision: number, events: readonly Proposal[]) {
@@ -110,7 +110,7 @@ function answerOf(response: BatchAppendResp): Answer {
   return { status: 'stored', position: position === undefined ? null : BigInt(position) };
 }
 
-/** @throws Refused for what would be refused again, Unsettled for everything else. */
+/** @throws Refused if it would be refused again, Unsettled for everything else. */
 function failureOf(error: Status): Answer {
   const details = error.getDetails();
   const name = details?.getTypeName() ?? '';

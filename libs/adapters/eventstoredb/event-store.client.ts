@@ -4,7 +4,7 @@ import { NoAnswer } from './event-store.errors.js';
 import { within } from './event-store.patience.js';
 import type { StoredRecord } from './event-store.record.js';
 
-/** What the client keeps to itself, and is needed to do better than it does. */
+/** Private parts of the client, needed to do better than it does. */
 interface Protected {
   readonly capabilities: Promise<{ readonly serverVersion: string }>;
   getChannel(): Promise<{ close(): void }>;
@@ -25,22 +25,22 @@ export const inside = (client: EventStoreDBClient) => client as unknown as Prote
 const DISCARD_MS = 1_000;
 const UNSENT_CREDENTIALS = /^[^:]+:\/\/[^@/?]+@.*[?&]tls=false/i;
 
-/** @throws Error for a connection string that cannot be read, or that would not send its password. */
+/** @throws Error if the connection string cannot be read, or its password would not be sent. */
 export function connect(url: string): EventStoreDBClient {
   if (UNSENT_CREDENTIALS.test(url)) {
-    throw new Error('EventStoreDB takes credentials over TLS only: leave out tls=false, or the user and password.');
+    throw new Error('EventStoreDB takes credentials only over TLS: leave out tls=false, or the user and password.');
   }
   try {
     return EventStoreDBClient.connectionString(url);
   } catch (error) {
-    // The client's own message quotes the string, and with it a password.
+    // The client's own message quotes the string, and with it the password.
     const { expected } = error as { expected?: unknown };
     if (expected === undefined) throw error;
     throw new Error(`The connection string of EventStoreDB cannot be read: expected ${String(expected)}.`);
   }
 }
 
-/** Ends what is open, and closes the connection, which the client itself never does. */
+/** Ends what is open and closes the connection, which the client itself never does. */
 export async function discard(client: EventStoreDBClient): Promise<void> {
   await within(DISCARD_MS, () => client.dispose()).catch(() => undefined);
   await within(DISCARD_MS, () => inside(client).getChannel()).then(
@@ -50,8 +50,8 @@ export async function discard(client: EventStoreDBClient): Promise<void> {
 }
 
 /**
- * A read to its end. It is bounded by what was asked for.
- * @param discarded its client was: then reads end as if there were no more
+ * Reads to the end of what was asked for.
+ * @param discarded whether its client was discarded: then reads end as if there were no more
  */
 export function collect(
   read: ReturnType<EventStoreDBClient['readAll']> | ReturnType<EventStoreDBClient['readStream']>,
@@ -64,7 +64,7 @@ export function collect(
     read.on('data', (resolved: ResolvedEvent) => {
       if (resolved.event) records.push(recordOf(resolved.event));
     });
-    // It stays: an error that comes after the first would otherwise be fatal.
+    // Never removed: a second error would otherwise be fatal.
     read.on('error', reject);
     read.on('end', () => (discarded.aborted ? reject(new NoAnswer(0)) : resolve(records)));
     read.on('close', () => reject(new NoAnswer(0)));

@@ -3,7 +3,7 @@ import { addTo } from '#libs/kernel/grouping.js';
 import type { ServerRecord, StoredRecord } from './event-store.record.js';
 import type { Appended, Streams } from './event-store.streams.js';
 
-/** The streams as they would be: what is appended is seen by who asks here, and never sent. */
+/** The streams as they would be: what is appended shows up in reads from here, but is never sent. */
 export class DryRun implements Streams {
   readonly #added = new Map<string, StoredRecord[]>();
 

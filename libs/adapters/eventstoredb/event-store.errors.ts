@@ -1,22 +1,22 @@
 import { StoreUnavailable } from '#libs/eventing/event-store.js';
 
-/** What a call came to is not known, or not yet: the same call again finds out, and does no harm. */
+/** The outcome of a call is unknown, or not yet known: repeating the call finds out and does no harm. */
 export class Unsettled extends Error {}
 
-/** Nothing came within the time that a call has. The client has no such timer for reads, subscriptions and batches. */
+/** Nothing came within a call's time. The client has no such timer for reads, subscriptions and batches. */
 export class NoAnswer extends Unsettled {
   constructor(ms: number) {
     super(`no answer within ${Math.round(ms)} ms`);
   }
 }
 
-/** Refused for good; sending it again would be refused again. */
+/** Refused for good; it would be refused again. */
 export class Refused extends Error {}
 
 const REFUSED = new Set(['stream-deleted', 'maximum-append-size-exceeded', 'invalid-argument', 'unsupported']);
 const DENIED = new Set(['access-denied']);
 
-/** Whether the same call may come to something else later. Mistakes of ours do not pass. */
+/** Whether the same call may end differently later. Our own mistakes do not pass. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof Refused || error instanceof StoreUnavailable) return false;
   if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) return false;
@@ -24,7 +24,7 @@ export function isTransient(error: unknown): boolean {
   return !REFUSED.has(type) && !DENIED.has(type);
 }
 
-/** What a caller of the port is told of an error that is not tried again. */
+/** The error that a caller of the port gets for one that is not retried. */
 export function explain(error: unknown): unknown {
   if (DENIED.has(typeOf(error))) {
     return new StoreUnavailable('EventStoreDB refuses the user or the password of the connection string', {

@@ -5,21 +5,21 @@ import { isOfTheLog, type StoredRecord } from './event-store.record.js';
 import type { EventStoreDBServer } from './event-store.server.js';
 import type { PatienceOptions } from './event-store.streams.js';
 
-/** Most records in one read, and the fewest worth a round trip. */
+/** Most records in one read, and the fewest that are worth a round trip. */
 const MOST = 500;
 const FEWEST = 16;
 
 export interface Scanned {
   readonly records: readonly StoredRecord[];
-  /** How far was looked, whether or not something of ours was there. */
+  /** How far the scan got, whether or not it found something of ours. */
   readonly reached: Position;
 }
 
-/** Our events among all that the server holds: claims, system events and other systems' events are passed over. */
+/** Our events among everything the server holds: skips claims, system events and other systems' events. */
 export class ServerLog {
-  /** The last position that is known to be of an event of ours; 0n: none is known. */
+  /** The last known position of an event of ours; 0n if none is known. */
   #known: Position = 0n;
-  /** Nothing of ours stands before it. */
+  /** There is nothing of ours before it. */
   #start: Position = 0n;
 
   constructor(
@@ -27,7 +27,7 @@ export class ServerLog {
     private readonly patience: PatienceOptions,
   ) {}
 
-  /** What others wrote before is never looked at. */
+  /** Skips what others wrote before our first event. */
   beginAt(position: Position): void {
     this.#start = position;
   }
@@ -37,7 +37,7 @@ export class ServerLog {
     const records: StoredRecord[] = [];
     let reached = after > this.#start ? after : this.#start;
     for (;;) {
-      // A position is included, so one more is asked for.
+      // Reads include the position they start from, so ask for one more.
       const asked = Math.min(MOST, Math.max(FEWEST, limit - records.length + 1));
       const page = await this.#read({ fromPosition: reached === 0n ? 'start' : at(reached), maxCount: asked });
       for (const record of page) {
@@ -53,7 +53,7 @@ export class ServerLog {
     return { records, reached };
   }
 
-  /** The position of our last event: from the end backwards, as far as something of ours is known to be. */
+  /** The position of our last event: searches backwards from the end, down to the last one known. */
   async head(): Promise<Position> {
     const backwards = { direction: 'backwards' } as const;
     let from: ReadAllOptions['fromPosition'] = 'end';

@@ -6,8 +6,8 @@ const LEAST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 500;
 
 /**
- * Tries until it works, the patience is over, or the error is none that passes. `attempt` is told how long it may take.
- * @throws StoreUnavailable when the patience is over.
+ * Tries until it works, patience runs out, or the error is permanent. `attempt` is told how long it may take.
+ * @throws StoreUnavailable when patience runs out.
  */
 export async function persist<T>(
   patienceMs: number,
@@ -21,16 +21,16 @@ export async function persist<T>(
       return await attempt(Math.max(1, Math.min(attemptMs, deadline - performance.now())));
     } catch (error) {
       if (!isTransient(error)) throw explain(error);
-      // An error says more than silence.
+      // An earlier error says more than silence.
       telling = error instanceof NoAnswer ? (telling ?? error) : error;
       if (performance.now() + backOff.ms >= deadline) throw explain(telling);
-      // Many that failed together do not come back together.
+      // Jitter: calls that failed together should not come back together.
       await sleep(backOff.ms * (0.5 + Math.random()));
     }
   }
 }
 
-/** The client's promises may never settle. @throws NoAnswer after `ms`; what comes later is nobody's business. */
+/** The client's promises may never settle. @throws NoAnswer after `ms`; a later result is ignored. */
 export function within<T>(ms: number, work: (expired: AbortSignal) => Promise<T>): Promise<T> {
   const expiring = new AbortController();
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import type { Append, AppendOutcome } from '#libs/eventing/event-store.js';
 
-/** Lets so many in at a time; the others wait, first come, first in. */
+/** Lets a limited number in at a time; the others wait, first come, first in. */
 class Turnstile {
   readonly #outside: (() => void)[] = [];
 
@@ -18,7 +18,7 @@ class Turnstile {
   }
 }
 
-/** Keeps many independent appends under way at once, and those in order that meet in a stream. */
+/** Keeps many independent appends under way at once, but in order if they share a stream. */
 export class Pipeline {
   readonly #turnstile: Turnstile;
   readonly #running = new Set<Promise<unknown>>();
@@ -31,7 +31,10 @@ export class Pipeline {
     this.#turnstile = new Turnstile(inFlight);
   }
 
-  /** An outcome for each. If one fails, those that are not under way yet are not begun, and the call fails with it. */
+  /**
+   * Returns an outcome for each. If one fails, those not yet under way are not begun, and the call fails with its
+   * error.
+   */
   async run(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
     const call = this.#run(appends);
     this.#running.add(call);
@@ -62,7 +65,7 @@ export class Pipeline {
     return settled as readonly AppendOutcome[];
   }
 
-  /** Never rejects: undefined stands for a failure, or for an append that was not begun after one. */
+  /** Never rejects: undefined stands for a failure, or for an append not begun because of one. */
   async #inTurn(
     append: Append,
     before: readonly Promise<unknown>[],

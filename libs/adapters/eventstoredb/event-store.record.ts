@@ -7,7 +7,7 @@ export interface ServerRecord {
   readonly metadata: unknown;
 }
 
-/** An event as the server gives it back. */
+/** An event as the server returns it. */
 export interface StoredRecord extends ServerRecord {
   readonly stream: string;
   readonly revision: number;
@@ -16,22 +16,22 @@ export interface StoredRecord extends ServerRecord {
   readonly created: number;
 }
 
-/** An event id that is used up: its fact is, or would be, the first event of the stream that it opens. */
+/** A used-up event id: its fact is, or would be, the first event of the stream that it opens. */
 export const CLAIM = 'identity.claimed';
 const FACT = 'fact-';
 const STREAM = 'stream-';
 
-/** Of the streams whose events make the log. */
+/** Prefixes of the streams whose events make up the log. */
 export const PREFIXES = [FACT, STREAM];
 
 export const factStream = (eventId: Uuid) => FACT + eventId;
 export const streamName = (stream: Uuid) => STREAM + stream;
 
-/** Claims stand among the facts, and are no events of the log. */
+/** Claims stand among the facts, but are not events of the log. */
 export const isOfTheLog = ({ stream, type }: StoredRecord) =>
   type !== CLAIM && PREFIXES.some((prefix) => stream.startsWith(prefix));
 
-/** What stands beside an event's data. The names with a dollar are EventStoreDB's own for what they hold. */
+/** An event's metadata. The names with a dollar are EventStoreDB's own. */
 interface Metadata {
   readonly eventId: Uuid;
   readonly tenant: string;
@@ -49,11 +49,11 @@ interface Metadata {
   readonly $correlationId: string | null;
   readonly $causationId: Uuid | null;
   readonly traceparent: string | null;
-  /** Of an event that another store recorded before: when that did. */
+  /** For an event first recorded by another store: when that recorded it. */
   readonly recordedAt?: number;
 }
 
-/** Names stand in the metadata only, so none can break the name of a stream, or be one of the system's. */
+/** Names appear only in the metadata, so none can break a stream's name or look like a system stream's. */
 export function recordOf(event: NewEvent): ServerRecord {
   const { type, data, contentHash, correlationId, causationId, ...rest } = event;
   const metadata: Metadata = {
@@ -75,7 +75,7 @@ export function recordOf(event: NewEvent): ServerRecord {
   return { type, data, metadata };
 }
 
-/** An event as another store recorded it: at its time, not at this one's. */
+/** An event as another store recorded it: with that store's time, not this one's. */
 export function copyOf({ recordedAt, ...event }: NewEvent & { readonly recordedAt: number }): ServerRecord {
   const { metadata, ...record } = recordOf(event);
   return { ...record, metadata: { ...(metadata as Metadata), recordedAt } };
@@ -113,7 +113,7 @@ interface Claim {
   readonly opens: Uuid;
 }
 
-/** What identity needs to know of a fact. */
+/** What identity needs to know about a fact. */
 export type ClaimingFact = Pick<NewEvent, 'eventId' | 'tenant'> & { readonly contentHash: Uint8Array };
 
 export function claimOf({ tenant, contentHash }: ClaimingFact, opens: Uuid): ServerRecord {
@@ -126,7 +126,7 @@ export function opensOf({ type, metadata }: StoredRecord): Uuid | undefined {
   return type === CLAIM ? (metadata as Claim).opens : undefined;
 }
 
-/** Whether a fact, or a claim, is of the same tenant and content as an event. Decided events are of none. */
+/** Whether a fact or a claim has the same tenant and content as an event. Decided events never do. */
 export function isSameContent({ metadata }: StoredRecord, { tenant, contentHash }: ClaimingFact): boolean {
   const there = metadata as Metadata | Claim;
   return there.tenant === tenant && there.contentHash === base64(contentHash);

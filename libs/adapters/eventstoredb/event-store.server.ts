@@ -7,19 +7,19 @@ import { NoAnswer } from './event-store.errors.js';
 import { within } from './event-store.patience.js';
 import type { StoredRecord } from './event-store.record.js';
 
-/** Everything is asked of the leader: a follower may lag without bound. */
+/** Everything goes to the leader: a follower may lag without bound. */
 const LEADER = { requiresLeader: true } as const;
 
-/** The server behind a connection string, and the client of the moment: one that has gone silent is replaced. */
+/** The server behind a connection string, and the current client: one that has gone silent is replaced. */
 export class EventStoreDBServer {
   #client: EventStoreDBClient;
-  /** Of the client of the moment. */
+  /** Belongs to the current client. */
   #discarded = new AbortController();
   #appends: Promise<AppendStream> | undefined;
   #heardAt = performance.now();
   #closed = false;
 
-  /** @throws Error for a connection string that cannot be read. */
+  /** @throws Error if the connection string cannot be read. */
   constructor(
     private readonly url: string,
     private readonly silenceMs: number,
@@ -44,7 +44,7 @@ export class EventStoreDBServer {
     });
   }
 
-  /** Of a stream that does not exist: nothing. */
+  /** Yields nothing for a stream that does not exist. */
   readStream(stream: string, options: ReadStreamOptions, ms: number): Promise<readonly StoredRecord[]> {
     const read = () => this.client.readStream(stream, { ...options, ...LEADER });
     return this.#ask(ms, (expired) => collect(read(), expired, this.#discarded.signal)).catch((error) => {
@@ -64,7 +64,7 @@ export class EventStoreDBServer {
     await discard(this.#client);
   }
 
-  /** A call that has no answer, while nothing else has either, ends the client: its connection may be half-open. */
+  /** If a call gets no answer and neither does anything else, ends the client: its connection may be half-open. */
   async #ask<T>(ms: number, work: (expired: AbortSignal) => Promise<T>): Promise<T> {
     const client = this.client;
     const asked = performance.now();
@@ -88,7 +88,7 @@ export class EventStoreDBServer {
     void discard(silent);
   }
 
-  /** The stream of the moment; a broken one is replaced. */
+  /** The current stream; a broken one is replaced. */
   async #appendStream(): Promise<AppendStream> {
     for (;;) {
       const opening = (this.#appends ??= this.#open());

@@ -7,30 +7,30 @@ import type { ServerRecord, StoredRecord } from './event-store.record.js';
 import type { EventStoreDBServer } from './event-store.server.js';
 
 /**
- * What became of an append to a stream. `taken`: the stream is not at the expected revision but at `actual` (−1: there is
- * none), and `there` is what stands where the events would have gone.
+ * The outcome of an append to a stream. `taken`: the stream is not at the expected revision but at `actual` (−1: there
+ * is none), and `there` is what stands where the events would have gone.
  */
 export type Appended =
   | { readonly status: 'stored'; readonly position: Position }
   | { readonly status: 'taken'; readonly actual: number; readonly there: readonly StoredRecord[] };
 
-/** Streams, as identity and decisions need them. */
+/** Streams as identity and decisions need them. */
 export interface Streams {
   append(stream: string, expectedRevision: number, records: readonly ServerRecord[]): Promise<Appended>;
-  /** Up to `count` records from a revision on; none if there is no such stream. */
+  /** Up to `count` records starting at a revision; none if there is no such stream. */
   read(stream: string, fromRevision: number, count: number): Promise<readonly StoredRecord[]>;
-  /** The last revision; −1: there is no such stream. */
+  /** The last revision; −1 if there is no such stream. */
   revision(stream: string): Promise<number>;
 }
 
 export interface PatienceOptions {
-  /** How long a call may take, all attempts together, in milliseconds. */
+  /** How long a call may take over all attempts, in milliseconds. */
   readonly patienceMs: number;
   /** How long one attempt may take. */
   readonly attemptMs: number;
 }
 
-/** The streams of the server. Each call is tried until its outcome is certain, or its patience is over. */
+/** The server's streams. Each call is tried until its outcome is certain or patience runs out. */
 export class ServerStreams implements Streams {
   constructor(
     private readonly server: EventStoreDBServer,
@@ -38,8 +38,8 @@ export class ServerStreams implements Streams {
   ) {}
 
   /**
-   * The ids are made once for each call and sent again with each attempt: the server knows by them what it has stored,
-   * so an attempt that took effect late, or unheard, is answered as if it were this one.
+   * The ids are made once per call and sent with each attempt: by them the server recognises what it has stored, so if
+   * an earlier attempt took effect late or unheard, this one gets its answer.
    */
   append(stream: string, expectedRevision: number, records: readonly ServerRecord[]): Promise<Appended> {
     const proposals = records.map(proposalOf);
@@ -63,8 +63,8 @@ export class ServerStreams implements Streams {
   }
 
   /**
-   * Whoever loses can know it before the winner can be read, and the winner may even be lost with its leader: so this
-   * reads, and if it is not there, all is tried again.
+   * The loser may learn of it before the winner can be read, and the winner may even be lost with its leader: so read
+   * it, and if it is not there, try everything again.
    */
   async #taken(stream: string, expected: number, count: number, actual: number, ms: number): Promise<Appended> {
     if (actual <= expected) return { status: 'taken', actual, there: [] };
@@ -76,7 +76,7 @@ export class ServerStreams implements Streams {
     return { status: 'taken', actual, there };
   }
 
-  /** Where an append stands whose answer does not say it. */
+  /** The position of an append whose answer does not say it. */
   async #find(stream: string, expected: number, proposals: readonly Proposal[], ms: number): Promise<Position> {
     const last = (await this.#read(stream, expected + proposals.length, 1, ms))[0];
     if (!last) throw new Unsettled(`${stream} is stored and cannot be read`);

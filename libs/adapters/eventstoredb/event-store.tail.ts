@@ -7,8 +7,8 @@ import type { EventStoreDBServer } from './event-store.server.js';
 const PAUSE_MS = 200;
 
 /**
- * A subscription that wakes those who wait for more of the log. It carries nothing else: what is in the log is told by
- * reading it, so a subscription that ends, repeats itself or goes quiet costs time and no event.
+ * A subscription that wakes those waiting for more of the log, and does nothing else: events come only from reading the
+ * log, so a subscription that ends, repeats itself or goes quiet costs time but no event.
  */
 export class Tail {
   #head: Position = 0n;
@@ -19,7 +19,9 @@ export class Tail {
 
   constructor(private readonly server: EventStoreDBServer) {}
 
-  /** Until something stands behind `position`, the time is up, or the signal aborts. False: the time was up. */
+  /**
+   * Waits until there is something after `position`, the time is up, or the signal aborts. False if the time was up.
+   */
   async beyond(position: Position, patienceMs: number, signal: AbortSignal): Promise<boolean> {
     this.#running ??= this.#keep();
     if (this.#head > position || signal.aborted) return true;
@@ -37,7 +39,7 @@ export class Tail {
     });
   }
 
-  /** Something was found that it should have told: it is replaced. */
+  /** Something was found that it should have announced: it is replaced. */
   distrust(): void {
     void this.#subscription?.unsubscribe().catch(() => undefined);
   }
@@ -56,7 +58,7 @@ export class Tail {
     }
   }
 
-  /** Ends when the subscription does, with an error or without. */
+  /** Ends when the subscription does, with or without an error. */
   #subscribe(): Promise<void> {
     const subscription = this.server.client.subscribeToAll({
       fromPosition: 'end',
@@ -64,7 +66,7 @@ export class Tail {
     });
     this.#subscription = subscription;
     return new Promise((resolve) => {
-      // What came between two subscriptions is found by looking.
+      // What came between two subscriptions is found by reading.
       subscription.on('confirmation', () => this.#wake());
       subscription.on('data', ({ event }) => {
         const position = event?.position?.commit ?? 0n;
@@ -72,7 +74,7 @@ export class Tail {
         this.#wake();
       });
       for (const end of ['error', 'end', 'close'] as const) subscription.on(end, () => resolve());
-      // One that was never established has no end.
+      // A subscription that was never established emits no end.
       this.#ending.signal.addEventListener('abort', () => resolve(), { once: true });
     });
   }

@@ -8,8 +8,8 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Some releases give wrong checkpoints to filtered subscriptions, and who resumes there loses events.
- * @throws Error that says what to install, for those and for servers that do not tell their version.
+ * Some releases give filtered subscriptions wrong checkpoints, and resuming there loses events.
+ * @throws Error that says what to install, for those releases and for servers that do not tell their version.
  */
 export function checkVersion(version: string): void {
   const release = /^\d+\.\d+\.\d+/.exec(version)?.[0];

@@ -31,23 +31,23 @@ import { Tail } from './event-store.tail.js';
 import { checkVersion } from './event-store.version.js';
 
 export interface EventStoreDBEventStoreOptions {
-  /** Longest time that an append, or a read, may take with all its attempts, in milliseconds. */
+  /** Longest time that an append or a read may take over all attempts, in milliseconds. */
   readonly patienceMs?: number;
-  /** How long one attempt may take; when nothing at all was heard for as long, the connection is replaced. */
+  /** How long one attempt may take; after as long without hearing anything at all, the connection is replaced. */
   readonly attemptMs?: number;
-  /** How often a follower looks for itself, in milliseconds. */
+  /** How often a follower polls, in milliseconds. */
   readonly pollMs?: number;
   /** Most appends under way at once. */
   readonly inFlight?: number;
 }
 
-/** Of a stream, most events in one read. */
+/** Most events in one read of a stream. */
 const PAGE = 500;
 const EPOCH_STREAM = 'peakend-epoch';
 
 /**
- * The log in EventStoreDB or KurrentDB: a stream for each fact and for each decision, in the order of `$all`. Positions
- * are commit positions: they grow, with gaps.
+ * The log in EventStoreDB or KurrentDB: a stream for each fact and one for each stream of decisions, in the order of
+ * `$all`. Positions are commit positions: they grow, with gaps.
  */
 export class EventStoreDBEventStore implements EventStore {
   #epoch = '';
@@ -64,7 +64,7 @@ export class EventStoreDBEventStore implements EventStore {
 
   /**
    * @param url `esdb://user:password@host:2113?tlsCAFile=…`, several hosts or `esdb+discover://` for a cluster.
-   * @throws Error for a connection string that cannot be read, or that would not send its password.
+   * @throws Error if the connection string cannot be read, or its password would not be sent.
    */
   constructor(url: string, options: EventStoreDBEventStoreOptions = {}) {
     const patienceMs = options.patienceMs ?? 10_000;
@@ -80,7 +80,7 @@ export class EventStoreDBEventStore implements EventStore {
     const pipeline = (record: typeof recordOf) =>
       new Pipeline((append) => appendTo(this.#streams, append, record), streamsOf, this.#inFlight);
     this.#appends = pipeline(recordOf);
-    // What is adopted are stored events.
+    // Only stored events are adopted.
     this.#adoptions = pipeline((event) => copyOf(event as StoredEvent));
   }
 
@@ -95,19 +95,19 @@ export class EventStoreDBEventStore implements EventStore {
     this.#epoch = await this.#nameOfTheLog();
   }
 
-  /** All names that the log has had, in their order; the last is the epoch. */
+  /** All names that the log has had, in order; the last is the epoch. */
   async names(): Promise<readonly string[]> {
     return (await this.#streams.read(EPOCH_STREAM, 0, PAGE)).map(nameIn);
   }
 
-  /** Gives the log another name: who opens it from now on refuses positions, and records on the bus, of the old one. */
+  /** Gives the log another name: whoever opens it from now on refuses positions and bus records of the old one. */
   async rename(): Promise<string> {
     await this.#streams.append(EPOCH_STREAM, await this.#streams.revision(EPOCH_STREAM), [aName()]);
     this.#epoch = await this.#nameOfTheLog();
     return this.#epoch;
   }
 
-  /** Ends when what is under way has its answer; later calls are refused, followers end with an error. */
+  /** Ends when everything under way has its answer; later calls are refused, followers end with an error. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([this.#appends.idle(), this.#adoptions.idle()]);
@@ -120,14 +120,16 @@ export class EventStoreDBEventStore implements EventStore {
     return this.#appends.run(appends);
   }
 
-  /** As `append`, of events that another store recorded: they keep the time at which that did. */
+  /** Like `append`, for events that another store recorded: they keep the time of that recording. */
   async adopt(appends: readonly Adoption[]): Promise<readonly AppendOutcome[]> {
     return this.#adoptions.run(appends);
   }
 
-  /** Uses up the id of a fact that another store refused because its stream was taken. False: another fact has the id. */
+  /**
+   * Uses up the id of a fact that another store refused because its stream was taken. False if another fact has the id.
+   */
   adoptClaim(claim: ClaimingFact): Promise<boolean> {
-    // Which stream it was is not known any more, and nobody asks: what was refused is in none.
+    // Which stream it was is no longer known, nor needed: a refused fact is in none.
     return appendClaim(this.#streams, claim, claim.eventId);
   }
 
@@ -144,7 +146,7 @@ export class EventStoreDBEventStore implements EventStore {
     return (await this.#log.scan(after, limit)).records.map(eventOf);
   }
 
-  /** A fact, by its own stream or by the one that its claim names. */
+  /** Finds a fact by its own stream or by the one that its claim names. */
   async readEvent(eventId: Uuid): Promise<StoredEvent | undefined> {
     const there = await this.#first(factStream(eventId));
     const opens = there && opensOf(there);
@@ -178,7 +180,7 @@ export class EventStoreDBEventStore implements EventStore {
     return (await this.#streams.read(stream, 0, 1))[0];
   }
 
-  /** The first process names the log; who restores a backup names it anew. */
+  /** The first process names the log; restoring a backup renames it. */
   async #nameOfTheLog(): Promise<string> {
     const last = await this.#streams.revision(EPOCH_STREAM);
     if (last < 0) await this.#streams.append(EPOCH_STREAM, last, [aName()]);

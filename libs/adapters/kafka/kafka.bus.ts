@@ -10,7 +10,7 @@ import { ensureLog, type TopicShape } from './kafka.topic.js';
 
 export interface KafkaBusOptions extends TopicShape, GroupSettings {
   readonly connection: KafkaConnection;
-  /** Of the event store: records of other logs are foreign. */
+  /** The event store's epoch: records of other logs are foreign. */
   readonly epoch: string;
 }
 
@@ -32,14 +32,14 @@ export class KafkaBus implements Bus {
     );
   }
 
-  /** @throws Refusal if Kafka cannot be used, or its topic is not the one described; it says what to do. */
+  /** @throws Refusal if Kafka cannot be used or its topic is not as described; it says what to do. */
   static async open(options: KafkaBusOptions, observer: BusObserver): Promise<KafkaBus> {
     const kafka = kafkaClient(options.connection);
     await ensureLog(kafka, options);
     return new KafkaBus(kafka, options, observer);
   }
 
-  /** For a topic that nothing was carried to yet. @throws Refusal FOREIGN_TOPIC if it holds another log */
+  /** Checks a topic that nothing was carried to yet. @throws Refusal FOREIGN_TOPIC if it holds another log */
   refuseOtherLog(): Promise<void> {
     return refuseOtherLog(this.kafka, this.options.topic, this.options.epoch);
   }

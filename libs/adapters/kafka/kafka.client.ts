@@ -3,7 +3,7 @@ import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { pause } from '#libs/eventing/pause.js';
 import { encodeRecordsAtOnce } from './kafka.encoding.js';
 
-/** How Kafka is reached. */
+/** How to reach Kafka. */
 export interface KafkaConnection {
   /** `host:port` */
   readonly brokers: readonly string[];
@@ -11,16 +11,16 @@ export interface KafkaConnection {
   readonly sasl?: KafkaConfig['sasl'];
 }
 
-/** Milliseconds after which a broker that does not answer counts as gone. */
+/** Milliseconds after which an unanswering broker counts as gone. */
 const REQUEST_TIMEOUT = 10_000;
 
-/** A client that fails instead of trying again: who uses it knows better when, and with what connection. */
+/** A client that fails instead of retrying: its users know better when to retry, and with what connection. */
 export function kafkaClient({ brokers, ssl, sasl }: KafkaConnection): Kafka {
   letIdleQueuesSleep();
   encodeRecordsAtOnce();
   return new Kafka({
     clientId: 'peakend',
-    // A client that does not try again knows only the first of them: each time another.
+    // A client that does not retry knows only the first broker: a different one each time.
     brokers: () => shuffled(brokers),
     ...(ssl === undefined ? {} : { ssl }),
     ...(sasl === undefined ? {} : { sasl }),
@@ -38,11 +38,14 @@ function shuffled(brokers: readonly string[]): string[] {
     .map(({ broker }) => broker);
 }
 
-/** Milliseconds for which a broker is looked for that answers, and between two attempts. */
+/** Milliseconds to look for a broker that answers, and between two attempts. */
 const PATIENCE_MS = 15_000;
 const PAUSE_MS = 20;
 
-/** Connected to some broker: a client that does not try again gives up at the first that is gone. To be disconnected. */
+/**
+ * Connected to any broker: a client that does not retry gives up at the first one that is gone. The caller disconnects
+ * it.
+ */
 export async function connectAdmin(kafka: Kafka): Promise<Admin> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
@@ -58,13 +61,16 @@ export async function connectAdmin(kafka: Kafka): Promise<Admin> {
   }
 }
 
-/** Node's words for an address where nobody answers. */
+/** Node's error codes for an address where nobody answers. */
 const GONE = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'],
   ...['ENOTFOUND', 'EAI_AGAIN'],
 ]);
 
-/** Whether no broker answered, which may pass by itself. One that hangs up, or refuses credentials or a certificate, did. */
+/**
+ * Whether no broker answered, which may pass by itself. One that hangs up or refuses credentials or a certificate did
+ * answer.
+ */
 export function isUnreachable(error: unknown): boolean {
   const { name, code, message, cause } = error as Error & { readonly code?: string };
   if (name === 'KafkaJSRequestTimeoutError') return true;
@@ -79,7 +85,7 @@ interface RequestQueue {
 
 let sleeping = false;
 
-/** kafkajs 2.2.4 looks at each connection's queue a thousand times a second, also while nothing is in it. */
+/** kafkajs 2.2.4 looks at each connection's queue a thousand times a second, even while it is empty. */
 function letIdleQueuesSleep(): void {
   if (sleeping) return;
   sleeping = true;

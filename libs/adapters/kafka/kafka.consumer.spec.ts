@@ -5,7 +5,7 @@ import { GroupConsumer } from './kafka.consumer.js';
 
 type Emit = (event: string, payload: unknown) => void;
 
-/** kafkajs' client as far as a member uses it; `run` is what happens once it runs. */
+/** The part of kafkajs' client that a member uses; `run` is what happens once it runs. */
 function clientThat(run: (emit: Emit) => void): Kafka {
   const consumer = () => {
     const listeners = new Map<string, (event: { payload: unknown }) => void>();
@@ -21,7 +21,7 @@ function clientThat(run: (emit: Emit) => void): Kafka {
   return { consumer } as unknown as Kafka;
 }
 
-/** A member of a group for a topic of which partition 1 has got nowhere. */
+/** A group member for a topic whose partition 1 has got nowhere. */
 function member(client: Kafka) {
   const seen = { asked: 0, failed: 0, rebuilt: 0, missing: [] as [number, bigint][] };
   const reader = {
@@ -46,10 +46,10 @@ function member(client: Kafka) {
 const joined = (emit: Emit, partitions: readonly number[]) =>
   emit('join', { memberAssignment: partitions.length > 0 ? { events: partitions } : {} });
 
-test('what a client that crashes again and again does not bring is told to be missing', async () => {
+test('what a constantly crashing client does not bring is reported missing', async () => {
   const crashing = clientThat((emit) => {
     joined(emit, [1]);
-    emit('crash', { error: new Error('a codec that it has not') });
+    emit('crash', { error: new Error('a codec that it lacks') });
   });
   const { seen, stop } = member(crashing);
   await eventually('partition 1 is repaired', () => seen.missing.length > 0);
@@ -58,7 +58,7 @@ test('what a client that crashes again and again does not bring is told to be mi
   expect(seen.failed).toBeGreaterThanOrEqual(3);
 });
 
-test('a member that the group gave nothing keeps its client, whatever stands; one that waits for the group does not', async () => {
+test('a member without partitions keeps its client, whatever stalls; one still waiting for the group does not', async () => {
   const idle = member(clientThat((emit) => joined(emit, [])));
   const other = member(clientThat((emit) => joined(emit, [0])));
   const waiting = member(clientThat(() => {}));

@@ -12,29 +12,31 @@ export interface GroupSettings {
   readonly topic: string;
   /** Milliseconds after which the group gives a silent member's partitions to others. */
   readonly sessionTimeout: number;
-  /** Milliseconds that a partition may stand still although more was sent, before something is done about it. */
+  /** Milliseconds that a partition may make no progress although more was sent, before something is done about it. */
   readonly patience: number;
 }
 
-/** What a member does with what is in its partitions. */
+/** What a member does with the contents of its partitions. */
 export interface MessageReader extends Watched {
-  /** Milliseconds between two times that a partition's offset is left with the group; 0: after each batch. */
+  /** Milliseconds between two commits of a partition's offset; 0: after each batch. */
   readonly commitEvery: number;
 
-  /** Resolves when the messages are done with for good. Rejects: they come again, and only their partition waits. */
+  /**
+   * Resolves when the messages are done with for good. If it rejects, they come again, and only their partition waits.
+   */
   take(partition: number, messages: readonly KafkaMessage[]): Promise<void>;
 }
 
 /**
- * One member of a group. An offset is left with the group only after what stands below it is done with. It goes by
- * progress, never by what the client says of itself: a client that crashed or stands still is replaced.
+ * One member of a group. An offset is committed only after everything below it is done with. Judges the client by its
+ * progress, never by what it says about itself: one that has crashed or stalled is replaced.
  */
 export class GroupConsumer {
   readonly #stopping = new AbortController();
   readonly #watch: StallWatch;
-  /** undefined: the group has not said. */
+  /** undefined: the group has not said yet. */
   #assigned: readonly number[] | undefined;
-  /** Being received, or waiting to be received again: no news is to be expected of them. */
+  /** Being received, or waiting to be received again: expect no news of them. */
   readonly #busy = new Set<number>();
   readonly #committed = new Map<number, number>();
   readonly #retries = new Map<number, BackOff>();
@@ -74,7 +76,7 @@ export class GroupConsumer {
         backOff.resetIfLasted(started);
         this.observer.failed(error, backOff.ms);
         this.#assigned = undefined;
-        // A client that always crashes before it is time to look would leave its partitions standing for ever.
+        // Otherwise, a client that always crashes before the next look would leave its partitions stalled for ever.
         if (!signal.aborted) await this.#look();
       }
       this.#assigned = undefined;
@@ -111,7 +113,7 @@ export class GroupConsumer {
     });
   }
 
-  /** Why the client must be replaced; undefined: the signal aborted. */
+  /** Why the client must be replaced; undefined if the signal aborted. */
   async #untilItStands(signal: AbortSignal): Promise<string | undefined> {
     for (;;) {
       await pause(this.settings.patience / 4, signal);
@@ -146,7 +148,7 @@ export class GroupConsumer {
     await this.#commit(payload);
   }
 
-  /** The partition rests, the others go on; then the same records come again. */
+  /** The partition pauses while the others go on; then the same records come again. */
   #tryLater({ batch: { partition }, pause: rest }: EachBatchPayload, error: unknown): void {
     const backOff = this.#retries.get(partition) ?? new BackOff();
     const wait = error instanceof Postponed ? error.forMs : backOff.ms;
@@ -162,7 +164,7 @@ export class GroupConsumer {
     });
   }
 
-  /** A failure to leave the offset costs some reading after the next start: too little to end the membership for. */
+  /** A failed commit costs some rereading after the next start: too little to end the membership over. */
   async #commit({ batch, commitOffsetsIfNecessary }: EachBatchPayload): Promise<void> {
     const { topic, partition } = batch;
     const now = performance.now();
@@ -174,7 +176,7 @@ export class GroupConsumer {
   }
 }
 
-/** A client that has lost its brokers may wait for them for ever. */
+/** A client that has lost its brokers may wait for ever. */
 async function leave(consumer: Consumer): Promise<void> {
   const patience = new AbortController();
   await Promise.race([consumer.disconnect().catch(() => undefined), pause(LEAVING_MS, patience.signal)]);

@@ -33,7 +33,7 @@ test('a record is encoded byte for byte as kafkajs does', () => {
 test('kafkajs’ requests use it', async () => {
   encodeRecordsAtOnce();
   const request = createRequire(import.meta.url)('kafkajs/src/protocol/requests/produce/v3/request.js') as Request;
-  // kafkajs itself cannot encode such a header, which Kafka has.
+  // kafkajs itself cannot encode such a header, although Kafka allows it.
   const message = { value: Buffer.from('{}'), headers: { ce_id: null } };
   const topicData = [{ topic: 't', partitions: [{ partition: 0, messages: [message] }] }];
   expect(() => encodeByKafkajs(message as unknown as Encodable)).toThrow(/Received null/);

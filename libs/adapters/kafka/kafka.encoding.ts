@@ -10,7 +10,7 @@ export interface Encodable {
   readonly headers?: Readonly<Record<string, string | Buffer | (string | Buffer)[] | undefined>>;
 }
 
-/** What kafkajs takes for one of its own encoders. */
+/** What kafkajs accepts as one of its own encoders. */
 interface Encoded {
   readonly buf: Buffer;
   readonly buffer: Buffer;
@@ -25,9 +25,9 @@ export const encodeByKafkajs = require(RECORD) as Encode;
 let taught = false;
 
 /**
- * kafkajs 2.2.4 makes an encoder with a buffer of its own for each header, and another buffer for each number: three
- * quarters of what it costs to encode a record with as many headers as a CloudEvent has. Its requests load the encoder of
- * records when the first is sent; they find this one in its place.
+ * kafkajs 2.2.4 makes an encoder with its own buffer for each header, and another buffer for each number: that is three
+ * quarters of the cost of encoding a record with as many headers as a CloudEvent. Its requests load the record encoder
+ * when the first is sent; they find this one in its place.
  */
 export function encodeRecordsAtOnce(): void {
   if (taught) return;
@@ -36,7 +36,7 @@ export function encodeRecordsAtOnce(): void {
   if (loaded) loaded.exports = encodeRecord;
 }
 
-/** A record of Kafka's second format, whose size is found before anything is written. */
+/** A record in Kafka's second format; its size is computed before anything is written. */
 export const encodeRecord: Encode = (record) => {
   const { offsetDelta = 0, timestampDelta = 0, key, value, headers = {} } = record;
   const names = Object.keys(headers);
@@ -70,7 +70,7 @@ const LARGEST = 2 ** 30;
 const lengthOf = (part: string | Buffer | null | undefined): number =>
   part == null ? -1 : typeof part === 'string' ? Buffer.byteLength(part) : part.length;
 
-/** Signs go to the last bit, so that small negative numbers are short. */
+/** The sign goes into the last bit, so that small negative numbers stay short. */
 const zigzag = (number: number) => (number << 1) ^ (number >> 31);
 
 function sizeOfInt(number: number): number {
@@ -95,14 +95,14 @@ class Writer implements Encoded {
     this.buf[this.offset++] = value;
   }
 
-  /** Seven bits a byte, the lowest first. */
+  /** Seven bits per byte, lowest first. */
   int(number: number): void {
     let rest = zigzag(number) >>> 0;
     for (; rest > 0x7f; rest >>>= 7) this.byte((rest & 0x7f) | 0x80);
     this.byte(rest);
   }
 
-  /** Its length, and its bytes; null is of the length −1. */
+  /** The length, then the bytes; null has the length −1. */
   part(part: string | Buffer | null | undefined, length: number): void {
     this.int(length);
     if (part == null) return;

@@ -4,7 +4,7 @@ import type { Position } from '#libs/kernel/event.js';
 import type { MessageReader } from './kafka.consumer.js';
 import { fromMessage } from './kafka.record.js';
 
-/** Hands the log's events to their receiver. The offsets that it leaves are hints: what was done is told by positions. */
+/** Hands the log's events to their receiver. The offsets it commits are only hints: positions show what was done. */
 export class EventReader implements MessageReader {
   readonly commitEvery = 1_000;
   foreign = 0;

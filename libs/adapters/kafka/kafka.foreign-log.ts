@@ -4,14 +4,14 @@ import { pause } from '#libs/eventing/pause.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { connectAdmin } from './kafka.client.js';
 
-/** Milliseconds after which a record that nobody can read any more is not waited for. */
+/** Milliseconds to wait for a record that may no longer be readable. */
 const PATIENCE_MS = 30_000;
 const ATTEMPTS = 20;
 const ATTEMPT_MS = 500;
 
 /**
- * Looks at the last record of each partition, before the first one of ours is there.
- * @throws Refusal FOREIGN_TOPIC if one is of another log: two logs in a topic would be read as one by whoever follows it
+ * Looks at the last record of each partition, before the first of ours is there.
+ * @throws Refusal FOREIGN_TOPIC if one belongs to another log: followers of the topic would read two logs as one
  */
 export async function refuseOtherLog(kafka: Kafka, topic: string, epoch: string): Promise<void> {
   const other = (await epochsIn(kafka, topic)).find((one) => one !== epoch);
@@ -19,18 +19,18 @@ export async function refuseOtherLog(kafka: Kafka, topic: string, epoch: string)
   throw new Refusal(
     'conflict',
     'FOREIGN_TOPIC',
-    `${topic} holds the log ${other}, and this is the log ${epoch}: of another installation, or restored since. Name the brokers that belong to it (PEAKEND_KAFKA_BROKERS); if the topic was filled from here before a restore, stop all and delete it, and all is carried again.`,
+    `${topic} holds the log ${other}, but this is the log ${epoch}: the topic belongs to another installation, or this log was restored since. Name the brokers that belong to this one (PEAKEND_KAFKA_BROKERS); if the topic was filled from here before a restore, stop everything and delete the topic, and everything is carried again.`,
   );
 }
 
-/** What logs the last records say that they are of. */
+/** The logs that the last records name. */
 async function epochsIn(kafka: Kafka, topic: string): Promise<readonly string[]> {
   for (let attempt = 1; ; attempt++) {
     try {
       const last = await lastOffsets(kafka, topic);
       return last.size === 0 ? [] : await epochsAt(kafka, topic, last);
     } catch (error) {
-      // A new topic's leaders are not known to all at once, and what coordinates the first group has to be made.
+      // Not everyone knows a new topic's leaders at once, and the first group's coordinator still has to be set up.
       if (attempt === ATTEMPTS)
         throw new Refusal('unavailable', 'KAFKA_UNUSABLE', `Kafka cannot be used: ${(error as Error).message}`);
       await pause(ATTEMPT_MS);
@@ -49,7 +49,7 @@ async function lastOffsets(kafka: Kafka, topic: string): Promise<ReadonlyMap<num
   }
 }
 
-/** What logs the records at these offsets, and what came behind them, say that they are of; those that say none are nobody's. */
+/** The logs that the records at these offsets and after them name; records that name none belong to nobody. */
 async function epochsAt(kafka: Kafka, topic: string, offsets: ReadonlyMap<number, string>): Promise<string[]> {
   const groupId = `peakend-owner-${crypto.randomUUID()}`;
   const consumer = kafka.consumer({ groupId, retry: { retries: 5 } });
@@ -80,7 +80,7 @@ async function epochsAt(kafka: Kafka, topic: string, offsets: ReadonlyMap<number
 
 async function forget(kafka: Kafka, groupId: string): Promise<void> {
   const admin = await connectAdmin(kafka);
-  // A group without members goes by itself, some days later.
+  // A group without members disappears by itself after some days.
   await admin.deleteGroups([groupId]).catch(() => undefined);
   await admin.disconnect();
 }

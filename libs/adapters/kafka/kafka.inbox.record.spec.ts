@@ -7,14 +7,14 @@ const require = createRequire(import.meta.url);
 const Decoder = require('kafkajs/src/protocol/decoder.js');
 const decode = require('kafkajs/src/protocol/recordBatch/record/v0/decoder.js');
 
-/** A record as kafkajs hands it out after it came over the wire. */
+/** A record as kafkajs hands it out after receiving it. */
 function received(headers: Readonly<Record<string, string | string[]>>): KafkaMessage {
   const decoder = new Decoder(encodeRecord({ key: null, value: 'hello', headers }).buffer);
   decoder.readVarInt();
   return decode(decoder, { firstOffset: '7', firstTimestamp: '0', magicByte: 2 });
 }
 
-test('headers come in their order, repeated ones each, also under names that every object has', () => {
+test('headers keep their order and repetitions, even under names that every object has', () => {
   const given: [string, string | string[]][] = [
     ['content-type', 'application/json'],
     ['constructor', '1'],
@@ -32,7 +32,7 @@ test('headers come in their order, repeated ones each, also under names that eve
   );
 });
 
-test('a header without a value has none, and a message without headers has none', () => {
+test('a header without a value stays without one, and a message without headers has none', () => {
   const message = { offset: '7', value: null } as KafkaMessage;
   const headers = { constructor: [null], none: null } as never;
   expect(toInboxRecord(0, { ...message, headers }).headers).toEqual([

@@ -2,15 +2,15 @@ import type { Kafka } from 'kafkajs';
 import { ensureTopic, type FoundTopic, READABLE, refuseConfiguration, type TopicShape } from './kafka.topic.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** What lies in the inbox is in the clear, and no erasure reaches it: a record is gone after so long. */
+/** The inbox is in the clear and out of reach of erasures: a record is gone after at most this long. */
 const LONGEST_MS = 7 * DAY_MS;
 
-/** A record lives until its segment is closed and then for the retention. */
+/** A record lives until its segment closes, and then for the retention time. */
 const INBOX = {
   'cleanup.policy': 'delete',
   'retention.ms': `${LONGEST_MS - DAY_MS}`,
   'segment.ms': `${DAY_MS}`,
-  // By its writer's clock a record could be gone before it is read, or stay for ever.
+  // By its writer's clock, a record could be gone before it is read, or stay for ever.
   'message.timestamp.type': 'LogAppendTime',
   ...READABLE,
 };
@@ -22,8 +22,8 @@ const DEAD_LETTERS = {
 };
 
 /**
- * Finds or makes the topic that others write, and the one for what cannot be taken of it. Nothing depends on how many
- * partitions they have: events are put in order by their own time.
+ * Finds or makes the topic that others write, and the one for its records that cannot be taken. Nothing depends on
+ * their number of partitions: events are ordered by their own time.
  * @throws Refusal KAFKA_UNREACHABLE, KAFKA_UNUSABLE, TOPIC_REPLICAS, TOPIC_CONFIGURATION; each says what to do.
  */
 export async function ensureInbox(

@@ -14,13 +14,13 @@ import type { TopicShape } from './kafka.topic.js';
 export interface KafkaInboxOptions extends TopicShape, GroupSettings {
   readonly connection: KafkaConnection;
   readonly group: string;
-  /** The topic of what cannot be taken. */
+  /** The topic for what cannot be taken. */
   readonly deadLetters: string;
 }
 
 type Observer = Pick<BusObserver, 'failed' | 'rebuilt'>;
 
-/** A topic of Kafka's that others write, with another one for what cannot be taken. */
+/** A Kafka topic that others write, with another one for what cannot be taken. */
 export class KafkaInbox implements Inbox {
   readonly topic: string;
   readonly #ending = new AbortController();
@@ -29,7 +29,7 @@ export class KafkaInbox implements Inbox {
     return Number(progress.reduce((sum, { done, sent }) => sum + sent - done, 0n));
   });
   #producers: readonly PartitionProducer[] = [];
-  /** Once its topics are known to be fit. */
+  /** Settles once its topics are known to be fit. */
   #ready: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -41,8 +41,8 @@ export class KafkaInbox implements Inbox {
   }
 
   /**
-   * Where no Kafka answers it is waited for: what is published over HTTP does not need it.
-   * @throws Refusal if Kafka cannot be used, or its topics are not fit for it; it says what to do.
+   * If Kafka does not answer, waits for it in the background: publishing over HTTP does not need it.
+   * @throws Refusal if Kafka cannot be used or its topics are unfit; it says what to do.
    */
   static async open(options: KafkaInboxOptions, observer: Observer): Promise<KafkaInbox> {
     const inbox = new KafkaInbox(kafkaClient(options.connection), options, observer);
@@ -62,7 +62,7 @@ export class KafkaInbox implements Inbox {
         if (letters.length > 0) await this.#leave(partition, letters);
       },
       progress: () => this.#progress(),
-      // What is not there any more was eaten by retention: nobody has it.
+      // What is no longer there fell to retention: nobody has it.
       missing: async () => undefined,
     };
     const consumer = new GroupConsumer(this.kafka, this.options.group, this.options, member, this.observer);
@@ -74,7 +74,7 @@ export class KafkaInbox implements Inbox {
     return this.#lag.read();
   }
 
-  /** Call it when nobody subscribes any more. */
+  /** Call it once nobody subscribes any more. */
   async close(): Promise<void> {
     this.#ending.abort(new Error('The inbox is closed'));
     await Promise.all(this.#producers.map((producer) => producer.close()));
@@ -89,7 +89,7 @@ export class KafkaInbox implements Inbox {
     );
   }
 
-  /** Tries until it is done, or the inbox is closed. */
+  /** Tries until it succeeds or the inbox is closed. */
   async #prepareLater(): Promise<void> {
     const done = new AbortController();
     const prepare = async () => {
@@ -117,7 +117,7 @@ export class KafkaInbox implements Inbox {
     return { value, headers: { ...headers, ...origin } };
   }
 
-  /** Offsets, as the group has left them. */
+  /** The group's committed offsets. */
   async #progress(): Promise<readonly PartitionProgress[]> {
     const { topic, group } = this.options;
     const admin = await connectAdmin(this.kafka);

@@ -1,6 +1,6 @@
 import { Lag } from './kafka.lag.js';
 
-/** Kafka, which is asked and answers when it is told to. */
+/** A Kafka that answers questions when told to. */
 function asked(patience?: number) {
   let now = 0;
   const questions: { resolve(records: number): void; reject(error: Error): void }[] = [];
@@ -9,7 +9,7 @@ function asked(patience?: number) {
   return { lag, questions, at: (ms: number) => (now = ms) };
 }
 
-test('one question answers all that read meanwhile, and those of the next five seconds', async () => {
+test('one question answers all reads in the meantime and in the next five seconds', async () => {
   const { lag, questions, at } = asked();
   const reads = [lag.read(), lag.read()];
   questions[0]?.resolve(3);
@@ -23,7 +23,7 @@ test('one question answers all that read meanwhile, and those of the next five s
   expect([await later, questions.length]).toEqual([4, 2]);
 });
 
-test('an answer that does not come is waited for no longer than patience lasts, and not asked for twice', async () => {
+test('a missing answer is waited for only as long as patience lasts, and not asked for twice', async () => {
   const { lag, questions } = asked(1);
   await expect(lag.read()).rejects.toThrow('Kafka has not told the lag within 1 ms');
   await expect(lag.read()).rejects.toThrow('Kafka has not told the lag within 1 ms');
@@ -32,7 +32,7 @@ test('an answer that does not come is waited for no longer than patience lasts, 
   expect(await lag.read()).toBe(7);
 });
 
-test('a question that failed is asked again', async () => {
+test('a failed question is asked again', async () => {
   const { lag, questions } = asked();
   const failing = lag.read();
   questions[0]?.reject(new Error('no coordinator'));

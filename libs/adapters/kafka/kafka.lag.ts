@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds for which an answer is good enough. */
+/** Milliseconds for which an answer stays good enough. */
 const KEPT_MS = 5_000;
-/** Milliseconds after which an answer is not waited for: a scrape has better things to do. */
+/** Milliseconds to wait for an answer: a scrape must not hang on it. */
 const PATIENCE_MS = 2_000;
 
-/** How many records wait. However often it is read, Kafka is asked one thing at a time, and again only after a while. */
+/**
+ * How many records are waiting. However often it is read, Kafka gets one question at a time, and the next only after a
+ * while.
+ */
 export class Lag {
   #last: { readonly records: number; readonly at: number } | undefined;
   #asking: Promise<number> | undefined;
@@ -24,7 +27,7 @@ export class Lag {
     const late = delay(this.patience, undefined, { signal: waiting.signal }).then(() => {
       throw new Error(`Kafka has not told the lag within ${this.patience} ms`);
     });
-    // Neither is waited for once the other has come.
+    // The loser of the race may fail without anybody listening.
     this.#asking.catch(() => undefined);
     late.catch(() => undefined);
     return Promise.race([this.#asking, late]).finally(() => waiting.abort());

@@ -3,20 +3,20 @@ import { BackOff } from '#libs/eventing/back-off.js';
 import type { BusObserver } from '#libs/eventing/bus.js';
 import { pause } from '#libs/eventing/pause.js';
 
-/** Below the smallest limit that brokers have by default (1 MiB), with room for what is counted in characters. */
+/** Below the smallest default limit of brokers (1 MiB), with room for what is counted in characters. */
 const CHUNK_BYTES = 512 * 1024;
 const CHUNK_RECORDS = 2_000;
 const LEAST_RETRY = 100;
 const LONGEST_RETRY = 2_000;
 
 /**
- * Writes one partition. kafkajs' idempotent producer may acknowledge what it has not written, once a send of it has
- * failed: so each partition has a producer of its own, and after every failure a new one. What was then written twice is
- * told by its position.
+ * Writes one partition. Once a send has failed, kafkajs' idempotent producer may acknowledge what it has not written:
+ * so each partition has its own producer, and a new one after every failure. What this writes twice, readers recognise
+ * by its position.
  */
 export class PartitionProducer {
   #producer: Promise<Producer> | undefined;
-  /** Where the next record must stand at least. */
+  /** The lowest offset that the next record may have. */
   #next = 0n;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -27,7 +27,7 @@ export class PartitionProducer {
     private readonly observer: Pick<BusObserver, 'failed'>,
   ) {}
 
-  /** Resolves when all are durable, in this order; rejects with the signal's reason only. */
+  /** Resolves when all are durable, in this order; rejects only with the signal's reason. */
   send(messages: Iterable<Message>, signal: AbortSignal): Promise<void> {
     const mine = this.#turn.then(async () => {
       for (const chunk of this.#chunks(messages)) await this.#persist(chunk, signal);
@@ -77,7 +77,7 @@ export class PartitionProducer {
     const answers = await producer.send({ topic: this.topic, messages: [...messages], acks: -1 });
     const answer = answers.find(({ partition }) => partition === this.partition);
     const offset = BigInt(answer?.baseOffset ?? -1);
-    // Without a leader it resolves with no answer; what was taken for a repeat stands where something older stands.
+    // Without a leader it resolves without an answer; a record mistaken for a repeat gets the offset of an older one.
     if (answer?.errorCode !== 0 || offset < this.#next)
       throw new Error(`Partition ${this.partition} of ${this.topic} acknowledged what it did not write`);
     this.#next = offset + BigInt(messages.length);
@@ -90,7 +90,7 @@ export class PartitionProducer {
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
-      // The least that it accepts; the same records under the same sequence number.
+      // The fewest retries it accepts; they send the same records under the same sequence number.
       retry: { retries: 1, initialRetryTime: LEAST_RETRY },
     });
     await producer.connect();
@@ -104,7 +104,7 @@ export class PartitionProducer {
   }
 }
 
-/** Bytes, about: what is text is counted in characters. Headers can be longer than what they head. */
+/** Approximate bytes: text is counted in characters. Headers can be longer than the value. */
 function sizeOf({ key, value, headers }: Message): number {
   let size = (key?.length ?? 0) + (value?.length ?? 0);
   for (const name in headers) size += name.length + (headers[name]?.length ?? 0);

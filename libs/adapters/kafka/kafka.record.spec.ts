@@ -6,7 +6,7 @@ import { fromMessage, toMessage } from './kafka.record.js';
 
 const EPOCH = '0a1b2c3d';
 
-/** As it comes from Kafka: headers and values are bytes. */
+/** A record as it comes from Kafka: headers and values are bytes. */
 const received = ({ value, headers = {} }: ReturnType<typeof toMessage>) => ({
   value,
   headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(text as string)])),
@@ -61,7 +61,7 @@ test('is a CloudEvent in binary mode, under the customer’s key', () => {
   });
 });
 
-test('a record that is not of this log says why', () => {
+test('a record that does not belong to this log is refused with the reason', () => {
   const good = received(toMessage({ event, previous: 9n }, EPOCH));
   const without = (name: string) => ({ ...good, headers: { ...good.headers, [name]: undefined } });
   const given = (name: string, text: string) => ({ ...good, headers: { ...good.headers, [name]: Buffer.from(text) } });

@@ -4,10 +4,10 @@ import { partitionKey } from '#libs/eventing/partition.key.js';
 import type { DerivedValence, StoredEvent } from '#libs/kernel/event.js';
 import { instantOfText, instantText } from '#libs/kernel/instant.js';
 
-/** Names of the headers, by CloudEvents' Kafka binding: `ce_` and the attribute. Extensions follow the standard ones. */
+/** Header names by CloudEvents' Kafka binding: `ce_` and the attribute. Extensions come after the standard ones. */
 const ce = (attribute: string) => `ce_${attribute}`;
 
-/** A record of `peakend.events.v1`: a CloudEvent in binary mode. `epoch` names the log whose positions it tells. */
+/** A record of `peakend.events.v1`: a CloudEvent in binary mode. `epoch` names the log that its positions refer to. */
 export function toMessage({ event, previous }: BusRecord, epoch: string): Message & { readonly value: Buffer } {
   const headers: Record<string, string> = {
     'content-type': 'application/json',
@@ -50,7 +50,7 @@ const TYPE = /^peakend\.(.+)\.v(\d+)$/;
 
 /**
  * The event of a record.
- * @throws Error that says why, for a record that is not of this log: from elsewhere, or from before a restore.
+ * @throws Error with the reason if the record does not belong to this log: from elsewhere, or from before a restore.
  */
 export function fromMessage({ value, headers = {} }: Received, epoch: string): BusRecord {
   const optional = (attribute: string): string | null => {

@@ -31,7 +31,7 @@ test('a partition that moves, or has nothing to do, is left alone', async () => 
   expect(missing).toEqual([]);
 });
 
-test('one that stands gets a new connection; one that then still stands has lost something', async () => {
+test('a stalled partition gets a new connection; one that still stalls has lost something', async () => {
   const { lookAt, missing } = watched();
   expect(await lookAt(0, 1n, 9n)).toBeUndefined();
   expect(await lookAt(999, 1n, 9n)).toBeUndefined();
@@ -42,7 +42,7 @@ test('one that stands gets a new connection; one that then still stands has lost
   expect(missing).toEqual([[0, 9n]]);
 });
 
-test('what others are to move, or is being received, is no concern', async () => {
+test('partitions that others move, or that are being received, are left alone', async () => {
   const { lookAt, missing } = watched();
   await lookAt(0, 1n, 9n);
   expect(await lookAt(1_000, 1n, 9n, false)).toBeUndefined();

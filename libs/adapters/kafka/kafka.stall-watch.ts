@@ -1,13 +1,13 @@
 import type { Receiver } from '#libs/eventing/bus.js';
 import type { Position } from '#libs/kernel/event.js';
 
-/** What is watched: how far each partition is, and what to do when that does not change although it should. */
+/** What is watched: how far each partition has come, and what to do when it stops although it should go on. */
 export type Watched = Pick<Receiver, 'progress' | 'missing'>;
 
 interface Stand {
   readonly done: Position;
   readonly since: number;
-  /** A new connection was made because of it. */
+  /** A new connection was made because it stalled. */
   readonly rebuilt: boolean;
 }
 
@@ -22,8 +22,8 @@ export class StallWatch {
   ) {}
 
   /**
-   * Why a new connection is needed, if one is. Where a new one has not helped, who is watched is told that the bus has lost
-   * something. `concerns`: whether this member is to move a partition, and is not at it.
+   * Why a new connection is needed, if one is. If a new one has not helped, tells the watched reader that the bus has
+   * lost something. `concerns`: whether this member should be moving a partition but is not working on it.
    */
   async look(concerns: (partition: number) => boolean): Promise<string | undefined> {
     const progress = await this.watched.progress().catch(() => []);

@@ -3,7 +3,7 @@ import { pause } from '#libs/eventing/pause.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { connectAdmin, isUnreachable } from './kafka.client.js';
 
-/** kafkajs' own name for it is no ES export. */
+/** kafkajs' own name for it is not an ES export. */
 const TOPIC = 2;
 const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
 const ATTEMPTS = 100;
@@ -15,7 +15,7 @@ export interface TopicShape {
   readonly replicationFactor: number;
 }
 
-/** A topic's configuration in the words of Kafka. */
+/** A topic's configuration in Kafka's terms. */
 export type TopicConfiguration = Readonly<Record<string, string>>;
 
 export interface FoundTopic {
@@ -26,7 +26,7 @@ export interface FoundTopic {
 
 /**
  * Finds the topic, or makes it as described.
- * @throws Refusal KAFKA_UNREACHABLE, which passes; KAFKA_UNUSABLE, TOPIC_REPLICAS; each says what to do.
+ * @throws Refusal KAFKA_UNREACHABLE, which may pass; KAFKA_UNUSABLE, TOPIC_REPLICAS; each says what to do.
  */
 export async function ensureTopic(
   kafka: Kafka,
@@ -51,26 +51,26 @@ export async function ensureTopic(
   return found;
 }
 
-/** Writers may compress as they like: brokers undo it, so that no reader meets a codec that it has not, or a bomb. */
+/** Writers may compress as they like: brokers undo it, so no reader meets a codec it lacks or a decompression bomb. */
 export const READABLE: TopicConfiguration = { 'compression.type': 'uncompressed' };
 
 /**
- * The log's own topic: every stored event stays readable for whoever comes later.
+ * The log's own topic: every stored event stays readable for later readers.
  * @throws Refusal TOPIC_PARTITIONS and TOPIC_CONFIGURATION too
  */
 export async function ensureLog(kafka: Kafka, shape: TopicShape): Promise<void> {
   const { topic, partitions } = shape;
   const found = await ensureTopic(kafka, shape, { 'retention.ms': '-1', ...READABLE });
-  refuseConfiguration(topic, found, READABLE, 'Who reads it may not have the codec that a writer chose.');
+  refuseConfiguration(topic, found, READABLE, 'Its readers may lack the codec that a writer chose.');
   if (found.partitions === partitions) return;
   throw new Refusal(
     'conflict',
     'TOPIC_PARTITIONS',
-    `${topic} has ${found.partitions} partitions, not ${partitions}: customers would change theirs, and their order would be lost. Configure ${found.partitions}; or stop all, delete the topic and the relay's progress, and let it be carried again.`,
+    `${topic} has ${found.partitions} partitions, not ${partitions}: customers would move to other partitions and lose their order. Configure ${found.partitions}; or stop everything, delete the topic and the relay's progress, and let the log be carried again.`,
   );
 }
 
-/** @param why what is bad about another configuration; a sentence, or nothing @throws Refusal TOPIC_CONFIGURATION */
+/** @param why what is bad about another configuration: a sentence, or nothing @throws Refusal TOPIC_CONFIGURATION */
 export function refuseConfiguration(topic: string, found: FoundTopic, needed: TopicConfiguration, why: string): void {
   const wrong = Object.entries(needed).filter(([name, value]) => found.configuration[name] !== value);
   if (wrong.length === 0) return;
@@ -96,7 +96,7 @@ async function lookAt(
       const configEntries = Object.entries({ ...durable, ...configuration }).map(([name, value]) => ({ name, value }));
       const made = { topic, numPartitions: partitions, replicationFactor, configEntries };
       await admin.createTopics({ topics: [made], waitForLeaders: false });
-      // Asks the leader of each partition.
+      // This asks the leader of each partition.
       await onceKnown(() => admin.fetchTopicOffsets(topic));
     }
     return await onceKnown(async () => {
@@ -113,7 +113,7 @@ async function lookAt(
   }
 }
 
-/** A new topic is not known to every broker at once, its leaders included. */
+/** Not every broker knows a new topic and its leaders at once. */
 async function onceKnown<T>(look: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Where the relay is, on each bus that it feeds. */
+/** How far the relay has come on each bus that it feeds. */
 export class CreateRelay1700000000300 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -9,14 +9,14 @@ interface KeyRow {
   readonly wrapped: Buffer | null;
 }
 
-/** Inserting can lose to another process that has not committed yet when we look: it has once we look again. */
+/** An insert can lose to another process that has not yet committed when we look: it has by the time we look again. */
 const ATTEMPTS = 5;
 
-/** The customers' keys: wrapped in PostgreSQL, those used last unwrapped in memory. */
+/** The customers' keys: wrapped in PostgreSQL, the most recently used ones unwrapped in memory. */
 export class CustomerKeys {
   private readonly cache: KeyCache;
 
-  /** `now`: milliseconds, from anywhere. */
+  /** `now`: milliseconds, from any origin. */
   constructor(
     private readonly database: Database,
     private readonly masterKey: Uint8Array,
@@ -26,7 +26,7 @@ export class CustomerKeys {
     this.cache = new KeyCache(now);
   }
 
-  /** The key of each customer, made if it has none. One statement, however many are not in memory. */
+  /** The key of each customer, made if missing. One statement, however many are not in memory. */
   async ofCustomers(tenant: string, customers: ReadonlySet<string>): Promise<ReadonlyMap<string, CustomerKey>> {
     await this.confirm(tenant, this.cache.stale(tenant, customers, []));
     const found = new Map<string, CustomerKey>();
@@ -95,7 +95,7 @@ export class CustomerKeys {
     this.cache.forget(ids);
   }
 
-  /** Asks about keys in memory whether they were destroyed elsewhere. */
+  /** Asks whether keys in memory were destroyed elsewhere. */
   private async confirm(tenant: string, stale: readonly string[]): Promise<void> {
     if (stale.length === 0) return;
     const asked = this.now();
@@ -132,7 +132,7 @@ export class CustomerKeys {
   }
 }
 
-/** Overwrites wrapped keys by nothing; their rows stay, so that what they sealed is known to be gone, not lost by mistake. */
+/** Clears wrapped keys; their rows stay, to show that what they sealed is gone on purpose, not lost by mistake. */
 export async function destroyKeys(sql: Sql, tenant: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   // Locked in one order everywhere, against deadlocks of erasures that share customers.

@@ -3,7 +3,7 @@ import { KeyCache } from './keyring.cache.js';
 const key = (id: string) => ({ id, key: Buffer.from(id) });
 
 describe('KeyCache', () => {
-  it('keeps what was used last, up to its limit', () => {
+  it('keeps what was used most recently, up to its limit', () => {
     const cache = new KeyCache(() => 0, 2);
     cache.add('t', 'a', key('1'), 0);
     cache.add('t', 'b', key('2'), 0);
@@ -24,7 +24,7 @@ describe('KeyCache', () => {
     expect([cache.ofCustomer('t', 'a'), cache.byId('t', '2')]).toEqual([undefined, undefined]);
   });
 
-  it('uses nothing that it has not known to live for longer than it may', () => {
+  it('uses no key that was last confirmed too long ago', () => {
     let now = 0;
     const cache = new KeyCache(() => now, 10, 1_000);
     cache.add('t', 'a', key('1'), 0);

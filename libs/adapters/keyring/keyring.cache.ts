@@ -14,8 +14,8 @@ interface Entry extends CustomerKey {
 }
 
 /**
- * Unwrapped keys last used: bounded in number, the one unused for longest goes first. Another process may destroy a key:
- * one that was read longer ago than `maxAge` is `stale`, and not to be used before it is confirmed.
+ * The most recently used keys, unwrapped: bounded in number; the least recently used goes first. Another process may
+ * destroy a key: one read longer ago than `maxAge` is `stale` and must be confirmed before use.
  */
 export class KeyCache {
   private readonly ids = new Map<string, Entry>();
@@ -37,7 +37,7 @@ export class KeyCache {
     return entry?.tenant === tenant ? entry : undefined;
   }
 
-  /** Those of these customers' and these ids' keys that have to be confirmed. */
+  /** Those keys of these customers and ids that must be confirmed. */
   stale(tenant: string, customers: Iterable<string>, ids: Iterable<string>): readonly string[] {
     const oldest = this.now() - this.maxAge;
     const found: string[] = [];
@@ -49,7 +49,7 @@ export class KeyCache {
     return found;
   }
 
-  /** Of the keys that were asked about at `askedAt`, forgets all but the living. */
+  /** Forgets the keys asked about at `askedAt`, except for the living ones. */
   confirm(asked: readonly string[], living: ReadonlySet<string>, askedAt: number): void {
     for (const id of asked) {
       const entry = this.ids.get(id);
@@ -59,7 +59,7 @@ export class KeyCache {
     }
   }
 
-  /** `readAt`: when reading it began. */
+  /** `readAt`: when the read began. */
   add(tenant: string, customerId: string, key: CustomerKey, readAt: number): CustomerKey {
     const entry: Entry = { ...key, tenant, customerId, knownAt: readAt };
     this.drop(this.customers.get(`${tenant}\0${customerId}`));

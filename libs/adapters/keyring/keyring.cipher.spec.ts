@@ -23,7 +23,7 @@ describe('encrypt', () => {
     expect(decrypt(key, sealed, 'about')).toEqual(plain);
   });
 
-  it('opens for nobody once anything was changed', () => {
+  it('cannot be opened once anything was changed', () => {
     const sealed = encrypt(key, 'personal', 'about', () => nonce);
     for (let at = 0; at < sealed.length; at++) {
       const altered = Buffer.from(sealed);
@@ -45,7 +45,7 @@ describe('HmacSha256', () => {
     );
   });
 
-  it('equals the built-in one for texts of any length, one after the other', () => {
+  it('equals the built-in one for texts of any length in a row', () => {
     const key = randomBytes(32);
     const hmac = new HmacSha256(key);
     for (const length of [0, 1, 55, 300, 5_461, 5_462, 16_384, 100_000, 3]) {
@@ -62,7 +62,7 @@ it('draws each random byte once', () => {
   const drawn = Buffer.concat(Array.from({ length: 3_000 }, (_, i) => random(i % 7)));
   for (let i = 1; i < drawn.length; i++) {
     const step = ((drawn[i] as number) - (drawn[i - 1] as number) + 251) % 251;
-    // The end of a pool that is too short is left.
+    // The end of a pool is left unused if it is too short.
     expect(step).toBeLessThanOrEqual(7);
     expect(step).toBeGreaterThan(0);
   }

@@ -8,7 +8,7 @@ const POOL_BYTES = 8 * 1024;
 const SCRATCH_BYTES = 16 * 1024;
 export const KEY_BYTES = 32;
 
-/** Gives n random bytes. */
+/** Returns n random bytes. */
 export type RandomBytes = (n: number) => Buffer;
 
 /** Draws random bytes ahead: asking the generator for a few at a time costs more than the encryption. */
@@ -22,7 +22,7 @@ export function pooled(random: RandomBytes): RandomBytes {
   };
 }
 
-/** AES-256-GCM: nonce, ciphertext, tag. `about` is authenticated with it: opening needs the same. */
+/** AES-256-GCM: nonce, ciphertext, tag. It also authenticates `about`: opening needs the same one. */
 export function encrypt(key: Uint8Array, plain: Uint8Array | string, about: string, random: RandomBytes): Buffer {
   const nonce = random(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about));
@@ -31,7 +31,7 @@ export function encrypt(key: Uint8Array, plain: Uint8Array | string, about: stri
   return Buffer.concat([nonce, body, cipher.getAuthTag()]);
 }
 
-/** What `encrypt` was given; undefined if it was altered, cut, or made with another key or about something else. */
+/** What `encrypt` was given; undefined if it was altered, cut short, or made with another key or another `about`. */
 export function decrypt(key: Uint8Array, sealed: Uint8Array, about: string): Buffer | undefined {
   if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
   const tagAt = sealed.length - TAG_BYTES;
@@ -51,7 +51,7 @@ export class HmacSha256 {
   private readonly inner: Buffer;
   private readonly outer: Buffer;
 
-  /** A key of at most a block: longer ones are not shortened here. */
+  /** Takes keys of at most one block: longer ones are not hashed down here. */
   constructor(key: Uint8Array) {
     if (key.length > BLOCK_BYTES) throw new RangeError(`The key must have at most ${BLOCK_BYTES} bytes`);
     const padded = Buffer.alloc(BLOCK_BYTES);

@@ -22,7 +22,7 @@ describe('PostgresKeyring', () => {
   const open = (masterKey = master) => PostgresKeyring.open(test.database, masterKey);
   const words = { customerId: '4711', value: 'It took hours. 排队太久 😡' };
 
-  it('opens what it sealed, in order, whatever it is and whoever asks', async () => {
+  it('opens what it sealed, in order, whatever it is and whichever process asks', async () => {
     const keyring = await open();
     const personal = [
       words,
@@ -83,7 +83,7 @@ describe('PostgresKeyring', () => {
     expect(await (await open()).open('other', sealed)).toEqual([undefined]);
   });
 
-  it('tells altered content from content whose key is gone', async () => {
+  it('distinguishes altered content from content whose key is gone', async () => {
     const keyring = await open();
     const [mine, theirs] = await keyring.seal('acme', [words, { customerId: '4712', value: 'x' }]);
     await expect(
@@ -121,7 +121,7 @@ describe('PostgresKeyring', () => {
     expect(after[0]?.key).not.toBe(before[0]?.key);
   });
 
-  it('destroys in the order of ids: who waits for one key holds none behind it', async () => {
+  it('destroys in the order of ids: whoever waits for one key holds none after it', async () => {
     const keyring = await open();
     const customers = Array.from({ length: 10 }, (_, i) => ({ customerId: `family ${i}`, value: i }));
     const [first = '', ...rest] = (await keyring.seal('acme', customers)).map(({ key }) => key).sort();
@@ -140,7 +140,7 @@ describe('PostgresKeyring', () => {
     expect(await keyring.living('acme', [first, ...rest])).toEqual([]);
   });
 
-  it('neither reads nor seals with a key for longer than a second after another process destroyed it', async () => {
+  it('stops reading and sealing with a key within a second after another process destroyed it', async () => {
     let now = 0;
     const mine = await PostgresKeyring.open(test.database, master, undefined, () => now);
     const other = await open();
@@ -161,7 +161,7 @@ describe('PostgresKeyring', () => {
     expect(await other.open('acme', after)).toEqual(['after', 'on']);
   });
 
-  it('asks once whether all the keys that it remembers still live', async () => {
+  it('asks in one query whether all the keys it remembers still live', async () => {
     let now = 0;
     const database = counting(test.database);
     const keyring = await PostgresKeyring.open(database, master, undefined, () => now);

@@ -18,7 +18,7 @@ export class PostgresKeyring implements Keyring {
   ) {}
 
   /**
-   * Opens the keyring of a database; makes its secret if it is new.
+   * Opens a database's keyring; makes its secret if it is new.
    * @throws Error if the master key (32 bytes) is not the one that this database's keys were wrapped with.
    */
   static async open(
@@ -67,7 +67,7 @@ export class PostgresKeyring implements Keyring {
       const key = keys.get(content.key);
       if (!key) return undefined;
       const plain = decrypt(key, Buffer.from(content.sealed, 'base64url'), about(tenant, content.key));
-      if (!plain) throw new Error(`What is sealed with key ${content.key} was altered.`);
+      if (!plain) throw new Error(`Content sealed with the key ${content.key} was altered.`);
       return JSON.parse(plain.toString('utf8')) as Json;
     });
   }

@@ -4,7 +4,7 @@ import { pause } from '#libs/eventing/pause.js';
 const RETRY_MS = 10;
 const MOST = 500;
 
-/** The port's meaning in the fewest lines: for tests, and as the yardstick of the other adapters. */
+/** What the port means, in the fewest lines: for tests, and as the yardstick for other adapters. */
 export class MemoryBus implements Bus {
   readonly #logs: BusRecord[][];
   readonly #groups = new Map<string, Group>();
@@ -46,7 +46,7 @@ class Member {
   constructor(readonly receiver: Receiver) {}
 }
 
-/** Members share the partitions by turns; a partition changes hands between two batches. */
+/** Partitions go round-robin to the members; a partition changes hands only between two batches. */
 class Group {
   #members: Member[] = [];
   readonly #offsets: number[];

@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import type { NewEvent, Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { addTo } from '#libs/kernel/grouping.js';
 
-/** The port's meaning in the fewest lines: for tests, and as the yardstick of the other adapters. */
+/** What the port means, in the fewest lines: for tests, and as the yardstick for other adapters. */
 export class MemoryEventStore implements EventStore {
   readonly epoch = randomBytes(4).toString('hex');
   readonly #log = new Log();

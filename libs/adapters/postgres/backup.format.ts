@@ -3,7 +3,7 @@ import { Refusal } from '#libs/kernel/refusal.js';
 
 /**
  * A backup is gzipped text: a line of JSON that says what it is (`BackupHeader`), then for each table a line of JSON
- * (`TableHeader`) and its rows as COPY writes them up to a line `\.`, then the sequences, then a last line that tells
+ * (`TableHeader`) and its rows as COPY writes them, up to a line `\.`, then the sequences, then a last line that shows
  * that nothing is missing (`BackupEnd`). Rows hold no line ends: COPY escapes them.
  */
 export interface BackupHeader {
@@ -11,14 +11,14 @@ export interface BackupHeader {
   readonly version: typeof VERSION;
   /** RFC 3339. */
   readonly createdAt: string;
-  /** Names of the migrations that made its tables, in their order. */
+  /** Names of the migrations that made its tables, in order. */
   readonly migrations: readonly string[];
 }
 
 export interface TableHeader {
   readonly table: string;
   readonly columns: readonly string[];
-  /** Of a partition: its parent, the bounds, and its own constraints, as SQL. */
+  /** For a partition: its parent, its bounds and its own constraints, as SQL. */
   readonly partition: { readonly of: string; readonly bounds: string; readonly constraints: readonly string[] } | null;
 }
 
@@ -30,7 +30,7 @@ export interface BackupEnd {
 export const VERSION = 1;
 export const END_OF_ROWS = '\\.';
 
-/** What a file says that it is. @throws Refusal if that is nothing that this version can restore */
+/** Reads what a file says it is. @throws Refusal if this version cannot restore that */
 export function readHeader(line: string, known: readonly string[]): BackupHeader {
   const header = parse(line) as Partial<BackupHeader> | undefined;
   if (header?.format !== 'peakend-backup')
@@ -47,7 +47,7 @@ export function readHeader(line: string, known: readonly string[]): BackupHeader
   return header as BackupHeader;
 }
 
-/** @throws Refusal if the file is cut short or was changed */
+/** @throws Refusal if the file was cut short or changed */
 export function parseLine<Line>(line: string | undefined): Line {
   const parsed = line === undefined ? undefined : parse(line);
   if (parsed === undefined) throw damaged();
@@ -68,7 +68,7 @@ function parse(line: string): unknown {
 
 const NEWLINE = 0x0a;
 
-/** The lines of a stream with their line ends, as bytes; a last one without its end is none. */
+/** The lines of a stream with their line ends, as bytes; an unfinished last line is dropped. */
 export async function* linesOf(stream: Readable): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of stream as AsyncIterable<Buffer>) {

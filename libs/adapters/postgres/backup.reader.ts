@@ -15,17 +15,20 @@ import {
 import { renameLog } from './event-store.naming.js';
 import type { PostgresAddress } from './postgres.database.js';
 
-/** Bytes of rows that are sent at once. */
+/** Bytes of rows that are sent in one piece. */
 const PORTION = 64 * 1024;
 
-/** A backup that is being read. */
+/** A backup being read. */
 export class BackupReader {
   private constructor(
     readonly header: BackupHeader,
     private readonly lines: AsyncGenerator<Buffer>,
   ) {}
 
-  /** Reads what it is from unpacked bytes. @throws Refusal if this version, with the migrations it knows, cannot restore it */
+  /**
+   * Reads the header from unpacked bytes.
+   * @throws Refusal if this version, with the migrations it knows, cannot restore it
+   */
   static async open(bytes: Readable, known: readonly string[]): Promise<BackupReader> {
     const lines = linesOf(bytes);
     const { value } = await lines.next();
@@ -33,8 +36,8 @@ export class BackupReader {
   }
 
   /**
-   * Fills a database whose tables are there and empty: all of it or nothing. Its log gets another name, so that positions
-   * from before are refused.
+   * Fills a database whose tables exist and are empty: all of it or nothing. Its log gets another name, so that
+   * positions from before are refused.
    * @throws Refusal if the backup is damaged
    */
   async restore(address: PostgresAddress): Promise<void> {
@@ -43,7 +46,7 @@ export class BackupReader {
     await client.connect();
     try {
       await client.query('begin');
-      // Rows come in an order that keeps no foreign key; what they were copied from kept them all.
+      // The order of rows would violate foreign keys; the database they were copied from satisfied them all.
       await client.query('set local session_replication_role = replica');
       await this.fill(client);
       await renameLog(client);

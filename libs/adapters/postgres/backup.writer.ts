@@ -4,7 +4,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { type BackupEnd, type BackupHeader, END_OF_ROWS, type TableHeader, VERSION } from './backup.format.js';
 import type { PostgresAddress } from './postgres.database.js';
 
-/** Schemas of PostgreSQL's own, and the list of migrations, which the header holds. */
+/** PostgreSQL's own schemas, and the list of migrations, which the header holds. */
 const TABLES = `
   select format('%I.%I', n.nspname, c.relname) as table,
          array(select quote_ident(attname) from pg_attribute
@@ -20,8 +20,8 @@ const TABLES = `
    order by n.nspname, c.oid`;
 
 /**
- * Writes all that a database holds, as it is at one moment, while others go on writing. Reads table by table, partitions
- * each by itself: that locks nothing that anybody waits for.
+ * Writes everything a database holds at one moment, while others go on writing. Reads table by table, and each
+ * partition by itself: this takes no lock that anybody would wait for.
  */
 export async function writeBackup(address: PostgresAddress, now: number, out: Writable): Promise<void> {
   const client = new pg.Client({ ...address, application_name: 'peakend backup' });
@@ -43,7 +43,7 @@ export async function writeBackup(address: PostgresAddress, now: number, out: Wr
       await write(out, table);
       await writeRows(client, table, out);
     }
-    // Not part of any snapshot: read last, they are above all that was read.
+    // Sequences are not part of any snapshot: read last, they are above everything that was read.
     const { rows: sequences } = await client.query<{ name: string; value: string }>(
       `select format('%I.%I', schemaname, sequencename) as name, last_value::text as value
          from pg_sequences where last_value is not null and schemaname <> 'public' order by 1`,

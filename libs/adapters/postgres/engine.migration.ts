@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** How far what is made of the log is, and what keeps it from going on. */
+/** How far everything made from the log has come, and what keeps it from going on. */
 export class CreateEngine1700000000350 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,16 +1,16 @@
-/** Other processes hear of new events at most this often: each wake-up costs them, the server and this process. */
+/** Least milliseconds between announcements to other processes: each wake-up costs them, the server and this one. */
 const PAUSE_MS = 20;
 
-/** Tells when other processes are to be told how far the log has come. This process knows anyway. */
+/** Decides when to tell other processes how far the log has come. This process knows anyway. */
 export class Announcer {
   #lastAt = -Infinity;
   #head = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param send tells them outside of a transaction; if it fails, they find out by polling. */
+  /** @param send tells them outside a transaction; if it fails, they find out by polling. */
   constructor(private readonly send: (head: number) => Promise<unknown>) {}
 
-  /** Whether the transaction that is about to be made is to tell them; if not, they are told a moment later. */
+  /** Whether the next transaction should tell them; if not, they are told a moment later. */
   isDue(): boolean {
     const now = performance.now();
     if (now - this.#lastAt < PAUSE_MS) return false;

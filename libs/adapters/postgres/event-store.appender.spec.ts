@@ -11,7 +11,7 @@ const aFact = (text = ''): AppendFact => ({
 });
 const facts = (count: number) => Array.from({ length: count }, () => aFact());
 
-/** A log that stores when it is told to, and tells which appends came together. */
+/** A log that stores when told to, and shows which appends came together. */
 function gate() {
   const groups: number[][] = [];
   const waiting: (() => void)[] = [];
@@ -37,7 +37,7 @@ function gate() {
   return { groups, write, drain, round };
 }
 
-test('who comes while a transaction is under way goes with the next, up to its limit', async () => {
+test('calls that come while a transaction is under way go with the next, up to its limit', async () => {
   const { groups, write, drain, round } = gate();
   const appender = new Appender(write, limits);
   const calls = [appender.append(facts(1))];
@@ -51,7 +51,7 @@ test('who comes while a transaction is under way goes with the next, up to its l
   expect(positions).toEqual([[1n], [2n, 3n, 4n], [5n, 6n, 7n], [8n, 9n, 10n], [11n, 12n, 13n]]);
 });
 
-test('who is alone goes at once; where there were several, all of a round go together', async () => {
+test('a lone call goes at once; where there were several, all of a round go together', async () => {
   const { groups, write, drain, round } = gate();
   const appender = new Appender(write, limits);
   const calls = [appender.append(facts(1))];
@@ -70,7 +70,7 @@ test('who is alone goes at once; where there were several, all of a round go tog
   await Promise.all(calls);
 });
 
-test('a call that is larger than a transaction is cut, and keeps its order', async () => {
+test('a call larger than a transaction is split, in order', async () => {
   const { groups, write, drain } = gate();
   const appender = new Appender(write, limits);
   const call = appender.append(facts(25));
@@ -90,13 +90,13 @@ test('a transaction is limited in bytes too', async () => {
   expect(groups).toEqual([[3], [3]]);
 });
 
-test('beyond what may wait, callers wait outside in their order, and none is forgotten', async () => {
+test('callers beyond the limit wait outside in order, and none is forgotten', async () => {
   const { groups, write, drain, round } = gate();
   const appender = new Appender(write, limits);
   const done: number[] = [];
   const calls = Array.from({ length: 40 }, (_, call) => appender.append(facts(5)).then(() => done.push(call)));
   await round();
-  // One transaction under way, 20 events queued, and the rest is not even encoded.
+  // One transaction is under way, 20 events are queued, and the rest is not even encoded.
   expect(groups).toEqual([[5]]);
   await drain();
   await Promise.all(calls);
@@ -104,7 +104,7 @@ test('beyond what may wait, callers wait outside in their order, and none is for
   expect(groups).toEqual([[5], ...Array(19).fill([5, 5]), [5]]);
 });
 
-test('a caller outside whose call is malformed lets the next one in', async () => {
+test('a waiting caller whose call is malformed lets the next one in', async () => {
   const { write, drain } = gate();
   const appender = new Appender(write, { ...limits, queueEvents: 1 });
   const bad = aFact();
@@ -118,7 +118,7 @@ test('a caller outside whose call is malformed lets the next one in', async () =
   expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 });
 
-test('an unavailable store fails all of a group; any other error only the call that causes it', async () => {
+test('an unavailable store fails the whole group; any other error only the call that caused it', async () => {
   const fails = (error: Error, isBad: (events: number) => boolean) => async (group: readonly EncodedAppends[]) => {
     if (group.some(({ appends }) => isBad(appends.length))) throw error;
     return group.flatMap(({ appends }) => appends).map(() => ({ status: 'conflict', on: 'event' }) as const);

@@ -2,28 +2,28 @@ import { type Append, type AppendOutcome, StoreUnavailable } from '#libs/eventin
 import { type EncodedAppends, encode } from './event-store.encoding.js';
 
 export interface AppenderLimits {
-  /** Most events, and about most bytes, in one transaction. */
+  /** Most events and, approximately, most bytes in one transaction. */
   readonly groupEvents: number;
   readonly groupBytes: number;
-  /** About most events and bytes that wait for their transaction; further callers wait to be let in. */
+  /** Approximately most events and bytes that may wait for their transaction; further callers wait to be let in. */
   readonly queueEvents: number;
   readonly queueBytes: number;
 }
 
-/** A call, or as much of it as goes into one transaction. */
+/** A call, or as much of it as fits into one transaction. */
 interface Part {
   readonly encoded: EncodedAppends;
   readonly settle: (outcomes: readonly AppendOutcome[]) => void;
   readonly fail: (error: unknown) => void;
 }
 
-/** Writes a group in one transaction; an outcome for each append, in their order. */
+/** Writes a group in one transaction; returns an outcome for each append, in order. */
 type Write = (group: readonly EncodedAppends[]) => Promise<readonly AppendOutcome[]>;
 
 const eventsIn = ({ rows }: EncodedAppends) => rows.length - 1;
 const bytesOf = ({ rows }: EncodedAppends) => (rows.at(-1) ?? 0) - (rows[0] ?? 0);
 
-/** Lets many callers share transactions: who comes while one is under way goes with the next. */
+/** Lets many callers share transactions: calls that come while one is under way go with the next. */
 export class Appender {
   #queue: Part[] = [];
   #events = 0;
@@ -31,7 +31,7 @@ export class Appender {
   readonly #outside: (() => void)[] = [];
   #calls = 0;
   #running = false;
-  /** The last transaction was several callers'. */
+  /** The last transaction served several callers. */
   #shared = false;
   #onClosed: (() => void) | undefined;
 
@@ -51,7 +51,7 @@ export class Appender {
     }
   }
 
-  /** Ends when every call has its answer; later callers are refused. */
+  /** Ends when every call has its answer; later calls are refused. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#onClosed = resolve;
@@ -99,7 +99,7 @@ export class Appender {
     return this.#events < this.limits.queueEvents && this.#bytes < this.limits.queueBytes;
   }
 
-  /** First come, first in; the next is let in when this one's events are counted. */
+  /** First come, first in; the next is let in once this one's events are counted. */
   #admit(): void {
     if (this.#hasRoom()) this.#outside.shift()?.();
   }
@@ -107,7 +107,7 @@ export class Appender {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#queue.length > 0) {
-      // Where there are several, everybody whose turn it is in this round of the event loop comes along.
+      // If there are several, every call from this round of the event loop comes along.
       if (this.#shared) await new Promise(setImmediate);
       const group = this.#takeGroup();
       this.#shared = group.length > 1;
@@ -126,7 +126,7 @@ export class Appender {
     }
   }
 
-  /** One call of a group is at fault, and the others must not pay for it. */
+  /** One call of a group is at fault; the others must not suffer for it. */
   async #isolate(group: readonly Part[], error: unknown): Promise<void> {
     if (error instanceof StoreUnavailable || group.length === 1) {
       for (const { fail } of group) fail(error);

@@ -3,7 +3,7 @@ import { BloomFilter, hashOf } from './event-store.bloom.js';
 
 const random = (seed: string) => createHash('sha256').update(seed).digest().subarray(0, 16);
 
-/** Like UUIDv7: the first 6 bytes count milliseconds, so that neighbours differ in few of them. */
+/** Like UUIDv7: the first 6 bytes count milliseconds, so neighbours differ in few of them. */
 function timeOrdered(index: number): Buffer {
   const id = Buffer.from(random(`v7 ${index}`));
   id.writeUIntBE(1_790_000_000_000 + (index >> 3), 0, 6);
@@ -11,7 +11,7 @@ function timeOrdered(index: number): Buffer {
   return id;
 }
 
-/** Only a counter in the last bytes. */
+/** Nothing but a counter in the last bytes. */
 function counted(index: number): Buffer {
   const id = Buffer.alloc(16);
   id.writeUInt32BE(index, 12);
@@ -22,7 +22,7 @@ test.each([
   ['random', (index: number) => random(`id ${index}`)],
   ['time-ordered', timeOrdered],
   ['counted', counted],
-])('a full filter of %s ids knows them all, and takes about one of 120 others for one of them', (_, idOf) => {
+])('a full filter of %s ids knows them all, and mistakes about one in 120 others for one of them', (_, idOf) => {
   const filter = BloomFilter.for(20_000);
   for (let index = 0; index < 20_000; index++) filter.add(hashOf(idOf(index), 0));
   const stored = BloomFilter.from(Buffer.from(filter.bytes));
@@ -35,7 +35,7 @@ test.each([
   expect(mistaken / 20_000).toBeLessThan(0.012);
 });
 
-test('the id may stand anywhere in its bytes', () => {
+test('the id may be anywhere in the bytes', () => {
   const filter = BloomFilter.for(10);
   filter.add(hashOf(Buffer.concat([Buffer.alloc(7), random('a')]), 7));
   expect(filter.mayHave(hashOf(random('a'), 0))).toBe(true);

@@ -1,8 +1,8 @@
-/** Bits an event: with seven probes one of 120 absent ids looks present when the filter is full. */
+/** Bits per event: with seven probes, one in 120 absent ids looks present when the filter is full. */
 const BITS_PER_ID = 10;
 const PROBES = 7;
 
-/** A set of UUIDs (16 bytes each) that may say "present" of an absent one, never "absent" of a present one. */
+/** A set of UUIDs (16 bytes each) that may call an absent one present, but never a present one absent. */
 export class BloomFilter {
   readonly #bits: number;
 
@@ -14,7 +14,7 @@ export class BloomFilter {
     return new BloomFilter(Buffer.alloc(Math.ceil((capacity * BITS_PER_ID) / 8)));
   }
 
-  /** A filter as it was stored; its size is its capacity's. */
+  /** A filter as it was stored; its size follows from its capacity. */
   static from(bytes: Buffer): BloomFilter {
     return new BloomFilter(bytes);
   }
@@ -35,13 +35,16 @@ export class BloomFilter {
   }
 }
 
-/** Where the probes of an id begin, and how far they are apart. */
+/** Where the probes of an id begin, and how far apart they are. */
 export interface IdHash {
   readonly hash: number;
   readonly step: number;
 }
 
-/** Of the id in 16 bytes. Each word counts for both, so that ids that are time, version and counter spread as random ones do. */
+/**
+ * The hash of the id in 16 bytes. Each word affects both parts, so that ids made of time, version and counter spread
+ * like random ones.
+ */
 export function hashOf(source: Buffer, at: number): IdHash {
   const a = source.readUInt32LE(at);
   const b = source.readUInt32LE(at + 4);

@@ -6,7 +6,7 @@ import type { LogPartitions } from './event-store.partitions.js';
 const PAGE = 20_000;
 
 /**
- * Learns of the events and claims that came to the log since this process last looked.
+ * Learns of the events and claims added to the log since this process last looked.
  * @throws Error if the log is shorter than it was: it was restored under a running process.
  */
 export async function catchUp(client: pg.Client, index: LogIndex, partitions: LogPartitions): Promise<void> {

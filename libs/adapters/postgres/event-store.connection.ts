@@ -11,14 +11,14 @@ export interface ConnectionOptions {
   readonly address: PostgresAddress;
   /** Longest wait for a connection and for an answer, in milliseconds. */
   readonly patienceMs: number;
-  /** What makes a connection fit for use. */
+  /** Makes a new connection ready for use. */
   readonly prepare: (client: pg.Client) => Promise<void>;
 }
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
 
-/** Waits for the end of connections, but not for a server that does not answer any more. */
+/** Waits for connections to end, but not for a server that no longer answers. */
 export async function endWithin(
   patienceMs: number,
   ending: Promise<void>,
@@ -35,7 +35,7 @@ export async function endWithin(
   clearTimeout(timer);
 }
 
-/** One connection that is opened when it is needed, and again when it was lost, with growing pauses between attempts. */
+/** One connection that is opened when needed, and reopened when lost, with growing pauses between attempts. */
 export class LastingConnection {
   #client: pg.Client | undefined;
   readonly #backOff = new BackOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
@@ -47,7 +47,7 @@ export class LastingConnection {
 
   /**
    * The connection.
-   * @throws StoreUnavailable; while the pause after a failed attempt lasts, what that one threw, at once.
+   * @throws StoreUnavailable; during the pause after a failed attempt, what that one threw, at once.
    */
   async get(): Promise<pg.Client> {
     if (this.#client) return this.#client;
@@ -59,7 +59,7 @@ export class LastingConnection {
     throw new StoreUnavailable('the connection was lost');
   }
 
-  /** Runs one request; an answer that does not come ends the connection. */
+  /** Runs one request; if no answer comes, ends the connection. */
   async run<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
     const client = await this.get();
     try {
@@ -83,7 +83,7 @@ export class LastingConnection {
       connectionTimeoutMillis: patienceMs,
       query_timeout: patienceMs,
       statement_timeout: Math.ceil(patienceMs * 0.9),
-      // A process that hangs in the middle of an append would keep the log to itself.
+      // A process that hung in the middle of an append would keep the log to itself.
       idle_in_transaction_session_timeout: patienceMs,
       keepAlive: true,
       application_name: 'peakend event store',
@@ -104,7 +104,7 @@ export class LastingConnection {
     }
   }
 
-  /** Without a farewell, for which a server that does not answer would keep it waiting. */
+  /** Without a farewell: a server that does not answer would keep it waiting. */
   #lose(client: pg.Client): void {
     if (this.#client === client) this.#client = undefined;
     const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;

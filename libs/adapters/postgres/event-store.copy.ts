@@ -5,7 +5,7 @@ const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TRAILER = Buffer.from([0xff, 0xff]);
 const COPY_DONE = Buffer.from([0x63, 0, 0, 0, 4]);
 
-/** The messages with which one COPY … FROM STDIN (FORMAT BINARY) is fed: rows in pieces, which are not copied. */
+/** The messages that feed one COPY … FROM STDIN (FORMAT BINARY): rows in pieces, sent without copying them. */
 export function copyMessages(rows: readonly Uint8Array[]): readonly Uint8Array[] {
   const start = Buffer.allocUnsafe(5);
   start[0] = 0x64;
@@ -22,13 +22,13 @@ interface Wire extends Connection {
 }
 
 /**
- * Several statements, some of them COPY … FROM STDIN, with all their data in one message burst and one round trip: the
- * server reads the data when it comes to the COPY, and ignores it when a statement before it failed, as the protocol
- * says. Without an explicit BEGIN the statements are one transaction.
+ * Several statements, some of them COPY … FROM STDIN, with all their data in one burst of messages and one round trip:
+ * by the protocol, the server reads the data when it reaches the COPY, and ignores it if an earlier statement failed.
+ * Without an explicit BEGIN the statements are one transaction.
  */
 export class CopyStatements implements Submittable {
   readonly done: Promise<void>;
-  /** Set by the driver where it limits the time; called when the answer is there. */
+  /** Set by the driver if it limits the time; called when the answer arrives. */
   callback: (() => void) | undefined;
   #settle!: { resolve: () => void; reject: (error: Error) => void };
 

@@ -2,19 +2,19 @@ import type { Append, AppendFact } from '#libs/eventing/event-store.js';
 import { type StreamEntry, streamOf } from './event-store.plan.js';
 import { RowWriter } from './event-store.row.js';
 
-/** Appends with the rows of their events as COPY takes them, all but their positions. */
+/** Appends with their events' rows as COPY takes them, except for the positions. */
 export interface EncodedAppends {
   readonly appends: readonly Append[];
-  /** Shared with others: appends that were encoded one after the other mostly stand one behind the other. */
+  /** Shared with others: appends encoded in succession are mostly adjacent in it. */
   readonly slab: Buffer;
-  /** Where each event's row begins in the slab, and behind them where the last one ends. */
+  /** Where each event's row begins in the slab; the last entry is where the last row ends. */
   readonly rows: readonly number[];
 }
 
 const writer = new RowWriter();
 
 /**
- * Encodes appends from the one at `from`, as many as stay within the limits and at least one.
+ * Encodes appends starting at `from`: as many as stay within the limits, but at least one.
  * @throws RangeError for a malformed UUID or a decided append without events.
  */
 export function encode(

@@ -1,17 +1,17 @@
 import { StoreUnavailable } from '#libs/eventing/event-store.js';
 import { transientReason } from './postgres.errors.js';
 
-/** Somebody else appended where this process believed the end of the log to be. */
+/** Another process appended where this one believed the log to end. */
 export class Overtaken extends Error {}
 
-/** Mostly a unique index says so. */
+/** Usually a unique index reports it. */
 export function isOvertaken(error: unknown): boolean {
   if (error instanceof Overtaken) return true;
   const { code, schema } = error as { code?: string; schema?: string };
   return code === '23505' && schema === 'store';
 }
 
-/** `StoreUnavailable` for what passes by itself; anything else as it is. */
+/** `StoreUnavailable` for errors that pass by themselves; all others unchanged. */
 export function explain(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error;
   const reason = transientReason(error);

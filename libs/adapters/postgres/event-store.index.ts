@@ -14,8 +14,8 @@ export interface Partition {
 const CLAIMS_A_FILTER = 1 << 16;
 
 /**
- * What this process knows of the log up to `head`, so that an append asks the database only about ids that may have
- * been there before. It never says "absent" of an id at or below `head`.
+ * What this process knows about the log up to `head`, so that an append asks the database only about ids that may
+ * already be there. It never calls an id at or below `head` absent.
  */
 export class LogIndex {
   readonly partitions: Partition[] = [];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectionOptions, LastingConnection } from './event-store.connection.js';
 import { CHANNEL } from './event-store.writer.js';
 
-/** Knows how far the log has come, as soon as it hears of it, and wakes those that wait for more. */
+/** Knows how far the log has come as soon as it hears of it, and wakes those waiting for more. */
 export class HeadSignal {
   #head = 0n;
   readonly #waiting = new Set<() => void>();
@@ -31,15 +31,18 @@ export class HeadSignal {
 }
 
 const PAUSE_MS = 200;
-/** How often a quiet connection is asked whether it is still there. */
+/** How often a quiet connection is checked for being alive. */
 const PROBE_MS = 30_000;
 
-/** Keeps one connection on LISTEN for as long as it lives; while it is lost, those who wait find out by polling. */
+/**
+ * Keeps one connection on LISTEN for as long as it lives; while the connection is lost, those waiting find out by
+ * polling.
+ */
 export class LogListener {
   readonly #connection: LastingConnection;
   readonly #ending = new AbortController();
   #running: Promise<void> = Promise.resolve();
-  /** Aborted when the connection ends while nobody asks it anything. */
+  /** Aborted when the connection ends while idle. */
   #lost = new AbortController();
 
   constructor(connection: Omit<ConnectionOptions, 'prepare'>, head: HeadSignal) {

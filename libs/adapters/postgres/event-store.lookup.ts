@@ -11,7 +11,7 @@ import type { EncodedAppends } from './event-store.encoding.js';
 
 type Queryable = Pick<ClientBase, 'query'>;
 
-/** Reads what a group has to know. Ids of which the filters say that they are new cost nothing. */
+/** Reads what a group needs to know. Ids that are new according to the filters cost nothing. */
 export async function lookUp(client: Queryable, parts: readonly EncodedAppends[], index: LogIndex): Promise<GroupLog> {
   const log = new GroupLog();
   const suspects = new Map<string, Uuid[]>();
@@ -24,7 +24,7 @@ export async function lookUp(client: Queryable, parts: readonly EncodedAppends[]
   return log;
 }
 
-/** Reads everything that bears on the appends, without filters: as true as the database, at a price. */
+/** Reads everything relevant to the appends from the database, without filters: certain, but slower. */
 export async function lookUpWithoutIndex(client: Queryable, appends: readonly Append[]): Promise<GroupLog> {
   const log = new GroupLog();
   const ids = appends.flatMap((append) => eventsOf(append).map(({ eventId }) => eventId));
@@ -65,7 +65,7 @@ async function readIdentities(client: Queryable, suspects: Map<string, Uuid[]>, 
   }
 }
 
-/** The last revision of each stream, and what stands where an append would open or continue it. */
+/** The last revision of each stream, and the event standing where an append would open or continue it. */
 async function readStreams(client: Queryable, appends: readonly Append[], log: GroupLog): Promise<void> {
   const streams: Uuid[] = [];
   const [from, to]: number[][] = [[], []];

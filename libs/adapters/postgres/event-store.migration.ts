@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The log's tables. Its partitions are made by the store itself, ahead of the events (event-store.partitions.ts). */
+/** The log's tables. The store itself makes the partitions, ahead of the events (event-store.partitions.ts). */
 export class CreateEventStore1700000000100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

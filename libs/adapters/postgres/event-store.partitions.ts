@@ -2,17 +2,17 @@ import type pg from 'pg';
 import { BloomFilter } from './event-store.bloom.js';
 import type { LogIndex, Partition } from './event-store.index.js';
 
-/** Of all processes that make partitions, one at a time. */
+/** Lets processes make partitions one at a time. */
 const LOCK = 7_305_804_386;
 
-/** A filter is stored each time its partition has grown by this part, so that a start has little to read again. */
+/** A filter is stored this many times while its partition fills, so that a start has little to reread. */
 const FILTER_STEPS = 16;
-/** Events that a start reads again within a moment. */
+/** As many events as a start rereads in a moment. */
 const WORTH_STORING = 20_000;
 
 export const partitionTable = ({ first }: { readonly first: number }) => `store.events_${first}`;
 
-/** Cuts the log into tables by position, each with a unique index of its own, made ahead of the events. */
+/** Splits the log into tables by position, each with a unique index of its own, made ahead of the events. */
 export class LogPartitions {
   #making: Promise<void> | undefined;
   #storing: Promise<void> | undefined;
@@ -24,7 +24,7 @@ export class LogPartitions {
     private readonly report: (error: unknown) => void,
   ) {}
 
-  /** Learns of the partitions that are new, with their filters as they were stored. */
+  /** Learns of new partitions, with their filters as stored. */
   async load(): Promise<void> {
     const { rows } = await this.pool.query<[bigint, bigint, bigint, Buffer | null]>({
       text: `select first_position, last_position, filtered_to, filter from store.partitions
@@ -45,7 +45,9 @@ export class LogPartitions {
     if (isFirstTime) this.index.head = knownTo(this.index.partitions);
   }
 
-  /** Waits until there is a table for every position up to `position`; makes the next one when half of it is used. */
+  /**
+   * Waits until there is a table for every position up to `position`; makes the next one when the last is half full.
+   */
   async reach(position: number): Promise<void> {
     while (position > (this.index.last?.last ?? 0)) await this.#make();
     const { last } = this.index;
@@ -53,14 +55,14 @@ export class LogPartitions {
     this.#make().catch(this.report);
   }
 
-  /** Stores the filters that have grown, without anybody waiting for it. */
+  /** Stores the filters that have grown; nobody waits for it. */
   storeFilters(): void {
     this.#storing ??= this.#storeThose((partition) => this.#isDue(partition)).finally(() => {
       this.#storing = undefined;
     });
   }
 
-  /** Ends what is under way, and stores the filter of the newest events if reading them again would take long. */
+  /** Ends what is under way, and stores the filter of the newest events if rereading them would take long. */
   async close(): Promise<void> {
     await this.#making?.catch(() => undefined);
     await this.#storing;
@@ -71,7 +73,7 @@ export class LogPartitions {
     return this.index.head < first ? 0 : Math.min(last, this.index.head);
   }
 
-  /** Events that the stored filter does not know yet. */
+  /** How many events the stored filter does not know yet. */
   #grown(partition: Partition): number {
     return this.#filled(partition) - Math.max(partition.storedTo, partition.first - 1);
   }
@@ -112,7 +114,7 @@ export class LogPartitions {
       await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
       const { rows } = await client.query('select coalesce(max(last_position), 0) as end from store.partitions');
       const first = Number(rows[0].end) + 1;
-      // Somebody else may have made it meanwhile.
+      // Another process may have made it in the meantime.
       if (first === (this.index.last?.last ?? 0) + 1) await client.query(createPartition(first, first + this.size - 1));
       await client.query('commit');
       client.release();
@@ -124,7 +126,7 @@ export class LogPartitions {
   }
 }
 
-// Attached, not created in place: that would lock the whole log against readers.
+// Attached: creating it in place would lock the whole log against readers.
 function createPartition(first: number, last: number): string {
   const table = partitionTable({ first });
   return `
@@ -137,7 +139,7 @@ function createPartition(first: number, last: number): string {
     insert into store.partitions (first_position, last_position, filtered_to) values (${first}, ${last}, 0);`;
 }
 
-/** Below the last position up to which the stored filters tell all, so that the event there is read for its time. */
+/** Just below the last position that the stored filters cover, so that the event there is read for its time. */
 function knownTo(partitions: readonly Partition[]): number {
   const unfinished = partitions.find(({ last, storedTo }) => storedTo < last);
   return unfinished ? Math.max(0, Math.max(unfinished.storedTo, unfinished.first - 1) - 1) : 0;

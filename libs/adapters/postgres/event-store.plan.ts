@@ -10,21 +10,21 @@ export interface StreamEntry {
   readonly event: NewEvent;
 }
 
-/** What a group of appends comes to if the log still ends where it was believed to end. */
+/** The result of a group of appends if the log still ends where it was believed to end. */
 export interface Plan {
-  /** Those with the status `stored` are to be stored, in their order, from the position `head` + 1. */
+  /** Those with the status `stored` are to be stored, in order, from the position `head` + 1. */
   readonly outcomes: AppendOutcome[];
   readonly entries: StreamEntry[];
   readonly claims: AppendFact['event'][];
 }
 
-/** The log as far as a group needs it: what was looked up, and then what the group itself adds. */
+/** The part of the log that a group needs: what was looked up, then what the group itself adds. */
 export class GroupLog implements KnownLog {
   readonly events = new Map<Uuid, KnownEvent>();
   readonly claims = new Map<Uuid, Claim>();
   readonly revisions = new Map<Uuid, number>();
   readonly #entries = new Map<string, KnownEvent>();
-  /** Facts that the group adds: kept as they are, because hardly any of them is asked for again. */
+  /** Facts that the group adds: kept as they are, because hardly any is asked for again. */
   readonly #added = new Map<Uuid, readonly [NewEvent, number]>();
 
   event(eventId: Uuid): KnownEvent | undefined {

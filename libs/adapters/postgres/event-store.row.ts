@@ -1,6 +1,6 @@
 import type { NewEvent, StoredEvent, Uuid } from '#libs/kernel/event.js';
 
-/** The columns of `store.events` with their types, in the order of the table, which is the order of a row's fields. */
+/** The columns of `store.events` with their types, in table order, which is the order of a row's fields. */
 export const COLUMN_TYPES = {
   position: 'bigint',
   recorded_at: 'bigint',
@@ -26,7 +26,7 @@ export const COLUMN_TYPES = {
 
 export const COLUMNS = Object.keys(COLUMN_TYPES);
 
-/** What a row of `select ${COLUMNS} …` holds, in row mode "array" and with `bigint` parsed as BigInt. */
+/** A row of `select ${COLUMNS} …`, in row mode "array" and with `bigint` parsed as BigInt. */
 export type EventRow = [
   bigint,
   bigint,
@@ -75,19 +75,19 @@ export function eventOf(row: EventRow): StoredEvent {
   };
 }
 
-/** Bytes of the length before each field. */
+/** Bytes of the length prefix of each field. */
 const SIZE = 4;
-/** From a row's start to the fields that are filled in when the event gets its position. */
+/** Offset in a row of the fields that are filled in when the event gets its position. */
 const POSITION_AT = 2 + SIZE;
 const RECORDED_AT = POSITION_AT + 8 + SIZE;
-/** From a row's start to the 16 bytes of its event's id. */
+/** Offset in a row of the 16 bytes of its event's id. */
 export const ID_AT = RECORDED_AT + 8 + SIZE + 8 + SIZE + 4 + SIZE + 2 + SIZE;
 
 const SLAB = 1 << 18;
-/** Texts this short are faster to write letter by letter than with a call into the runtime. */
+/** Texts this short are faster to write character by character than with a call into the runtime. */
 const SHORT = 48;
 
-/** Rows in the binary format of COPY, written one behind another. */
+/** Rows in the binary format of COPY, written one after another. */
 export class RowWriter {
   #slab = Buffer.allocUnsafeSlow(SLAB);
   #start = 0;
@@ -104,14 +104,14 @@ export class RowWriter {
     return slab.subarray(start, this.#at);
   }
 
-  /** Where that is, for callers that would have to make a buffer for each of many small pieces. */
+  /** Where that is, for callers that would otherwise make a buffer for each of many small pieces. */
   takePlace(): { readonly slab: Buffer; readonly start: number } {
     const taken = { slab: this.#slab, start: this.#start };
     this.#start = this.#at;
     return taken;
   }
 
-  /** A row of `store.events`; its position and the time of recording are still missing (`place`). */
+  /** Writes a row of `store.events`; its position and recording time are still missing (`place`). */
   event(event: NewEvent, stream: Uuid | null, revision: number | null): void {
     this.#room(256);
     this.#int16(COLUMNS.length);
@@ -178,7 +178,7 @@ export class RowWriter {
     this.#at = end;
   }
 
-  /** @returns where the text ends; 0 if it holds other letters. */
+  /** @returns where the text ends; 0 if it holds other characters. */
   #ascii(value: string): number {
     let at = this.#at + SIZE;
     for (let index = 0; index < value.length; index++) {
@@ -218,7 +218,7 @@ export class RowWriter {
   }
 }
 
-/** Gives the row that begins at `row` its place and time. */
+/** Gives the row that begins at `row` its position and time. */
 export function place(buffer: Buffer, row: number, position: number, recordedAt: number): void {
   writeInt64(buffer, row + POSITION_AT, position);
   writeInt64(buffer, row + RECORDED_AT, recordedAt);
@@ -243,10 +243,10 @@ function writeInt64(buffer: Buffer, at: number, value: number): number {
   return buffer.writeUInt32BE(value - high * 2 ** 32, at + 4);
 }
 
-/** Values of hexadecimal digits by their code; −1 of anything else. */
+/** Values of hexadecimal digits by character code; −1 for anything else. */
 const DIGITS = Int8Array.from({ length: 128 }, (_, code) => '0123456789abcdef'.indexOf(String.fromCharCode(code)));
 
-/** @throws RangeError if it is not a UUID in its lower-case form of 36 characters. */
+/** @throws RangeError if it is not a UUID in the lower-case form of 36 characters. */
 export function writeUuid(buffer: Buffer, at: number, uuid: Uuid): number {
   let valid = uuid.length === 36 ? 0 : -1;
   for (let index = 0; index < 36; index += 2) {

@@ -2,14 +2,14 @@ import type { AppendOutcome } from '#libs/eventing/event-store.js';
 import type { EncodedAppends } from './event-store.encoding.js';
 import { place } from './event-store.row.js';
 
-/** Rows that stand one behind the other in a slab, and are sent as one piece. */
+/** Rows that are adjacent in a slab and are sent as one piece. */
 export interface Run {
   readonly slab: Buffer;
   readonly rows: number[];
   end: number;
 }
 
-/** The rows of the appends that are to be stored, in as few pieces as there can be. */
+/** The rows of the appends to be stored, in as few pieces as possible. */
 export function storedRows(group: readonly EncodedAppends[], outcomes: readonly AppendOutcome[]): Run[] {
   const runs: Run[] = [];
   let run: Run | undefined;
@@ -32,7 +32,7 @@ export function storedRows(group: readonly EncodedAppends[], outcomes: readonly 
   return runs;
 }
 
-/** Gives the rows the positions after `head`, and answers the last one. */
+/** Gives the rows the positions after `head`; returns the last one. */
 export function numberRows(runs: readonly Run[], head: number, recordedAt: number): number {
   let position = head;
   for (const { slab, rows } of runs) for (const row of rows) place(slab, row, ++position, recordedAt);

@@ -18,7 +18,7 @@ export const CHANNEL = 'peakend_log';
 
 /** The advisory lock of processes that append to the same log at the same time. */
 export const APPENDING = 7_305_804_387;
-/** Groups for which a process queues for the lock after it was overtaken once. */
+/** For how many groups a process queues for the lock after it was overtaken once. */
 const CAUTION = 100;
 const ATTEMPTS = 20;
 
@@ -27,7 +27,7 @@ const VALUE_LIST = Object.values(COLUMN_TYPES)
   .map((type, index) => `$${index + 1}::${type}`)
   .join(', ');
 
-/** One event, if there are no more claims than this process knows of. */
+/** Writes one event if there are no more claims than this process knows of. */
 const insertInto = (table: string, tells: boolean) => ({
   name: `append ${table} ${tells}`,
   text: `insert into ${table} (${COLUMN_LIST}) select ${VALUE_LIST}
@@ -42,10 +42,10 @@ const COPY_CLAIMS = 'copy store.claims (number, event_id, tenant, content_hash) 
 /**
  * Writes groups of appends, one after the other, each in one transaction and mostly in one round trip.
  *
- * What a group does is decided here, on the log as this process knows it up to its head, and written at the positions
- * that follow. The unique index on the position is the compare-and-set: if another process has appended meanwhile, the
- * write fails as a whole and is decided again. An append by somebody else that has not ended yet makes it wait. So
- * positions have no holes, and nobody sees a position before the ones below it.
+ * Each group's outcome is decided here, on the log as this process knows it up to its head, and written at the
+ * positions that follow. The unique index on the position is the compare-and-set: if another process has appended in
+ * the meantime, the whole write fails and is decided again. It waits for another process's unfinished append. So
+ * positions have no gaps, and nobody sees a position before the ones below it.
  */
 export class LogWriter {
   readonly #connection: LastingConnection;
@@ -57,7 +57,7 @@ export class LogWriter {
     private readonly partitions: LogPartitions,
     private readonly announcer: Announcer,
     private readonly clock: Clock,
-    /** Told of each new head. */
+    /** Told each new head. */
     private readonly onHead: (head: number) => void,
   ) {
     this.#connection = new LastingConnection({ ...connection, prepare: (client) => this.#prepare(client) });
@@ -72,7 +72,7 @@ export class LogWriter {
     return this.#connection.close();
   }
 
-  /** An outcome for each append, in their order. */
+  /** Returns an outcome for each append, in order. */
   async write(group: readonly EncodedAppends[]): Promise<readonly AppendOutcome[]> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -96,13 +96,13 @@ export class LogWriter {
       await catchUp(client, this.index, this.partitions);
       return await this.#write(client, group, true);
     } catch (error) {
-      // Over a lost connection there is nothing left to roll back.
+      // A lost connection leaves nothing to roll back.
       await client.query('rollback').catch(() => undefined);
       throw error;
     }
   }
 
-  /** @param open a transaction is under way, which this ends. */
+  /** @param open a transaction is under way, and this ends it. */
   async #write(client: pg.Client, group: readonly EncodedAppends[], open: boolean): Promise<readonly AppendOutcome[]> {
     const log = await lookUp(client, group, this.index);
     const made = plan(
@@ -135,7 +135,7 @@ export class LogWriter {
     stored: readonly Run[],
     { head, open, tells }: { readonly head: number; readonly open: boolean; readonly tells: boolean },
   ): Promise<void> {
-    // Statements around a COPY take no parameters; what is put into them are numbers of ours.
+    // Statements around a COPY take no parameters; only our own numbers are put into them.
     const statements: string[] = [];
     const messages: Uint8Array[] = [];
     const copy = (statement: string, rows: readonly Uint8Array[]) => {
@@ -156,7 +156,7 @@ export class LogWriter {
     if (statements.length > 0) await client.query(new CopyStatements(statements.join(';'), messages)).done;
   }
 
-  /** Where the events up to `head` belong: their partition, or the whole log if there is a border between them. */
+  /** The table for the events up to `head`: their partition, or the whole log if they cross a border. */
   #tableTo(head: number): string {
     const partition = this.index.partitionOf(head);
     return this.index.head + 1 < partition.first ? 'store.events' : partitionTable(partition);

@@ -1,7 +1,7 @@
 import { AbstractLogger, DataSource, type MigrationInterface } from 'typeorm';
 import type { PostgresAddress } from './postgres.database.js';
 
-/** Runs those of the migrations that are not in the table yet; answers their names. To be called under the lock. */
+/** Runs the migrations that are not in the table yet; returns their names. Call it under the lock. */
 export async function runPending(
   address: PostgresAddress,
   migrations: readonly (new () => MigrationInterface)[],
@@ -16,7 +16,7 @@ export async function runPending(
     migrationsTransactionMode: 'each',
     applicationName: 'peakend migrations',
     poolSize: 1,
-    // What goes wrong is thrown.
+    // Errors are thrown.
     logger: new Silent(false),
   });
   await source.initialize();

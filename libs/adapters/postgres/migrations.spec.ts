@@ -37,7 +37,7 @@ const tables = async () => {
 describe('migrations', () => {
   let before: readonly Migration[];
 
-  // The test database went through the product's own: they are part of what is known here.
+  // The test database already has the product's own migrations: they belong to what is known here.
   beforeAll(async () => {
     const { rows } = await test.database.query<{ name: string }>('select name from public.migrations order by id');
     before = rows.map(
@@ -60,7 +60,7 @@ describe('migrations', () => {
     expect(await tables()).toEqual(['cup', 'saucer']);
   });
 
-  it('leave nothing of one that fails, and go on with it at the next start', async () => {
+  it('leave nothing of one that fails, and continue with it at the next start', async () => {
     const known = [...before, MakeCup1800000000001, MakeSaucer1800000000002];
     await expect(migrate(test.connection, [...known, BreakHalfway1800000000003])).rejects.toThrow('interrupted');
     expect(await tables()).toEqual(['cup', 'saucer']);

@@ -8,15 +8,15 @@ export type Migration = new () => MigrationInterface;
 
 const TABLE = 'migrations';
 
-/** Any number will do, as long as all servers of all versions take the same. */
+/** Any number will do, as long as all servers of all versions use the same. */
 const LOCK = 7_305_804_385;
 
 const PATIENCE = '10min';
 
 /**
- * Brings a database's schema up to this code. Servers that start at once do it one after the other, each migration in a
- * transaction of its own: a start that is killed is carried on by the next. Answers the names of those that ran.
- * @throws Refusal DATABASE_IS_NEWER where migrations ran that this code does not know.
+ * Brings a database's schema up to this code; returns the names of the migrations that ran. Servers that start at once
+ * do it one after the other, each migration in a transaction of its own: if a start is killed, the next one continues.
+ * @throws Refusal DATABASE_IS_NEWER if migrations ran that this code does not know.
  */
 export async function migrate(address: PostgresAddress, migrations: readonly Migration[]): Promise<readonly string[]> {
   const lock = new pg.Client({ ...address, connectionTimeoutMillis: 10_000, application_name: 'peakend migrations' });

@@ -27,10 +27,10 @@ const READY = message('Z', 'I');
 const GREETING = Buffer.concat([message('R', Buffer.alloc(4)), READY]);
 const FAILURE = message('E', 'SERROR\0VERROR\0C57P01\0Mterminating connection\0\0');
 
-/** The statements of what was sent, by the simple protocol. */
+/** The statements in what was sent by the simple protocol. */
 const statementsOf = (sent: string) => sent.match(/(begin|select \d|insert \d|rollback)/g) ?? [];
 
-/** A database on a server that only pretends to be PostgreSQL. */
+/** A database whose server only pretends to be PostgreSQL. */
 async function pretending(greet: (socket: Socket) => void) {
   const server = createServer((socket) => socket.on('error', () => {}).once('data', () => greet(socket)));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -113,7 +113,7 @@ describe('a transaction', () => {
     expect(await counted()).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
-  it('is not taken for committed when a failed statement was overlooked', async () => {
+  it('does not pass for committed when a failed statement was overlooked', async () => {
     const overlooking = test.database.transaction(async (sql) => {
       await sql.query('insert into counted values (1)');
       await sql.query('insert into counted values (1)').catch(() => {});
@@ -122,7 +122,7 @@ describe('a transaction', () => {
     expect(await counted()).toEqual([]);
   });
 
-  it('fails with what the first statement failed with, whoever of those sent after it is asked', async () => {
+  it('fails with the first statement’s error, whichever of the later ones is asked', async () => {
     const failing = test.database.transaction(async (sql) => {
       void sql.query('insert into counted values (1), (1)');
       await sql.query('select 1');
@@ -139,7 +139,7 @@ describe('a transaction', () => {
     expect(await counted()).toEqual([{ n: 3 }]);
   });
 
-  it('fails with a statement that could not be sent, also one whose failure nobody saw', async () => {
+  it('fails with a statement that could not be sent, even if nobody saw its failure', async () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
     const insert = (sql: Sql, n: unknown) => sql.query('insert into counted values (($1::text)::int)', [n]);
@@ -169,7 +169,7 @@ describe('a transaction', () => {
     expect(await query('select $1::json as json', [{ a: 1 }])).toEqual([{ json: { a: 1 } }]);
   });
 
-  it('runs its statements one after the other, also when they are called at once', async () => {
+  it('runs its statements one after the other, even when they are called at once', async () => {
     const order = await test.database.transaction(async (sql) => {
       const seen: number[] = [];
       await Promise.all(
@@ -180,7 +180,7 @@ describe('a transaction', () => {
     expect(order).toEqual([0, 1, 2]);
   });
 
-  it('takes no statement once it is over, and waits for those under way', async () => {
+  it('accepts no statement once it is over, and waits for those under way', async () => {
     let kept: Sql | undefined;
     await test.database.transaction(async (sql) => {
       kept = sql;
@@ -206,7 +206,7 @@ describe('a transaction', () => {
     expect(await counted()).toEqual([{ n: 1 }]);
   });
 
-  it('waits for the disk, except where the work can be replayed', async () => {
+  it('waits for the disk unless the work can be replayed', async () => {
     const waits = (options: { replayable?: boolean }) =>
       test.database.transaction(
         async (sql) => (await sql.query(`select current_setting('synchronous_commit') as wait`)).rows,
@@ -216,7 +216,7 @@ describe('a transaction', () => {
     expect(await waits({})).toEqual([{ wait: 'on' }]);
   });
 
-  it('prepares repeated statements once for a connection', async () => {
+  it('prepares repeated statements once per connection', async () => {
     const prepared = () =>
       test.database.transaction(
         async (sql) => {
@@ -319,7 +319,7 @@ describe('the pool', () => {
     expect(sent).toEqual(['begin', 'rollback']);
   });
 
-  it('tells what passes by itself from what does not', async () => {
+  it('distinguishes errors that pass by themselves from others', async () => {
     const nowhere = new PostgresDatabase({ ...test.connection, port: 1 });
     await expect(nowhere.query('select 1')).rejects.toBeInstanceOf(DatabaseUnavailable);
     await nowhere.close();
@@ -335,7 +335,7 @@ describe('the pool', () => {
     await expect(twice).rejects.not.toBeInstanceOf(DatabaseUnavailable);
   });
 
-  it('gives a deadlock up as something to try again', async () => {
+  it('reports a deadlock as something to try again', async () => {
     await query('insert into counted values (1), (2)');
     const locking = (first: number, second: number) =>
       test.database.transaction(async (sql) => {

@@ -12,7 +12,7 @@ import { run, translated, wireValues } from './postgres.statement.js';
 import { Transaction } from './postgres.transaction.js';
 import { columnTypes } from './postgres.types.js';
 
-/** Where PostgreSQL is: a URL, or its parts. */
+/** Where PostgreSQL is: a URL or its parts. */
 export type PostgresAddress =
   | { readonly connectionString: string }
   | {
@@ -26,15 +26,15 @@ export type PostgresAddress =
 export interface PostgresDatabaseOptions {
   /** Most connections at once. */
   readonly connections?: number;
-  /** Most callers waiting for one; further ones are refused at once. */
+  /** Most callers that may wait for one; further ones are refused at once. */
   readonly waiting?: number;
   /** Longest wait for a connection, in milliseconds. */
   readonly patienceMs?: number;
   /** Longest run of one statement, in milliseconds. */
   readonly statementMs?: number;
-  /** Longest that a transaction may stand between two statements before the server ends it, in milliseconds. */
+  /** Longest time a transaction may idle between two statements before the server ends it, in milliseconds. */
   readonly standMs?: number;
-  /** Longest wait for what somebody asks in a request, in milliseconds: a lone statement, or one of a snapshot. */
+  /** Longest wait for an answer within a request, in milliseconds: to a lone statement, or one in a snapshot. */
   readonly answerMs?: number;
 }
 
@@ -45,7 +45,9 @@ export interface PoolUse {
   readonly waiting: number;
 }
 
-/** The `Database` over a bounded pool of `pg`. It opens connections when they are needed: a database that comes back is found by itself. */
+/**
+ * The `Database` over a bounded pool of `pg`. It opens connections when needed, so a database that comes back is found.
+ */
 export class PostgresDatabase implements Database {
   private readonly pool: pg.Pool;
   private readonly waiting: number;
@@ -60,9 +62,9 @@ export class PostgresDatabase implements Database {
       max: options.connections ?? 10,
       connectionTimeoutMillis: options.patienceMs ?? 5_000,
       statement_timeout: statementMs,
-      // A server that is stopped or cut off says nothing at all: that must not be waited for for ever.
+      // A server that is stopped or cut off says nothing at all: do not wait for it for ever.
       query_timeout: statementMs + 5_000,
-      // A process that hangs would keep its locks, and hold up all others.
+      // A hung process would keep its locks and hold up all others.
       idle_in_transaction_session_timeout: options.standMs ?? 60_000,
       application_name: 'peakend',
       keepAlive: true,
@@ -71,8 +73,9 @@ export class PostgresDatabase implements Database {
     });
     // An idle connection that breaks is replaced when the next one is needed.
     this.pool.on('error', ignore);
-    // Breaking while it is ours rejects the statement under way, which is where it is handled. From its very first moment:
-    // the server's last words may come in the same packet as its readiness, before anybody who waits for it runs.
+    // If it breaks while in use, its current statement rejects, and the error is handled there. Attached from the very
+    // first moment: the server's last words may come in the same packet as its readiness, before anybody waiting for it
+    // runs.
     this.pool.on('connect', (client) => client.on('error', ignore));
   }
 
@@ -117,7 +120,7 @@ export class PostgresDatabase implements Database {
       return undo(error);
     }
     const committed = transaction.commit().then(() => client.release(), undo);
-    // What a snapshot shows has been seen: its end is nobody's concern.
+    // A snapshot's answers are already there: nobody cares how it ends.
     if (options.snapshot) committed.catch(ignore);
     else await committed;
     return result;
@@ -134,7 +137,7 @@ export class PostgresDatabase implements Database {
   }
 }
 
-/** A connection whose fate is unknown is not used again; a server that refused a statement left it whole. */
+/** A connection in an unknown state is not reused; a server that refused a statement left it intact. */
 const brokenBy = (error: unknown): Error | undefined =>
   error instanceof DatabaseUnavailable && endsConnection(error.cause) ? error : undefined;
 

@@ -20,7 +20,7 @@ const transient: Readonly<Record<string, string>> = {
   '58030': 'input or output failed',
 };
 
-/** What Node says when there is no server, or no longer. */
+/** What Node says when there is no server, or no longer one. */
 const network = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -34,11 +34,11 @@ const network = new Set([
   'ENETDOWN',
 ]);
 
-/** What `pg` says of its own connections, without a code. */
+/** What `pg` says about its own connections, without a code. */
 const ofConnections =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed|Query read timeout)/;
 
-/** Why an error of `pg` is worth trying again; undefined if it is not. */
+/** Why it is worth trying again after an error of `pg`; undefined if it is not. */
 export function transientReason(error: unknown): string | undefined {
   const { code, message, errors } = error as { code?: string; message?: string; errors?: readonly unknown[] };
   // Several addresses were tried.

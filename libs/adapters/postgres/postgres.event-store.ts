@@ -18,15 +18,15 @@ import { columnTypes } from './postgres.types.js';
 
 export interface PostgresEventStoreOptions {
   readonly clock?: Clock;
-  /** Events in one partition of the log, for partitions that are still to be made. */
+  /** Events per partition of the log, for partitions yet to be made. */
   readonly partitionSize?: number;
   /** Longest wait for PostgreSQL, in milliseconds. */
   readonly patienceMs?: number;
-  /** How often a follower looks for itself, in milliseconds. */
+  /** How often a follower polls, in milliseconds. */
   readonly pollMs?: number;
   readonly groupEvents?: number;
   readonly queueEvents?: number;
-  /** Told of what went wrong where nobody waited for it. */
+  /** Told of errors that nobody was waiting to receive. */
   readonly report?: (error: unknown) => void;
 }
 
@@ -39,7 +39,7 @@ export interface NumberedClaim {
 
 const MIB = 2 ** 20;
 
-/** The log in PostgreSQL (schema `store`). Appends go over one connection, reads over a few, one listens. */
+/** The log in PostgreSQL (schema `store`). Appends use one connection, reads a few, and one listens. */
 export class PostgresEventStore implements EventStore {
   #epoch = '';
   readonly #pool: pg.Pool;
@@ -67,7 +67,7 @@ export class PostgresEventStore implements EventStore {
       application_name: 'peakend event store',
       types: columnTypes,
     });
-    // A connection that breaks while idle is replaced when the next one is needed.
+    // A connection that breaks while idle is replaced when one is next needed.
     this.#pool.on('error', () => {});
     this.#pool.on('connect', (client) => client.on('error', () => {}));
     const report = options.report ?? (() => {});
@@ -95,7 +95,7 @@ export class PostgresEventStore implements EventStore {
     return this.#epoch;
   }
 
-  /** @throws StoreUnavailable; Error if PostgreSQL would confirm what is not on the disk. */
+  /** @throws StoreUnavailable; Error if PostgreSQL would confirm commits that are not on the disk. */
   async open(): Promise<void> {
     const [log] = await this.#rows<[string]>('epoch', 'select epoch from store.log', []);
     if (!log) throw new Error('The log has no name: store.log is empty');
@@ -130,7 +130,7 @@ export class PostgresEventStore implements EventStore {
     return (await this.#rows<[bigint | null]>('head', 'select max(position) from store.events', []))[0]?.[0] ?? 0n;
   }
 
-  // There are no holes, so a range of positions is a number of events, and PostgreSQL opens the partitions of it only.
+  // There are no gaps, so a range of positions has a known number of events, and PostgreSQL opens only its partitions.
   async read(after: Position, limit: number): Promise<readonly StoredEvent[]> {
     const text = `select ${COLUMNS} from store.events where position > $1 and position <= $2 order by position`;
     return (await this.#rows<EventRow>('read', text, [after, after + BigInt(limit)])).map(eventOf);
@@ -149,7 +149,7 @@ export class PostgresEventStore implements EventStore {
     return (await this.#rows<EventRow>('read-stream', text, [stream])).map(eventOf);
   }
 
-  /** Facts that were refused because their stream was taken: their ids are used up. In the order of refusal, by number. */
+  /** Facts refused because their stream was taken: their ids are used up. In order of refusal, by number. */
   async readClaims(after: bigint, limit: number): Promise<readonly NumberedClaim[]> {
     const text =
       'select number, event_id, tenant, content_hash from store.claims where number > $1 order by number limit $2';

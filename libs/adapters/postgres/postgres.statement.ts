@@ -6,7 +6,7 @@ import { transientReason } from './postgres.errors.js';
 export interface StatementOptions {
   /** Longest wait for the answer, in milliseconds; the connection's if missing. */
   readonly answerMs?: number | undefined;
-  /** Whether the connection keeps it prepared, if it has values. */
+  /** Whether the connection keeps the statement prepared, if it has values. */
   readonly repeated?: boolean | undefined;
 }
 
@@ -18,17 +18,17 @@ export interface StatementResult<Row> extends SqlResult<Row> {
 /** A value as it is sent: text, or bytes. */
 type WireValue = string | Buffer | null;
 
-// The driver would do it while it sends, and forget where a statement that it cannot send leaves the connection.
+// The driver would do this while sending, and lose track of the connection's state if a value cannot be sent.
 const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): WireValue } }).utils;
 
-/** @throws what a value cannot be sent for, such as that it holds itself */
+/** @throws the reason why a value cannot be sent, for example that it contains itself */
 export function wireValues(values: readonly unknown[] | undefined): WireValue[] | undefined {
   return values?.map((value) => prepareValue(value));
 }
 
 /**
  * Sends a statement at once, whatever is under way on the connection; answers come in the order of the statements.
- * @throws DatabaseUnavailable for what passes by itself
+ * @throws DatabaseUnavailable for errors that pass by themselves
  */
 export async function run<Row>(
   client: pg.PoolClient,
@@ -52,14 +52,19 @@ export async function run<Row>(
 
 const names = new Map<string, string>();
 
-/** The name under which connections keep a repeated statement. There are as many as places in the sources. */
+/**
+ * The name under which connections keep a repeated statement. There are only as many as places in the source that use
+ * one.
+ */
 function nameOf(text: string): string {
   const name = names.get(text) ?? `repeated ${names.size}`;
   names.set(text, name);
   return name;
 }
 
-/** One write for all statements that are sent before Node looks at its sockets again: a write costs more than many a statement. */
+/**
+ * One write for all statements sent before Node looks at its sockets again: a write often costs more than a statement.
+ */
 function writeTogether(client: pg.PoolClient): void {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   stream.cork();

@@ -4,19 +4,19 @@ import { run, type StatementResult, wireValues } from './postgres.statement.js';
 
 /** SQLSTATE of a statement that fails because one before it did. */
 const IN_FAILED_TRANSACTION = '25P02';
-/** And of one whose preparation was such a statement. */
+/** SQLSTATE of a statement whose preparation failed for that reason. */
 const NEVER_PREPARED = '26000';
 
-/** What is sent in the place of a statement that cannot be: the transaction fails there, as by any other statement. */
+/** Sent in place of a statement that cannot be sent: the transaction fails there, as with any failing statement. */
 const UNSENDABLE = "do $$ begin raise exception 'a value cannot be sent'; end $$";
 
 /**
- * One transaction. Statements go out as they are called, without waiting for the answers of those before, and run in that
- * order; none once it is over.
+ * One transaction. Statements go out as they are called, without waiting for earlier answers, and run in that order;
+ * none once it is over.
  */
 export class Transaction implements Sql {
   private readonly begun: Promise<unknown>;
-  /** Whether statements must wait until it is known to have begun: without it, what they write would stay. */
+  /** Whether statements must wait until the transaction is known to have begun: outside it, their writes would stay. */
   private mustWait = false;
   private hasBegun = false;
   private over = false;
@@ -37,14 +37,14 @@ export class Transaction implements Sql {
     return this.send<Row>(text, values);
   }
 
-  /** @throws what a statement failed with, also one whose failure nobody saw: then nothing is committed */
+  /** @throws the error of a failed statement, even if nobody saw it: then nothing is committed */
   async commit(): Promise<void> {
     this.over = true;
     const { command } = await this.send('commit');
     if (command !== 'COMMIT') throw this.failure;
   }
 
-  /** Ends it without effect, as far as the connection allows: what it answers is why that cannot be used any more. */
+  /** Ends it without effect, if the connection still allows it; otherwise returns why the connection is unusable. */
   async rollBack(): Promise<Error | undefined> {
     this.over = true;
     await this.last;
@@ -70,7 +70,7 @@ export class Transaction implements Sql {
     return result;
   }
 
-  /** Of statements that fail because one before them did, the failure of that one. */
+  /** If a statement failed only because an earlier one did, the earlier one's error. */
   private causeOf(error: unknown, unsendable: unknown): unknown {
     const { code } = error as { code?: string };
     const follows = code === IN_FAILED_TRANSACTION || (code === NEVER_PREPARED && this.failure !== undefined);
@@ -91,7 +91,7 @@ function sendable(text: string, values: readonly unknown[] | undefined) {
 
 const ignore = (): void => {};
 
-/** Plans of repeated statements: one for all values, and by index. */
+/** Planning of repeated statements: one plan for all values, and by index. */
 const BY_INDEX = [
   'plan_cache_mode = force_generic_plan',
   ...['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin'].map((way) => `enable_${way} = off`),

@@ -3,8 +3,8 @@ import pg from 'pg';
 const text = (value: string) => value;
 
 /**
- * How columns come back, of these connections only: the parsers of `pg` itself belong to the whole process.
- * 64-bit numbers are BigInt, decimals stay text, dates and times without a zone stay text; the rest is as `pg` has it.
+ * How columns come back on these connections only: the parsers of `pg` itself belong to the whole process. 64-bit
+ * numbers are BigInt; decimals, and dates and times without a zone, stay text; the rest is as in `pg`.
  */
 export const columnTypes: pg.CustomTypesConfig = (() => {
   const { INT8, NUMERIC, DATE, TIMESTAMP } = pg.types.builtins;

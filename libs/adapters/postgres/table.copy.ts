@@ -4,7 +4,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { linesOf } from './backup.format.js';
 import type { PostgresAddress } from './postgres.database.js';
 
-/** Connections of its own to two databases, for as long as the work takes. */
+/** Runs work with its own connections to two databases. */
 export async function withBoth<T>(
   from: PostgresAddress,
   to: PostgresAddress,
@@ -26,7 +26,10 @@ export async function withBoth<T>(
   }
 }
 
-/** Makes tables of a database hold what the same tables of another do: all of them or none. In an order that keeps foreign keys. */
+/**
+ * Makes tables of a database hold what the same tables of another hold: all or none, in an order that satisfies foreign
+ * keys.
+ */
 export async function copyTables(from: pg.Client, to: pg.Client, tables: readonly string[]): Promise<void> {
   await to.query('begin');
   for (const table of [...tables].reverse()) await to.query(`delete from ${table}`);
@@ -53,9 +56,9 @@ export async function copyTables(from: pg.Client, to: pg.Client, tables: readonl
 }
 
 /**
- * The first row, as COPY writes it, in which two databases answer a question differently (null: in none), and how many rows
- * the first one has.
- * @param normal makes rows equal that say the same
+ * The first row, as COPY writes it, where two databases answer a question differently (null if none), and how many rows
+ * the first database has.
+ * @param normal normalises rows so that those with the same meaning are equal
  */
 export async function firstDifference(
   one: pg.Client,
@@ -71,7 +74,7 @@ export async function firstDifference(
   for (;;) {
     const [row, its] = await Promise.all([rows.next(), others.next()]);
     if (!row.done) count++;
-    // Both to their ends: a connection whose COPY is cut short answers nothing else.
+    // Read both to the end: a connection whose COPY is cut short answers nothing else.
     if (row.done && its.done) return { different, count };
     const same =
       !row.done &&

@@ -7,6 +7,6 @@ const AlertCommands = laterController('Alerts are', 'operate', [
   'POST /v1/alerts/:alertId/resolve',
 ]);
 
-/** What operators do with alerts. */
+/** The commands that operators give about alerts. */
 @Module({ controllers: [AlertCommands] })
 export class AlertCommandsModule {}

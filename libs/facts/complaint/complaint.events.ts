@@ -2,7 +2,7 @@ import type { Sealed, Uuid } from '#libs/kernel/event.js';
 
 /** Data of `complaint.filed`, as stored. */
 export type ComplaintFiled = {
-  /** An identity of its own within the tenant; where it is missing, the complaint's id is that of its event. */
+  /** The complaint's own id, unique within the tenant; if missing, the id of the event that filed it is used. */
   readonly complaintId?: string;
   readonly category: string;
   /** 1 (slight) … 5 (grave) */

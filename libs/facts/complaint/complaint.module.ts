@@ -24,7 +24,7 @@ const FollowUpCommands = laterController('Follow-ups are', 'operate', [
   'POST /v1/follow-ups/:followUpId/confirm',
 ]);
 
-/** What operators say of complaints, and by when they are to be handled. */
+/** What operators decide about complaints, and the deadlines for handling them. */
 @Module({ controllers: [ComplaintCommands, ServiceLevelCommands, CalendarCommands, FollowUpCommands] })
 export class ComplaintCommandsModule {}
 
@@ -38,6 +38,6 @@ const FollowUpQueries = laterController('Follow-ups are', 'query', [
   'GET /v1/follow-ups/:followUpId',
 ]);
 
-/** The same, as it is read. */
+/** The reading side of the same. */
 @Module({ controllers: [ServiceLevelQueries, CalendarQueries, FollowUpQueries] })
 export class ComplaintHandlingModule {}

@@ -56,7 +56,7 @@ export type CustomerLost = {
   readonly reason: ChurnReason;
 };
 
-/** Data of `customer.won-back`, as stored: the reason for which the customer had been lost. */
+/** Data of `customer.won-back`, as stored: the reason why the customer had been lost. */
 export type CustomerWonBack = CustomerLost;
 
 /** Data of `customer.merged`, as stored: the subject's facts belong to the customer `into`. */

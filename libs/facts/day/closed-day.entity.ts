@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The last date of a tenant's that is over. */
+/** The last date of a tenant that is over. */
 @Entity({ schema: 'fact', name: 'closed_days' })
 export class ClosedDayEntity {
   @PrimaryColumn('text')

@@ -1,6 +1,7 @@
 /**
- * Data of the decided event `day.closed`: a date of the tenant's is over. Its time is the midnight. One for each date that
- * the tenant's zone had while the tenant was there, in their order, on the stream of (tenant, date).
+ * Data of the decided event `day.closed`: a date of the tenant is over. The event's time is the midnight. There is one
+ * for each date that the tenant's zone had since the tenant was created, in order, each on the stream of (tenant,
+ * date).
  */
 export type DayClosed = {
   /** The date that ended, as `2024-01-31`. */

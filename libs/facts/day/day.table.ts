@@ -2,7 +2,7 @@ import type { Sql } from '#libs/eventing/database.js';
 import { isEvent } from '#libs/facts/stored.events.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 
-/** Notes the days that a batch closed. They come again where several partitions of the log carry them. */
+/** Stores the days that a batch closed. Each may arrive several times: every partition of the log carries it. */
 export async function takeClosedDays(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
   const closed = events.filter(isEvent).filter((event) => event.type === 'day.closed');
   if (closed.length === 0) return;
@@ -14,7 +14,10 @@ export async function takeClosedDays(sql: Sql, events: readonly StoredEvent[]): 
   );
 }
 
-/** A tenant's last date that is over, as `2024-01-31`; null before the first. What depends on the date is as of its end. */
+/**
+ * The last date of a tenant that is over, as `2024-01-31`; null before the first. Whatever depends on the date is given
+ * as of the end of that day.
+ */
 export async function lastClosedDay(sql: Sql, tenant: string): Promise<string | null> {
   const { rows } = await sql.query<{ day: string }>('select day::text from fact.closed_days where tenant = $1', [
     tenant,

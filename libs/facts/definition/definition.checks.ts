@@ -3,16 +3,16 @@ import type { InputError } from '#libs/kernel/refusal.js';
 import type { Expectations, JourneyDefinition } from './definition.events.js';
 import { KEBAB_CASE, MOST_CHARACTERS, MOST_TYPES } from './definition.schema.js';
 
-/** Where journey maps put what no stage takes, so no stage can have its name. */
+/** Journey maps put what belongs to no stage under this name, so no stage may have it. */
 const OTHER = 'other';
 const WORD = new RegExp(KEBAB_CASE, 'u');
 
-/** Whether a text can name a definition, a touchpoint type or a tier. */
+/** Whether a text is a valid name for a definition, a touchpoint type or a tier. */
 export function isWord(text: string): boolean {
   return text.length <= MOST_CHARACTERS && WORD.test(text);
 }
 
-/** What is wrong with a definition although each of its members is well-formed. */
+/** What is wrong with a definition whose members are each well-formed. */
 export function checkDefinition(definition: JourneyDefinition): readonly InputError[] {
   return [...stageErrors(definition), ...typeErrors(definition), ...expectationErrors(definition.expectations ?? {})];
 }
@@ -29,7 +29,7 @@ function stageErrors({ stages }: JourneyDefinition): readonly InputError[] {
   });
 }
 
-/** A type belongs to one stage; in all stages together there are as many as in one list. */
+/** Each type belongs to one stage only; all stages together may have as many as one list. */
 function typeErrors({ stages, terminal, goal = [] }: JourneyDefinition): readonly InputError[] {
   const listed = stages.flatMap((stage, index) =>
     stage.touchpoints.map((type, at) => ({ type, path: `/stages/${index}/touchpoints/${at}` })),

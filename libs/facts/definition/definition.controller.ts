@@ -56,7 +56,7 @@ export class DefinitionController {
   @ApiOperation({
     summary: 'Put a journey definition',
     description:
-      'A change forms all journeys anew in the background; queries show them together. Putting what is in force changes nothing.',
+      'A change rebuilds all journeys in the background; queries switch to them together. Putting what is in force changes nothing.',
   })
   @ApiParam({ name: 'name', schema: { type: 'string' } })
   @ApiHeader({ name: 'If-Match', required: false, description: 'Only if this version is in force: an ETag.' })
@@ -93,7 +93,7 @@ export class DefinitionController {
   @Get()
   @RequireScope('query')
   @Answers({
-    summary: 'Journey definitions in order of name, those that ship among them',
+    summary: 'Journey definitions in order of name, including the shipped templates',
     shows: { insights: [], policies: [] },
     answer: list(view),
     columns,
@@ -117,7 +117,7 @@ export class DefinitionController {
     summary: 'A journey definition',
     shows: { insights: [], policies: [] },
     answer: view,
-    refusals: { 404: 'There is none of this name.' },
+    refusals: { 404: 'There is no definition of this name.' },
   })
   async get(
     @Caller() caller: Caller,

@@ -40,12 +40,12 @@ describe('putting a definition', () => {
     expect(given().when({})).toEqual([put(1, visit)]);
   });
 
-  it('makes the next version of one that is there', () => {
+  it('makes the next version of an existing one', () => {
     expect(given(put(1, visit)).when({ definition: longer })).toEqual([put(2, longer)]);
     expect(given(put(1, visit), put(2, longer)).when({})).toEqual([put(3, visit)]);
   });
 
-  it('makes version 2 of a template that ships', () => {
+  it('makes version 2 of a shipped template', () => {
     const name = 'bank-branch-visit';
     expect(given().when({ name })).toEqual([put(2, visit, name)]);
     expect(given(put(2, visit, name)).when({ name, definition: longer })).toEqual([put(3, longer, name)]);
@@ -59,7 +59,7 @@ describe('putting a definition', () => {
     );
   });
 
-  it('takes another spelling of the same definition for the same', () => {
+  it('recognises the same definition in another spelling', () => {
     const respelt: JourneyDefinition = {
       expectations: { tiers: { vip: { queueing: 0.8 }, gold: { queueing: 0.4 } }, default: { queueing: -0.2 } },
       saturation: 0.5,
@@ -88,7 +88,7 @@ describe('putting a definition', () => {
     expect(given(put(1, visit)).when({ definition })).toEqual([put(2, definition)]);
   });
 
-  it('heeds the version that the client has seen', () => {
+  it('respects the version that the client has seen', () => {
     expect(given(put(1, visit)).when({ definition: longer, ifVersion: [1] })).toEqual([put(2, longer)]);
     expect(given(put(1, visit)).when({ definition: longer, ifVersion: 'any' })).toEqual([put(2, longer)]);
     expect(given().when({ name: 'online-purchase', ifVersion: [1] })).toEqual([put(2, visit, 'online-purchase')]);

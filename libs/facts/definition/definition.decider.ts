@@ -7,20 +7,20 @@ import { templateOf } from './templates.js';
 export interface PutDefinitionCommand {
   readonly name: string;
   readonly definition: JourneyDefinition;
-  /** The version that must be in force (`any`: whichever, but one); null: no condition. */
+  /** The version that must be in force (`any`: any version at all); null: no condition. */
   readonly ifVersion: readonly number[] | 'any' | null;
 }
 
 export type DefinitionPutEvent = Typed<'definition.put'>;
 
-/** What the tenant put itself; null: nothing yet. */
+/** The tenant's own definition; null before the first. */
 export type DefinitionState = DefinitionPut | null;
 
 /**
- * Puts a journey definition. Versions count from 1 without holes; a template that ships counts as version 1. Putting what
- * is in force decides nothing.
+ * Puts a journey definition. Versions count from 1 without gaps; a shipped template counts as version 1. Putting what
+ * is already in force decides nothing.
  *
- * @throws Refusal `precondition-failed` if another version than named is in force.
+ * @throws Refusal `precondition-failed` if a version other than the expected one is in force.
  */
 export const definitionDecider: Decider<DefinitionState, PutDefinitionCommand, DefinitionPutEvent> = {
   initial: null,
@@ -41,12 +41,12 @@ export const definitionDecider: Decider<DefinitionState, PutDefinitionCommand, D
   evolve: (_, { data }) => data,
 };
 
-/** The definition in force under a name: the tenant's own before the template that ships. */
+/** The definition in force under a name: the tenant's own if there is one, else the shipped template. */
 export function inForce(name: string, state: DefinitionState): DefinitionInForce | undefined {
   return state ? { ...state, shipped: false } : templateOf(name);
 }
 
-/** Whether two definitions mean the same: order of members and of lists that are sets, and defaults, do not matter. */
+/** Whether two definitions mean the same; order in objects and sets, and explicit defaults, do not matter. */
 export function sameDefinition(a: JourneyDefinition, b: JourneyDefinition): boolean {
   return canonical(a) === canonical(b);
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { JourneyDefinition } from './definition.events.js';
 
-/** A definition of a tenant's own, every version of it. */
+/** Every version of a tenant's own definition. */
 @Entity({ schema: 'fact', name: 'definitions' })
 export class DefinitionEntity {
   @PrimaryColumn('text')

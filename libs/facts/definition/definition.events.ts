@@ -1,11 +1,11 @@
-/** A journey template of a tenant: what stages its journeys have, what ends them, what customers expect. */
+/** A journey template of a tenant: the stages of its journeys, what ends them, and what customers expect. */
 export type JourneyDefinition = {
   readonly stages: readonly Stage[];
   /** Touchpoint types that end a session; the next one opens a new session. */
   readonly terminal: readonly string[];
   /** A journey that goes idle before any touchpoint of these types is abandoned. */
   readonly goal?: readonly string[];
-  /** A gap greater than this ends a session; an equal one does not. */
+  /** A gap greater than this ends a session; an equal gap does not. */
   readonly idleGapSeconds: number;
   readonly expectations?: Expectations;
   /** The s of `tanh(delta / s)`; 0.5 when missing. */
@@ -20,7 +20,7 @@ export type Stage = {
 
 export type Phase = 'pre-sale' | 'in-sale' | 'after-sale';
 
-/** Expected valence (−1 … +1) by touchpoint type; a tier's own before the default. */
+/** Expected valence (−1 … +1) by touchpoint type; a tier's own value takes precedence over the default. */
 export type Expectations = {
   readonly default?: Readonly<Record<string, number>>;
   readonly tiers?: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -34,7 +34,7 @@ export type DefinitionPut = {
   readonly definition: JourneyDefinition;
 };
 
-/** A definition in force. `position` is where it was decided; null for a shipped template. */
+/** A definition in force. `position` is where it was decided in the log; null for a shipped template. */
 export interface DefinitionInForce extends DefinitionPut {
   readonly shipped: boolean;
 }

@@ -17,7 +17,7 @@ export class GetDefinition extends Query<Answer<DefinitionInForce>> {
   }
 }
 
-/** A tenant's definitions in order of name, those after `after`. */
+/** The definitions of a tenant in order of name, starting after `after`. */
 export class ListDefinitions extends Query<Answer<Page<DefinitionInForce>>> {
   constructor(
     readonly tenant: string,

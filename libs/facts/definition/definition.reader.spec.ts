@@ -18,7 +18,7 @@ const problems = (body: unknown) => {
 };
 
 describe('reading a definition', () => {
-  it('takes the least and the most', () => {
+  it('accepts the smallest and the largest definition', () => {
     const full = {
       ...visit,
       goal: ['x'],
@@ -29,7 +29,7 @@ describe('reading a definition', () => {
     expect(readDefinition(full)).toEqual({ ok: true, definition: full });
   });
 
-  it('takes what ships, and putting that changes nothing', () => {
+  it('accepts the shipped templates, and putting them changes nothing', () => {
     for (const { name, definition } of templates) {
       const reading = readDefinition(JSON.parse(JSON.stringify(definition)));
       expect(reading).toEqual({ ok: true, definition });
@@ -126,7 +126,7 @@ describe('reading a definition', () => {
     expect(problems(body)).toContainEqual([path, code]);
   });
 
-  it('tells everything that is wrong at once, and what would be right', () => {
+  it('reports everything that is wrong at once, and what would be right', () => {
     const reading = readDefinition({ stages: 1, terminal: [], extra: true });
     expect(reading).toEqual({
       ok: false,
@@ -138,7 +138,7 @@ describe('reading a definition', () => {
     });
   });
 
-  it('is bounded: 100 errors of a small body, one of a large one, 500 types in all stages', () => {
+  it('is bounded: 100 errors for a small body, one for a large one, 500 types in all stages together', () => {
     expect(problems({ ...visit, terminal: Array.from({ length: 400 }, () => 1) })).toHaveLength(100);
     expect(problems({ ...visit, terminal: Array.from({ length: 20_000 }, () => 1) })).toHaveLength(1);
     const stages = Array.from({ length: 51 }, (_, stage) => ({

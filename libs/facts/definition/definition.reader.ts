@@ -11,13 +11,15 @@ export type DefinitionReading =
   | { readonly ok: false; readonly errors: readonly InputError[] };
 
 const MOST_ERRORS = 100;
-/** Larger bodies are told their first error only: every error costs memory, and there may be one for every byte. */
+/**
+ * For a larger body only the first error is reported: every error costs memory, and there may be one for every byte.
+ */
 const ALL_ERRORS_UP_TO = 16 * 1024;
 
 const isSmall = (body: unknown) => JSON.stringify(body ?? null).length <= ALL_ERRORS_UP_TO;
 const findingsOf = new SchemaEngine().compile(definitionSchema, isSmall);
 
-/** A journey definition from parsed JSON, or everything that is wrong with it, each with its JSON Pointer. */
+/** A journey definition from parsed JSON, or everything that is wrong with it, each error with its JSON Pointer. */
 export function readDefinition(body: unknown): DefinitionReading {
   const findings = findingsOf(body);
   if (findings.length > 0) return { ok: false, errors: findings.slice(0, MOST_ERRORS).map(inputErrorOf) };
@@ -51,7 +53,7 @@ function inputErrorOf({ keyword, instancePath, params, parentSchema }: ErrorObje
   return { path: instancePath, code: CODES[keyword] ?? 'INVALID_VALUE', message: `must be ${description}` };
 }
 
-/** Without negative zeros, which JSON stores as 0. */
+/** Replaces negative zeros: JSON stores them as 0. */
 function normalised(definition: JourneyDefinition): JourneyDefinition {
   const levels = (given: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(given).map(([type, value]) => [type, value === 0 ? 0 : value]));

@@ -23,7 +23,7 @@ const expectations = {
   description: 'an object of expected valences by touchpoint type',
 };
 
-/** Body of `PUT /v1/definitions/{name}`: what is checked, and what the OpenAPI document shows. */
+/** Body of `PUT /v1/definitions/{name}`, both for validation and for the OpenAPI document. */
 export const definitionSchema = {
   type: 'object',
   description: 'a journey definition',

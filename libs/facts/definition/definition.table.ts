@@ -11,8 +11,8 @@ interface Row {
 }
 
 /**
- * A tenant's definitions by name: the latest of its own, and the templates that it has not replaced. `upTo`: as they were
- * at that position of the log.
+ * The definitions of a tenant by name: the latest of its own, and the templates it has not replaced. With `upTo`, as
+ * they were at that position of the log.
  */
 export async function definitionsInForce(
   sql: Sql,
@@ -29,7 +29,7 @@ export async function definitionsInForce(
   return [...own, ...templates.filter(({ name }) => !names.has(name))].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Stores the definitions of a batch. Known ones come again where several partitions of the log carry them. */
+/** Stores the definitions of a batch. Each may arrive several times: every partition of the log carries it. */
 export async function takeDefinitions(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
   const put = events.filter(isEvent).filter((event) => event.type === 'definition.put');
   if (put.length === 0) return;

@@ -1,12 +1,12 @@
 import type { DefinitionInForce } from './definition.events.js';
 import { definitionSchema } from './definition.schema.js';
 
-/** A definition as the API answers it. */
+/** A definition as the API returns it. */
 export function viewOf({ name, version, shipped, definition }: DefinitionInForce): object {
   return { name, version, shipped, ...definition };
 }
 
-/** RFC 9110 entity tag of a version. */
+/** The entity tag (RFC 9110) of a version. */
 export function etagOf({ version }: DefinitionInForce): string {
   return `"${version}"`;
 }
@@ -18,7 +18,7 @@ export const definitionViewSchema = {
   properties: {
     name: { type: 'string' },
     version: { type: 'integer', minimum: 1 },
-    shipped: { type: 'boolean', description: 'a template that ships, unchanged' },
+    shipped: { type: 'boolean', description: 'a shipped template, unchanged' },
     ...(definitionSchema.properties as object),
   },
 };

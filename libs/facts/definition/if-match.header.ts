@@ -4,10 +4,10 @@ const TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
 const VERSION = /^"([1-9]\d{0,8})"$/;
 
 /**
- * The versions that an `If-Match` header names (RFC 9110 section 13.1.1); null without one. Weak tags and tags that no
- * version has match nothing.
+ * The versions that an `If-Match` header names (RFC 9110 section 13.1.1); null without one. Weak tags, and tags of no
+ * version, match nothing.
  *
- * @throws Refusal `unreadable` for what is no list of entity tags.
+ * @throws Refusal `unreadable` if it is not a list of entity tags.
  */
 export function ifMatchOf(header: string | undefined): readonly number[] | 'any' | null {
   if (header === undefined) return null;
@@ -17,7 +17,7 @@ export function ifMatchOf(header: string | undefined): readonly number[] | 'any'
     throw new Refusal(
       'unreadable',
       'INVALID_IF_MATCH',
-      'If-Match must be * or entity tags such as "1", as ETag answered them.',
+      'If-Match must be * or entity tags such as "1", as returned in ETag.',
     );
   }
   return tags.flatMap((tag) => {

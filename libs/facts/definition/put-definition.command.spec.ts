@@ -19,7 +19,7 @@ const put = (
     null,
   );
 
-/** Lets `rival` write whenever somebody is about to append. */
+/** Lets `rival` write just before each append. */
 class ContendedStore extends MemoryEventStore {
   rival: (() => Promise<unknown>) | null = null;
 
@@ -38,7 +38,7 @@ describe('putting a definition into the store', () => {
   const store = new ContendedStore(clock);
   const handler = new PutDefinitionHandler(store, clock);
 
-  it('stores it as an event of no customer, on a stream of its own', async () => {
+  it('stores it as an event without a customer, on a stream of its own', async () => {
     const result = await handler.execute(put(visit(60)));
     expect(result).toEqual({
       inForce: { name: 'shop-visit', version: 1, shipped: false, definition: visit(60) },
@@ -58,14 +58,14 @@ describe('putting a definition into the store', () => {
     });
   });
 
-  it('answers an equal put with the version in force and its position, storing nothing', async () => {
+  it('answers an identical put with the version in force and its position, storing nothing', async () => {
     const head = await store.head();
     const result = await handler.execute(put(visit(60)));
     expect(result).toMatchObject({ inForce: { version: 1 }, created: false, position: head });
     expect(await store.head()).toBe(head);
   });
 
-  it('replaces a template that ships without creating a name', async () => {
+  it('replaces a shipped template without creating a name', async () => {
     const result = await handler.execute(put(visit(60), { name: 'online-purchase' }));
     expect(result).toMatchObject({ inForce: { version: 2, shipped: false }, created: false });
   });
@@ -77,14 +77,14 @@ describe('putting a definition into the store', () => {
     });
   });
 
-  it('decides again when another decided first', async () => {
+  it('decides again when somebody else decided first', async () => {
     const rival = new PutDefinitionHandler(store, clock);
     store.rival = () => rival.execute(put(visit(120)));
     expect(await handler.execute(put(visit(180)))).toMatchObject({ inForce: { version: 3, definition: visit(180) } });
     expect(await store.readStream(definitionStreamOf('acme', 'shop-visit'))).toHaveLength(3);
   });
 
-  it('never takes the write of another for its own', async () => {
+  it('never mistakes the write of another for its own', async () => {
     const rival = new PutDefinitionHandler(store, clock);
     store.rival = () => rival.execute(put(visit(240)));
     await expect(handler.execute(put(visit(300), { ifVersion: [3] }))).rejects.toMatchObject({

@@ -21,12 +21,12 @@ const SOURCE = '/peakend/definitions';
 
 export interface DefinitionResult {
   readonly inForce: DefinitionInForce;
-  /** There was none of this name before. */
+  /** This is the first definition of this name. */
   readonly created: boolean;
   readonly position: Position;
 }
 
-/** Puts a tenant's journey definition. */
+/** Puts a journey definition of a tenant. */
 export class PutDefinition extends Command<DefinitionResult> {
   constructor(
     readonly tenant: string,
@@ -48,12 +48,12 @@ export class PutDefinitionHandler implements ICommandHandler<PutDefinition> {
     const stream = streamOf(tenant, put.name, this.clock.now(), traceparent);
     const { state, events, position } = await decideOn(this.store, stream, definitionDecider, put, undefined);
     const version = inForce(put.name, state);
-    if (!version) throw new Error('A definition that was put is in force');
+    if (!version) throw new Error('A definition was put, but none is in force');
     return { inForce: version, created: events.length > 0 && version.version === 1, position };
   }
 }
 
-/** The stream of a tenant's definition of one name. */
+/** The stream of a tenant's definition with a given name. */
 export function definitionStreamOf(tenant: string, name: string): Uuid {
   return uuid5(EVENT_NAMESPACE, JSON.stringify([tenant, 'definition', name]));
 }

@@ -5,7 +5,7 @@ const stagesOf = (name: string) =>
     ({ name: stage, phase, touchpoints }) => `${phase} ${stage}: ${touchpoints.join(', ')}`,
   );
 
-describe('the templates that ship', () => {
+describe('the shipped templates', () => {
   it('are four, each version 1', () => {
     expect(templates.map(({ name, version, shipped }) => [name, version, shipped])).toEqual([
       ['bank-branch-visit', 1, true],

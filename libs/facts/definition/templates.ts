@@ -2,9 +2,9 @@ import type { DefinitionInForce, JourneyDefinition, Stage } from './definition.e
 
 const DAY = 86_400;
 
-/** A stage of one step: its only touchpoint type has its name. */
+/** A stage of one step: its only touchpoint type has the same name. */
 const step = (name: string, phase: Stage['phase']): Stage => ({ name, phase, touchpoints: [name] });
-/** A stage that lists no types: touchpoints join it by naming it. */
+/** A stage without types: touchpoints join it by naming it. */
 const bare = (name: string, phase: Stage['phase']): Stage => ({ name, phase, touchpoints: [] });
 
 const bankBranchVisit: JourneyDefinition = {
@@ -86,7 +86,7 @@ const complaintRecovery: JourneyDefinition = {
   idleGapSeconds: 90 * DAY,
 };
 
-/** The journey definitions that every tenant has from the start, each version 1 until it puts its own. By name. */
+/** The journey definitions that every tenant starts with, by name; each is version 1 until the tenant puts its own. */
 export const templates: readonly DefinitionInForce[] = [
   { name: 'bank-branch-visit', version: 1, shipped: true, definition: bankBranchVisit },
   { name: 'complaint-recovery', version: 1, shipped: true, definition: complaintRecovery },

@@ -16,10 +16,12 @@ import { recordErasure, type StoredErasure } from './erasure.stream.js';
 import { type Family, findFamily } from './family.table.js';
 import { WAITING_CUSTOMERS, type WaitingCustomers } from './waiting.customers.js';
 
-/** How long a request waits for what was published before it, and for the read models after it. */
+/**
+ * How long a request waits for the read models to take in what was published before it, and then the erasure itself.
+ */
 const PATIENCE_MS = 5_000;
 
-/** Erases whom an id stands for, and everybody merged into that customer. */
+/** Erases the customer that an id stands for, and everybody merged into that customer. */
 export class EraseCustomer extends Command<StoredErasure> {
   constructor(
     readonly tenant: string,
@@ -31,9 +33,9 @@ export class EraseCustomer extends Command<StoredErasure> {
 }
 
 /**
- * Steps of which each may be the last before a crash. The list comes first: what stands there is done at the next start.
- * The event comes second: whatever else is erased follows from it, in the projection. The key is destroyed here only so
- * that nobody has to wait for that. When it is answered no process remembers the key.
+ * A crash may come after any of these steps. The list comes first: the next start completes whatever is on it. The
+ * event comes second: the projection erases everything else because of it. The key is destroyed here only so that
+ * nobody has to wait for the projection. By the time of the answer no process remembers the key.
  */
 @CommandHandler(EraseCustomer)
 export class EraseCustomerHandler implements ICommandHandler<EraseCustomer> {
@@ -64,13 +66,13 @@ export class EraseCustomerHandler implements ICommandHandler<EraseCustomer> {
     return { ...erasure, position };
   }
 
-  /** A merge that was published before this request counts. */
+  /** Merges published before this request count. */
   private async familyNow(tenant: string, customerId: string) {
     if (!(await this.progress.waitFor(tenant, await this.store.head(), PATIENCE_MS))) {
       throw new Refusal(
         'unavailable',
         'NOT_YET_PROJECTED',
-        'Who was merged into whom is not known up to now yet: ask again. Nothing was erased.',
+        'The latest merges are not known yet: ask again. Nothing was erased.',
         { retryAfter: 1 },
       );
     }
@@ -80,7 +82,7 @@ export class EraseCustomerHandler implements ICommandHandler<EraseCustomer> {
     return family;
   }
 
-  /** Facts that wait name a customer, too. */
+  /** Waiting facts name customers, too. */
   private async find(tenant: string, customerId: string): Promise<Family | undefined> {
     const family = await findFamily(this.database, tenant, customerId);
     if (family !== undefined) return family;

@@ -28,18 +28,18 @@ export class ErasureController {
   @HttpCode(202)
   @ApiParam({ name: 'customerId', schema: { type: 'string' } })
   @ApiOperation({
-    summary: 'Erase what is personal of a customer and of everybody merged into it',
+    summary: 'Erase the personal content of a customer and of everybody merged into it',
     description:
-      'Takes a second or more: when it is answered, no process can read what was sealed with the keys destroyed. ' +
-      'Asking again erases what came since.',
+      'Takes a second or more: by the time of the answer no process can read what the destroyed keys sealed. ' +
+      'Asking again erases what has arrived since.',
   })
   @ApiResponse({
     status: 202,
-    description: 'What was done where, and what is left to expire.',
+    description: 'What was done in each place, and what is left to expire.',
     headers: {
       Location: { description: 'The receipt.', schema: { type: 'string' } },
       'Peakend-Position': {
-        description: 'Give it as Peakend-Min-Position: what queries read is cleared then.',
+        description: 'Give it as Peakend-Min-Position: queries then no longer show the erased content.',
         schema: { type: 'string' },
       },
     },
@@ -65,7 +65,7 @@ export class ErasureController {
   @Get('erasures/:erasureId')
   @ApiParam({ name: 'erasureId', schema: { type: 'string' } })
   @Answers({
-    summary: 'What was done about an erasure, and what is left to expire',
+    summary: 'What has been done about an erasure, and what is left to expire',
     shows: { insights: [], policies: [] },
     answer: receiptSchema,
     refusals: { 404: 'There is no erasure with this id.' },

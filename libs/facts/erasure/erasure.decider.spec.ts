@@ -21,7 +21,7 @@ describe('erasureDecider', () => {
     expect(erasureDecider.decide(erasure, erasureDecider.initial, undefined)).toEqual(erased);
   });
 
-  it('given an erasure, when it is asked for again, then nothing more happens', () => {
+  it('given an erasure, when it is requested again, then nothing more happens', () => {
     const state = erased.reduce(erasureDecider.evolve, erasureDecider.initial);
     expect(erasureDecider.decide(erasure, state, undefined)).toEqual([]);
   });

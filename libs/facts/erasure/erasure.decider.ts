@@ -4,10 +4,10 @@ import type { Erasure } from './erasure.events.js';
 
 export type CustomerErasedEvent = Typed<'customer.erased'> & { readonly customerId: string };
 
-/** Who was erased; empty: nobody yet. */
+/** The customers erased; empty before the erasure. */
 export type ErasureState = readonly CustomerErasedEvent[];
 
-/** Erases everybody at once, or nobody. An erasure that is in the log decides nothing more. */
+/** Erases everybody at once, or nobody. If the erasure is already in the log, nothing more is decided. */
 export const erasureDecider: Decider<ErasureState, Erasure, CustomerErasedEvent> = {
   initial: [],
 

@@ -5,19 +5,19 @@ import { recordErasure } from './erasure.stream.js';
 
 export const ERASURE_LIST = Symbol('ErasureList');
 
-/** Erasures kept beside the master key: what a restored backup does not know of is erased again from here. */
+/** Erasures kept beside the master key, from which those that a restored backup does not contain are repeated. */
 export interface ErasureList {
-  /** False: this process has no place of its own, and keeps none. */
+  /** False: this process has no place for a list and keeps none. */
   readonly kept: boolean;
   /** Durable when it resolves. */
   add(erasure: Erasure): Promise<void>;
   all(): Promise<readonly Erasure[]>;
 }
 
-/** Asked at once: each is a short statement. */
+/** How many run at once: each is a few short statements. */
 const AT_ONCE = 20;
 
-/** Carries out again what a restore undid, and to the end what a crash cut short. */
+/** Repeats what a restore undid, and completes what a crash cut short. */
 export async function eraseAgain(list: ErasureList, store: EventStore, keyring: Keyring): Promise<void> {
   const erasures = await list.all();
   for (let from = 0; from < erasures.length; from += AT_ONCE) {

@@ -11,7 +11,7 @@ import { ERASURE_LIST, type ErasureList } from './erasure.list.js';
 import { type Receipt, receiptOf } from './erasure.receipt.js';
 import { readErasure } from './erasure.stream.js';
 
-/** What was done about an erasure so far. @throws Refusal `not-found` */
+/** What has been done about an erasure so far. @throws Refusal `not-found` */
 export class GetErasure extends Query<Receipt> {
   constructor(
     readonly tenant: string,

@@ -1,15 +1,15 @@
 import { array, choice, instant, object, type Schema, string, uuid } from '#libs/platform/querying/answer.schema.js';
 import type { StoredErasure } from './erasure.stream.js';
 
-/** What was done about an erasure so far, and what is left to expire by itself. */
+/** What has been done about an erasure so far, and what is left to expire by itself. */
 export interface Receipt {
   readonly erasureId: string;
   /** The survivor. */
   readonly customerId: string;
-  /** Every id that was erased, the survivor's among them. */
+  /** Every id that was erased, including the survivor's. */
   readonly erased: readonly string[];
   readonly at: string;
-  /** `done` when every place is. */
+  /** `done` when all places are. */
   readonly status: Status;
   readonly places: readonly Place[];
   readonly left: readonly Remainder[];
@@ -29,13 +29,13 @@ interface Remainder {
   readonly until: string;
 }
 
-/** What can be seen of an erasure at the moment. */
+/** What can currently be observed of an erasure. */
 export interface Seen {
-  /** Of its keys, how many still exist. */
+  /** How many of its keys still exist. */
   readonly livingKeys: number;
-  /** Whether what queries read has taken it in. */
+  /** Whether the read models have taken it in. */
   readonly projected: boolean;
-  /** Whether it is on a list beside the master key. */
+  /** Whether it is on a list kept beside the master key. */
   readonly listed: boolean;
   /** Whether channels may leave events in Kafka. */
   readonly ingests: boolean;
@@ -50,24 +50,24 @@ export function receiptOf(erasure: StoredErasure, { livingKeys, projected, liste
     {
       place: 'keys',
       status: destroyed,
-      what: `${counted(keys, 'key')} to destroy: nobody can read then what is sealed with them, wherever it is.`,
+      what: `${counted(keys, 'key')} to destroy: what they seal is then unreadable, wherever it is stored.`,
     },
     {
       place: 'read models',
       status: cleared,
-      what: 'Texts, traits and attributes are removed, and what parked events say. Ids, times, numbers and scores stay.',
+      what: 'Texts, traits, attributes and the content of parked events are removed. Ids, times, numbers and scores stay.',
     },
     {
       place: 'rejected events',
       status: cleared,
-      what: 'What they held is removed; what names them stays for 30 days.',
+      what: 'Their content is removed; what identifies them stays for 30 days.',
     },
     {
       place: 'list beside the master key',
       status: 'done',
       what: listed
-        ? 'It is on it: after a restore it is carried out again before anything is served.'
-        : 'None is kept where processes share a database: after a restore to a time before it, ask for it again.',
+        ? 'The erasure is listed: after a restore it is repeated before anything is served.'
+        : 'Processes that share a database keep none: after a restore to an earlier time, ask for the erasure again.',
     },
   ];
   return {
@@ -89,7 +89,7 @@ const LEFT: readonly Remainder[] = [
   },
   {
     place: 'Log',
-    what: 'The sealed content, for which there is no key any more.',
+    what: 'The sealed content, whose keys no longer exist.',
     until: 'For ever: events are not rewritten.',
   },
   {
@@ -101,7 +101,7 @@ const LEFT: readonly Remainder[] = [
 
 const INBOX: Remainder = {
   place: 'peakend.ingest.v1',
-  what: 'What channels left there in the clear, which no erasure reaches. What is taken in after this one is new.',
+  what: 'What channels left there in the clear, which no erasure reaches. What is taken in later counts as new.',
   until: 'At most 7 days after it was written: the topic keeps nothing longer.',
 };
 
@@ -118,10 +118,10 @@ const status = choice('pending', 'done');
 /** `Receipt` in the OpenAPI document. */
 export const receiptSchema: Schema = object({
   erasureId: uuid,
-  customerId: string('Whom the id that was asked for stood for.'),
-  erased: array(string(), 'Every id that was erased: all that were merged into the customer, and its own.'),
+  customerId: string('The customer that the requested id stood for.'),
+  erased: array(string(), "Every id that was erased: the customer's own, and all those merged into it."),
   at: instant,
   status,
-  places: array(object({ place: string(), status, what: string() }), 'What was done where.'),
+  places: array(object({ place: string(), status, what: string() }), 'What was done, by place.'),
   left: array(object({ place: string(), what: string(), until: string() }), 'What is left to expire.'),
 });

@@ -12,11 +12,11 @@ const SOURCE = '/peakend/erasures';
 
 /** An erasure in the log. */
 export interface StoredErasure extends Erasure {
-  /** Of its last event. */
+  /** The position of its last event. */
   readonly position: Position;
 }
 
-/** Puts an erasure into the log, all of it or nothing; one that is there already stays as it is. Answers where it stands. */
+/** Appends an erasure to the log, all of it or nothing; one already there stays as it is. Returns its position. */
 export async function recordErasure(
   store: EventStore,
   erasure: Erasure,
@@ -26,7 +26,7 @@ export async function recordErasure(
   return (await decideOn(store, stream, erasureDecider, erasure, undefined)).position;
 }
 
-/** An erasure of a tenant; undefined if there is none of this id. */
+/** An erasure of a tenant; undefined if none has this id. */
 export async function readErasure(
   store: EventStore,
   tenant: string,

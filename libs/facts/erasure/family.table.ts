@@ -1,14 +1,14 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { familyOf } from '#libs/facts/table/family.sql.js';
 
-/** Whom an id stands for, and everybody merged into it (docs/rules.md 4), by the ids they were published under. */
+/** The survivor that an id stands for, and its whole family (docs/rules.md 4), by the ids they were published under. */
 export interface Family {
   readonly survivor: string;
-  /** The survivor among them, bytewise. */
+  /** The survivor is among them. In byte order. */
   readonly members: readonly string[];
 }
 
-/** The family of a customer; undefined if no fact that was taken has named it. */
+/** The family of a customer; undefined if no fact taken in so far has named it. */
 export async function findFamily(sql: Sql, tenant: string, customerId: string): Promise<Family | undefined> {
   const { rows } = await sql.query<{ customer_id: string; survives: boolean }>(
     `select f.customer_id, f.customer_no = f.root_no as survives

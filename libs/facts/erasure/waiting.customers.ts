@@ -1,6 +1,6 @@
 export const WAITING_CUSTOMERS = Symbol('WaitingCustomers');
 
-/** Customers of whom facts were published that could not be taken yet. Who lets them wait knows of whom they are. */
+/** Customers with published facts that could not be taken yet. Whoever holds such facts back knows their customers. */
 export interface WaitingCustomers {
   includes(tenant: string, customerId: string): Promise<boolean>;
 }

@@ -1,4 +1,6 @@
-/** The journey that starts or ends: with an id that very journey, without one the customer's session of the definition. */
+/**
+ * The journey that starts or ends: with an id that exact journey, without one the customer's session of the definition.
+ */
 export type NamedJourney = {
   readonly definition: string;
   readonly id?: string;

@@ -42,7 +42,7 @@ describe('decoded', () => {
     await expect(decoded(Buffer.alloc(1_001, 'a'), undefined, 1_000)).rejects.toMatchObject(over);
   });
 
-  it('stops a bomb long before it is inflated', async () => {
+  it('stops a bomb long before it is fully inflated', async () => {
     const bomb = gzipSync(Buffer.alloc(128 * 1024 * 1024), { level: 1 });
     const before = process.memoryUsage().rss;
     await expect(decoded(bomb, 'gzip', LIMIT)).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
@@ -77,7 +77,7 @@ describe('readJson', () => {
     expect((refused as Error).message).not.toContain('"a"');
   });
 
-  it('takes the last of equal names, and __proto__ for a name like any other', () => {
+  it('keeps the last of equal names, and treats __proto__ as a name like any other', () => {
     const { value } = readJson(Buffer.from('{"a":1,"a":2,"__proto__":{"polluted":true}}'));
     expect(Object.keys(value as object)).toEqual(['a', '__proto__']);
     expect((value as { a: number }).a).toBe(2);

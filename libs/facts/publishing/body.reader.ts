@@ -5,7 +5,7 @@ import { Refusal } from '#libs/kernel/refusal.js';
 
 const inflate = promisify(gunzip);
 
-/** A body that was read as JSON: the value, and the text and its bytes (without byte order mark) it was read from. */
+/** A body that was read as JSON: the value, and the text and bytes (without byte order mark) that it was read from. */
 export interface JsonBody {
   readonly value: unknown;
   readonly text: string;
@@ -13,8 +13,8 @@ export interface JsonBody {
 }
 
 /**
- * The body as its sender wrote it, `Content-Encoding` undone. A compressed bomb stops at the limit.
- * @throws Refusal 415 for an encoding other than gzip, 413 above `limit` bytes, 400 for what is not gzip.
+ * The body as its sender wrote it, with `Content-Encoding` undone. Decompressing a bomb stops at the limit.
+ * @throws Refusal 415 for an encoding other than gzip, 413 above `limit` bytes, 400 for invalid gzip.
  */
 export async function decoded(body: Buffer, encoding: string | undefined, limit: number): Promise<Buffer> {
   const bytes = await uncompressed(body, encoding?.trim().toLowerCase(), limit);
@@ -44,8 +44,8 @@ async function uncompressed(body: Buffer, encoding: string | undefined, limit: n
 }
 
 /**
- * A body as JSON in strict UTF-8. What JSON.parse changes in silence (numbers, members of the same name) is for the caller
- * to look for (`jsonFaults`); a member named `__proto__` is a member like any other.
+ * A body as JSON in strict UTF-8. The caller checks for what JSON.parse changes silently (numbers, repeated members;
+ * `jsonFaults`). A member named `__proto__` is a member like any other.
  * @throws Refusal 400.
  */
 export function readJson(body: Buffer): JsonBody {
@@ -56,7 +56,7 @@ export function readJson(body: Buffer): JsonBody {
   try {
     return { value: JSON.parse(text), text, bytes };
   } catch {
-    // What JSON.parse says quotes the body, which may be personal.
+    // JSON.parse's message quotes the body, which may be personal.
     throw new Refusal('unreadable', 'MALFORMED_JSON', 'The body is not JSON.');
   }
 }

@@ -22,7 +22,7 @@ describe('contentMode', () => {
     [{ 'content-type': 'application/cloudevents+avro', 'ce-id': '1' }],
     [{ 'content-type': 'application/cloudevents+json; charset=utf-16' }],
     [{ 'content-type': 'application/x-www-form-urlencoded' }],
-  ])('of %j is none', (headers) => {
+  ])('of %j is refused', (headers) => {
     expect(() => modeOf(headers as never)).toThrow(
       /Content-Type must be one of application\/cloudevents\+json, application\/cloudevents-batch\+json/,
     );
@@ -83,7 +83,7 @@ describe('binaryEvent', () => {
     });
   });
 
-  it('refuses an attribute sent twice, one that the body says, and one that is no name', () => {
+  it('refuses an attribute sent twice, one that belongs in the body, and an invalid name', () => {
     const { errors, event } = eventOf(
       ['ce-id', '1', 'ce-ID', '2', 'ce-data', 'x', 'ce-datacontenttype', 'y', 'ce-__proto__', 'z'],
       undefined,

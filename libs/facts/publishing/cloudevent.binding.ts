@@ -2,7 +2,7 @@ import { pointerStep } from '#libs/facts/schema.errors.js';
 import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 import { isJson } from './body.reader.js';
 
-/** Where the event's attributes are: in the body, in a body of several events, or in headers of their own. */
+/** Where an event's attributes are: in the body, in a body of several events, or in headers of their own. */
 export type ContentMode = 'structured' | 'batched' | 'binary';
 
 export const ACCEPTED_TYPES = 'application/cloudevents+json, application/cloudevents-batch+json';
@@ -10,10 +10,10 @@ export const ACCEPTED_TYPES = 'application/cloudevents+json, application/cloudev
 /** How a protocol writes attributes as headers: CloudEvents' bindings 1.0.2 for HTTP and Kafka, section 3 of each. */
 export interface Binding {
   readonly prefix: 'ce-' | 'ce_';
-  /** The media types that it takes. */
+  /** The media types it accepts. */
   readonly accepted: string;
   readonly modes: readonly ContentMode[];
-  /** What is said of a header whose value cannot be read. */
+  /** The message about a header whose value cannot be read. */
   readonly badValue: string;
 }
 
@@ -32,8 +32,8 @@ export const KAFKA: Binding = {
 };
 
 /**
- * The mode of a message: the media type decides; any other than CloudEvents' own is binary if there are headers of
- * attributes. `names`: of its headers, in lower case.
+ * The content mode of a message. The media type decides; with any other than those of CloudEvents the message is binary
+ * if it has attribute headers. `names`: those of its headers, in lower case.
  * @throws Refusal 415.
  */
 export function contentMode(
@@ -58,9 +58,9 @@ function modeOf(prefix: string, contentType: string | undefined, names: readonly
 export type BinaryEvent = { readonly event: Readonly<Record<string, unknown>>; readonly errors: readonly InputError[] };
 
 /**
- * The event of a message in binary mode: attributes from its headers, `data` from its body; the media type stands for
- * `datacontenttype`. A header is its name in lower case and its value, null if that cannot be read. Such attributes are
- * left out and listed.
+ * The event of a message in binary mode: attributes from its headers, `data` from its body; the media type becomes
+ * `datacontenttype`. A header is a name in lower case and a value, null if the value cannot be read: such an attribute
+ * is left out and listed.
  */
 export function binaryEvent(
   binding: Binding,
@@ -90,13 +90,13 @@ function wrongWith(name: string, value: string | null, event: object, { prefix, 
   return value === null ? badValue : null;
 }
 
-/** Headers as Node has them, names and values in turn, with quotes undone and percent-decoded once (HTTP, 3.1.3). */
+/** Headers as Node gives them, names and values in turn; values are unquoted and percent-decoded once (HTTP, 3.1.3). */
 export function* httpAttributes(rawHeaders: readonly string[]): Generator<[name: string, value: string | null]> {
   for (let i = 0; i < rawHeaders.length; i += 2)
     yield [(rawHeaders[i] as string).toLowerCase(), decodedAttribute(rawHeaders[i + 1] as string)];
 }
 
-/** The value of an attribute's header; null if it is not what the binding allows. */
+/** The value of an attribute header; null if the binding does not allow it. */
 function decodedAttribute(header: string): string | null {
   const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(header);
   const plain = quoted ? (quoted[1] as string).replace(/\\(.)/g, '$1') : header;

@@ -6,31 +6,31 @@ import type { Uuid } from '#libs/kernel/event.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import { badCharacter, MAX_EVENT_BYTES, tooDeep } from './event.limits.js';
 
-/** One event as it came, still to be judged. */
+/** One event as it arrived, still to be checked. */
 export interface IncomingEvent {
   readonly raw: unknown;
-  /** Bytes as sent; 0 where it is known that the limit cannot be reached. */
+  /** Bytes as sent; 0 where the limit cannot be exceeded anyway. */
   readonly size: number;
-  /** What is wrong with it already (headers that cannot be decoded). */
+  /** Errors found already (headers that cannot be decoded). */
   readonly errors: readonly InputError[];
-  /** What that is called; INVALID_EVENT if nothing is said. */
+  /** The code of these errors; INVALID_EVENT if missing. */
   readonly code?: string;
 }
 
-/** Most errors said of one event: the first ones are as good as all of them, and an answer stays bounded. */
+/** Most errors reported for one event: the first ones are as good as all, and answers stay bounded. */
 const MAX_ERRORS = 20;
 
-/** Longest time in milliseconds that reading a batch keeps everybody else waiting. A long text alone takes one or two. */
+/** Most milliseconds for which reading a batch may block everything else. A long text alone takes one or two. */
 const SLICE_MS = 5;
 
-/** An event that is true to its schema, under its identity. */
+/** A valid event, with its identity. */
 export interface AdmittedEvent {
   readonly index: number;
   readonly fact: ReadFact;
   readonly eventId: Uuid;
 }
 
-/** An event that is not stored, and why. What names it is null where it is not usable as that. */
+/** An event that is not stored, and why. What identifies it is null where it is not usable. */
 export interface RejectedEvent {
   readonly index: number;
   readonly code: string;
@@ -39,13 +39,12 @@ export interface RejectedEvent {
   readonly id: string | null;
   readonly type: string | null;
   readonly customerId: string | null;
-  /** The event, if it may be kept: within the limits. */
+  /** The event itself if it may be kept, that is, within the limits. */
   readonly raw: unknown;
 }
 
 /**
- * Sorts events into those that may be stored and those that are rejected whatever the store says; in slices, between
- * which others have their turn.
+ * Separates events that may be stored from those rejected in any case; in slices, so that others can run in between.
  */
 export async function admit(
   tenant: string,
@@ -94,7 +93,7 @@ function beyondLimits(
   return event.errors.length > 0 ? { code: event.code ?? 'INVALID_EVENT', errors: event.errors, raw: event.raw } : null;
 }
 
-/** What names an event, as far as it is usable as that. */
+/** What identifies an event, where it is usable. */
 export function namesIn(raw: unknown): Pick<RejectedEvent, 'source' | 'id' | 'type' | 'customerId'> {
   const event = (typeof raw === 'object' && raw !== null ? raw : {}) as Readonly<Record<string, unknown>>;
   return {
@@ -105,7 +104,7 @@ export function namesIn(raw: unknown): Pick<RejectedEvent, 'source' | 'id' | 'ty
   };
 }
 
-/** Under the id that was meant, so that erasing the customer reaches what was rejected too. */
+/** The id that was meant, so that erasing the customer reaches rejected events too. */
 function customer(value: unknown): string | null {
   return typeof value === 'string' ? name(trimmedId(value)) : null;
 }

@@ -1,28 +1,30 @@
 import { stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 
-/** Objects and arrays within one another, the event itself being the first. */
+/** Objects and arrays within each other; the event itself is the first. */
 export const MAX_NESTING = 8;
 export const MAX_EVENT_BYTES = 256 * 1024;
 export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 export const MAX_BATCH_EVENTS = 2_000;
 
-/** Escapes that can put U+0000 or half of a surrogate pair into a string: without one, JSON in UTF-8 holds neither. */
+/** The only escapes that can put U+0000 or half a surrogate pair into a string: JSON in UTF-8 cannot otherwise. */
 const SUSPECT = /\\u(?:0000|[dD][89a-fA-F])/;
 
-/** Whether strings of this JSON text may hold U+0000 or lone surrogates, so that each has to be looked at. */
+/** Whether strings of this JSON text may hold U+0000 or lone surrogates, so that each has to be checked. */
 export function mayHoldBadCharacters(text: string): boolean {
   return text.includes('\\u') && SUSPECT.test(text);
 }
 
-/** What is wrong with a value nested deeper than an event may be. Looks no deeper than that, whatever the depth. */
+/** The error for a value nested deeper than an event may be. Looks no deeper than that, whatever the actual depth. */
 export function tooDeep(value: unknown): InputError | null {
   if (!isDeeper(value, MAX_NESTING)) return null;
   const path = pathTo(value, (member, depth) => depth === MAX_NESTING && typeof member === 'object' && member !== null);
   return { path: path ?? '', code: 'TOO_DEEP', message: `must not be nested deeper than ${MAX_NESTING} levels` };
 }
 
-/** The first string, key or value, that holds U+0000 or a lone surrogate. The value must not be too deep. */
+/**
+ * The error for the first string, key or value, that holds U+0000 or a lone surrogate. The value must not be too deep.
+ */
 export function badCharacter(value: unknown): InputError | null {
   const path = pathTo(value, holdsBadCharacter);
   if (path === null) return null;
@@ -39,7 +41,7 @@ function isDeeper(value: unknown, levels: number): boolean {
   return false;
 }
 
-/** JSON Pointer to the first member, depth first, of which `holds` is true; goes down as far as an event may. */
+/** JSON Pointer to the first member, depth first, for which `holds` is true; searches as deep as an event may be. */
 function pathTo(value: unknown, holds: (member: unknown, depth: number) => boolean, depth = 0): string | null {
   if (holds(value, depth)) return '';
   if (typeof value !== 'object' || value === null || depth === MAX_NESTING) return null;
@@ -50,7 +52,7 @@ function pathTo(value: unknown, holds: (member: unknown, depth: number) => boole
   return null;
 }
 
-/** Of an object with a bad key, the object: the key itself cannot be written down. */
+/** For a bad key, the path of its object: the key itself cannot be written down. */
 function holdsBadCharacter(value: unknown): boolean {
   if (typeof value === 'string') return isBad(value);
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).some(isBad);

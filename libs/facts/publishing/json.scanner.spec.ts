@@ -15,7 +15,7 @@ describe('elementSizes', () => {
     expect(elementSizes(Buffer.from(text))).toEqual(sizes);
   });
 
-  it('measures what JSON.stringify wrote, whatever stands between', () => {
+  it('measures what JSON.stringify wrote, whatever white space is in between', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.jsonValue({ noUnicodeString: false }), space, space, fc.constantFrom(0, 2))),

@@ -6,8 +6,8 @@ const CLOSING = new Set([0x5d, 0x7d]);
 const SPACES = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /**
- * The size of each element of a JSON array in bytes, as it was sent and without the white space around it.
- * `array` is the whole text in UTF-8 and must be a valid JSON array: what does not parse must not come here.
+ * The size in bytes of each element of a JSON array, as sent and without the white space around it. `array` is the
+ * whole text in UTF-8 and must be valid JSON: check that it parses first.
  */
 export function elementSizes(array: Uint8Array): number[] {
   const sizes: number[] = [];

@@ -1,7 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type KeptReject, Rejects } from './rejects.js';
 
-/** A tenant's rejected events, the newest first, from below `before` on. */
+/** A tenant's rejected events, newest first, starting below `before`. */
 export class ListRejects extends Query<readonly KeptReject[]> {
   constructor(
     readonly tenant: string,

@@ -10,12 +10,12 @@ export interface Incoming {
   readonly form: 'cloudevent' | PlainKind;
   readonly events: readonly IncomingEvent[];
   readonly mayHoldBadCharacters: boolean;
-  /** Of the plain forms: the id if the body has none. */
+  /** For plain forms: the id of the event if the body has none. */
   readonly idempotencyKey: string | null;
   readonly dryRun: boolean;
 }
 
-/** An event that is in the store. `eventId` and `position` are the first one's if it is a repeat. */
+/** An event that is in the store. If it is a repeat, `eventId` and `position` are those of the first. */
 export interface PublishedEvent {
   readonly index: number;
   readonly duplicate: boolean;
@@ -30,7 +30,7 @@ export interface Publication {
   readonly rejected: readonly RejectedEvent[];
 }
 
-/** What became of a request's events, by the store's outcomes for those admitted. */
+/** The results for a request's events, given what the store answered for those admitted. */
 export function settle(
   admitted: readonly AdmittedEvent[],
   outcomes: readonly AppendOutcome[],
@@ -50,7 +50,7 @@ export function settle(
       const errors = [conflictOn(outcome.on, form)];
       const { raw } = events[index] as IncomingEvent;
       rejected.push({ index, code: 'EVENT_CONFLICT', errors, source, id, type, customerId, raw });
-    } else throw new Error(`The store answered a fact with ${outcome.status}`);
+    } else throw new Error(`The store answered "${outcome.status}" for a fact`);
   });
   if (rejected.length > refused.length) rejected.sort((a, b) => a.index - b.index);
   return { published, rejected };

@@ -7,7 +7,7 @@ import type { Incoming } from './publication.js';
 import { PublishEvents, PublishEventsHandler } from './publish-events.command.js';
 import { Rejects } from './rejects.js';
 
-/** A log that can be away; whether what was sent took effect is then as unknown as it is in life. */
+/** A log that can be unavailable: as in real life, it is then unknown whether an append took effect. */
 class FailingEventStore extends MemoryEventStore {
   away: 'before' | 'after' | null = null;
 
@@ -99,7 +99,7 @@ describe('PublishEvents', () => {
     const text = 'It was terrible, and then they were kind. '.repeat(40);
     const answered: string[] = [];
     const send = async (name: string, events: readonly unknown[]) => {
-      // A dry run waits for no key in the database, where others would have their turn anyway.
+      // A dry run waits for no key from the database, which would let others run anyway.
       const { published } = await publish(incoming(events, { dryRun: true }));
       answered.push(`${name}: ${published.length}`);
     };
@@ -108,7 +108,7 @@ describe('PublishEvents', () => {
     expect(answered).toEqual(['small: 1', 'large: 300']);
   });
 
-  it('asks for no key where nothing is personal, and recognises repeats of what is', async () => {
+  it('requests no key if nothing is personal, and recognises repeats of personal content', async () => {
     await publish(incoming([touchpoint('1'), touchpoint('2')]));
     expect(await keys()).toBe(0);
     const personal = touchpoint('3', { text: 'words' });
@@ -163,7 +163,7 @@ describe('PublishEvents', () => {
     expect([await kept(), await keys(), await store.head()]).toEqual([0, 0, 0n]);
   });
 
-  it('says at most twenty errors of one event', async () => {
+  it('reports at most twenty errors for one event', async () => {
     const stray = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`x${i}`, i]));
     const { rejected } = await publish(incoming([touchpoint('1', stray)]));
     expect(rejected[0]?.errors).toHaveLength(20);

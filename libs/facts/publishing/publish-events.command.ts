@@ -14,13 +14,13 @@ import { type AdmittedEvent, admit } from './event.intake.js';
 import { type Incoming, type Publication, settle } from './publication.js';
 import { Rejects } from './rejects.js';
 
-/** Where a publication came from, for those who follow its traces. */
+/** Where a publication came from, for tracing. */
 export interface Origin {
   readonly correlationId: string | null;
   readonly traceparent: string | null;
 }
 
-/** Stores what can be stored of a request's events, each by itself; a dry run only says what would become of them. */
+/** Stores those events of a request that can be stored, each by itself; a dry run only says what would happen. */
 export class PublishEvents extends Command<Publication> {
   constructor(
     readonly tenant: string,
@@ -56,7 +56,7 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
     return publication;
   }
 
-  /** Identity is decided over the clear content, so sealing a repeat again, differently, changes nothing. */
+  /** Identity is decided on the clear content, so a repeat may be sealed again, differently. */
   private async appendsOf(
     tenant: string,
     admitted: readonly AdmittedEvent[],
@@ -88,7 +88,7 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
     });
   }
 
-  /** The data of those events that hold personal content, by their place in `admitted`, with that content sealed. */
+  /** For events with personal content, their data with that content sealed, by their index in `admitted`. */
   private async seal(
     tenant: string,
     admitted: readonly AdmittedEvent[],

@@ -15,7 +15,7 @@ import type { Incoming, Publication } from './publication.js';
 import { type Origin, PublishEvents } from './publish-events.command.js';
 import { Quotas } from '#libs/facts/publishing/quota/quotas.js';
 
-/** What everybody who publishes does around the command: the tenant's quota, the trace, counting, the position. */
+/** What all publishing has in common around the command: the tenant's quota, the trace, metrics, the position. */
 @Injectable()
 export class Publisher {
   private readonly counter;
@@ -27,15 +27,11 @@ export class Publisher {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     metrics: Metrics,
   ) {
-    this.counter = metrics.counter(
-      'peakend_published_events_total',
-      'Events that were published, by what became of them.',
-      ['outcome'],
-    );
+    this.counter = metrics.counter('peakend_published_events_total', 'Published events, by outcome.', ['outcome']);
   }
 
   /**
-   * Reads a request's events and publishes them. An empty bucket refuses before anything is read.
+   * Reads the events of a request and publishes them. An empty bucket refuses the request before anything is read.
    * @throws Refusal 429, and whatever `read` throws.
    */
   async publish(request: FastifyRequest, caller: Caller, read: () => Promise<Incoming>): Promise<Publication> {
@@ -50,7 +46,7 @@ export class Publisher {
     });
   }
 
-  /** Takes events from their tenants' quotas: all of them, or none. @throws Refusal 429 while one of these is empty. */
+  /** Takes events from their tenants' quotas: all of them, or none. @throws Refusal 429 while one quota is used up. */
   async draw(events: ReadonlyMap<string, number>): Promise<void> {
     const drawn = await Promise.all(
       [...events].map(async ([tenant, count]) => [tenant, await this.quotaOf(tenant), count] as const),
@@ -59,17 +55,19 @@ export class Publisher {
     for (const each of drawn) this.quotas.take(...each);
   }
 
-  /** Publishes what was drawn from its tenant's quota. */
+  /** Publishes events already taken from their tenant's quota. */
   async persist(tenant: string, incoming: Incoming, origin: Origin): Promise<Publication> {
     const publication = await this.commands.execute(new PublishEvents(tenant, incoming, origin));
     if (!incoming.dryRun) this.count(publication);
     return publication;
   }
 
-  /** The highest position of what is in the store, also as the answer's `Peakend-Position`; null if nothing is. */
+  /**
+   * The highest position among the events in the store, also set as the answer's `Peakend-Position`; null without any.
+   */
   position({ published }: Publication, dryRun: boolean, reply: FastifyReply): string | null {
     let highest: Position = 0n;
-    // A dry run stores nothing, so only repeats of what is in the store have a position.
+    // A dry run stores nothing, so only repeats of stored events have a position.
     const unstored = new Set(dryRun ? published.flatMap((each) => (each.duplicate ? [] : each.eventId)) : []);
     for (const { position, eventId } of published) if (position > highest && !unstored.has(eventId)) highest = position;
     if (highest === 0n) return null;

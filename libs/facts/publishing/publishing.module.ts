@@ -13,7 +13,7 @@ import { Rejects } from './rejects.js';
 import { RejectsController } from '#libs/facts/publishing/http/rejects.controller.js';
 import { SchemasController } from '#libs/facts/publishing/http/schemas.controller.js';
 
-/** How facts come in: over HTTP, and through an inbox if there is one. */
+/** Intake of facts over HTTP, and through an inbox if there is one. */
 @Module({
   imports: [CqrsModule],
   controllers: [EventsController, PlainController, SchemasController, RejectsController],

@@ -1,8 +1,8 @@
 import type { Sql } from '#libs/eventing/database.js';
 
 /**
- * Keeps of rejected events that keys sealed only what names them: their errors may quote names of attributes. Safe to
- * repeat.
+ * Keeps only what identifies the rejected events sealed with the destroyed keys: even their errors may quote
+ * attribute names. Safe to repeat.
  */
 export async function eraseRejects(sql: Sql, tenant: string, keys: readonly string[]): Promise<void> {
   await sql.query(

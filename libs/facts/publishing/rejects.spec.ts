@@ -30,14 +30,14 @@ describe('Rejects', () => {
     (await test.database.query('select 1 from platform.rejects where tenant = $1', [tenant])).rowCount;
   const ids = async () => (await rejects.list('acme', null, 100)).map(({ id }) => id);
 
-  it("seals an event with its customer's key, and without a customer with the tenant's own", async () => {
+  it("seals an event with its customer's key, or without a customer with the tenant's own", async () => {
     await rejects.keep('acme', [rejected('1', { customerId: '4711' }), rejected('2')]);
     expect((await rejects.list('acme', null, 9)).map(({ event }) => event)).toEqual([{ id: '2' }, { id: '1' }]);
     await keyring.destroy('acme', [...(await keyring.keysOf('acme', ['4711'])).values()]);
     expect((await rejects.list('acme', null, 9)).map(({ event }) => event)).toEqual([{ id: '2' }, null]);
   });
 
-  it('keeps of an event whose customer is erased only what names it', async () => {
+  it('keeps only what identifies an event whose customer is erased', async () => {
     await rejects.keep('acme', [rejected('1', { customerId: '4711' }), rejected('2')]);
     await rejects.keep('other', [rejected('3', { customerId: '4711' })]);
     const keys = [...(await keyring.keysOf('acme', ['4711'])).values()];

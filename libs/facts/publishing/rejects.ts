@@ -8,12 +8,16 @@ import { CLOCK, DATABASE, KEYRING } from '#libs/platform/tokens.js';
 import type { RejectedEvent } from './event.intake.js';
 
 export const RETENTION_MS = 30 * 24 * 3_600_000;
-/** Characters of JSON up to which a rejected event is kept as it came; of a longer one only what names it. */
+/**
+ * A rejected event is kept as it arrived up to this many characters of JSON; of a longer one only what identifies it.
+ */
 const MAX_KEPT = 64 * 1024;
-/** Rows deleted by one statement. */
+/** Rows deleted per statement. */
 const CHUNK = 1_000;
 const SWEEP_MS = 3_600_000;
-/** Events sealed with the tenant's own key, for they name no customer: no customer's id is empty. */
+/**
+ * Events that name no customer are sealed with the tenant's own key, under an id that no customer has: the empty one.
+ */
 const NO_CUSTOMER = '';
 
 export interface KeptReject {
@@ -25,7 +29,7 @@ export interface KeptReject {
   readonly type: string | null;
   readonly customerId: string | null;
   readonly errors: readonly InputError[];
-  /** As it came; null where it was too large, too deep or no text, or where its customer was erased. */
+  /** As it arrived; null if it was too large, too deep or not text, or if its customer was erased. */
   readonly event: Json;
 }
 
@@ -41,10 +45,10 @@ interface Row {
   readonly event: Sealed | null;
 }
 
-/** Rejected events, for those who mend their publishers: kept 30 days, the newest `cap` of each tenant, sealed. */
+/** Rejected events, kept sealed to help publishers fix their mistakes: for 30 days, the newest `cap` of each tenant. */
 @Injectable()
 export class Rejects implements OnApplicationBootstrap, OnApplicationShutdown {
-  /** Most kept of one tenant. */
+  /** Most events kept per tenant. */
   cap = 10_000;
   private readonly sinceTrim = new Map<string, number>();
   private sweeping: NodeJS.Timeout | undefined;
@@ -56,7 +60,7 @@ export class Rejects implements OnApplicationBootstrap, OnApplicationShutdown {
   ) {}
 
   onApplicationBootstrap(): void {
-    // A database that is away now is swept an hour later.
+    // If the database is unavailable now, the sweep happens an hour later.
     this.sweeping = setInterval(() => void this.sweep().catch(() => {}), SWEEP_MS).unref();
   }
 
@@ -87,7 +91,7 @@ export class Rejects implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.trimSometimes(tenant, rejected.length);
   }
 
-  /** What may be kept of rejected events outside the process; null where they cannot be kept. */
+  /** What may be kept of rejected events outside this process; null for those that cannot be kept. */
   async seal(tenant: string, rejected: readonly RejectedEvent[]): Promise<readonly (Sealed | null)[]> {
     const keep = rejected.map(({ raw }) => raw !== null && raw !== undefined && JSON.stringify(raw).length <= MAX_KEPT);
     const personal = rejected
@@ -97,7 +101,7 @@ export class Rejects implements OnApplicationBootstrap, OnApplicationShutdown {
     return keep.map((kept) => (kept ? (sealed.next().value as Sealed) : null));
   }
 
-  /** The newest first, from below `before` on. */
+  /** Newest first, starting below `before`. */
   async list(tenant: string, before: bigint | null, limit: number): Promise<readonly KeptReject[]> {
     const { rows } = await this.database.query<Row>(
       `select reject_no, received_at, code, source, id, type, customer_id, errors, event from platform.rejects
@@ -119,13 +123,13 @@ export class Rejects implements OnApplicationBootstrap, OnApplicationShutdown {
     }));
   }
 
-  /** Deletes what is older than 30 days. */
+  /** Deletes everything older than 30 days. */
   async sweep(): Promise<void> {
     const oldest = new Date(this.clock.now() - RETENTION_MS);
     await this.deleteAll('select reject_no from platform.rejects where received_at <= $1 limit $2', [oldest]);
   }
 
-  /** Counting costs, so it is done once in a while: a tenant has at most a tenth more than the cap. */
+  /** Counting is expensive, so it happens only now and then: a tenant may exceed the cap by a tenth. */
   private async trimSometimes(tenant: string, added: number): Promise<void> {
     const since = (this.sinceTrim.get(tenant) ?? this.cap) + added;
     this.sinceTrim.set(tenant, since);
@@ -138,7 +142,7 @@ export class Rejects implements OnApplicationBootstrap, OnApplicationShutdown {
     );
   }
 
-  /** `$2` of the selection is the size of a chunk. */
+  /** `$2` of the selection is the chunk size. */
   private async deleteAll(selection: string, first: readonly unknown[], more: readonly unknown[] = []): Promise<void> {
     const statement = `delete from platform.rejects where reject_no in (${selection})`;
     while ((await this.database.query(statement, [...first, CHUNK, ...more])).rowCount === CHUNK);

@@ -2,10 +2,10 @@ import type { CustomerEventType, EventData } from '#libs/facts/stored.events.js'
 import type { DerivedValence, Uuid } from '#libs/kernel/event.js';
 import type { Touchpoint } from './touchpoint.insight.js';
 
-/** A customer's number in the read models; survivors and the merged alike have one. */
+/** A customer's number in the read models; both survivors and merged customers have one. */
 export type CustomerNo = bigint;
 
-/** A fact as the projector's own table holds it, under the customer it was published for: `type` narrows `data`. */
+/** A fact as stored in the projector's own table, under the customer it was published for: `type` narrows `data`. */
 export type CustomerFact<Type extends CustomerEventType = CustomerEventType> = {
   [Each in Type]: {
     readonly customerNo: CustomerNo;
@@ -29,38 +29,38 @@ export function isFactOf<Fact extends { readonly type: CustomerEventType }, Type
   return types.some((type) => type === fact.type);
 }
 
-/** A touchpoint that came, changed or went: `before` null when it is new, `after` null when it is retracted. */
+/** A new, changed or retracted touchpoint: `before` is null when it is new, `after` is null when it is retracted. */
 export interface TouchpointChange {
   readonly before: Touchpoint | null;
   readonly after: Touchpoint | null;
 }
 
-/** What a batch changed about one customer (the survivor, where customers were merged). */
+/** What a batch changed about one customer (the survivor, for merged customers). */
 export interface CustomerChange {
   readonly root: CustomerNo;
   /** The customer's own number and those merged into it. */
   readonly members: readonly CustomerNo[];
-  /** Who belongs to it changed: whatever is known must be computed again from all its facts. */
+  /** Its family changed: everything known about it must be recomputed from all its facts. */
   readonly regrouped: boolean;
-  /** Facts that are new, in event-time order; none of a type that this version of the code does not know. */
+  /** New facts in event-time order, without those of types that this version of the code does not know. */
   readonly facts: readonly CustomerFact[];
   readonly touchpoints: readonly TouchpointChange[];
 }
 
-/** What a batch changed within one tenant. */
+/** What a batch changed for one tenant. */
 export interface TenantChange {
   readonly tenant: string;
   readonly customers: readonly CustomerChange[];
-  /** Customers that are no survivors any more: nothing is known about them but who they became. */
+  /** Customers that are no longer survivors: nothing is known about them except who their survivor is. */
   readonly gone: readonly CustomerNo[];
 }
 
-/** A fact as its corrections left it, at the place where it stands now; a retracted touchpoint is none. */
+/** A fact as its corrections left it, at its current place; a retracted touchpoint is not a fact. */
 export type WholeFact<Type extends CustomerEventType = CustomerEventType> = {
   [Each in Type]: Pick<CustomerFact<Each>, 'customerNo' | 'place' | 'eventId' | 'type' | 'time' | 'data' | 'derived'>;
 }[Type];
 
-/** A customer (the survivor) with all its members' facts of some types. */
+/** A customer (a survivor) with all facts of certain types of its whole family. */
 export interface WholeCustomer {
   readonly root: CustomerNo;
   readonly members: readonly CustomerNo[];

@@ -6,30 +6,30 @@ import { placeAfter } from './fact.table.js';
 import { type Merge, survivors } from './merge.insight.js';
 import { corrected } from './touchpoint.insight.js';
 
-/** A fact as published, and where it stands in the log. */
+/** A fact as published, and its position in the log. */
 export type RecordedFact = CustomerFact & { readonly position: Position };
 
 export type RecordedMerge = Merge & { readonly position: Position };
 
-/** A customer as it was known at a position, by the ids that it was published under. */
+/** A customer as known at a position, by the ids published. */
 export interface CustomerAt {
-  /** The survivor; the customer itself where it was not merged into another. */
+  /** The survivor; the customer itself if it was not merged into another. */
   readonly survivor: string;
-  /** Everybody who belonged to the survivor, itself among them. */
+  /** The whole family of the survivor, including itself. */
   readonly members: readonly string[];
-  /** Their facts in event-time order, touchpoints as their corrections left them; retracted ones are none. */
+  /** Their facts in event-time order, touchpoints as their corrections left them, without retracted ones. */
   readonly facts: readonly CustomerFact[];
 }
 
 /**
- * Customers, their merges and facts up to a position, from which follows what was known at any earlier one: merges,
- * corrections and retractions count from where they stand in the log.
+ * Customers, their merges and facts up to a position. From these follows what was known at any earlier position:
+ * merges, corrections and retractions count from their own positions on.
  */
 export class CustomerHistory {
   readonly #idOf: ReadonlyMap<CustomerNo, string>;
   readonly #numberOf: ReadonlyMap<string, CustomerNo>;
 
-  /** All customers of one tenant that any of the merges link, with their numbers. */
+  /** All customers of one tenant that the merges link, with their numbers. */
   constructor(
     customers: readonly { readonly customerNo: CustomerNo; readonly customerId: string }[],
     private readonly merges: readonly RecordedMerge[],
@@ -40,7 +40,7 @@ export class CustomerHistory {
     this.#numberOf = new Map(customers.map(({ customerNo, customerId }) => [customerId, customerNo]));
   }
 
-  /** Somebody of whom nothing is known is a customer without facts. */
+  /** A customer of whom nothing is known has no facts. */
   at(customerId: string, position: Position): CustomerAt {
     const number = this.#numberOf.get(customerId);
     if (number === undefined) return { survivor: customerId, members: [customerId], facts: [] };
@@ -65,7 +65,7 @@ export class CustomerHistory {
 
 type RecordedTouchpoint = Extract<RecordedFact, { readonly type: 'touchpoint.recorded' }>;
 
-/** None where it was retracted. */
+/** None if it was retracted. */
 function touchpointAfter(fact: RecordedTouchpoint, known: readonly RecordedFact[]): readonly RecordedTouchpoint[] {
   const about = known.filter(
     (each) =>

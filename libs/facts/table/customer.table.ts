@@ -11,7 +11,7 @@ export interface NamedCustomer {
   readonly customerId: string;
 }
 
-/** Whose facts belong together: the survivor of each customer and everybody who belongs to these survivors. */
+/** Which customers' facts belong together: the survivor of each customer, and everybody merged into these survivors. */
 export interface Families {
   readonly rootOf: ReadonlyMap<CustomerNo, CustomerNo>;
   readonly membersOf: ReadonlyMap<CustomerNo, readonly CustomerNo[]>;
@@ -22,11 +22,11 @@ interface Row {
   readonly tenant: string;
   readonly customer_id: string;
   readonly customer_no: bigint;
-  /** Null: nobody named it before. */
+  /** Null: never named before. */
   readonly root_no: bigint | null;
 }
 
-/** Customers that are named and their families, and numbers for those who are named for the first time. */
+/** The named customers and their families, and new numbers for those named for the first time. */
 export class NamedCustomers {
   readonly families: Families;
   private readonly rows: ReadonlyMap<string, Row>;
@@ -40,7 +40,7 @@ export class NamedCustomers {
     return this.rowOf(tenant, customerId).customer_no;
   }
 
-  /** Those among them who are named for the first time. */
+  /** Those named for the first time. */
   newAmong(named: readonly NamedCustomer[]): readonly Row[] {
     const rows = new Set(named.map(({ tenant, customerId }) => this.rowOf(tenant, customerId)));
     return [...rows].filter(({ root_no }) => root_no === null);
@@ -69,10 +69,13 @@ export async function findCustomers(sql: Sql, named: readonly NamedCustomer[]): 
   return new NamedCustomers(rows);
 }
 
-/** Stores new customers. Somebody else who names one at the same time is a conflict: then all is found and done again. */
+/**
+ * Stores new customers. If another writer stores one of them at the same time, that is a conflict, and everything is
+ * looked up and done again.
+ */
 export function insertCustomers(sql: Sql, customers: readonly Row[]): void {
   if (customers.length === 0) return;
-  // In one order, so that two writers never wait for each other in a ring.
+  // Always in the same order, so that two writers never deadlock.
   const sorted = [...customers].sort((a, b) => (a.tenant + a.customer_id < b.tenant + b.customer_id ? -1 : 1));
   void sql.query(
     `insert into fact.customers (customer_no, tenant, customer_id, root_no) overriding system value
@@ -116,7 +119,7 @@ export interface PublishedMerge {
   readonly position: Position;
 }
 
-/** Takes merges in and regroups everybody concerned. Returns the survivors, old and new, whose family changed. */
+/** Takes in merges and regroups everybody concerned. Returns the old and new survivors whose family changed. */
 export async function mergeCustomers(sql: Sql, merges: readonly PublishedMerge[]): Promise<ReadonlySet<CustomerNo>> {
   await sql.query(
     `insert into fact.merges (tenant, subject_no, into_no, place, position)

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DerivedValence, JsonObject, Uuid } from '#libs/kernel/event.js';
 import type { Effective } from './touchpoint.insight.js';
 
-/** A fact of a customer, once, as published and as its corrections left it. */
+/** A fact of a customer, stored once, as published and as its corrections left it. */
 @Entity({ schema: 'fact', name: 'facts' })
 export class FactEntity {
   @PrimaryColumn('bigint')
@@ -43,11 +43,11 @@ export class FactEntity {
   @Column('uuid', { nullable: true })
   readonly target!: Uuid | null;
 
-  /** A touchpoint after its corrections; null while there are none. */
+  /** A touchpoint after its corrections; null if there are none. */
   @Column('json', { nullable: true })
   readonly effective!: Effective | null;
 
-  /** Where a correction of its time moved it; null while it stands where it was published. */
+  /** The place to which a correction of its time moved it; null if it is where it was published. */
   @Column('bytea', { nullable: true })
   readonly effective_place!: Buffer | null;
 

@@ -25,19 +25,19 @@ const RETRACTED = 'touchpoint.retracted';
 const MERGED = 'customer.merged';
 const JUDGED = 'valence.derived';
 
-/** Of whatever type. */
+/** Of any type. */
 type CustomerEvent = StoredEvent & { readonly customerId: string };
 
-/** What is stored already that concerns a batch. */
+/** The stored data that a batch needs. */
 export interface KnownFacts {
   readonly customers: NamedCustomers;
-  /** Ids of the events that are facts already. */
+  /** Ids of those events that are already stored as facts. */
   readonly stored: ReadonlySet<string>;
-  /** Ids of the touchpoints that corrections or retractions were waiting for. */
+  /** Ids of touchpoints for which corrections or retractions are already waiting. */
   readonly awaited: ReadonlySet<string>;
 }
 
-/** Reads it in one round trip, together with whatever else is read then. */
+/** Reads all of it in one round trip, together with whatever else is read at that time. */
 export async function readKnownFacts(sql: Sql, events: readonly StoredEvent[]): Promise<KnownFacts> {
   const ofCustomers = events.filter(isOfCustomer);
   if (ofCustomers.length === 0) return { customers: new NamedCustomers([]), stored: new Set(), awaited: new Set() };
@@ -70,11 +70,11 @@ export function isOfCustomer(event: StoredEvent): event is CustomerEvent {
 }
 
 /**
- * Takes a batch of the log into the table of facts: each fact once, touchpoints with their corrections, merged customers
- * under their survivor. Says what changed, so that insights know what to compute again.
+ * Takes a batch of the log into the table of facts: each fact once, touchpoints with their corrections, merged
+ * customers under their survivor. Returns what changed, so that insights know what to recompute.
  *
- * An event of a type that this version of the code does not know (a newer one wrote it) is taken like all others: its
- * customer exists, timelines show it, and the version that knows it finds it here. No insight is given it.
+ * An event of a type unknown to this version of the code (a newer one wrote it) is taken like all others: its customer
+ * exists, timelines show it, and the version that knows the type finds it here. Insights do not get it.
  */
 export async function takeFacts(
   sql: Sql,
@@ -150,14 +150,14 @@ function otherNamedBy(event: CustomerEvent): string | undefined {
   return event.type === 'customer.referral-made' ? event.data.referredCustomerId : undefined;
 }
 
-/** An event that is no fact yet, and where it belongs. */
+/** An event that is not stored as a fact yet, and its place. */
 interface NewFact {
   readonly event: CustomerEvent;
   readonly customerNo: CustomerNo;
   readonly place: Buffer;
 }
 
-/** The events that are no facts yet, each once, in event-time order. */
+/** The events that are not stored as facts yet, each once, in event-time order. */
 function newFacts(
   events: readonly CustomerEvent[],
   customers: NamedCustomers,
@@ -204,18 +204,20 @@ function targetOf(fact: Typed<CustomerEventType>): string | null {
   return fact.type === CORRECTED || fact.type === RETRACTED ? fact.data.eventId : null;
 }
 
-/** What the row of a touchpoint says about it. */
+/** What a touchpoint's row says about it. */
 export type StoredTouchpoint = Pick<
   FactEntity,
   'event_id' | 'place' | 'derived' | 'effective' | 'effective_place' | 'retracted'
 > & { readonly data: TouchpointRecorded };
 
-/** The row of a touchpoint, or of what corrects or retracts one. */
+/** The row of a touchpoint, or of a correction or retraction. */
 type CorrectableRow = Omit<FactEntity, 'type' | 'data'> &
   Pick<CustomerEntity, 'root_no'> &
   Typed<typeof RECORDED | typeof CORRECTED | typeof RETRACTED>;
 
-/** What became of touchpoints, by survivor: new ones, and those that a correction or retraction of the same customer changes. */
+/**
+ * Changes to touchpoints, by survivor: new ones, and those that the same customer's corrections or retractions change.
+ */
 async function takeTouchpoints(
   sql: Sql,
   facts: readonly CustomerFact[],
@@ -246,7 +248,7 @@ async function takeTouchpoints(
   return changes;
 }
 
-/** The touchpoints that customers' corrections and retractions are about. */
+/** The touchpoints that the customers' corrections and retractions are about. */
 async function targetsOf(sql: Sql, customers: readonly CustomerNo[]): Promise<readonly string[]> {
   if (customers.length === 0) return [];
   const { rows } = await sql.query<{ target: string }>(
@@ -256,7 +258,7 @@ async function targetsOf(sql: Sql, customers: readonly CustomerNo[]): Promise<re
   return rows.map((row) => row.target);
 }
 
-/** Computes corrected touchpoints again from all their corrections and retractions, and stores the result beside them. */
+/** Recomputes corrected touchpoints from all their corrections and retractions, and stores the results beside them. */
 async function correctTouchpoints(
   sql: Sql,
   targets: ReadonlySet<string>,
@@ -304,7 +306,7 @@ async function correctTouchpoints(
   }));
 }
 
-/** The place of a touchpoint whose time was corrected; null while it stands where it was published. */
+/** The new place of a touchpoint whose time was corrected; null if it is where it was published. */
 export function placeAfter(
   row: Pick<Placed, 'type' | 'sequence' | 'source' | 'id'> & { readonly place: Buffer },
   effective: Effective | null,
@@ -315,7 +317,7 @@ export function placeAfter(
   return place.equals(row.place) ? null : place;
 }
 
-/** A touchpoint as its row says; null when it is retracted. */
+/** A touchpoint according to its row; null if it is retracted. */
 export function storedTouchpoint(row: StoredTouchpoint): Touchpoint | null {
   if (row.retracted) return null;
   const place = row.effective_place ?? row.place;

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What happened, by customer: what insights and policies read. The log is in the event store. */
+/** What happened, by customer: the tables that insights and policies read. The log itself is in the event store. */
 export class CreateFacts1700000000180 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

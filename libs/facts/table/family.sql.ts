@@ -1,6 +1,7 @@
 /**
- * SQL: the rows of `fact.customers` that a survivor's family consists of, as a table. In two halves, so that each finds its
- * index. @param root SQL: the survivor's number
+ * SQL: the rows of `fact.customers` that form a survivor's family, as a table. In two halves, so that each can use its
+ * index.
+ * @param root SQL: the survivor's number
  */
 export function familyOf(root: string): string {
   return `(select * from fact.customers where customer_no = ${root}

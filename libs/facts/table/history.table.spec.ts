@@ -23,7 +23,7 @@ const given = useDatabase();
 const CUSTOMERS = ['a', 'b', 'c', 'd'] as const;
 const TYPES: readonly CustomerEventType[] = ['touchpoint.recorded', 'customer.tier-assigned'];
 
-/** A fact of the log that may be about an earlier or a later one. */
+/** A fact in the log, which may refer to an earlier or a later one. */
 const aFact = (index: number, count: number): fc.Arbitrary<GivenFact> => {
   const id = `${index}`;
   const customer = fc.constantFrom(...CUSTOMERS);
@@ -59,7 +59,7 @@ const logs = fc
 
 const take = (events: readonly StoredEvent[]) => given.database.transaction((sql) => takeFacts(sql, events));
 
-/** What the tables say of a customer when they hold the log up to somewhere. */
+/** What the tables say about a customer at some point of the log. */
 async function known(database: Database, customer: string): Promise<CustomerAt> {
   const { rows: members } = await database.query<{ customer_id: string; survivor: string }>(
     `select m.customer_id, r.customer_id as survivor from fact.customers c
@@ -85,7 +85,7 @@ const told = ({ facts, ...family }: CustomerAt) => ({
   facts: facts.map(({ place, eventId, type, data }) => ({ place: place.toString('hex'), eventId, type, data })),
 });
 
-test('what is known at a position is what the tables said when they held the log up to there', async () => {
+test('the history at a position is what the tables said when they held the log up to there', async () => {
   await fc.assert(
     fc.asyncProperty(
       logs,
@@ -98,7 +98,7 @@ test('what is known at a position is what the tables said when they held the log
         const then = new Map(
           await Promise.all(CUSTOMERS.map(async (each) => [each, told(await known(given.database, each))] as const)),
         );
-        // Afterwards the tables hold more, and not in the order of the log.
+        // Later the tables hold more, and not in log order.
         const rest = log.slice(Number(position)).map((event) => ({ event, key: keys.next().value ?? 0 }));
         for (const { event } of rest.sort((a, b) => a.key - b.key)) await take([event]);
         const upTo = BigInt(log.length);

@@ -10,12 +10,12 @@ interface CustomerRow {
   readonly customerId: string;
 }
 
-/** What changes a touchpoint that came before, or comes after. */
+/** The types that change a touchpoint which arrived earlier, or arrives later. */
 const CHANGES: readonly CustomerEventType[] = ['touchpoint.corrected', 'touchpoint.retracted'];
 
 /**
- * Reads what the tables of facts hold of a tenant's customers, by the ids that they were published under, and of everybody
- * whom merges link with them, up to a position; of facts those of some types.
+ * Reads what the tables of facts hold about certain customers of a tenant, by the ids they were published under, and
+ * about everybody linked with them by merges, up to a position; only facts of certain types.
  */
 export async function readHistory(
   sql: Sql,

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A merge as published: who survives whom follows from all of a family's merges (merge.insight.ts). */
+/** A merge as published. Survivors follow from all merges of a family (merge.insight.ts). */
 @Entity({ schema: 'fact', name: 'merges' })
 export class MergeEntity {
   @Column('text')
@@ -15,7 +15,7 @@ export class MergeEntity {
   @PrimaryColumn('bytea')
   readonly place!: Buffer;
 
-  /** Where it stands in the log: from there on it is known. */
+  /** Its position in the log, from which on it is known. */
   @Column('bigint')
   readonly position!: bigint;
 }

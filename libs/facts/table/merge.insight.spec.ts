@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Merge, survivors } from './merge.insight.js';
 
 const [ANN, BOB, CID, DAN] = [1n, 2n, 3n, 4n];
-/** `subject` into `into`, in the order in which they stand. */
+/** Merges of `subject` into `into`, in the given order. */
 const merges = (...links: readonly (readonly [subject: bigint, into: bigint])[]): readonly Merge[] =>
   links.map(([subject, into], index) => ({ subject, into, place: Buffer.from([index]) }));
 const everybody = (known: readonly Merge[]) => [ANN, BOB, CID, DAN].map(survivors(known));
@@ -43,7 +43,7 @@ describe('who survives', () => {
     );
   });
 
-  it('is always somebody who survives, and a merge that counts joins the two', () => {
+  it('is always a customer who survives itself, and an effective merge joins the two', () => {
     fc.assert(
       fc.property(links, (known) => {
         const of = survivors(known);

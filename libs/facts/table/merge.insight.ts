@@ -1,6 +1,6 @@
 import { comparePlaces } from '#libs/kernel/place.js';
 
-/** `subject` was merged into `into`, at its place in the event-time order. */
+/** A merge of `subject` into `into`, at its place in event-time order. */
 export interface Merge {
   readonly subject: bigint;
   readonly into: bigint;
@@ -8,10 +8,10 @@ export interface Merge {
 }
 
 /**
- * Who survives as whom (docs/rules.md 4): links in event-time order, a later link of the same subject replaces the
- * earlier, one that would close a cycle has no effect; chains follow to the end.
+ * Each customer's survivor (docs/rules.md 4). Links apply in event-time order: a later link of the same subject
+ * replaces the earlier one, a link that would close a cycle has no effect, and chains are followed to the end.
  *
- * @returns the survivor of a customer: itself if it was never merged.
+ * @returns the survivor of a customer: the customer itself if it was never merged.
  */
 export function survivors(merges: readonly Merge[]): (customer: bigint) => bigint {
   const links = new Map<bigint, bigint>();

@@ -1,15 +1,15 @@
 import type { EventType } from '#libs/facts/stored.events.js';
 import { isSealed, type Json, type JsonObject, type StoredEvent } from '#libs/kernel/event.js';
 
-/** A correction says null of what was erased of it: what it corrected stays corrected, whatever is told later or again. */
+/** In a correction, erased members become null: what it corrected stays corrected, whatever arrives later or again. */
 export const CORRECTED: EventType = 'touchpoint.corrected';
 
-/** The ids of the keys that members of events' data are sealed with. */
+/** The ids of the keys that seal members of events' data. */
 export function keysIn(events: readonly StoredEvent[]): ReadonlySet<string> {
   return new Set(events.flatMap(({ data }) => Object.values(data).flatMap((value) => keyOf(value) ?? [])));
 }
 
-/** An event's data without the members that are sealed with certain keys. */
+/** An event's data without the members sealed with certain keys. */
 export function withoutKeys({ type, data }: StoredEvent, keys: ReadonlySet<string>): JsonObject {
   const isErased = (value: Json) => keys.has(keyOf(value) ?? '');
   return Object.fromEntries(
@@ -20,7 +20,7 @@ export function withoutKeys({ type, data }: StoredEvent, keys: ReadonlySet<strin
   );
 }
 
-/** The id of the key that a member is sealed with; undefined for a member that is not sealed. */
+/** The id of the key that seals a member; undefined if the member is not sealed. */
 function keyOf(value: Json): string | undefined {
   return isSealed(value) ? value.key : undefined;
 }
@@ -31,7 +31,7 @@ const sealedWith = (keys: string) => `m.value ->> 'sealed' is not null and m.val
 export const holdsSealed = (data: string, keys: string): string =>
   `exists (select from json_each(${data}) m where ${sealedWith(keys)})`;
 
-/** SQL: `data` without the members that are sealed with one of `keys`; of a correction (`isCorrection`), with null for them. */
+/** SQL: `data` without the members sealed with one of `keys`; in a correction (`isCorrection`) they become null. */
 export const withoutSealed = (data: string, keys: string, isCorrection = 'false'): string =>
   `(select coalesce(json_object_agg(m.key, case when (${sealedWith(keys)}) is not true then m.value end)
              filter (where (${sealedWith(keys)}) is not true or ${isCorrection}), '{}') from json_each(${data}) m)`;

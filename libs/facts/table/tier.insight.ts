@@ -1,12 +1,12 @@
 import { compareMoments, comparePlaces } from '#libs/kernel/place.js';
 
-/** A tier assigned to a customer at its place in the event-time order. */
+/** The assignment of a tier to a customer, at its place in event-time order. */
 export interface TierAssigned {
   readonly place: Buffer;
   readonly tier: string;
 }
 
-/** A customer's tiers in time. */
+/** A customer's tiers over time. */
 export class Tiers {
   private readonly assigned: readonly TierAssigned[];
 
@@ -14,12 +14,14 @@ export class Tiers {
     this.assigned = [...assigned].sort((a, b) => comparePlaces(a.place, b.place));
   }
 
-  /** The tier in force at the moment of a place (assigned at or before it), by event time; null before the first. */
+  /** The tier in force at the moment of a place (assigned at or before it); null before the first. */
   at(place: Uint8Array): string | null {
     return this.assigned[this.countUpTo(place) - 1]?.tier ?? null;
   }
 
-  /** Where a tier assigned at the moment of a place ends to be in force: the next assignment after it; null if there is none. */
+  /**
+   * Where a tier assigned at the moment of a place stops applying: the next assignment after it; null if there is none.
+   */
   nextAfter(place: Uint8Array): Buffer | null {
     return this.assigned[this.countUpTo(place)]?.place ?? null;
   }

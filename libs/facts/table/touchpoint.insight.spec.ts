@@ -27,7 +27,7 @@ it('takes the valence given, else that of the rating, else that of the words, el
   expect(valenceOf(cleared('valence', 'rating', 'text'))).toEqual({ valence: null, valenceSource: 'none' });
 });
 
-it('judges corrected words by what was derived from the correction', () => {
+it('scores corrected words by what was derived from the correction', () => {
   const words: Correction = {
     data: { eventId: 'e', valence: null, rating: null, text: { sealed: 't', key: 'k' } },
     derived: derived(0.3),
@@ -35,7 +35,7 @@ it('judges corrected words by what was derived from the correction', () => {
   expect(valenceOf(corrected(original, [words]))).toEqual({ valence: 0.3, valenceSource: 'text' });
 });
 
-it('judges words that were erased of a correction by what was derived from them, and those before it by nothing', () => {
+it('scores erased words of a correction by what was derived from them, and ignores those before it', () => {
   const erased = { data: { eventId: 'e', valence: null, rating: null, text: null }, derived: derived(0.3) };
   const after = corrected(original, [erased]);
   expect([after.data.text, valenceOf(after).valence]).toEqual([undefined, 0.3]);

@@ -2,7 +2,7 @@ import type { TouchpointCorrected, TouchpointRecorded } from '#libs/facts/touchp
 import { valenceOfRating } from '#libs/facts/valence.score.js';
 import type { DerivedValence, Json, Uuid } from '#libs/kernel/event.js';
 
-/** Where a valence comes from (docs/rules.md 5.1); `none`: on the map, not in the scores. */
+/** The origin of a valence (docs/rules.md 5.1); `none`: on the map, but not in the scores. */
 export type ValenceSource = 'explicit' | 'rating' | 'text' | 'none';
 
 /** What derived a valence from words. */
@@ -24,7 +24,7 @@ export interface Touchpoint {
   /** The definition that it names, or null. */
   readonly definition: string | null;
   readonly stage: string | null;
-  /** −1 … +1, null when unknown. */
+  /** −1 … +1; null when unknown. */
   readonly valence: number | null;
   readonly valenceSource: ValenceSource;
   /** The model that derived it and its version; null where it was not derived. */
@@ -40,21 +40,21 @@ export interface Told {
   readonly derived: DerivedValence | null;
 }
 
-/** The same after its corrections. */
+/** A touchpoint's data after its corrections. */
 export interface Effective extends Told {
-  /** With `occurredAt` where a correction says when it happened. */
+  /** With `occurredAt` if a correction says when it happened. */
   readonly data: TouchpointRecorded & Pick<TouchpointCorrected, 'occurredAt'>;
 }
 
-/** A correction's data, in event-time order among its siblings. */
+/** A correction's data. Corrections of a touchpoint are in event-time order. */
 export interface Correction {
   readonly data: TouchpointCorrected;
   readonly derived: DerivedValence | null;
 }
 
 /**
- * A touchpoint's data after its corrections: per field the latest one wins over the original, null clears a field
- * (docs/rules.md 3). `corrections` in event-time order.
+ * A touchpoint's data after its corrections: for each field the latest correction wins over the original, and null
+ * clears it (docs/rules.md 3). `corrections` are in event-time order.
  */
 export function corrected(original: Told, corrections: readonly Correction[]): Effective {
   const data: TouchpointRecorded & Record<string, Json> = { ...original.data };
@@ -65,13 +65,13 @@ export function corrected(original: Told, corrections: readonly Correction[]): E
       if (value === null) delete data[field];
       else data[field] = value;
     }
-    // Nothing is derived where the text is cleared; of one that was erased, what was derived stays.
+    // A cleared text has no derived valence; an erased one keeps its own.
     if (fields.text !== undefined) derived = correction.derived;
   }
   return { data, derived };
 }
 
-/** Reads what journeys need from a touchpoint's data. */
+/** Extracts what journeys need from a touchpoint's data. */
 export function touchpointOf(eventId: Uuid, place: Buffer, time: number, { data, derived }: Told): Touchpoint {
   const [valence, valenceSource] = valenceOf(data, derived);
   return {

@@ -15,7 +15,7 @@ function event(customerId: string, type: string, data: JsonObject): StoredEvent 
 }
 const touch = (customerId: string) => event(customerId, 'touchpoint.recorded', { touchpoint: 'call', channel: 'app' });
 
-/** Customers met, by how many touchpoints they have, until there are as many; and the last one's number. */
+/** The touchpoint counts of the first `most` customers, and the last one's number. */
 async function met(after: bigint, most: number): Promise<{ touchpoints: number[]; reached: bigint }> {
   return db.database.transaction(async (sql) => {
     const touchpoints: number[] = [];
@@ -25,7 +25,7 @@ async function met(after: bigint, most: number): Promise<{ touchpoints: number[]
       reached = customer.root;
       if (touchpoints.length === most) break;
     }
-    // The connection goes on to be used, and the next cursor has its name.
+    // The connection stays in use, and the next cursor has the same name.
     await sql.query('select 1');
     return { touchpoints, reached };
   });
@@ -48,7 +48,7 @@ describe('customers come whole', () => {
 
   beforeAll(() => db.database.transaction((sql) => takeFacts(sql, events)));
 
-  it('one after the other, however many facts one has, with those who were merged into it; also those who have none', async () => {
+  it('one after the other, however many facts each has, with those of merged customers; also those without facts', async () => {
     const { touchpoints, reached } = await met(0n, 2);
     expect(touchpoints).toEqual([1, 1_202]);
     expect((await met(reached, 9)).touchpoints).toEqual([0, 1, 2]);

@@ -4,17 +4,17 @@ import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import type { CustomerNo, WholeCustomer, WholeFact } from './customer-fact.js';
 import { membersOf } from './family.sql.js';
 
-/** A member's fact; a member without one has a row too. */
+/** A fact of a member; a member without facts has a row too. */
 type Row = { readonly root: CustomerNo } & (FactRow | { readonly customerNo: CustomerNo; readonly place: null });
 
 type FactRow = Typed<CustomerEventType> & Pick<WholeFact, 'customerNo' | 'place' | 'eventId' | 'derived'>;
 
-/** Rows that are read at once: what memory holds besides the customers. */
+/** Rows fetched at once, which are all that memory holds besides the customers. */
 const FETCH = 500;
 
-/** Reads facts of members, which the statement before it says by survivor. */
+/** Reads the facts of members; `members` is a statement that selects them in order of survivor. */
 function factsOfMembers(members: string, types: readonly CustomerEventType[]): string {
-  // Written out, so that the planner sees which index has these types.
+  // Literals, so that the planner can pick the index made for these types.
   const wanted = types.map((type) => `'${type}'`).join(', ');
   return `
   with members as (${members})
@@ -25,7 +25,7 @@ function factsOfMembers(members: string, types: readonly CustomerEventType[]): s
    order by m.root`;
 }
 
-/** Certain customers, in the order of their numbers. */
+/** The given customers, in the order of their numbers. */
 export async function readWholeCustomers(
   sql: Sql,
   customers: readonly { readonly root: CustomerNo; readonly members: readonly CustomerNo[] }[],
@@ -46,8 +46,8 @@ export async function readWholeCustomers(
 }
 
 /**
- * A tenant's customers beyond a number, in the order of their numbers. One reading at a time in a transaction: stop when
- * there are enough.
+ * A tenant's customers after a given number, in the order of their numbers. Only one such reading at a time in a
+ * transaction; stop once there are enough.
  */
 export async function* wholeCustomersAfter(
   sql: Sql,
@@ -67,12 +67,12 @@ export async function* wholeCustomersAfter(
   ]);
   const fetch = () => {
     const rows = sql.query<Row>(`fetch ${FETCH} from whole_customers`);
-    // Its failure is met where it is awaited, which may be later.
+    // The failure surfaces where the rows are awaited, which may be later.
     rows.catch(() => undefined);
     return rows;
   };
   let customer: Row[] = [];
-  // One fetch ahead, so that PostgreSQL reads while what it read is computed.
+  // One fetch ahead, so that PostgreSQL reads while the rows before are processed.
   let ahead = fetch();
   try {
     for (;;) {

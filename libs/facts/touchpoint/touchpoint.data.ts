@@ -50,11 +50,11 @@ export class RecordTouchpoint {
   @Optional() @IsFlatObject(false) attributes?: Record<string, string | number | boolean>;
 }
 
-/** Data of `touchpoint.corrected`, as published: a touchpoint's members with their new values, null clears one. */
+/** Data of `touchpoint.corrected`, as published: members of a touchpoint with their new values; null clears one. */
 export class CorrectTouchpoint extends RecordTouchpoint {
   @IsEventId() eventId!: string;
   @Optional() @IsTime() occurredAt?: string;
-  /** The same as `occurredAt`; one of the two. */
+  /** The same as `occurredAt`; only one of the two may be given. */
   @Optional() @IsTime() time?: string;
   @Optional() @IsRemark() reason?: string;
 }

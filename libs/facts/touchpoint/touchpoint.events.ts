@@ -1,6 +1,6 @@
 import type { Sealed } from '#libs/kernel/event.js';
 
-/** How contact was made: human or machine, in person or through media, at the same time or not. */
+/** How contact was made: with a human or a machine, in person or through media, simultaneously or not. */
 export type InteractionMode = {
   readonly actor: 'human' | 'machine';
   readonly medium: 'personal' | 'media';
@@ -65,8 +65,8 @@ export type TouchpointRecorded = {
 type Required = 'touchpoint' | 'channel';
 
 /**
- * Data of `touchpoint.corrected`, as stored: each member given replaces the touchpoint's whole member, null clears it.
- * `occurredAt` is the corrected event time, RFC 3339 in UTC with milliseconds, or microseconds where there are some.
+ * Data of `touchpoint.corrected`, as stored: each member given replaces the touchpoint's whole member; null clears it.
+ * `occurredAt` is the corrected event time, RFC 3339 in UTC, with milliseconds, or microseconds where there are any.
  */
 export type TouchpointCorrected = {
   readonly eventId: string;

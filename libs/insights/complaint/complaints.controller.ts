@@ -18,7 +18,7 @@ export class ComplaintsController {
 
   @Get()
   @Answers({
-    summary: 'Complaints, those filed last first',
+    summary: 'Complaints, latest filed first',
     shows: { insights: ['journeys'], policies: [] },
     answer: list(complaint),
     columns: complaintColumns,

@@ -35,7 +35,7 @@ const examples: readonly [name: string, given: readonly GivenFact[], then: Then]
     { ann: ['gold', 'new', 20, 3 * DAY, { complaints: 1, purchases: { EUR: { count: 2, amount: '115000' } } }] },
   ],
   [
-    'a corrected time moves a contact and a retracted touchpoint is none',
+    'a corrected time moves a contact, and a retracted touchpoint is no contact',
     [
       touchpoint('ann', 20, 'a', 'welcome'),
       touchpoint('ann', 30, 'b', 'welcome'),
@@ -47,7 +47,7 @@ const examples: readonly [name: string, given: readonly GivenFact[], then: Then]
     { ann: [null, 'prospect', 35, 35, { complaints: 0 }] },
   ],
   [
-    'a merged customer is counted with its survivor, who has a row before anything was told of it',
+    'a merged customer is counted with its survivor, which has a row even before it has facts of its own',
     [
       merged('bob', 30, 'm', 'ann'),
       touchpoint('bob', 10, 'a', 'welcome'),
@@ -58,7 +58,7 @@ const examples: readonly [name: string, given: readonly GivenFact[], then: Then]
     { ann: ['vip', 'prospect', 10, 60, { csat: [expect.any(String), 4] }] },
   ],
   [
-    'whom a later merge takes back leaves nothing behind',
+    'a customer that a later merge moves elsewhere leaves nothing behind',
     [
       purchased('cat', 1, 'p', '5'),
       merged('cat', 10, 'm1', 'ann'),
@@ -73,7 +73,7 @@ const examples: readonly [name: string, given: readonly GivenFact[], then: Then]
 ];
 
 describe.each(examples)('%s', (_name, given, then) => {
-  it('however its facts arrive', async () => {
+  it('holds in whatever order the facts arrive', async () => {
     await whateverTheArrival(db.database, given, 400 * DAY, async ({ database, arrival }) => {
       const { rows } = await database.query<CustomerProfileEntity & { customer_id: string }>(
         `select c.customer_id, p.* from insight.customer_profiles p join fact.customers c using (customer_no)

@@ -19,7 +19,7 @@ const lastAnswer = nullable(object({ value: number(), at: instant }));
 export const customer = object(
   {
     customerId: string("The survivor's id."),
-    mergedFrom: array(string(), 'Ids merged into it.'),
+    mergedFrom: array(string(), 'Ids of customers merged into it.'),
     traits: anything,
     segment: nullable(string()),
     potential: nullable(choice('high', 'normal', 'low')),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Potential } from '#libs/facts/customer/customer.events.js';
 import type { Typed } from '#libs/facts/stored.events.js';
 import { placeOf } from '#libs/kernel/place.js';
+import { storedEvent } from '#test/support/an.event.js';
 import { withoutExample } from '#test/support/examples.js';
 import {
   type CustomerSummary,
@@ -24,7 +25,7 @@ const told: Given[] = [];
 /** A fact of some day; its number distinguishes it from the others. */
 function factOf(given: Given, day: number, id: number): SummarisedFact {
   const time = day * DAY;
-  const place = placeOf({ type: given.type, time, micros: 0, source: '/test', id: `${id}`, sequence: null });
+  const place = placeOf(storedEvent(id, { type: given.type, time }));
   return { ...given, time, place };
 }
 
@@ -87,7 +88,7 @@ const summaries = fc
   .map((facts) => facts.map(([fact, day], id) => summarised(factOf(fact, day, id))));
 
 describe('merging what is known of a customer', () => {
-  it('does not depend on the order in which facts come', () => {
+  it('does not depend on the order of the facts', () => {
     fc.assert(
       fc.property(
         summaries.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
@@ -112,7 +113,7 @@ describe('merging what is known of a customer', () => {
     );
   });
 
-  it('with a customer of whom nothing is known changes nothing', () => {
+  it('with a customer about whom nothing is known changes nothing', () => {
     fc.assert(
       fc.property(summaries, (all) => {
         const known = all.reduce(mergeSummaries, nothing);
@@ -122,7 +123,7 @@ describe('merging what is known of a customer', () => {
     );
   });
 
-  it('changes neither of the two', () => {
+  it('modifies neither of the two summaries', () => {
     const [a, b] = [summaryOf(purchase('2.5'), answer(9)), summaryOf(purchase('1'), lost)];
     const before = structuredClone([a, b]);
     mergeSummaries(a, b);
@@ -131,7 +132,7 @@ describe('merging what is known of a customer', () => {
 });
 
 describe('a summary', () => {
-  it('adds up money exactly, each currency apart, purchases less returns', () => {
+  it('adds up money exactly: purchases less returns, by currency', () => {
     const forint = purchase('100', 'HUF');
     expect(summaryOf(purchase('0.1'), purchase('0.2'), returned('0.0003'), forint).purchases).toEqual({
       EUR: { count: 2, amount: '2997' },
@@ -139,7 +140,7 @@ describe('a summary', () => {
     });
   });
 
-  it('keeps the latest of what replaces itself', () => {
+  it('keeps the latest of facts that replace each other', () => {
     expect(summaryOf(tier('gold'), tier('vip')).tier?.[1]).toBe('vip');
     expect(summaryOf(tier('vip'), tier('gold')).tier?.[1]).toBe('gold');
     expect(summaryOf(answer(3), answer(10)).nps?.[1]).toBe(10);
@@ -204,6 +205,6 @@ it.each([
   expect(fromTenThousandths(units)).toBe(text);
 });
 
-it('has an example of each type of fact that it is made of', () => {
+it('has an example of each type of fact that a summary is made of', () => {
   expect(withoutExample(SUMMARISED, told)).toEqual([]);
 });

@@ -18,7 +18,7 @@ export class CustomersController {
 
   @Get()
   @Answers({
-    summary: 'Customers in order of their ids',
+    summary: 'Customers in the order of their ids',
     shows: { insights: ['customers', 'journeys'], policies: [] },
     answer: list(customer),
     columns: customerColumns,

@@ -63,7 +63,7 @@ export const customerFilters = {
   ...paging,
   tier: text('Customers who have this tier now.'),
   lifecycle: oneOf(LIFECYCLES, 'Customers in this stage.'),
-  minRisk: decimal(0, 1, 'Customers whose churn risk is at least this; one whose risk is not known is none of them.'),
+  minRisk: decimal(0, 1, 'Customers whose churn risk is at least this; those with an unknown risk are left out.'),
   lastContactBefore: moment("Customers whose last contact was before this day of the tenant's zone, or this time."),
 };
 

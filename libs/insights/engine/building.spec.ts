@@ -50,7 +50,7 @@ const other = counting('other', { count: plain });
 
 const touch = (customer: string, minute: number) => touchpoint(customer, minute, `${customer}-${minute}`, 'welcome');
 
-test('what a tenant is told first is kept by all insights, and there is nothing to build', async () => {
+test("a tenant's first events go into all insights, and there is nothing to build", async () => {
   const projection = projecting(low, high, other);
   await take(projection, touch('ann', 1), touch('ann', 2), touch('bob', 1));
   expect([await live('low'), await live('high'), await live('other')]).toEqual([
@@ -61,7 +61,7 @@ test('what a tenant is told first is kept by all insights, and there is nothing 
   expect(await isDue(projection)).toBe(false);
 });
 
-test('an insight that is new is filled from history beside what comes, and shows nothing before it is whole', async () => {
+test('a new insight is filled from history while events arrive, and shows nothing before it is complete', async () => {
   await take(projecting(low), touch('ann', 1), touch('bob', 1), touch('cat', 1));
   const projection = projecting(low, other);
   expect(await isDue(projection)).toBe(true);
@@ -74,7 +74,7 @@ test('an insight that is new is filled from history beside what comes, and shows
   expect(await isDue(projection)).toBe(false);
 });
 
-test('a raised version takes along what stands on it, swaps both at once and leaves nothing behind', async () => {
+test('a raised version also rebuilds what depends on it, swaps both at once and leaves nothing behind', async () => {
   await take(projecting(low, high, other), touch('ann', 1), touch('bob', 1));
   const projection = projecting(low2, high, other);
   const before = [await live('low'), await live('high')];
@@ -98,7 +98,7 @@ test('a raised version takes along what stands on it, swaps both at once and lea
   for (const name of ['low', 'high']) expect((await db.database.query(`select from insight.${name}`)).rowCount).toBe(2);
 });
 
-test('what is begun while something is built is built with it', async () => {
+test('a build that begins during another is built along with it', async () => {
   await take(projecting(low, high), touch('ann', 1), touch('bob', 1), touch('cat', 1));
   await tick(projecting(low2, high));
   await tick(projecting(low2, high));
@@ -111,7 +111,7 @@ test('what is begun while something is built is built with it', async () => {
   ]);
 });
 
-test('a merge while something is built leaves each customer where it belongs, in both', async () => {
+test('a merge during a build leaves each customer where it belongs, in the old build and the new', async () => {
   await take(projecting(low), touch('ann', 1), touch('bob', 1), touch('cat', 1));
   const projection = projecting(low, other);
   await tick(projection);
@@ -129,14 +129,14 @@ test('a merge while something is built leaves each customer where it belongs, in
 test.each<[string, Insight[]]>([
   ['a newer version of an insight', [low]],
   ['an insight that it does not know', [other]],
-])('code does nothing where %s has begun', async (_, insights) => {
+])('code does nothing once the build of %s has begun', async (_, insights) => {
   await take(projecting(low2, other), touch('ann', 1));
   const older = projecting(...insights);
   await expect(take(older, touch('ann', 2))).rejects.toThrow('newer ones have taken over');
   await expect(tick(older)).rejects.toThrow('newer ones have taken over');
 });
 
-test('what is read is settled once all insights are there as this version makes them', async () => {
+test('what is read is settled once this version has built all insights', async () => {
   const settled = (projection: InsightsProjection) => projection.settled(db.database, 'acme', 1n);
   expect(await settled(projecting(low))).toBe(true);
   await take(projecting(low), touch('ann', 1));
@@ -148,7 +148,7 @@ test('what is read is settled once all insights are there as this version makes 
   expect(await settled(projecting(low))).toBe(false);
 });
 
-test('an answer waits for the insights that it shows, not for others that are being built', async () => {
+test('an answer waits for the insights it shows, not for others that are being built', async () => {
   await take(projecting(low, other), touch('ann', 1));
   const projection = projecting(low2, other);
   const settled = (...parts: readonly string[]) => projection.settled(db.database, TENANT, BigInt(position), parts);

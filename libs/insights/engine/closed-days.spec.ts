@@ -111,7 +111,7 @@ beforeAll(() =>
 beforeEach(() => forgetEverything(db.database, [quiet]));
 
 // The examples' midnight is that of 2 March 2026.
-test('what depends on the date changes when days are closed, and is made anew as of the last one', async () => {
+test('what depends on the date changes when days are closed, and is rebuilt as of the last closed day', async () => {
   await take(touch('ann', 0), touch('bob', 1));
   expect(await live()).toEqual({ ann: 0, bob: 0 });
   await take({ day: '2026-03-02' }, { day: '2026-03-03' });

@@ -53,7 +53,7 @@ async function facts() {
 beforeEach(() => forgetEverything(db.database));
 
 describe('customer.erased', () => {
-  it('given facts of two keys, then what the named ones sealed is gone and all else is as it was', async () => {
+  it('given facts of two keys, then what the named keys sealed is gone and all else is unchanged', async () => {
     await apply([said(1, 'a', 'old'), said(2, 'a', 'new'), said(3, 'b', 'of b')]);
     await apply([erased(4, 'a', 'old')]);
     expect(await facts()).toEqual([
@@ -66,7 +66,7 @@ describe('customer.erased', () => {
     expect(JSON.parse(rows[0]?.data as string)).toEqual({ touchpoint: 'call', channel: 'app', valence: 0.5 });
   });
 
-  it('given a correction that came from another member, then its words go with its key', async () => {
+  it('given a correction from another member, then its words go with its key', async () => {
     await apply([said(1, 'a', 'of a'), merged(2, 'b', 'a'), corrected(3, 'b', 1, 'of b')]);
     expect((await facts())[0]).toEqual(['1', ['of a', 'of a'], ['of b', 'of a']]);
     await apply([erased(4, 'b', 'of b')]);
@@ -74,7 +74,7 @@ describe('customer.erased', () => {
     expect((await facts())[2]).toEqual(['3', [], null]);
   });
 
-  it('given words of a correction that were erased, then those before it do not come back, whenever it arrives', async () => {
+  it('given a correction whose words were erased, then earlier words do not come back, whenever it arrives', async () => {
     const erasing = [said(1, 'a', 'new'), corrected(2, 'a', 1, 'old'), erased(3, 'a', 'old')];
     const onceMore = event(4, 'a', 'touchpoint.corrected', { eventId: said(1, 'a', 'new').eventId, valence: 0.1 });
     for (const order of [erasing, [...erasing].reverse()]) {
@@ -86,7 +86,7 @@ describe('customer.erased', () => {
     }
   });
 
-  it('given an erasure, when facts of a destroyed key arrive, then they are taken without what it sealed', async () => {
+  it('given an erasure, when facts with a destroyed key arrive, then they are taken without what it sealed', async () => {
     await apply([erased(1, 'a', 'old')]);
     await apply([said(2, 'a', 'old'), said(3, 'a', 'new')]);
     expect(await facts()).toEqual([
@@ -98,7 +98,7 @@ describe('customer.erased', () => {
     expect(rows).toEqual([]);
   });
 
-  it('given a parked customer, then what was told of it goes, and a fact that is taken later comes without its words', async () => {
+  it('given a parked customer, then its words go, and a fact that is taken later comes without them', async () => {
     const first = said(1, 'a', 'old');
     await parkEvents(db.database, [first], 'Error: words');
     await apply([said(2, 'a', 'old'), erased(3, 'a', 'old')]);
@@ -117,7 +117,7 @@ describe('customer.erased', () => {
     ]);
   });
 
-  it('given an erasure among events that are parked, then its keys are known as erased all the same', async () => {
+  it('given an erasure among parked events, then its keys are known as erased all the same', async () => {
     const poison = { ...said(1, 'a', 'old'), eventId: 'no id' };
     await db.database.transaction((sql) =>
       new InsightsProjection(insights, { now: () => START }, sealedContent).applyParking(sql, [
@@ -130,7 +130,7 @@ describe('customer.erased', () => {
     expect((await db.database.query('select key_id from fact.erased_keys')).rows).toEqual([{ key_id: 'old' }]);
   });
 
-  it('ends the same in whatever order and batches the events come, and however often', async () => {
+  it('ends the same whatever the order and batches of the events, and however often they come', async () => {
     const events = [
       said(1, 'a', 'old'),
       said(2, 'b', 'of b'),
@@ -160,7 +160,7 @@ describe('customer.erased', () => {
   });
 });
 
-it('destroys the keys of an erasure in one order with whoever asked for it', async () => {
+it('destroys the keys of an erasure in the same order as the request for it', async () => {
   const lock = 'select key_id from platform.customer_keys where key_id = any($1::text[]) for update';
   await db.database.query(
     `insert into platform.customer_keys (key_id, tenant, customer_id, wrapped)

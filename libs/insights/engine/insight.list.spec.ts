@@ -28,7 +28,7 @@ test('insights come after those whose rows they read, level by level', () => {
   expect(list.levels.map(names)).toEqual([['journeys', 'profiles'], ['risk'], ['lifecycle']]);
 });
 
-test('what is made anew takes along all that stands on it', () => {
+test('whatever depends on a rebuilt insight is rebuilt with it', () => {
   const list = new InsightList([
     insight('lifecycle', ['risk']),
     insight('risk', ['journeys']),
@@ -39,7 +39,7 @@ test('what is made anew takes along all that stands on it', () => {
   expect([...list.withDependants(['risk', 'profiles'])].sort()).toEqual(['lifecycle', 'profiles', 'risk']);
 });
 
-test('those that are filled together are given what any of them needs', () => {
+test('insights that are filled together get what any of them needs', () => {
   const list = new InsightList([
     insight('a', [], ['customer.lost', 'journey.ended']),
     insight('b', [], ['journey.ended', 'complaint.filed']),
@@ -49,17 +49,17 @@ test('those that are filled together are given what any of them needs', () => {
 });
 
 test.each<[string, readonly Insight[], string]>([
-  ['two of one name', [insight('a'), insight('a')], 'Two insights have one name: a, a.'],
+  ['two with the same name', [insight('a'), insight('a')], 'Two insights have the same name: a, a.'],
   [
-    'one that stands on an unknown one',
+    'one that depends on an unknown one',
     [insight('a', ['b'])],
-    'The insight "a" stands on b: there is no such insight.',
+    'The insight "a" depends on b: there is no such insight.',
   ],
-  ['one that stands on itself', [insight('a', ['a'])], 'Insights stand on each other in a circle; it is among a.'],
+  ['one that depends on itself', [insight('a', ['a'])], 'Insights depend on each other in a circle among a.'],
   [
     'a circle of several',
     [insight('a', ['c']), insight('b', ['a']), insight('c', ['b']), insight('d')],
-    'Insights stand on each other in a circle; it is among a, b, c.',
+    'Insights depend on each other in a circle among a, b, c.',
   ],
 ])('%s is refused', (_, insights, message) => {
   expect(() => new InsightList(insights)).toThrow(message);

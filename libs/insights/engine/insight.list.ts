@@ -12,7 +12,7 @@ export class InsightList {
   constructor(insights: readonly Insight[]) {
     this.byName = new Map(insights.map((insight) => [insight.name, insight]));
     if (this.byName.size < insights.length)
-      throw new Error(`Two insights have one name: ${insights.map(({ name }) => name).join(', ')}.`);
+      throw new Error(`Two insights have the same name: ${insights.map(({ name }) => name).join(', ')}.`);
     this.levels = levelsOf(insights, this.byName);
     this.all = this.levels.flat();
   }
@@ -48,7 +48,7 @@ function levelsOf(insights: readonly Insight[], byName: ReadonlyMap<string, Insi
   for (const { name, after = [] } of insights) {
     const unknown = after.filter((other) => !byName.has(other));
     if (unknown.length > 0)
-      throw new Error(`The insight "${name}" stands on ${unknown.join(', ')}: there is no such insight.`);
+      throw new Error(`The insight "${name}" depends on ${unknown.join(', ')}: there is no such insight.`);
   }
   const levels: Insight[][] = [];
   const placed = new Set<string>();
@@ -58,7 +58,7 @@ function levelsOf(insights: readonly Insight[], byName: ReadonlyMap<string, Insi
     );
     if (level.length === 0) {
       const left = insights.map(({ name }) => name).filter((name) => !placed.has(name));
-      throw new Error(`Insights stand on each other in a circle; it is among ${left.join(', ')}.`);
+      throw new Error(`Insights depend on each other in a circle among ${left.join(', ')}.`);
     }
     for (const { name } of level) placed.add(name);
     levels.push(level);

@@ -28,7 +28,7 @@ async function project(projection: InsightsProjection, events: readonly StoredEv
   while (await db.database.transaction((sql) => projection.tick(sql)));
 }
 
-test('the number of a build that a crash took with it does not bring its definitions back', async () => {
+test('reusing the number of a build lost in a crash does not bring back its definitions', async () => {
   const projection = new InsightsProjection(insights, { now: () => START }, sealedContent);
   await project(projection, [call(1), put(2, 1, 'visit')]);
   const tables = [

@@ -96,7 +96,7 @@ export class InsightsProjection implements Projection {
    *
    * @throws the error that keeps it parked; the reason is then noted with its events.
    */
-  replay(database: Database, store: EventStore, customer: NamedCustomer): Promise<void> {
+  replay(database: Database, store: Pick<EventStore, 'read'>, customer: NamedCustomer): Promise<void> {
     const hold = (sql: Sql) =>
       sql.query('select from engine.checkpoints where projection = $1 for update', [this.name]);
     const takeAnew: Taking['takeAnew'] = (sql, whose, events) => this.taking.takeAnew(sql, whose, events);

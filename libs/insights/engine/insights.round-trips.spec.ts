@@ -58,7 +58,7 @@ test('a touchpoint waits for two reads, and for one more when the sums of closed
   expect(await roundTrips(touchpoint('ben', 100, 'd', 'welcome', 0.2))).toBe(3);
 });
 
-test('what is read first goes out with the begin of the transaction, for which anything but a select would wait', async () => {
+test('the first read goes out with the begin of the transaction; anything but a select would wait for it', async () => {
   const { first } = await projected(touchpoint('kim', 0, 'e', 'welcome'));
   expect(first.length).toBeGreaterThan(1);
   expect(first.filter((text) => !text.startsWith('select'))).toEqual([]);

@@ -20,7 +20,7 @@ const events = (from: number, count: number) =>
     });
   });
 
-test('of two projectors that share the work, one lets the planner look', async () => {
+test('if two projectors share the work, one of them updates the statistics for the planner', async () => {
   const known = async () => {
     const { rows } = await db.database.query<{ known: number }>(
       `select reltuples as known from pg_class where oid = 'fact.facts'::regclass`,

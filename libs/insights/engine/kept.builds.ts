@@ -33,7 +33,7 @@ export class KeptBuilds {
   /** The build of another insight that one reads: what is being built reads what is being built with it. */
   besides({ status }: Build, insight: string): Build {
     const found = (status === 'building' ? this.building.get(insight) : undefined) ?? this.live.get(insight);
-    if (found === undefined) throw new Error(`"${insight}" is not among what an insight stands on.`);
+    if (found === undefined) throw new Error(`"${insight}" is not among the insights that this one depends on.`);
     return found;
   }
 }
@@ -57,9 +57,9 @@ export function standStillForNewer(list: InsightList, builds: readonly Pick<Buil
   for (const { insight, version } of builds) {
     const known = list.get(insight)?.version;
     if (known !== undefined && version <= known) continue;
-    const own = known === undefined ? 'knows none' : `makes version ${known}`;
+    const own = known === undefined ? 'does not know it' : `makes version ${known}`;
     throw new DatabaseUnavailable(
-      `its "${insight}" are of version ${version} and this process ${own}: end it, newer ones have taken over`,
+      `it holds version ${version} of "${insight}", but this process ${own}: stop it, newer ones have taken over`,
     );
   }
 }

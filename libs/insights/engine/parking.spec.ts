@@ -1,4 +1,3 @@
-import type { EventStore } from '#libs/eventing/event-store.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { counting, createCounting, liveCounts, plain } from '#test/support/counting.insight.js';
 import { forgetEverything, type GivenFact, merged, storedAs, touchpoint } from '#test/support/given-facts.js';
@@ -14,10 +13,9 @@ const projection = new InsightsProjection(
 );
 
 let log: StoredEvent[] = [];
-/** Only what replays need of one. */
 const store = {
   read: async (after: bigint) => log.filter(({ position }) => position === after + 1n),
-} as unknown as EventStore;
+};
 
 beforeAll(() => createCounting(db.database, 'low', 'other'));
 
@@ -75,7 +73,7 @@ async function factsOf(customer: string): Promise<number> {
 const touch = (customer: string, minute: number) => touchpoint(customer, minute, `${customer}-${minute}`, 'welcome');
 const LATER = 'An earlier event of this customer is parked.';
 
-test('only insights wait for a parked customer, all of them: its facts are taken', async () => {
+test('all insights stand still for a parked customer, but its facts are still taken', async () => {
   await take(touch('ann', 1), touch('bob', 1));
   await poison('ann');
   await take(touch('ann', 2), touch('bob', 2));
@@ -87,7 +85,7 @@ test('only insights wait for a parked customer, all of them: its facts are taken
   expect([await factsOf('ann'), await low(), await other()]).toEqual([3, { ann: 1, bob: 3 }, { ann: 1, bob: 3 }]);
 });
 
-test('a replay that fails changes nothing but the reason, and one that does not makes all anew', async () => {
+test('a failed replay changes only the reason, a successful one rebuilds everything', async () => {
   await take(touch('ann', 1));
   await poison('ann');
   await take(touch('ann', 2));
@@ -103,7 +101,7 @@ test('a replay that fails changes nothing but the reason, and one that does not 
   expect([await parked(), await low(), await other()]).toEqual([[], { ann: 3 }, { ann: 3 }]);
 });
 
-test('what could not be taken as a fact is read from the log again', async () => {
+test('an event that could not be taken as a fact is read from the log again', async () => {
   const broken = { ...storedAs(touch('ann', 1), 1), eventId: 'no id' };
   await take(broken, storedAs(touch('bob', 1), 2));
   await take(touch('ann', 2));
@@ -114,7 +112,7 @@ test('what could not be taken as a fact is read from the log again', async () =>
   expect([await parked(), await factsOf('ann'), await low()]).toEqual([[], 2, { ann: 2, bob: 1 }]);
 });
 
-test('a family waits with each of its members, and is replayed by any of them', async () => {
+test('a family is parked with any of its members, and replayed through any of them', async () => {
   await take(touch('ann', 1), touch('bob', 1), touch('cat', 1), merged('bob', 2, 'm', 'ann'));
   await poison('ann');
   await take(touch('bob', 3));
@@ -129,7 +127,7 @@ test('a family waits with each of its members, and is replayed by any of them', 
   expect([await parked(), await low(), await other()]).toEqual([[], { ann: 4, cat: 2 }, { ann: 4, cat: 2 }]);
 });
 
-test('who comes into a parked family waits with it; whom it leaves does not', async () => {
+test('a customer who joins a parked family is parked with it; one who has left it is not', async () => {
   await take(touch('ann', 1), touch('bob', 1), touch('cat', 1), merged('cat', 2, 'm1', 'ann'));
   await poison('bob');
   await take(touch('bob', 3));
@@ -146,7 +144,7 @@ test('who comes into a parked family waits with it; whom it leaves does not', as
   expect([await parked(), await low(), await other()]).toEqual([[], { ann: 2, bob: 4 }, { ann: 2, bob: 4 }]);
 });
 
-test('a merge that cannot be projected is a fact all the same: both are made anew by a replay', async () => {
+test('a merge that cannot be projected is a fact all the same: a replay rebuilds both customers', async () => {
   await take(touch('ann', 1), touch('bob', 1));
   await poison('ann');
   await take(merged('bob', 2, 'm', 'ann'));

@@ -8,7 +8,7 @@ import { reasonOf } from './sparing.js';
 /** What a replay works with. */
 export interface Replaying {
   readonly database: Database;
-  readonly store: EventStore;
+  readonly store: Pick<EventStore, 'read'>;
   /** Holds off every other writer until the transaction ends. */
   hold(sql: Sql): Promise<unknown>;
   /** Takes the events that are not facts yet, and rebuilds the insights of the customer's family. */
@@ -37,7 +37,8 @@ async function replayAll({ database, store, hold, takeAnew }: Replaying, custome
     for (const { position, taken } of await readParked(database, customer)) {
       if (taken || read.has(position)) continue;
       const [event] = await store.read(position - 1n, 1);
-      if (event?.position !== position) throw new Error(`The log has no event at ${position}, which is parked`);
+      if (event?.position !== position)
+        throw new Error(`The log has no event at ${position}, although one is parked there`);
       read.set(position, event);
     }
     const done = await database.transaction(async (sql) => {

@@ -10,7 +10,7 @@ const named: fc.Arbitrary<Named> = fc.record({
   sums: fc.array(sum, { minLength: WIDTH, maxLength: WIDTH }),
 });
 
-it('bytes say what was written, without what is zero', () => {
+it('bytes decode to what was written, without zeros', () => {
   fc.assert(
     fc.property(fc.array(named, { maxLength: 8 }), (vectors) => {
       const left = vectors.filter(({ sums }) => sums.some((value) => value !== 0n));
@@ -19,7 +19,7 @@ it('bytes say what was written, without what is zero', () => {
   );
 });
 
-it('values at the ends of each length come back', () => {
+it('the smallest and largest values of each length come back', () => {
   for (let bits = 0n; bits <= 160n; bits++) {
     const edge = 1n << bits;
     const sums = [edge - 1n, edge, edge + 1n, -edge - 1n, -edge, 1n - edge];
@@ -28,7 +28,7 @@ it('values at the ends of each length come back', () => {
   }
 });
 
-it('what was added and taken back leaves nothing', () => {
+it('taking back what was added leaves nothing', () => {
   fc.assert(
     fc.property(fc.array(named, { minLength: 1, maxLength: 8 }), (vectors) => {
       const cell = new SumsByName(WIDTH);
@@ -39,7 +39,7 @@ it('what was added and taken back leaves nothing', () => {
   );
 });
 
-it('long names and many of them have room', () => {
+it('there is room for many long names', () => {
   const vectors = Array.from({ length: 300 }, (_, index) => ({
     names: [`=${'界'.repeat(200)}${index}`, 's', 't'],
     sums: Array.from({ length: WIDTH }, (_, at) => BigInt(at + 1) ** 12n),

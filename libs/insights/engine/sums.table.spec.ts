@@ -83,7 +83,7 @@ const expected = (cells: Cells) =>
 
 beforeEach(() => db.database.query('truncate insight.cells'));
 
-it('writers that add to the same cells at once lose nothing and do not wait for each other in a ring', async () => {
+it('writers that add to the same cells at once lose nothing and do not deadlock', async () => {
   const seeds = Array.from({ length: 8 }, (_, writer) =>
     Array.from({ length: 12 }, (_, n) => (writer * 5 + n * 7) % 60),
   );
@@ -99,7 +99,7 @@ it('writers that add to the same cells at once lose nothing and do not wait for 
   expect([await stored(BUILD), await stored(OTHER)]).toEqual([all, all]);
 });
 
-it('what was added is taken back to nothing', async () => {
+it('taking back what was added leaves nothing', async () => {
   await add([BUILD], [1, 2, 3, 4]);
   await add([BUILD], [1, 2, 3, 4], -1n);
   const { rows } = await db.database.query(

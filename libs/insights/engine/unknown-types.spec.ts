@@ -49,7 +49,7 @@ describe('events of types that only a newer version of the code knows', () => {
     expect(expected).toMatchObject({ 'insight.journeys': [{}], 'insight.customer_profiles': [{}], parked: [] });
   });
 
-  it('are kept, name their customer, and stand in its timeline as they came', async () => {
+  it('are kept, name their customer, and appear in its timeline as they came', async () => {
     const shown = { type: 'peakend.customer.promoted.v1', channel: 'app', data: { channel: 'app', rank: 2 } };
     await project([visit, promoted(2, 'ann'), promoted(3, 'bob'), renamed]);
     expect(await timelineOf('bob')).toEqual([shown]);

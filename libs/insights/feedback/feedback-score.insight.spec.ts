@@ -41,7 +41,7 @@ describe('the score of answers', () => {
     expect(csat.interval?.[1]).toBeCloseTo(0.9821237869049271, 14);
   });
 
-  it('CES is the mean beside the share of 5–7, stars the mean', () => {
+  it('CES is the mean along with the share of 5–7, stars the mean', () => {
     const given = new Map([
       [3, 1],
       [4, 1],

@@ -29,7 +29,7 @@ import { INSTRUMENTS } from './feedback-score.insight.js';
 const MOST_GROUPS = 10_000;
 
 const parameters = {
-  groupBy: oneOf(GROUPS, 'One item for each; a single one for all answers when missing.'),
+  groupBy: oneOf(GROUPS, 'One item for each value; if missing, a single one for all answers.'),
   channel: text('Answers given in this channel.'),
   touchpoint: text('Answers about this touchpoint type.'),
   tier: text('Answers of customers who were in this tier when they answered.'),
@@ -87,7 +87,7 @@ export class FeedbackController {
   ): Promise<Answer<FeedbackAnswer>> {
     const instrument = INSTRUMENTS.find((each) => each === name);
     if (instrument === undefined) {
-      throw new Refusal('not-found', 'NO_SUCH_INSTRUMENT', `Scores exist of ${INSTRUMENTS.join(', ')}.`);
+      throw new Refusal('not-found', 'NO_SUCH_INSTRUMENT', `Scores exist for ${INSTRUMENTS.join(', ')}.`);
     }
     const route = listOf(`feedback/${instrument}`, { groupBy, ...filters });
     const [after] = readCursor(route, cursor, ['text']) ?? [];

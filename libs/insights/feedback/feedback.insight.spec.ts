@@ -3,6 +3,7 @@ import type { Typed } from '#libs/facts/stored.events.js';
 import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
 import type { DerivedValence } from '#libs/kernel/event.js';
 import { placeOf } from '#libs/kernel/place.js';
+import { anEvent } from '#test/support/an.event.js';
 import { feedbackRow } from './feedback.insight.js';
 
 const time = Date.UTC(2024, 0, 31);
@@ -11,9 +12,8 @@ function factOf(
   told: Typed<'feedback.submitted' | 'touchpoint.recorded'>,
   derived: DerivedValence | null = null,
 ): CustomerFact {
-  const at = { time, micros: 0, source: '/channels/web', id: '1', sequence: null };
-  const eventId = 'e9eb5ce3-9c1d-53d8-b35d-019e3934d576';
-  return { ...told, ...at, customerNo: 7n, place: placeOf({ ...at, type: told.type }), eventId, derived };
+  const event = anEvent({ type: told.type, time, derived });
+  return { ...event, ...told, customerNo: 7n, place: placeOf(event) };
 }
 
 const fact = (data: FeedbackSubmitted, derived?: DerivedValence) =>
@@ -52,7 +52,7 @@ describe('an answer to be counted', () => {
     expect(feedbackRow(fact(data))).toMatchObject({ valence, channel: null, staffId: null });
   });
 
-  it('has the valence of its words only where no value gives one', () => {
+  it('has the valence of its words only if no value gives one', () => {
     const derived = { valence: -0.4, model: 'm', version: '1', confidence: 0.9 };
     expect(feedbackRow(fact({ instrument: 'text' }, derived))).toMatchObject({
       value: null,
@@ -62,7 +62,7 @@ describe('an answer to be counted', () => {
     expect(feedbackRow(fact({ instrument: 'csat', value: 3 }, derived))).toMatchObject({ valence: 0 });
   });
 
-  it('is made of feedback only', () => {
+  it('is made only from feedback', () => {
     const touchpoint = { type: 'touchpoint.recorded', data: { touchpoint: 'queueing', channel: 'branch' } } as const;
     expect(feedbackRow(factOf(touchpoint))).toBeNull();
   });

@@ -31,7 +31,7 @@ const examples: readonly [name: string, given: readonly GivenFact[], then: reado
 ];
 
 describe.each(examples)('%s', (_name, given, then) => {
-  it('however its facts arrive', async () => {
+  it('holds in whatever order the facts arrive', async () => {
     await whateverTheArrival(db.database, given, 60, async ({ database, arrival }) => {
       const { rows } = await database.query<Record<string, unknown>>(
         `select c.customer_id, f.value, f.valence, f.journey_id from insight.feedback f join fact.customers c using (customer_no)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { placeOf } from '#libs/kernel/place.js';
+import { anEvent } from '#test/support/an.event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import type { FeedbackRow } from './feedback.insight.js';
 import { type FeedbackFilters, type Group, readAnswers } from './feedback.reader.js';
@@ -34,14 +35,7 @@ async function customer(name: string, into?: string): Promise<void> {
 }
 
 async function tier(name: string, at: string, assigned: string): Promise<void> {
-  const fact = {
-    type: 'customer.tier-assigned',
-    time: Date.parse(at),
-    micros: 0,
-    source: '/z-crm',
-    id: randomUUID(),
-    sequence: null,
-  };
+  const fact = anEvent({ type: 'customer.tier-assigned', time: Date.parse(at), source: '/z-crm' });
   await postgres.database.query(
     `insert into fact.facts (customer_no, place, event_id, position, recorded_at, type, source, id, data)
      values ($1, $2, $3, 1, now(), $4, $5, $6, $7)`,
@@ -58,15 +52,7 @@ async function tier(name: string, at: string, assigned: string): Promise<void> {
 }
 
 function answer(name: string, at: string, value: number | null, more: Partial<FeedbackRow> = {}): FeedbackRow {
-  const time = Date.parse(at);
-  const place = placeOf({
-    type: 'feedback.submitted',
-    time,
-    micros: 0,
-    source: '/web',
-    id: randomUUID(),
-    sequence: null,
-  });
+  const place = placeOf(anEvent({ type: 'feedback.submitted', time: Date.parse(at), source: '/web' }));
   return {
     customerNo: numbers.get(name) ?? 0n,
     place,
@@ -119,7 +105,7 @@ describe('answers as the read model counts them', () => {
     await stored([answer('carl', '2024-02-02T00:00:00Z', 0)], 'other');
   });
 
-  it('each once, of the tenant and the instrument only', async () => {
+  it('each once, and only those of the tenant and the instrument', async () => {
     expect(await answers()).toEqual({ null: { 6: 1, 9: 1, 10: 2 } });
   });
 
@@ -131,7 +117,7 @@ describe('answers as the read model counts them', () => {
     expect(await answers('campaign')).toEqual({ spring: { 6: 1 }, null: { 9: 1, 10: 2 } });
   });
 
-  it('by the tier in force when they were given, whichever of the merged customers got it', async () => {
+  it('by the tier in force when they were given, whichever of the merged customers had it', async () => {
     expect(await answers('tier')).toEqual({ null: { 9: 1, 10: 1 }, silver: { 6: 1 }, gold: { 10: 1 } });
     expect(await answers(undefined, { tier: 'gold' })).toEqual({ null: { 10: 1 } });
     expect(await answers('channel', { tier: 'silver' })).toEqual({ web: { 6: 1 } });
@@ -148,14 +134,14 @@ describe('answers as the read model counts them', () => {
     expect(await answers('month', {}, 'Europe/Berlin')).toEqual({ '2024-01': { 9: 1 }, '2024-02': { 6: 1, 10: 2 } });
   });
 
-  it("from a day on and before another, in the tenant's zone", async () => {
+  it("from one day on and before another, in the tenant's zone", async () => {
     expect(await answers(undefined, { from: '2024-02-01' })).toEqual({ null: { 10: 2 } });
     expect(await answers(undefined, { from: '2024-02-01' }, 'Europe/Berlin')).toEqual({ null: { 6: 1, 10: 2 } });
     expect(await answers(undefined, { to: '2024-01-31' })).toEqual({ null: { 9: 1 } });
     expect(await answers(undefined, { from: '2024-01-01', to: '2024-01-02' })).toEqual({ null: { 9: 1 } });
   });
 
-  it('on the first day that there is, where the zone still has the one before', async () => {
+  it('on the first possible day, in a zone where it is still the day before', async () => {
     await stored([answer('carl', '0001-01-01T00:00:00Z', 7)], 'ancient');
     const ancient = (groupBy?: Group, filters?: FeedbackFilters) =>
       answers(groupBy, filters, 'America/New_York', 'ancient');

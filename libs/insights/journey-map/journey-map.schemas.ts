@@ -21,8 +21,8 @@ const aggregatedTouchpoint = object({
   meanExpectation: score('Mean expectation.'),
   meanDelta: nullable(number('Mean of valence − expectation.')),
   meanSaturatedDelta: score('Mean of tanh((valence − expectation) / s).'),
-  peakShare: nullable(number('Share of the scored journeys that have it whose peak it is.')),
-  endShare: nullable(number('Share of the scored journeys that have it whose end it is.')),
+  peakShare: nullable(number('Share of the scored journeys with it in which it is the peak.')),
+  endShare: nullable(number('Share of the scored journeys with it in which it is the end.')),
   momentOfTruth,
   effects: object({
     outcome: choice('later-feedback', 'other-touchpoints'),

@@ -65,7 +65,7 @@ describe('journeys that idleness closed', () => {
       }),
     );
 
-  test('are in the sums at once, as they are when they have been counted', async () => {
+  test('are in the sums at once, with the same result as after they have been counted', async () => {
     const before = await sums();
     // The bank's three visits: one ended by its goodbye, two idle for more than four hours; the purchase is open.
     expect((before[0]?.[0] as [unknown, bigint[]] | undefined)?.[1].slice(0, 2)).toEqual([3n, 3n]);

@@ -61,7 +61,7 @@ const examples: Readonly<Record<string, Example>> = {
       },
     ],
   },
-  'an idle gap of exactly the idle time stays, a greater one parts': {
+  'a gap of exactly the idle time does not divide a session, a longer one does': {
     given: [
       touchpoint('ann', 0, 'a', 'queueing'),
       touchpoint('ann', 240, 'b', 'fees'),
@@ -158,7 +158,7 @@ const examples: Readonly<Record<string, Example>> = {
     now: 30 * 24 * 60,
     then: [{ id: 'x', customer: 'ann', definition: null, touchpoints: 1, status: 'open', peakEnd: 1, delta: null }],
   },
-  'a touchpoint of no definition, or of one that is not known yet, is on the timeline only': {
+  'a touchpoint without a definition, or with one not known yet, is only on the timeline': {
     given: [
       touchpoint('ann', 0, 'a', 'dance'),
       touchpoint('ann', 1, 'b', 'queueing', null, { journey: { definition: 'to-come' } }),
@@ -211,7 +211,7 @@ const examples: Readonly<Record<string, Example>> = {
       { ...bank('d', 'cid'), touchpoints: 1, status: 'abandoned' },
     ],
   },
-  'a customer merged twice follows the later': {
+  'a customer merged twice follows the later merge': {
     given: [
       touchpoint('ann', 0, 'a', 'queueing'),
       touchpoint('bob', 1, 'b', 'fees'),
@@ -223,7 +223,7 @@ const examples: Readonly<Record<string, Example>> = {
       { ...bank('b', 'bob'), touchpoints: 1, status: 'abandoned' },
     ],
   },
-  'a correction under another customer has no effect, also beside other facts of the right one': {
+  'a correction under another customer has no effect, even along with facts of the right one': {
     given: [
       corrected('bob', 5, 'x', { eventId: eventIdOfGiven('a'), valence: -1 }),
       touchpoint('ann', 0, 'a', 'counter-service', 0.1),
@@ -231,7 +231,7 @@ const examples: Readonly<Record<string, Example>> = {
     ],
     then: [{ ...bank('a'), touchpoints: 1, status: 'ended', peakEnd: 0.1, laterFeedback: 1 }],
   },
-  'feedback attaches to the journey it names once that exists, else to the last started within 30 days': {
+  'feedback attaches to the journey it names once that exists, otherwise to the last one started within 30 days': {
     given: [
       touchpoint('ann', 0, 'a', 'counter-service', 0.1),
       touchpoint('ann', 1_000, 'b', 'counter-service', 0.1),
@@ -247,7 +247,7 @@ const examples: Readonly<Record<string, Example>> = {
       { ...bank('c'), id: 'visit', touchpoints: 1, status: 'ended', laterFeedback: -1 },
     ],
   },
-  'of two touchpoints a microsecond apart the earlier comes first, whatever their ids': {
+  'if two touchpoints are a microsecond apart, the earlier comes first, whatever their ids': {
     given: [
       touchpoint('ann', 0, 'z', 'queueing', -0.6),
       later(1, touchpoint('ann', 0, 'a', 'fees', 0.2)),
@@ -261,7 +261,7 @@ const examples: Readonly<Record<string, Example>> = {
       { ...bank('c', 'bob'), touchpoints: 1, status: 'abandoned', peakEnd: 0.4 },
     ],
   },
-  'a microsecond more than the idle time parts': {
+  'a gap of a microsecond more than the idle time divides a session': {
     given: [
       later(7, touchpoint('ann', 0, 'a', 'queueing')),
       later(7, touchpoint('ann', 240, 'b', 'fees')),
@@ -272,7 +272,7 @@ const examples: Readonly<Record<string, Example>> = {
       { ...bank('c'), touchpoints: 1, status: 'ended' },
     ],
   },
-  'a tier counts from its microsecond on': {
+  'a tier holds from its microsecond on': {
     given: [
       later(2, tierAssigned('ann', 0, 't', 'gold')),
       later(1, touchpoint('ann', 0, 'a', 'goodbye')),
@@ -283,7 +283,7 @@ const examples: Readonly<Record<string, Example>> = {
       { ...bank('b'), touchpoints: 1, status: 'ended', tier: 'gold' },
     ],
   },
-  'the 30 days up to an outcome end and begin at its microsecond': {
+  'the 30 days up to an outcome begin and end on its microsecond': {
     given: [
       later(5, touchpoint('ann', 0, 'a', 'goodbye')),
       later(6, feedback('ann', 30 * DAY, 'too-late', 1)),
@@ -295,7 +295,7 @@ const examples: Readonly<Record<string, Example>> = {
       { ...bank('b'), touchpoints: 1, status: 'ended', laterFeedback: null },
     ],
   },
-  'feedback leaves a journey that lost the touchpoint it names, however long before that was': {
+  'feedback leaves a journey that lost the touchpoint it names, however much earlier that was': {
     given: [
       touchpoint('ann', 5, 'named', 'fees'),
       feedback('ann', 100 * DAY, 'f', 5, derived('named')),
@@ -304,15 +304,15 @@ const examples: Readonly<Record<string, Example>> = {
     ],
     then: [{ ...bank('a'), touchpoints: 1, status: 'abandoned', laterFeedback: null }],
   },
-  'feedback within a long journey attaches to it where it was touched in the 30 days up to it': {
+  'feedback within a long journey attaches to it if that had a touchpoint in the 30 days before': {
     given: longVisit,
     then: [{ ...bank('a'), id: 'visit', touchpoints: 3, status: 'ended', laterFeedback: 1 }],
   },
-  'and so it does once its customer was merged': {
+  'and it still does after its customer was merged': {
     given: [...longVisit, merged('ann', 101 * DAY, 'm', 'bob')],
     then: [{ ...bank('a', 'bob'), id: 'visit', touchpoints: 3, status: 'ended', laterFeedback: 1 }],
   },
-  'a complaint is no later feedback': {
+  'a complaint does not count as later feedback': {
     given: [touchpoint('ann', 0, 'a', 'fees'), feedback('ann', 10, 'f', 4), complaint('ann', 20, 'c')],
     then: [{ ...bank('a'), touchpoints: 1, status: 'abandoned', laterFeedback: 0.5 }],
   },
@@ -325,7 +325,7 @@ test('there is an example of each type of fact that journeys are made of', () =>
 });
 
 describe.each(Object.entries(examples))('%s', (_, { given, now = LATER, then }) => {
-  it('however its facts arrive', async () => {
+  it('holds in whatever order the facts arrive', async () => {
     await journeysOfFacts(db.database, given, now, (journeys, arrival) => {
       const stated = journeys.map((journey, index) =>
         Object.fromEntries(Object.keys(then[index] ?? journey).map((key) => [key, journey[key as keyof ThenJourney]])),

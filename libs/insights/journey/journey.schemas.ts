@@ -22,7 +22,9 @@ const scores = object({
   mean: score('Mean valence.'),
   peakValleyEnd: score('(max + min + end) / 3'),
   delta: nullable(number('Mean of experience − expectation.')),
-  saturatedDelta: score('Mean of tanh(delta / s): beyond the saturation of its definition, deltas hardly count more.'),
+  saturatedDelta: score(
+    "Mean of tanh(delta / s): beyond its definition's saturation s, larger deltas hardly count more.",
+  ),
   trend: nullable(number("Fitted change of valence over the journey's duration.")),
   durationSeconds: number(),
   touchpoints: count(),

@@ -3,6 +3,7 @@ import type { JourneyDefinition } from '#libs/facts/definition/definition.events
 import { Tiers } from '#libs/facts/table/tier.insight.js';
 import { type Touchpoint, touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
 import { comparePlaces, placeOf } from '#libs/kernel/place.js';
+import { anEvent } from '#test/support/an.event.js';
 import { type Chain, Definitions, explicitChain, sessionChain } from './definitions.insight.js';
 import { type ChainFacts, type Cut, type Journey, journeysOf } from './journey.segmentation.js';
 
@@ -25,8 +26,7 @@ const definitions = new Definitions([
 ]);
 const tiers = new Tiers([]);
 
-const at = (minute: number, type: string, id: string) =>
-  placeOf({ time: minute * MINUTE, micros: 0, type, sequence: null, source: '/test', id });
+const at = (minute: number, type: string, id: string) => placeOf(anEvent({ time: minute * MINUTE, type, id }));
 
 /** A touchpoint's event id is `t` and its minute unless given. */
 function touch(minute: number, type = 'call', more: { valence?: number; definition?: string; id?: string } = {}) {
@@ -131,12 +131,12 @@ describe('an explicit journey', () => {
   const visit = explicitChain('visit');
   const explicit = { journeyId: 'visit' };
 
-  it('is one, whatever lies between its touchpoints', () => {
+  it('stays one, whatever lies between its touchpoints', () => {
     expect(told(of(visit, [touch(0), touch(1, 'bye'), touch(900)]))).toEqual([['visit', 3, null, 910]]);
     expect(of(visit, [], [begun(0, explicit)])).toEqual([]);
   });
 
-  it('is ended while no touchpoint comes after that', () => {
+  it('stays ended as long as no touchpoint follows', () => {
     expect(of(visit, [touch(0)], [done(1, explicit)])[0]?.endedBy).toBe('completed');
     expect(of(visit, [touch(0), touch(2)], [done(1, explicit)])[0]?.endedBy).toBeNull();
     expect(of(visit, [touch(0), touch(2, 'bye')], [done(1, explicit)])[0]?.endedBy).toBe('terminal');
@@ -155,14 +155,14 @@ describe('an explicit journey', () => {
     ['wait', [touch(0, 'queue'), touch(1, 'call')], [begun(0, { ...explicit, definition: 'unheard-of' })]],
     [null, [touch(0, 'chat'), touch(1, 'call')], []],
   ])(
-    'is of %s by the latest start, else by who names one first, else by its first type',
+    'has definition %s from its latest start, else the first touchpoint that names one, else its first type',
     (definition, touchpoints, cuts) => {
       expect(of(visit, touchpoints, cuts)[0]?.definition).toBe(definition);
     },
   );
 });
 
-describe('what only follows what is known', () => {
+describe('facts that only follow known ones', () => {
   const facts = fc
     .array(
       fc.record({
@@ -202,7 +202,7 @@ describe('what only follows what is known', () => {
   it.each<[string, Chain]>([
     ['sessions', sessionChain('errand')],
     ['an explicit journey', explicitChain('visit')],
-  ])('%s are the same as from all their facts', (_, chain) => {
+  ])('make %s the same as from all facts', (_, chain) => {
     fc.assert(
       fc.property(facts, fc.nat(), (given, cutAt) => {
         const many = cutAt % (given.touchpoints.length + 1);

@@ -18,7 +18,7 @@ export class JourneysController {
 
   @Get()
   @Answers({
-    summary: 'Journeys, those that started last first',
+    summary: 'Journeys, latest start first',
     shows: { insights: ['journeys'], policies: [] },
     answer: list(journey),
     columns: journeyColumns,
@@ -33,7 +33,7 @@ export class JourneysController {
     summary: 'The map of one journey',
     description:
       '`j_` and the event id of any touchpoint answers the journey that now holds it. More than 1,000 touchpoints (or ' +
-      'outcomes) come in pages; the scores are always whole.',
+      'outcomes) come in pages; the scores always cover the whole journey.',
     shows: { insights: ['journeys'], policies: [] },
     answer: journeyMap,
     refusals: { 404: 'There is no such journey.', 409: 'AMBIGUOUS_JOURNEY: several customers use this id.' },

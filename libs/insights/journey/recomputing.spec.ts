@@ -29,7 +29,7 @@ describe('facts that come late', () => {
       return rowCount;
     });
 
-  test('are computed with what stands around each, however far apart they lie', async () => {
+  test('are computed with only the neighbours of each, however far apart they are', async () => {
     expect(await writes(daily('ann'))).toBe(100);
     const at = (day: number, minute: number) => touchpoint('ann', day * DAY + minute, `late-${day}-${minute}`, 'fees');
     // Each joins a session, and its next neighbour is recomputed with it.
@@ -38,7 +38,7 @@ describe('facts that come late', () => {
     expect(await writes([at(2, 2), at(3, 1)])).toBe(3);
   });
 
-  test('are one where a chain holds nothing yet', async () => {
+  test('are written in one go if a chain is still empty', async () => {
     expect(await writes(daily('bob').reverse())).toBe(100);
   });
 });

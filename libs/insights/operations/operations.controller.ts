@@ -21,7 +21,7 @@ export class OperationsController {
   @Get('status')
   @RequireScope('query')
   @Answers({
-    summary: 'How far queries are behind what was published',
+    summary: 'How far queries lag behind what was published',
     shows: { policies: [] },
     answer: status,
   })

@@ -4,7 +4,7 @@ import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 const reached = {
   position: string(),
   lagEvents: count(),
-  lagSeconds: number('Age of the first event that it has not reached.'),
+  lagSeconds: number('Age of the first event it has not reached.'),
 };
 
 export const status = object({
@@ -13,8 +13,8 @@ export const status = object({
     object({
       projection: string(),
       ...reached,
-      version: nullable(count("Of the code that made this tenant's journeys.")),
-      rebuilding: nullable(count('The version that is being built beside it.')),
+      version: nullable(count("Version of the code that made this tenant's journeys.")),
+      rebuilding: nullable(count('The version that is being built meanwhile.')),
       insights: array(object({ insight: string(), version: nullable(count()), rebuilding: nullable(count()) })),
     }),
   ),
@@ -26,7 +26,7 @@ export const status = object({
 
 export const parkedCustomer = object({
   customerId: string('As published.'),
-  position: string('Of its first parked event.'),
+  position: string('Position of its first parked event.'),
   events: count('Parked events.'),
   reason: string(),
   parkedAt: instant,

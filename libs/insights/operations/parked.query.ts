@@ -103,7 +103,7 @@ export class ReplayParkedHandler implements ICommandHandler<ReplayParked> {
       await this.projection.replay(this.database, this.store, { tenant, customerId });
     } catch (error) {
       if (error instanceof DatabaseUnavailable || error instanceof StoreUnavailable) throw error;
-      this.log.warn({ err: error, tenant }, 'a parked customer cannot be replayed: it stays parked');
+      this.log.warn({ err: error, tenant }, 'a parked customer cannot be replayed and stays parked');
     }
     const parked = await this.count(tenant, customerId);
     return { customerId, replayed: Math.max(0, before - parked), parked };

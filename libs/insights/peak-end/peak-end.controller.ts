@@ -17,12 +17,12 @@ export class PeakEndController {
 
   @Get()
   @Answers({
-    summary: 'Peak-end scores beside means, and how each goes with later feedback',
+    summary: 'Peak-end scores and means, and how each correlates with later feedback',
     description: 'Closed journeys. All groups in one answer unless `limit` says otherwise.',
     shows: { insights: ['journeys'], policies: [] },
     answer: list(peakEndItem, {
       groupBy: nullable(string()),
-      overlapping: boolean('Journeys count in several groups: these do not add up.'),
+      overlapping: boolean('Journeys count in several groups, so the groups do not add up.'),
     }),
     columns: peakEndColumns,
   })

@@ -5,7 +5,7 @@ export const DIMENSIONS = ['definition', 'tier', 'channel'] as const;
 
 export const peakEndFilters = {
   ...paging,
-  groupBy: oneOf([...DIMENSIONS, ...PERIODS], 'One item for each; without it one for all.'),
+  groupBy: oneOf([...DIMENSIONS, ...PERIODS], 'One item for each value; if missing, a single one for all journeys.'),
   definition: text('Journeys of this definition.'),
   tier: text('Journeys with this tier.'),
   channel: text('Journeys with a touchpoint in this channel.'),

@@ -34,7 +34,7 @@ async function inSql(times: readonly number[], timeZone: string): Promise<readon
   return rows;
 }
 
-test("periods in SQL are those of the zone's calendar", async () => {
+test("periods in SQL follow the zone's calendar", async () => {
   const time = fc.oneof(
     fc.integer({ min: FIRST, max: FIRST + 2 * 86_400_000 }),
     fc.integer({ min: FIRST, max: NOW }),
@@ -61,7 +61,7 @@ test("periods in SQL are those of the zone's calendar", async () => {
   );
 });
 
-test('a day of the far past begins where the database can tell', async () => {
+test('a day in the far past begins at a time that the database can hold', async () => {
   for (const timeZone of zones) {
     const { rows } = await postgres.database.query<{ n: bigint }>(
       'select count(*) as n from unnest($1::timestamptz[]) at where at >= $2 and at < $3',

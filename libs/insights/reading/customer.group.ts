@@ -5,7 +5,7 @@ import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 
 /** What the OpenAPI document says of routes about one customer. */
 export const unknownCustomer = { 404: 'No fact has named this customer.' };
-export const answersSurvivor = 'The id of a merged customer answers the survivor.';
+export const answersSurvivor = 'The id of a merged customer leads to its survivor.';
 
 /** A customer as queries see it: the survivor and all customers merged into it (docs/rules.md 4). */
 export interface CustomerGroup {

@@ -18,7 +18,7 @@ function generator(seed: number): () => number {
 }
 
 describe('a correlation', () => {
-  it('is null below ten pairs, and where nothing varies', () => {
+  it('is null below ten pairs, and if nothing varies', () => {
     expect(correlation(TEN.slice(1))).toEqual({ n: 9, r: null, interval: null });
     expect(correlation([])).toEqual({ n: 0, r: null, interval: null });
     expect(correlation(TEN.map((_, x) => one(x, 0.3)))).toEqual({ n: 10, r: null, interval: null });
@@ -32,7 +32,7 @@ describe('a correlation', () => {
     expect(interval?.[1]).toBeCloseTo(0.9745434095194857, 10);
   });
 
-  it('has no interval for one customer, or where one carries all the variation', () => {
+  it('has no interval for one customer, or if one customer carries all the variation', () => {
     const pairs = TEN.map((sums) => [sums.x, sums.y] as const);
     const alone = correlation([pairSums(pairs)]);
     expect(alone.r).toBeGreaterThan(0.9);
@@ -40,13 +40,13 @@ describe('a correlation', () => {
     expect(correlation([...Array.from({ length: 9 }, () => one(0, 0)), one(1, 1)]).interval).toBeNull();
   });
 
-  it('of a perfect line is 1, surely', () => {
+  it('of a perfect line is 1, with an interval of no width', () => {
     const { r, interval } = correlation(TEN.map((_, x) => one(x, 2 * x - 1)));
     expect(r).toBeCloseTo(1, 12);
     expect(interval?.[0]).toBeCloseTo(1, 9);
   });
 
-  it('does not depend on how its customers are ordered, on origin, scale or direction', () => {
+  it('does not depend on the order of customers, or on origin, scale or direction', () => {
     const pairs = fc.array(fc.tuple(fc.integer({ min: -100, max: 100 }), fc.integer({ min: -100, max: 100 })), {
       minLength: 12,
       maxLength: 40,
@@ -62,7 +62,7 @@ describe('a correlation', () => {
     );
   });
 
-  it('allows for several journeys of one customer: repeating them makes nobody surer', () => {
+  it('allows for several journeys of one customer: repeating them does not narrow the interval', () => {
     const once = correlation(TEN);
     const fourfold = TEN.map(({ n, x, y, xy, xx, yy }) => ({
       n: 4 * n,

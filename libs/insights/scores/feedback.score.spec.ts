@@ -23,7 +23,7 @@ describe('net promoter score', () => {
     expect(npsScore(0, 0, 0)).toEqual({ n: 0, score: null, interval: null, margin: null });
   });
 
-  it('turns its sign when promoters and detractors change places', () => {
+  it('changes its sign when promoters and detractors change places', () => {
     const count = fc.nat(500);
     fc.assert(
       fc.property(count, count, fc.integer({ min: 1, max: 500 }), (promoters, passives, detractors) => {
@@ -55,7 +55,7 @@ describe("Wilson's interval", () => {
 
   it('of nothing is null', () => expect(wilson(0, 0)).toBeNull());
 
-  it('stays within 0 … 1 and around the share', () => {
+  it('stays within 0 … 1 and contains the share', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (n, part) => {
         const x = Math.round(part * n);
@@ -76,7 +76,7 @@ describe('satisfaction and effort', () => {
     expect(csatScore(0, 0)).toEqual({ n: 0, score: null, interval: null });
   });
 
-  it('CES is the mean, beside the share of 5–7', () => {
+  it('CES is the mean, along with the share of 5–7', () => {
     const ces = cesScore(5, 25, 135, 3); // 3, 4, 5, 6, 7
     expect(ces.mean).toBe(5);
     expect(ces.interval?.[0]).toBeCloseTo(5 - 2.7764451051977934 * Math.SQRT1_2, 12);

@@ -8,7 +8,7 @@ const exactSums = (values: readonly number[]): [number, bigint, bigint] => {
 };
 
 describe('a mean with its interval', () => {
-  it('is null of nothing, and without interval of one', () => {
+  it('of nothing is null, and of one value has no interval', () => {
     expect(meanInterval(0, 0, 0)).toEqual({ mean: null, interval: null });
     expect(meanInterval(1, 0.4, 0.16)).toEqual({ mean: 0.4, interval: null });
     expect(meanIntervalExact(0, 0n, 0n)).toEqual({ mean: null, interval: null });
@@ -25,7 +25,7 @@ describe('a mean with its interval', () => {
     expect(meanIntervalExact(...exactSums([100, 100, 100]))).toEqual({ mean: 0.1, interval: [0.1, 0.1] });
   });
 
-  it('says the same of values, sums and exact sums', () => {
+  it('is the same for values, sums and exact sums', () => {
     fc.assert(
       fc.property(valences, (values) => {
         const plain = meanOf(sampleOfValues(values.map((value) => value / 1000)));

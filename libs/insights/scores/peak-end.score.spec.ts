@@ -38,7 +38,7 @@ describe('peak-end', () => {
     expect(peakEndOf(valences)).toMatchObject({ peak, end, peakEnd, peakValleyEnd });
   });
 
-  it('agrees with the words of the rule, whatever the runs it is put together from', () => {
+  it('agrees with the rule as written, whatever runs it is put together from', () => {
     fc.assert(
       fc.property(journey, fc.nat(), (valences, cut) => {
         const place = cut % (valences.length + 1);
@@ -83,7 +83,7 @@ describe('peak-end', () => {
     );
   });
 
-  it('turns its sign with its valences', () => {
+  it('changes its sign with its valences', () => {
     fc.assert(
       fc.property(journey, (valences) => {
         const mirrored = peakEndOf(valences.map((value) => 0 - value));

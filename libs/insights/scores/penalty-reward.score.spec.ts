@@ -24,7 +24,7 @@ describe('penalty and reward', () => {
     expect(result.rewardInterval?.[1]).toBeCloseTo(1.25 + margin, 10);
   });
 
-  it('draws the line at .25 on both sides', () => {
+  it('divides experiences at .25 on both sides', () => {
     expect([-0.25, -0.2499, 0, 0.2499, 0.25].map(experienceOf)).toEqual([
       'low',
       'neutral',
@@ -39,7 +39,7 @@ describe('penalty and reward', () => {
     ['good ones delight, bad ones go unnoticed', -0.02, 0.4, 'excitement', 'positive'],
     ['both, the bad a little more', -0.4, 0.36, 'performance', 'negative'],
     ['both, the good a little more', -0.36, 0.4, 'performance', 'positive'],
-    ['both alike: losses weigh', -0.5, 0.5, 'performance', 'negative'],
+    ['both alike: losses weigh more', -0.5, 0.5, 'performance', 'negative'],
   ])('%s', (_, penalty, reward, attribute, momentOfTruth) => {
     const result = penaltyReward({ low: group(30, penalty), neutral: group(40, 0), high: group(30, reward) });
     expect(result).toMatchObject({ attribute, momentOfTruth });
@@ -54,7 +54,7 @@ describe('penalty and reward', () => {
     );
   });
 
-  it('is neutral where the interval of the deciding effect covers 0', () => {
+  it('is neutral if the interval of the deciding effect covers 0', () => {
     const noisy = penaltyReward({ low: group(30, -0.1, 0.9), neutral: group(40, 0, 0.9), high: group(30, 0, 0.9) });
     expect(noisy).toMatchObject({ attribute: 'basic', momentOfTruth: 'neutral' });
   });

@@ -25,7 +25,7 @@ describe("Student's t", () => {
     expect(Math.abs(studentT95(degrees) - t)).toBeLessThan(1e-10);
   });
 
-  it('falls with the degrees and stays above the normal point', () => {
+  it('decreases with the degrees of freedom and stays above the normal quantile', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5000 }), (degrees) => {
         expect(studentT95(degrees)).toBeGreaterThan(studentT95(degrees + 1));

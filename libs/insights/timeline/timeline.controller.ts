@@ -20,8 +20,8 @@ export class TimelineController {
   @Get(':customerId/timeline')
   @ApiParam({ name: 'customerId', schema: { type: 'string' } })
   @Answers({
-    summary: 'Everything that happened with a customer, in event-time order',
-    description: `Touchpoints stand as their corrections left them. ${answersSurvivor}`,
+    summary: 'Everything that happened to a customer, in event-time order',
+    description: `Touchpoints appear as corrected. ${answersSurvivor}`,
     shows: { insights: ['journeys'], policies: [] },
     answer: list(timelineItem, parked),
     columns: timelineColumns,

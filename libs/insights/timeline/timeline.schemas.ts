@@ -13,7 +13,7 @@ export const timelineItem = object(
     journeyId: nullable(string()),
     data: anything,
   },
-  { retracted: boolean('A touchpoint that was taken back.') },
+  { retracted: boolean('The touchpoint was taken back.') },
 );
 
 export const timelineColumns = columnsOf('eventId type at source id sequence channel journeyId retracted data.*');

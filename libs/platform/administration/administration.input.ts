@@ -49,7 +49,7 @@ export class NewTenantInput {
   @ApiPropertyOptional({
     default: 'UTC',
     example: 'Europe/Berlin',
-    description: "IANA zone of this tenant's dates; it never changes.",
+    description: "IANA time zone of this tenant's dates; it never changes.",
   })
   timeZone?: string;
 
@@ -84,7 +84,7 @@ export class NewKeyInput {
 
   @ApiPropertyOptional({
     pattern: TENANT_NAME.source,
-    description: "Needed with the installation's admin key; else the sender's own.",
+    description: "Required with the installation's admin key; otherwise the sender's own.",
   })
   tenant?: string;
 

@@ -1,6 +1,6 @@
 const MOMENT = /^(\d{4}-\d{2}-\d{2})[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
 
-/** What is wrong with a moment, if there is one: it must be RFC 3339 with an offset, on a day that exists. */
+/** What is wrong with a moment, if one is given: it must be RFC 3339 with an offset, on a day that exists. */
 export function wrongMoment(value: unknown): string | null {
   if (value === null || isMoment(value)) return null;
   return 'must be a time with offset (RFC 3339) such as 2030-01-31T12:00:00Z';

@@ -13,7 +13,7 @@ import {
 
 export const tenantSchema = object({ tenant: string(), timeZone: string(), eventsPerSecond: nullable(count()) });
 
-export const issuedKeySchema = object({ keyId: uuid, key: string('Shown this once.') });
+export const issuedKeySchema = object({ keyId: uuid, key: string('Shown only once.') });
 
 export const keyPageSchema = list(
   object({

@@ -32,7 +32,7 @@ export class KeysController {
   @Post()
   @HttpCode(201)
   @AnyAdmin()
-  @ApiOperation({ summary: 'Make a key of a tenant' })
+  @ApiOperation({ summary: 'Make a key for a tenant' })
   @ApiCreatedResponse({ schema: issuedKeySchema })
   issue(@Sender() sender: Principal, @Body() input: NewKeyInput): Promise<IssuedKey> {
     const tenant = reachOf(sender, input.tenant);
@@ -48,7 +48,7 @@ export class KeysController {
   @Get()
   @AnyAdmin()
   @Answers({
-    summary: 'Keys, without the keys themselves, in the order they were made',
+    summary: 'Keys, without their secrets, in the order they were made',
     shows: { insights: [], policies: [] },
     answer: keyPageSchema,
     columns,
@@ -77,7 +77,7 @@ export class KeysController {
   }
 }
 
-/** The tenant that a request is about; null: all of them. A tenant's admin reaches no other. */
+/** The tenant that a request is about; null: all of them. A tenant's admin can reach only its own. */
 function reachOf(sender: Principal, tenant: string | undefined): string | null {
   if (sender === 'installation') return tenant ?? null;
   if (tenant !== undefined && tenant !== sender.tenant) throw noSuchTenant();

@@ -7,7 +7,7 @@ describe('the time zone of a tenant', () => {
   );
 
   it.each(['Mars/Olympus', '+01:00', '', 'US/Pacific-New', 'SystemV/PST8PDT', `Europe/${'x'.repeat(60)}`, null, 7])(
-    'is not %p, which is none',
+    'is not %p, which is not a time zone',
     (name) => expect(wrongTimeZone(name)).toBe('must be an IANA time zone such as Europe/Berlin'),
   );
 

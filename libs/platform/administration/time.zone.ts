@@ -1,11 +1,11 @@
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/;
 
-/** Names that JavaScript takes and the time zone database does not have (any more). */
+/** Names that JavaScript accepts but the time zone database does not have (any more). */
 const FOREIGN = /^(SystemV\/|US\/Pacific-New$)/i;
 
 /**
- * Abbreviations that the time zone database has names for. Before its release 2024b they had clocks of their own, and some
- * programs keep those: the place whose clocks each follows now.
+ * Abbreviations that are names in the time zone database, each with the place whose clocks it follows. Before release
+ * 2024b they had clocks of their own, and some programs still use those.
  */
 const ABBREVIATIONS: Readonly<Record<string, string>> = {
   CET: 'Europe/Brussels',
@@ -21,7 +21,7 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   PST8PDT: 'America/Los_Angeles',
 };
 
-/** Abbreviations that only JavaScript takes for a place, of several that they may mean. */
+/** Ambiguous abbreviations, which only JavaScript takes for one particular place. */
 const AMBIGUOUS = new Set(
   'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST'.split(' '),
 );

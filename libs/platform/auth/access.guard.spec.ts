@@ -28,7 +28,7 @@ const key = (...scopes: ('publish' | 'query' | 'admin')[]): Principal => ({
   timeZone: 'UTC',
 });
 
-/** What the guard says to a sender, null being nobody: true, or the refusal's code. */
+/** What the guard answers a sender (null: no key): true, or the refusal's code. */
 async function verdict(route: keyof Routes, sender: Principal | null): Promise<unknown> {
   const authenticate = () => {
     if (sender === null) throw new Refusal('unauthenticated', 'NO_KEY', 'none');
@@ -64,6 +64,6 @@ test.each<[keyof Routes, unknown[]]>([
   ['queries', ['NO_KEY', 'MISSING_SCOPE', 'MISSING_SCOPE', true, 'MISSING_SCOPE', true, 'ADMIN_KEY_NOT_ALLOWED']],
   ['tenants', ['NO_KEY', ...Array(5).fill('ADMIN_KEY_NEEDED'), true]],
   ['keys', ['NO_KEY', 'MISSING_SCOPE', 'MISSING_SCOPE', 'MISSING_SCOPE', true, true, true]],
-])('%s lets in whom it names and nobody else', async (route, expected) => {
+])('%s lets in those it names and nobody else', async (route, expected) => {
   expect(await Promise.all(everybody.map((sender) => verdict(route, sender)))).toEqual(expected);
 });

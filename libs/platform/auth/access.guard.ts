@@ -34,7 +34,7 @@ function admit(request: AuthenticatedRequest, rule: Access, principal: Principal
       throw new Refusal(
         'forbidden',
         'ADMIN_KEY_NOT_ALLOWED',
-        "The installation's admin key makes tenants and keys only: use a tenant's key.",
+        "The installation's admin key is only for tenants and keys: use a tenant's key.",
       );
     }
   } else if (rule.scope === null) {

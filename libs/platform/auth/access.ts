@@ -12,7 +12,7 @@ export interface Caller {
   readonly tenant: string;
   readonly keyId: string;
   readonly scopes: readonly Scope[];
-  /** IANA zone in which this tenant's dates count. */
+  /** IANA time zone of this tenant's dates. */
   readonly timeZone: string;
 }
 

@@ -4,10 +4,10 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import type { Principal } from './access.js';
 import { hashOf, type Keys, type StoredKey } from './keys.js';
 
-/** Longer ones are nobody's key; hashing them would be work for nothing. */
+/** No key is longer than this, so hashing a longer one would be wasted work. */
 const MAX_CREDENTIALS = 1_024;
 
-/** Finds out who sends a request, from its Authorization header. Answers at once when the key is in memory. */
+/** Finds out who sent a request, from its Authorization header; synchronously if the key is in memory. */
 export class Authenticator {
   private readonly adminKeyHash: Buffer;
 
@@ -42,7 +42,7 @@ export class Authenticator {
   }
 }
 
-/** The key in an Authorization header; null: there is none, or not in a form that is known. */
+/** The key in an Authorization header; null: there is none, or not in a known form. */
 function keyOf(authorization: string | undefined): string | null {
   if (authorization === undefined || authorization.length > MAX_CREDENTIALS) return null;
   const space = authorization.indexOf(' ');

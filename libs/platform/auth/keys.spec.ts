@@ -33,7 +33,7 @@ async function tenant(): Promise<string> {
   return name;
 }
 
-test('a key is its tenant, its scopes and its zone', async () => {
+test('a key identifies its tenant, scopes and time zone', async () => {
   const { keys, authenticator } = processOf();
   const name = await tenant();
   const { keyId, key } = await keys.issue({ ...newKey, tenant: name });
@@ -49,7 +49,7 @@ test('a key is its tenant, its scopes and its zone', async () => {
   expect(await authenticator.authenticate(bearer('the-admin-key'))).toBe('installation');
 });
 
-test('a key expires to the millisecond, also one that is remembered', async () => {
+test('a key expires to the millisecond, even if it is remembered', async () => {
   const { clock, keys, authenticator } = processOf();
   const { key } = await keys.issue({ ...newKey, tenant: await tenant(), expiresAt: START + 500 });
   await authenticator.authenticate(bearer(key));
@@ -62,7 +62,7 @@ test('a key expires to the millisecond, also one that is remembered', async () =
   });
 });
 
-test('a key that is revoked is refused in every process, whatever their clocks say', async () => {
+test('a revoked key is refused by every process, whatever its clock says', async () => {
   const [here, there] = [processOf(), processOf()];
   const name = await tenant();
   const { keyId, key } = await here.keys.issue({ ...newKey, tenant: name });
@@ -80,7 +80,7 @@ test('a key that is revoked is refused in every process, whatever their clocks s
   await isRefused(there);
 });
 
-test('a key is remembered, not read for every request', async () => {
+test('a key is remembered rather than read for every request', async () => {
   const { keys } = processOf();
   const { key } = await keys.issue({ ...newKey, tenant: await tenant() });
   await keys.find(hashOf(key));

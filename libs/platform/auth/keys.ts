@@ -7,7 +7,7 @@ import type { Caller, Scope } from './access.js';
 import { RECENT_MS, RecentCache } from './recent.cache.js';
 import { noSuchTenant } from './tenants.js';
 
-/** A key as it is known after it was made: without itself. Times in milliseconds since 1970, UTC. */
+/** What is known of a key after it was made: everything but its secret. Times in milliseconds since 1970, UTC. */
 export interface StoredKey extends Caller {
   readonly name: string | null;
   readonly createdAt: number;
@@ -23,11 +23,11 @@ export interface NewKey {
 
 export interface IssuedKey {
   readonly keyId: string;
-  /** Shown this once. */
+  /** Shown only once. */
   readonly key: string;
 }
 
-/** A page of keys in the order they were made; `next`: where the following page begins, null for the last. */
+/** A page of keys in the order they were made; `next`: where the next page begins, null for the last page. */
 export interface KeyPage {
   readonly items: readonly StoredKey[];
   readonly next: bigint | null;
@@ -57,14 +57,14 @@ const storedKeyOf = (row: Row): StoredKey => ({
   expiresAt: row.expires_at?.getTime() ?? null,
 });
 
-/** SHA-256 of a key. Keys are random and long, so nothing slower is needed to keep them from being found by trying. */
+/** SHA-256 of a key. Keys are random and long, so nothing slower is needed against guessing. */
 export const hashOf = (key: string): Buffer => createHash('sha256').update(key, 'utf8').digest();
 
-/** The tenants' keys. When one is revoked, no process takes it any more. */
+/** The tenants' keys. Once a key is revoked, no process accepts it any more. */
 export class Keys {
   private readonly recent: RecentCache<StoredKey>;
 
-  /** @param random a new random key id and secret each time */
+  /** @param random gives a new key id and secret each time */
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -73,12 +73,12 @@ export class Keys {
     this.recent = new RecentCache((hash) => this.read(hash));
   }
 
-  /** The key of this hash, expired or not; at once when it was read within the last second. */
+  /** The key with this hash, expired or not; synchronously if it was read within the last second. */
   find(hash: Buffer): StoredKey | Promise<StoredKey | undefined> {
     return this.recent.find(hash.toString('base64'));
   }
 
-  /** @throws Refusal `not-found` without such a tenant */
+  /** @throws Refusal `not-found` if there is no such tenant */
   async issue({ tenant, scopes, name, expiresAt }: NewKey): Promise<IssuedKey> {
     const issued = { keyId: this.random.keyId(), key: `pk_${this.random.secret()}` };
     const { rowCount } = await this.database.query(
@@ -98,7 +98,7 @@ export class Keys {
     return issued;
   }
 
-  /** Keys of one tenant, or of all (null), after `after`. */
+  /** Keys of one tenant, or of all (null), that come after `after`. */
   async list(tenant: string | null, after: bigint, limit: number): Promise<KeyPage> {
     const { rows } = await this.database.query<Row>(
       `${SELECT} where ($1::text is null or k.tenant = $1) and k.key_no > $2 order by k.key_no limit $3`,
@@ -109,7 +109,7 @@ export class Keys {
   }
 
   /**
-   * This process refuses the key at once; it is answered when every other one does.
+   * This process refuses the key at once; resolves when every other process does too.
    * @throws Refusal `not-found` for an unknown key, and for another tenant's unless `tenant` is null
    */
   async revoke(tenant: string | null, keyId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { RecentCache } from './recent.cache.js';
 
-/** A cache over `source`, with its clock and the reads that were made. */
+/** A cache over `source`, with its clock and the reads made so far. */
 function cacheOf(source: Map<string, string>, limit = 10) {
   const reads: string[] = [];
   const time = { now: 0 };
@@ -23,13 +23,13 @@ test('reads once within the age, and again after it', async () => {
   expect(reads).toEqual(['a', 'a']);
 });
 
-test('reads once for all who ask at the same time', async () => {
+test('reads once for everybody who asks at the same time', async () => {
   const { cache, reads } = cacheOf(new Map([['a', '1']]));
   expect(await Promise.all([cache.find('a'), cache.find('a'), cache.find('a')])).toEqual(['1', '1', '1']);
   expect(reads).toEqual(['a']);
 });
 
-test('remembers no absence', async () => {
+test('does not remember absence', async () => {
   const source = new Map<string, string>();
   const { cache } = cacheOf(source);
   expect(await cache.find('a')).toBeUndefined();
@@ -37,7 +37,7 @@ test('remembers no absence', async () => {
   expect(await cache.find('a')).toBe('1');
 });
 
-test('forgets what left the source', async () => {
+test('forgets what has left the source', async () => {
   const source = new Map([['a', '1']]);
   const { cache, time } = cacheOf(source);
   await cache.find('a');

@@ -1,4 +1,4 @@
-/** For so long a process may still see what another one has changed, in milliseconds. */
+/** How long a process may still see the old value after another process changed it, in milliseconds. */
 export const RECENT_MS = 1_000;
 
 interface Entry<Value> {
@@ -7,16 +7,16 @@ interface Entry<Value> {
 }
 
 /**
- * What was read in the last moments. An entry is read again when it is older than `maxAge`, which bounds how long a change
- * made by another process stays unseen; `forget` makes one of this process seen at once. Absence is never remembered.
+ * Remembers what was read recently. An entry older than `maxAge` is read again, which bounds how long a change made by
+ * another process stays unseen; `forget` shows this process's own changes at once. Absence is never remembered.
  */
 export class RecentCache<Value> {
   private readonly entries = new Map<string, Entry<Value>>();
   private readonly reading = new Map<string, Promise<Value | undefined>>();
 
   /**
-   * @param now milliseconds of a clock that nobody sets: set back, it would keep entries for as long
-   * @param limit most entries; the oldest goes first
+   * @param now milliseconds of a monotonic clock: one set back would keep entries too long
+   * @param limit maximum number of entries; the oldest is dropped first
    */
   constructor(
     private readonly read: (key: string) => Promise<Value | undefined>,
@@ -25,7 +25,7 @@ export class RecentCache<Value> {
     private readonly limit = 10_000,
   ) {}
 
-  /** At once when it is known, else when it has been read. */
+  /** Answers synchronously if the value is known, otherwise once it has been read. */
   find(key: string): Value | Promise<Value | undefined> {
     const entry = this.entries.get(key);
     if (entry && this.now() - entry.readAt < this.maxAge) return entry.value;

@@ -5,7 +5,7 @@ import { RecentCache } from './recent.cache.js';
 
 export interface Tenant {
   readonly name: string;
-  /** IANA zone in which this tenant's dates, days, weeks, months and midnights count. */
+  /** IANA time zone of this tenant's dates, days, weeks, months and midnights. */
   readonly timeZone: string;
   /** Publishing quota; null: none. */
   readonly eventsPerSecond: number | null;
@@ -23,7 +23,7 @@ const tenantOf = (row: Row): Tenant => ({
   eventsPerSecond: row.events_per_second,
 });
 
-/** The installation's tenants. Name and zone never change. */
+/** The installation's tenants. Their names and time zones never change. */
 export class Tenants {
   private readonly recent: RecentCache<Tenant>;
 
@@ -34,7 +34,7 @@ export class Tenants {
     this.recent = new RecentCache((name) => this.read(name));
   }
 
-  /** At once when it was read within the last second. */
+  /** Answers synchronously if the tenant was read within the last second. */
   find(name: string): Tenant | Promise<Tenant | undefined> {
     return this.recent.find(name);
   }
@@ -46,11 +46,11 @@ export class Tenants {
        on conflict (name) do nothing`,
       [tenant.name, tenant.timeZone, tenant.eventsPerSecond, new Date(this.clock.now())],
     );
-    if (rowCount === 0) throw new Refusal('conflict', 'TENANT_EXISTS', `There is a tenant ${tenant.name} already.`);
+    if (rowCount === 0) throw new Refusal('conflict', 'TENANT_EXISTS', `There is already a tenant ${tenant.name}.`);
     return tenant;
   }
 
-  /** @throws Refusal `not-found` */
+  /** @throws Refusal `not-found` if there is no such tenant */
   async changeQuota(name: string, eventsPerSecond: number | null): Promise<Tenant> {
     const { rows } = await this.database.query<Row>(
       'update platform.tenants set events_per_second = $2 where name = $1 returning name, time_zone, events_per_second',

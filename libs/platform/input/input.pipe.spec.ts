@@ -13,12 +13,12 @@ class Unread {}
 const read = (value: unknown, metatype: new () => object, type: 'body' | 'param' = 'body') =>
   new InputPipe().transform(value, { type, metatype });
 
-test('a body that fits goes on as it is', () => {
+test('a valid body is passed on unchanged', () => {
   const body = { name: 'ada' };
   expect(read(body, Input)).toBe(body);
 });
 
-test('one that does not fit is refused, and the detail tells its first error', () => {
+test('an invalid body is refused, and the detail states its first error', () => {
   const errors = [
     { path: '/size', code: 'UNKNOWN_FIELD', message: 'is not a known field' },
     { path: '/name', code: 'INVALID_VALUE', message: 'must be text' },
@@ -33,6 +33,6 @@ test('one that does not fit is refused, and the detail tells its first error', (
   );
 });
 
-test('what is no body, and bodies whose handler reads them itself, are left alone', () => {
+test('other parameters, and bodies that their handler reads itself, are left alone', () => {
   expect([read(5, Input, 'param'), read(5, Unread)]).toEqual([5, 5]);
 });

@@ -2,7 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 import { checkMembers, type MembersSchema } from './members.reader.js';
 
-/** Reads a body into the class that its handler declares. Handlers whose class has no schema read the body themselves. */
+/** Checks a body against the class its handler declares. A handler whose class has no schema reads the body itself. */
 @Injectable()
 export class InputPipe implements PipeTransform {
   transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
@@ -14,7 +14,7 @@ export class InputPipe implements PipeTransform {
   }
 }
 
-/** A body that was read and does not fit; the detail tells the first error. */
+/** The refusal of a body that could be read but does not fit; the detail states the first error. */
 export function invalid(errors: readonly InputError[]): Refusal {
   const first = errors[0];
   return new Refusal(

@@ -17,7 +17,7 @@ const schema: MembersSchema = {
 const right = { name: 'ada', colours: ['red'], row: null, word: 'please' };
 const told = (body: unknown) => checkMembers(schema, body).map(({ path, code }) => [path, code]);
 
-test('what fits has no errors, with or without the members that may be missing', () => {
+test('a valid body has no errors, with or without its optional members', () => {
   expect([checkMembers(schema, right), checkMembers(schema, { name: 'ada', colours: ['blue'] })]).toEqual([[], []]);
 });
 
@@ -25,19 +25,19 @@ test.each<[string, object, string, string]>([
   ['of another type', { name: 5 }, '/name', 'must be text'],
   ['that is missing', { name: undefined }, '/name', 'must be text'],
   ['in another form', { name: 'Ada' }, '/name', 'must be of a to z'],
-  ['that is no list', { colours: 'green' }, '/colours', 'must be a list'],
+  ['that is not a list', { colours: 'green' }, '/colours', 'must be a list'],
   ['that is empty', { colours: [] }, '/colours', 'must not be empty'],
   ['with wrong elements', { colours: ['red', 'green', 5] }, '/colours', 'must hold only red, blue'],
   ['beyond a limit', { row: 10 }, '/row', 'must be a whole number from 1 to 9, or null'],
-  ['of no whole number', { row: 1.5 }, '/row', 'must be a whole number from 1 to 9, or null'],
+  ['that is not a whole number', { row: 1.5 }, '/row', 'must be a whole number from 1 to 9, or null'],
   ['against a rule', { word: 'now' }, '/word', 'must be please, not now'],
-])('a member %s is told once, by what it must be', (_, wrong, path, message) => {
+])('a member %s is reported once, with what it must be', (_, wrong, path, message) => {
   expect(checkMembers(schema, JSON.parse(JSON.stringify({ ...right, ...wrong })))).toEqual([
     { path, code: 'INVALID_VALUE', message },
   ]);
 });
 
-test('every wrong member is told: unknown ones by their names, then the others in the order of the schema', () => {
+test('every wrong member is reported: unknown ones by name, then the others in the order of the schema', () => {
   const body = JSON.parse('{ "word": 1, "colours": null, "a/b": 1, "__proto__": 1, "constructor": 1 }');
   expect(told(body)).toEqual([
     ['/a~1b', 'UNKNOWN_FIELD'],
@@ -49,11 +49,11 @@ test('every wrong member is told: unknown ones by their names, then the others i
   ]);
 });
 
-test.each([[null], ['text'], [5], [[]]])('%j is no object', (body) => {
+test.each([[null], ['text'], [5], [[]]])('%j is not an object', (body) => {
   expect(checkMembers(schema, body)).toEqual([{ path: '', code: 'NOT_AN_OBJECT', message: 'must be a JSON object' }]);
 });
 
-test('errors are bounded, whatever the body', () => {
+test('the number of errors is bounded, whatever the body', () => {
   const strays = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`stray${n}`, n]));
   expect(checkMembers(schema, { ...right, ...strays })).toHaveLength(100);
   expect(checkMembers(schema, { ...right, colours: Array.from({ length: 100_000 }, () => 5) })).toHaveLength(1);

@@ -4,8 +4,8 @@ import type { InputError } from '#libs/kernel/refusal.js';
 import { type Findings, type Schema, SchemaEngine } from './schema.engine.js';
 
 /**
- * A body of members that are values or lists. `rule` (what is wrong with a member, or null) says what JSON Schema has no
- * word for; `says` gives the message of each keyword, or one for all.
+ * A body whose members are values or lists. `rule` (answers what is wrong with a member, or null) checks what JSON
+ * Schema cannot express; `says` is the message for each keyword, or one for all.
  */
 export interface MembersSchema extends Schema {
   readonly properties: Readonly<Record<string, Member>>;
@@ -18,7 +18,7 @@ export interface Member extends Schema {
 }
 
 const MOST_ERRORS = 100;
-/** Of several faults of a member the first of these is told: what it is comes before its limits. */
+/** If a member has several faults, the first of these is reported: its type comes before its limits. */
 const RANK = ['required', 'type', 'minItems', 'maxItems', 'enum', 'pattern', 'rule', 'minimum', 'maximum'];
 
 const engine = new SchemaEngine(teach);
@@ -49,7 +49,7 @@ export function checkMembers(schema: MembersSchema, body: unknown): readonly Inp
 function errorOf(name: string, { says }: Member, found: readonly ErrorObject[]): readonly InputError[] {
   const [first] = found.filter((each) => memberOf(each) === name).sort((a, b) => rankOf(a) - rankOf(b));
   if (first === undefined) return [];
-  // A missing member is none of the type that it must be.
+  // A missing member is reported as one of the wrong type.
   const keyword = first.keyword === 'required' ? 'type' : first.keyword;
   const message = keyword === 'rule' ? first.message : typeof says === 'string' ? says : says?.[keyword];
   return [{ path: `/${stepOf(name)}`, code: 'INVALID_VALUE', message: message ?? 'does not fit' }];

@@ -1,19 +1,19 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 
-/** What a schema found wrong with a value, as ajv says it; nothing if the value fits. */
+/** What a schema finds wrong with a value, in ajv's terms; empty if the value fits. */
 export type Findings = (value: unknown) => readonly ErrorObject[];
 
-/** JSON Schema, and keywords that an engine was taught besides. */
+/** JSON Schema, plus the keywords that an engine was taught. */
 export type Schema = { readonly [keyword: string]: unknown };
 
-/** Most members of a value, at any depth, whose faults are all looked for. */
+/** Only in values with at most this many members, at any depth, are all faults looked for. */
 const MOST_MEMBERS = 400;
 const NOTHING: readonly ErrorObject[] = [];
 
 /**
- * Compiles JSON Schema (2020-12) into code. Whoever reads input reads it with one of these, and says in words of its own
- * what was found. Reading stops at the first fault; only of a small value all are looked for, since each costs memory and
- * a large value may have one for every byte.
+ * Compiles JSON Schema (2020-12) into code. All readers of input use one and put its findings into their own words.
+ * Checking stops at the first fault, except in small values: each fault costs memory, and a large value may have one
+ * for every byte.
  */
 export class SchemaEngine {
   private readonly swift: Ajv2020;

@@ -30,7 +30,7 @@ export class HealthController {
   @Get('ready')
   @Public()
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: 'Whether requests can be served: every part that they need answers' })
+  @ApiOperation({ summary: 'Whether requests can be served, that is, every part they need answers' })
   @ApiOkResponse({ schema: READY })
   async ready(): Promise<{ status: 'ready'; checks: Record<string, 'up' | 'down'> }> {
     const { ready, checks } = await this.readiness.report();

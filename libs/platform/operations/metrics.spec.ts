@@ -1,6 +1,6 @@
 import { Metrics } from './metrics.js';
 
-test('a gauge has a value for each set of labels, and none for those that cannot be read', async () => {
+test('a gauge has a value for each set of labels, except those that cannot be read', async () => {
   const metrics = new Metrics();
   metrics.gauge('peakend_test', 'A test.', () => 1, { of: 'one' });
   metrics.gauge('peakend_test', 'A test.', async () => 2, { of: 'two' });

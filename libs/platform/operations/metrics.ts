@@ -6,8 +6,8 @@ interface GaugeSeries {
 }
 
 /**
- * The process's metrics, by Prometheus' names and base units. A registry per app, so that several can live in one
- * process. No label ever holds a tenant, a customer or a key: `/metrics` needs no key.
+ * The process's metrics, following Prometheus' conventions for names and units. Each app has its own registry, so that
+ * several can run in one process. No label ever holds a tenant, a customer or a key: `/metrics` needs no key.
  */
 export class Metrics {
   readonly registry = new Registry();
@@ -32,8 +32,8 @@ export class Metrics {
   }
 
   /**
-   * A gauge whose value is asked for at each scrape; a value that cannot be had is left out of that scrape. Asked for again
-   * with other values of the same labels, it has both.
+   * A gauge whose value is read at each scrape; if that fails, the value is left out. Registered again with other
+   * values of the same labels, it reports both.
    */
   gauge(
     name: string,

@@ -1,23 +1,23 @@
 export type Check = () => Promise<unknown>;
 
-/** What must work before requests make sense: each part adds the check of what it needs. */
+/** What must work before requests can be served: each part adds a check of what it needs. */
 export class Readiness {
   private readonly checks = new Map<string, Check>();
   private draining = false;
 
-  /** @param patience milliseconds after which no answer counts as down */
+  /** @param patience milliseconds after which a check without an answer counts as down */
   constructor(private readonly patience = 2_000) {}
 
   add(name: string, check: Check): void {
     this.checks.set(name, check);
   }
 
-  /** From here on not ready, so that load balancers send no more. */
+  /** Not ready from now on, so that load balancers stop sending requests. */
   drain(): void {
     this.draining = true;
   }
 
-  /** The state of each part, all asked at once. */
+  /** The state of each part; all are checked at once. */
   async report(): Promise<{ ready: boolean; checks: Record<string, 'up' | 'down'> }> {
     const names = [...this.checks.keys()];
     const states = await Promise.all([...this.checks.values()].map((check) => stateOf(check, this.patience)));

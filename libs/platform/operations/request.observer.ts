@@ -5,7 +5,7 @@ import { traceOf } from '#libs/platform/request.trace.js';
 import type { Metrics } from './metrics.js';
 
 /**
- * Measures and logs every answer. The line names the route's pattern, not its path: customers' ids stand in paths.
+ * Measures and logs every answer. The log line names the route's pattern, since paths contain customers' ids.
  * The trace travels with the request instead of in an AsyncLocalStorage, which would slow down every promise.
  */
 export function observeRequests(server: FastifyInstance, log: Logger, metrics: Metrics): void {

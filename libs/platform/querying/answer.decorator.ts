@@ -11,17 +11,17 @@ export interface AnswerOptions<Body> {
   readonly summary: string;
   readonly description?: string;
   readonly answer: Schema;
-  /** What it is made of: `Peakend-Min-Position` waits for that. */
+  /** What the answer is made of, which `Peakend-Min-Position` waits for. */
   readonly shows: Shown;
-  /** What else it answers, by status; 400, 401, 403, 406 and 503 are said of every query. */
+  /** How else it answers, by status; 400, 401, 403, 406 and 503 are documented for every query. */
   readonly refusals?: Readonly<Record<number, string>>;
-  /** The route also answers `Accept: text/csv`: the items of its list, or the rows that `rowsOf` finds in its answer. */
+  /** Makes the route also answer `Accept: text/csv`: its list's items, or the rows `rowsOf` finds in its answer. */
   readonly columns?: Columns;
   readonly rowsOf?: (body: Body) => readonly object[];
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {
-  400: 'A parameter, cursor or position that is none.',
+  400: 'An invalid parameter, cursor or position.',
   401: 'No valid key.',
   403: 'The key lacks the scope.',
   406: 'Nothing that `Accept` asks for.',
@@ -32,7 +32,7 @@ const POSITION = {
   'Peakend-Position': { description: 'The position that the answer reflects.', schema: { type: 'string' } },
 };
 
-/** A query's route: answers through AnswerInterceptor, and is described in the OpenAPI document. */
+/** The route of a query: it answers through AnswerInterceptor and is described in the OpenAPI document. */
 export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
   const { summary, description, answer, shows, columns, rowsOf = itemsOf } = options;
   const json = { 'application/json': { schema: answer as object } };
@@ -47,12 +47,12 @@ export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
     ApiHeader({
       name: 'Peakend-Min-Position',
       required: false,
-      description: 'The `Peakend-Position` of a write that must show.',
+      description: 'The `Peakend-Position` of a write that the answer must include.',
     }),
     ApiHeader({
       name: 'Prefer',
       required: false,
-      description: '`wait=N`: wait up to N seconds (5 if missing, at most 30) for that.',
+      description: '`wait=N`: wait for it up to N seconds (5 if missing, at most 30).',
     }),
     ApiProduces(...Object.keys(content)),
     ApiResponse({ status: 200, description: summary, headers: POSITION, content }),

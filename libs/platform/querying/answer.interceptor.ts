@@ -46,7 +46,7 @@ export class AnswerInterceptor implements NestInterceptor {
     );
   }
 
-  /** Waits until what the answer shows of this tenant has reached the position that the request names. */
+  /** Waits until what the answer shows of this tenant has reached the position in the request. */
   private async waited(request: AuthenticatedRequest, shown: Shown): Promise<void> {
     const given = request.headers['peakend-min-position'];
     const { principal } = request;
@@ -80,7 +80,7 @@ function typeOf(request: AuthenticatedRequest, table: Table | undefined): 'appli
   return type;
 }
 
-/** CSV has no place for `nextCursor`: the next page is named in a `Link` header (RFC 8288). */
+/** CSV has no place for `nextCursor`, so a `Link` header (RFC 8288) names the next page. */
 function csvAnswer(request: AuthenticatedRequest, reply: FastifyReply, table: Table, body: unknown): string {
   const { nextCursor } = body as { nextCursor?: string | null };
   if (nextCursor) {

@@ -1,4 +1,4 @@
-/** A JSON Schema as OpenAPI 3.0 writes it. */
+/** A JSON Schema in the dialect of OpenAPI 3.0. */
 export interface Schema {
   readonly type?: string;
   readonly format?: string;
@@ -32,7 +32,7 @@ export const array = (items: Schema, description?: string): Schema => ({
   ...(description && { description }),
 });
 
-/** Every property is there, but for the optional ones. */
+/** An object whose properties are required, except the optional ones. */
 export function object(properties: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
   return { type: 'object', properties: { ...properties, ...optional }, required: Object.keys(properties) };
 }
@@ -42,7 +42,7 @@ export const interval: Schema = nullable(array(number(), '95 % interval: low, hi
 
 export function list(item: Schema, optional: Record<string, Schema> = {}): Schema {
   return object(
-    { items: array(item), nextCursor: nullable(string('Give it as `cursor` for the next page; null: the end.')) },
+    { items: array(item), nextCursor: nullable(string('Pass it as `cursor` to get the next page; null: the end.')) },
     optional,
   );
 }

@@ -1,2 +1,2 @@
-/** Under this a route keeps what its answer shows (eventing/projection.progress.ts). */
+/** Metadata key of what a route's answer shows (eventing/projection.progress.ts). */
 export const SHOWN = Symbol('Shown');

@@ -1,7 +1,7 @@
 import { type Database, type Sql, together, type TransactionOptions } from '#libs/eventing/database.js';
 import type { Position } from '#libs/kernel/event.js';
 
-/** What a query found, and the position that it reflects. Controllers return it; AnswerInterceptor sends it. */
+/** What a query found, and the position it reflects. Controllers return it; AnswerInterceptor sends it. */
 export interface Answer<Body> {
   readonly position: Position;
   readonly body: Body;
@@ -10,13 +10,13 @@ export interface Answer<Body> {
 /** A page of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Give it as `cursor` to go on; null: this is the end. */
+  /** Pass it as `cursor` to go on; null: this is the end. */
   readonly nextCursor: string | null;
 }
 
 /**
- * Answers from one snapshot of the read models: every statement of `work` sees the same rows, and the position is the one
- * that those rows reflect. `repeated`: all of it looks rows up by key.
+ * Answers from one snapshot of the read models: all statements in `work` see the same rows, and the position is the one
+ * those rows reflect. `repeated`: all of them look rows up by key.
  */
 export async function inSnapshot<Body>(
   database: Database,
@@ -26,7 +26,7 @@ export async function inSnapshot<Body>(
   return database.transaction(
     async (sql) => {
       const [{ rows }, body] = await together([
-        // With a value, for only such statements are kept prepared, and planning this one takes longer than all else.
+        // With a parameter, because only such statements stay prepared, and planning takes longer than all the rest.
         sql.query<{ position: bigint }>('select position from engine.reached where projection = $1', ['insights']),
         work(sql),
       ]);
@@ -36,7 +36,7 @@ export async function inSnapshot<Body>(
   );
 }
 
-/** A page of `limit` items from `limit + 1` rows that were asked for: one more says that there is more. */
+/** A page of `limit` items from a query for `limit + 1` rows: the extra row shows that there are more. */
 export function pageOf<Row, Item>(
   rows: readonly Row[],
   limit: number,

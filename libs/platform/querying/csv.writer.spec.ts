@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { csvOf } from './csv.writer.js';
 
-/** RFC 4180 by the letter, for reading back. */
+/** Reads CSV back strictly by RFC 4180. */
 function parse(csv: string): string[][] {
   const rows: string[][] = [];
   let cells: string[] = [];
@@ -16,7 +16,7 @@ function parse(csv: string): string[][] {
 }
 
 describe('csvOf', () => {
-  it('flattens with dots, under the same header on every page', () => {
+  it('flattens members with dots, under the same header on every page', () => {
     const columns = ['id', 'scores.peakEnd', 'interval.0', 'interval.1', 'tags', 'data.*'];
     expect(csvOf(columns, [])).toBe('id,scores.peakEnd,interval.0,interval.1,tags\r\n');
     const rows = [
@@ -30,7 +30,7 @@ describe('csvOf', () => {
     );
   });
 
-  it('quotes what RFC 4180 wants quoted, and reads back', () => {
+  it('quotes what RFC 4180 requires, and reads back the same', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', 'ü', ' ') });
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell)), (pairs) => {
@@ -51,7 +51,7 @@ describe('csvOf', () => {
     expect(csvOf(['a'], [{ a: text }])).toBe(`a\r\n'${text}\r\n`);
   });
 
-  it('leaves numbers alone, also as decimal strings', () => {
+  it('leaves numbers alone, including decimal strings', () => {
     expect(csvOf(['a', 'b'], [{ a: -1, b: '-12.5' }])).toBe('a,b\r\n-1,-12.5\r\n');
   });
 

@@ -1,17 +1,18 @@
 import { guarded } from './formula.guard.js';
 
-/** The columns of a table: paths into a row (`scores.peakEnd`, `interval.0`); `data.*` stands for all that is below `data`. */
+/** A table's columns: paths into a row (`scores.peakEnd`, `interval.0`); `data.*` stands for all paths below `data`. */
 export type Columns = readonly string[];
 
-/** The same, written as names with spaces between them. */
+/** The same, written as names separated by spaces. */
 export const columnsOf = (names: string): Columns => names.trim().split(/\s+/);
 
 /**
- * Rows as RFC 4180 text with a header, CRLF. Declared columns are always there, so every page has the same; those of
- * `x.*` are the page's own, in order of name. Null and missing are empty, arrays and objects in one cell JSON.
+ * Rows as RFC 4180 text with a header and CRLF. Declared columns are always present, so every page has them; those of
+ * `x.*` depend on the page and are sorted by name. Null and missing values are empty; an array or object in one cell is
+ * JSON.
  *
- * Text that a spreadsheet would run as a formula gets a leading apostrophe (formula.guard.ts); numbers, also as decimal
- * strings, stay as they are.
+ * Text that a spreadsheet would run as a formula gets a leading apostrophe (formula.guard.ts); numbers, including
+ * decimal strings, stay as they are.
  */
 export function csvOf(columns: Columns, rows: readonly object[]): string {
   const paths = columns.flatMap((column) =>
@@ -24,7 +25,7 @@ export function csvOf(columns: Columns, rows: readonly object[]): string {
 
 type Path = readonly string[];
 
-/** The leaves that the rows have below a member, in order of name. */
+/** The leaves that the rows have below a member, sorted by name. */
 function pathsBelow(member: string, rows: readonly object[]): readonly Path[] {
   const found = new Map<string, Path>();
   const visit = (value: unknown, path: Path): void => {

@@ -18,7 +18,7 @@ function codeOf(read: () => unknown): string | undefined {
 }
 
 describe('cursor', () => {
-  it('gives back the key it holds', () => {
+  it('returns the key it holds', () => {
     const printable = fc.string({ unit: 'grapheme', maxLength: 50 }).filter((each) => !/[\p{Cc}\p{Cs}]/u.test(each));
     const time = fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 });
     fc.assert(
@@ -41,19 +41,19 @@ describe('cursor', () => {
     );
   });
 
-  it('is taken back however long the sources and ids that it names', () => {
+  it('is accepted back, however long the sources and ids in it', () => {
     const long = '\u{1f600}'.repeat(200);
     const place = placeOf({ time: 0, micros: 0, type: 'touchpoint.recorded', sequence: null, source: long, id: long });
     const cursor = writeCursor(list, [place, place]);
     expect(paging.cursor.read(cursor)).toBe(cursor);
   });
 
-  it('is the same list whatever the order of its filters, the page size and the page', () => {
+  it('belongs to the same list whatever the order of the filters, the page size and the page', () => {
     expect(listOf('journeys', { tier: 'gold', status: undefined, cursor: 'x', limit: 9 })).toBe(list);
     expect(listOf('a', { x: 1, y: 2 })).toBe(listOf('a', { y: 2, x: 1 }));
   });
 
-  it('is refused by another list and by other filters', () => {
+  it('is refused by another list and with other filters', () => {
     const cursor = writeCursor(list, ['a']);
     expect(codeOf(() => readCursor(listOf('customers', { tier: 'gold' }), cursor, ['text']))).toBe('INVALID_CURSOR');
     expect(codeOf(() => readCursor(listOf('journeys', { tier: 'vip' }), cursor, ['text']))).toBe('INVALID_CURSOR');
@@ -61,7 +61,7 @@ describe('cursor', () => {
     expect(readCursor(list, undefined, ['text'])).toBeUndefined();
   });
 
-  it('refuses whatever else it is given', () => {
+  it('is refused if it is anything else', () => {
     fc.assert(
       fc.property(
         fc.oneof(

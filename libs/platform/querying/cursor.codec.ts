@@ -3,8 +3,8 @@ import { instantOfText, instantText } from '#libs/kernel/instant.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
 /**
- * Where a list goes on: the sort key of the last item answered, so that inserts before it move nothing. Opaque outside,
- * and bound to the list and its filters: with others it is refused, for the answer would be wrong.
+ * Where a list goes on: the sort key of the last item answered, so that inserts before it move nothing. It is opaque to
+ * clients and bound to the list and its filters: with others the answer would be wrong, so it is refused.
  */
 export interface CursorKinds {
   readonly text: string;
@@ -19,7 +19,7 @@ export interface CursorKinds {
 type Kind = keyof CursorKinds;
 export type CursorKey<Kinds extends readonly Kind[]> = { readonly [Index in keyof Kinds]: CursorKinds[Kinds[Index]] };
 
-/** What a list is: its route and its filters (paging left out, missing ones too). */
+/** What identifies a list: its route and its filters, without paging and missing filters. */
 export function listOf(route: string, parameters: Readonly<Record<string, unknown>>): string {
   const filters = Object.entries(parameters).filter(
     ([name, value]) => value !== undefined && !['limit', 'cursor'].includes(name),
@@ -32,7 +32,7 @@ export function writeCursor(list: string, key: readonly (string | number | Uint8
   return Buffer.from(JSON.stringify([fingerprint(list), ...parts])).toString('base64url');
 }
 
-/** The key a cursor holds; undefined when none was given. A malformed one, or another list's, is refused. */
+/** The key in a cursor; undefined if no cursor was given. A malformed cursor, or another list's, is refused. */
 export function readCursor<const Kinds extends readonly Kind[]>(
   list: string,
   cursor: string | undefined,
@@ -75,13 +75,13 @@ function parsed(cursor: string): readonly unknown[] {
   throw malformed();
 }
 
-/** A few bytes are enough: they guard against mistakes, not against forgery (a forged key only moves within the list). */
+/** A few bytes are enough: they guard against mistakes, not forgery (a forged key only moves within the list). */
 function fingerprint(list: string): string {
   return createHash('sha256').update(list).digest('base64url').slice(0, 8);
 }
 
 function malformed(): Refusal {
-  return refused('The cursor is not one that this list gave out.');
+  return refused('The cursor was not issued by this list.');
 }
 
 function refused(message: string): Refusal {

@@ -12,7 +12,7 @@ test.each(['', '1', '-1', '-12.5', 'a=1', "it's", "'tis", ' =1'])('%j is left al
   expect(guarded(text)).toBe(text);
 });
 
-test('what was guarded is told from what was not', () => {
+test('guarded text can be told from text that was not guarded', () => {
   const text = fc.string({ unit: fc.constantFrom("'", '=', '-', '1', '.', 'a', '\n', '＝'), maxLength: 6 });
   fc.assert(fc.property(text, (one) => unguarded(guarded(one)) === one));
 });

@@ -22,7 +22,7 @@ describe('acceptedOf', () => {
     expect(acceptedOf(accept, offers)).toBe(best);
   });
 
-  it('answers JSON only where a route has no table', () => {
+  it('answers only JSON if a route has no table', () => {
     expect(acceptedOf('text/csv', ['application/json'])).toBeUndefined();
   });
 });

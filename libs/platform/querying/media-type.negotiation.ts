@@ -1,6 +1,6 @@
 /**
- * Which of the offered media types an `Accept` header likes best (RFC 9110 section 12.5.1): the most specific range says
- * how much, ties go to the one offered first. Without a readable range everything is welcome. Undefined: none of them.
+ * The offered media type that an `Accept` header prefers (RFC 9110 section 12.5.1): the most specific range gives the
+ * weight, and ties go to the one offered first. Without a readable range, all are accepted. Undefined: none of them.
  */
 export function acceptedOf<const Offer extends string>(
   accept: string | undefined,

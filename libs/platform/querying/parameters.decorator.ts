@@ -8,7 +8,7 @@ const read = createParamDecorator(
     readParameters(declared, context.switchToHttp().getRequest<FastifyRequest>().query as object),
 );
 
-/** A handler's query parameters by their declarations (400 for any other), and the same in the OpenAPI document. */
+/** A handler's query parameters by their declarations (400 for any other), which also go into the OpenAPI document. */
 export function Query(declared: Parameters): ParameterDecorator {
   return (target, method, index) => {
     read(declared)(target, method, index);

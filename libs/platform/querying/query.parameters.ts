@@ -2,14 +2,14 @@ import { instantText } from '#libs/kernel/instant.js';
 import { stepOf } from '#libs/kernel/json.pointer.js';
 import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 
-/** A query parameter, declared once: read from text and shown in the OpenAPI document. */
+/** A query parameter, declared once for both reading it and describing it in the OpenAPI document. */
 export interface Parameter<Value> {
   readonly description: string;
   /** JSON Schema for the OpenAPI document. */
   readonly schema: Readonly<Record<string, unknown>>;
   /** Completes "must be …". */
   readonly expected: string;
-  /** Undefined when the text is no such value. */
+  /** Undefined if the text is not such a value. */
   readonly read: (text: string) => Value | undefined;
 }
 
@@ -23,7 +23,7 @@ export type Values<Declared extends Parameters> = {
 /** Text that PostgreSQL and the event store can hold: no control characters, no lone surrogates. */
 const STORABLE = /^(?:[^\p{Cc}\p{Cs}])+$/u;
 
-/** Whether a text can be an id of anything: 1–200 characters, none of them a control character. */
+/** Whether a text can be an id: 1–200 characters, none of them a control character. */
 export function isIdentifier(text: string): boolean {
   return STORABLE.test(text) && text.length <= 400 && [...text].length <= 200;
 }
@@ -74,7 +74,7 @@ export function decimal(minimum: number, maximum: number, description: string): 
   };
 }
 
-/** A day of the tenant's zone, as `2024-01-31`; the days of the Gregorian calendar, years 0001–9999. */
+/** A day in the tenant's time zone, as `2024-01-31`: any day of the Gregorian calendar in the years 0001–9999. */
 export function date(description: string): Parameter<string> {
   return {
     description,
@@ -84,7 +84,7 @@ export function date(description: string): Parameter<string> {
   };
 }
 
-/** A day of the tenant's zone, or an instant (as kernel/instant.ts writes it; digits beyond six are cut off). */
+/** A day in the tenant's time zone, or an instant (as kernel/instant.ts writes it; digits beyond six are cut off). */
 export interface Moment {
   readonly date?: string;
   readonly instant?: string;
@@ -117,14 +117,14 @@ export function isDate(given: string): boolean {
   return day <= days;
 }
 
-/** Room for the longest key: two places, each of a source and an id of 200 characters of four bytes. */
+/** Room for the longest key: two places, each with a source and an id of 200 four-byte characters. */
 const CURSOR_LENGTH = 8192;
 
 /** The parameters of every list. */
 export const paging = {
-  limit: integer(1, 200, 'Most items in one answer; 50 when missing.'),
+  limit: integer(1, 200, 'Maximum number of items in one answer; 50 if missing.'),
   cursor: {
-    description: 'The `nextCursor` of the answer before, with the same filters.',
+    description: 'The `nextCursor` of the previous answer; the filters must be the same.',
     schema: { type: 'string', maxLength: CURSOR_LENGTH },
     expected: 'the nextCursor of an earlier answer',
     read: (given) => (given.length > 0 && given.length <= CURSOR_LENGTH ? given : undefined),
@@ -134,8 +134,8 @@ export const paging = {
 export const DEFAULT_LIMIT = 50;
 
 /**
- * A request's parameters by their declarations. Unknown, repeated and malformed ones are refused together, each by name
- * (`path` = `/limit`).
+ * Reads a request's parameters by their declarations. Unknown, repeated and malformed ones are refused together, each
+ * by name (`path` = `/limit`).
  */
 export function readParameters<Declared extends Parameters>(declared: Declared, given: object): Values<Declared> {
   const values: Record<string, unknown> = {};
@@ -145,7 +145,7 @@ export function readParameters<Declared extends Parameters>(declared: Declared, 
     const path = `/${stepOf(name)}`;
     if (parameter === undefined) {
       const known = Object.keys(declared).join(', ') || 'none';
-      errors.push({ path, code: 'UNKNOWN_PARAMETER', message: `is no parameter here; known: ${known}` });
+      errors.push({ path, code: 'UNKNOWN_PARAMETER', message: `is not a parameter of this route; known: ${known}` });
       continue;
     }
     const value = typeof raw === 'string' ? parameter.read(raw) : undefined;

@@ -1,2 +1,2 @@
-/** The ProjectionProgress (eventing/projection.progress.ts) that read-your-writes waits on. */
+/** Token of the ProjectionProgress (eventing/projection.progress.ts) that read-your-writes waits on. */
 export const PROJECTION_PROGRESS = Symbol('ProjectionProgress');

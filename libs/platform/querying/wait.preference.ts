@@ -1,7 +1,7 @@
 const DEFAULT_SECONDS = 5;
 const MOST_SECONDS = 30;
 
-/** How long a query may wait for its position: `Prefer: wait=N` (RFC 7240), at most 30 s, 5 s when missing or unreadable. */
+/** How long a query may wait for its position: `Prefer: wait=N` (RFC 7240), at most 30 s; 5 s without a valid one. */
 export function waitSecondsOf(prefer: string | undefined): number {
   for (const preference of (prefer ?? '').split(',')) {
     const wait = /^\s*wait\s*=\s*"?(\d{1,9})"?\s*(;.*)?$/i.exec(preference);

@@ -13,7 +13,7 @@ export interface DayClosedEvent {
   readonly data: DayClosed;
 }
 
-/** Closes a date of a tenant once. The state is whether it is closed. */
+/** Closes a date of a tenant, once. The state says whether it is closed. */
 export const dayDecider: Decider<boolean, DayClosed, DayClosedEvent> = {
   initial: false,
   decide: (data, closed) => (closed ? [] : [{ type: 'day.closed', data }]),

@@ -1,4 +1,5 @@
 import { calendarOf } from '#libs/kernel/calendar.js';
+import { anEvent, storedEvent } from '#test/support/an.event.js';
 import { type Midnight, closing, midnightAfter } from './day-closed.policy.js';
 
 /** The midnights of a zone in (from, to]. */
@@ -96,32 +97,18 @@ test('a day is closed by an event of its midnight, on a stream of its own, once'
   const decision = closing('acme', { day: '2026-03-01', at: Date.parse('2026-03-01T23:00:00Z') });
   const events = decision.eventsAfter([]);
   expect(events).toEqual([
-    {
+    anEvent({
       eventId: decision.eventId,
       tenant: 'acme',
       customerId: null,
       type: 'day.closed',
-      schemaVersion: 1,
       source: '/peakend/days',
       id: '2026-03-01',
-      sequence: null,
       time: Date.parse('2026-03-01T23:00:00Z'),
-      micros: 0,
       data: { day: '2026-03-01', endedAt: '2026-03-01T23:00:00.000Z' },
-      derived: null,
-      contentHash: null,
-      correlationId: null,
-      causationId: null,
-      traceparent: null,
-    },
+    }),
   ]);
-  const stored = events.map((event) => ({
-    ...event,
-    position: 1n,
-    recordedAt: 0,
-    stream: decision.stream,
-    revision: 0,
-  }));
+  const stored = events.map((event) => storedEvent(1, { ...event, stream: decision.stream, revision: 0 }));
   expect(decision.eventsAfter(stored)).toEqual([]);
   const others = [closing('acme', { day: '2026-03-02', at: 0 }), closing('other', { day: '2026-03-01', at: 0 })];
   expect(new Set([decision, ...others].flatMap(({ eventId, stream }) => [eventId, stream])).size).toBe(6);

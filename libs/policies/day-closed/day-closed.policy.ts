@@ -11,7 +11,7 @@ export interface Midnight {
   readonly at: number;
 }
 
-/** The first midnight after a moment (milliseconds since 1970). Dates that the zone left out have none. */
+/** The first midnight after a moment (milliseconds since 1970). Dates that the zone skipped have none. */
 export function midnightAfter(calendar: Calendar, moment: number): Midnight {
   return { day: calendar.dayOf(moment), at: calendar.startOfNextDay(moment) };
 }

@@ -16,7 +16,7 @@ afterEach(async () => {
   );
 });
 
-/** A log whose clock is set; processes that close days go by the same clock. */
+/** A log with a settable clock, which the processes that close days share. */
 function at(moment: string) {
   const time = { now: Date.parse(moment) };
   const clock = { now: () => time.now };
@@ -37,7 +37,7 @@ function at(moment: string) {
     closing.push(process.stop);
     return process;
   };
-  /** Nothing is due any more, for any tenant, at the moment that the clock shows. */
+  /** Nothing is due any more for any tenant at the clock's current time. */
   const settled = () =>
     eventually('nothing is due', async () => {
       const { rows } = await given.database.query<{ left: number }>(
@@ -75,7 +75,7 @@ test('closes a day at its midnight, not before', async () => {
   });
 });
 
-test('days that were missed are closed in their order, each once, behind what was recorded meanwhile', async () => {
+test('missed days are closed in order, each once, after what was recorded in the meantime', async () => {
   const { store, tenants, start, settled, days, set } = at('2026-03-28T12:00:00Z');
   await tenants(['acme']);
   await tenants(['other'], 'Pacific/Kiritimati');
@@ -93,7 +93,7 @@ test('days that were missed are closed in their order, each once, behind what wa
   expect((await days('acme')).length).toBe(5);
 });
 
-test('no day of a tenant is closed that ended before the tenant began, or before the policy did', async () => {
+test('no day is closed that ended before its tenant began, or before the policy did', async () => {
   const { tenants, start, settled, days, set } = at('2026-03-10T12:00:00Z');
   await tenants(['old'], 'UTC', Date.parse('2026-01-01T00:00:00Z'));
   start();
@@ -106,7 +106,7 @@ test('no day of a tenant is closed that ended before the tenant began, or before
   expect(await days('today')).toEqual(['2026-03-11']);
 });
 
-test('a thousand tenants at one midnight are a few appends', async () => {
+test('a thousand tenants at one midnight take only a few appends', async () => {
   const { store, tenants, start, settled, set, appended } = at('2026-03-01T12:00:00Z');
   const names = Array.from({ length: 1_000 }, (_, index) => `tenant-${index}`);
   await tenants(names);
@@ -122,7 +122,7 @@ test('a thousand tenants at one midnight are a few appends', async () => {
   );
 });
 
-test('where the rules of a zone change, the next midnight is told by the new ones', async () => {
+test('when the rules of a zone change, the next midnight follows the new ones', async () => {
   const { tenants, start, settled, days, set, store } = at('2026-03-01T12:00:00Z');
   await tenants(['acme'], 'UTC');
   const before = start(dayClosedBy('before'));
@@ -134,7 +134,7 @@ test('where the rules of a zone change, the next midnight is told by the new one
     const { rows } = await given.database.query<{ next_at: Date }>('select next_at from policy.tenant_days');
     return rows[0]?.next_at.toISOString() === '2026-03-02T00:00:00.000Z';
   });
-  // As if by the old rules its last midnight had been an hour earlier.
+  // As if its last midnight had been an hour earlier by the old rules.
   await given.database.query(
     `update policy.tenant_days set closed_until = '2026-03-01T23:00:00Z', next_at = '2026-03-02T00:00:00Z'`,
   );

@@ -7,13 +7,13 @@ import { CreateDayClosed1700000000510 } from './day-closed.migration.js';
 import { closing, midnightAfter } from './day-closed.policy.js';
 import { readDueTenants, readNewTenants, type TenantDays, writeClosed } from './tenant-days.table.js';
 
-/** Most tenants of one step. */
+/** Most tenants per step. */
 const STEP = 1_000;
 
 /**
- * Closes each tenant's days: `day.closed` at every midnight of its zone. One step closes at most one day of each tenant, so
- * that days that were missed follow each other in the log.
- * @param tzdata the release of the time zone database that tells midnights
+ * Closes each tenant's days: one `day.closed` at every midnight of its zone. A step closes at most one day of each
+ * tenant, so that missed days follow each other in the log.
+ * @param tzdata the release of the time zone database used
  */
 export function dayClosedBy(tzdata: string): InstalledPolicy<undefined> {
   return {
@@ -51,7 +51,7 @@ async function step(sql: Sql, { now, beganAt }: PolicyMoment, tzdata: string): P
   };
 }
 
-/** A tenant's next midnight, if it has passed, and where its days are closed up to with it. */
+/** A tenant's next midnight, if it has passed, and how far its days are closed then. */
 function look({ tenant, timeZone, closedUntil }: TenantDays, now: number) {
   const calendar = calendarOf(timeZone);
   const midnight = midnightAfter(calendar, closedUntil);

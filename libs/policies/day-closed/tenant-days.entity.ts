@@ -6,11 +6,11 @@ export class TenantDaysEntity {
   @PrimaryColumn('text')
   readonly tenant!: string;
 
-  /** The last midnight that was closed; before the first, where the tenant or the policy began. */
+  /** The last midnight closed; before the first, the start of the tenant or of the policy. */
   @Column('timestamptz')
   readonly closed_until!: Date;
 
-  /** The midnight after that, by the rules of the time zone database of this release. */
+  /** The midnight after that, according to the time zone database of this release. */
   @Column('timestamptz')
   readonly next_at!: Date;
 

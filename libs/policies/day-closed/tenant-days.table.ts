@@ -1,10 +1,10 @@
 import type { Sql } from '#libs/eventing/database.js';
 
-/** A tenant whose next midnight is to be looked at. */
+/** A tenant whose next midnight is to be checked. */
 export interface TenantDays {
   readonly tenant: string;
   readonly timeZone: string;
-  /** The last midnight that was closed, or where the tenant or the policy began: milliseconds since 1970. */
+  /** The last midnight closed, or else the start of the tenant or of the policy: milliseconds since 1970. */
   readonly closedUntil: number;
 }
 
@@ -14,7 +14,7 @@ interface Row {
   readonly closed_until: Date;
 }
 
-/** The tenants of whom no day was looked at yet, from when on they count; at most `limit`. */
+/** The tenants that were never checked, with the moment from which their days count; at most `limit`. */
 export async function readNewTenants(sql: Sql, beganAt: number, limit: number): Promise<readonly TenantDays[]> {
   const { rows } = await sql.query<Row>(
     `select t.name as tenant, t.time_zone, greatest(t.created_at, $1::timestamptz) as closed_until
@@ -27,8 +27,8 @@ export async function readNewTenants(sql: Sql, beganAt: number, limit: number): 
 }
 
 /**
- * The tenants whose next midnight has passed at a moment, or was told by another release of the time zone database; those
- * with the earliest midnights first, at most `limit`.
+ * The tenants whose next midnight has passed, or was computed with another release of the time zone database; earliest
+ * midnights first, at most `limit`.
  */
 export async function readDueTenants(
   sql: Sql,
@@ -50,7 +50,7 @@ function tenantDays({ tenant, time_zone, closed_until }: Row): TenantDays {
   return { tenant, timeZone: time_zone, closedUntil: closed_until.getTime() };
 }
 
-/** Where a tenant's days are closed up to, and when they are to be looked at again. */
+/** How far a tenant's days are closed, and when to check again. */
 export interface Closed {
   readonly tenant: string;
   readonly until: number;

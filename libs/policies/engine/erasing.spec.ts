@@ -35,7 +35,7 @@ const erasure = (customerId: string, keys: readonly string[]) =>
     data: { erasureId: 'e', survivor: customerId, keys },
   });
 
-/** The words that are kept of each customer. */
+/** The words kept for each customer. */
 async function words(): Promise<readonly string[]> {
   const { rows } = await given.database.query<{ customer_id: string; words: { text?: { sealed: string } } }>(
     `select customer_id, words from policy.waiting order by customer_id, words::text`,
@@ -43,7 +43,7 @@ async function words(): Promise<readonly string[]> {
   return rows.map((row) => `${row.customer_id}: ${row.words.text?.sealed ?? 'nothing'}`);
 }
 
-test('an erasure takes what its keys sealed out of own rows, whenever it comes to them; all else stays', async () => {
+test('an erasure removes what its keys sealed from own rows, whenever it reaches them; all else stays', async () => {
   const made = await installation();
   await made.append([complaint('ann', 'k-1'), complaint('bob', 'k-2')]);
   await made.caughtUp();
@@ -56,12 +56,12 @@ test('an erasure takes what its keys sealed out of own rows, whenever it comes t
   const erased = ['ann: by k-3', 'ann: nothing', 'ann: nothing', 'bob: by k-2'];
   expect(await words()).toEqual(erased);
   await made.stop();
-  // The same in one go, where rows and erasure meet in a batch.
+  // The same when the rows and the erasure are in one batch.
   await installation(made);
   expect(await words()).toEqual(erased);
 });
 
-test('one whose rows hold nothing personal is run as it is', () => {
+test('a policy whose rows hold nothing personal is run as it is', () => {
   expect(erasing(dayClosed)).toBe(dayClosed);
   expect(erasing(attention).on).toEqual(['complaint.filed', 'touchpoint.recorded', 'customer.erased']);
 });

@@ -8,16 +8,16 @@ const ERASED = 'customer.erased';
 
 interface Erasing<Known> {
   readonly known: Known;
-  /** Keys that were destroyed before the event that is taken, as far as they matter to it. */
+  /** The destroyed keys that matter to the current event: those whose erasure comes before it. */
   readonly erased: Set<string>;
-  /** Those among them that the policy has come to with these events. */
+  /** Those among them whose erasure is in this batch. */
   readonly fresh: string[];
 }
 
 /**
- * A policy as it is run: erasures reach its own rows. What was sealed with a key that an erasure destroyed is taken out of
- * them, and events that come behind the erasure are taken without it. Like all that a policy knows, this follows from the
- * log up to the event.
+ * A policy as it is run, extended so that erasures reach its own rows. Whatever was sealed with a destroyed key is
+ * removed from them, and events that come after the erasure are taken without it. Like everything a policy knows, this
+ * depends only on the log up to the event.
  */
 export function erasing(policy: InstalledPolicy): Policy {
   const columns = policy.tables.flatMap(({ name, personal = [] }) =>

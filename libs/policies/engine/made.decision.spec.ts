@@ -1,19 +1,13 @@
 import type { Decider } from '#libs/kernel/decider.js';
 import { uuid5 } from '#libs/facts/fact.identity.js';
-import { anEvent } from '../../../test/support/an.event.js';
+import { anEvent, storedEvent } from '#test/support/an.event.js';
 import { decisionOf } from './made.decision.js';
 
 const CAUSE = 'd7c1f7f6-6a86-4bb6-8b4c-9d3c7d9a1c11';
 const STREAM = '0e6c0a52-6f0c-4d0c-9d27-2c9a4a3f7f3e';
-const stored = (type: string, revision: number) => ({
-  ...anEvent({ type }),
-  position: BigInt(revision + 1),
-  recordedAt: 0,
-  stream: STREAM,
-  revision,
-});
+const stored = (type: string, revision: number) => storedEvent(revision + 1, { type, stream: STREAM, revision });
 
-/** Says each word that was not said before. */
+/** Says each word that has not been said yet. */
 const decider: Decider<readonly string[], readonly string[], string> = {
   initial: [],
   decide: (words, said) => words.filter((word) => !said.includes(word)),
@@ -30,7 +24,7 @@ const say = (words: readonly string[], cause: Parameters<typeof decisionOf>[0]['
     context: undefined,
   });
 
-test('a decision is what the decider makes of the stream, under ids that follow from cause and action', () => {
+test('a decision holds what the decider decides on the stream, with ids that follow from cause and action', () => {
   const decision = say(['a', 'b', 'c']);
   expect(decision).toMatchObject({ eventId: uuid5(CAUSE, 'say'), stream: STREAM, opens: false });
   const ids = (events: readonly { readonly eventId: string; readonly type: string }[]) =>
@@ -44,7 +38,7 @@ test('a decision is what the decider makes of the stream, under ids that follow 
   expect(say(['a']).eventsAfter([stored('a', 0)])).toEqual([]);
 });
 
-test('its events name the event that led to them, and go on with its correlation and trace', () => {
+test('its events name the event that caused them, and continue its correlation and trace', () => {
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const cause = { ...stored('cause', 0), eventId: CAUSE, traceparent };
   expect(say(['a'], cause).eventsAfter([])).toMatchObject([

@@ -3,11 +3,11 @@ import type { Decider } from '#libs/kernel/decider.js';
 import type { Decision } from '#libs/kernel/decision.js';
 import type { NewEvent, StoredEvent, Uuid } from '#libs/kernel/event.js';
 
-/** What a policy does on a stream: a command for the stream's decider. */
+/** What a policy does to a stream: a command for the stream's decider. */
 export interface Made<State, Command, Event, Context> {
   /** The event that led to it, or an id that stands for the moment that did. */
   readonly cause: StoredEvent | Uuid;
-  /** Tells it apart from whatever else the cause leads to. */
+  /** Distinguishes it from other actions with the same cause. */
   readonly action: string;
   readonly stream: {
     readonly id: Uuid;
@@ -17,11 +17,11 @@ export interface Made<State, Command, Event, Context> {
   readonly decider: Decider<State, Command, Event, Context>;
   readonly command: Command;
   readonly context: Context;
-  /** The stream is this decision's own. */
+  /** The stream belongs to this decision alone. */
   readonly opens?: boolean;
 }
 
-/** The decision to give a command to a stream's decider. Ids of its events follow from cause and action. */
+/** The decision to give a command to a stream's decider. The ids of its events follow from cause and action. */
 export function decisionOf<State, Command, Event, Context>(made: Made<State, Command, Event, Context>): Decision {
   const { cause, action, stream, decider, command, context, opens = false } = made;
   const causeId = typeof cause === 'string' ? cause : cause.eventId;

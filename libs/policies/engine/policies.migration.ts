@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A place for policies' own rows, and the keys whose erasure they have come to. How far each policy is stands in engine.policies. */
+/**
+ * The schema for policies' own rows and for the keys whose erasure they took in. Their progress is in engine.policies.
+ */
 export class CreatePolicies1700000000500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -2,24 +2,24 @@ import type { ComparedRows } from '#libs/eventing/compared.rows.js';
 import type { Policy } from '#libs/eventing/policy.js';
 import type { Migration } from '#libs/platform/migration.js';
 
-/** A policy with everything an installation must know about it. */
+/** A policy with everything that an installation must know about it. */
 export interface InstalledPolicy<Known = unknown> extends Policy<Known> {
   readonly tables: readonly PolicyTable[];
   readonly migrations: readonly Migration[];
 }
 
 /**
- * A table of rows of a policy's own. What stands in them means the same in every installation that holds the same log, for
- * they move with it: customers by the id that they were published under, events by their id; no position in the log, and no
- * number that a database gave.
+ * A table of a policy's own rows. The rows move together with the log, so they must mean the same in every installation
+ * that holds it: customers by the ids they were published under, events by their ids; no log positions, and no numbers
+ * that a database assigned.
  */
 export interface PolicyTable {
-  /** With its schema, which is `policy`. */
+  /** Including its schema, which is `policy`. */
   readonly name: string;
-  /** The table as a type. Loaded where it is asked for: TypeORM takes long to load. */
+  /** The table as a type. Loaded only on demand, because TypeORM takes long to load. */
   entity(): Promise<abstract new () => object>;
-  /** What must be the same wherever the same log led to it. */
+  /** What must be equal in all installations that hold the same log. */
   readonly compared: ComparedRows;
-  /** Columns (json) that may be sealed: an erasure takes what its keys sealed. */
+  /** Columns (json) that may hold sealed content: an erasure removes what its keys sealed. */
   readonly personal?: readonly string[];
 }

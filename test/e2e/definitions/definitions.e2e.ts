@@ -38,7 +38,7 @@ describe('journey definitions', () => {
     expect(one.body.idleGapSeconds).toBe(2_592_000);
   });
 
-  it('makes a new one, the next version of it, and nothing of an equal one', async () => {
+  it('makes a new one, its next version, and nothing from an equal one', async () => {
     const created = await put('shop-visit', visit);
     expect([created.status, created.headers.get('etag')]).toEqual([201, '"1"']);
     expect(created.body).toEqual({ name: 'shop-visit', version: 1, shipped: false, ...visit });

@@ -87,7 +87,7 @@ describe('DELETE /v1/customers/{customerId}', () => {
     expect(rows).toEqual([{ sealed: 0 }]);
   });
 
-  it('erases whom an id stands for and everybody merged into it, also by a merge that was just published', async () => {
+  it('erases the customer an id stands for and all merged into it, even by a merge just published', async () => {
     const analyst = await Analyst.of(started.app);
     await analyst.publish(
       said('old', '2024-03-02T10:00:00Z', WORDS),
@@ -124,7 +124,7 @@ describe('DELETE /v1/customers/{customerId}', () => {
     expect(first?.data).toEqual({ touchpoint: 'counter-service', channel: 'branch', language: 'en', valence: -0.25 });
   });
 
-  it('takes a repeat of an old event for a duplicate still, and new facts under a new key', async () => {
+  it('still takes a repeat of an old event for a duplicate, and new facts under a new key', async () => {
     const analyst = await Analyst.of(started.app);
     const event = {
       specversion: '1.0',
@@ -156,7 +156,7 @@ describe('DELETE /v1/customers/{customerId}', () => {
     expect((await timelineOf(analyst, 'dora')).every(({ data }) => !('text' in (data as object)))).toBe(true);
   });
 
-  it('empties what was rejected of the customer', async () => {
+  it('empties what was rejected about the customer', async () => {
     const analyst = await Analyst.of(started.app);
     await analyst.publish(said('emil', '2024-03-02T10:00:00Z', WORDS));
     const bad = { ...said('emil', 'never', WORDS), specversion: '1.0', source: '/s', id: 'bad' };
@@ -171,7 +171,7 @@ describe('DELETE /v1/customers/{customerId}', () => {
     expect((await rejects()).items).toMatchObject([{ id: 'bad', customerId: 'emil', errors: [], event: null }]);
   });
 
-  it('erases whom only facts have named that are parked', async () => {
+  it('erases a customer whom only parked facts have named', async () => {
     const analyst = await Analyst.of(started.app);
     await database.query(
       "insert into engine.parked_events (tenant, customer_id, position, reason, parked_at) values ($1, 'gil', 1, 'Poison.', now())",
@@ -199,7 +199,7 @@ describe('DELETE /v1/customers/{customerId}', () => {
 });
 
 describe('GET /v1/erasures/{erasureId}', () => {
-  it('answers the receipt, to its tenant only', async () => {
+  it('answers the receipt, only to its tenant', async () => {
     const [mine, theirs] = [await Analyst.of(started.app), await Analyst.of(started.app)];
     await mine.publish(
       said('gus', '2024-03-02T10:00:00Z', WORDS),

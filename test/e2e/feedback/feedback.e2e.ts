@@ -52,7 +52,7 @@ describe('feedback scores', () => {
       headers: { 'peakend-min-position': position, ...headers },
     });
 
-  it('NPS of all answers', async () => {
+  it('are the NPS of all answers', async () => {
     const { status, body, headers } = await get('nps');
     expect(status).toBe(200);
     expect(headers.get('peakend-position')).toMatch(/^[0-9a-f]{8}-\d+$/);
@@ -70,7 +70,7 @@ describe('feedback scores', () => {
     expect(body.nextCursor).toBeNull();
   });
 
-  it('by channel, tier and day of the tenant', async () => {
+  it('are grouped by channel, tier and day of the tenant', async () => {
     const keysOf = async (query: string) =>
       (await get(`nps?${query}`)).body.items.map(({ key, n, score }: { key: string; n: number; score: number }) => [
         key,
@@ -95,13 +95,13 @@ describe('feedback scores', () => {
     expect([second.body.items[0].key, second.body.nextCursor]).toEqual(['web', null]);
   });
 
-  it('CES as the mean and the share of 5–7', async () => {
+  it('give CES as the mean and the share of 5–7', async () => {
     const { body } = await get('ces');
     expect(body).toMatchObject({ n: 5, score: 5, easy: { score: 0.6 } });
     expect(body.interval[0]).toBeCloseTo(5 - 2.7764451051977934 * Math.SQRT1_2, 12);
   });
 
-  it('null without answers, and as CSV', async () => {
+  it('are null without answers, and come as CSV', async () => {
     const { body } = await get('csat');
     expect(body).toMatchObject({ n: 0, score: null, interval: null, tooFew: true });
     const csv = await get('nps?groupBy=channel', { accept: 'text/csv' });
@@ -113,7 +113,7 @@ describe('feedback scores', () => {
     ]);
   });
 
-  it('refuses what it does not know, by name', async () => {
+  it('are refused for what is unknown, by name', async () => {
     const unknown = await get('smiley');
     expect([unknown.status, unknown.body.code]).toEqual([404, 'NO_SUCH_INSTRUMENT']);
     expect(unknown.body.detail).toContain('nps, csat, ces, stars');

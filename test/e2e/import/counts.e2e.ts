@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What becomes of one record of a file. */
+/** What happens to one record of a file. */
 type Fate = 'accepted' | 'duplicates' | 'rejected' | 'blank';
 interface Written {
   readonly text: string;
@@ -31,7 +31,7 @@ interface Written {
 }
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
-/** No cell of these looks, behind a quote, like the end of a cell. */
+/** In none of these cells is a quote followed by what looks like the end of the cell. */
 const words = fc
   .string({ unit: fc.constantFrom('a', 'ö', '"', ' ', '\n', '\r\n', ';', '1'), maxLength: 8 })
   .map((text) => `a${text}z`);
@@ -57,7 +57,7 @@ const records = fc
   .array(fc.integer({ min: 0, max: 2 }), { maxLength: 25 })
   .chain((kinds) => fc.tuple(...kinds.map((kind, index) => (kind === 0 ? other(index + 1) : good(index + 1)))));
 
-test('accepted, duplicates, rejected and skipped rows are all the records there are, each for its own reason', async () => {
+test('accepted, duplicate, rejected and skipped rows add up to all records, each for its own reason', async () => {
   const file = join(folder, 'rows.csv');
   const ends = fc.constantFrom('\n', '\r\n', '\r');
   const form = fc.record({

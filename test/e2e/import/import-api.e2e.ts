@@ -26,7 +26,7 @@ async function bringIn(mapping: string, content: string) {
   return { code: ended.code, said: ended.stdout.trim() };
 }
 
-/** What a query answers once all that was imported is projected. */
+/** What a query answers once everything imported is projected. */
 async function answer(path: string) {
   const { headers } = await server.app.request('POST', '/v1/touchpoints', {
     key,
@@ -130,7 +130,7 @@ test('cfpb: a complaint with its issue, severity and flags', async () => {
   expect(items[0].data.attributes).not.toHaveProperty('subIssue');
 });
 
-test('killed midway, it goes on; everything is there once', async () => {
+test('killed midway, it resumes; everything is there once', async () => {
   const file = join(folder, 'rows.csv');
   const rows = Array.from(
     { length: 8_000 },

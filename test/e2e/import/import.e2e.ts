@@ -51,7 +51,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('a file is brought in, and again as duplicates only', async () => {
+test('a file is brought in, and a second time only duplicates', async () => {
   writeFileSync(at('visits.csv'), manyRows(4_100));
   expect(await runImporter(options())).toMatchObject({ code: 0, stdout: 'accepted 4100, duplicates 0, rejected 0\n' });
   expect([server.events.size, server.largestBatch]).toEqual([4_100, 2_000]);
@@ -63,7 +63,7 @@ test('a file is brought in, and again as duplicates only', async () => {
   ]);
 });
 
-test('bad rows go to a file of their own with line and reason, and the exit code says so', async () => {
+test('bad rows go to their own file with line and reason, and the exit code says so', async () => {
   server.refuses = (event) => event.id === '4';
   writeFileSync(
     at('visits.csv'),
@@ -84,7 +84,7 @@ test('bad rows go to a file of their own with line and reason, and the exit code
   ]);
 });
 
-test('rejected rows can be mended and brought in by the same mapping, whatever the file is like', async () => {
+test('rejected rows can be mended and brought in with the same mapping, whatever the file is like', async () => {
   const chinese = {
     ...mapping,
     encoding: 'gb18030',
@@ -140,7 +140,7 @@ test('rejected rows can be mended and brought in by the same mapping, whatever t
   ]);
 });
 
-test('a blank-separated file without header has its rejected rows mended too', async () => {
+test('the rejected rows of a blank-separated file without a header can be mended, too', async () => {
   const bare = { ...mapping, delimiter: ' ', header: ['no', 'customer', 'at', 'mood'], dateFormat: 'yyyyMMdd' };
   writeFileSync(at('visits.json'), JSON.stringify(bare));
   writeFileSync(at('visits.csv'), ' 1 c1 20240131  0.5\n 2 c2 20241331  0.5\n');
@@ -156,7 +156,7 @@ test('a blank-separated file without header has its rejected rows mended too', a
   });
 });
 
-test('a file that cannot be read as it says sends nothing, in a dry run neither', async () => {
+test('a file that cannot be read as stated sends nothing, dry run or not', async () => {
   const bytes = Buffer.concat([Buffer.from(manyRows(3_000)), encode('9999,王芳,2024-01-31 09:30,0\n', 'gb18030')]);
   writeFileSync(at('visits.csv'), bytes);
   for (const flags of [[], ['--dry-run']]) {
@@ -172,7 +172,7 @@ test('a file that cannot be read as it says sends nothing, in a dry run neither'
   expect([code, stdout, stderr]).toEqual([2, '', `${at('visits.csv')} is empty.\n`]);
 });
 
-test('a cell that is too long and a quote that is not closed spoil nothing but their rows', async () => {
+test('a cell that is too long and a quote that is not closed spoil only their rows', async () => {
   const long = `2,c2,2024-01-31 09:30,${'9'.repeat(1_100_000)}\n`;
   writeFileSync(at('visits.csv'), `${HEADER}${row(1)}${long}3,"c3,2024-01-31 09:30,0\n${row(4)},,,\n\n${row(5)}`);
   const ended = await runImporter(options());
@@ -183,7 +183,7 @@ test('a cell that is too long and a quote that is not closed spoil nothing but t
   expect(rejects[2]).toMatch(/^3,"""c3",2024-01-31 09:30,0,4,"a quote is opened here and not closed/);
 });
 
-test('killed midway it goes on where it was, and nothing is missing or twice', async () => {
+test('killed midway, it resumes where it was, and nothing is missing or stored twice', async () => {
   writeFileSync(at('visits.csv'), `${manyRows(12_000)}bad\n`);
   const first = startImport(options());
   let answered = 0;
@@ -205,7 +205,7 @@ test('killed midway it goes on where it was, and nothing is missing or twice', a
   expect(readFileSync(at('visits.csv.rejected.csv'), 'utf8').match(/bad/g)).toHaveLength(1);
 });
 
-test('an import that stops in the middle resumes without sending again what was answered', async () => {
+test('an import that stops in the middle resumes without resending what was answered', async () => {
   writeFileSync(at('visits.csv'), manyRows(12_000));
   let requests = 0;
   server.fault = (_request, response) => {
@@ -225,7 +225,7 @@ test('an import that stops in the middle resumes without sending again what was 
   expect([second.code, server.events.size]).toEqual([0, 12_000]);
 });
 
-test('a busy, restarting or absent-minded server is waited for', async () => {
+test('a busy, restarting or forgetful server is waited for', async () => {
   writeFileSync(at('visits.csv'), manyRows(20));
   const faults = [
     (response: Parameters<typeof reply>[0]) =>
@@ -247,7 +247,7 @@ test('a busy, restarting or absent-minded server is waited for', async () => {
   expect(Date.now() - started).toBeGreaterThan(1_000);
 });
 
-test('of two rows with one id the first counts, however far apart they are and whichever batch is faster', async () => {
+test('of two rows with one id, the first counts, however far apart and whichever batch is faster', async () => {
   writeFileSync(
     at('visits.csv'),
     `${HEADER}${Array.from({ length: 4_000 }, (_, no) => row(no)).join('')}${row(7, '-1')}`,
@@ -294,7 +294,7 @@ test('commands follow the events they need, in the order of the file', async () 
 });
 
 test('a dry run stores and remembers nothing', async () => {
-  // As editors of Windows save it.
+  // As Windows editors save it.
   writeFileSync(at('visits.json'), `\uFEFF${JSON.stringify(mapping)}`);
   writeFileSync(at('visits.csv'), manyRows(20));
   expect(await runImporter(options(), ['--dry-run'])).toMatchObject({
@@ -304,7 +304,7 @@ test('a dry run stores and remembers nothing', async () => {
   expect(server.events.size).toBe(0);
 });
 
-test('what cannot work is said at once', async () => {
+test('what cannot work is reported at once', async () => {
   writeFileSync(at('visits.csv'), manyRows(1));
   const said = async (change: object, flags: string[] = []) => {
     const { code, stdout, stderr } = await runImporter({ ...options(), ...change }, flags);

@@ -9,7 +9,7 @@ interface CloudEvent {
   readonly data?: { readonly text?: string };
 }
 
-/** How the next requests that carry something are met: true when it has been dealt with. */
+/** How the next requests with events are met: true if this has answered the request. */
 export type Fault = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** A server that publishes like peakend and fails on demand, as the real one cannot be made to. */
@@ -23,7 +23,7 @@ export class PublishingDouble {
   fault: Fault = () => false;
   /** An event that must not be stored. */
   refuses: (event: CloudEvent) => boolean = () => false;
-  /** Waited for before the events of a request are looked at. */
+  /** Awaited before the events of a request are looked at. */
   delay: (events: readonly CloudEvent[]) => Promise<unknown> = () => Promise.resolve();
   private atOnce = 0;
   private server: Server | undefined;

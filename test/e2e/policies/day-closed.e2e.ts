@@ -17,7 +17,7 @@ async function daysOf(tenant: string): Promise<readonly object[]> {
   return events.filter((event) => event.type === 'day.closed' && event.tenant === tenant).map(({ data }) => data);
 }
 
-test('days that were missed are closed, queries go on, and the status says how far all is', async () => {
+test('missed days are closed, queries go on, and the status says how far everything is', async () => {
   const analyst = await Analyst.of(started.app, { timeZone: 'Asia/Tokyo' });
   const calendar = calendarOf('Asia/Tokyo');
   await analyst.publish(touchpoint('k', '2024-03-05T10:00:00Z', { touchpoint: 'queueing' }));
@@ -37,7 +37,7 @@ test('days that were missed are closed, queries go on, and the status says how f
   expect((await analyst.get('/v1/status')).projections[0].lagEvents).toBe(0);
 });
 
-test('channels cannot close a day, and are told who does', async () => {
+test('channels cannot close a day, and are told what does', async () => {
   const tenant = await started.app.newTenant();
   const key = await started.app.newKey(tenant, 'publish');
   const event = {

@@ -12,7 +12,7 @@ const position = expect.stringMatching(/^[0-9a-f]{8}-\d+$/);
 const numberOf = (text: string) => Number(text.split('-')[1]);
 
 describe('POST /v1/events', () => {
-  test('stores a batch, and knows it again', async () => {
+  test('stores a batch, and recognises it again', async () => {
     const events = [touchpointEvent('1'), touchpointEvent('2', { subject: '4712' }), complaintEvent('3')];
     const first = await channel.batch(events);
     expect(first.status).toBe(202);
@@ -39,7 +39,7 @@ describe('POST /v1/events', () => {
     expect([binary.status, binary.body]).toEqual([202, { accepted: 0, duplicates: 1, rejected: [], position }]);
   });
 
-  test('knows a content by what it means, however it is written', async () => {
+  test('recognises a content by its meaning, however it is written', async () => {
     const cost = { cost: { amount: '0.50', currency: 'EUR' }, about: { brand: 'b', product: 'p' } };
     const written = touchpointEvent('1', { time: '2024-01-31T10:00:00Z' }, cost);
     expect((await channel.one(written)).body.accepted).toBe(1);
@@ -60,7 +60,7 @@ describe('POST /v1/events', () => {
     expect([again.status, again.body.eventId]).toEqual([200, eventIdOf(channel.tenant, '/channels/branch', '1')]);
   });
 
-  test('answers a single bad event 422, and does not use its id up', async () => {
+  test('answers a single bad event with 422, and does not use up its id', async () => {
     const bad = await channel.one(touchpointEvent('1', {}, { valence: 2 }));
     expect(bad.status).toBe(422);
     expect(bad.body).toMatchObject({ code: 'INVALID_EVENT', errors: [{ path: '/data/valence' }] });
@@ -68,7 +68,7 @@ describe('POST /v1/events', () => {
     expect((await channel.one(touchpointEvent('1'))).body.accepted).toBe(1);
   });
 
-  test('answers a single conflict 409, on a dry run as well', async () => {
+  test('answers a single conflict with 409, in a dry run, too', async () => {
     await channel.one(touchpointEvent('1'));
     for (const query of ['', '?dryRun=true']) {
       const conflict = await channel.one(touchpointEvent('1', {}, { valence: 0.1 }), query);
@@ -176,7 +176,7 @@ describe('POST /v1/events', () => {
     },
   );
 
-  test('knows complaints by their own id as well', async () => {
+  test('recognises complaints by their own id, too', async () => {
     const filed = await channel.one(complaintEvent('1', { complaintId: 'c-1' }));
     const again = await channel.one(complaintEvent('2', { complaintId: 'c-1' }));
     expect([again.body.duplicates, again.body.position]).toEqual([1, filed.body.position]);
@@ -186,7 +186,7 @@ describe('POST /v1/events', () => {
       'EVENT_CONFLICT',
       '/data/complaintId',
     ]);
-    // The one exception: such a filing uses its event id up.
+    // The one exception: such a filing uses up its event id.
     expect((await channel.one(complaintEvent('3', { complaintId: 'c-2' }))).status).toBe(409);
     const other = await Channel.of(started.app);
     expect((await other.one(complaintEvent('1', { complaintId: 'c-1', severity: 5 }))).body.accepted).toBe(1);
@@ -198,7 +198,7 @@ describe('POST /v1/events', () => {
     expect((await other.one(touchpointEvent('1', {}, { valence: 1 }))).body.accepted).toBe(1);
   });
 
-  test('needs a key with scope publish, before it looks at anything', async () => {
+  test('needs a key with scope publish before it looks at anything', async () => {
     const { app } = started;
     const sent = { body: 'nonsense', headers: { 'content-type': 'text/plain' } };
     expect((await app.request('POST', '/v1/events', sent)).status).toBe(401);
@@ -208,7 +208,7 @@ describe('POST /v1/events', () => {
   });
 });
 
-test('the OpenAPI document tells what publishing takes and answers', async () => {
+test('the OpenAPI document says what publishing takes and answers', async () => {
   const { body } = await started.app.request('GET', '/openapi.json');
   const { requestBody, responses } = body.paths['/v1/events'].post;
   const types = ['application/cloudevents+json', 'application/cloudevents-batch+json', 'application/json'];

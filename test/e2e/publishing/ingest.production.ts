@@ -39,7 +39,7 @@ describe('Publishing through Kafka', () => {
   };
   const outcome = (which: string) => counted(`peakend_ingest_records_total{outcome="${which}"}`);
 
-  /** What the log holds of the channel's tenant. */
+  /** The events of the channel's tenant in the log. */
   async function timeline(customer: string): Promise<readonly { id: string; data: unknown }[]> {
     const key = await app.newKey(channel.tenant, 'query');
     const path = `/v1/customers/${customer}/timeline`;
@@ -48,7 +48,7 @@ describe('Publishing through Kafka', () => {
     return status === 404 ? [] : body.items.map(({ id, data }: { id: string; data: unknown }) => ({ id, data }));
   }
 
-  test('the topics are made so that nothing stays longer than it may, and anybody can write', async () => {
+  test('the topics are created so that nothing stays longer than it may, and anybody can write', async () => {
     expect(await topic.configuration()).toMatchObject({
       'retention.ms': '518400000',
       'segment.ms': '86400000',
@@ -58,7 +58,7 @@ describe('Publishing through Kafka', () => {
     expect(await topic.configuration('peakend.ingest.dead-letter.v1')).toMatchObject({ 'retention.ms': '2592000000' });
   });
 
-  test('a CloudEvent is taken structured, and in binary mode the same one is a duplicate; so it is over HTTP', async () => {
+  test('a CloudEvent is taken structured; the same one is a duplicate in binary mode, and over HTTP', async () => {
     const [accepted, duplicates] = [await outcome('accepted'), await outcome('duplicate')];
     const event = touchpointEvent('é 1', { subject: 'Zoë €', sequence: '7' }, { text: 'Lovely.' });
     await topic.structured(channel.key, event);
@@ -73,7 +73,7 @@ describe('Publishing through Kafka', () => {
     expect(await timeline('Zo%C3%AB%20%E2%82%AC')).toEqual([{ id: 'é 1', data }]);
   });
 
-  test('the first in a partition’s order wins, whichever key of the tenant it came with', async () => {
+  test('the first in a partition’s order wins, whichever of the tenant’s keys it came with', async () => {
     const other = await app.newKey(channel.tenant, 'publish');
     const before = (await topic.letters(0)).length;
     const record = (key: string, event: unknown) => ({
@@ -91,7 +91,7 @@ describe('Publishing through Kafka', () => {
     expect((await timeline('4711')).map(({ data }) => (data as { valence: number }).valence)).toEqual([-0.6, -0.6]);
   });
 
-  test('what cannot be taken goes to the dead letters with its reason and without its key, and holds up nobody', async () => {
+  test('what cannot be taken becomes a dead letter with a reason and without its key, and holds up nobody', async () => {
     const before = (await topic.letters(0)).length;
     const structured = { 'content-type': 'application/cloudevents+json' };
     const own = { ...structured, 'peakend-key': channel.key };
@@ -147,14 +147,14 @@ describe('Publishing through Kafka', () => {
     });
     expect(JSON.parse(invalid.value as string)).toEqual({ sealed: expect.any(String), key: expect.any(String) });
     expect(JSON.parse(attribute.headers['peakend-errors'] as string)[0].path).toBe('/data/attributes');
-    // Who may not publish leaves nothing but names; what cannot be read, or is too large, is left where it is.
+    // A sender that may not publish leaves only names; what is unreadable or too large is left where it is.
     expect(letters.slice(0, 12).map(({ value }) => value)).toEqual(bad.slice(0, 12).map(() => null));
 
     const said = JSON.stringify([letters, app.log]);
     for (const secret of ['Dupont', 'furious', channel.key, scopes, query, app.adminKey, 'pk_unheard-of'])
       expect(said).not.toContain(secret);
     const { items } = (await channel.rejects()).body;
-    // The newest first; of keys that may not publish the tenant is told nothing, as over HTTP.
+    // Newest first; as over HTTP, the tenant is not told about keys that may not publish.
     expect(items.map(({ code }: { code: string }) => code)).toEqual(
       bad
         .slice(6)
@@ -164,7 +164,7 @@ describe('Publishing through Kafka', () => {
     expect(items[4].event.data.text).toBe('Mme Dupont was furious.');
   });
 
-  test('a revoked key brings in nothing more', async () => {
+  test('a revoked key brings nothing more in', async () => {
     await topic.structured(channel.key, touchpointEvent('before'));
     await topic.acknowledged();
     const { items } = (await app.request('GET', '/v1/admin/keys', { key: channel.adminKey })).body;
@@ -176,7 +176,7 @@ describe('Publishing through Kafka', () => {
     expect(letter?.headers).toMatchObject({ 'peakend-code': 'BAD_KEY', 'peakend-id': 'after' });
   });
 
-  test('a tenant over its quota waits in its partition, and gets all in', async () => {
+  test('a tenant over its quota waits in its partition, and gets everything in', async () => {
     const other = channel;
     channel = await Channel.of(app, { eventsPerSecond: 1 });
     const events = Array.from({ length: 1_000 }, (_, n) => touchpointEvent(`${n}`, { subject: 'quota' }));
@@ -212,7 +212,7 @@ describe('Publishing through Kafka', () => {
     ]);
   });
 
-  test('a topic that keeps records longer, or as its writers compressed them, is refused with what to do', async () => {
+  test('a topic that keeps records too long, or as their writers compressed them, is refused with advice', async () => {
     const { Kafka, logLevel } = await import('kafkajs');
     const admin = new Kafka({ brokers: [...kafka.brokers], logLevel: logLevel.NOTHING }).admin();
     await admin.connect();

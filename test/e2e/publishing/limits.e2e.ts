@@ -15,7 +15,7 @@ beforeEach(async () => {
 const send = (body: string | Uint8Array, headers: Record<string, string>) => channel.post('/v1/events', body, headers);
 const seen = async (id: string) => (await channel.one(touchpointEvent(id), '?dryRun=true')).body.duplicates === 1;
 
-/** An event whose JSON is exactly so many bytes long. */
+/** An event whose JSON has exactly this many bytes. */
 function sized(id: string, bytes: number): string {
   const empty = JSON.stringify(touchpointEvent(id, { padding: '' }));
   return JSON.stringify(touchpointEvent(id, { padding: 'x'.repeat(bytes - empty.length) }));
@@ -80,7 +80,7 @@ describe('bodies', () => {
     expect((await started.app.request('POST', '/v1/admin/tenants', sent)).status).toBe(201);
   });
 
-  test('413 above 4 MiB, inflated bytes counting, and nothing of it stored', async () => {
+  test('413 above 4 MiB, counted after inflating, and nothing of it stored', async () => {
     const events = `[${sized('1', 250_000)},${' '.repeat(4 * 1024 * 1024)}${sized('2', 250_000)}]`;
     for (const [body, headers] of [
       [events, { 'content-type': BATCH }],
@@ -117,7 +117,7 @@ describe('bodies', () => {
     expect([answer.status, answer.body.code]).toEqual([413, 'EVENT_TOO_LARGE']);
   });
 
-  test('nesting, U+0000 and lone surrogates are the fault of their event only', async () => {
+  test('nesting, U+0000 and lone surrogates fail only their own event', async () => {
     const { data, ...rest } = touchpointEvent('bad');
     const head = JSON.stringify(rest).slice(0, -1);
     const deep = `${'['.repeat(300_000)}${']'.repeat(300_000)}`;
@@ -194,7 +194,7 @@ test('a quota refuses the whole request, says how long, and leaves no reject', a
   const limited = await Channel.of(started.app, { eventsPerSecond: 1 });
   const events = Array.from({ length: 100 }, (_, i) => touchpointEvent(String(i)));
   expect((await limited.batch([])).status).toBe(202);
-  // Taken whole though it is more than the bucket holds: overdrawn for 99 seconds.
+  // Taken whole though it exceeds the bucket: overdrawn for 99 seconds.
   expect((await limited.batch(events)).body.accepted).toBe(100);
   for (const answer of [
     await limited.batch([touchpointEvent('new'), 'nonsense']),

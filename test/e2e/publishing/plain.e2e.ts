@@ -42,7 +42,7 @@ describe('plain endpoints', () => {
     expect([other.status, other.body.code]).toEqual([409, 'EVENT_CONFLICT']);
   });
 
-  test('without an id each request is an event of its own', async () => {
+  test('without an id, each request is a new event', async () => {
     const [first, second] = [
       await channel.post('/v1/touchpoints', touchpoint),
       await channel.post('/v1/touchpoints', touchpoint),
@@ -97,7 +97,7 @@ describe('plain endpoints', () => {
     expect([answer.status, answer.body.code, answer.body.errors[0].path]).toEqual([422, 'INVALID_EVENT', pointer]);
   });
 
-  test('reads JSON only', async () => {
+  test('reads only JSON', async () => {
     expect(
       (await channel.post('/v1/touchpoints', JSON.stringify(touchpoint), { 'content-type': 'text/plain' })).status,
     ).toBe(415);

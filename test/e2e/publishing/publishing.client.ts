@@ -3,7 +3,7 @@ import type { Installation, Received } from '#test/support/installation.js';
 const BATCH = 'application/cloudevents-batch+json';
 const ONE = 'application/cloudevents+json';
 
-/** A valid CloudEvent of a touchpoint, with what a test wants otherwise. */
+/** A valid CloudEvent of a touchpoint, with a test's own changes. */
 export function touchpointEvent(id: string, more: object = {}, data: object = {}): Record<string, unknown> {
   return {
     specversion: '1.0',

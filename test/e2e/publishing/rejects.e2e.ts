@@ -16,7 +16,7 @@ beforeEach(async () => {
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
 describe('GET /v1/rejects', () => {
-  test('lists what was rejected, as it came, the newest first', async () => {
+  test('lists what was rejected, as it came, newest first', async () => {
     const bad = touchpointEvent('1', {}, { valence: 2, text: 'a secret' });
     const stray = { 'no event': ['at all', 'a secret'] };
     await channel.batch([bad, stray, touchpointEvent('2')]);
@@ -106,7 +106,7 @@ describe('GET /v1/rejects', () => {
     );
   });
 
-  test('keeps only what names an event that is too large, and says nothing after 30 days', async () => {
+  test('keeps only the names of an event that is too large, and forgets it after 30 days', async () => {
     await channel.batch([
       touchpointEvent('large', { padding: 'x'.repeat(256 * 1024) }),
       touchpointEvent('big', { time: 'never', padding: 'x'.repeat(70_000) }),

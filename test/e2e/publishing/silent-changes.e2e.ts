@@ -52,7 +52,7 @@ test('a number that JSON readers would change is refused, alone, in a batch and 
   expect([binary.status, codes(binary.body)]).toEqual([422, [['/data/traits/big', 'INEXACT_NUMBER']]]);
 });
 
-test('a member that stands there twice is refused, on the plain endpoints and everywhere else', async () => {
+test('a member that appears twice is refused, on the plain endpoints and everywhere else', async () => {
   const twice = '{"customerId":"c","touchpoint":"visit","channel":"web","valence":0.5,"valence":-0.5}';
   const plain = await post('/v1/touchpoints', twice);
   expect([plain.status, codes(plain.body)]).toEqual([422, [['/valence', 'REPEATED_MEMBER']]]);

@@ -5,7 +5,7 @@ import { Analyst, type Published, touchpoint } from './analyst.js';
 
 const started = useSharedApp();
 
-/** A bank visit of the given valences by type, closed by its goodbye. */
+/** A bank visit with the given valences by type, closed by its goodbye. */
 function visit(
   customer: string,
   start: string,
@@ -39,7 +39,7 @@ async function bank(): Promise<Analyst> {
     // An evening in UTC, the next day in Berlin.
     ...visit('v', '2024-02-29T23:00:00Z', { 'being-seen': 0.8, queueing: -0.4 }, { channel: 'kiosk' }),
     ...visit('n', '2024-12-30T10:00:00Z', { queueing: null }),
-    // Open: a queue that has not led anywhere yet.
+    // Open: a queue that has not yet led anywhere.
     touchpoint('o', new Date().toISOString(), { touchpoint: 'queueing', valence: 1 }),
   );
   return analyst;
@@ -123,7 +123,7 @@ describe('the aggregated map', () => {
     expect((await analyst.ask('/v1/journey-maps/nothing')).body.code).toBe('NO_SUCH_DEFINITION');
   });
 
-  test('has every stage of its definition where no journey has closed, and no other', async () => {
+  test('has every stage of its definition even if no journey has closed, and no other', async () => {
     expect(stagesOf(await analyst.get('/v1/journey-maps/customer-lifecycle'))).toEqual([
       ['acquire', 'pre-sale', []],
       ['first-purchase', 'in-sale', []],
@@ -157,7 +157,7 @@ describe('peak-end scores', () => {
       (each: { key: string; n: number; unscored: number }) => [each.key, each.n, each.unscored],
     );
 
-  test('of all closed journeys, beside their means', async () => {
+  test('of all closed journeys, next to their means', async () => {
     const answer = await analyst.get('/v1/scores/peak-end');
     expect(answer).toMatchObject({ groupBy: null, overlapping: false, nextCursor: null });
     const [all] = answer.items;
@@ -249,14 +249,14 @@ describe('peak-end scores', () => {
     expect(await of('channel=elsewhere')).toEqual([]);
   });
 
-  test('page by page where that is asked for', async () => {
+  test('page by page if that is asked for', async () => {
     const first = await analyst.get('/v1/scores/peak-end?groupBy=tier&limit=2');
     const second = await analyst.get(`/v1/scores/peak-end?groupBy=tier&limit=2&cursor=${first.nextCursor}`);
     expect([...first.items, ...second.items].map(({ key }) => key)).toEqual(['gold', 'vip', null]);
     expect(second.nextCursor).toBeNull();
   });
 
-  test('with what goes with later feedback', async () => {
+  test('with what correlates with later feedback', async () => {
     const many = await Analyst.of(started.app);
     const events: Published[] = [];
     for (let customer = 0; customer < 12; customer++) {

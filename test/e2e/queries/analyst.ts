@@ -32,7 +32,7 @@ export class Analyst {
     return new Analyst(app, tenant, { publish, query, operate });
   }
 
-  /** Publishes in one batch; returns the events' ids. */
+  /** Publishes in one batch; returns the event ids. */
   async publish(...events: readonly Published[]): Promise<readonly string[]> {
     const batch = events.map(({ type, ...event }) => ({
       specversion: '1.0',
@@ -59,7 +59,7 @@ export class Analyst {
     });
   }
 
-  /** The body of an answer that must be one. */
+  /** The body of an answer, which must be a success. */
   async get(path: string): Promise<Received['body']> {
     const { status, body } = await this.ask(path);
     if (status !== 200) throw new Error(`${path} was answered with ${status}: ${JSON.stringify(body)}`);

@@ -4,7 +4,7 @@ import { Analyst, touchpoint } from './analyst.js';
 const started = useSharedApp();
 const at = (day: string, time = '10:00:00') => `2024-${day}T${time}Z`;
 
-test('a profile tells what is known about a customer', async () => {
+test('a profile shows what is known about a customer', async () => {
   const analyst = await Analyst.of(started.app);
   const of = (type: string, time: string, data: object) => ({ type, subject: 'ann', time, data });
   await analyst.publish(
@@ -82,7 +82,7 @@ test('a merged customer is its survivor', async () => {
   expect(items.map(({ customerId }: { customerId: string }) => customerId)).toEqual(['new']);
 });
 
-test('the timeline shows everything in its order, words opened, corrections applied', async () => {
+test('the timeline shows everything in order, words decrypted, corrections applied', async () => {
   const analyst = await Analyst.of(started.app);
   const [started1, first, feedback, second, correction, gone, retraction] = await analyst.publish(
     {

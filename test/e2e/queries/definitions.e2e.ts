@@ -3,7 +3,7 @@ import { Analyst, touchpoint } from './analyst.js';
 
 const started = useSharedApp();
 
-test('a changed definition forms the journeys anew, and waiting for it shows them', async () => {
+test('a changed definition rebuilds the journeys, and waiting for it shows them', async () => {
   const analyst = await Analyst.of(started.app);
   const at = (hour: number) => new Date(Date.parse('2024-03-05T00:00:00Z') + hour * 3_600_000).toISOString();
   const [first, second] = await analyst.publish(

@@ -85,7 +85,7 @@ describe('what is refused', () => {
     expect((await analyst.ask(`/v1/customers?cursor=${nextCursor}`)).body.code).toBe('INVALID_CURSOR');
   });
 
-  test('a media type that there is not', async () => {
+  test('a media type that does not exist', async () => {
     expect((await analyst.ask('/v1/journeys', { accept: 'text/html' })).status).toBe(406);
     expect((await analyst.ask('/v1/customers/k', { accept: 'text/csv' })).status).toBe(406);
     expect(
@@ -104,7 +104,7 @@ describe('what is refused', () => {
 });
 
 describe('reading your writes', () => {
-  test('each answer says the position that it reflects', async () => {
+  test('each answer states the position that it reflects', async () => {
     const analyst = await Analyst.of(started.app);
     await analyst.publish(visit('k', 'a', 0));
     const { headers } = await analyst.ask('/v1/customers/k');
@@ -112,7 +112,7 @@ describe('reading your writes', () => {
     expect(number(headers.get('peakend-position'))).toBeGreaterThanOrEqual(number(analyst.position));
   });
 
-  test('what is not there in time is 503, what is no position 400', async () => {
+  test('a position not reached in time is 503, what is not a position is 400', async () => {
     const analyst = await Analyst.of(started.app);
     await analyst.publish(visit('k', 'a', 0));
     const [epoch] = (analyst.position as string).split('-');

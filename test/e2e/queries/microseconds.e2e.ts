@@ -23,7 +23,7 @@ describe.each(['in their order', 'the other way round'])('two facts a microsecon
     ids = arrival === 'in their order' ? eventIds : eventIds.reverse();
   });
 
-  test('stand in that order, to be told apart by their times', async () => {
+  test('are in that order, and are told apart by their times', async () => {
     const { items } = await analyst.get('/v1/customers/c-1/timeline');
     expect(items.map((item: { eventId: string; at: string }) => [item.eventId, item.at])).toEqual([
       [ids[0], '2024-01-31T09:30:00.000001Z'],
@@ -91,7 +91,7 @@ test('a corrected time moves a touchpoint by a microsecond', async () => {
   expect(items[2].data.occurredAt).toBe('2024-01-31T09:30:00.000003Z');
 });
 
-test('answers, complaints and outcomes are told with theirs, and times without any as before', async () => {
+test('answers, complaints and outcomes keep their microseconds, and times without any are as before', async () => {
   const analyst = await Analyst.of(started.app);
   await analyst.publish(
     queue('1', at(''), 0.5),

@@ -5,7 +5,7 @@ import { Analyst, touchpoint } from './analyst.js';
 const started = useSharedApp();
 const day = (time: string) => `2024-03-05T${time}Z`;
 
-/** A visit whose numbers can be followed: a gold customer whose short queue spoils it. */
+/** A visit whose numbers can be followed: a gold customer's, spoilt by a short queue. */
 async function goldVisit(): Promise<{ analyst: Analyst; ids: readonly string[] }> {
   const analyst = await Analyst.of(started.app);
   const at = { journey: { definition: 'bank-branch-visit', id: 'visit-88' } };
@@ -82,7 +82,7 @@ test('the map of a visit has the numbers of the worked example', async () => {
     mean: expect.closeTo(0.05, 9),
     peakValleyEnd: expect.closeTo(0, 9),
     delta: expect.closeTo(-0.14, 9),
-    // Of deltas .1, −1, −.1, .1 and .2.
+    // From the deltas .1, −1, −.1, .1 and .2.
     saturatedDelta: expect.closeTo((0.197375320224904 - 0.964027580075817 + 0.379948962255225) / 5, 9),
     trend: expect.any(Number),
     durationSeconds: 1860,
@@ -103,7 +103,7 @@ test('the map of a visit has the numbers of the worked example', async () => {
   ]);
 });
 
-test('any of its touchpoints leads to a journey, a retracted one to none', async () => {
+test('any of its touchpoints leads to a journey, a retracted one does not', async () => {
   const analyst = await Analyst.of(started.app);
   const [first, second, third] = await analyst.publish(
     touchpoint('c', day('10:00:00'), { touchpoint: 'queueing', valence: -0.5 }),
@@ -147,7 +147,7 @@ test('an id that two customers use needs the customer', async () => {
 test('a long journey comes in pages, with its scores whole', async () => {
   const analyst = await Analyst.of(started.app);
   const minute = (n: number) => new Date(Date.parse('2024-03-05T00:00:00Z') + n * 60_000).toISOString();
-  // Every third touchpoint, and the last of the first 2,000, belongs to another journey that runs at the same time.
+  // Every third touchpoint, and the last of the first 2,000, belongs to another journey at the same time.
   const isOther = (n: number) => n % 3 === 0 || n === 1_999;
   const journeyOf = (n: number) => (isOther(n) ? { id: 'other' } : { definition: 'online-purchase' });
   const all = Array.from({ length: 2_400 }, (_, n) =>

@@ -36,7 +36,7 @@ test('the status says how far queries are', async () => {
   });
 });
 
-test('a parked customer is seen, said in the answers, and replayed', async () => {
+test('a parked customer is listed, mentioned in answers, and replayed', async () => {
   const analyst = await Analyst.of(started.app);
   await analyst.publish(touchpoint('p', '2024-03-05T10:00:00Z', { touchpoint: 'queueing', valence: 0.5 }));
   await analyst.get('/v1/customers/p');

@@ -8,7 +8,7 @@ import * as wire from './server.wire.js';
 import { Subscription } from './subscription.js';
 
 const PAGE = 32;
-/** Who is further behind than the server's buffer of live events reads from the log again. */
+/** A subscriber further behind than the server's buffer of live events reads from the log again. */
 const LIVE_BUFFER = 32;
 
 interface Filter {
@@ -17,7 +17,7 @@ interface Filter {
   readonly interval: number;
 }
 
-/** Everything after a place of $all: page by page up to the end, then event by event, with checkpoints if filtered. */
+/** Everything after a place in $all: page by page up to the end, then event by event, with checkpoints if filtered. */
 export class AllSubscription extends Subscription {
   readonly #from: From;
   readonly #filter: Filter | undefined;
@@ -80,7 +80,7 @@ export class AllSubscription extends Subscription {
 
   async #consider(event: Recorded | undefined): Promise<boolean> {
     if (!event || (this.#filter && !this.#filter.matches(event))) return false;
-    // A place in the future: what is written below it is never sent.
+    // The place is in the future: events written below it are never sent.
     if (typeof this.#from === 'bigint' && event.position <= this.#from && this.node.faults.redelivered === 0)
       return false;
     this.#lastSent = event;

@@ -7,7 +7,7 @@ import { refusal, type ServerNode } from './server.node.js';
 import * as wire from './server.wire.js';
 import { writeTo } from './server.writer.js';
 
-/** The classic append: one call each, options first, then an event a message. */
+/** The classic append: one call per append; options first, then one event per message. */
 export const appendHandler =
   (node: ServerNode): handleClientStreamingCall<AppendReq, AppendResp> =>
   (call, callback) => {
@@ -75,7 +75,7 @@ function successOf(revision: bigint, event: Recorded | undefined): AppendResp.Su
   return success.setPosition(position);
 }
 
-/** With the members that clients older than 20.6.1 read. */
+/** Includes the members that clients older than 20.6.1 read. */
 function wrongOf(expected: Expected, actual: bigint): AppendResp.WrongExpectedVersion {
   const wrong = new streams.AppendResp.WrongExpectedVersion();
   const empty = () => new shared.Empty();

@@ -13,7 +13,7 @@ import { type Answer, writeTo } from './server.writer.js';
 
 type Call = ServerDuplexStream<BatchAppendReq, BatchAppendResp>;
 
-/** An append whose last message has not come. */
+/** An append whose last message has not arrived yet. */
 interface Incomplete {
   readonly stream: string;
   readonly expected: Expected;
@@ -23,7 +23,7 @@ interface Incomplete {
 
 const WRITE_TIMEOUT_MS = 2_000;
 
-/** Many appends over one stream, each under a correlation id, answered as they are done. */
+/** Many appends over one stream, each with a correlation id, answered as each is done. */
 export const batchHandler =
   (node: ServerNode): handleBidiStreamingCall<BatchAppendReq, BatchAppendResp> =>
   (call) => {

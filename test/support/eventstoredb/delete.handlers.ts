@@ -13,7 +13,7 @@ import * as wire from './server.wire.js';
 const ANY = -2n;
 const EXISTS = -4n;
 
-/** Deletes so that the next write continues the stream. */
+/** A soft delete: the next write continues the stream. */
 export const deleteHandler =
   (node: ServerNode): handleUnaryCall<DeleteReq, DeleteResp> =>
   async (call, callback) => {
@@ -25,7 +25,7 @@ export const deleteHandler =
     callback(null, new streams.DeleteResp().setPosition(position));
   };
 
-/** Deletes for ever. */
+/** Deletes the stream for ever. */
 export const tombstoneHandler =
   (node: ServerNode): handleUnaryCall<TombstoneReq, TombstoneResp> =>
   async (call, callback) => {

@@ -15,16 +15,16 @@ import type { Endpoint } from './server.wire.js';
 
 export interface DoubleOptions extends Partial<ServerOptions> {
   readonly port?: number;
-  /** Makes this node a follower: it shows the leader's log, as far as `lag` lets it. */
+  /** Makes this node a follower: it shows the leader's log, unless `lag` holds it back. */
   readonly leader?: EventStoreDBDouble;
   readonly tls?: { readonly key: Buffer; readonly cert: Buffer };
 }
 
 const HOST = '127.0.0.1';
-/** What EventStoreDB reads in one message. */
+/** The largest message that EventStoreDB reads. */
 const MOST_RECEIVED = 16_767_216;
 
-/** An EventStoreDB of one process, in memory: the real protocol for the real client, and faults on demand. */
+/** An in-memory, in-process EventStoreDB: the real protocol for the real client, and faults on demand. */
 export class EventStoreDBDouble implements ServerNode {
   readonly faults = new Faults();
   readonly log: ServerLog;
@@ -61,17 +61,17 @@ export class EventStoreDBDouble implements ServerNode {
     return this.given.leader?.endpoint;
   }
 
-  /** How many events of the log this node shows. */
+  /** How many of the log's events this node shows. */
   get end(): number {
     return Math.min(this.#shown ?? this.log.indexed, this.log.indexed);
   }
 
-  /** Where a client connects to. */
+  /** Where a client connects. */
   get url(): string {
     return `esdb://${HOST}:${this.#port}?tls=${this.given.tls !== undefined}`;
   }
 
-  /** From now on this node shows nothing new, as a follower that cannot keep up. */
+  /** From now on this node shows nothing new, like a follower that cannot keep up. */
   lag(): void {
     this.#shown = this.log.indexed;
   }
@@ -80,7 +80,7 @@ export class EventStoreDBDouble implements ServerNode {
     this.#shown = undefined;
   }
 
-  /** Ends every subscription, without an error. */
+  /** Ends every subscription without an error. */
   endSubscriptions(): void {
     for (const subscription of this.#subscriptions) subscription.end();
   }
@@ -89,7 +89,7 @@ export class EventStoreDBDouble implements ServerNode {
     return this.#subscriptions.size;
   }
 
-  /** How many subscriptions there have been. */
+  /** How many subscriptions were ever opened. */
   get subscriptionsOpened(): number {
     return this.#opened;
   }
@@ -98,7 +98,7 @@ export class EventStoreDBDouble implements ServerNode {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** Dies: every connection breaks, nobody is listened to. The log stays, the memory of recent writes goes. */
+  /** Dies: every connection breaks, and no new one is accepted. The log stays; the memory of recent writes is lost. */
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => (this.#listener ? this.#listener.close(() => resolve()) : resolve()));
     this.#listener = undefined;

@@ -8,7 +8,7 @@ import * as wire from './server.wire.js';
 import { StreamSubscription } from './stream.subscription.js';
 import type { Subscription } from './subscription.js';
 
-/** Reads and subscriptions are one method; what a request asks for tells them apart. */
+/** Reads and subscriptions share one method; the request's options tell them apart. */
 export const readHandler =
   (
     node: ServerNode,

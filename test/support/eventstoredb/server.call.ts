@@ -11,7 +11,7 @@ export function fromOf(options: ReadReq.Options): From {
   return BigInt(stream ? stream.getRevision() : (all?.getPosition()?.getCommitPosition() ?? 0));
 }
 
-/** Waits for slow readers; gone ones are not waited for. */
+/** Waits for slow readers, but not for those that are gone. */
 export async function send(call: ReadCall, message: ReadResp): Promise<void> {
   if (call.cancelled || call.destroyed || call.write(message)) return;
   await new Promise<void>((resolve) => {

@@ -1,20 +1,20 @@
 import type { Proposed, Recorded, StreamMetadata } from './server.event.js';
 
-/** What a writer expects of a stream; a number is its last revision. */
+/** The state in which a writer expects a stream; a number is its last revision. */
 export type Expected = 'any' | 'no_stream' | 'stream_exists' | bigint;
 
 export const NO_STREAM = -1n;
 
-/** What a write came to. `actual` −1: there is no stream. */
+/** The outcome of a write. `actual` −1: there is no stream. */
 export type Decision =
   | { readonly kind: 'stored' | 'repeated'; readonly revision: bigint; readonly event: Recorded | undefined }
   | { readonly kind: 'wrong'; readonly actual: bigint }
   | { readonly kind: 'deleted' }
   | { readonly kind: 'not-ready' };
 
-/** The log as it is written, whatever is indexed. */
+/** The log as written, indexed or not. */
 export interface WrittenLog {
-  /** The first event of each id that was written since the server started. */
+  /** The first event written with each id since the server started. */
   readonly recent: ReadonlyMap<string, Recorded>;
   revision(stream: string): bigint;
   streamEvents(stream: string): readonly Recorded[];

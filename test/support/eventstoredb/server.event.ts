@@ -1,6 +1,6 @@
 /** An event as a client proposes it. */
 export interface Proposed {
-  /** Lower case. */
+  /** In lower case. */
   readonly id: string;
   readonly type: string;
   readonly contentType: string;
@@ -8,16 +8,16 @@ export interface Proposed {
   readonly metadata: Uint8Array;
 }
 
-/** An event in the log. Commit and prepare position are the same for everything that gRPC writes. */
+/** An event in the log. Commit and prepare positions are equal for everything written over gRPC. */
 export interface Recorded extends Proposed {
   readonly stream: string;
   readonly revision: bigint;
   readonly position: bigint;
-  /** 100 ns since 1970. */
+  /** In units of 100 ns since 1970. */
   readonly created: bigint;
 }
 
-/** What retention says of a stream. */
+/** A stream's retention settings. */
 export interface StreamMetadata {
   readonly truncateBefore: bigint;
   readonly maxCount: bigint | undefined;

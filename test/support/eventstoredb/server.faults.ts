@@ -1,4 +1,4 @@
-/** What an append outlives: sent again, it is stored, or was. */
+/** The faults that an append survives: sent again, it is stored, or turns out to have been. */
 export const PASSING_FAULTS = [
   'lost-reply',
   'late',
@@ -14,32 +14,32 @@ export const PASSING_FAULTS = [
 ] as const;
 
 /**
- * What becomes of one append instead of the usual.
+ * How one append misbehaves.
  * - `lost-reply`: stored, then every connection breaks;
- * - `late`: no answer, stored when `storeLate` is called, however long the caller has gone;
- * - `timeout`, `timeout-stored`: the server says that it ran out of time, and has stored nothing, or has;
- * - `unanswered`, `unanswered-stored`: the connection lives, no answer ever comes;
+ * - `late`: no answer; stored when `storeLate` is called, however long the caller has been gone;
+ * - `timeout`, `timeout-stored`: the server says that it ran out of time; nothing is stored, or the append is;
+ * - `unanswered`, `unanswered-stored`: the connection stays open, but no answer ever comes;
  * - `no-position`: stored, but the answer does not say where;
  * - `not-ready`, `not-leader`, `denied`: refused, nothing stored;
- * - `answered-twice`, `stream-ended`: what the batch protocol never should do.
+ * - `answered-twice`, `stream-ended`: what the batch protocol should never do.
  */
 export type AppendFault = (typeof PASSING_FAULTS)[number] | 'denied';
 
-/** What becomes of one read: `cut` breaks every connection, `not-found` is a node that does not see the stream yet. */
+/** How one read misbehaves: `cut` breaks every connection; `not-found`: this node does not see the stream yet. */
 export type ReadFault = 'cut' | 'unanswered' | 'half' | 'not-ready' | 'not-leader' | 'not-found' | 'denied';
 
-/** How the double misbehaves. Each function is asked once for each call; `peer` is the connection that it came over. */
+/** How the double misbehaves. Each function is called once per request; `peer` is the connection it came over. */
 export class Faults {
   append: (stream: string, peer: string) => AppendFault | undefined = () => undefined;
-  /** `$all` for reads of the whole log. */
+  /** `stream` is `$all` for reads of the whole log. */
   read: (stream: string, peer: string) => ReadFault | undefined = () => undefined;
-  /** Whether subscriptions say nothing any more, and stay open. */
+  /** Whether subscriptions fall silent but stay open. */
   quiet = false;
-  /** How many events before its place a new subscription begins. */
+  /** How many events before its place a new subscription starts. */
   redelivered = 0;
-  /** Milliseconds before an append is taken up, and before a read is answered. */
+  /** How many milliseconds pass before an append is processed, and before a read is answered. */
   latencyMs = 0;
-  /** Whether the question for the server's features is not answered. */
+  /** Whether requests for the server's features go unanswered. */
   featuresUnanswered = false;
   readonly #late: (() => void)[] = [];
 
@@ -47,7 +47,7 @@ export class Faults {
     this.#late.push(store);
   }
 
-  /** Stores what came `late`. */
+  /** Stores the `late` appends. */
   storeLate(): void {
     for (const store of this.#late.splice(0)) store();
   }
@@ -57,7 +57,7 @@ export class Faults {
   }
 }
 
-/** Each fault once, in order, then none; `''` lets a call pass. */
+/** Returns each fault once, in order, then none; `''` lets a call pass. */
 export function inTurn<Fault extends string>(...faults: readonly (Fault | '')[]): () => Fault | undefined {
   const left = [...faults];
   return () => left.shift() || undefined;

@@ -1,7 +1,7 @@
 import { commit, type Decision, type Expected, NO_STREAM, type WrittenLog } from './server.decision.js';
 import type { Proposed, Recorded, StreamMetadata } from './server.event.js';
 
-/** The revision of a tombstone, and the `$tb` of a stream that was deleted. */
+/** The revision of a tombstone, and the `$tb` of a deleted stream. */
 export const DELETED = 2n ** 63n - 1n;
 
 interface Stream {
@@ -10,14 +10,14 @@ interface Stream {
 }
 
 /**
- * The log of an EventStoreDB: one writer, positions that are byte offsets, and an index that follows what was written.
- * Only what is indexed can be read, and only then is a write answered.
+ * The log of an EventStoreDB: one writer, byte offsets as positions, and an index that trails the writes. An event can
+ * be read, and its write is answered, only once it is indexed.
  */
 export class ServerLog implements WrittenLog {
   readonly events: Recorded[] = [];
   /** How many events are indexed. */
   indexed = 0;
-  /** The first event of each id that was written since the server started. */
+  /** The first event written with each id since the server started. */
   readonly recent = new Map<string, Recorded>();
   readonly #streams = new Map<string, Stream>();
   readonly #waiting: (() => void)[] = [];
@@ -34,7 +34,7 @@ export class ServerLog implements WrittenLog {
     this.indexed = this.events.length;
   }
 
-  /** Decides on an append, and writes it if it is to be written. `not-ready`: the server does not answer for 2 s. */
+  /** Decides on an append and writes it if accepted. `not-ready`: the server does not answer for 2 s. */
   write(stream: string, expected: Expected, proposed: readonly Proposed[]): Decision {
     const decision = commit(this, stream, expected, proposed);
     if (decision.kind !== 'write') return decision;
@@ -45,7 +45,7 @@ export class ServerLog implements WrittenLog {
     return { kind: 'stored', revision: last?.revision ?? this.revision(stream), event: last };
   }
 
-  /** A deletion that can be taken back by writing: the events stay in $all. */
+  /** A deletion that writing undoes: the events stay in $all. */
   delete(stream: string): Recorded {
     return this.#setTruncateBefore(stream, DELETED);
   }
@@ -57,12 +57,12 @@ export class ServerLog implements WrittenLog {
     return event;
   }
 
-  /** Of what was written, not of what is indexed; −1: there is no event. */
+  /** The last revision written, indexed or not; −1: there is no event. */
   revision(stream: string): bigint {
     return BigInt(this.streamEvents(stream).length) + NO_STREAM;
   }
 
-  /** All that was ever written to a stream, whatever its retention says; a revision is a place in it. */
+  /** Everything ever written to a stream, regardless of retention; a revision is an index into it. */
   streamEvents(stream: string): readonly Recorded[] {
     return this.#streams.get(stream)?.events ?? [];
   }
@@ -90,7 +90,7 @@ export class ServerLog implements WrittenLog {
     return last !== undefined && event.position <= last.position;
   }
 
-  /** Resolves when everything written so far is indexed. Subscribers have it by then. */
+  /** Resolves when everything written so far is indexed; subscribers have it by then. */
   whenIndexed(): Promise<void> {
     if (this.indexed === this.events.length) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
@@ -101,7 +101,7 @@ export class ServerLog implements WrittenLog {
     return () => this.#listeners.delete(listener);
   }
 
-  /** What is written from now on stays invisible, and unanswered, until `releaseIndex`. */
+  /** Further writes stay invisible and unanswered until `releaseIndex`. */
   holdIndex(): void {
     this.#held = true;
   }
@@ -111,7 +111,7 @@ export class ServerLog implements WrittenLog {
     this.#schedule();
   }
 
-  /** A leader that dies takes with it what was not indexed. */
+  /** A leader that dies loses what it had not indexed. */
   loseUnindexed(): void {
     for (const event of this.events.splice(this.indexed)) {
       this.#stream(event.stream).events.pop();
@@ -139,7 +139,7 @@ export class ServerLog implements WrittenLog {
   #setTruncateBefore(stream: string, truncateBefore: bigint): Recorded {
     const before = this.streamEvents(`$$${stream}`).at(-1);
     const rest = before ? Buffer.from(before.data).toString() : '{}';
-    // A number of 64 bits is not a JavaScript number.
+    // A 64-bit number does not fit a JavaScript number.
     const members = Object.entries(JSON.parse(rest) as object).filter(([key]) => key !== '$tb');
     const text = [`"$tb":${truncateBefore}`, ...members.map(([key, value]) => `"${key}":${JSON.stringify(value)}`)];
     return this.#record(`$$${stream}`, {

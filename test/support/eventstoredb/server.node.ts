@@ -6,11 +6,11 @@ import { denied, type Endpoint, notLeader, unauthenticated, type WireError } fro
 
 export interface ServerOptions {
   readonly version: string;
-  /** Largest append in bytes. */
+  /** The largest append, in bytes. */
   readonly maxAppendSize: number;
-  /** How long a repeated append waits before the server says that it ran out of time, in milliseconds. */
+  /** How long a repeated append waits before the server reports a timeout, in milliseconds. */
   readonly commitTimeoutMs: number;
-  /** Names and passwords; none: everybody may do everything. */
+  /** Passwords by user name; if empty, everybody may do everything. */
   readonly users: Readonly<Record<string, string>>;
 }
 
@@ -19,9 +19,9 @@ export interface ServerNode extends View {
   readonly log: ServerLog;
   readonly faults: Faults;
   readonly options: ServerOptions;
-  /** Of the leader, if this node is none. */
+  /** The leader's endpoint, if this node is a follower. */
   readonly leader: Endpoint | undefined;
-  /** Another endpoint that `not-leader` sends callers to. */
+  /** The endpoint that `not-leader` sends callers to. */
   readonly endpoint: Endpoint;
   /** Breaks every connection. */
   reset(): void;

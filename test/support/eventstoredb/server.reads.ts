@@ -5,13 +5,13 @@ import { NO_STREAM } from './server.decision.js';
 export type Direction = 'forwards' | 'backwards';
 export type From = 'start' | 'end' | bigint;
 
-/** A log as one node shows it: the first `end` events of it. */
+/** The log as one node shows it: its first `end` events. */
 export interface View {
   readonly log: ServerLog;
   readonly end: number;
 }
 
-/** A stream read, both ends included. */
+/** Reads a stream, both ends included. */
 export function readStream(
   { log, end }: View,
   stream: string,
@@ -38,7 +38,7 @@ export function readStream(
   return wanted.slice(0, count);
 }
 
-/** A read of $all: forwards its first position is included, backwards it is not. */
+/** Reads $all: the first position is included when reading forwards, but not backwards. */
 export function readAll(
   view: View,
   from: From,
@@ -53,7 +53,7 @@ export function readAll(
 
 const before = (log: ServerLog, at: number, count: number) => log.events.slice(Math.max(0, at - count), at).reverse();
 
-/** How many events stand before a position: the place of the first one at or after it. */
+/** How many events precede a position: the index of the first one at or after it. */
 export function placeOf(log: ServerLog, position: bigint): number {
   let [low, high] = [0, log.events.length];
   while (low < high) {
@@ -64,7 +64,7 @@ export function placeOf(log: ServerLog, position: bigint): number {
   return low;
 }
 
-/** Whether a record begins there, or nothing was written so far out. */
+/** Whether a record begins there, or the position lies beyond everything written. */
 export function isRecordStart({ log }: View, position: bigint): boolean {
   const last = log.events.at(-1)?.position ?? NO_STREAM;
   return position > last || log.events[placeOf(log, position)]?.position === position;

@@ -4,7 +4,7 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { Proposed, Recorded } from './server.event.js';
 
-/** How a call fails on the wire; `exception` and what belongs to it travel in the trailers. */
+/** How a call fails on the wire; `exception` and its details travel in the trailers. */
 export interface WireError {
   readonly code: status;
   readonly details: string;
@@ -63,7 +63,7 @@ export function identifierOf(stream: string) {
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
-/** @throws Error with what the server says of an event that it cannot parse. */
+/** @throws Error with the server's message for an event that it cannot parse */
 export function proposedOf(message: AppendReq.ProposedMessage | BatchAppendReq.ProposedMessage): Proposed {
   const metadata = message.getMetadataMap();
   const type = metadata.get('type');

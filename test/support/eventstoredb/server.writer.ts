@@ -4,7 +4,7 @@ import type { Proposed, Recorded } from './server.event.js';
 import { pause, type ServerNode } from './server.node.js';
 import { denied, notLeader, notReady, type WireError } from './server.wire.js';
 
-/** What a caller is told of an append. */
+/** The answer to an append. */
 export type Answer =
   | { readonly kind: 'stored'; readonly revision: bigint; readonly event: Recorded | undefined }
   | { readonly kind: 'wrong'; readonly actual: bigint }
@@ -12,7 +12,7 @@ export type Answer =
   | { readonly kind: 'refused'; readonly error: WireError }
   | { readonly kind: 'silence' };
 
-/** Takes up an append as the server does, or as the next fault says. */
+/** Processes an append as the server does, or as the next fault dictates. */
 export async function writeTo(
   node: ServerNode,
   stream: string,
@@ -68,7 +68,7 @@ async function decided(
   switch (decision.kind) {
     case 'stored':
     case 'repeated':
-      // A repeated one is indexed, or it would not be answered.
+      // The server answers a repeated append only once the first is indexed.
       await log.whenIndexed();
       return { ...decision, kind: 'stored' };
     case 'wrong':

@@ -6,7 +6,7 @@ import { Subscription } from './subscription.js';
 
 const PAGE = 32;
 
-/** One stream from after a revision; a stream that does not exist is waited for. */
+/** The events of one stream after a revision; waits for a stream that does not exist yet. */
 export class StreamSubscription extends Subscription {
   #next: bigint;
 

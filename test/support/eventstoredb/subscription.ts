@@ -21,7 +21,7 @@ export abstract class Subscription {
     }
   }
 
-  /** Ends without an error, as if there were nothing more. */
+  /** Ends without an error, as if there were no more events. */
   end(): void {
     this.ended = true;
     this.call.end();

@@ -6,7 +6,7 @@ import { StoreUnavailable } from '#libs/eventing/event-store.js';
 import { eventually } from '../eventually.js';
 import { type DoubleOptions, EventStoreDBDouble } from './eventstoredb.double.js';
 
-/** Doubles, and stores in front of them; all end with the test. */
+/** Doubles, and stores in front of them; all are closed after the test. */
 export function withDoubles() {
   const ends: (() => Promise<unknown>)[] = [];
   const endAll = async () => {
@@ -25,7 +25,7 @@ export function withDoubles() {
       });
       return double;
     },
-    /** Patient enough for a busy machine, impatient enough for a test; one that is too impatient to open tries again. */
+    /** Patient enough for a busy machine, impatient enough for a test; opening is retried until it succeeds. */
     async store(url: string, options: EventStoreDBEventStoreOptions = {}): Promise<EventStoreDBEventStore> {
       const store = new EventStoreDBEventStore(url, { patienceMs: 30_000, attemptMs: 2_000, pollMs: 100, ...options });
       ends.push(() => store.close());

@@ -8,7 +8,7 @@ export interface MapFilters {
   readonly staffId?: string;
 }
 
-/** The aggregated map of a definition, without what moments of truth add. */
+/** The aggregated map of a definition, without what the moments of truth add. */
 export function mapOf(journeys: readonly Journey[], named: Named, filters: MapFilters): object {
   const { name, version, definition } = named;
   const selected = journeys
@@ -91,7 +91,7 @@ function touchpointOf(
 
 export type Grouping = 'definition' | 'tier' | 'channel' | 'day' | 'month';
 
-/** The items of /v1/scores/peak-end, without the intervals of the correlations. */
+/** The items of /v1/scores/peak-end, without the correlations' intervals. */
 export function peakEndOf(
   journeys: readonly Journey[],
   groupBy: Grouping | undefined,

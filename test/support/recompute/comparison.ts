@@ -36,10 +36,10 @@ const ANSWER_FILTERS: readonly AnswerFilters[] = [
   { channel: 'branch' },
 ];
 
-/** Routes for queries that answer no insights. */
+/** Query routes that do not answer with insights. */
 const OTHERS = ['/v1/status', '/v1/definitions', '/v1/definitions/{name}'];
 
-/** Asked of each that there is, and there may be none. */
+/** Asked about each existing thing; there may be none. */
 const OF_EACH = [
   '/v1/complaints/{complaintId}',
   '/v1/journeys/{journeyId}',
@@ -48,7 +48,7 @@ const OF_EACH = [
   '/v1/customers/{customerId}/timeline',
 ];
 
-/** Where what the API answers differs from what the log says; empty when they agree. `maps`: most journeys asked for one by one. */
+/** Where the API's answers differ from the log; empty when they agree. `maps`: most journeys asked for one by one. */
 export async function differencesFromLog(
   log: readonly LogEvent[],
   client: ApiClient,
@@ -129,13 +129,13 @@ export async function differencesFromLog(
   return [...found, ...(await unasked(client, asked))];
 }
 
-/** About as many of them as wanted, spread over all. */
+/** About as many items as wanted, spread evenly. */
 function some<T>(items: readonly T[], wanted: number): readonly T[] {
   const step = Math.max(1, Math.floor(items.length / wanted));
   return items.filter((_, index) => index % step === 0);
 }
 
-/** Routes of insights, as the API itself lists them, that nothing was asked of: what they answer is not worked out here. */
+/** The insights' routes, as the API lists them, that were not asked: their answers are not recomputed here. */
 async function unasked(client: ApiClient, asked: readonly string[]): Promise<readonly string[]> {
   const document = (await client.get('/openapi.json')) as Documents;
   const paths = asked.map((path) => path.replace(/\?.*/, ''));
@@ -144,5 +144,5 @@ async function unasked(client: ApiClient, asked: readonly string[]): Promise<rea
     .map(({ path }) => path)
     .filter((path) => !OTHERS.includes(path))
     .filter((path) => !paths.some((each) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(each)))
-    .map((path) => `nobody asked GET ${path}: say in test/support/recompute/ what the log says of it`);
+    .map((path) => `nobody asked GET ${path}: recompute its answer in test/support/recompute/`);
 }

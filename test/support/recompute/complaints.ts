@@ -1,7 +1,7 @@
 import type { CustomerFacts } from './customer.facts.js';
 import { textOf } from './log.js';
 
-/** What `/v1/complaints` lists, those filed last first: a complaint that was only filed has nothing else. */
+/** What `/v1/complaints` lists, the latest first; a complaint that was only filed has no other members. */
 export function complaintsOf(customers: readonly CustomerFacts[]): readonly { readonly complaintId: string }[] {
   return customers
     .flatMap(({ customerId, facts }) =>

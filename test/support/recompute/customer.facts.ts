@@ -1,6 +1,6 @@
 import { inOrder, type LogEvent, microsecondsOf, timed, type TimedEvent } from './log.js';
 
-/** A touchpoint as its corrections left it. */
+/** A touchpoint with its corrections applied. */
 export interface Contact {
   readonly eventId: string;
   readonly type: string;
@@ -14,7 +14,7 @@ export interface Contact {
   readonly valence: number | null;
 }
 
-/** Everything that is known of one customer, those merged into it included, in event-time order. */
+/** Everything known about one customer, including those merged into them, in event-time order. */
 export interface CustomerFacts {
   readonly customerId: string;
   readonly mergedFrom: readonly string[];
@@ -22,7 +22,7 @@ export interface CustomerFacts {
   readonly contacts: readonly Contact[];
 }
 
-/** A tenant's customers by the id that survives. */
+/** A tenant's customers, by the id that survives merges. */
 export function customersOf(log: readonly LogEvent[], tenant: string): readonly CustomerFacts[] {
   const facts = log
     .filter((event) => event.tenant === tenant && event.customerId !== null)
@@ -66,7 +66,7 @@ function contactsOf(facts: readonly TimedEvent[]): readonly Contact[] {
   return correctedTouchpoints(facts).filter(({ retracted }) => !retracted);
 }
 
-/** All touchpoints as their corrections left them, those that were taken back too. */
+/** All touchpoints with their corrections applied, retracted ones included. */
 export function correctedTouchpoints(
   facts: readonly TimedEvent[],
 ): readonly (Contact & { readonly retracted: boolean })[] {
@@ -92,13 +92,13 @@ export function correctedTouchpoints(
     .sort(inOrder);
 }
 
-/** As given, else that of the rating, else that of the words (docs/rules.md 5.1). */
+/** As given, else by the rating, else by the words (docs/rules.md 5.1). */
 // biome-ignore lint/suspicious/noExplicitAny: whatever was published.
 function valenceOf(data: any, ofWords: number | null): number | null {
   return data.valence ?? (data.rating ? ofRating(data.rating.scale, data.rating.value) : ofWords);
 }
 
-/** The published points of each scale, with straight lines between them (docs/rules.md 5.2). */
+/** The published points of each scale, interpolated linearly (docs/rules.md 5.2). */
 const POINTS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
   csat: [
     [1, -1],

@@ -12,7 +12,7 @@ export type AnswerGrouping =
   | 'week'
   | 'month';
 
-/** Members of what an answer is about; the answer's tier is its customer's at that moment. */
+/** What an answer can be about; its tier is the customer's at that moment. */
 const ABOUT = ['channel', 'touchpoint', 'staffId', 'journeyId', 'product', 'productLine', 'brand', 'campaign'] as const;
 
 export type AnswerFilters = Readonly<Partial<Record<(typeof ABOUT)[number] | 'tier', string>>>;
@@ -67,7 +67,7 @@ function keyOf({ time, tier, about }: Answer, groupBy: AnswerGrouping, timeZone:
   return groupBy === 'day' ? day : groupBy === 'month' ? day.slice(0, 7) : weekOf(day);
 }
 
-/** A day's week by ISO 8601: it belongs to the year in which its Thursday lies. */
+/** The ISO 8601 week of a day: a week belongs to the year of its Thursday. */
 function weekOf(day: string): string {
   const thursday = new Date(`${day}T00:00:00Z`);
   thursday.setUTCDate(thursday.getUTCDate() - ((thursday.getUTCDay() + 6) % 7) + 3);
@@ -76,7 +76,7 @@ function weekOf(day: string): string {
   return `${year}-W${String(week).padStart(2, '0')}`;
 }
 
-/** docs/rules.md: NPS with its adjusted Wald interval, CSAT with Wilson's, CES and stars as means. */
+/** By docs/rules.md: NPS with the adjusted Wald interval, CSAT with Wilson's, CES and stars as means. */
 function scoreOf(instrument: string, given: readonly Answer[]): object {
   const values = given.map(({ value }) => value);
   const n = values.length;

@@ -2,7 +2,7 @@ import type { Journey, Stop } from './journeys.js';
 import { textOf } from './log.js';
 import { deltasOf, endOf, peakOf, saturatedDeltasOf, scoresOf } from './scores.js';
 
-/** A journey as lists answer it. */
+/** A journey as lists show it. */
 export function itemOf(journey: Journey): object {
   const { journeyId, customerId, definition, version, status, tier, stops } = journey;
   const at = (stop: Stop | undefined) => textOf((stop as Stop).at);
@@ -46,7 +46,7 @@ function groupByStage(touchpoints: readonly { stage: string }[]): object {
 
 type Shown = { momentOfTruth: unknown; effects: unknown; valenceSource: unknown; valenceModel?: unknown };
 
-/** Of a map: stages by name for one journey (their order is the definition's), and nothing that only statistics say. */
+/** A map without what only statistics add; a journey's stages are by name, as their order is the definition's. */
 // biome-ignore lint/suspicious/noExplicitAny: an answer.
 export function withoutMoments({ stages, ...map }: any): object {
   const bare = stages.map(({ touchpoints, ...stage }: { touchpoints: Shown[] }) => ({

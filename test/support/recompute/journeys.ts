@@ -3,7 +3,7 @@ import type { Contact, CustomerFacts } from './customer.facts.js';
 import { inOrder, type LogEvent, type TimedEvent } from './log.js';
 import { outcomesOf, type Outcome } from './outcomes.js';
 
-/** A definition as it is in force for a tenant. */
+/** A definition as in force for a tenant. */
 export interface Named {
   readonly name: string;
   readonly version: number;
@@ -12,7 +12,7 @@ export interface Named {
   readonly definition: any;
 }
 
-/** A tenant's definitions after everything that is in the log. */
+/** A tenant's definitions at the end of the log. */
 export function definitionsOf(log: readonly LogEvent[], tenant: string): readonly Named[] {
   const found = new Map(templates.map((each): [string, Named] => [each.name, each]));
   for (const { type, tenant: whose, data } of log)
@@ -20,7 +20,7 @@ export function definitionsOf(log: readonly LogEvent[], tenant: string): readonl
   return [...found.values()];
 }
 
-/** A touchpoint on its journey. */
+/** A touchpoint on a journey. */
 export interface Stop extends Contact {
   readonly stage: string;
   readonly expectation: number | null;
@@ -28,7 +28,7 @@ export interface Stop extends Contact {
   readonly saturation: number;
 }
 
-/** A journey, whole: nothing about it is stored anywhere. */
+/** A complete journey, computed from scratch and stored nowhere. */
 export interface Journey {
   readonly journeyId: string;
   readonly customerId: string;
@@ -151,7 +151,7 @@ function sessions({ contacts }: CustomerFacts, cuts: readonly TimedEvent[], rule
   });
 }
 
-/** What definitions say (docs/rules.md 2.2, 2.3, 5.3). */
+/** The rules that definitions set (docs/rules.md 2.2, 2.3, 5.3). */
 class Rules {
   constructor(private readonly all: readonly Named[]) {}
 

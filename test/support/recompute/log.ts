@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
-// Everything in this folder works out from the log, in the plainest way there is, what queries have to answer. It shares
-// no code with the projections: what both say is true twice.
+// This folder computes from the log, in the plainest way possible, what queries must answer. It shares no code with the
+// projections, so each confirms the other.
 
 /** An event as the log holds it. */
 export interface LogEvent {
@@ -22,7 +22,7 @@ export interface LogEvent {
   readonly derived: { readonly valence: number } | null;
 }
 
-/** The whole log, in its order. */
+/** The whole log, in order. */
 export async function readLog(client: pg.Client): Promise<readonly LogEvent[]> {
   const { rows } = await client.query(
     `select position::float8, event_id as "eventId", tenant, customer_id as "customerId", type, time::float8, micros, sequence, source, id, data, derived
@@ -38,13 +38,13 @@ export interface TimedEvent extends LogEvent {
 
 export const timed = (event: LogEvent): TimedEvent => ({ ...event, at: event.time * 1000 + event.micros });
 
-/** The microseconds of an RFC 3339 text, further digits cut off. */
+/** The microseconds of an RFC 3339 text; further digits are cut off. */
 export function microsecondsOf(text: string): number {
   const [, whole, fraction = '', offset] = /^(.{19})(?:\.(\d+))?(.+)$/.exec(text) ?? [];
   return Date.parse(`${whole}${offset}`) * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
 }
 
-/** The text that answers tell microseconds as. */
+/** Microseconds as answers write them. */
 export function textOf(microseconds: number): string {
   const beyond = ((microseconds % 1000) + 1000) % 1000;
   const text = new Date((microseconds - beyond) / 1000).toISOString();

@@ -1,7 +1,7 @@
 import { type Contact, type CustomerFacts, ofRating } from './customer.facts.js';
 import { textOf, type TimedEvent } from './log.js';
 
-/** Feedback or a complaint, as a journey's map lists it, and its valence (null for a complaint). */
+/** Feedback or a complaint as a journey's map lists it, with its valence (null for a complaint). */
 export interface Outcome {
   readonly listed: Readonly<Record<string, unknown>> & { readonly eventId: string };
   readonly valence: number | null;
@@ -52,7 +52,7 @@ function outcomeOf({ eventId, type, at: microseconds, data, derived }: TimedEven
   return { listed: { eventId, kind: 'feedback', instrument: data.instrument, value: data.value ?? null, at }, valence };
 }
 
-/** The valence of the last feedback of which one is known. */
+/** The valence of the last feedback that has one. */
 export function laterFeedback(outcomes: readonly Outcome[]): number | null {
   return outcomes.findLast(({ valence }) => valence !== null)?.valence ?? null;
 }

@@ -1,7 +1,7 @@
 import { studentT95 } from '#libs/insights/scores/student-t.score.js';
 import type { Journey, Stop } from './journeys.js';
 
-/** What the API answers as a journey's scores, from the touchpoints themselves (docs/rules.md 6). */
+/** A journey's scores as the API answers them, computed from the touchpoints themselves (docs/rules.md 6). */
 export function scoresOf({ stops, status }: Journey): Record<string, number | boolean | null> {
   const scored = stops.filter((stop): stop is Stop & { valence: number } => stop.valence !== null);
   const valences = scored.map(({ valence }) => valence);
@@ -28,14 +28,14 @@ export function scoresOf({ stops, status }: Journey): Record<string, number | bo
   };
 }
 
-/** Experience − expectation of those that have both. */
+/** Experience − expectation, for the touchpoints that have both. */
 export function deltasOf(stops: readonly Stop[]): readonly number[] {
   return stops.flatMap(({ valence, expectation }) =>
     valence === null || expectation === null ? [] : [valence - expectation],
   );
 }
 
-/** The same, each bent by the hyperbolic tangent, here by its exponentials. */
+/** The same, each saturated by the hyperbolic tangent, here written with exponentials. */
 export function saturatedDeltasOf(stops: readonly Stop[]): readonly number[] {
   return stops.flatMap((stop) =>
     deltasOf([stop]).map((delta) => {
@@ -45,7 +45,7 @@ export function saturatedDeltasOf(stops: readonly Stop[]): readonly number[] {
   );
 }
 
-/** The touchpoint with the largest absolute valence; of equals (to 1e-12) the later. */
+/** The touchpoint with the largest absolute valence; the later one if equal (to 1e-12). */
 export function peakOf(stops: readonly Stop[]): Stop | undefined {
   const height = (stop: Stop) => Math.round(Math.abs(stop.valence as number) * 1e12);
   let peak: Stop | undefined;
@@ -54,7 +54,7 @@ export function peakOf(stops: readonly Stop[]): Stop | undefined {
   return peak;
 }
 
-/** The last touchpoint that is scored. */
+/** The last scored touchpoint. */
 export function endOf(stops: readonly Stop[]): Stop | undefined {
   return stops.findLast(({ valence }) => valence !== null);
 }
@@ -63,18 +63,18 @@ export function meanOf(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Least squares through points; null where they do not determine a line. */
+/** The slope of the least-squares line through points; null if they do not determine a line. */
 export function slopeOf(points: readonly (readonly [x: number, y: number])[]): number | null {
   const [first] = points;
   if (first === undefined || points.length < 2) return null;
-  // From the first on: the digits of 1970 would cost those of a microsecond.
+  // Relative to the first: counted from 1970, numbers would have no digits left for microseconds.
   const near = points.map(([x, y]) => [x - first[0], y] as const);
   const [x0, y0] = [meanOf(near.map(([x]) => x)) as number, meanOf(near.map(([, y]) => y)) as number];
   const spread = near.reduce((sum, [x]) => sum + (x - x0) ** 2, 0);
   return spread === 0 ? null : near.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0) / spread;
 }
 
-/** 95 %, Student's t. */
+/** The 95 % interval by Student's t. */
 export function intervalOf(values: readonly number[]): readonly [number, number] | null {
   const mean = meanOf(values);
   if (mean === null || values.length < 2) return null;

@@ -5,10 +5,10 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import { decoded, isJson, readJson } from '#libs/facts/publishing/body.reader.js';
 import { badCharacter, MAX_BATCH_BYTES, mayHoldBadCharacters, tooDeep } from '#libs/facts/publishing/event.limits.js';
 
-/** Of every route that does not read its body itself. */
+/** For all routes that do not read their bodies themselves. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** `@RouteConfig(RAW_BODY)`: the route's body stays the bytes that came, so that they are read after authentication. */
+/** `@RouteConfig(RAW_BODY)`: the body of the route stays raw bytes, to be read after authentication. */
 export const RAW_BODY = { rawBody: true } as const;
 
 /**

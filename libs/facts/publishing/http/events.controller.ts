@@ -13,7 +13,7 @@ import { DescribesEvents } from './publishing.document.js';
 
 export const PUBLISHING = { dryRun: flag('true: answers what would happen and stores nothing.') };
 
-/** What a publisher learns of a request's events. */
+/** What a publisher is told about the events of a request. */
 export interface EventsAnswer {
   readonly accepted: number;
   readonly duplicates: number;

@@ -24,7 +24,7 @@ import { addTo } from '#libs/kernel/grouping.js';
 
 const NONE: readonly InputError[] = [];
 
-/** A raw body, read only now that its sender may publish. */
+/** A raw body, read only once it is known that its sender may publish. */
 async function bodyOf(request: FastifyRequest): Promise<JsonBody> {
   return readJson(await rawOf(request));
 }
@@ -39,7 +39,7 @@ export function modeOf({ headers }: FastifyRequest): ContentMode {
 }
 
 /**
- * The CloudEvents of a request, in whichever mode.
+ * The CloudEvents of a request in any mode.
  * @throws Refusal 400, 413, 415.
  */
 export async function cloudEventsOf(request: FastifyRequest, dryRun: boolean): Promise<Incoming> {
@@ -52,7 +52,7 @@ export async function cloudEventsOf(request: FastifyRequest, dryRun: boolean): P
 }
 
 /**
- * The one event of a request in a plain form.
+ * The single event of a request in plain form.
  * @throws Refusal 400, 413, 415.
  */
 export async function plainEventOf(request: FastifyRequest, form: PlainKind, dryRun: boolean): Promise<Incoming> {
@@ -70,7 +70,7 @@ export async function plainEventOf(request: FastifyRequest, form: PlainKind, dry
   };
 }
 
-/** Node reads headers as Latin-1; clients that send more than ASCII mostly send UTF-8. */
+/** Node reads headers as Latin-1, but clients that send more than ASCII usually send UTF-8. */
 function headerText(header: string | string[] | undefined): string | null {
   if (typeof header !== 'string') return null;
   const bytes = Buffer.from(header, 'latin1');

@@ -1,7 +1,7 @@
 import { openApiSchema } from './openapi.schema.js';
 
 describe('openApiSchema', () => {
-  it('writes what OpenAPI 3.0 knows and leaves the rest out', () => {
+  it('keeps what OpenAPI 3.0 knows and leaves out the rest', () => {
     const schema = {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       type: 'object',

@@ -1,9 +1,11 @@
 type Schema = { readonly [keyword: string]: unknown };
 
-/** What OpenAPI 3.0 does not know of JSON Schema 2020-12, and what only our own validator understands. */
+/**
+ * Keywords of JSON Schema 2020-12 that OpenAPI 3.0 does not have, and those that only our own validator understands.
+ */
 const UNKNOWN = new Set(['$schema', 'if', 'then', 'propertyNames']);
 
-/** A JSON Schema as OpenAPI 3.0 writes it: it allows the same or more, never less. */
+/** A JSON Schema in the words of OpenAPI 3.0: it allows the same or more, never less. */
 export function openApiSchema(schema: Schema): Schema {
   const written: Record<string, unknown> = {};
   for (const [keyword, value] of Object.entries(schema)) {
@@ -34,7 +36,7 @@ function valueOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? openApiSchema(value as Schema) : value;
 }
 
-/** Also what is left of conditions. */
+/** Including the remains of conditions. */
 function isEmptyList(value: unknown): boolean {
   return (
     Array.isArray(value) && (value as unknown[]).every((one) => typeof one === 'object' && one !== null && 'if' in one)

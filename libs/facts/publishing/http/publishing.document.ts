@@ -24,7 +24,9 @@ const rejected = object({
 });
 const position = nullable(string('The highest position of accepted and duplicates; null if there is none.'));
 const eventsAnswer = object({ accepted: count(), duplicates: count(), rejected: array(rejected), position });
-const headers = { 'Peakend-Position': { description: 'The same position.', schema: { type: 'string' } } };
+const headers = {
+  'Peakend-Position': { description: 'The same position as in the body.', schema: { type: 'string' } },
+};
 
 const event = openApiSchema(schemaOfEvent);
 const bodies = {
@@ -36,9 +38,9 @@ const bodies = {
 };
 
 const REFUSALS = {
-  400: 'The body cannot be read, or a parameter is none.',
+  400: 'The body cannot be read, or a parameter is not valid.',
   413: 'The body or its one event is too large, or there are too many events: nothing is stored.',
-  415: 'Another Content-Type or Content-Encoding.',
+  415: 'The Content-Type or Content-Encoding is not supported.',
   422: 'The one event is rejected.',
   409: 'EVENT_CONFLICT: the one event was published before with other content.',
   429: 'OVER_QUOTA: send it again after `Retry-After` seconds.',
@@ -60,7 +62,7 @@ export function DescribesEvents(): MethodDecorator {
     }),
     ApiResponse({
       status: 202,
-      description: 'Durably stored, but for those rejected.',
+      description: 'Durably stored, except for those rejected.',
       schema: eventsAnswer as object,
       headers,
     }),
@@ -77,7 +79,12 @@ export function DescribesPlain(kind: PlainKind, summary: string): MethodDecorato
     ApiBody({ schema: openApiSchema(schemaOfPlain(kind)) as object }),
     ApiHeader({ name: 'Idempotency-Key', required: false, description: "The event's id, if the body has none." }),
     ApiResponse({ status: 201, description: 'Durably stored.', schema: answer as object, headers }),
-    ApiResponse({ status: 200, description: 'A repeat: the answer of the first.', schema: answer as object, headers }),
+    ApiResponse({
+      status: 200,
+      description: 'A repeat: the same answer as to the first.',
+      schema: answer as object,
+      headers,
+    }),
     ...refusals(),
   );
 }
@@ -93,7 +100,7 @@ const reject = object({
   errors: array(error),
   event: {
     nullable: true,
-    description: 'As it came; null if it was too large, too deep or no text, or if its customer was erased.',
+    description: 'As it arrived; null if it was too large, too deep or not text, or if its customer was erased.',
   },
 });
 

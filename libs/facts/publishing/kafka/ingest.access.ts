@@ -1,14 +1,15 @@
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Authenticator } from '#libs/platform/auth/authenticator.js';
 
-/** Whom a key lets publish, or why nobody. */
+/** The tenant that a key may publish for, or why it may not. */
 export type Access =
   | { readonly tenant: string; readonly refusal: null }
   | { readonly tenant: string | null; readonly refusal: Refusal };
 
 /**
- * Who may publish with the key of a record, which everybody who reads the topic can read: so it must not open anything
- * else. @param key null: there is none
+ * Who may publish with the key of a record. Everybody who reads the topic can read the key, so it must not allow
+ * anything else.
+ * @param key null if there is none
  */
 export async function accessOf(authenticator: Authenticator, key: string | null): Promise<Access> {
   try {
@@ -35,7 +36,7 @@ const noKey = () =>
 const adminKey = () =>
   forbidden(
     'ADMIN_KEY_NOT_ALLOWED',
-    "must be a tenant's key. This one is the installation's admin key, which readers of the topic know now: change it.",
+    "must be a tenant's key. This one is the installation's admin key, which readers of the topic now know: change it.",
   );
 
 const tooManyScopes = () =>

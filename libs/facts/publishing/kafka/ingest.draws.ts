@@ -4,17 +4,17 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import type { IngestRecord } from './ingest.record.js';
 import type { Publisher } from '#libs/facts/publishing/publisher.js';
 
-/** A quota may be raised meanwhile. */
+/** Waits no longer than this at once, because a quota may be raised in the meantime. */
 const LONGEST_WAIT_MS = 5_000;
 
 /** What the records of the inbox take from their tenants' quotas. */
 export class Draws {
-  /** The last record of each partition that was drawn. */
+  /** The last record of each partition that has been counted. */
   private readonly drawn = new Map<number, Position>();
 
   constructor(private readonly publisher: Pick<Publisher, 'draw'>) {}
 
-  /** Once for each record, however often it comes. @throws Postponed while the quota of one of the tenants is used up */
+  /** Counts each record once, however often it arrives. @throws Postponed while a tenant's quota is used up */
   async draw(byTenant: ReadonlyMap<string, readonly IngestRecord[]>): Promise<void> {
     const counts = new Map<string, number>();
     const upTo = new Map<number, Position>();

@@ -3,12 +3,12 @@ import { StoreUnavailable } from '#libs/eventing/event-store.js';
 import { Postponed } from '#libs/eventing/inbox.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
-/** SQLSTATE, but those that find fault with data. */
+/** Any SQLSTATE except those that blame the data. */
 const OF_THE_DATABASE = /^(?!2[23])[0-9A-Z]{5}$/;
 
 /**
- * Whether records that failed so may be taken later, as they are: what failed is not what they say, but a store that is
- * away, or a database that somebody has to set right.
+ * Whether records that failed with this error may be taken later, unchanged: the fault is not in the records, but in a
+ * store that is unavailable or a database that somebody has to repair.
  */
 export function passes(error: unknown): boolean {
   if (error instanceof Refusal) return error.kind === 'unavailable';

@@ -9,7 +9,7 @@ const record = {
 const told = { code: 'INVALID_EVENT', errors: [], source: '/channels/web', id: '1', type: null, customerId: 'ann' };
 
 describe('a dead letter', () => {
-  it('says what names the event, and has the event sealed', () => {
+  it('says what identifies the event, and holds the event sealed', () => {
     expect(letterOf(record, told, 'acme', { sealed: 'c2VhbGVk', key: 'k-1' })).toEqual({
       record,
       headers: {
@@ -25,7 +25,7 @@ describe('a dead letter', () => {
     });
   });
 
-  it('has nothing else of the record', () => {
+  it('holds nothing else of the record', () => {
     const { headers, value } = letterOf(record, { ...told, customerId: null }, null, null);
     expect([Object.keys(headers), value]).toEqual([
       ['peakend-code', 'peakend-errors', 'peakend-source', 'peakend-id'],
@@ -33,7 +33,7 @@ describe('a dead letter', () => {
     ]);
   });
 
-  it('tells errors up to the first name that is not the API’s own', () => {
+  it('shows error paths up to the first name that is not the API’s own', () => {
     const errors = [
       ['/data/valence', '"valence" must be a number.'],
       ['', 'must be a JSON object.'],
@@ -42,7 +42,7 @@ describe('a dead letter', () => {
       ['/Mme Dupont', '"Mme Dupont" is no CloudEvents attribute.'],
     ].map(([path = '', message = '']) => ({ path, code: 'C', message }));
     const { headers } = letterOf(record, { ...told, errors }, 'acme', null);
-    const hidden = 'has a member whose name is not told here: GET /v1/rejects tells it.';
+    const hidden = 'has a member whose name is withheld here: see GET /v1/rejects.';
     expect(JSON.parse(headers['peakend-errors'] as string)).toEqual([
       { path: '/data/valence', code: 'C', message: '"valence" must be a number.' },
       { path: '', code: 'C', message: 'must be a JSON object.' },

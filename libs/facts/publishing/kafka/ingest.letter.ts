@@ -5,14 +5,14 @@ import type { InputError, Refusal } from '#libs/kernel/refusal.js';
 import { namesIn, type RejectedEvent } from '#libs/facts/publishing/event.intake.js';
 import type { IngestRecord } from './ingest.record.js';
 
-/** What may be told of a rejected event in the clear, for ever. */
+/** What may be published about a rejected event in the clear, for ever. */
 export type Told = Pick<RejectedEvent, 'code' | 'errors' | 'source' | 'id' | 'type' | 'customerId'>;
 
 /**
- * The dead letter of a record: why it was not taken and what names it in headers; the event, sealed, as its value. Nothing
- * else of the record is in it, its key least of all.
- * @param tenant null: who wrote it is not known
- * @param sealed null: nothing of it may be kept
+ * The dead letter of a record: in headers, why it was not taken and what identifies the event; as its value, the event,
+ * sealed. It holds nothing else of the record, least of all its key.
+ * @param tenant null: the writer is unknown
+ * @param sealed null: nothing of the event may be kept
  */
 export function letterOf(record: InboxRecord, told: Told, tenant: string | null, sealed: Sealed | null): DeadLetter {
   const { code, errors, source, id, type, customerId } = told;
@@ -23,7 +23,7 @@ export function letterOf(record: InboxRecord, told: Told, tenant: string | null,
   return { record, headers: { 'content-type': 'application/json', ...headers }, value: JSON.stringify(sealed) };
 }
 
-/** Nobody vouches for what it says, so nothing of it is kept but what names it. */
+/** The writer could not be trusted, so nothing is kept except what identifies the event. */
 export function unwanted(
   { record, event }: IngestRecord,
   tenant: string | null,
@@ -32,7 +32,7 @@ export function unwanted(
   return letterOf(record, { ...namesIn(event.raw), code, errors: [{ path: '', code, message }] }, tenant, null);
 }
 
-/** What it says could not even be looked at. It is where it was written, for as long as that is kept. */
+/** The content could not even be examined. The original record stays in its topic for as long as that keeps it. */
 export function unreadable(record: InboxRecord): DeadLetter {
   const code = 'UNREADABLE';
   const message = 'cannot be taken: the log of the intake says why.';
@@ -40,7 +40,7 @@ export function unreadable(record: InboxRecord): DeadLetter {
   return letterOf(record, { ...named, code, errors: [{ path: '', code, message }] }, null, null);
 }
 
-/** Names of members that the API itself gives. Others were made up by the writer, who may have put words into them. */
+/** Member names that the API itself defines. Others are the writer's own and may contain anything. */
 const OWN_NAMES: ReadonlySet<string> = new Set(namesOf(schemaOfEvent));
 
 function* namesOf(schema: unknown): Generator<string> {
@@ -51,7 +51,7 @@ function* namesOf(schema: unknown): Generator<string> {
   }
 }
 
-/** An error without what it quotes. */
+/** An error without anything quoted from the event. */
 function clear({ path, code, message }: InputError): InputError {
   const steps = path.split('/');
   const foreign = steps.findIndex((step, index) => index > 0 && !OWN_NAMES.has(step));
@@ -59,6 +59,6 @@ function clear({ path, code, message }: InputError): InputError {
   return {
     path: steps.slice(0, foreign).join('/'),
     code,
-    message: 'has a member whose name is not told here: GET /v1/rejects tells it.',
+    message: 'has a member whose name is withheld here: see GET /v1/rejects.',
   };
 }

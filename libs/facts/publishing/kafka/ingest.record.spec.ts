@@ -30,7 +30,7 @@ describe('a record', () => {
     expect([key, event.raw, event.errors, event.code]).toEqual([KEY, EVENT, [], undefined]);
   });
 
-  it('is a binary one, whose headers are UTF-8 and nothing is decoded', () => {
+  it('is a binary CloudEvent, whose headers are UTF-8 and not decoded further', () => {
     const { event } = read([...BINARY, ['ce_dataschema', '%41'], ['content-type', 'application/json']], '{"a": 1}');
     expect([event.raw, event.errors]).toEqual([
       { ...EVENT, dataschema: '%41', datacontenttype: 'application/json' },
@@ -46,7 +46,7 @@ describe('a record', () => {
     }
   });
 
-  it('says which numbers and members JSON readers would change, structured or binary', () => {
+  it('reports the numbers and members that JSON readers would change, structured or binary', () => {
     const wrong = (headers: readonly Header[], value: string) =>
       read(headers, value).event.errors.map(({ path, code }) => [path, code]);
     const data = '{"a":12345678901234567890,"b":1,"b":2}';
@@ -69,7 +69,7 @@ describe('a record', () => {
     expect(keyOf(['peakend-key', Buffer.from([0xff])])).toBeNull();
   });
 
-  it('counts all of its bytes but its key', () => {
+  it('counts all its bytes except its key', () => {
     expect(read([STRUCTURED, ['peakend-key', KEY]], '{"é":1}').event.size).toBe(
       'content-typeapplication/cloudevents+json; charset=UTF-8'.length + 8,
     );

@@ -9,10 +9,10 @@ import { mayHoldBadCharacters } from '#libs/facts/publishing/event.limits.js';
 
 const KEY_HEADER = 'peakend-key';
 
-/** A record as far as it can be read by itself. */
+/** A record, as far as it can be read without looking anything up. */
 export interface IngestRecord {
   readonly record: InboxRecord;
-  /** What its writer says it may publish with; null: nothing, or several things. */
+  /** The key that its writer gives for publishing; null if there is none, or several. */
   readonly key: string | null;
   readonly event: IncomingEvent;
   readonly mayHoldBadCharacters: boolean;
@@ -20,7 +20,7 @@ export interface IngestRecord {
 
 type Headers = readonly (readonly [name: string, value: string | null])[];
 
-/** Reads a record: a CloudEvent, structured or binary, and a key. What cannot be read says why in its event's errors. */
+/** Reads a record: a CloudEvent, structured or binary, and a key. If it cannot be read, its event's errors say why. */
 export function readRecord(record: InboxRecord): IngestRecord {
   const headers: Headers = record.headers.map(([name, value]) => [name.toLowerCase(), textOf(value)]);
   const keys = headers.filter(([name]) => name === KEY_HEADER);
@@ -30,7 +30,7 @@ export function readRecord(record: InboxRecord): IngestRecord {
 
 function eventOf(record: InboxRecord, headers: Headers): Pick<IngestRecord, 'event' | 'mayHoldBadCharacters'> {
   const size = sizeOf(record);
-  // Named by its headers even if its value cannot be read; a structured one has none.
+  // The headers identify it even if its value cannot be read; a structured record has none.
   let raw: unknown = null;
   try {
     const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? undefined;
@@ -74,7 +74,7 @@ function textOf(value: Uint8Array | null): string | null {
   return value !== null && isUtf8(value) ? Buffer.from(value).toString('utf8') : null;
 }
 
-/** Bytes of the event: attributes may be headers. */
+/** The size of the event in bytes, including headers: attributes may be headers. */
 function sizeOf({ headers, value }: InboxRecord): number {
   const attributes = headers.filter(([name]) => name.toLowerCase() !== KEY_HEADER);
   return attributes.reduce((sum, [name, text]) => sum + name.length + (text?.length ?? 0), value?.length ?? 0);

@@ -19,7 +19,7 @@ const clock = { now: () => 1_700_000_000_000 };
 const inbox: Inbox = { topic: 'inbox', subscribe: () => ({ stop: async () => {} }), lag: async () => 0 };
 const QUOTA = 10;
 
-/** A log that can be away, and that chokes on what nobody foresaw. */
+/** A log that can be unavailable, and that fails on an unforeseen event. */
 class FailingEventStore extends MemoryEventStore {
   away = false;
   failure: unknown = new TypeError('nobody foresaw it');
@@ -87,13 +87,15 @@ describe('Ingest', () => {
   const numbered = (count: number) => Array.from({ length: count }, (_, n) => `${n}`);
   const stored = async () => (await store.read(0n, 10_000)).map(({ id }) => id);
 
-  it('leaves out the record that something unforeseen comes of, and tells it, and takes the others', async () => {
+  it('leaves out a record that causes an unforeseen error, logs it, and takes the others', async () => {
     const letters = await ingest.take(records(['1', 'poison', '2']));
     expect(letters.map(({ record, headers, value }) => [record.offset, headers['peakend-code'], value])).toEqual([
       [1n, 'UNREADABLE', null],
     ]);
     expect(await stored()).toEqual(['1', '2']);
-    expect(logged).toMatchObject([{ partition: 0, offset: '1', msg: 'a record cannot be taken: it is a dead letter' }]);
+    expect(logged).toMatchObject([
+      { partition: 0, offset: '1', msg: 'a record cannot be taken and becomes a dead letter' },
+    ]);
   });
 
   it.each([
@@ -110,19 +112,19 @@ describe('Ingest', () => {
     expect((await ingest.take(records(['poison', '2']))).map(({ record }) => record.offset)).toEqual([0n]);
   });
 
-  it('draws a record from its tenant’s quota once, however often it comes', async () => {
+  it('counts a record against its tenant’s quota once, however often it arrives', async () => {
     store.away = true;
     const ids = numbered(QUOTA - 1);
     for (let attempt = 0; attempt < 5; attempt++)
       await expect(ingest.take(records(ids))).rejects.toBeInstanceOf(StoreUnavailable);
     store.away = false;
-    // More may have come behind them meanwhile: the last of the quota, and then there is none.
+    // More may have arrived behind them in the meantime: these use up the quota.
     expect(await ingest.take(records([...ids, 'last']))).toEqual([]);
     expect(await stored()).toEqual([...ids, 'last']);
     await expect(ingest.take(records(['over'], QUOTA))).rejects.toBeInstanceOf(Postponed);
   });
 
-  it('publishes no more at once than a request may hold', async () => {
+  it('publishes at most as many at once as a request may hold', async () => {
     expect(await ingest.take(records(numbered(4_001)))).toEqual([]);
     expect(batches).toEqual([2_000, 2_000, 1]);
     expect(await stored()).toEqual(numbered(4_001));

@@ -18,7 +18,7 @@ import type { Publication } from '#libs/facts/publishing/publication.js';
 import { Publisher } from '#libs/facts/publishing/publisher.js';
 import { Rejects } from '#libs/facts/publishing/rejects.js';
 
-/** Publishes what channels leave in the inbox, as if each tenant's part of a batch had come as one request. */
+/** Publishes what channels leave in the inbox, as if each tenant's part of a batch had arrived as one request. */
 @Injectable()
 export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly records;
@@ -38,15 +38,13 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
     if (inbox === null) return;
     this.records = metrics.counter(
       'peakend_ingest_records_total',
-      'Records of the inbox that were done with, by what became of them.',
+      'Records of the inbox that were processed, by outcome.',
       ['outcome'],
     );
-    this.letters = metrics.counter('peakend_ingest_dead_letters_total', 'Records that were not taken, by the reason.', [
+    this.letters = metrics.counter('peakend_ingest_dead_letters_total', 'Records that were not taken, by reason.', [
       'code',
     ]);
-    metrics.gauge('peakend_ingest_lag_records', 'Records of the inbox that are not acknowledged yet.', () =>
-      inbox.lag(),
-    );
+    metrics.gauge('peakend_ingest_lag_records', 'Records of the inbox not acknowledged yet.', () => inbox.lag());
   }
 
   onApplicationBootstrap(): void {
@@ -57,7 +55,7 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
     await this.subscription?.stop();
   }
 
-  /** Keys count as they are when the records are taken, however long these have waited. */
+  /** Keys are checked when the records are taken, however long the records have waited. */
   async take(records: readonly InboxRecord[]): Promise<readonly DeadLetter[]> {
     const letters = await this.takeTogether(records).catch((error) => this.takeEach(records, error));
     for (const { headers } of letters) this.letters?.inc({ code: headers['peakend-code'] as string });
@@ -72,7 +70,7 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
     return [...letters, ...rejected.flat()];
   }
 
-  /** After an error that no waiting mends: only the records that it comes of are left out. */
+  /** After an error that waiting does not fix: leaves out only the records that cause it. */
   private async takeEach(records: readonly InboxRecord[], error: unknown): Promise<readonly DeadLetter[]> {
     if (passes(error)) throw error;
     const letters: DeadLetter[] = [];
@@ -82,7 +80,7 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
         const { partition, offset } = record;
         this.log.error(
           { err: reason, partition, offset: `${offset}` },
-          'a record cannot be taken: it is a dead letter',
+          'a record cannot be taken and becomes a dead letter',
         );
         return [unreadable(record)];
       });
@@ -91,7 +89,7 @@ export class Ingest implements InboxReader, OnApplicationBootstrap, BeforeApplic
     return letters;
   }
 
-  /** Each tenant's records, in their order, whatever keys they came with; and letters for those of nobody. */
+  /** Each tenant's records in their order, whatever their keys; and dead letters for those that nobody may publish. */
   private async sort(records: readonly IngestRecord[]) {
     const keys = new Set(records.map(({ key }) => key));
     const access = new Map(

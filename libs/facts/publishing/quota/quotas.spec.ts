@@ -20,7 +20,7 @@ function trying(work: () => void): number | 'taken' {
 }
 
 describe('Quotas', () => {
-  it('starts with one second of events and takes a request whole while there is one', () => {
+  it('starts with one second of events and takes whole requests while it holds an event', () => {
     const clock = new SetClock();
     const quotas = new Quotas(clock);
     const take = (events: number) => trying(() => quotas.take('acme', 10, events));
@@ -64,7 +64,7 @@ describe('Quotas', () => {
     expect(trying(() => quotas.check('acme', 1))).toBe('taken');
   });
 
-  it('over any time lets through one second, the time that passed, and one overdraft; and waiting as told is enough', () => {
+  it('over any period allows one second, the time passed and one overdraft; waiting as told is enough', () => {
     const step = fc.record({ wait: fc.integer({ min: 0, max: 3_000 }), events: fc.integer({ min: 0, max: 50 }) });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), fc.array(step, { maxLength: 40 }), (rate, steps) => {
@@ -80,7 +80,7 @@ describe('Quotas', () => {
             clock.time += result * 1_000;
             expect(trying(() => quotas.take('acme', rate, events))).toBe('taken');
           }
-          // Without the last request it had not been overdrawn.
+          // Without the last request it would not be overdrawn.
           expect(taken).toBeLessThanOrEqual(rate + (rate * (clock.time - start)) / 1_000);
           taken += events;
           last = events;

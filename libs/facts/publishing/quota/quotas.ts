@@ -2,24 +2,27 @@ import type { Clock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { type Bucket, drawn, fullBucket, refilled, secondsUntilOpen } from './quota.bucket.js';
 
-/** Above this many buckets the full ones are forgotten: a new one is full as well. */
+/** Above this many buckets the full ones are dropped: a new bucket is full as well. */
 const MANY = 10_000;
 
 /**
- * Each tenant's publishing quota in this process: a bucket of one second's worth; a request is taken whole while the
- * bucket holds at least one event, may overdraw it, and is else refused whole.
+ * Each tenant's publishing quota in this process: a bucket holding one second's worth of events. A request is accepted
+ * whole while the bucket holds at least one event, and may overdraw it; otherwise it is refused whole.
  */
 export class Quotas {
   private readonly buckets = new Map<string, Bucket>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** @throws Refusal OVER_QUOTA while the bucket is empty. Takes nothing: for refusing before a body is read. */
+  /**
+   * For refusing a request before its body is read; takes nothing.
+   * @throws Refusal OVER_QUOTA while the bucket is empty.
+   */
   check(tenant: string, eventsPerSecond: number | null): void {
     this.take(tenant, eventsPerSecond, 0);
   }
 
-  /** @throws Refusal OVER_QUOTA while the bucket is empty; else takes the request's events from it. */
+  /** Takes the request's events from the bucket. @throws Refusal OVER_QUOTA while the bucket is empty. */
   take(tenant: string, eventsPerSecond: number | null, events: number): void {
     if (eventsPerSecond === null) return;
     const now = this.clock.now();
@@ -35,7 +38,7 @@ export class Quotas {
   }
 
   private forgetFull(now: number): void {
-    // A second after its level was last at or above 0 a bucket is full whatever its rate.
+    // One second after its level was last at or above 0, a bucket is full, whatever its rate.
     for (const [tenant, { level, at }] of this.buckets)
       if (level >= 0 && now - at >= 1_000) this.buckets.delete(tenant);
   }
