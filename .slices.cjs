@@ -17,6 +17,8 @@ const EVERY_SLICE = {
 /** What else a slice stands on: other slices' rows, and what computes them. */
 const STANDS_ON = {
   'facts/erasure': ['facts/table'],
+  'facts/valence': ['facts/table', 'facts/words'],
+  'insights/operations': ['facts/words'],
   'insights/complaint': ['insights/journey'],
   'insights/customer': ['insights/journey'],
   'insights/journey': ['facts/definition'],

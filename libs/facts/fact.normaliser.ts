@@ -4,7 +4,7 @@ import { canonical } from './content.format.js';
 import { instantContent, readInstant } from './instant.format.js';
 import { moneyText } from './money.format.js';
 import type { FactData, FactType } from './stored.events.js';
-import { valenceOfText } from './text.sentiment.js';
+import { valenceOfText } from './words/text.sentiment.js';
 import type { Money } from './touchpoint/touchpoint.events.js';
 
 /** Members sealed before they are stored. */

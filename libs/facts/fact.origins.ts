@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<DecidedType, string | null>> & Readonly<Record<s
   'complaint.breach-withdrawn': null,
   'complaint.withdrawn': 'POST /v1/complaints/{complaintId}/withdraw',
   'customer.erased': 'DELETE /v1/customers/{customerId}',
+  'valence.derived': null,
   'follow-up.opened': 'POST /v1/follow-ups',
   'follow-up.done': 'POST /v1/follow-ups/{id}/done',
   'follow-up.confirmed': 'POST /v1/follow-ups/{id}/confirm',

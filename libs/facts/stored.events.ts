@@ -17,6 +17,7 @@ import type { CustomerErased } from './erasure/erasure.events.js';
 import type { FeedbackSubmitted } from './feedback/feedback.events.js';
 import type { JourneyEnded, JourneyStarted } from './journey/journey.events.js';
 import type { TouchpointCorrected, TouchpointRecorded, TouchpointRetracted } from './touchpoint/touchpoint.events.js';
+import type { ValenceDerived } from './valence/valence.events.js';
 
 /** Data of the events that channels publish, by stored type. */
 export interface FactData {
@@ -43,6 +44,7 @@ export interface DecidedData {
   'customer.erased': CustomerErased;
   'day.closed': DayClosed;
   'definition.put': DefinitionPut;
+  'valence.derived': ValenceDerived;
 }
 
 /** Data of every event that this version of the code knows, by stored type. */
@@ -73,6 +75,7 @@ const ABOUT = {
   'customer.erased': 'customer',
   'day.closed': 'tenant',
   'definition.put': 'tenant',
+  'valence.derived': 'customer',
 } as const satisfies Readonly<Record<EventType, 'customer' | 'tenant'>>;
 
 type TypeAbout<Whom> = { [Type in EventType]: (typeof ABOUT)[Type] extends Whom ? Type : never }[EventType];

@@ -7,7 +7,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-type Command = 'backup' | 'restore' | 'move' | 'new-epoch';
+type Command = 'backup' | 'restore' | 'move' | 'new-epoch' | 'retext';
 
 /** Runs one of the product's programs to its end, on a data directory. */
 export function runCommand(

@@ -1,7 +1,7 @@
 import { type Sql, together } from '#libs/eventing/database.js';
-import { type CustomerEventType, isCustomerEvent, type Typed } from '#libs/facts/stored.events.js';
+import { type CustomerEventType, type EventData, isCustomerEvent, type Typed } from '#libs/facts/stored.events.js';
 import type { TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
-import type { StoredEvent } from '#libs/kernel/event.js';
+import type { DerivedValence, StoredEvent } from '#libs/kernel/event.js';
 import { addTo, groupBy } from '#libs/kernel/grouping.js';
 import { instantOfText } from '#libs/kernel/instant.js';
 import { comparePlaces, type Placed, placeOf, timeOf } from '#libs/kernel/place.js';
@@ -23,6 +23,7 @@ const RECORDED = 'touchpoint.recorded';
 const CORRECTED = 'touchpoint.corrected';
 const RETRACTED = 'touchpoint.retracted';
 const MERGED = 'customer.merged';
+const JUDGED = 'valence.derived';
 
 /** Of any type. */
 type CustomerEvent = StoredEvent & { readonly customerId: string };
@@ -87,6 +88,7 @@ export async function takeFacts(
   insertCustomers(sql, fresh);
   insertFacts(sql, taken);
   const facts = taken.flatMap(typedFact);
+  const rejudged = judgeAnew(sql, facts);
   const merges = facts
     .filter((fact) => fact.type === MERGED)
     .map(({ tenant, data, customerNo, place, position }) => ({
@@ -96,17 +98,44 @@ export async function takeFacts(
       place,
       position,
     }));
-  const regrouped = merges.length > 0 ? await mergeCustomers(sql, merges) : new Set<CustomerNo>();
+  const merged = merges.length > 0 ? await mergeCustomers(sql, merges) : new Set<CustomerNo>();
   const added = fresh.map((each) => each.customer_no);
   const families =
     merges.length > 0
-      ? await familiesOf(sql, new Set([...taken.map(({ customerNo }) => customerNo), ...added, ...regrouped]))
+      ? await familiesOf(sql, new Set([...taken.map(({ customerNo }) => customerNo), ...added, ...merged]))
       : customers.families;
+  // Whose words were judged anew is computed anew, as whoever was merged is.
+  const regrouped = new Set([...merged, ...rejudged.flatMap((customerNo) => families.rootOf.get(customerNo) ?? [])]);
   const touchpoints = await takeTouchpoints(sql, facts, awaited, families, regrouped);
   return changesOf(facts, families, regrouped, added, touchpoints);
 }
 
-/** The customers that a fact names: they exist from then on (docs/rules.md 1.3). */
+/** Replaces what was derived from the words of facts, in the order of the log: the last counts. Answers whose facts they are. */
+function judgeAnew(sql: Sql, facts: readonly TypedFact[]): readonly CustomerNo[] {
+  const anew = facts
+    .filter((fact) => fact.type === JUDGED && fact.causationId !== null)
+    .sort((a, b) => Number(a.position - b.position));
+  const last = new Map(anew.map((fact) => [fact.causationId, fact]));
+  if (last.size === 0) return [];
+  const derived = [...last.values()].map(({ data }) => derivedOf(data as EventData[typeof JUDGED]));
+  void sql.query(
+    `update fact.facts f set derived = j.derived::json
+       from unnest($1::bigint[], $2::uuid[], $3::text[]) as j(customer_no, event_id, derived)
+      where f.customer_no = j.customer_no and f.event_id = j.event_id`,
+    [
+      [...last.values()].map(({ customerNo }) => `${customerNo}`),
+      [...last.keys()],
+      derived.map((each) => each && JSON.stringify(each)),
+    ],
+  );
+  return [...last.values()].map(({ customerNo }) => customerNo);
+}
+
+function derivedOf({ valence, model, version, confidence }: EventData[typeof JUDGED]): DerivedValence | null {
+  return valence === null ? null : { valence, model, version, confidence };
+}
+
+/** Whom a fact names: they exist from then on (docs/rules.md 1.3). */
 export function namedBy(event: CustomerEvent): readonly NamedCustomer[] {
   const { tenant, customerId } = event;
   const named: NamedCustomer[] = [{ tenant, customerId }];
@@ -140,8 +169,8 @@ function newFacts(
     .sort((a, b) => comparePlaces(a.place, b.place));
 }
 
-/** A fact whose type this version of the code knows. */
-type TypedFact = CustomerFact & Pick<StoredEvent, 'tenant' | 'position'>;
+/** A fact of a type that this version of the code knows. */
+type TypedFact = CustomerFact & Pick<StoredEvent, 'tenant' | 'position' | 'causationId'>;
 
 function typedFact({ event, customerNo, place }: NewFact): readonly TypedFact[] {
   return isCustomerEvent(event) ? [{ ...event, customerNo, place }] : [];

@@ -47,6 +47,7 @@ export class CreateFacts1700000000180 implements MigrationInterface {
         primary key (customer_no, place)
       );
       create index facts_event on fact.facts (event_id) where type in ('touchpoint.recorded', 'feedback.submitted', 'complaint.filed');
+      create index facts_valence on fact.facts ((derived ->> 'model'), (derived ->> 'version')) where derived is not null;
       create index facts_target on fact.facts (target) where target is not null;
       create index facts_moved on fact.facts (customer_no, effective_place) where effective_place is not null;
       create index facts_cuts on fact.facts (customer_no, (data #>> '{journey,id}'), place) where type in ('journey.started', 'journey.ended');

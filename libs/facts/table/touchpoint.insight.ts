@@ -5,7 +5,13 @@ import type { DerivedValence, Json, Uuid } from '#libs/kernel/event.js';
 /** The origin of a valence (docs/rules.md 5.1); `none`: on the map, but not in the scores. */
 export type ValenceSource = 'explicit' | 'rating' | 'text' | 'none';
 
-/** A touchpoint as its corrections left it, with everything that journeys need to know about it. */
+/** What derived a valence from words. */
+export interface ValenceModel {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** A touchpoint as its corrections left it, with what journeys need of it. */
 export interface Touchpoint {
   readonly eventId: Uuid;
   readonly place: Buffer;
@@ -21,7 +27,9 @@ export interface Touchpoint {
   /** −1 … +1; null when unknown. */
   readonly valence: number | null;
   readonly valenceSource: ValenceSource;
-  /** Its own expectation, which takes precedence over any tier's. */
+  /** The model that derived it and its version; null where it was not derived. */
+  readonly valenceModel: ValenceModel | null;
+  /** Its own expectation, before any tier's. */
   readonly expectation: number | null;
   readonly staffId: string | null;
 }
@@ -77,6 +85,7 @@ export function touchpointOf(eventId: Uuid, place: Buffer, time: number, { data,
     stage: data.stage ?? null,
     valence,
     valenceSource,
+    valenceModel: valenceSource === 'text' && derived ? { name: derived.model, version: derived.version } : null,
     expectation: data.expectation ?? null,
     staffId: data.staffId ?? null,
   };

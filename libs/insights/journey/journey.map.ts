@@ -1,7 +1,7 @@
 import { textOf } from '#libs/kernel/place.js';
 import { deltaOf, saturatedDeltaOf } from './journey.score.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
-import type { Touchpoint, ValenceSource } from '#libs/facts/table/touchpoint.insight.js';
+import type { Touchpoint, ValenceModel, ValenceSource } from '#libs/facts/table/touchpoint.insight.js';
 import type { Phase } from '#libs/facts/definition/definition.events.js';
 import { type Definitions, OTHER_STAGE } from './definitions.insight.js';
 import type { Summary } from './journey.summary.js';
@@ -31,6 +31,8 @@ export interface MapTouchpoint {
   readonly at: string;
   readonly valence: number | null;
   readonly valenceSource: ValenceSource;
+  /** Where words are the source. */
+  readonly valenceModel?: ValenceModel;
   readonly expectation: number | null;
   readonly delta: number | null;
   readonly saturatedDelta: number | null;
@@ -51,7 +53,7 @@ export function stagesOf(
   const byStage = new Map<string, MapTouchpoint[]>();
   const saturation = definitions.saturationOf(definition);
   for (const touchpoint of touchpoints) {
-    const { eventId, place, type, channel, valence, valenceSource } = touchpoint;
+    const { eventId, place, type, channel, valence, valenceSource, valenceModel } = touchpoint;
     const expectation = definitions.expectationOf(definition, touchpoint, tiers.at(place));
     const delta = deltaOf(valence, expectation);
     const shown: MapTouchpoint = {
@@ -61,6 +63,7 @@ export function stagesOf(
       at: textOf(place),
       valence,
       valenceSource,
+      ...(valenceModel && { valenceModel }),
       expectation,
       delta,
       saturatedDelta: saturatedDeltaOf(delta, saturation),

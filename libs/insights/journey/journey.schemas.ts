@@ -52,20 +52,23 @@ export const journey = named('Journey', object(journeyMembers));
 
 const mapTouchpoint = named(
   'JourneyTouchpoint',
-  object({
-    eventId: uuid,
-    touchpoint: string(),
-    channel: string(),
-    at: instant,
-    valence: score('−1 … +1'),
-    valenceSource: choice('explicit', 'rating', 'text', 'none'),
-    expectation: score('What this kind of customer expects.'),
-    delta: nullable(number('Valence − expectation.')),
-    saturatedDelta: score('tanh(delta / s), s the saturation of its definition.'),
-    momentOfTruth,
-    isPeak: boolean(),
-    isEnd: boolean(),
-  }),
+  object(
+    {
+      eventId: uuid,
+      touchpoint: string(),
+      channel: string(),
+      at: instant,
+      valence: score('−1 … +1'),
+      valenceSource: choice('explicit', 'rating', 'text', 'none'),
+      expectation: score('What this kind of customer expects.'),
+      delta: nullable(number('Valence − expectation.')),
+      saturatedDelta: score('tanh(delta / s), s the saturation of its definition.'),
+      momentOfTruth,
+      isPeak: boolean(),
+      isEnd: boolean(),
+    },
+    { valenceModel: named('ValenceModel', object({ name: string(), version: string() })) },
+  ),
 );
 
 const outcome = named(

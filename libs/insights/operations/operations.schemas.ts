@@ -31,6 +31,7 @@ export const status = named(
     ),
     policies: array(object({ policy: string(), ...reached })),
     parkedCustomers: count(),
+    outdatedValences: count('Valences of texts that an older version derived.'),
     tzdata: string('The release of the time zone database that tells the days of answers.'),
   }),
 );

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import type { Database } from '#libs/eventing/database.js';
+import type { Database, Sql } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
+import { modelVersion } from '#libs/facts/words/text.sentiment.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
@@ -17,6 +18,8 @@ export interface Status {
   readonly policies: readonly PolicyStatus[];
   /** Customers of this tenant with events that could not be projected. */
   readonly parkedCustomers: number;
+  /** Valences of this tenant's texts that an older version derived: `npm run retext` derives them anew. */
+  readonly outdatedValences: number;
   /** The time zone database release that determines the days in answers. */
   readonly tzdata: string;
 }
@@ -83,7 +86,8 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
         'select count(distinct customer_id)::int as n from engine.parked_events where tenant = $1',
         [tenant],
       );
-      return { checkpoints, policies, insights, parkedCustomers: parked[0]?.n ?? 0 };
+      const outdatedValences = await countOutdated(sql, tenant);
+      return { checkpoints, policies, insights, parkedCustomers: parked[0]?.n ?? 0, outdatedValences };
     });
     // The head is read last, so that nothing is ever shown ahead of it.
     const head = await this.store.head();
@@ -107,6 +111,7 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
         projections,
         policies,
         parkedCustomers: body.parkedCustomers,
+        outdatedValences: body.outdatedValences,
         tzdata: TZDATA,
       },
     };
@@ -121,4 +126,31 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
       lagSeconds: since === null ? 0 : Math.max(0, this.clock.now() - since) / 1000,
     };
   }
+}
+
+/** By the few models and versions that there are, which the index tells one after the other, however many texts. */
+async function countOutdated(sql: Sql, tenant: string): Promise<number> {
+  const { rows: models } = await sql.query<{ model: string; version: string }>(
+    `with recursive models(model, version) as (
+       (select derived ->> 'model', derived ->> 'version' from fact.facts
+         where derived is not null order by derived ->> 'model', derived ->> 'version' limit 1)
+       union all
+       select n.model, n.version from models m cross join lateral (
+         select derived ->> 'model' as model, derived ->> 'version' as version from fact.facts
+          where derived is not null and (derived ->> 'model', derived ->> 'version') > (m.model, m.version)
+          order by derived ->> 'model', derived ->> 'version' limit 1) n
+     )
+     select model, version from models`,
+  );
+  const outdated = models.filter(({ model, version }) => version !== modelVersion(model));
+  if (outdated.length === 0) return 0;
+  const { rows } = await sql.query<{ n: number }>(
+    `select count(*)::int as n
+       from unnest($2::text[], $3::text[]) as m(model, version)
+       join fact.facts f on f.derived is not null and f.derived ->> 'model' = m.model and f.derived ->> 'version' = m.version
+       join fact.customers c using (customer_no)
+      where c.tenant = $1`,
+    [tenant, outdated.map(({ model }) => model), outdated.map(({ version }) => version)],
+  );
+  return rows[0]?.n ?? 0;
 }

@@ -31,6 +31,7 @@ test('the status says how far queries are', async () => {
     ],
     policies: [{ policy: 'day-closed', position: status.head, lagEvents: 0, lagSeconds: 0 }],
     parkedCustomers: 0,
+    outdatedValences: 0,
     tzdata: process.versions.tz,
   });
 });

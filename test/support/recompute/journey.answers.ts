@@ -44,14 +44,16 @@ function groupByStage(touchpoints: readonly { stage: string }[]): object {
   return stages;
 }
 
-type Shown = { momentOfTruth: unknown; effects: unknown; valenceSource: unknown };
+type Shown = { momentOfTruth: unknown; effects: unknown; valenceSource: unknown; valenceModel?: unknown };
 
 /** A map without what only statistics add; a journey's stages are by name, as their order is the definition's. */
 // biome-ignore lint/suspicious/noExplicitAny: an answer.
 export function withoutMoments({ stages, ...map }: any): object {
   const bare = stages.map(({ touchpoints, ...stage }: { touchpoints: Shown[] }) => ({
     ...stage,
-    touchpoints: touchpoints.map(({ momentOfTruth: _, effects: __, valenceSource: ___, ...touchpoint }) => touchpoint),
+    touchpoints: touchpoints.map(
+      ({ momentOfTruth: _, effects: __, valenceSource: ___, valenceModel: ____, ...touchpoint }) => touchpoint,
+    ),
   }));
   if (map.journeyId === undefined) return { ...map, stages: bare };
   return {

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { Closing } from '#apps/composition/closing.js';
+import { secretOf } from '#apps/composition/data.directory.js';
+import { openKeyring } from '#apps/composition/keyring.js';
+import {
+  openEmbeddedPostgres,
+  openEventStoreDB,
+  openOutsidePostgres,
+  openPostgresEventStore,
+} from '#apps/composition/storage.js';
+import { runningPostgres } from '#libs/adapters/embedded-postgres/running-postgres.js';
+import { type PostgresAddress, PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { judgeAgain } from '#libs/facts/valence/judging-again.js';
+import { systemClock } from '#libs/kernel/clock.js';
+import { Refusal } from '#libs/kernel/refusal.js';
+import type { Configuration } from '#libs/platform/configuration.js';
+
+/**
+ * Judges again the words that an older version judged, whether an instance runs or not. Run again it goes on, or has
+ * nothing to do. Answers what to tell.
+ */
+export async function retext(configuration: Configuration): Promise<string> {
+  const closing = new Closing();
+  const log = pino({ level: 'silent' });
+  try {
+    const address = await openPostgres(configuration, closing);
+    const database = new PostgresDatabase(address);
+    closing.add(() => database.close());
+    const keyring = await openKeyring(masterKeyOf(configuration), database);
+    const { eventStore, eventStoreDbUrl } = configuration;
+    const store =
+      eventStore === 'eventstoredb' && eventStoreDbUrl !== undefined
+        ? await openEventStoreDB(eventStoreDbUrl, closing)
+        : await openPostgresEventStore(address, log, closing);
+    const { judged, changed, unreadable } = await judgeAgain(database, store, keyring, systemClock);
+    return `Judged ${judged} texts again: ${changed} valences are derived anew, ${unreadable} texts cannot be read any more.`;
+  } finally {
+    await closing.close();
+  }
+}
+
+function masterKeyOf({ masterKey, databaseUrl, dataDir }: Configuration): string {
+  if (masterKey === undefined && databaseUrl !== undefined && !existsSync(join(resolve(dataDir), 'master.key')))
+    throw new Refusal('conflict', 'NO_MASTER_KEY', 'Set PEAKEND_MASTER_KEY to the master key of the installation.');
+  return secretOf(masterKey, resolve(dataDir), 'master.key').value;
+}
+
+async function openPostgres({ databaseUrl, dataDir }: Configuration, closing: Closing): Promise<PostgresAddress> {
+  if (databaseUrl !== undefined) return openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL');
+  const directory = resolve(dataDir);
+  if (!existsSync(join(directory, 'postgres')))
+    throw new Refusal(
+      'not-found',
+      'NOTHING_TO_RETEXT',
+      `There is no database in ${join(directory, 'postgres')}: set PEAKEND_DATA_DIR.`,
+    );
+  return (
+    runningPostgres(join(directory, 'postgres')) ?? openEmbeddedPostgres(directory, pino({ level: 'silent' }), closing)
+  );
+}
