@@ -61,7 +61,6 @@ export class PlatformModule {
   static with(parts: PlatformParts): DynamicModule {
     const tenants = new Tenants(parts.database, parts.clock);
     const keys = new Keys(parts.database, parts.clock, random);
-    const wrongKeys = watchedKeys(parts);
     const shared = [
       { provide: Configuration, useValue: parts.configuration },
       { provide: CLOCK, useValue: parts.clock },
@@ -75,7 +74,10 @@ export class PlatformModule {
       { provide: Readiness, useValue: parts.readiness },
       { provide: Tenants, useValue: tenants },
       { provide: Keys, useValue: keys },
-      { provide: Authenticator, useValue: new Authenticator(parts.adminKey, keys, parts.clock, wrongKeys) },
+      {
+        provide: Authenticator,
+        useFactory: () => new Authenticator(parts.adminKey, keys, parts.clock, watchedKeys(parts)),
+      },
     ];
     return {
       module: PlatformModule,
