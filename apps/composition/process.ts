@@ -9,7 +9,7 @@ import type { Running } from './start.js';
 
 /** A stop is promised to end within 25 s. What was acknowledged is already durable, so exiting then loses nothing. */
 const STOP_MS = 23_000;
-/** The exit code of a start that was refused: trying again changes nothing. A crash, after which it might, has 1. */
+/** The exit code of a start that was refused, with a sentence that says why. A crash has 1. */
 const REFUSED = 2;
 
 export interface ProcessOptions {

@@ -150,3 +150,18 @@ describe('logs', () => {
     for (const secret of [key, started.app.adminKey, 'own words', 'other words']) expect(text).not.toContain(secret);
   });
 });
+
+test('keys that are tried out are counted and logged as a warning, with their address and without themselves', async () => {
+  const { app } = started;
+  const counted = async () => {
+    const { body } = await app.request('GET', '/metrics');
+    return Number(/^peakend_wrong_keys_total (\d+)$/m.exec(body)?.[1]);
+  };
+  const before = await counted();
+  const tried = Array.from({ length: 11 }, (_, i) => `tried-${i}`);
+  for (const key of tried) expect((await app.request('GET', '/v1/customers', { key })).body.code).toBe('BAD_KEY');
+  expect(await counted()).toBe(before + 11);
+  const warned = app.log.filter(({ msg }) => String(msg).startsWith('keys are being tried out'));
+  expect(warned).toMatchObject([{ level: 'warn', address: '127.0.0.1', wrong_keys: before + 11, delay_ms: 100 }]);
+  expect(JSON.stringify(app.log)).not.toContain('tried-');
+});

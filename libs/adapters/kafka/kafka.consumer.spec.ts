@@ -88,7 +88,7 @@ test('more partitions than ten may wait to be tried again, and Node sees no leak
     ...client,
     consumer: () => ({
       ...client.consumer({ groupId: 'group' }),
-      run: async ({ eachBatch }: ConsumerRunConfig) => {
+      run: async ({ eachBatch = async () => {} }: ConsumerRunConfig) => {
         const batchOf = (partition: number) => ({
           batch: { partition, messages: [], lastOffset: () => '0' },
           heartbeat: async () => {},
@@ -97,9 +97,7 @@ test('more partitions than ten may wait to be tried again, and Node sees no leak
             return () => {};
           },
         });
-        await Promise.all(
-          partitions.map((partition) => eachBatch?.(batchOf(partition) as unknown as EachBatchPayload)),
-        );
+        await Promise.all(partitions.map((partition) => eachBatch(batchOf(partition) as unknown as EachBatchPayload)));
       },
     }),
   } as unknown as Kafka;
