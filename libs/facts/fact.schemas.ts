@@ -77,7 +77,7 @@ export const schemaOfEvent: Fragment = {
   $schema: DIALECT,
   title: 'CloudEvent',
   ...schemaOfClass(CloudEvent),
-  additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+  additionalProperties: { type: ['string', 'integer', 'boolean', 'null'] },
   oneOf: factTypes.map((type) => ({
     properties: { type: { const: wireType(type) }, data: sendable(type) },
   })),

@@ -29,6 +29,9 @@ export interface DerivedValence {
   readonly confidence: number;
 }
 
+/** Attributes that a CloudEvent carried beside those that have members here, by name, as CloudEvents writes them as text. */
+export type Extensions = Readonly<Record<string, string>>;
+
 /** An event that is ready to be stored: validated, identified, sealed. */
 export interface NewEvent {
   readonly eventId: Uuid;
@@ -53,6 +56,8 @@ export interface NewEvent {
   readonly correlationId: string | null;
   readonly causationId: Uuid | null;
   readonly traceparent: string | null;
+  /** null if there are none. No part of the content. */
+  readonly extensions: Extensions | null;
 }
 
 /** An event in the log. */
