@@ -83,7 +83,7 @@ export const schemaOfEvent: Fragment = {
   })),
 };
 
-/** Paths of what published data can hold: members that are named, whatever their type; maps and lists are one member. */
+/** Paths of the members that published data can have by name, of all types; a map or a list is one member. */
 export const dataMembers: readonly string[] = [
   ...new Set(factTypes.flatMap((type) => membersOf(schemaOfClass(published[type])))),
 ];

@@ -1,4 +1,4 @@
-/** Attributes that records of the topic carry and that say what this product knows of an event: no channel can give them. */
+/** Attributes of the topic's records that say what this product knows of an event: no channel can give them. */
 export const ownAttributes: ReadonlySet<string> = new Set([
   'recordedtime',
   'eventid',

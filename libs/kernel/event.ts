@@ -29,7 +29,7 @@ export interface DerivedValence {
   readonly confidence: number;
 }
 
-/** Attributes that a CloudEvent carried beside those that have members here, by name, as CloudEvents writes them as text. */
+/** Attributes of a CloudEvent that have no members of their own, by name, as CloudEvents writes them as text. */
 export type Extensions = Readonly<Record<string, string>>;
 
 /** An event that is ready to be stored: validated, identified, sealed. */
