@@ -25,6 +25,7 @@ export function decidedEvent<Type extends DecidedType>(decided: Decided<Type>): 
     contentHash: null,
     correlationId: null,
     causationId: null,
+    extensions: null,
     ...decided,
   };
 }

@@ -1,6 +1,6 @@
 import { IsObject, IsOptional, IsString } from 'class-validator';
 import { IsId, IsSource, IsTime, OneOf } from './field.decorators.js';
-import { Described, Longest, Optional, Pattern, rule } from './field.rules.js';
+import { Described, Longest, Optional, Pattern, rule, SourceReference } from './field.rules.js';
 import type { Declared } from './schema.compiler.js';
 
 const JSON_MEDIA = /^[^\s/;,]+\/(?:[^\s/;,]+\+)?[jJ][sS][oO][nN]\s*(?:;.*)?$/u;
@@ -36,7 +36,12 @@ export class CloudEvent {
   @Pattern(JSON_MEDIA)
   @Described('a media type of JSON such as "application/json"')
   datacontenttype?: string | null;
-  @IsOptional() @IsString() @Longest(2000) @Described('a URI of at most 2000 characters') dataschema?: string | null;
+  @IsOptional()
+  @IsString()
+  @Longest(1024)
+  @SourceReference()
+  @Described('a URI of at most 1024 characters')
+  dataschema?: string | null;
   @IsObject() @Described("an object with the members of the event's type") data!: object;
 }
 

@@ -1,6 +1,7 @@
 import type { DerivedValence, Json, JsonObject } from '#libs/kernel/event.js';
 import { instantText } from '#libs/kernel/instant.js';
 import { canonical } from './content.format.js';
+import type { Further } from './envelope.extensions.js';
 import { instantContent, readInstant } from './instant.format.js';
 import { moneyText } from './money.format.js';
 import type { FactData, FactType } from './stored.events.js';
@@ -60,6 +61,7 @@ export type ReadFact = ClearFact & {
   readonly content: string;
   /** The valence of the text, if neither a valence nor a rating was given. */
   readonly derived: DerivedValence | null;
+  readonly further: Further;
 };
 
 /** The attributes besides the data of an event that passed every check; its time is still as sent. */
@@ -69,6 +71,7 @@ export interface Envelope {
   readonly customerId: string;
   readonly time: string | null;
   readonly sequence: string | null;
+  readonly further: Further;
 }
 
 const none: readonly Personal[] = [];
@@ -117,7 +120,7 @@ function valenceOfWords(data: { readonly text?: Json; readonly language?: string
 
 /** The fact that a valid event states; its time is `now`, its arrival, if the event gives none. */
 export function factOf(published: PublishedFact, envelope: Envelope, now: number): ReadFact {
-  const { source, id, customerId, sequence } = envelope;
+  const { source, id, customerId, sequence, further } = envelope;
   const fact = normalised(published);
   const { type, data } = fact;
   const instant = envelope.time === null ? { time: now, micros: 0 } : readInstant(envelope.time);
@@ -132,7 +135,8 @@ export function factOf(published: PublishedFact, envelope: Envelope, now: number
     personal: personalOf(data),
     content: canonical([type, customerId, envelope.time === null ? null : instantContent(instant), number, data]),
     derived: derive(fact),
-    // Last: adding members to a copy costs several times as much as reading the whole event.
+    further,
+    // Last: members that are added to a copy cost several times what the whole reading does.
     ...fact,
   };
 }

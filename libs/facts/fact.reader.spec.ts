@@ -48,6 +48,7 @@ describe('readCloudEvent', () => {
       content:
         '["touchpoint.recorded","4711","1706689800000",null,{"attributes":{"desk":3},"channel":"branch","cost":{"amount":"1.5","currency":"EUR"},"text":"a long queue","touchpoint":"queueing","valence":-0.5}]',
       derived: null,
+      further: { extensions: null, traceparent: null, correlationId: null },
     });
   });
 
@@ -73,7 +74,7 @@ describe('readCloudEvent', () => {
     ['sequence by number', touchpoint, { sequence: '007' }, touchpoint, { sequence: '7' }],
     ['sequence as a number', touchpoint, { sequence: 7 }, touchpoint, { sequence: '7' }],
     ['a sequence that is null', touchpoint, { sequence: null }, touchpoint, {}],
-    ['extensions', touchpoint, { traceparent: '00-1-1-00' }, touchpoint, { datacontenttype: 'application/json' }],
+    ['extensions', touchpoint, { region: 'eu', vip: true }, touchpoint, { datacontenttype: 'application/json' }],
     ['money', { amount: 5, currency: 'EUR' }, {}, { amount: '5.00', currency: 'EUR' }, {}, 'customer.purchase-made'],
     [
       'money of a cost',
@@ -190,7 +191,8 @@ describe('readCloudEvent', () => {
       'INVALID_EVENT',
       [['/traceParent', 'UNKNOWN_FIELD']],
     ],
-    ['an extension with members', event(touchpoint, { extra: {} }), 'INVALID_EVENT', [['/extra', 'UNKNOWN_FIELD']]],
+    ['an extension with members', event(touchpoint, { extra: {} }), 'INVALID_EVENT', [['/extra', 'WRONG_TYPE']]],
+    ['no URI', event(touchpoint, { dataschema: 'a b' }), 'INVALID_EVENT', [['/dataschema', 'INVALID_FORMAT']]],
     ['another version', event(touchpoint, { specversion: '0.3' }), 'INVALID_EVENT', [['/specversion', 'NOT_ONE_OF']]],
     [
       'XML',

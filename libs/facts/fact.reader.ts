@@ -1,6 +1,7 @@
 import type { InputError } from '#libs/kernel/refusal.js';
 import { wrongData } from './data.checks.js';
-import { checkEnvelope, strayMembers, unpublishable } from './envelope.checks.js';
+import { checkEnvelope, unpublishable } from './envelope.checks.js';
+import { furtherOf, wrongExtensions } from './envelope.extensions.js';
 import { factOf } from './fact.normaliser.js';
 import { isObject, isPublished, type Members, notAnObject, type Reading, refused } from './fact.reading.js';
 import { factTypes, published, wireType } from './fact.schemas.js';
@@ -43,7 +44,7 @@ export function readCloudEvent(raw: unknown, now: number): Reading {
     return refused([error], id, source, subject, error.code);
   }
   const data = dataOf(type, raw['data']);
-  const found = [checkEnvelope(raw, ''), strayMembers(raw), wrongTime(raw['time'], now, '/time')];
+  const found = [checkEnvelope(raw, ''), wrongExtensions(raw), wrongTime(raw['time'], now, '/time')];
   if (type !== undefined && isObject(data)) {
     found.push(wrongData(published[type], data, '/data'));
     if (type === 'touchpoint.corrected') found.push(wrongTimes(data, now));
@@ -64,6 +65,7 @@ export function readCloudEvent(raw: unknown, now: number): Reading {
     customerId: event.subject,
     time: event.time ?? null,
     sequence: typeof event.sequence === 'number' ? `${event.sequence}` : (event.sequence ?? null),
+    further: furtherOf(raw),
   };
   return { ok: true, fact: factOf(fact, envelope, now) };
 }

@@ -77,13 +77,13 @@ export const schemaOfEvent: Fragment = {
   $schema: DIALECT,
   title: 'CloudEvent',
   ...schemaOfClass(CloudEvent),
-  additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+  additionalProperties: { type: ['string', 'integer', 'boolean', 'null'] },
   oneOf: factTypes.map((type) => ({
     properties: { type: { const: wireType(type) }, data: sendable(type) },
   })),
 };
 
-/** Paths of what published data can hold: members that are named, whatever their type; maps and lists are one member. */
+/** Paths of the members that published data can have by name, of all types; a map or a list is one member. */
 export const dataMembers: readonly string[] = [
   ...new Set(factTypes.flatMap((type) => membersOf(schemaOfClass(published[type])))),
 ];

@@ -1,5 +1,6 @@
 import type { InputError } from '#libs/kernel/refusal.js';
 import { wrongData } from './data.checks.js';
+import { nothingFurther } from './envelope.extensions.js';
 import { envelopeMembers } from './envelope.form.js';
 import { factOf, type PublishedFact } from './fact.normaliser.js';
 import { isObject, isPublished, nameOrNull, notAnObject, type Reading, refused } from './fact.reading.js';
@@ -80,6 +81,7 @@ export function readPlain(kind: PlainKind, sent: unknown, { now, idempotencyKey,
     customerId: body.customerId,
     time: body.occurredAt ?? null,
     sequence: body.sequence === undefined ? null : String(body.sequence),
+    further: nothingFurther,
   };
   return { ok: true, fact: factOf(fact, envelope, now) };
 }

@@ -29,7 +29,10 @@ export interface DerivedValence {
   readonly confidence: number;
 }
 
-/** An event ready to be stored: validated, identified, sealed. */
+/** Attributes of a CloudEvent that have no members of their own, by name, as CloudEvents writes them as text. */
+export type Extensions = Readonly<Record<string, string>>;
+
+/** An event that is ready to be stored: validated, identified, sealed. */
 export interface NewEvent {
   readonly eventId: Uuid;
   readonly tenant: string;
@@ -55,6 +58,8 @@ export interface NewEvent {
   readonly correlationId: string | null;
   readonly causationId: Uuid | null;
   readonly traceparent: string | null;
+  /** null if there are none. No part of the content. */
+  readonly extensions: Extensions | null;
 }
 
 /** An event in the log. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
+import { readTraceparent } from '#libs/kernel/traceparent.js';
 
 /** W3C Trace Context of one request: the caller's trace, and a span of our own. */
 export interface Trace {
@@ -9,7 +10,6 @@ export interface Trace {
   readonly request_id: string;
 }
 
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
 const traces = new WeakMap<IncomingMessage, Trace>();
 
 /** The id of a trace that begins here: 32 hex digits. */
@@ -20,8 +20,12 @@ export function traceOf(request: FastifyRequest): Trace {
   let trace = traces.get(request.raw);
   if (!trace) {
     const random = randomBytes(24).toString('hex');
-    const given = TRACEPARENT.exec(String(request.headers.traceparent ?? ''));
-    trace = { trace_id: given?.[1] ?? random.slice(16), span_id: random.slice(0, 16), request_id: String(request.id) };
+    const given = readTraceparent(String(request.headers.traceparent ?? ''));
+    trace = {
+      trace_id: given?.traceId ?? random.slice(16),
+      span_id: random.slice(0, 16),
+      request_id: String(request.id),
+    };
     traces.set(request.raw, trace);
   }
   return trace;
@@ -29,8 +33,8 @@ export function traceOf(request: FastifyRequest): Trace {
 
 /** The `traceparent` to pass on with what this request causes; null if the caller sent none. */
 export function traceparentOf(request: FastifyRequest): string | null {
-  const given = TRACEPARENT.exec(String(request.headers.traceparent ?? ''));
+  const given = readTraceparent(String(request.headers.traceparent ?? ''));
   if (!given) return null;
   const { trace_id, span_id } = traceOf(request);
-  return `00-${trace_id}-${span_id}-${given[2]}`;
+  return `00-${trace_id}-${span_id}-${given.flags}`;
 }

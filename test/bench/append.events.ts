@@ -37,6 +37,7 @@ export function touchpoint(): AppendFact {
       correlationId: null,
       causationId: null,
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      extensions: null,
     },
   };
 }

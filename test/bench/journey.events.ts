@@ -79,6 +79,7 @@ export function newEvent(
     correlationId: null,
     causationId: null,
     traceparent: null,
+    extensions: null,
   };
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Json, StoredEvent } from '#libs/kernel/event.js';
+import type { Extensions, Json, StoredEvent } from '#libs/kernel/event.js';
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
 const uuid = fc.uuid();
@@ -36,6 +36,9 @@ const anyEvent = fc.record({
   correlationId: maybe(name),
   causationId: maybe(uuid),
   traceparent: maybe(fc.constant('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01')),
+  extensions: maybe(
+    fc.constantFrom<Extensions>({ region: 'eu' }, { dataschema: 'https://acme.example/1', vip: 'true' }),
+  ),
   recordedAt: instant,
   stream: maybe(uuid),
   revision: maybe(fc.nat()),

@@ -28,6 +28,7 @@ const full: NewEvent = anEvent({
   correlationId: 'corr-é',
   causationId: randomUUID(),
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  extensions: { dataschema: 'https://acme.example/schema', region: 'é 1' },
 });
 
 const bare = anEvent({ customerId: null, data: {}, contentHash: new Uint8Array(32) });

@@ -19,6 +19,7 @@ export const anEvent = (given: Partial<NewEvent> = {}): NewEvent => ({
   correlationId: null,
   causationId: null,
   traceparent: null,
+  extensions: null,
   ...given,
 });
 

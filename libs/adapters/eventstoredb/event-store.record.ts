@@ -1,4 +1,12 @@
-import type { DerivedValence, JsonObject, NewEvent, Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
+import type {
+  DerivedValence,
+  Extensions,
+  JsonObject,
+  NewEvent,
+  Position,
+  StoredEvent,
+  Uuid,
+} from '#libs/kernel/event.js';
 
 /** An event as the server stores it: two JSON documents and a type. */
 export interface ServerRecord {
@@ -49,6 +57,8 @@ interface Metadata {
   readonly $correlationId: string | null;
   readonly $causationId: Uuid | null;
   readonly traceparent: string | null;
+  /** Left out where there are none. */
+  readonly extensions?: Extensions;
   /** For an event first recorded by another store: when that recorded it. */
   readonly recordedAt?: number;
 }
@@ -71,6 +81,7 @@ export function recordOf(event: NewEvent): ServerRecord {
     $correlationId: correlationId,
     $causationId: causationId,
     traceparent: rest.traceparent,
+    ...(rest.extensions !== null && { extensions: rest.extensions }),
   };
   return { type, data, metadata };
 }
@@ -88,12 +99,14 @@ export function eventOf({ stream, revision, position, created, ...record }: Stor
     $causationId,
     recordedAt = created,
     micros = 0,
+    extensions = null,
     ...rest
   } = record.metadata as Metadata;
   const decided = stream.startsWith(STREAM);
   return {
     ...rest,
     micros,
+    extensions,
     type: record.type,
     data: record.data as JsonObject,
     contentHash: contentHash === null ? null : Buffer.from(contentHash, 'base64'),

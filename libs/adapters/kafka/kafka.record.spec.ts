@@ -34,6 +34,7 @@ const event = storedEvent(12, {
   micros: 20,
   data: { touchpoint: 'pay', text: { sealed: 'QUJD', key: 'k-1' } },
   contentHash: new Uint8Array(32),
+  extensions: { dataschema: 'https://acme.example/1', region: 'eu' },
   recordedAt: Date.parse('2026-03-01T12:00:01Z'),
 });
 
@@ -51,6 +52,8 @@ test('is a CloudEvent in binary mode, under the customer’s key', () => {
       ce_subject: 'Zoë',
       ce_time: '2026-03-01T12:00:00.500020Z',
       ce_sequence: '07',
+      ce_dataschema: 'https://acme.example/1',
+      ce_region: 'eu',
       ce_recordedtime: '2026-03-01T12:00:01.000Z',
       ce_eventid: 'e9eb5ce3-9c1d-53d8-b35d-019e3934d576',
       ce_tenant: 'acme',

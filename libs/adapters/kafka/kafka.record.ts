@@ -1,7 +1,8 @@
 import type { Message } from 'kafkajs';
 import type { BusRecord } from '#libs/eventing/bus.js';
 import { partitionKey } from '#libs/eventing/partition.key.js';
-import type { DerivedValence, StoredEvent } from '#libs/kernel/event.js';
+import { namedAttributes, ownAttributes } from '#libs/kernel/event.attributes.js';
+import type { DerivedValence, Extensions, StoredEvent } from '#libs/kernel/event.js';
 import { instantOfText, instantText } from '#libs/kernel/instant.js';
 
 /** Header names by CloudEvents' Kafka binding: `ce_` and the attribute. Extensions come after the standard ones. */
@@ -33,7 +34,8 @@ export function toMessage({ event, previous }: BusRecord, epoch: string): Messag
     traceparent: event.traceparent,
     derived: event.derived && JSON.stringify(event.derived),
   };
-  for (const [attribute, value] of Object.entries(optional)) if (value !== null) headers[ce(attribute)] = `${value}`;
+  const all = Object.entries({ ...event.extensions, ...optional });
+  for (const [attribute, value] of all) if (value !== null) headers[ce(attribute)] = `${value}`;
   return {
     key: partitionKey(event.tenant, event.customerId),
     value: Buffer.from(JSON.stringify(event.data), 'utf8'),
@@ -84,10 +86,22 @@ export function fromMessage({ value, headers = {} }: Received, epoch: string): B
     correlationId: optional('correlationid'),
     causationId: optional('causationid'),
     traceparent: optional('traceparent'),
+    extensions: extensionsOf(headers),
     position: BigInt(required('position')),
     recordedAt: Date.parse(required('recordedtime')),
     stream: optional('stream'),
     revision: revision === null ? null : Number(revision),
   };
   return { event, previous: BigInt(required('previousposition')) };
+}
+
+/** The attributes that are not ours. */
+function extensionsOf(headers: { readonly [name: string]: unknown }): Extensions | null {
+  const found: Record<string, string> = {};
+  for (const [header, value] of Object.entries(headers)) {
+    const name = header.slice(ce('').length);
+    const isOther = !namedAttributes.has(name) && !ownAttributes.has(name);
+    if (header.startsWith(ce('')) && isOther && Buffer.isBuffer(value)) found[name] = value.toString('utf8');
+  }
+  return Object.keys(found).length === 0 ? null : found;
 }

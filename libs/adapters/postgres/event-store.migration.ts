@@ -32,7 +32,8 @@ export class CreateEventStore1700000000100 implements MigrationInterface {
         correlation_id text,
         traceparent text,
         data json not null,
-        derived json
+        derived json,
+        extensions json
       ) partition by range (position);
 
       -- "filter": a Bloom filter of the event ids at positions up to "filtered_to".

@@ -22,6 +22,7 @@ export const COLUMN_TYPES = {
   traceparent: 'text',
   data: 'json',
   derived: 'json',
+  extensions: 'json',
 } as const;
 
 export const COLUMNS = Object.keys(COLUMN_TYPES);
@@ -48,6 +49,7 @@ export type EventRow = [
   string | null,
   StoredEvent['data'],
   StoredEvent['derived'],
+  StoredEvent['extensions'],
 ];
 
 export function eventOf(row: EventRow): StoredEvent {
@@ -72,6 +74,7 @@ export function eventOf(row: EventRow): StoredEvent {
     traceparent: row[17],
     data: row[18],
     derived: row[19],
+    extensions: row[20],
   };
 }
 
@@ -138,6 +141,7 @@ export class RowWriter {
     this.text(event.traceparent);
     this.text(JSON.stringify(event.data));
     this.text(event.derived && JSON.stringify(event.derived));
+    this.text(event.extensions && JSON.stringify(event.extensions));
   }
 
   row(fields: number): void {

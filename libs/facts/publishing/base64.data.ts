@@ -8,8 +8,8 @@ const MEMBER = 'data_base64';
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
- * A structured event with its `data_base64` decoded to `data`, as CloudEvents' JSON format 1.0.2 wants it (section 3.1.2):
- * SDKs send bytes so. One that is null was left out. What cannot be decoded stays as it is, and the errors say why.
+ * A structured event with its `data_base64` decoded to `data`, as CloudEvents' JSON format 1.0.2 wants it (section
+ * 3.1.2): SDKs send bytes so. One that is null was left out. What cannot be decoded stays as it is, and the errors say why.
  */
 export function withDecodedData(event: IncomingEvent): IncomingEvent {
   const { raw, errors } = event;

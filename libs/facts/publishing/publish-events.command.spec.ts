@@ -66,6 +66,22 @@ describe('PublishEvents', () => {
   const kept = async () => (await rejects.list('acme', null, 10)).length;
   const keys = async () => (await test.database.query('select 1 from platform.customer_keys')).rowCount;
 
+  it("goes on with an event's own trace, and keeps its further attributes", async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
+    const more = { traceparent, dataschema: 'https://acme.example/1', retries: 2 };
+    const correlated = { ...touchpoint('2'), traceparent, correlationid: 'call 7' };
+    await publish(incoming([{ ...touchpoint('1'), ...more }, correlated, touchpoint('3')]));
+    expect(await store.read(0n, 10)).toMatchObject([
+      {
+        traceparent,
+        correlationId: '0af7651916cd43dd8448eb211c80319c',
+        extensions: { dataschema: 'https://acme.example/1', retries: '2' },
+      },
+      { traceparent, correlationId: 'call 7', extensions: null },
+      { ...origin, extensions: null },
+    ]);
+  });
+
   it('stores an event with its identity, its trace, and its personal members sealed', async () => {
     await publish(incoming([touchpoint('1', { text: 'never again', attributes: { seat: 'row 7' }, valence: -1 })]));
     const [event] = await store.read(0n, 10);

@@ -9,6 +9,7 @@ import { readCloudEvent } from '#libs/facts/fact.reader.js';
 import { readPlain } from '#libs/facts/plain.reader.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { JsonObject } from '#libs/kernel/event.js';
+import { readTraceparent } from '#libs/kernel/traceparent.js';
 import { CLOCK, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
 import { type AdmittedEvent, admit } from './event.intake.js';
 import { type Incoming, type Publication, settle } from './publication.js';
@@ -65,6 +66,7 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
   ): Promise<Append[]> {
     const sealed = dryRun ? null : await this.seal(tenant, admitted);
     return admitted.map(({ fact, eventId }, i) => {
+      const { traceparent, correlationId, extensions } = fact.further;
       const event = {
         eventId,
         tenant,
@@ -79,9 +81,11 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
         data: dryRun ? {} : (sealed?.get(i) ?? fact.data),
         derived: fact.derived,
         contentHash: this.keyring.contentHash(fact.content),
-        correlationId: origin.correlationId,
+        // The event's own trace goes on rather than that of the request, which may carry events of many.
+        correlationId: correlationId ?? (traceparent && readTraceparent(traceparent)?.traceId) ?? origin.correlationId,
         causationId: null,
-        traceparent: origin.traceparent,
+        traceparent: traceparent ?? origin.traceparent,
+        extensions,
       };
       if (fact.type !== 'complaint.filed') return { kind: 'fact', event };
       return { kind: 'fact', event, opens: complaintStreamOf(tenant, complaintIdOf(fact.data, eventId)) };

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { DerivedValence, JsonObject, Uuid } from '#libs/kernel/event.js';
+import type { DerivedValence, Extensions, JsonObject, Uuid } from '#libs/kernel/event.js';
 import type { Effective } from './touchpoint.insight.js';
 
 /** A fact of a customer, stored once, as published and as its corrections left it. */
@@ -38,6 +38,9 @@ export class FactEntity {
 
   @Column('json', { nullable: true })
   readonly derived!: DerivedValence | null;
+
+  @Column('json', { nullable: true })
+  readonly extensions!: Extensions | null;
 
   /** The touchpoint that a correction or retraction is about. */
   @Column('uuid', { nullable: true })

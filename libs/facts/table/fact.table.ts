@@ -178,10 +178,11 @@ function typedFact({ event, customerNo, place }: NewFact): readonly TypedFact[] 
 
 function insertFacts(sql: Sql, facts: readonly NewFact[]): void {
   void sql.query(
-    `insert into fact.facts (customer_no, place, event_id, position, recorded_at, type, source, id, sequence, data, derived, target)
-     select customer_no, place, event_id, position, to_timestamp(recorded_at / 1000.0), type, source, id, sequence, data::json, derived::json, target
-       from unnest($1::bigint[], $2::bytea[], $3::uuid[], $4::bigint[], $5::float8[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[])
-         as f(customer_no, place, event_id, position, recorded_at, type, source, id, sequence, data, derived, target)`,
+    `insert into fact.facts (customer_no, place, event_id, position, recorded_at, type, source, id, sequence, data, derived, extensions, target)
+     select customer_no, place, event_id, position, to_timestamp(recorded_at / 1000.0), type, source, id, sequence, data::json, derived::json,
+            extensions::json, target
+       from unnest($1::bigint[], $2::bytea[], $3::uuid[], $4::bigint[], $5::float8[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::uuid[])
+         as f(customer_no, place, event_id, position, recorded_at, type, source, id, sequence, data, derived, extensions, target)`,
     [
       facts.map((fact) => `${fact.customerNo}`),
       facts.map((fact) => fact.place),
@@ -194,6 +195,7 @@ function insertFacts(sql: Sql, facts: readonly NewFact[]): void {
       facts.map(({ event }) => event.sequence),
       facts.map(({ event }) => JSON.stringify(event.data)),
       facts.map(({ event }) => (event.derived ? JSON.stringify(event.derived) : null)),
+      facts.map(({ event }) => (event.extensions ? JSON.stringify(event.extensions) : null)),
       facts.map(({ event }) => (isCustomerEvent(event) ? targetOf(event) : null)),
     ],
   );

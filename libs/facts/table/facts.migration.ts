@@ -40,6 +40,7 @@ export class CreateFacts1700000000180 implements MigrationInterface {
         sequence text,
         data json not null,
         derived json,
+        extensions json,
         target uuid,
         effective json,
         effective_place bytea,

@@ -50,5 +50,5 @@ export const customer = named(
 
 export const customerColumns = columnsOf(`
   customerId mergedFrom segment potential tier lifecycle advocate firstContactAt lastContactAt journeys peakEnd.latest peakEnd.mean
-  openComplaints nps.value nps.at csat.value csat.at purchases.currency purchases.count purchases.amount churn.risk churn.level
-  traits`);
+  openComplaints nps.value nps.at csat.value csat.at purchases.currency purchases.count purchases.amount
+  churn.risk churn.level traits`);

@@ -25,7 +25,7 @@ const OF_FACTS: readonly ComparedRows[] = [
   },
   {
     what: 'facts',
-    rows: `select c.tenant, c.customer_id, place, event_id, recorded_at, type, source, id, sequence, data::jsonb, derived::jsonb, target,
+    rows: `select c.tenant, c.customer_id, place, event_id, recorded_at, type, source, id, sequence, data::jsonb, derived::jsonb, extensions::jsonb, target,
                   effective::jsonb, effective_place, retracted
              from ${NAMED('fact.facts')} order by c.tenant collate "C", c.customer_id, place`,
   },

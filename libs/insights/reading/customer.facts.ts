@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { type CustomerEventType, isCustomerEventType, type Typed } from '#libs/facts/stored.events.js';
 import type { Effective } from '#libs/facts/table/touchpoint.insight.js';
-import type { DerivedValence, JsonObject, Uuid } from '#libs/kernel/event.js';
+import type { DerivedValence, Extensions, JsonObject, Uuid } from '#libs/kernel/event.js';
 
 /** A fact of any type as queries read it; `at` is its place after corrections. */
 export interface FactRow {
@@ -12,6 +12,7 @@ export interface FactRow {
   readonly sequence: string | null;
   readonly data: JsonObject;
   readonly derived: DerivedValence | null;
+  readonly extensions: Extensions | null;
   readonly place: Buffer;
   readonly effective: Effective | null;
   readonly effective_place: Buffer | null;
@@ -39,7 +40,8 @@ export interface FactRange {
   readonly limit: number;
 }
 
-const COLUMNS = 'event_id, type, source, id, sequence, data, derived, place, effective, effective_place, retracted';
+const COLUMNS =
+  'event_id, type, source, id, sequence, data, derived, extensions, place, effective, effective_place, retracted';
 
 /** Facts of a customer (of all merged into it) in event-time order, corrected touchpoints at their present place. */
 export function readFactRange(sql: Sql, members: readonly bigint[], range: FactRange): Promise<readonly FactRow[]> {

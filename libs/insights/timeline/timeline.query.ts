@@ -3,7 +3,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
 import { wireType } from '#libs/facts/fact.schemas.js';
-import type { JsonObject, Uuid } from '#libs/kernel/event.js';
+import type { Extensions, JsonObject, Uuid } from '#libs/kernel/event.js';
 import { textOf } from '#libs/kernel/place.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
@@ -28,6 +28,8 @@ export interface TimelineItem {
   /** The journey that holds a touchpoint, that feedback or a complaint attaches to, or that starts or ends. */
   readonly journeyId: string | null;
   readonly data: JsonObject;
+  /** Further attributes of the CloudEvent, as text; left out where there are none. */
+  readonly extensions?: Extensions;
   /** A retracted touchpoint: it counts nowhere. */
   readonly retracted?: true;
 }
@@ -84,7 +86,7 @@ export class GetTimelineHandler implements IQueryHandler<GetTimeline> {
 }
 
 function itemOf(fact: FactRow, data: JsonObject, journeyId: string | null): TimelineItem {
-  const { event_id, type, source, id, sequence, at, retracted } = fact;
+  const { event_id, type, source, id, sequence, at, extensions, retracted } = fact;
   return {
     eventId: event_id,
     type: wireType(type),
@@ -95,6 +97,7 @@ function itemOf(fact: FactRow, data: JsonObject, journeyId: string | null): Time
     channel: channelOf(fact, data),
     journeyId,
     data,
+    ...(extensions && { extensions }),
     ...(retracted && { retracted }),
   };
 }

@@ -25,12 +25,12 @@ export const timelineItem = named(
       journeyId: nullable(string()),
       data: anything,
     },
-    { retracted: boolean('A touchpoint that was taken back.') },
+    { extensions: anything, retracted: boolean('A touchpoint that was taken back.') },
   ),
 );
 
 export const timelineColumns = [
-  ...columnsOf('eventId type at source id sequence channel journeyId retracted'),
+  ...columnsOf('eventId type at source id sequence channel journeyId retracted extensions'),
   ...dataMembers.map((path) => `data.${path}`),
   'data.*',
 ];

@@ -21,7 +21,8 @@ export type AnswerForm = CsvForm | undefined;
 const TYPES = { json: 'application/json', csv: 'text/csv' } as const;
 
 /**
- * Reads the form of a table's answer and takes its parameters out of the request's query: what is left is the route's own.
+ * Reads the form of a table's answer and takes its parameters out of the request's query: what is left is the
+ * route's own.
  * @throws Refusal 400, 406.
  */
 export function takeForm(request: FastifyRequest): AnswerForm {

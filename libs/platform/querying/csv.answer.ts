@@ -12,7 +12,7 @@ interface Paged {
 const PAGE = '200';
 
 /**
- * A table's answer as CSV. Where the request names no limit it is the whole list, page by page as its reader takes them.
+ * A table's answer as CSV. Where the request names no limit it is the whole list, page by page as its reader takes it.
  * A page of its own names the next one in a `Link` header (RFC 8288), as CSV has no place for `nextCursor`.
  *
  * @param first the answer to the request as it was sent
@@ -39,7 +39,7 @@ export function csvAnswer(
   return text;
 }
 
-/** Its status is sent with the first page: what fails later breaks the transfer off, so that nobody takes it for whole. */
+/** Its status is sent with the first page: what fails later breaks the transfer off, lest it be taken for whole. */
 async function* wholeList(
   query: Record<string, unknown>,
   table: Table,

@@ -1,8 +1,8 @@
 import { guarded } from './formula.guard.js';
 
 /**
- * The columns of a table: paths into a row (`scores.peakEnd`, `interval.0`). They are the same whatever the rows are, so
- * that pages of one list can be put below each other. A path through a list (`purchases.amount`) has a line for each of
+ * The columns of a table: paths into a row (`scores.peakEnd`, `interval.0`). They are the same whatever the rows are,
+ * so that pages of one list can be put below each other. A path through a list (`purchases.amount`) has a line for each of
  * its items; `data.*` stands for what no other column below `data` shows, in the column `data.other`.
  */
 export type Columns = readonly string[];
@@ -26,8 +26,8 @@ export function csvHeader(columns: Columns, { delimiter, bom }: CsvForm): string
 }
 
 /**
- * Rows as RFC 4180 text, CRLF. Null and missing are empty; a list of values has a line for each; objects in one cell are
- * JSON.
+ * Rows as RFC 4180 text, CRLF. Null and missing are empty; a list of values has a line for each; objects in one cell
+ * are JSON.
  *
  * Text that a spreadsheet would run as a formula gets a leading apostrophe (formula.guard.ts); numbers, including
  * decimal strings, stay as they are.

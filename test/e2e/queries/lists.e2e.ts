@@ -56,6 +56,19 @@ test('journeys are filtered', async () => {
   expect(await found('endedTo=2999-01-01')).toEqual(['missed', 'done']);
 });
 
+test('a timeline shows the further attributes of an event, and those who publish it again change nothing', async () => {
+  const analyst = await Analyst.of(started.app);
+  const more: object = { id: 'own', dataschema: 'https://acme.example/1', region: 'eu', vip: true };
+  const other: object = { ...more, region: 'us' };
+  await analyst.publish({ ...visit('k', 'a', 0), ...more }, visit('k', 'b', 1));
+  await analyst.publish({ ...visit('k', 'a', 0), ...other });
+  const { items } = await analyst.get('/v1/customers/k/timeline');
+  expect(items.map(({ extensions }: { extensions?: object }) => extensions)).toEqual([
+    { dataschema: 'https://acme.example/1', region: 'eu', vip: 'true' },
+    undefined,
+  ]);
+});
+
 describe('a list as CSV', () => {
   const MANY = 120;
   let analyst: Analyst;
