@@ -2,6 +2,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { appendConformance } from './eventstoredb.appends.suite.js';
 import { deletionConformance } from './eventstoredb.deletions.suite.js';
 import { idempotenceConformance } from './eventstoredb.idempotence.suite.js';
+import { metAppends, metBehaviour } from './eventstoredb.met.suite.js';
 import { readConformance } from './eventstoredb.reads.suite.js';
 import { subscriptionConformance } from './eventstoredb.subscriptions.suite.js';
 import type { Conformance, Path } from './eventstoredb.probe.js';
@@ -31,9 +32,11 @@ export function conformanceSuite(name: string, url: () => string): void {
         appendConformance(conformance, path);
         idempotenceConformance(conformance, path);
         deletionConformance(conformance, path);
+        metAppends(conformance, path);
       });
     }
     readConformance(conformance);
     subscriptionConformance(conformance);
+    metBehaviour(conformance);
   });
 }

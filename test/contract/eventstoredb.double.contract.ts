@@ -87,6 +87,39 @@ describe("The double's faults, as the client sees them", () => {
     expect(await read(conformance, stream)).toHaveLength(1);
   });
 
+  test('what no server was asked, it refuses', async () => {
+    const { client, conformance } = await connected();
+    const stream = aStream();
+    await append(conformance, 'batch', stream, someEvent());
+    await client.deleteStream(stream);
+    const refusals = [
+      () => client.setStreamMetadata(stream, { maxCount: 3 }),
+      () => client.tombstoneStream(stream, { expectedRevision: 7n }),
+      () => new Promise((_, reject) => client.subscribeToAll({ resolveLinkTos: true }).on('error', reject)),
+    ];
+    for (const refused of refusals) {
+      expect((await failureOf(refused())).message).toContain('Not played by this double: ');
+    }
+  });
+
+  test('a subscriber that is too slow is dropped, as by 23.10', async () => {
+    const { double, client, conformance } = await connected();
+    double.faults.mostWaiting = 5;
+    const subscription = client.subscribeToAll({ fromPosition: 'end' });
+    await new Promise((resolve) => subscription.on('caughtUp', resolve));
+    const failure = new Promise((_, reject) => subscription.on('error', reject));
+    double.log.holdIndex();
+    const events = Array.from({ length: 6 }, () => someEvent());
+    const appending = append(conformance, 'batch', aStream(), events);
+    await eventually('they are written', () => double.log.events.length - double.log.indexed === 6);
+    double.log.releaseIndex();
+    expect(await failureOf(failure)).toMatchObject({
+      type: 'timeout',
+      message: expect.stringContaining('Consumer too slow to handle event while live'),
+    });
+    await appending;
+  });
+
   test('a subscription may end without an error', async () => {
     const { double, client } = await connected();
     const subscription = client.subscribeToAll({ fromPosition: 'end' });

@@ -134,6 +134,29 @@ describe.each(SIZES)('Reading from an EventStoreDB of %i that fails', (size) => 
     await end();
   });
 
+  test('a subscription that is dropped for being slow is opened again, and nothing is missing', async () => {
+    const double = await aDouble();
+    const store = await aStore(double.url, { pollMs: 60_000 });
+    double.faults.mostWaiting = 2;
+    const { seen, end } = follow(store);
+    await eventually('it is subscribed', () => double.subscriptions === 1);
+    const facts = someFacts(200);
+    for (let drops = 0; drops < 4; drops++) {
+      const opened = double.subscriptionsOpened;
+      double.log.holdIndex();
+      const appending = store.append(facts.slice(drops * 50, drops * 50 + 50));
+      await eventually('all are written', () => double.log.events.length - double.log.indexed === 50);
+      double.log.releaseIndex();
+      await appending;
+      await eventually('another one is opened', () => double.subscriptionsOpened > opened);
+      await eventually('it is there', () => double.subscriptions === 1);
+    }
+    await eventually('all have come', () => seen.length >= 200);
+    expect([...seen].sort()).toEqual(ids(facts).sort());
+    expect(seen).toEqual((await readAll(store, 0n)).map(({ eventId }) => eventId));
+    await end();
+  });
+
   test('a subscription that begins too early delivers nothing twice', async () => {
     const double = await aDouble();
     const store = await aStore(double.url);

@@ -35,15 +35,16 @@ export class AllSubscription extends Subscription {
 
   async run(): Promise<void> {
     const { node } = this;
-    if (typeof this.#from === 'bigint' && !isRecordStart(node, this.#from)) {
-      throw wire.wireError(status.INVALID_ARGUMENT, 'invalid position');
-    }
     const place = this.#from === 'start' ? 0 : this.#from === 'end' ? node.end : placeOf(node.log, this.#from + 1n);
     this.#at = Math.max(0, place - node.faults.redelivered);
     await this.confirm();
+    if (typeof this.#from === 'bigint' && !isRecordStart(node, this.#from)) {
+      throw wire.wireError(status.INVALID_ARGUMENT, 'invalid position');
+    }
     await this.#catchUp(this.#from !== 'end');
     while (!this.ended) {
       if (node.faults.quiet || this.#at >= node.end) await this.nextIndexed();
+      else if (node.end - this.#at > node.faults.mostWaiting) throw wire.tooSlow();
       else if (node.end - this.#at > LIVE_BUFFER) await this.#catchUp(false);
       else await this.#goLive();
     }

@@ -2,7 +2,7 @@ import { type handleClientStreamingCall, status } from '@grpc/grpc-js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams, { type AppendReq, type AppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { Expected } from './server.decision.js';
-import type { Proposed, Recorded } from './server.event.js';
+import type { Proposed } from './server.event.js';
 import { refusal, type ServerNode } from './server.node.js';
 import * as wire from './server.wire.js';
 import { writeTo } from './server.writer.js';
@@ -43,7 +43,7 @@ export const appendHandler =
       const result = await writeTo(node, stream, expected, proposed, () => call.cancelled, fault);
       switch (result.kind) {
         case 'stored':
-          return callback(null, new streams.AppendResp().setSuccess(successOf(result.revision, result.event)));
+          return callback(null, new streams.AppendResp().setSuccess(successOf(result.revision, result.position)));
         case 'wrong':
           return callback(null, new streams.AppendResp().setWrongExpectedVersion(wrongOf(expected, result.actual)));
         case 'deleted':
@@ -64,14 +64,12 @@ function expectedOf(options: AppendReq.Options): Expected {
   return options.hasNoStream() ? 'no_stream' : options.hasStreamExists() ? 'stream_exists' : 'any';
 }
 
-function successOf(revision: bigint, event: Recorded | undefined): AppendResp.Success {
+function successOf(revision: bigint, at: bigint | undefined): AppendResp.Success {
   const success = new streams.AppendResp.Success();
   if (revision < 0n) success.setNoStream(new shared.Empty());
   else success.setCurrentRevision(String(revision));
-  if (!event) return success.setNoPosition(new shared.Empty());
-  const position = new streams.AppendResp.Position()
-    .setCommitPosition(String(event.position))
-    .setPreparePosition(String(event.position));
+  if (at === undefined) return success.setNoPosition(new shared.Empty());
+  const position = new streams.AppendResp.Position().setCommitPosition(String(at)).setPreparePosition(String(at));
   return success.setPosition(position);
 }
 

@@ -6,7 +6,7 @@ import any from 'google-protobuf/google/protobuf/any_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { Message } from 'google-protobuf';
 import type { Expected } from './server.decision.js';
-import type { Proposed, Recorded } from './server.event.js';
+import type { Proposed } from './server.event.js';
 import { refusal, type ServerNode, unservable } from './server.node.js';
 import * as wire from './server.wire.js';
 import { type Answer, writeTo } from './server.writer.js';
@@ -77,7 +77,7 @@ export const batchHandler =
           ? { kind: 'too-large' }
           : await writeTo(node, stream, expected, proposed, () => call.cancelled, fault);
       if (fault === 'stream-ended') return void call.end();
-      if (result.kind === 'refused' && wire.isNotLeader(result.error)) return void call.emit('error', result.error);
+      if (result.kind === 'refused' && wire.endsStream(result.error)) return void call.emit('error', result.error);
       const response = responseOf(result, expected, stream, most);
       if (!response) return;
       answer(call, id, stream, response);
@@ -94,7 +94,7 @@ function answer(call: Call, id: string, stream: string, response: BatchAppendRes
 function responseOf(result: Answer, expected: Expected, stream: string, most: number): BatchAppendResp | undefined {
   switch (result.kind) {
     case 'stored':
-      return new streams.BatchAppendResp().setSuccess(successOf(result.revision, result.event));
+      return new streams.BatchAppendResp().setSuccess(successOf(result.revision, result.position));
     case 'wrong':
       return failure(6, 'WrongExpectedVersion', wrongOf(expected, result.actual));
     case 'deleted':
@@ -126,14 +126,12 @@ function expectedOf(options: BatchAppendReq.Options): Expected {
   return options.hasNoStream() ? 'no_stream' : options.hasStreamExists() ? 'stream_exists' : 'any';
 }
 
-function successOf(revision: bigint, event: Recorded | undefined): BatchAppendResp.Success {
+function successOf(revision: bigint, at: bigint | undefined): BatchAppendResp.Success {
   const success = new streams.BatchAppendResp.Success();
   if (revision < 0n) success.setNoStream(new empty.Empty());
   else success.setCurrentRevision(String(revision));
-  if (!event) return success.setNoPosition(new empty.Empty());
-  const position = new shared.AllStreamPosition()
-    .setCommitPosition(String(event.position))
-    .setPreparePosition(String(event.position));
+  if (at === undefined) return success.setNoPosition(new empty.Empty());
+  const position = new shared.AllStreamPosition().setCommitPosition(String(at)).setPreparePosition(String(at));
   return success.setPosition(position);
 }
 

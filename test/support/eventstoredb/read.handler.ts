@@ -3,7 +3,7 @@ import streams, { type ReadReq, type ReadResp } from '@eventstore/db-client/gene
 import { AllSubscription } from './all.subscription.js';
 import { fromOf, type ReadCall, send } from './server.call.js';
 import { pause, refusal, type ServerNode } from './server.node.js';
-import { readAll, readStream } from './server.reads.js';
+import { readAll, readStream, targetOf } from './server.reads.js';
 import * as wire from './server.wire.js';
 import { StreamSubscription } from './stream.subscription.js';
 import type { Subscription } from './subscription.js';
@@ -22,6 +22,7 @@ export const readHandler =
     const stream = options?.getStream() ? wire.nameOf(options.getStream()?.getStreamIdentifier()) : undefined;
     if (!options) return void call.emit('error', wire.wireError(status.INVALID_ARGUMENT, 'No options'));
     if (options.hasSubscription()) {
+      if (options.getResolveLinks()) return void call.emit('error', wire.notPlayed('subscriptions that resolve links'));
       const subscription =
         stream === undefined
           ? new AllSubscription(node, call, options)
@@ -63,6 +64,9 @@ async function read(
   if (found === 'deleted') return fail(wire.streamDeleted(stream ?? ''));
   if (typeof found === 'string') return fail(wire.wireError(status.UNKNOWN, `Unexpected ReadStreamResult: ${found}`));
   const sent = fault === 'half' ? found.slice(0, Math.ceil(found.length / 2)) : found;
-  for (const event of sent) await send(call, wire.eventMessage(event));
+  for (const event of sent) {
+    const target = options.getResolveLinks() ? targetOf(node, event) : undefined;
+    await send(call, target ? wire.linkMessage(event, target.event) : wire.eventMessage(event));
+  }
   if (fault !== 'half') call.end();
 }

@@ -5,11 +5,12 @@ export type Expected = 'any' | 'no_stream' | 'stream_exists' | bigint;
 
 export const NO_STREAM = -1n;
 
-/** The outcome of a write. `actual` −1: there is no stream. */
+/** The outcome of a write. `actual` −1: there is no stream. `not-played`: no server was asked what it does. */
 export type Decision =
-  | { readonly kind: 'stored' | 'repeated'; readonly revision: bigint; readonly event: Recorded | undefined }
+  | { readonly kind: 'stored' | 'repeated'; readonly revision: bigint; readonly position: bigint | undefined }
   | { readonly kind: 'wrong'; readonly actual: bigint }
   | { readonly kind: 'deleted' }
+  | { readonly kind: 'not-played' }
   | { readonly kind: 'not-ready' };
 
 /** The log as written, indexed or not. */
@@ -22,6 +23,8 @@ export interface WrittenLog {
   isDeleted(stream: string): boolean;
   metadata(stream: string): StreamMetadata;
   isIndexed(event: Recorded): boolean;
+  /** The position that the next event will have. */
+  readonly next: bigint;
 }
 
 type Verdict = Exclude<Decision, { kind: 'stored' }> | { readonly kind: 'write'; readonly undelete: boolean };
@@ -32,10 +35,11 @@ export function commit(
   stream: string,
   expected: Expected,
   proposed: readonly Proposed[],
-): Verdict | { kind: 'stored'; revision: bigint; event: undefined } {
+): Verdict | { kind: 'stored'; revision: bigint; position: bigint } {
   const actual = log.revision(stream);
   const deleted = log.isDeleted(stream);
   if (log.tombstoneOf(stream)) return { kind: 'deleted' };
+  if (stream.startsWith('$$') && log.isDeleted(stream.slice(2))) return { kind: 'not-played' };
   if (expected === 'stream_exists') {
     if (deleted) return { kind: 'deleted' };
     if (actual === NO_STREAM && log.revision(`$$${stream}`) === NO_STREAM) return { kind: 'wrong', actual };
@@ -43,7 +47,7 @@ export function commit(
   const write: Verdict = { kind: 'write', undelete: deleted };
   if (expected === 'any' || expected === 'stream_exists') {
     return proposed.length === 0
-      ? { kind: 'stored', revision: actual, event: undefined }
+      ? { kind: 'stored', revision: actual, position: log.next }
       : (repeatedAnywhere() ?? write);
   }
   const from = expected === 'no_stream' ? NO_STREAM : expected;
@@ -65,12 +69,30 @@ export function commit(
       return event?.id === id ? event : undefined;
     });
     if (there.length > 0 && there.every(Boolean)) return repeated(there.at(-1));
-    return !there[0] && before === NO_STREAM && deleted ? write : { kind: 'wrong', actual };
+    const isNew = there.length > 0 && !there[0];
+    return isNew && before === NO_STREAM && deleted ? write : { kind: 'wrong', actual };
   }
 
   function repeated(event: Recorded | undefined): Verdict {
     if (!event || !log.isIndexed(event)) return { kind: 'not-ready' };
     const readable = !deleted && event.revision >= log.metadata(stream).truncateBefore;
-    return { kind: 'repeated', revision: event.revision, event: readable ? event : undefined };
+    return { kind: 'repeated', revision: event.revision, position: readable ? event.position : undefined };
   }
+}
+
+/** In place of a revision: whatever the stream is at. */
+export const ANY = -2n;
+
+/** The server's rule for a deletion that writing undoes, or one for ever. */
+export function removal(
+  log: WrittenLog,
+  stream: string,
+  expected: bigint,
+  forEver: boolean,
+): 'remove' | 'wrong' | 'deleted' | 'not-played' {
+  if (log.tombstoneOf(stream)) return 'deleted';
+  const actual = log.revision(stream);
+  if (log.isDeleted(stream)) return !forEver || expected < 0n || expected === actual ? 'remove' : 'not-played';
+  const isThere = actual !== NO_STREAM || (expected === ANY && log.revision(`$$${stream}`) !== NO_STREAM);
+  return (isThere || forEver) && (expected === ANY || expected === actual) ? 'remove' : 'wrong';
 }

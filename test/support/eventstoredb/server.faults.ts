@@ -35,6 +35,8 @@ export class Faults {
   read: (stream: string, peer: string) => ReadFault | undefined = () => undefined;
   /** Whether subscriptions fall silent but stay open. */
   quiet = false;
+  /** Live events that may wait for a subscriber: 23.10 drops one for which more do, and later releases never. */
+  mostWaiting = Number.POSITIVE_INFINITY;
   /** How many events before its place a new subscription starts. */
   redelivered = 0;
   /** How many milliseconds pass before an append is processed, and before a read is answered. */

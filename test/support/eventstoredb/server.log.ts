@@ -42,7 +42,11 @@ export class ServerLog implements WrittenLog {
     const first = recorded[0];
     if (decision.undelete && first) this.#setTruncateBefore(stream, first.revision);
     const last = recorded.at(-1);
-    return { kind: 'stored', revision: last?.revision ?? this.revision(stream), event: last };
+    return { kind: 'stored', revision: last?.revision ?? this.revision(stream), position: last?.position ?? this.next };
+  }
+
+  get next(): bigint {
+    return this.#offset;
   }
 
   /** A deletion that writing undoes: the events stay in $all. */
@@ -67,8 +71,9 @@ export class ServerLog implements WrittenLog {
     return this.#streams.get(stream)?.events ?? [];
   }
 
+  /** A stream and its metadata are deleted for ever together. */
   tombstoneOf(stream: string): Recorded | undefined {
-    return this.#streams.get(stream)?.tombstone;
+    return this.#streams.get(stream.replace(/^\$\$/, ''))?.tombstone;
   }
 
   isDeleted(stream: string): boolean {
@@ -136,17 +141,14 @@ export class ServerLog implements WrittenLog {
     return recorded;
   }
 
+  /** Whatever else the metadata said is gone. */
   #setTruncateBefore(stream: string, truncateBefore: bigint): Recorded {
-    const before = this.streamEvents(`$$${stream}`).at(-1);
-    const rest = before ? Buffer.from(before.data).toString() : '{}';
-    // A 64-bit number does not fit a JavaScript number.
-    const members = Object.entries(JSON.parse(rest) as object).filter(([key]) => key !== '$tb');
-    const text = [`"$tb":${truncateBefore}`, ...members.map(([key, value]) => `"${key}":${JSON.stringify(value)}`)];
     return this.#record(`$$${stream}`, {
       id: crypto.randomUUID(),
       type: '$metadata',
       contentType: 'application/json',
-      data: Buffer.from(`{${text.join(',')}}`),
+      // Written by hand, as a 64-bit number does not fit a JavaScript number.
+      data: Buffer.from(`{"$tb":${truncateBefore}}`),
       metadata: new Uint8Array(),
     });
   }

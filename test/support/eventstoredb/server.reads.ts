@@ -18,7 +18,8 @@ export function readStream(
   from: From,
   count: number,
   direction: Direction,
-): readonly Recorded[] | 'not-found' | 'deleted' | 'bad-revision' {
+): readonly Recorded[] | 'not-found' | 'deleted' | 'bad-revision' | 'bad-count' {
+  if (count === 0) return 'bad-count';
   const last = log.events[end - 1]?.position ?? -1n;
   const tombstone = log.tombstoneOf(stream);
   if (tombstone && tombstone.position <= last) return 'deleted';
@@ -46,7 +47,8 @@ export function readAll(
   direction: Direction,
 ): readonly Recorded[] | 'bad-position' {
   const { log, end } = view;
-  if (typeof from === 'bigint' && !isRecordStart(view, from)) return 'bad-position';
+  const beyond = direction === 'backwards' && typeof from === 'bigint' && from > log.next;
+  if (beyond || (typeof from === 'bigint' && !isRecordStart(view, from))) return 'bad-position';
   const at = from === 'start' ? 0 : from === 'end' ? end : Math.min(end, placeOf(log, from));
   return direction === 'forwards' ? log.events.slice(at, Math.min(end, at + count)) : before(log, at, count);
 }
@@ -68,4 +70,15 @@ export function placeOf(log: ServerLog, position: bigint): number {
 export function isRecordStart({ log }: View, position: bigint): boolean {
   const last = log.events.at(-1)?.position ?? NO_STREAM;
   return position > last || log.events[placeOf(log, position)]?.position === position;
+}
+
+const LINK = '$>';
+
+/** What a link stands for, unless that is gone; undefined for an event that is no link. */
+export function targetOf(view: View, { type, data }: Recorded): { readonly event: Recorded | undefined } | undefined {
+  const [, revision, stream] = /^(\d+)@(.+)$/su.exec(Buffer.from(data).toString()) ?? [];
+  if (type !== LINK || revision === undefined || stream === undefined) return undefined;
+  const found = readStream(view, stream, BigInt(revision), 1, 'forwards');
+  const event = typeof found === 'string' ? undefined : found[0];
+  return { event: event?.revision === BigInt(revision) ? event : undefined };
 }

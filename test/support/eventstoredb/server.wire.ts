@@ -24,6 +24,7 @@ export function wireError(code: status, details: string, trailers: Record<string
 
 export const notReady = () => wireError(status.UNAVAILABLE, 'Server Is Not Ready');
 export const timedOut = () => wireError(status.ABORTED, 'Operation timed out: the server did not finish in time');
+export const tooSlow = () => wireError(status.ABORTED, 'Consumer too slow to handle event while live');
 export const denied = () => wireError(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
 export const unauthenticated = () => wireError(status.UNAUTHENTICATED, 'Authentication failed');
 
@@ -34,7 +35,12 @@ export const notLeader = ({ host, port }: Endpoint) =>
     'leader-endpoint-port': String(port),
   });
 
-export const isNotLeader = ({ metadata }: WireError) => metadata?.get('exception')[0] === 'not-leader';
+/** What servers were not asked, this one does not invent. */
+export const notPlayed = (what: string) => wireError(status.UNIMPLEMENTED, `Not played by this double: ${what}`);
+
+/** Whether an append that fails so ends the stream of all appends. */
+export const endsStream = ({ code, metadata }: WireError) =>
+  code === status.UNIMPLEMENTED || metadata?.get('exception')[0] === 'not-leader';
 
 export const streamDeleted = (stream: string) =>
   wireError(status.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
@@ -42,13 +48,18 @@ export const streamDeleted = (stream: string) =>
     'stream-name': stream,
   });
 
+/** Only of deletions: appends answer it with success on the wire. */
 export const wrongVersion = (stream: string, expected: bigint, actual: bigint) =>
-  wireError(status.FAILED_PRECONDITION, `Append failed due to WrongExpectedVersion. Stream: ${stream}`, {
-    exception: 'wrong-expected-version',
-    'stream-name': stream,
-    'expected-version': String(expected),
-    'actual-version': String(actual),
-  });
+  wireError(
+    status.FAILED_PRECONDITION,
+    `Delete failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${expected}, Actual version: ${actual}`,
+    {
+      exception: 'wrong-expected-version',
+      'stream-name': stream,
+      'expected-version': String(expected),
+      'actual-version': String(actual),
+    },
+  );
 
 export const tooLarge = (most: number) =>
   wireError(status.INVALID_ARGUMENT, `Maximum Append Size of ${most} Exceeded.`, {
@@ -85,7 +96,7 @@ export function proposedOf(message: AppendReq.ProposedMessage | BatchAppendReq.P
 export const sizeOf = (events: readonly Proposed[]) =>
   events.reduce((sum, { data, metadata, type }) => sum + data.length + metadata.length + 2 * type.length, 0);
 
-export function eventMessage(event: Recorded) {
+function recordedOf(event: Recorded) {
   const recorded = new streams.ReadResp.ReadEvent.RecordedEvent()
     .setId(new shared.UUID().setString(event.id))
     .setStreamIdentifier(identifierOf(event.stream))
@@ -99,7 +110,18 @@ export function eventMessage(event: Recorded) {
     .set('type', event.type)
     .set('created', String(event.created))
     .set('content-type', event.contentType);
-  const read = new streams.ReadResp.ReadEvent().setEvent(recorded).setCommitPosition(String(event.position));
+  return recorded;
+}
+
+export function eventMessage(event: Recorded) {
+  const read = new streams.ReadResp.ReadEvent().setEvent(recordedOf(event)).setCommitPosition(String(event.position));
+  return new streams.ReadResp().setEvent(read);
+}
+
+/** A link, with the event that it stands for unless that is gone. */
+export function linkMessage(link: Recorded, event: Recorded | undefined) {
+  const read = new streams.ReadResp.ReadEvent().setLink(recordedOf(link)).setCommitPosition(String(link.position));
+  if (event) read.setEvent(recordedOf(event));
   return new streams.ReadResp().setEvent(read);
 }
 

@@ -1,12 +1,12 @@
 import type { Expected } from './server.decision.js';
 import type { AppendFault } from './server.faults.js';
-import type { Proposed, Recorded } from './server.event.js';
+import type { Proposed } from './server.event.js';
 import { pause, type ServerNode } from './server.node.js';
-import { denied, notLeader, notReady, type WireError } from './server.wire.js';
+import { denied, notLeader, notPlayed, notReady, type WireError } from './server.wire.js';
 
 /** The answer to an append. */
 export type Answer =
-  | { readonly kind: 'stored'; readonly revision: bigint; readonly event: Recorded | undefined }
+  | { readonly kind: 'stored'; readonly revision: bigint; readonly position: bigint | undefined }
   | { readonly kind: 'wrong'; readonly actual: bigint }
   | { readonly kind: 'deleted' | 'timeout' | 'too-large' }
   | { readonly kind: 'refused'; readonly error: WireError }
@@ -43,7 +43,7 @@ export async function writeTo(
       return { kind: 'silence' };
     case 'no-position': {
       const answer = await write();
-      return answer.kind === 'stored' ? { ...answer, event: undefined } : answer;
+      return answer.kind === 'stored' ? { ...answer, position: undefined } : answer;
     }
     case 'not-ready':
       return { kind: 'refused', error: notReady() };
@@ -74,6 +74,8 @@ async function decided(
     case 'wrong':
     case 'deleted':
       return decision;
+    case 'not-played':
+      return { kind: 'refused', error: notPlayed('metadata of a stream that deleteStream has deleted') };
     case 'not-ready':
       await pause(options.commitTimeoutMs);
       return { kind: 'timeout' };
