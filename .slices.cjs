@@ -16,7 +16,9 @@ const EVERY_SLICE = {
 
 /** What else a slice stands on: other slices' rows, and what computes them. */
 const STANDS_ON = {
+  'facts/definition': ['facts/table'],
   'facts/erasure': ['facts/table'],
+  'facts/publishing': ['facts/definition'],
   'insights/complaint': ['insights/journey'],
   'insights/customer': ['insights/journey'],
   'insights/journey': ['facts/definition'],

@@ -4,6 +4,7 @@ import { type PlainKind, schemaOfEvent, schemaOfPlain } from '#libs/facts/fact.s
 import {
   anything,
   array,
+  choice,
   count,
   instant,
   list,
@@ -23,7 +24,19 @@ const rejected = object({
   errors: array(error),
 });
 const position = nullable(string('The highest position of accepted and duplicates; null if there is none.'));
-const eventsAnswer = object({ accepted: count(), duplicates: count(), rejected: array(rejected), position });
+const warnings = array(
+  object({
+    index: count('Place in the batch, from 0.'),
+    path: string('JSON Pointer'),
+    code: choice('UNKNOWN_DEFINITION', 'UNKNOWN_TOUCHPOINT'),
+    message: string(),
+  }),
+  'Of a dry run: names that no definition of the tenant knows, perhaps for a typing error.',
+);
+const eventsAnswer = object(
+  { accepted: count(), duplicates: count(), rejected: array(rejected), position },
+  { warnings },
+);
 const headers = {
   'Peakend-Position': { description: 'The same position as in the body.', schema: { type: 'string' } },
 };
@@ -72,7 +85,13 @@ export function DescribesEvents(): MethodDecorator {
 
 /** Describes a plain endpoint. */
 export function DescribesPlain(kind: PlainKind, summary: string): MethodDecorator {
-  const answer = object({ eventId: uuid, position }, kind === 'complaint' ? { complaintId: string() } : {});
+  const answer = object(
+    { eventId: uuid, position },
+    {
+      ...(kind === 'complaint' && { complaintId: string() }),
+      warnings,
+    },
+  );
   return applyDecorators(
     ApiOperation({ summary }),
     ApiConsumes('application/json'),
