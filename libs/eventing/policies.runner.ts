@@ -27,7 +27,7 @@ export const POLICIES_OPTIONS = {
   factsOf: 'insights',
   leaseMs: 10_000,
   batch: 2_000,
-  tickMs: 250,
+  tickMs: 1_000,
 } as const satisfies Partial<PoliciesOptions>;
 
 /**
