@@ -16,9 +16,11 @@ const EVERY_SLICE = {
 
 /** What else a slice stands on: other slices' rows, and what computes them. */
 const STANDS_ON = {
+  'facts/definition': ['facts/table'],
   'facts/erasure': ['facts/table'],
   'facts/valence': ['facts/table', 'facts/words'],
   'insights/operations': ['facts/words'],
+  'facts/publishing': ['facts/definition'],
   'insights/complaint': ['insights/journey'],
   'insights/customer': ['insights/journey'],
   'insights/journey': ['facts/definition'],

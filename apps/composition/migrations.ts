@@ -6,6 +6,7 @@ import { CreateInsights1700000000200 } from '#libs/insights/engine/insights.migr
 import { insights } from '#libs/insights/insights.js';
 import { CreateEngine1700000000350 } from '#libs/adapters/postgres/engine.migration.js';
 import { CreateFacts1700000000180 } from '#libs/facts/table/facts.migration.js';
+import { CountUsedNames1700000000560 } from '#libs/facts/table/used-names.migration.js';
 import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
 import { CreateMove1700000000400 } from '#libs/platform/move.migration.js';
 import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.js';
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   CreateMove1700000000400,
   CreatePolicies1700000000500,
   ...policies.flatMap((policy) => policy.migrations),
+  CountUsedNames1700000000560,
 ];

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Shown } from '#libs/eventing/projection.progress.js';
 import { insights } from '#libs/insights/insights.js';
 import { policies } from '#libs/policies/policies.js';
@@ -6,6 +7,7 @@ import { useApp } from '#test/support/app.js';
 const started = useApp();
 
 interface Operation {
+  summary?: string;
   responses: Record<string, { content?: Record<string, unknown> }>;
   security?: Record<string, unknown>[];
   'x-access'?: { scope: string | null; adminKey: boolean };
@@ -72,6 +74,17 @@ test('says of every question which insights and policies its answer shows', asyn
   // It reports on every insight, so whoever waits for it waits for all.
   const status = questions.findIndex(({ path }) => path === '/v1/status');
   expect(shown[status]).toEqual({ policies: [] });
+});
+
+test('README and docs/import.md name what it announces and this version does not have', async () => {
+  const announced = (await operations()).flatMap(
+    ({ operation }) => /^(.*) (?:is|are) not in this version$/.exec(operation.summary ?? '')?.[1]?.toLowerCase() ?? [],
+  );
+  const named = /^Not in this version: (.*?)\. /ms.exec(readFileSync('README.md', 'utf8'))?.[1]?.split(/,\s/) ?? [];
+  expect(named).toEqual([...new Set(announced)].sort());
+  expect(readFileSync('docs/import.md', 'utf8').includes('Complaint commands are not in this version')).toBe(
+    announced.includes('complaint commands'),
+  );
 });
 
 test('is shown as a page, without a key', async () => {

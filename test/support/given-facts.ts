@@ -112,6 +112,7 @@ const TABLES = [
   'fact.customers',
   'fact.merges',
   'fact.facts',
+  'fact.used_names',
   'fact.erased_keys',
   'fact.definitions',
   'fact.closed_days',

@@ -8,7 +8,16 @@ import { invalid } from '#libs/platform/input/input.pipe.js';
 import { formatPosition } from '#libs/platform/position.token.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import type { Answer, Page } from '#libs/platform/querying/answer.js';
-import { list, type Schema } from '#libs/platform/querying/answer.schema.js';
+import {
+  array,
+  choice,
+  count,
+  instant,
+  list,
+  object,
+  type Schema,
+  string,
+} from '#libs/platform/querying/answer.schema.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
 import { DEFAULT_LIMIT, paging, type Values } from '#libs/platform/querying/query.parameters.js';
@@ -23,6 +32,10 @@ import { ifMatchOf } from './if-match.header.js';
 import { PutDefinition } from './put-definition.command.js';
 
 const view = definitionViewSchema as unknown as Schema;
+const unknown = array(
+  object({ name: string(), kind: choice('definition', 'touchpoint'), lastUsedAt: instant, count: count() }),
+  'Names that facts use, as published, and no definition knows; the 200 that were recorded last.',
+);
 const columns = [
   'name',
   'version',
@@ -95,20 +108,21 @@ export class DefinitionController {
   @Answers({
     summary: 'Journey definitions in order of name, including the shipped templates',
     shows: { insights: [], policies: [] },
-    answer: list(view),
+    answer: object({ ...list(view).properties, unknown }),
     columns,
   })
   async list(
     @Caller() caller: Caller,
     @Query(paging) parameters: Values<typeof paging>,
-  ): Promise<Answer<Page<object>>> {
+  ): Promise<Answer<Page<object> & { readonly unknown: readonly object[] }>> {
     const route = listOf('definitions', parameters);
     const [after] = readCursor(route, parameters.cursor, ['text']) ?? [];
     const query = new ListDefinitions(caller.tenant, parameters.limit ?? DEFAULT_LIMIT, after, ({ name }) =>
       writeCursor(route, [name]),
     );
     const { position, body } = await this.queries.execute(query);
-    return { position, body: { ...body, items: body.items.map(viewOf) } };
+    const unknownNames = body.unknown.map((each) => ({ ...each, lastUsedAt: new Date(each.lastUsedAt).toISOString() }));
+    return { position, body: { ...body, items: body.items.map(viewOf), unknown: unknownNames } };
   }
 
   @Get(':name')

@@ -24,10 +24,20 @@ export interface PublishedEvent {
   readonly complaintId: string | null;
 }
 
+/** What a dry run says of an event that would be stored all the same. */
+export interface Warning {
+  readonly index: number;
+  readonly path: string;
+  readonly code: 'UNKNOWN_DEFINITION' | 'UNKNOWN_TOUCHPOINT';
+  readonly message: string;
+}
+
 export interface Publication {
   readonly published: readonly PublishedEvent[];
   /** In the order of the request. */
   readonly rejected: readonly RejectedEvent[];
+  /** Of a dry run. */
+  readonly warnings?: readonly Warning[];
 }
 
 /** The results for a request's events, given what the store answered for those admitted. */

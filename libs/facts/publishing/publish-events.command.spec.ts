@@ -3,6 +3,7 @@ import { type Append, type AppendOutcome, StoreUnavailable } from '#libs/eventin
 import { isSealed } from '#libs/kernel/event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
+import { NameWarnings } from './name.warnings.js';
 import type { Incoming } from './publication.js';
 import { PublishEvents, PublishEventsHandler } from './publish-events.command.js';
 import { Rejects } from './rejects.js';
@@ -60,7 +61,7 @@ describe('PublishEvents', () => {
     keyring = await PostgresKeyring.open(test.database, Buffer.alloc(32));
     rejects = new Rejects(test.database, keyring, clock);
     await test.database.query('truncate platform.rejects, platform.customer_keys');
-    const handler = new PublishEventsHandler(clock, store, keyring, rejects);
+    const handler = new PublishEventsHandler(clock, store, keyring, rejects, new NameWarnings(test.database));
     publish = (events) => handler.execute(new PublishEvents('acme', events, origin));
   });
   const kept = async () => (await rejects.list('acme', null, 10)).length;

@@ -12,6 +12,7 @@ import type { JsonObject } from '#libs/kernel/event.js';
 import { readTraceparent } from '#libs/kernel/traceparent.js';
 import { CLOCK, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
 import { type AdmittedEvent, admit } from './event.intake.js';
+import { NameWarnings } from './name.warnings.js';
 import { type Incoming, type Publication, settle } from './publication.js';
 import { Rejects } from './rejects.js';
 
@@ -39,6 +40,7 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(KEYRING) private readonly keyring: Keyring,
     private readonly rejects: Rejects,
+    private readonly warnings: NameWarnings,
   ) {}
 
   async execute({ tenant, incoming, origin }: PublishEvents): Promise<Publication> {
@@ -53,7 +55,8 @@ export class PublishEventsHandler implements ICommandHandler<PublishEvents> {
     const outcomes =
       appends.length === 0 ? [] : await (dryRun ? this.store.check(appends) : this.store.append(appends));
     const publication = settle(admitted, outcomes, rejected, incoming);
-    if (!dryRun) await this.rejects.keep(tenant, publication.rejected);
+    if (dryRun) return { ...publication, warnings: await this.warnings.of(tenant, admitted, form) };
+    await this.rejects.keep(tenant, publication.rejected);
     return publication;
   }
 

@@ -5,6 +5,7 @@ import { CLOCK } from '#libs/platform/tokens.js';
 import { EventsController } from '#libs/facts/publishing/http/events.controller.js';
 import { Ingest } from '#libs/facts/publishing/kafka/ingest.js';
 import { ListRejectsHandler } from './list-rejects.query.js';
+import { NameWarnings } from './name.warnings.js';
 import { PlainController } from '#libs/facts/publishing/http/plain.controller.js';
 import { PublishEventsHandler } from './publish-events.command.js';
 import { Publisher } from './publisher.js';
@@ -21,6 +22,7 @@ import { SchemasController } from '#libs/facts/publishing/http/schemas.controlle
     Publisher,
     Ingest,
     Rejects,
+    NameWarnings,
     PublishEventsHandler,
     ListRejectsHandler,
     { provide: Quotas, useFactory: (clock: Clock) => new Quotas(clock), inject: [CLOCK] },

@@ -17,6 +17,7 @@ import {
   NamedCustomers,
 } from './customer.table.js';
 import type { FactEntity } from './fact.entity.js';
+import { countUsedNames } from './used-names.table.js';
 import { corrected, type Effective, type Touchpoint, touchpointOf } from './touchpoint.insight.js';
 
 const RECORDED = 'touchpoint.recorded';
@@ -89,6 +90,10 @@ export async function takeFacts(
   insertFacts(sql, taken);
   const facts = taken.flatMap(typedFact);
   const rejudged = judgeAnew(sql, facts);
+  countUsedNames(
+    sql,
+    taken.filter(({ event }) => isCustomerEvent(event)).map(({ event }) => event),
+  );
   const merges = facts
     .filter((fact) => fact.type === MERGED)
     .map(({ tenant, data, customerNo, place, position }) => ({

@@ -30,6 +30,10 @@ const OF_FACTS: readonly ComparedRows[] = [
              from ${NAMED('fact.facts')} order by c.tenant collate "C", c.customer_id, place`,
   },
   {
+    what: 'used names',
+    rows: `select tenant, kind, name, last_used_at, count from fact.used_names order by tenant collate "C", kind collate "C", name`,
+  },
+  {
     what: 'parked events',
     rows: `select tenant, customer_id, count(*) from engine.parked_events group by 1, 2 order by tenant collate "C", customer_id`,
   },

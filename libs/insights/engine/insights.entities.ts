@@ -3,6 +3,7 @@ import { DefinitionEntity } from '#libs/facts/definition/definition.entity.js';
 import { CustomerEntity } from '#libs/facts/table/customer.entity.js';
 import { FactEntity } from '#libs/facts/table/fact.entity.js';
 import { MergeEntity } from '#libs/facts/table/merge.entity.js';
+import { UsedNameEntity } from '#libs/facts/table/used-name.entity.js';
 import { BuildEntity } from './build.entity.js';
 import type { EntityClass, Insight } from './insight.js';
 import { ParkedEventEntity } from './parked-event.entity.js';
@@ -14,6 +15,7 @@ export async function insightEntities(insights: readonly Insight[]): Promise<rea
     CustomerEntity,
     MergeEntity,
     FactEntity,
+    UsedNameEntity,
     DefinitionEntity,
     ClosedDayEntity,
     ParkedEventEntity,

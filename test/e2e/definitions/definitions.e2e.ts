@@ -95,4 +95,76 @@ describe('journey definitions', () => {
     const forbidden = await started.app.request('PUT', '/v1/definitions/shop-visit', { key: reader, body: visit });
     expect(forbidden.status).toBe(403);
   });
+
+  it('lists the names that facts use and no definition knows', async () => {
+    const unknownTo = await started.app.newTenant();
+    const own = await started.app.newKey(unknownTo, 'operate', 'query', 'publish');
+    const touchpoint = (data: object) =>
+      started.app.request('POST', '/v1/touchpoints', {
+        key: own,
+        body: { customerId: 'ann', channel: 'app', occurredAt: '2026-02-03T09:30:00Z', ...data },
+      });
+    await touchpoint({ touchpoint: 'ask', journey: { definition: 'shop-visit' } });
+    const last = await touchpoint({ touchpoint: 'order', journey: { definition: 'shop-vsit' } });
+    const unknown = async (position: string | null) => {
+      const headers = { 'peakend-min-position': position as string };
+      const { body } = await started.app.request('GET', '/v1/definitions?limit=1', { key: own, headers });
+      return body.unknown.map(({ lastUsedAt, ...rest }: { lastUsedAt: string }) => {
+        expect(Math.abs(Date.now() - Date.parse(lastUsedAt))).toBeLessThan(3_600_000);
+        return rest;
+      });
+    };
+    expect(await unknown(last.headers.get('peakend-position'))).toEqual([
+      { name: 'shop-vsit', kind: 'definition', count: 1 },
+      { name: 'shop-visit', kind: 'definition', count: 1 },
+      { name: 'ask', kind: 'touchpoint', count: 1 },
+    ]);
+    const defined = await started.app.request('PUT', '/v1/definitions/shop-visit', { key: own, body: visit });
+    expect(await unknown(defined.headers.get('peakend-position'))).toEqual([
+      { name: 'shop-vsit', kind: 'definition', count: 1 },
+    ]);
+  });
+
+  it('warns, when it is only asked, of names that no definition knows, and takes them all the same', async () => {
+    const typed = await started.app.newTenant();
+    const own = await started.app.newKey(typed, 'publish');
+    const data = { touchpoint: 'queuing', channel: 'branch', journey: { definition: 'bank-branch-visits' } };
+    const event = (id: string, more: object = {}) => ({
+      specversion: '1.0',
+      id,
+      source: '/x',
+      type: 'peakend.touchpoint.recorded.v1',
+      subject: 'ann',
+      data: { ...data, ...more },
+    });
+    const ask = (path: string, body: unknown, type = 'application/json') =>
+      started.app.request('POST', `${path}?dryRun=true`, { key: own, body, headers: { 'content-type': type } });
+    const warning = (index: number, path: string, code: string, message: string) => ({ index, path, code, message });
+    const touchpoint = 'No journey definition has a touchpoint "queuing".';
+    const definition = 'There is no journey definition "bank-branch-visits".';
+    const known = { touchpoint: 'queueing', journey: { definition: 'bank-branch-visit' } };
+
+    const batch = [event('1', known), event('2'), event('3', { valence: 7 })];
+    const answer = await ask('/v1/events', batch, 'application/cloudevents-batch+json');
+    expect([answer.status, answer.body.accepted, answer.body.rejected.length]).toEqual([202, 2, 1]);
+    expect(answer.body.warnings).toEqual([
+      warning(1, '/data/touchpoint', 'UNKNOWN_TOUCHPOINT', touchpoint),
+      warning(1, '/data/journey/definition', 'UNKNOWN_DEFINITION', definition),
+    ]);
+    const plain = await ask('/v1/touchpoints', { customerId: 'ann', ...data });
+    expect(plain.body.warnings).toEqual([
+      warning(0, '/touchpoint', 'UNKNOWN_TOUCHPOINT', touchpoint),
+      warning(0, '/journey/definition', 'UNKNOWN_DEFINITION', definition),
+    ]);
+    const feedback = { customerId: 'ann', instrument: 'csat', value: 4, about: { touchpoint: 'queuing' } };
+    expect((await ask('/v1/feedback', feedback)).body.warnings).toEqual([
+      warning(0, '/about/touchpoint', 'UNKNOWN_TOUCHPOINT', touchpoint),
+    ]);
+    expect((await ask('/v1/touchpoints', { customerId: 'ann', ...data, ...known })).body.warnings).toEqual([]);
+    const stored = await started.app.request('POST', '/v1/touchpoints', {
+      key: own,
+      body: { customerId: 'ann', ...data },
+    });
+    expect([stored.status, Object.keys(stored.body)]).toEqual([201, ['eventId', 'position']]);
+  });
 });

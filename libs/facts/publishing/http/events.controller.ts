@@ -8,6 +8,7 @@ import { flag, type Values } from '#libs/platform/querying/query.parameters.js';
 import { RAW_BODY } from './body.parsers.js';
 import type { RejectedEvent } from '#libs/facts/publishing/event.intake.js';
 import { cloudEventsOf, modeOf } from './events.request.js';
+import type { Warning } from '#libs/facts/publishing/publication.js';
 import { Publisher, refusalOf } from '#libs/facts/publishing/publisher.js';
 import { DescribesEvents } from './publishing.document.js';
 
@@ -19,6 +20,7 @@ export interface EventsAnswer {
   readonly duplicates: number;
   readonly rejected: readonly Pick<RejectedEvent, 'index' | 'id' | 'code' | 'errors'>[];
   readonly position: string | null;
+  readonly warnings?: readonly Warning[];
 }
 
 @ApiTags('publishing')
@@ -39,7 +41,7 @@ export class EventsController {
   ): Promise<EventsAnswer> {
     const isBatch = modeOf(request) === 'batched';
     const publication = await this.publisher.publish(request, caller, () => cloudEventsOf(request, dryRun));
-    const { published, rejected } = publication;
+    const { published, rejected, warnings } = publication;
     if (rejected[0] && !isBatch) throw refusalOf(rejected[0]);
     const duplicates = published.reduce((sum, { duplicate }) => sum + Number(duplicate), 0);
     return {
@@ -47,6 +49,7 @@ export class EventsController {
       duplicates,
       rejected: rejected.map(({ index, id, code, errors }) => ({ index, id, code, errors })),
       position: this.publisher.position(publication, dryRun, reply),
+      ...(warnings && { warnings }),
     };
   }
 }

@@ -9,7 +9,7 @@ import { RAW_BODY } from './body.parsers.js';
 import { PUBLISHING } from './events.controller.js';
 import { plainEventOf } from './events.request.js';
 import type { PlainKind } from '#libs/facts/fact.schemas.js';
-import type { PublishedEvent } from '#libs/facts/publishing/publication.js';
+import type { PublishedEvent, Warning } from '#libs/facts/publishing/publication.js';
 import { Publisher, refusalOf } from '#libs/facts/publishing/publisher.js';
 import { DescribesPlain } from './publishing.document.js';
 
@@ -17,6 +17,7 @@ export interface PlainAnswer {
   readonly eventId: string;
   readonly position: string;
   readonly complaintId?: string;
+  readonly warnings?: readonly Warning[];
 }
 
 type Parameters = Values<typeof PUBLISHING>;
@@ -77,6 +78,7 @@ export class PlainController {
     const { eventId, complaintId, duplicate } = publication.published[0] as PublishedEvent;
     reply.code(duplicate ? 200 : 201);
     const position = this.publisher.position(publication, dryRun, reply) ?? (await this.publisher.head());
-    return complaintId === null ? { eventId, position } : { eventId, position, complaintId };
+    const { warnings } = publication;
+    return { eventId, position, ...(complaintId !== null && { complaintId }), ...(warnings && { warnings }) };
   }
 }

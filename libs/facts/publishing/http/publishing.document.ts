@@ -5,6 +5,7 @@ import { FORMS } from '#libs/platform/openapi/operation.forms.js';
 import {
   anything,
   array,
+  choice,
   count,
   instant,
   list,
@@ -23,16 +24,34 @@ const rejected = named(
   'RejectedEvent',
   object({ index: count('Place in the batch, from 0.'), id: nullable(string()), code: string(), errors: array(error) }),
 );
-const eventsAnswer = named(
-  'EventsAnswer',
+const warning = named(
+  'Warning',
   object({
-    accepted: count(),
-    duplicates: count(),
-    rejected: array(rejected),
-    position: nullable(string('The highest position of accepted and duplicates; null if there is none.')),
+    index: count('Place in the batch, from 0.'),
+    path: string('JSON Pointer'),
+    code: choice('UNKNOWN_DEFINITION', 'UNKNOWN_TOUCHPOINT'),
+    message: string(),
   }),
 );
-const headers = { 'Peakend-Position': { description: 'The same position.', schema: { type: 'string' } } };
+const warnings = array(
+  warning,
+  'Of a dry run: names that no definition of the tenant knows, perhaps because of a typing error.',
+);
+const eventsAnswer = named(
+  'EventsAnswer',
+  object(
+    {
+      accepted: count(),
+      duplicates: count(),
+      rejected: array(rejected),
+      position: nullable(string('The highest position of accepted and duplicates; null if there is none.')),
+    },
+    { warnings },
+  ),
+);
+const headers = {
+  'Peakend-Position': { description: 'The same position as in the body.', schema: { type: 'string' } },
+};
 
 const json = (schema: object) => ({ schema });
 const bodies = {
@@ -96,8 +115,8 @@ export function DescribesPlain(kind: PlainKind, summary: string): MethodDecorato
   const stored = { eventId: uuid, position: string('Where it stands in the log; in a dry run, where the log ends.') };
   const answer =
     kind === 'complaint'
-      ? named('FiledComplaint', object({ ...stored, complaintId: string() }))
-      : named('StoredEvent', object(stored));
+      ? named('FiledComplaint', object({ ...stored, complaintId: string() }, { warnings }))
+      : named('StoredEvent', object(stored, { warnings }));
   const body = { ...openApiSchema(schemaOfPlain(kind)), title: `New${pascal(kind)}` };
   return applyDecorators(
     ApiOperation({ summary }),

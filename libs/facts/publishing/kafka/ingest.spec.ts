@@ -10,6 +10,7 @@ import { Metrics } from '#libs/platform/operations/metrics.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { Ingest } from './ingest.js';
 import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
+import { NameWarnings } from '#libs/facts/publishing/name.warnings.js';
 import { type PublishEvents, PublishEventsHandler } from '#libs/facts/publishing/publish-events.command.js';
 import { Publisher } from '#libs/facts/publishing/publisher.js';
 import { Quotas } from '#libs/facts/publishing/quota/quotas.js';
@@ -53,7 +54,7 @@ describe('Ingest', () => {
     key = (await keys.issue({ tenant: 'acme', scopes: ['publish'], name: null, expiresAt: null })).key;
     const keyring = await PostgresKeyring.open(database, Buffer.alloc(32));
     const rejects = new Rejects(database, keyring, clock);
-    const handler = new PublishEventsHandler(clock, store, keyring, rejects);
+    const handler = new PublishEventsHandler(clock, store, keyring, rejects, new NameWarnings(test.database));
     const commands = {
       execute: (command: PublishEvents) => {
         batches.push(command.incoming.events.length);

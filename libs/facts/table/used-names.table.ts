@@ -1,0 +1,48 @@
+import type { Sql } from '#libs/eventing/database.js';
+import { type NameUse, namesUsedBy } from '#libs/facts/name.use.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
+
+/** Counts the names that new facts use. Waits for nothing: it goes out with the facts. */
+export function countUsedNames(sql: Sql, facts: readonly Pick<StoredEvent, 'tenant' | 'recordedAt' | 'data'>[]): void {
+  const uses = facts.flatMap(({ tenant, recordedAt, data }) =>
+    namesUsedBy(data).map(({ kind, name }) => ({ tenant, kind, name, recordedAt })),
+  );
+  if (uses.length === 0) return;
+  void sql.query(
+    `insert into fact.used_names as known (tenant, kind, name, last_used_at, count)
+     select tenant, kind, name, to_timestamp(max(at) / 1000.0), count(*)
+       from unnest($1::text[], $2::text[], $3::text[], $4::float8[]) as used(tenant, kind, name, at)
+      group by tenant, kind, name
+     on conflict (tenant, kind, name) do update
+       set last_used_at = greatest(known.last_used_at, excluded.last_used_at), count = known.count + excluded.count`,
+    [
+      uses.map(({ tenant }) => tenant),
+      uses.map(({ kind }) => kind),
+      uses.map(({ name }) => name),
+      uses.map(({ recordedAt }) => recordedAt),
+    ],
+  );
+}
+
+export interface UsedName extends Pick<NameUse, 'kind' | 'name'> {
+  /** Milliseconds since 1970. */
+  readonly lastUsedAt: number;
+  readonly count: number;
+}
+
+/** The names that a tenant's facts use, except these; the last used first, at most so many. */
+export async function usedNamesExcept(
+  sql: Sql,
+  tenant: string,
+  except: Readonly<Record<NameUse['kind'], ReadonlySet<string>>>,
+  most: number,
+): Promise<readonly UsedName[]> {
+  const { rows } = await sql.query<UsedName>(
+    `select name, kind, (extract(epoch from last_used_at) * 1000)::float8 as "lastUsedAt", count::float8 as count
+       from fact.used_names
+      where tenant = $1 and not (name = any(case kind when 'definition' then $2::text[] else $3::text[] end))
+      order by last_used_at desc, kind, name limit $4`,
+    [tenant, [...except.definition], [...except.touchpoint], most],
+  );
+  return rows;
+}
