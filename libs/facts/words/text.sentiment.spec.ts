@@ -164,9 +164,12 @@ describe('valenceOfText', () => {
     expect(valenceOfText(text)?.model).toBe(model);
   });
 
-  it.each(['bad', 'super', 'terrible', 'отлично'])('judges %j in no language, as it may be of several', (text) => {
-    expect(valenceOfText(text)).toBeNull();
-  });
+  it.each(['bad', 'super', 'terrible', 'Terrible queue', 'a long queue', 'Excellent service', 'отлично'])(
+    'judges %j in no language, as it may be of several',
+    (text) => {
+      expect(valenceOfText(text)).toBeNull();
+    },
+  );
 
   it('is the less confident, the less sure the language is', () => {
     const told = valenceOfText('great service', 'en')?.confidence as number;
