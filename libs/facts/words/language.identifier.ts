@@ -24,6 +24,8 @@ const FEWEST_LETTERS = 12;
 
 /** Texts of fewer letters are also asked for their words: by letters alone, "Terrible queue" is French. */
 const SHORT = 40;
+/** The list of a short text's language must know so many more of its words than English does. */
+const CLEARLY = 2;
 
 /** How many words of a text a language's list has. */
 function wordsKnown(text: string, code: string): number {
@@ -33,7 +35,7 @@ function wordsKnown(text: string, code: string): number {
 
 /** Whether a short text's words are rather English, whatever its letters are: it is in neither language for certain. */
 function mayBeEnglish(text: string, code: string, letters: number): boolean {
-  return code !== 'en' && letters < SHORT && wordsKnown(text, code) <= wordsKnown(text, 'en');
+  return code !== 'en' && letters < SHORT && wordsKnown(text, code) < wordsKnown(text, 'en') + CLEARLY;
 }
 
 /** A language and how sure it is, 0 … 1; null: unsure, as what is taken for the wrong language would be judged wrongly. */

@@ -12,8 +12,8 @@ describe('valenceOfText', () => {
       confidence: 0.5,
     });
     expect(valence('not a good product #fail', 'en-GB')).toBe(-0.5);
-    expect(valence('Friendly staff, great advice')).toBeGreaterThan(0.3);
-    expect(valence('Terrible queue, rude clerk')).toBeLessThan(-0.3);
+    expect(valence('Friendly staff, great advice', 'en')).toBeGreaterThan(0.3);
+    expect(valence('Terrible queue, rude clerk', 'en')).toBeLessThan(-0.3);
   });
 
   it('scores other languages with their word lists', () => {
