@@ -2,7 +2,21 @@ import ts from 'typescript';
 
 /** Words in capitals that are not our codes: from HTTP, SQL, operating systems, Kafka and PostgreSQL. */
 const OTHER_WORDS = new Set([
-  ...['GET', 'PUT', 'POST', 'PATCH', 'DELETE', 'UTC', 'COMMIT', 'ALWAYS', 'FATAL', 'PANIC', 'PATH', 'PG_VERSION'],
+  ...[
+    'GET',
+    'PUT',
+    'POST',
+    'PATCH',
+    'DELETE',
+    'UTC',
+    'NFKC',
+    'COMMIT',
+    'ALWAYS',
+    'FATAL',
+    'PANIC',
+    'PATH',
+    'PG_VERSION',
+  ],
   ...['SIGINT', 'SIGTERM', 'SIGQUIT', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION', 'UNKNOWN_TOPIC_OR_PARTITION'],
 ]);
 /** Error codes of Node and its libraries, and settings. */
