@@ -152,8 +152,8 @@ describe('readCloudEvent', () => {
     });
   });
 
-  it('derives a valence from any touchpoint text, as a correction may clear the rest, and from feedback in words', () => {
-    const text = 'Terrible queue';
+  it('derives a valence from the text of a touchpoint, for a correction may clear the rest, and from feedback of words alone', () => {
+    const text = 'The staff was rude and we waited for a terrible long time';
     expect(read({ ...touchpoint, valence: undefined, text }).derived?.valence).toBeLessThan(0);
     expect(read({ ...touchpoint, text }).derived?.valence).toBeLessThan(0);
     expect(read({ instrument: 'text', text }, {}, 'feedback.submitted').derived?.model).toBe('wink-sentiment');

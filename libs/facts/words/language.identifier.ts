@@ -1,5 +1,6 @@
 import { eld } from 'eld/extrasmall';
-import { plain } from './text.normaliser.js';
+import { plain, spelled } from './text.normaliser.js';
+import { listOf } from './word.lexicon.js';
 
 /** The language of a text for which nobody named one. */
 
@@ -17,9 +18,25 @@ const SHARE = 3;
 /** Kana decide with a tenth: Japanese is written in Han characters between them. */
 const SHARE_OF_KANA = 10;
 /** The second best language must be this much worse: near relatives and single words are told apart by chance. */
-const MARGIN = 0.05;
+const MARGIN = 0.1;
 /** Fewer letters than this can belong to any language. */
-const FEWEST_LETTERS = 6;
+const FEWEST_LETTERS = 12;
+
+/** Texts of fewer letters are also asked for their words: by letters alone, "Terrible queue" is French. */
+const SHORT = 40;
+/** The list of a short text's language must know so many more of its words than English does. */
+const CLEARLY = 2;
+
+/** How many words of a text a language's list has. */
+function wordsKnown(text: string, code: string): number {
+  const words = new Set(spelled(text, code).match(/\p{L}[\p{L}\p{M}]*/gu));
+  return [...words].filter((word) => listOf(code)?.phrases.has(word)).length;
+}
+
+/** Whether a short text's words are rather English, whatever its letters are: it is in neither language for certain. */
+function mayBeEnglish(text: string, code: string, letters: number): boolean {
+  return code !== 'en' && letters < SHORT && wordsKnown(text, code) < wordsKnown(text, 'en') + CLEARLY;
+}
 
 /** A language and how sure it is, 0 … 1; null: unsure, as what is taken for the wrong language would be judged wrongly. */
 export function identified(text: string): { readonly code: string; readonly confidence: number } | null {
@@ -35,5 +52,6 @@ export function identified(text: string): { readonly code: string; readonly conf
   const result = eld.detect(shown);
   if (!result.isReliable()) return null;
   const [best = 0, second = 0] = Object.values(result.getScores()).sort((a, b) => b - a);
-  return best - second < MARGIN ? null : { code: result.language, confidence: Math.round(best * 1e4) / 1e4 };
+  if (best - second < MARGIN || mayBeEnglish(shown, result.language, letters)) return null;
+  return { code: result.language, confidence: Math.round(best * 1e4) / 1e4 };
 }

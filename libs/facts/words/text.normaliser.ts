@@ -8,7 +8,7 @@ import { Converter } from 'opencc-js/t2cn';
 /** Everything that is typed for an apostrophe. */
 const APOSTROPHES = /[‘’‚‛ʹʻʼʽʾˈ`´′‵＇ꞌ׳]/gu;
 /** Hyphenation hints and marks that show nothing, but stand within words; the joiner of emoji and Persian stays. */
-const INVISIBLE = /[\u00AD\u200B\u200E\u200F\u2060\uFE0E\uFE0F\uFEFF\u0640]/gu;
+const INVISIBLE = /\u00AD|\u200B|\u200E|\u200F|\u2060|\uFE0E|\uFE0F|\uFEFF|\u0640/gu;
 /** Points of vowels, which some write and most do not. */
 const VOWEL_POINTS = /[\u0591-\u05C7\u064B-\u0652\u0670]/gu;
 const HAN = /\p{sc=Han}/gu;

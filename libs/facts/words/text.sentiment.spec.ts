@@ -12,8 +12,8 @@ describe('valenceOfText', () => {
       confidence: 0.5,
     });
     expect(valence('not a good product #fail', 'en-GB')).toBe(-0.5);
-    expect(valence('Friendly staff, great advice')).toBeGreaterThan(0.3);
-    expect(valence('Terrible queue, rude clerk')).toBeLessThan(-0.3);
+    expect(valence('Friendly staff, great advice', 'en')).toBeGreaterThan(0.3);
+    expect(valence('Terrible queue, rude clerk', 'en')).toBeLessThan(-0.3);
   });
 
   it('scores other languages with their word lists', () => {
@@ -164,9 +164,12 @@ describe('valenceOfText', () => {
     expect(valenceOfText(text)?.model).toBe(model);
   });
 
-  it.each(['bad', 'super', 'terrible', 'отлично'])('judges %j in no language, as it may be of several', (text) => {
-    expect(valenceOfText(text)).toBeNull();
-  });
+  it.each(['bad', 'super', 'terrible', 'Terrible queue', 'a long queue', 'Excellent service', 'отлично'])(
+    'judges %j in no language, as it may be of several',
+    (text) => {
+      expect(valenceOfText(text)).toBeNull();
+    },
+  );
 
   it('is the less confident, the less sure the language is', () => {
     const told = valenceOfText('great service', 'en')?.confidence as number;
