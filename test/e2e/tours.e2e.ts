@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { jest } from '@jest/globals';
 import { useApp } from '#test/support/app.js';
+import { examplesIn } from '#test/support/api.examples.js';
 import { eventually } from '#test/support/eventually.js';
 import { useBuild } from '#test/support/proof.js';
 import { emotionCurve } from '#tools/picture/emotion-curve.js';
@@ -82,6 +83,23 @@ test('the commands that the demo prints are answered', async () => {
     ]);
     expect([command, stdout]).toEqual([command, '200']);
   }
+});
+
+/** These name what somebody has to make first. */
+const MADE_FIRST = ['deleteAdminKey', 'getErasure', 'postAdminParkedReplay'];
+
+test('every operation of the document has an example that works in the demo', async () => {
+  const { body: document } = await server.app.request('GET', '/openapi.json');
+  const scopes = ['publish', 'query', 'operate', 'admin'] as const;
+  const key = await server.app.newKey('demo', ...scopes);
+  const wrong: object[] = [];
+  for (const { method, path, ...operation } of examplesIn(document)) {
+    if (operation.isLater || MADE_FIRST.includes(operation.operationId)) continue;
+    const sent = { key: operation.isForAdmin ? server.app.adminKey : key, ...operation };
+    const { status, body } = await server.app.request(method, path, sent);
+    if (status >= 300) wrong.push({ method, path, status, body });
+  }
+  expect(wrong).toEqual([]);
 });
 
 test('an existing demo is used as it is, with a new key', async () => {
