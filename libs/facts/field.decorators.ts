@@ -8,6 +8,7 @@ import {
   IsInstant,
   Longest,
   MostBytes,
+  NOT_CONTROL,
   Pattern,
   rule,
   Shortest,
@@ -20,12 +21,9 @@ import { MONEY_DECIMALS, MONEY_PATTERN } from './money.format.js';
 export const TEXT_BYTES = 32_768;
 const NAME_LENGTH = 200;
 
-/** Control characters by their numbers: not every dialect of patterns, Python's for one, knows classes of Unicode. */
-// oxlint-disable-next-line no-control-regex -- names are refused for them
-const NAME = /^[^\u0000-\u001f\u007f-\u009f]*$/u;
+const NAME = new RegExp(`^${NOT_CONTROL}*$`, 'u');
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/u;
-// oxlint-disable-next-line no-control-regex -- names are refused for them
-const EXPLICIT_JOURNEY = /^(?!j_)[^\u0000-\u001f\u007f-\u009f]*$/u;
+const EXPLICIT_JOURNEY = new RegExp(`^(?!j_)${NOT_CONTROL}*$`, 'u');
 const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/u;
 /** Well-formed language tags of BCP 47 (RFC 5646 section 2.1, without the grandfathered ones). */
 const LANGUAGE =

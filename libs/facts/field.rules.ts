@@ -119,6 +119,12 @@ export const WellFormed = () =>
     text((value) => !/[\0\p{Cs}]/u.test(value)),
   );
 
+/**
+ * Any character but the control characters (Cc), by their numbers: not every dialect of patterns knows the classes of
+ * Unicode; Python's does not.
+ */
+export const NOT_CONTROL = '[^\\u0000-\\u001f\\u007f-\\u009f]';
+
 export const Pattern = (pattern: RegExp) =>
   rule(
     'pattern',

@@ -1,12 +1,11 @@
 import { IsDefined, IsObject, ValidateNested } from 'class-validator';
 import { TEXT_BYTES } from './field.decorators.js';
-import { all, Described, type MemberProblem, rule, type UnicodeString } from './field.rules.js';
+import { all, Described, type MemberProblem, NOT_CONTROL, rule, type UnicodeString } from './field.rules.js';
 
 /** Most members of an open object. */
 const MEMBERS = 64;
 /** `__proto__` is no name: copying such a member would change the copy instead. */
-// oxlint-disable-next-line no-control-regex -- names are refused for them
-const MEMBER_NAME = /^(?!__proto__$)[^\u0000-\u001f\u007f-\u009f]{1,200}$/u;
+const MEMBER_NAME = new RegExp(`^(?!__proto__$)${NOT_CONTROL}{1,200}$`, 'u');
 const isMemberName = (name: string) => MEMBER_NAME.test(name) && (name as UnicodeString).isWellFormed();
 
 /** An object of another class, with no further members. */

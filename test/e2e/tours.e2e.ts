@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { jest } from '@jest/globals';
 import { useApp } from '#test/support/app.js';
+import { examplesIn } from '#test/support/api.examples.js';
 import { eventually } from '#test/support/eventually.js';
 import { useBuild } from '#test/support/proof.js';
 import { emotionCurve } from '#tools/picture/emotion-curve.js';
@@ -102,4 +103,21 @@ test('an existing demo is used as it is, with the same keys, or with new ones in
   writeFileSync(join(folder, 'demo.json'), JSON.stringify({ ...kept, keys: { ...kept.keys, query: 'pk_lost' } }));
   const others = await again();
   expect([others.some((key) => keys.includes(key)), await keyCount(), await position()]).toEqual([false, 2, head]);
+});
+
+/** These name what somebody has to make first. */
+const MADE_FIRST = ['deleteAdminKey', 'getErasure', 'postAdminParkedReplay'];
+
+test('every operation of the document has an example that works in the demo', async () => {
+  const { body: document } = await server.app.request('GET', '/openapi.json');
+  const scopes = ['publish', 'query', 'operate', 'admin'] as const;
+  const key = await server.app.newKey('demo', ...scopes);
+  const wrong: object[] = [];
+  for (const { method, path, ...operation } of examplesIn(document)) {
+    if (operation.isLater || MADE_FIRST.includes(operation.operationId)) continue;
+    const sent = { key: operation.isForAdmin ? server.app.adminKey : key, ...operation };
+    const { status, body } = await server.app.request(method, path, sent);
+    if (status >= 300) wrong.push({ method, path, status, body });
+  }
+  expect(wrong).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { isLater, type Route } from './api.questions.js';
 import { CREDENTIALS, MEDIA_TYPES, notHttp, PATH_PARTS, unreadableBodies, wrongTextsFor } from './malformed.texts.js';
-import { type Fault, faultsOf, type Schema, sample, withFault } from './schema.faults.js';
+import { type Fault, faultsOf, inlined, type Schema, type Schemas, sample, withFault } from './schema.faults.js';
 
 /** A request with one thing wrong. */
 export interface Malformed {
@@ -37,7 +37,7 @@ interface Documented {
       >
     >
   >;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+  readonly components: { readonly schemas: Schemas };
 }
 
 const ONE = 'application/cloudevents+json';
@@ -275,30 +275,10 @@ function takersOf({ paths, components }: Documented): readonly Taker[] {
   );
 }
 
-type Schemas = Documented['components']['schemas'];
-
-/** The kinds of event: whatever extends `CloudEvent`, with what it adds to that. */
+/** The kinds of event. */
 function eventSchemas(schemas: Schemas): readonly Schema[] {
-  const base = schemas['CloudEvent'] as Schema & {
-    readonly discriminator: { readonly mapping: Record<string, string> };
-  };
-  return Object.entries(base.discriminator.mapping).map(([type, kind]) => {
-    const [, own] = (inlined({ $ref: kind }, schemas) as { readonly allOf: readonly [Schema, Schema] }).allOf;
-    const properties = { ...base.properties, ...own.properties, type: { type: 'string', enum: [type] } };
-    return { ...base, properties, required: [...(base.required ?? []), ...(own.required ?? [])] };
-  });
-}
-
-/** A schema with what it refers to in place of the references. */
-function inlined(schema: Schema, schemas: Schemas): Schema {
-  const inner = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(inner);
-    if (typeof value !== 'object' || value === null) return value;
-    const { $ref } = value as Schema;
-    if ($ref !== undefined) return inner(schemas[$ref.split('/').at(-1) as string]);
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inner(each)]));
-  };
-  return inner(schema) as Schema;
+  const { oneOf } = schemas['CloudEvent'] as { readonly oneOf: readonly Schema[] };
+  return oneOf.map((kind) => inlined(kind, schemas));
 }
 
 function filled(path: string): string {

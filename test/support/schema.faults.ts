@@ -23,6 +23,21 @@ export interface Schema {
   readonly 'x-decimals'?: number;
 }
 
+/** The schemas of a document by name. */
+export type Schemas = Readonly<Record<string, Schema>>;
+
+/** A schema with what it refers to in place of the references. */
+export function inlined(schema: Schema, schemas: Schemas): Schema {
+  const inner = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inner);
+    if (typeof value !== 'object' || value === null) return value;
+    const { $ref } = value as Schema;
+    if ($ref !== undefined) return inner(schemas[$ref.split('/').at(-1) as string]);
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inner(each)]));
+  };
+  return inner(schema) as Schema;
+}
+
 /** One fault in an otherwise correct value. */
 export interface Fault {
   readonly what: string;

@@ -26,7 +26,7 @@ import { EVENT_STORE } from '#libs/platform/tokens.js';
 import { isWord } from './definition.checks.js';
 import { GetDefinition, ListDefinitions } from './definition.query.js';
 import { readDefinition } from './definition.reader.js';
-import { definitionSchema } from './definition.schema.js';
+import { definitionExample, definitionSchema } from './definition.schema.js';
 import { definitionViewSchema, etagOf, viewOf } from './definition.view.js';
 import { ifMatchOf } from './if-match.header.js';
 import { PutDefinition } from './put-definition.command.js';
@@ -71,9 +71,9 @@ export class DefinitionController {
     description:
       'A change rebuilds all journeys in the background; queries switch to them together. Putting what is in force changes nothing.',
   })
-  @ApiParam({ name: 'name', schema: { type: 'string' } })
+  @ApiParam({ name: 'name', schema: { type: 'string' }, example: 'hotel-stay' })
   @ApiHeader({ name: 'If-Match', required: false, description: 'Only if this version is in force: an ETag.' })
-  @ApiBody({ schema: definitionSchema as unknown as Schema })
+  @ApiBody({ schema: { ...definitionSchema, example: definitionExample } as unknown as Schema })
   @ApiResponse({ status: 200, description: 'It is in force.', headers, schema: view as object })
   @ApiResponse({ status: 201, description: 'It is in force, the first of its name.', headers, schema: view as object })
   @ApiResponse({ status: 412, description: 'Another version is in force.' })

@@ -90,3 +90,15 @@ export const definitionSchema = {
     },
   },
 } as const;
+
+/** A definition of one's own, to begin with. */
+export const definitionExample = {
+  stages: [
+    { name: 'booking', phase: 'pre-sale', touchpoints: ['search', 'reservation'] },
+    { name: 'stay', phase: 'in-sale', touchpoints: ['check-in', 'room', 'breakfast'] },
+    { name: 'afterwards', phase: 'after-sale', touchpoints: ['check-out', 'review'] },
+  ],
+  terminal: ['review'],
+  goal: ['check-in'],
+  idleGapSeconds: 2_592_000,
+};

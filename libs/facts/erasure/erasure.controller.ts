@@ -26,7 +26,7 @@ export class ErasureController {
 
   @Delete('customers/:customerId')
   @HttpCode(202)
-  @ApiParam({ name: 'customerId', schema: { type: 'string' } })
+  @ApiParam({ name: 'customerId', schema: { type: 'string' }, example: 'shopper-1' })
   @ApiOperation({
     summary: 'Erase the personal content of a customer and of everybody merged into it',
     description:

@@ -65,6 +65,7 @@ export class NewTenantInput {
     minimum: 1,
     maximum: MOST_EVENTS_PER_SECOND,
     nullable: true,
+    example: 1000,
     description: 'Publishing quota; null: none.',
   })
   eventsPerSecond?: number | null;
@@ -78,6 +79,7 @@ export class TenantChangeInput {
     minimum: 1,
     maximum: MOST_EVENTS_PER_SECOND,
     nullable: true,
+    example: 1000,
     description: 'Publishing quota; null: none.',
   })
   eventsPerSecond!: number | null;
@@ -92,20 +94,29 @@ export class NewKeyInput {
   @ApiPropertyOptional({
     type: 'string',
     pattern: TENANT_NAME.source,
-    description: "Required with the installation's admin key; otherwise the sender's own.",
+    example: 'demo',
+    description: "Needed with the installation's admin key; else the sender's own.",
   })
   tenant?: string | null;
 
   @ApiProperty({ enum: SCOPES, isArray: true, minItems: 1, example: ['publish'] })
   scopes!: Scope[];
 
-  @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 200, nullable: true, description: 'For people.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    minLength: 1,
+    maxLength: 200,
+    nullable: true,
+    example: 'the web shop',
+    description: 'For people.',
+  })
   name?: string | null;
 
   @ApiPropertyOptional({
     type: 'string',
     format: 'date-time',
     nullable: true,
+    example: '2099-12-31T23:59:59Z',
     description: 'From then on the key is refused.',
   })
   expiresAt?: string | null;

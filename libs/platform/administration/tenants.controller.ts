@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { AdminOnly } from '#libs/platform/auth/access.js';
 import { type Tenant, Tenants } from '#libs/platform/auth/tenants.js';
 import { NewTenantInput, TenantChangeInput } from './administration.input.js';
@@ -35,6 +35,7 @@ export class TenantsController {
 
   @Patch(':name')
   @AdminOnly()
+  @ApiParam({ name: 'name', schema: { type: 'string' }, example: 'demo' })
   @ApiOperation({ summary: "Change a tenant's publishing quota" })
   @ApiOkResponse({ schema: tenantSchema })
   async change(@Param('name') name: string, @Body() { eventsPerSecond }: TenantChangeInput): Promise<TenantAnswer> {

@@ -49,21 +49,14 @@ export class NamedSchemas {
   }
 
   private within(schema: OpenApiSchema, name: string): OpenApiSchema {
-    const { variants, ...written } = schema as { [keyword: string]: unknown };
-    const { properties, items, additionalProperties, allOf, nullable, enum: values } = written;
+    const written: Record<string, unknown> = { ...schema };
+    const { properties, items, additionalProperties, oneOf, nullable, enum: values } = written;
     if (nullable && values) written['enum'] = [...new Set([...(values as readonly unknown[]), null])];
     if (properties) written['properties'] = this.members(schema, name);
     if (items) written['items'] = this.use(items as OpenApiSchema, singular(name));
     if (isSchema(additionalProperties))
       written['additionalProperties'] = this.use(additionalProperties, `${name}Value`);
-    // A part without a title is what a schema adds to those that it extends.
-    if (allOf) {
-      written['allOf'] = (allOf as OpenApiSchema[]).map((part) =>
-        part['title'] === undefined ? this.within(part, name) : this.use(part, name),
-      );
-    }
-    // Nothing but the discriminator of what they extend refers to them.
-    for (const variant of (variants ?? []) as OpenApiSchema[]) this.use(variant, name);
+    if (oneOf) written['oneOf'] = (oneOf as OpenApiSchema[]).map((one) => this.use(one, name));
     return written;
   }
 
@@ -82,8 +75,8 @@ function isSchema(value: unknown): value is OpenApiSchema {
   return typeof value === 'object' && value !== null;
 }
 
-function isObject({ properties, allOf }: OpenApiSchema): boolean {
-  return allOf !== undefined || Object.keys((properties ?? {}) as object).length > 0;
+function isObject({ properties, oneOf }: OpenApiSchema): boolean {
+  return oneOf !== undefined || Object.keys((properties ?? {}) as object).length > 0;
 }
 
 function orNull(schema: OpenApiSchema): OpenApiSchema {

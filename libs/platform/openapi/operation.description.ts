@@ -1,3 +1,4 @@
+import { PATH_EXAMPLES } from './examples.js';
 import type { NamedSchemas, OpenApiSchema } from './named.schemas.js';
 import { operationName, pascal } from './operation.name.js';
 import { problemContent } from './problem.schema.js';
@@ -12,6 +13,7 @@ interface Response {
 }
 
 interface Parameter {
+  example?: unknown;
   readonly name: string;
   readonly in: string;
   readonly required?: boolean;
@@ -44,6 +46,10 @@ function declarePathParameters(operation: Operation, path: string): void {
   for (const [, name] of path.matchAll(/\{(\w+)\}/g)) {
     if (!parameters.some((each) => each.in === 'path' && each.name === name))
       parameters.push({ name: name as string, in: 'path', required: true, schema: { type: 'string' } });
+  }
+  for (const parameter of parameters) {
+    const example = parameter.in === 'path' ? PATH_EXAMPLES[parameter.name] : undefined;
+    if (example !== undefined) parameter.example ??= example;
   }
 }
 

@@ -4,46 +4,42 @@ import type { FactType } from '#libs/facts/stored.events.js';
 import { schemaOfClass } from '#libs/facts/schema.compiler.js';
 import { MAX_BATCH_EVENTS } from '#libs/facts/publishing/event.limits.js';
 import { pascal } from '#libs/platform/openapi/operation.name.js';
+import { headerExamples } from './publishing.examples.js';
 import { openApiSchema } from './openapi.schema.js';
 
 type Schema = { readonly [keyword: string]: unknown };
 
-const BASE = '#/components/schemas/CloudEvent';
-
 const nameOf = (type: FactType) => `${pascal(type)}Event`;
 
-const attributes = openApiSchema(schemaOfClass(CloudEvent)) as {
+const { properties, required } = openApiSchema(schemaOfClass(CloudEvent)) as {
   readonly properties: Readonly<Record<string, Schema>>;
   readonly required: readonly string[];
 };
-const { data: _data, ...properties } = attributes.properties;
+const { data: _data, ...attributes } = properties;
 
-/** One kind of event: the attributes of all, and its own data. */
-function variant(type: FactType): Schema {
+/** One kind of event: the attributes of all, and its own data. Further members are extensions of CloudEvents. */
+function kind(type: FactType): Schema {
   const data = { ...openApiSchema(schemaOf(type)), title: `${pascal(type)}Data` };
   return {
     title: nameOf(type),
-    description: `\`${wireType(type)}\``,
-    allOf: [{ $ref: BASE }, { type: 'object', required: ['data'], properties: { data } }],
+    type: 'object',
+    properties: { ...attributes, type: { type: 'string', enum: [wireType(type)] }, data },
+    required,
+    additionalProperties: true,
   };
 }
 
 /**
- * A structured CloudEvent. Every kind extends it, told apart by `type`: of the ways to say so, the one that all generators
- * of clients understand. Further attributes are extensions of CloudEvents.
+ * A structured CloudEvent: one of the kinds, told apart by `type`. Kinds that extend a common schema would not do: Java's
+ * clients leave the type out of a list of those, and Python's and TypeScript's stumble over extensions.
  */
 export const eventSchema: Schema = {
-  ...attributes,
   title: 'CloudEvent',
-  description: 'One of the kinds of event that extend it.',
-  properties,
-  required: attributes.required.filter((name) => name !== 'data'),
-  additionalProperties: true,
+  oneOf: factTypes.map(kind),
   discriminator: {
     propertyName: 'type',
     mapping: Object.fromEntries(factTypes.map((type) => [wireType(type), `#/components/schemas/${nameOf(type)}`])),
   },
-  variants: factTypes.map(variant),
 };
 
 export const batchSchema: Schema = { type: 'array', maxItems: MAX_BATCH_EVENTS, items: eventSchema };
@@ -56,12 +52,13 @@ export const dataSchema: Schema = {
 };
 
 /** The headers of binary mode, one for each attribute. */
-export const attributeHeaders = Object.entries(properties)
+export const attributeHeaders = Object.entries(attributes)
   .filter(([name]) => name !== 'datacontenttype')
   .map(([name, { nullable: _, ...schema }]) => ({
     name: `ce-${name}`,
     in: 'header',
-    required: attributes.required.includes(name),
+    required: required.includes(name),
     description: String(schema['description']),
+    ...(headerExamples[`ce-${name}`] && { example: headerExamples[`ce-${name}`] }),
     schema,
   }));

@@ -17,6 +17,7 @@ import {
 } from '#libs/platform/querying/answer.schema.js';
 import { pascal } from '#libs/platform/openapi/operation.name.js';
 import { attributeHeaders, batchSchema, dataSchema, eventSchema } from './event.document.js';
+import { batchExample, dataExample, eventExample, plainExamples } from './publishing.examples.js';
 import { openApiSchema } from './openapi.schema.js';
 
 const error = named('InputError', object({ path: string('JSON Pointer'), code: string(), message: string() }));
@@ -53,11 +54,10 @@ const headers = {
   'Peakend-Position': { description: 'The same position as in the body.', schema: { type: 'string' } },
 };
 
-const json = (schema: object) => ({ schema });
 const bodies = {
-  'application/cloudevents+json': json(eventSchema),
-  'application/cloudevents-batch+json': json(batchSchema),
-  'application/json': json(dataSchema),
+  'application/cloudevents+json': { schema: eventSchema, example: eventExample },
+  'application/cloudevents-batch+json': { schema: batchSchema, example: batchExample },
+  'application/json': { schema: dataSchema, example: dataExample },
 };
 const only = (type: keyof typeof bodies) => ({ required: true, content: { [type]: bodies[type] } });
 
@@ -121,7 +121,7 @@ export function DescribesPlain(kind: PlainKind, summary: string): MethodDecorato
   return applyDecorators(
     ApiOperation({ summary }),
     ApiConsumes('application/json'),
-    ApiBody({ schema: body }),
+    ApiBody({ schema: { ...body, example: plainExamples[kind] } }),
     ApiHeader({ name: 'Idempotency-Key', required: false, description: "The event's id, if the body has none." }),
     ApiResponse({ status: 201, description: 'Durably stored.', schema: answer as object, headers }),
     ApiResponse({
