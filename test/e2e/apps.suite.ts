@@ -139,7 +139,7 @@ export function appsSuite(profile: Profile): ReturnType<typeof useApps> {
       const receipt = await channel.get(`/v1/erasures/${waiting.body.erasureId}`);
       expect([receipt.status, receipt.places.at(-1).what]).toEqual([
         'done',
-        expect.stringContaining('ask for it again'),
+        expect.stringContaining('ask for the erasure again'),
       ]);
     });
 

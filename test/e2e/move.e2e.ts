@@ -243,7 +243,7 @@ describe('refuses, saying what to do', () => {
     try {
       const store = await move({ ...target(), PEAKEND_DATABASE_URL: databaseUrlOf(empty.connection) });
       expect([store.code, store.stderr]).toEqual([
-        1,
+        2,
         expect.stringContaining('EventStoreDB holds events of another installation'),
       ]);
       const both = await move({ ...target(), PEAKEND_EVENTSTOREDB_URL: other.url });

@@ -62,7 +62,7 @@ test('old positions are refused, and repeats are duplicates: your own PostgreSQL
   const { body } = await client.publish([fact]);
   await client.get('/v1/customers/a', body.position);
   const refused = await newEpoch(inPostgres());
-  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('stop them first')]);
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('stop them first')]);
   expect(await server.end('SIGTERM')).toBe(0);
 
   const { code, stdout, stderr } = await newEpoch(inPostgres());
@@ -112,7 +112,7 @@ describe('refuses, saying what to do', () => {
     const other = await EventStoreDBDouble.start();
     const { code, stderr } = await newEpoch({ ...inEventStoreDB(), PEAKEND_EVENTSTOREDB_URL: other.url });
     await other.stop();
-    expect([code, stderr]).toEqual([1, expect.stringContaining('This database belongs to the log')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('This database belongs to the log')]);
   }, 120_000);
 
   test.each([
@@ -120,6 +120,6 @@ describe('refuses, saying what to do', () => {
     ['an argument', inPostgres, ['now'], 'npm run new-epoch'],
   ] as const)('%s', async (_, env, args, message) => {
     const { code, stderr } = await newEpoch(env(), args);
-    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });

@@ -18,7 +18,7 @@ test(
     try {
       const client = await ApiClient.newTenant(() => first.url, 'proof');
       await expect(ServerProcess.start(options)).rejects.toThrow(
-        /ended with 1: .*in use by a live instance \(process \d+\)/s,
+        /ended with 2: .*in use by a live instance \(process \d+\)/s,
       );
       const { status } = await client.publish([touch('k', 'after')]);
       expect(status).toBe(202);

@@ -136,7 +136,7 @@ export class FactTenant {
       if (type === CSV) bodies.push(body);
       else {
         const { nextCursor, ...rest } = body;
-        bodies.push(rest);
+        bodies.push('unknown' in rest ? { ...rest, unknown: rest.unknown.map(withoutUse).sort(byName) } : rest);
         path = nextCursor ? `${question}&cursor=${encodeURIComponent(nextCursor)}` : undefined;
       }
       if (type === CSV) path = /^<(.+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
@@ -189,3 +189,12 @@ export class FactTenant {
     return answer.body;
   }
 }
+
+interface UsedName {
+  readonly name: string;
+  readonly lastUsedAt: string;
+}
+
+/** Names are listed by when the last fact with them arrived: that differs between installations. */
+const withoutUse = ({ lastUsedAt: _, ...name }: UsedName) => name;
+const byName = (one: object, other: object) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);

@@ -142,7 +142,7 @@ export function wrongTextsFor({
   maxLength,
 }: Schema): readonly string[] {
   if (values !== undefined) return ['nope', '', 'NPS', '\u0000'];
-  if (type === 'boolean') return ['yes', '1', '', 'TRUE'];
+  if (type === 'boolean') return ['yes', '1', '', 'no'];
   if (format === 'date')
     return ['2024-02-30', '2024-13-01', '0000-01-01', 'today', '20240131', '', '2024-01-31T00:00:00Z'];
   if (type === 'integer' || type === 'number') {

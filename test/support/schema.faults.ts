@@ -55,6 +55,7 @@ const HUGE = '<1e400>';
 
 /** Correct texts that the schema does not reveal, as only the server knows them. */
 const KNOWN: Readonly<Record<string, unknown>> = {
+  language: 'en',
   timeZone: 'UTC',
   expiresAt: '2099-01-31T09:30:00Z',
   instrument: 'ces',

@@ -7,7 +7,7 @@ export class CountUsedNames1700000000560 implements MigrationInterface {
       create table fact.used_names (
         tenant text not null,
         kind text not null,
-        name text collate "C" not null,
+        name text not null,
         last_used_at timestamptz not null,
         count bigint not null,
         primary key (tenant, kind, name)

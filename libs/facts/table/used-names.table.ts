@@ -41,7 +41,7 @@ export async function usedNamesExcept(
     `select name, kind, (extract(epoch from last_used_at) * 1000)::float8 as "lastUsedAt", count::float8 as count
        from fact.used_names
       where tenant = $1 and not (name = any(case kind when 'definition' then $2::text[] else $3::text[] end))
-      order by last_used_at desc, kind, name limit $4`,
+      order by last_used_at desc, kind collate "C", name collate "C" limit $4`,
     [tenant, [...except.definition], [...except.touchpoint], most],
   );
   return rows;

@@ -31,7 +31,7 @@ const OF_FACTS: readonly ComparedRows[] = [
   },
   {
     what: 'used names',
-    rows: `select tenant, kind, name, last_used_at, count from fact.used_names order by tenant collate "C", kind collate "C", name`,
+    rows: `select tenant, kind, name, last_used_at, count from fact.used_names order by tenant collate "C", kind collate "C", name collate "C"`,
   },
   {
     what: 'parked events',

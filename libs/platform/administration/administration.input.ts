@@ -49,7 +49,7 @@ export class NewTenantInput {
     required: ['name'],
   };
 
-  @ApiProperty({ pattern: TENANT_NAME.source, example: 'acme' })
+  @ApiProperty({ pattern: TENANT_NAME.source, example: 'north-shop' })
   name!: string;
 
   @ApiPropertyOptional({

@@ -35,7 +35,7 @@ export class TenantsController {
 
   @Patch(':name')
   @AdminOnly()
-  @ApiParam({ name: 'name', schema: { type: 'string' }, example: 'demo' })
+  @ApiParam({ name: 'name', schema: { type: 'string', example: 'demo' } })
   @ApiOperation({ summary: "Change a tenant's publishing quota" })
   @ApiOkResponse({ schema: tenantSchema })
   async change(@Param('name') name: string, @Body() { eventsPerSecond }: TenantChangeInput): Promise<TenantAnswer> {

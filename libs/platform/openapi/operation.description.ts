@@ -48,7 +48,8 @@ function declarePathParameters(operation: Operation, path: string): void {
       parameters.push({ name: name as string, in: 'path', required: true, schema: { type: 'string' } });
   }
   for (const parameter of parameters) {
-    const example = parameter.in === 'path' ? PATH_EXAMPLES[parameter.name] : undefined;
+    const example =
+      parameter.in === 'path' ? (parameter.schema?.['example'] ?? PATH_EXAMPLES[parameter.name]) : undefined;
     if (example !== undefined) parameter.example ??= example;
   }
 }

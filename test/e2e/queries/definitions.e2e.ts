@@ -72,7 +72,7 @@ test.each([
   ['/v1/customers/k/journeys', 'journeyId,customerId,definition,definitionVersion,status,'],
   [
     '/v1/customers/k/timeline',
-    'eventId,type,at,source,id,sequence,channel,journeyId,retracted,data.touchpoint,data.channel,',
+    'eventId,type,at,source,id,sequence,channel,journeyId,retracted,extensions,data.touchpoint,data.channel,',
   ],
   ['/v1/scores/peak-end?groupBy=month', 'key,n,unscored,peakEnd.mean,peakEnd.interval.0,'],
   ['/v1/complaints', 'complaintId,customerId,state,category,severity,channel,'],
