@@ -38,6 +38,7 @@ const CODES: ReadonlySet<string> = new Set([
     'MALFORMED_JSON',
     'NOT_UTF8',
     'MALFORMED_GZIP',
+    'UNSUPPORTED_CHARSET',
     'UNSUPPORTED_ENCODING',
     'UNSUPPORTED_MEDIA_TYPE',
     'BODY_TOO_LARGE',
