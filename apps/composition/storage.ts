@@ -43,18 +43,22 @@ async function openEventStore(
   closing: Closing,
 ): Promise<EventStore> {
   return eventStore === 'eventstoredb' && eventStoreDbUrl !== undefined
-    ? openEventStoreDB(eventStoreDbUrl, closing)
+    ? openEventStoreDB(eventStoreDbUrl, closing, log)
     : openPostgresEventStore(address, log, closing);
 }
 
-/** @throws Refusal if it cannot be used */
-export async function openEventStoreDB(url: string, closing: Closing): Promise<EventStoreDBEventStore> {
+/** Logs a release that no run has met. @throws Refusal if it cannot be used */
+export async function openEventStoreDB(url: string, closing: Closing, log?: Logger): Promise<EventStoreDBEventStore> {
   // Loaded only where it is used: an installation on PostgreSQL alone starts sooner.
   const adapter = await import('#libs/adapters/eventstoredb/eventstoredb.event-store.js');
-  return opened(() => new adapter.EventStoreDBEventStore(url), closing).catch((error: unknown) => {
+  const store = await opened(() => new adapter.EventStoreDBEventStore(url), closing).catch((error: unknown) => {
     const { message } = error as Error;
     throw new Refusal('unavailable', 'EVENT_STORE_UNUSABLE', `EventStoreDB cannot be used: ${message}`);
   });
+  const { MET } = await import('#libs/adapters/eventstoredb/event-store.version.js');
+  const { release } = store;
+  if (!MET.includes(release)) log?.info({ release, met: MET }, 'EventStoreDB: no run has met this release (ADR 16)');
+  return store;
 }
 
 export function openPostgresEventStore(

@@ -12,7 +12,7 @@ describe('The version of EventStoreDB', () => {
   test.each(['22.10.5', '23.10.0', '24.10.5', '24.10.40', '25.0.1', '25.1.4', '26.1.0'])(
     '%s is accepted',
     (version) => {
-      expect(() => checkVersion(version)).not.toThrow();
+      expect(checkVersion(version)).toBe(version);
     },
   );
 

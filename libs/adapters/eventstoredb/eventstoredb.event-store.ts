@@ -54,6 +54,7 @@ const EPOCH_STREAM = 'peakend-epoch';
  */
 export class EventStoreDBEventStore implements EventStore {
   #epoch = '';
+  #release = '';
   #closed = false;
   readonly #server: EventStoreDBServer;
   readonly #patience: PatienceOptions;
@@ -91,10 +92,15 @@ export class EventStoreDBEventStore implements EventStore {
     return this.#epoch;
   }
 
+  /** The release of the server, once the store is open. */
+  get release(): string {
+    return this.#release;
+  }
+
   /** @throws StoreUnavailable; Error for a version that loses events. */
   async open(): Promise<void> {
     const { patienceMs, attemptMs } = this.#patience;
-    checkVersion(await persist(patienceMs, attemptMs, (ms) => this.#server.version(ms)));
+    this.#release = checkVersion(await persist(patienceMs, attemptMs, (ms) => this.#server.version(ms)));
     this.#epoch = await this.#nameOfTheLog();
   }
 
