@@ -4,22 +4,34 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 
 /** Counts the names that new facts use. Waits for nothing: it goes out with the facts. */
 export function countUsedNames(sql: Sql, facts: readonly Pick<StoredEvent, 'tenant' | 'recordedAt' | 'data'>[]): void {
-  const uses = facts.flatMap(({ tenant, recordedAt, data }) =>
-    namesUsedBy(data).map(({ kind, name }) => ({ tenant, kind, name, recordedAt })),
-  );
-  if (uses.length === 0) return;
+  // Counted here: a batch has hundreds of facts and a handful of names.
+  const uses = new Map<string, NameUse & { readonly tenant: string; lastUsedAt: number; count: number }>();
+  for (const { tenant, recordedAt, data } of facts) {
+    for (const use of namesUsedBy(data)) {
+      const key = `${tenant}\0${use.kind}\0${use.name}`;
+      const known = uses.get(key);
+      if (known === undefined) uses.set(key, { ...use, tenant, lastUsedAt: recordedAt, count: 1 });
+      else {
+        known.lastUsedAt = Math.max(known.lastUsedAt, recordedAt);
+        known.count++;
+      }
+    }
+  }
+  if (uses.size === 0) return;
+  const counted = [...uses.values()];
   void sql.query(
     `insert into fact.used_names as known (tenant, kind, name, last_used_at, count)
-     select tenant, kind, name, to_timestamp(max(at) / 1000.0), count(*)
-       from unnest($1::text[], $2::text[], $3::text[], $4::float8[]) as used(tenant, kind, name, at)
-      group by tenant, kind, name
+     select tenant, kind, name, to_timestamp(at / 1000.0), count
+       from unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::bigint[]) as used(tenant, kind, name, at, count)
+      order by tenant, kind, name
      on conflict (tenant, kind, name) do update
        set last_used_at = greatest(known.last_used_at, excluded.last_used_at), count = known.count + excluded.count`,
     [
-      uses.map(({ tenant }) => tenant),
-      uses.map(({ kind }) => kind),
-      uses.map(({ name }) => name),
-      uses.map(({ recordedAt }) => recordedAt),
+      counted.map(({ tenant }) => tenant),
+      counted.map(({ kind }) => kind),
+      counted.map(({ name }) => name),
+      counted.map(({ lastUsedAt }) => lastUsedAt),
+      counted.map(({ count }) => count),
     ],
   );
 }
