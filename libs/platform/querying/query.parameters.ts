@@ -38,9 +38,11 @@ export function text(description: string): Parameter<string> {
 }
 
 export function oneOf<const Value extends string>(values: readonly Value[], description: string): Parameter<Value> {
+  // Generated clients name each value of an enum after it: marks have no names.
+  const areNames = values.every((value) => /^\w[\w-]*$/.test(value));
   return {
     description,
-    schema: { type: 'string', enum: values },
+    schema: areNames ? { type: 'string', enum: values } : { type: 'string', minLength: 1, maxLength: 1 },
     expected: `one of ${values.join(', ')}`,
     read: (given) => values.find((value) => value === given),
   };

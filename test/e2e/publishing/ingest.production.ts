@@ -74,7 +74,8 @@ describe('Publishing through Kafka', () => {
     const headers = Object.fromEntries(
       Object.entries(attributes).map(([name, value]) => [`ce_${name}`, String(value)]),
     );
-    await topic.write([{ headers: { ...headers, 'peakend-key': channel.key }, value: JSON.stringify(data) }]);
+    const more = { 'peakend-key': channel.key, 'content-type': 'application/json' };
+    await topic.write([{ headers: { ...headers, ...more }, value: JSON.stringify(data) }]);
     await topic.acknowledged();
     expect([await outcome('accepted'), await outcome('duplicate')]).toEqual([accepted + 1, duplicates + 1]);
     expect((await channel.one(event)).body).toMatchObject({ accepted: 0, duplicates: 1 });
