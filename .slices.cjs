@@ -17,8 +17,8 @@ const EVERY_SLICE = {
 /** What a slice stands on besides: its rows, and what computes them. */
 const STANDS_ON = {
   'facts/erasure': ['facts/table'],
-  'insights/complaint': ['insights/journey'],
-  'insights/customer': ['insights/journey'],
+  'insights/complaint': ['facts/complaint'],
+  'insights/customer': ['insights/complaint', 'insights/journey'],
   'insights/journey': ['facts/definition'],
   'insights/journey-map': ['insights/journey'],
   'insights/peak-end': ['insights/journey'],

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { ComplaintHandlingModule } from '#libs/facts/complaint/complaint.module.js';
 import { AlertModule } from '#libs/insights/alert/alert.module.js';
 import { ChurnRiskModule } from '#libs/insights/churn-risk/churn-risk.module.js';
-import { ComplaintModule } from '#libs/insights/complaint/complaint.module.js';
 import { insights } from '#libs/insights/insights.js';
 import { JourneyMapModule } from '#libs/insights/journey-map/journey-map.module.js';
 import { OperationsModule } from '#libs/insights/operations/operations.module.js';
@@ -17,7 +16,6 @@ const ofInsights = await Promise.all(insights.flatMap((insight) => insight.modul
     ...ofInsights,
     JourneyMapModule,
     PeakEndModule,
-    ComplaintModule,
     ComplaintHandlingModule,
     ChurnRiskModule,
     AlertModule,

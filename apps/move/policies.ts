@@ -67,7 +67,7 @@ async function placeOf(source: EventStore, target: EventStore, position: Positio
   const [event] = await source.read(position - 1n, 1);
   if (event === undefined) return 0n;
   const there =
-    event.stream === null || event.contentHash !== null
+    event.stream === null || (event.contentHash !== null && event.revision === 0)
       ? await target.readEvent(event.eventId)
       : (await target.readStream(event.stream)).find(({ eventId }) => eventId === event.eventId);
   if (there === undefined) throw new Error(`The event ${event.eventId} was not moved`);

@@ -21,7 +21,7 @@ export interface Decided<State, Event> {
 }
 
 /** Attempts before a lost race is a conflict: the first and three from fresh state. */
-const ATTEMPTS = 4;
+export const ATTEMPTS = 4;
 
 /**
  * Decides a command on the stream's state in the store and appends what was decided, at the revision it was decided at.
@@ -57,7 +57,12 @@ export async function decideOn<State, Command, Event, Context>(
     }
     if (outcome?.status === 'conflict') break;
   }
-  throw new Refusal(
+  throw concurrentChange();
+}
+
+/** Others kept deciding first. */
+export function concurrentChange(): Refusal {
+  return new Refusal(
     'conflict',
     'CONCURRENT_CHANGE',
     'Others kept changing this at the same time: read it again and decide again.',

@@ -9,6 +9,10 @@ export type Decided<Type extends DecidedType> = {
   > & {
     /** Microseconds beyond `time`; missing: none. */
     readonly micros?: number;
+    /** Parts what happened at one time; missing: it need not be parted. */
+    readonly sequence?: string;
+    /** Of what asked for it, where a repeat of that must be told from something else; missing: nothing is to be told. */
+    readonly contentHash?: Uint8Array;
     /** The event that led to it; missing: somebody asked for it. */
     readonly causationId?: Uuid;
     readonly correlationId?: string | null;

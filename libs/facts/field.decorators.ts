@@ -109,6 +109,12 @@ export const IsSeconds = () =>
 export const IsWhole = (least: number, most: number) =>
   all(IsInt(), Min(least), Max(most), Described(`an integer from ${least} to ${most}`));
 
+export const IsYesOrNo = () =>
+  all(
+    rule('yesOrNo', { type: 'boolean' }, (value) => typeof value === 'boolean'),
+    Described('true or false'),
+  );
+
 export const OneOf = (values: readonly string[]) =>
   all(IsString(), IsIn(values), Described(`one of ${values.map((value) => `"${value}"`).join(', ')}`));
 

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '#libs/kernel/event.js';
-import type { ComplaintFiled } from './complaint/complaint.events.js';
+import type { ComplaintFiled, DecidedOnComplaints } from './complaint/complaint.events.js';
 import type {
   CustomerLost,
   CustomerMerged,
@@ -39,7 +39,7 @@ export interface FactData {
 }
 
 /** Data of what deciders decide, by stored type. */
-export interface DecidedData {
+export interface DecidedData extends DecidedOnComplaints {
   'customer.erased': CustomerErased;
   'day.closed': DayClosed;
   'definition.put': DefinitionPut;
@@ -70,6 +70,22 @@ const ABOUT = {
   'customer.lost': 'customer',
   'customer.won-back': 'customer',
   'customer.merged': 'customer',
+  'complaint.acknowledged': 'customer',
+  'complaint.assigned': 'customer',
+  'complaint.promise-made': 'customer',
+  'complaint.promise-kept': 'customer',
+  'complaint.promise-broken': 'customer',
+  'complaint.escalated': 'customer',
+  'complaint.paused': 'customer',
+  'complaint.resumed': 'customer',
+  'complaint.resolved': 'customer',
+  'complaint.resolution-confirmed': 'customer',
+  'complaint.reopened': 'customer',
+  'complaint.compensation-granted': 'customer',
+  'complaint.root-cause-recorded': 'customer',
+  'complaint.reclassified': 'customer',
+  'complaint.noted': 'customer',
+  'complaint.withdrawn': 'customer',
   'customer.erased': 'customer',
   'day.closed': 'tenant',
   'definition.put': 'tenant',

@@ -48,7 +48,7 @@ export interface NewEvent {
   readonly micros: number;
   readonly data: JsonObject;
   readonly derived: DerivedValence | null;
-  /** Keyed hash of the content that identity compares; null for decided events. 32 bytes. */
+  /** Keyed hash of the content that identity compares; of decided events, of the command, or null. 32 bytes. */
   readonly contentHash: Uint8Array | null;
   readonly correlationId: string | null;
   readonly causationId: Uuid | null;

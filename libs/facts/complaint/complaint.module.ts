@@ -1,21 +1,8 @@
 import { Module } from '@nestjs/common';
 import { laterController } from '#libs/platform/later.controller.js';
+import { CommandComplaintHandler } from './complaint.command.js';
+import { ComplaintController } from './complaint.controller.js';
 
-const ComplaintCommands = laterController('Complaint commands are', 'operate', [
-  'POST /v1/complaints/:complaintId/acknowledge',
-  'POST /v1/complaints/:complaintId/assign',
-  'POST /v1/complaints/:complaintId/promise',
-  'POST /v1/complaints/:complaintId/promises/:promiseId/keep',
-  'POST /v1/complaints/:complaintId/escalate',
-  'POST /v1/complaints/:complaintId/resolve',
-  'POST /v1/complaints/:complaintId/confirm',
-  'POST /v1/complaints/:complaintId/reopen',
-  'POST /v1/complaints/:complaintId/compensate',
-  'POST /v1/complaints/:complaintId/root-cause',
-  'POST /v1/complaints/:complaintId/pause',
-  'POST /v1/complaints/:complaintId/resume',
-  'POST /v1/complaints/:complaintId/withdraw',
-]);
 const ServiceLevelCommands = laterController('Service levels are', 'operate', ['PUT /v1/service-levels/:name']);
 const CalendarCommands = laterController('Calendars are', 'operate', ['PUT /v1/calendars/:name']);
 const FollowUpCommands = laterController('Follow-ups are', 'operate', [
@@ -25,7 +12,10 @@ const FollowUpCommands = laterController('Follow-ups are', 'operate', [
 ]);
 
 /** What operators say of complaints, and by when they are to be handled. */
-@Module({ controllers: [ComplaintCommands, ServiceLevelCommands, CalendarCommands, FollowUpCommands] })
+@Module({
+  controllers: [ComplaintController, ServiceLevelCommands, CalendarCommands, FollowUpCommands],
+  providers: [CommandComplaintHandler],
+})
 export class ComplaintCommandsModule {}
 
 const ServiceLevelQueries = laterController('Service levels are', 'query', [

@@ -59,6 +59,7 @@ interface Row {
   readonly journeys: number;
   readonly latest: number | null;
   readonly mean: number | null;
+  readonly open_complaints: number;
 }
 
 /** The profiles of survivors, in the order given. `build`: the live one of the journeys. */
@@ -75,7 +76,7 @@ export async function readProfiles(
             ${microseconds('p.first_contact_at')} as first_contact_at, ${microseconds('p.last_contact_at')} as last_contact_at,
             array(select customer_id from fact.customers where ${mergedInto('c.customer_no')} order by customer_id) as merged_from,
             exists (select from ${familyOf('c.customer_no')} m join engine.parked_events using (tenant, customer_id)) as parked,
-            j.journeys, j.mean, l.latest
+            j.journeys, j.mean, l.latest, k.open_complaints
        from unnest($2::bigint[]) with ordinality as r(customer_no, nth)
        join fact.customers c on c.customer_no = r.customer_no
        left join insight.customer_profiles p on p.build = ${liveBuild('customers', '$4')} and p.customer_no = c.customer_no
@@ -87,6 +88,11 @@ export async function readProfiles(
          select peak_end as latest from insight.journeys
           where build = $1 and customer_no = c.customer_no and peak_end is not null order by started_at desc, journey_id desc limit 1
        ) l on true
+      cross join lateral (
+        select count(*)::int as open_complaints from ${membersOf('c.customer_no')} m
+          join insight.complaints k on k.customer_no = m.customer_no and k.build = ${liveBuild('complaints', '$4')}
+         where k.open
+      ) k
       order by r.nth`,
       [build, roots.map(String), new Date(now), tenant],
     ),
@@ -109,7 +115,7 @@ function profileOf(row: Row): Omit<CustomerProfile, 'traits'> {
     lastContactAt: contactAt(row.last_contact_at),
     journeys: row.journeys,
     peakEnd: { latest: row.latest, mean: row.mean },
-    openComplaints: summary.complaints,
+    openComplaints: row.open_complaints,
     nps: lastAnswer(summary.nps),
     csat: lastAnswer(summary.csat),
     purchases: Object.entries(summary.purchases)

@@ -28,7 +28,6 @@ export interface CustomerSummary {
   /** The first distinct days with a purchase (tenant's dates, ascending), as many as make a customer loyal. */
   readonly purchaseDays: readonly string[];
   readonly referrals: number;
-  readonly complaints: number;
 }
 
 /** Purchase days that make a customer loyal, and active (docs/rules.md 9.2). */
@@ -36,7 +35,7 @@ export const LOYAL_DAYS = 6;
 export const ACTIVE_DAYS = 2;
 
 /** A customer about whom nothing is known. */
-export const nothing: CustomerSummary = { purchases: {}, purchaseDays: [], referrals: 0, complaints: 0 };
+export const nothing: CustomerSummary = { purchases: {}, purchaseDays: [], referrals: 0 };
 
 /** Types of the facts that profiles are made from, besides the touchpoints. */
 export const SUMMARISED = [
@@ -48,7 +47,6 @@ export const SUMMARISED = [
   'customer.referral-made',
   'customer.lost',
   'customer.won-back',
-  'complaint.filed',
   'feedback.submitted',
 ] as const satisfies readonly CustomerEventType[];
 
@@ -85,8 +83,6 @@ export function customerSummaryOf(fact: SummarisedFact, day: string): CustomerSu
       return { ...nothing, loss: latest('lost') };
     case 'customer.won-back':
       return { ...nothing, loss: latest('won-back') };
-    case 'complaint.filed':
-      return { ...nothing, complaints: 1 };
     case 'feedback.submitted': {
       const { instrument, value } = fact.data;
       if (value === undefined) return nothing;
@@ -120,7 +116,6 @@ export function mergeSummaries(a: CustomerSummary, b: CustomerSummary): Customer
     purchases: addTurnovers(a.purchases, b.purchases),
     purchaseDays: [...new Set([...a.purchaseDays, ...b.purchaseDays])].sort().slice(0, LOYAL_DAYS),
     referrals: a.referrals + b.referrals,
-    complaints: a.complaints + b.complaints,
     tier: latestOf(a.tier, b.tier),
     segment: latestOf(a.segment, b.segment),
     potential: latestOf(a.potential, b.potential),

@@ -98,7 +98,18 @@ test('filed complaints are listed and found by their own id', async () => {
     clocks: [],
     compensations: [],
     rootCause: null,
-    history: [{ type: 'peakend.complaint.filed.v1', at: '2024-03-05T10:00:00.000Z', eventId: first }],
+    history: [
+      {
+        type: 'peakend.complaint.filed.v1',
+        at: '2024-03-05T10:00:00.000Z',
+        eventId: first,
+        words: 'Filed by email: fees, severity 4.',
+        category: 'fees',
+        severity: 4,
+        channel: 'email',
+        text: 'Too much.',
+      },
+    ],
   });
   expect((await analyst.get(`/v1/complaints/${second}`)).customerId).toBe('b');
   expect((await analyst.ask('/v1/complaints/none')).body.code).toBe('NO_SUCH_COMPLAINT');

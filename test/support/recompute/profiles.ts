@@ -1,3 +1,4 @@
+import { toldComplaints } from './complaints.js';
 import type { CustomerFacts } from './customer.facts.js';
 import type { Journey } from './journeys.js';
 import { textOf, type TimedEvent } from './log.js';
@@ -49,7 +50,7 @@ export function profileOf(
       latest: scored.at(-1)?.peakEnd ?? null,
       mean: meanOf(scored.filter(({ open }) => !open).map(({ peakEnd }) => peakEnd)),
     },
-    openComplaints: of('complaint.filed').length,
+    openComplaints: toldComplaints(facts).filter(({ open }) => open).length,
     nps: answer('nps'),
     csat: answer('csat'),
     purchases: turnover(of('customer.purchase-made', 'customer.purchase-returned')),

@@ -13,7 +13,7 @@ import {
   uuid,
 } from '#libs/platform/querying/answer.schema.js';
 import { MAX_BATCH_EVENTS } from '#libs/facts/publishing/event.limits.js';
-import { openApiSchema } from './openapi.schema.js';
+import { openApiSchema } from '#libs/platform/input/openapi.schema.js';
 
 const error = object({ path: string('JSON Pointer'), code: string(), message: string() });
 const rejected = object({

@@ -1,0 +1,82 @@
+import type { Sql } from '#libs/eventing/database.js';
+import { COMPLAINT_TYPES } from '#libs/facts/complaint/complaint.commands.js';
+import type { WholeFact } from '#libs/facts/table/customer-fact.js';
+import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
+import { type Insight, nothingToWrite, type Write } from '#libs/insights/engine/insight.js';
+import { groupBy } from '#libs/kernel/grouping.js';
+import { type ComplaintFact, complaintFact, complaintRow } from './complaint.insight.js';
+import { CreateComplaints1700000000260 } from './complaint.migration.js';
+import { deleteComplaints, insertComplaintFacts, readComplaintFacts, writeComplaints } from './complaint.table.js';
+
+/** Complaints, with all that happened to them. */
+export const complaints: Insight = {
+  name: 'complaints',
+  version: 1,
+  facts: COMPLAINT_TYPES,
+  migrations: [CreateComplaints1700000000260],
+  tables: [
+    {
+      name: 'insight.complaints',
+      entity: async () => (await import('./complaint.entity.js')).ComplaintEntity,
+      compared: ofCustomers('complaints', 'insight.complaints', {
+        columns: [
+          'complaint_id, event_id, filed_at, state, open, category, severity, channel, department, escalated, due_at',
+        ],
+        order: 'complaint_id',
+      }),
+    },
+    {
+      name: 'insight.complaint_events',
+      entity: async () => (await import('./complaint-event.entity.js')).ComplaintEventEntity,
+      compared: ofCustomers('events of complaints', 'insight.complaint_events', {
+        columns: ['complaint_id, version, place, event_id, type, data::jsonb'],
+        order: 'complaint_id, version',
+      }),
+      personal: ['data'],
+    },
+  ],
+
+  async read(sql, customers, { build }) {
+    const fresh = complaintFacts(customers.flatMap(({ facts }) => facts));
+    if (fresh.length === 0) return nothingToWrite;
+    const known = await readComplaintFacts(
+      sql,
+      build,
+      [...groupBy(fresh, keyOf).values()].map(([first]) => first as ComplaintFact),
+    );
+    return writing(sql, build, fresh, known);
+  },
+
+  async fill(sql, customers, { build }) {
+    const facts = complaintFacts(customers.flatMap((customer) => customer.facts));
+    return facts.length === 0 ? nothingToWrite : writing(sql, build, facts, []);
+  },
+
+  async clear(sql, customers, { build }) {
+    return () => deleteComplaints(sql, build, customers);
+  },
+
+  module: async () => (await import('./complaint.module.js')).ComplaintModule,
+};
+
+function complaintFacts(facts: readonly WholeFact[]): readonly ComplaintFact[] {
+  return facts.map(complaintFact).filter((fact) => fact !== null);
+}
+
+/** One complaint has tens of events, whatever its customer did besides: what is told of it is made from all of them. */
+function writing(sql: Sql, build: number, fresh: readonly ComplaintFact[], known: readonly ComplaintFact[]): Write {
+  const rows = [...groupBy([...known, ...fresh], keyOf).values()].flatMap((facts) => {
+    const [{ customerNo, complaintId }] = facts as [ComplaintFact];
+    const decided = [...facts].sort((a, b) => a.version - b.version).map(({ event }) => event);
+    const row = complaintRow(decided);
+    return row === null ? [] : [{ customerNo, complaintId, ...row }];
+  });
+  return () => {
+    insertComplaintFacts(sql, build, fresh);
+    if (rows.length > 0) writeComplaints(sql, build, rows);
+  };
+}
+
+function keyOf({ customerNo, complaintId }: ComplaintFact): string {
+  return `${customerNo} ${complaintId}`;
+}
