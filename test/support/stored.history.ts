@@ -2,6 +2,7 @@ import { eventIdOf } from '#libs/facts/fact.identity.js';
 import { readCloudEvent } from '#libs/facts/fact.reader.js';
 import type { DerivedValence, JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from './an.event.js';
+import { withItsLife } from './complaint.events.js';
 import { DEFINITIONS, factsOf, type History } from './fact.history.js';
 import type { Fact } from './fact.tenant.js';
 import { TENANT } from './given-facts.js';
@@ -12,6 +13,14 @@ const WORDS: Readonly<Record<string, string>> = {
   'touchpoint.corrected': 'text',
   'feedback.submitted': 'text',
   'complaint.filed': 'text',
+  'complaint.promise-made': 'what',
+  'complaint.escalated': 'reason',
+  'complaint.compensation-granted': 'text',
+  'complaint.resolved': 'text',
+  'complaint.root-cause-recorded': 'text',
+  'complaint.noted': 'text',
+  'complaint.withdrawn': 'reason',
+  'complaint.reopened': 'reason',
   'customer.registered': 'traits',
 };
 
@@ -33,7 +42,7 @@ export function logOf(
   customers: number,
   shares: readonly number[],
 ): readonly StoredEvent[] {
-  const all = [...introductions(customers), ...facts].map(withWords);
+  const all = [...introductions(customers), ...facts].flatMap(withItsLife).map(withWords);
   const puts = shares.map((share, index) => ({ after: Math.floor((share * all.length) / 100), index }));
   const putsAt = (at: number) => puts.filter(({ after }) => after === at).map(({ index }) => putEvent(index));
   return numbered([...all.flatMap((fact, at) => [...putsAt(at), fact]), ...putsAt(all.length)]);
@@ -78,6 +87,11 @@ function introductions(customers: number): readonly StoredEvent[] {
       instrument: 'csat',
       value: 4,
     }),
+    factAbout(customer, 'complaint.filed', INTRODUCED + 3 * hour, `complained-${customer}`, {
+      category: 'fees',
+      severity: 3,
+      channel: 'web',
+    }),
   ]);
 }
 
@@ -107,7 +121,7 @@ function withWords(fact: StoredEvent, index: number): StoredEvent {
   // A correction that changes words is one of several.
   if (words === undefined || (type === 'touchpoint.corrected' && index % 3 > 0)) return fact;
   const sealed = { [words]: { sealed: 'AAAA', key: keyOf(customerId as string, index) } };
-  const isJudged = words === 'text' && type !== 'complaint.filed';
+  const isJudged = words === 'text' && !type.startsWith('complaint.');
   return { ...fact, data: { ...data, ...sealed }, ...(isJudged ? { derived: judged(index) } : {}) };
 }
 

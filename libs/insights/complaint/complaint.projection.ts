@@ -29,8 +29,8 @@ export const complaints: Insight = {
       name: 'insight.complaint_events',
       entity: async () => (await import('./complaint-event.entity.js')).ComplaintEventEntity,
       compared: ofCustomers('events of complaints', 'insight.complaint_events', {
-        columns: ['complaint_id, version, place, event_id, type, data::jsonb'],
-        order: 'complaint_id, version',
+        columns: ['t.complaint_id, t.version, t.place, t.event_id, t.type, t.data::jsonb'],
+        order: 't.complaint_id, t.version',
       }),
       personal: ['data'],
     },
