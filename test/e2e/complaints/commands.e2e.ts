@@ -371,3 +371,26 @@ test('agents who race never both win', async () => {
   );
   expect(rows).toHaveLength(2);
 });
+
+test('of agents who race for one version one wins; without one, whoever is told that he did', async () => {
+  const desk = await Desk.of(started.app);
+  await desk.file('c-1');
+  const race = (headers: Readonly<Record<string, string>> = {}) =>
+    Promise.all(
+      Array.from({ length: 20 }, (_, agent) =>
+        desk.give('c-1', 'note', { text: `${agent}`, actor: `a-${agent}` }, headers),
+      ),
+    );
+  const guarded = await race({ 'if-match': '"1"' });
+  expect(guarded.map(({ status }) => status).sort()).toEqual([200, ...Array(19).fill(412)]);
+  const free = await race();
+  const won = free.filter(({ status }) => status === 200);
+  expect(won.length).toBeGreaterThan(0);
+  expect(free.filter(({ status }) => status !== 200).map(({ body }) => body.code)).toEqual(
+    Array(20 - won.length).fill('CONCURRENT_CHANGE'),
+  );
+  const { history } = await desk.read('c-1');
+  const noted = (history as { readonly actor?: string }[]).flatMap(({ actor }) => actor ?? []);
+  const winners = [...guarded.filter(({ status }) => status === 200), ...won];
+  expect(noted.sort()).toEqual(winners.map(({ body }) => body.history.at(-1).actor).sort());
+});
