@@ -20,7 +20,6 @@ import { COMMAND_NAMES, type CommandName, pathOf } from './complaint.commands.js
 /** Commands on complaints. Its routes are those of the table of commands. */
 @ApiTags('complaints')
 @Controller()
-@RequireScope('operate')
 export class ComplaintController {
   constructor(
     private readonly commands: CommandBus,
@@ -90,6 +89,11 @@ function addRoute(controller: ComplaintController, name: CommandName): void {
   ];
   for (const [index, decorate] of parameters.entries()) decorate(controller, method, index);
   const descriptor = Object.getOwnPropertyDescriptor(controller, method) as PropertyDescriptor;
-  const decorators = [Post(pathOf(name).replaceAll(/\{(\w+)\}/g, ':$1')), HttpCode(200), DescribesCommand(name)];
+  const decorators = [
+    Post(pathOf(name).replaceAll(/\{(\w+)\}/g, ':$1')),
+    HttpCode(200),
+    RequireScope('operate'),
+    DescribesCommand(name),
+  ];
   for (const decorate of decorators) decorate(controller, method, descriptor);
 }
