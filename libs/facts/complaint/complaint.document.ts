@@ -8,7 +8,8 @@ import { commandForms } from './complaint-command.data.js';
 import { type CommandName, ruleOf } from './complaint.commands.js';
 import { complaint } from './complaint.schema.js';
 
-const examples: Readonly<Record<CommandName, object>> = {
+/** A body of each command. */
+export const examples: Readonly<Record<CommandName, object>> = {
   acknowledge: { actor: 'maria' },
   assign: { department: 'billing', assignee: 'jonas' },
   resolve: { outcome: 'refunded', text: 'The money is on its way.' },
