@@ -45,7 +45,8 @@ function bodyOf({ method, path, operation }: Route, mark: string): object | unde
     '/v1/feedback': { customerId, ...envelope, instrument: 'nps', value: 1, about: { journeyId: `${mark}-journey` } },
     '/v1/complaints': { ...event, complaintId: `${mark}-complaint`, category: `${mark}-category`, severity: 1 },
   };
-  const body = operation.responses['501'] === undefined ? bodies[path] : {};
+  const example = operation.requestBody?.content['application/json']?.schema.example;
+  const body = operation.responses['501'] === undefined ? (bodies[path] ?? example) : {};
   if (body === undefined) throw new Error(`No body is known for ${method} ${path}`);
   return body;
 }

@@ -5,6 +5,9 @@ export interface Operation {
     readonly in: string;
     readonly schema: { readonly enum?: readonly string[] };
   }[];
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: { readonly example?: object } }>>;
+  };
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
   readonly 'x-access'?: { readonly scope: string | null; readonly adminKey: boolean };
 }

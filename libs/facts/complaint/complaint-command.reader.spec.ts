@@ -62,6 +62,10 @@ describe('content', () => {
   });
 });
 
+it.each([null, [], 5, 'x'])('%j is no body', (body) => {
+  expect(() => readCommand('acknowledge', body, null, NOW)).toThrow('The body must be a JSON object');
+});
+
 it('tells everything that is wrong, and nothing that was said', () => {
   try {
     readCommand('promise', { what: 5, dueAt: 'soon', colour: 'red' }, null, NOW);

@@ -31,7 +31,7 @@ export interface GivenCommand {
  * @throws Refusal `invalid`, with everything that is wrong
  */
 export function readCommand(name: CommandName, sent: unknown, promiseId: string | null, now: number): GivenCommand {
-  const given = sent ?? {};
+  const given = sent === undefined ? {} : sent;
   if (!isObject(given)) throw refused([{ path: '', code: 'WRONG_TYPE', message: 'The body must be a JSON object.' }]);
   const form = commandForms[name];
   const raw = withoutNulls(form, given);
