@@ -97,7 +97,17 @@ function viewOf(customerId: string, events: readonly ComplaintEvent[]): JsonObje
 function historyItem(event: ComplaintEvent): JsonObject {
   const { type, data, eventId, at } = event;
   const { complaintId: _, version: __, ...said }: JsonObject = data;
-  return { type: wireType(type), at: instantText(at), eventId, words: wordsOf(event), ...said };
+  return { type: wireType(type), at: instantText(at), eventId, words: wordsOf(event), ...inOrder(said) };
+}
+
+/** Members by name: their stored order is that of whichever spelling came first, and a table shows it. */
+function inOrder(members: JsonObject): JsonObject {
+  const names = Object.keys(members).sort();
+  return Object.fromEntries(names.map((name) => [name, orderedValue(members[name] as Json)]));
+}
+
+function orderedValue(value: Json): Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? inOrder(value as JsonObject) : value;
 }
 
 /** No member is null but what could not be opened. */
