@@ -19,7 +19,7 @@ import { GetDefinition, ListDefinitions } from './definition.query.js';
 import { readDefinition } from './definition.reader.js';
 import { definitionSchema } from './definition.schema.js';
 import { definitionViewSchema, etagOf, viewOf } from './definition.view.js';
-import { ifMatchOf } from './if-match.header.js';
+import { ifMatchOf } from '#libs/platform/input/if-match.header.js';
 import { PutDefinition } from './put-definition.command.js';
 
 const view = definitionViewSchema as unknown as Schema;
