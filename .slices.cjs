@@ -24,7 +24,7 @@ const STANDS_ON = {
   'insights/peak-end': ['insights/journey'],
   'insights/timeline': ['insights/journey'],
   'insights/reading': ['facts/table', 'insights/engine'],
-  'insights/engine': ['facts/day', 'facts/definition', 'facts/table'],
+  'insights/engine': ['facts/day', 'facts/definition', 'facts/service-level', 'facts/table'],
   'policies/engine': ['facts/table'],
 };
 
@@ -43,6 +43,7 @@ const TABLES = {
   fact: 'facts/table',
   'fact.closed_days': 'facts/day',
   'fact.definitions': 'facts/definition',
+  'fact.service_levels': 'facts/service-level',
 };
 
 /** The slices that a slice (`insights/timeline`) stands on. */

@@ -6,6 +6,7 @@ import { CreateInsights1700000000200 } from '#libs/insights/engine/insights.migr
 import { insights } from '#libs/insights/insights.js';
 import { CreateEngine1700000000350 } from '#libs/adapters/postgres/engine.migration.js';
 import { CreateFacts1700000000180 } from '#libs/facts/table/facts.migration.js';
+import { CreateServiceLevels1700000000190 } from '#libs/facts/service-level/service-level.migration.js';
 import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
 import { CreateMove1700000000400 } from '#libs/platform/move.migration.js';
 import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.js';
@@ -19,6 +20,7 @@ export const migrations: readonly Migration[] = [
   CreateKeyring1700000000140,
   CreatePublishing1700000000150,
   CreateFacts1700000000180,
+  CreateServiceLevels1700000000190,
   CreateInsights1700000000200,
   ...insights.flatMap((insight) => insight.migrations),
   CreateRelay1700000000300,

@@ -4,6 +4,7 @@ import { ComplaintCommandsModule } from '#libs/facts/complaint/complaint.module.
 import { DefinitionModule } from '#libs/facts/definition/definition.module.js';
 import { ErasureModule } from '#libs/facts/erasure/erasure.module.js';
 import { PublishingModule } from '#libs/facts/publishing/publishing.module.js';
+import { ServiceLevelModule } from '#libs/facts/service-level/service-level.module.js';
 import { ChurnSettingsModule } from '#libs/insights/churn-risk/churn-settings.module.js';
 import { AdministrationModule } from '#libs/platform/administration/administration.module.js';
 
@@ -13,6 +14,7 @@ import { AdministrationModule } from '#libs/platform/administration/administrati
     AdministrationModule,
     PublishingModule,
     DefinitionModule,
+    ServiceLevelModule,
     ErasureModule,
     ComplaintCommandsModule,
     AlertCommandsModule,

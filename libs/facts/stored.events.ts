@@ -16,6 +16,12 @@ import type { DefinitionPut } from './definition/definition.events.js';
 import type { CustomerErased } from './erasure/erasure.events.js';
 import type { FeedbackSubmitted } from './feedback/feedback.events.js';
 import type { JourneyEnded, JourneyStarted } from './journey/journey.events.js';
+import type {
+  CalendarDeleted,
+  CalendarPut,
+  ServiceLevelDeleted,
+  ServiceLevelPut,
+} from './service-level/service-level.events.js';
 import type { TouchpointCorrected, TouchpointRecorded, TouchpointRetracted } from './touchpoint/touchpoint.events.js';
 
 /** Data of what channels publish, by stored type. */
@@ -40,9 +46,13 @@ export interface FactData {
 
 /** Data of what deciders decide, by stored type. */
 export interface DecidedData {
+  'calendar.deleted': CalendarDeleted;
+  'calendar.put': CalendarPut;
   'customer.erased': CustomerErased;
   'day.closed': DayClosed;
   'definition.put': DefinitionPut;
+  'service-level.deleted': ServiceLevelDeleted;
+  'service-level.put': ServiceLevelPut;
 }
 
 /** Data of every event that this version of the code knows, by stored type. */
@@ -71,8 +81,12 @@ const ABOUT = {
   'customer.won-back': 'customer',
   'customer.merged': 'customer',
   'customer.erased': 'customer',
+  'calendar.deleted': 'tenant',
+  'calendar.put': 'tenant',
   'day.closed': 'tenant',
   'definition.put': 'tenant',
+  'service-level.deleted': 'tenant',
+  'service-level.put': 'tenant',
 } as const satisfies Readonly<Record<EventType, 'customer' | 'tenant'>>;
 
 type TypeAbout<Whom> = { [Type in EventType]: (typeof ABOUT)[Type] extends Whom ? Type : never }[EventType];

@@ -1,5 +1,5 @@
 import { deflateSync, gzipSync } from 'node:zlib';
-import { decoded, isJson, readJson } from './body.reader.js';
+import { decoded, isJson, readJson, readText } from './body.reader.js';
 
 const LIMIT = 4 * 1024 * 1024;
 
@@ -101,4 +101,11 @@ describe('isJson', () => {
       expect(isJson(type)).toBe(false);
     },
   );
+});
+
+describe('readText', () => {
+  it('reads strict UTF-8, without byte order mark', () => {
+    expect(readText(Buffer.from('\ufeffBEGIN:VCALENDAR é'))).toBe('BEGIN:VCALENDAR é');
+    expect(() => readText(Buffer.from([0x42, 0xff]))).toThrow(expect.objectContaining({ code: 'NOT_UTF8' }));
+  });
 });

@@ -49,16 +49,25 @@ async function uncompressed(body: Buffer, encoding: string | undefined, limit: n
  * @throws Refusal 400.
  */
 export function readJson(body: Buffer): JsonBody {
-  const bytes = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body;
+  const bytes = withoutMark(body);
   if (bytes.length === 0) throw new Refusal('unreadable', 'MALFORMED_JSON', 'The body is empty; JSON is expected.');
-  if (!isUtf8(bytes)) throw new Refusal('unreadable', 'NOT_UTF8', 'The body is not valid UTF-8.');
-  const text = bytes.toString('utf8');
+  const text = readText(bytes);
   try {
     return { value: JSON.parse(text), text, bytes };
   } catch {
     // What JSON.parse says quotes the body, which may be personal.
     throw new Refusal('unreadable', 'MALFORMED_JSON', 'The body is not JSON.');
   }
+}
+
+/** A body as text in strict UTF-8, without byte order mark. @throws Refusal 400. */
+export function readText(body: Buffer): string {
+  if (!isUtf8(body)) throw new Refusal('unreadable', 'NOT_UTF8', 'The body is not valid UTF-8.');
+  return withoutMark(body).toString('utf8');
+}
+
+function withoutMark(body: Buffer): Buffer {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body;
 }
 
 /** Whether a Content-Type is JSON (`application/json` or any `+json`) in UTF-8. */

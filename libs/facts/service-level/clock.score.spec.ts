@@ -20,7 +20,7 @@ const inForce: ServiceLevelInForce = {
     version: 2,
     calendar: {
       timeZone: 'Europe/Berlin',
-      hours: { monday: office, tuesday: office, wednesday: office, thursday: office, friday: office },
+      week: { monday: office, tuesday: office, wednesday: office, thursday: office, friday: office },
       holidays: [{ date: '2024-01-01' }],
     },
   },

@@ -9,10 +9,10 @@ export function minutesOf(time: string): number {
 }
 
 /** A calendar as business time is counted by it. */
-export function openHoursOf({ timeZone, hours, holidays = [], exceptions = [] }: BusinessCalendar): OpenHours {
+export function openHoursOf({ timeZone, week, holidays = [], exceptions = [] }: BusinessCalendar): OpenHours {
   return {
     timeZone,
-    week: WEEKDAYS.map((day) => dayHoursOf(hours[day] ?? [])),
+    week: WEEKDAYS.map((day) => dayHoursOf(week[day] ?? [])),
     dates: new Map([
       ...holidays.map(({ date }) => [date, NEVER] as const),
       ...exceptions.map(({ date, hours: own }) => [date, dayHoursOf(own)] as const),

@@ -10,7 +10,7 @@ export type BusinessCalendar = {
   /** IANA time zone. */
   readonly timeZone: string;
   /** A weekday that is missing is closed. */
-  readonly hours: { readonly [Day in Weekday]?: readonly OpeningHours[] };
+  readonly week: { readonly [Day in Weekday]?: readonly OpeningHours[] };
   /** Closed, whatever the weekday. */
   readonly holidays?: readonly Holiday[];
   /** Half days and working Saturdays: open so, whatever the weekday. */

@@ -1,5 +1,6 @@
 import { ClosedDayEntity } from '#libs/facts/day/closed-day.entity.js';
 import { DefinitionEntity } from '#libs/facts/definition/definition.entity.js';
+import { ServiceLevelEntity } from '#libs/facts/service-level/service-level.entity.js';
 import { CustomerEntity } from '#libs/facts/table/customer.entity.js';
 import { FactEntity } from '#libs/facts/table/fact.entity.js';
 import { MergeEntity } from '#libs/facts/table/merge.entity.js';
@@ -16,6 +17,7 @@ export async function insightEntities(insights: readonly Insight[]): Promise<rea
     FactEntity,
     DefinitionEntity,
     ClosedDayEntity,
+    ServiceLevelEntity,
     ParkedEventEntity,
     BuildEntity,
     ...(await Promise.all(tables.map((table) => table.entity()))),
