@@ -1,9 +1,10 @@
 import ts from 'typescript';
 
-/** Words in capitals that are no codes of ours: of HTTP, SQL, operating systems, Kafka and PostgreSQL. */
+/** Words in capitals that are no codes of ours: of HTTP, SQL, operating systems, Kafka, PostgreSQL and iCalendar. */
 const OTHER_WORDS = new Set([
   ...['GET', 'PUT', 'POST', 'PATCH', 'DELETE', 'UTC', 'COMMIT', 'ALWAYS', 'FATAL', 'PANIC', 'PATH', 'PG_VERSION'],
   ...['SIGINT', 'SIGTERM', 'SIGQUIT', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION', 'UNKNOWN_TOPIC_OR_PARTITION'],
+  ...['YEARLY', 'CANCELLED', 'BYDAY', 'BYWEEKNO', 'BYYEARDAY'],
 ]);
 /** Error codes of Node and its libraries, and settings. */
 const OTHER = /^(E[A-Z]+|EAI_AGAIN|ERR_[A-Z_]+|PEAKEND_[A-Z_]+)$/;

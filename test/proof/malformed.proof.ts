@@ -60,7 +60,16 @@ const CODES: ReadonlySet<string> = new Set([
     'NO_SUCH_COMPLAINT',
     'NO_SUCH_KEY',
   ],
-  ...['NO_SUCH_DEFINITION', 'NO_SUCH_ERASURE', 'NO_SUCH_INSTRUMENT', 'NO_SUCH_SCHEMA', 'NO_SUCH_TENANT', 'NOT_PARKED'],
+  ...[
+    'NO_SUCH_DEFINITION',
+    'NO_SUCH_CALENDAR',
+    'NO_SUCH_SERVICE_LEVEL',
+    'NO_SUCH_ERASURE',
+    'NO_SUCH_INSTRUMENT',
+    'NO_SUCH_SCHEMA',
+    'NO_SUCH_TENANT',
+    'NOT_PARKED',
+  ],
 ]);
 
 /**

@@ -40,6 +40,8 @@ function bodyOf({ method, path, operation }: Route, mark: string): object | unde
     '/v1/admin/keys': { tenant: `${mark}-tenant`, scopes: ['query'] },
     '/v1/admin/parked/{customerId}/replay': {},
     '/v1/definitions/{name}': errand,
+    '/v1/calendars/{name}': { timeZone: 'UTC', week: { monday: [{ from: '09:00', to: '17:00' }] } },
+    '/v1/service-levels/{name}': { calendar: `${mark}-definition`, resolveWithinSeconds: 60 },
     '/v1/events': { ...cloudEvent, data: { touchpoint: `${mark}-touchpoint`, channel } },
     '/v1/touchpoints': { ...event, touchpoint: `${mark}-touchpoint` },
     '/v1/feedback': { customerId, ...envelope, instrument: 'nps', value: 1, about: { journeyId: `${mark}-journey` } },

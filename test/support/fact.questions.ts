@@ -16,6 +16,7 @@ export function valuesFor(tenant: string, facts: readonly Fact[]): Parameters {
     complaintId: ofType('complaint.filed'),
     definition: ['bank-branch-visit', 'online-purchase', 'errand', 'counter', 'customer-lifecycle'],
     name: ['bank-branch-visit', 'errand', 'counter'],
+    version: ['1'],
     instrument: ['nps', 'csat', 'ces', 'stars'],
     tier: ['gold', 'vip'],
     channel: ['branch', 'web'],

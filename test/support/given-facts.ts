@@ -115,6 +115,7 @@ const TABLES = [
   'fact.erased_keys',
   'fact.definitions',
   'fact.closed_days',
+  'fact.service_levels',
 ];
 
 /** Deleting is faster than truncating a dozen small tables. */

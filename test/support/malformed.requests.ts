@@ -263,7 +263,7 @@ function takersOf({ paths, components }: Documented): readonly Taker[] {
         const whole =
           schema.$ref === undefined ? schema : (components.schemas[schema.$ref.split('/').at(-1) as string] as Schema);
         if (type === ONE) return eventSchemas(whole).map((each) => ({ type, schema: each }));
-        return path === '/v1/events' ? [] : [{ type, schema: whole }];
+        return path === '/v1/events' || !type.endsWith('json') ? [] : [{ type, schema: whole }];
       });
       return found.map(({ type, schema }) => ({
         method: method.toUpperCase(),

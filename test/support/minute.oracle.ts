@@ -45,11 +45,11 @@ export class MinuteOracle {
   }
 
   #minutesOf(day: Date): readonly boolean[] {
-    const { hours, holidays = [], exceptions = [] } = this.calendar;
+    const { week, holidays = [], exceptions = [] } = this.calendar;
     const date = day.toISOString().slice(0, 10);
     const weekday = WEEKDAYS[(day.getUTCDay() + 6) % 7] as (typeof WEEKDAYS)[number];
     const isHoliday = holidays.some((holiday) => holiday.date === date);
-    const today = exceptions.find((exception) => exception.date === date)?.hours ?? hours[weekday] ?? [];
+    const today = exceptions.find((exception) => exception.date === date)?.hours ?? week[weekday] ?? [];
     return Array.from({ length: 1_440 }, (_, minute) => {
       const clock = new Date(minute * MINUTE).toISOString().slice(11, 16);
       return !isHoliday && today.some(({ from, to }) => from <= clock && clock < to);

@@ -32,6 +32,19 @@ export class PlantedTenant {
       expectations: { tiers: { [`${mark}-tier`]: { [`${mark}-touchpoint`]: 0.1 } } },
     };
     await expectStatus(201, app.request('PUT', `/v1/definitions/${mark}-definition`, { key, body: definition }));
+    // Of one name with the definition, for the routes' parameters are.
+    const calendar = {
+      timeZone: 'UTC',
+      week: { monday: [{ from: '09:00', to: '17:00' }] },
+      holidays: [{ date: '2024-12-25', name: `${mark}-holiday` }],
+    };
+    await expectStatus(201, app.request('PUT', `/v1/calendars/${mark}-definition`, { key, body: calendar }));
+    const level = {
+      calendar: `${mark}-definition`,
+      resolveWithinSeconds: 60,
+      match: { categories: [`${mark}-category`] },
+    };
+    await expectStatus(201, app.request('PUT', `/v1/service-levels/${mark}-definition`, { key, body: level }));
     const headers = { 'content-type': 'application/cloudevents-batch+json' };
     const events = eventsOf(mark);
     const { body } = await expectStatus(
@@ -149,6 +162,7 @@ function namesOf(mark: string, tenant: string, keyId: string, erasureId: string)
     productLine: [`${mark}-line`],
     definition: [`${mark}-definition`],
     name: [`${mark}-definition`],
+    version: ['1'],
     tenant: [tenant],
     keyId: [keyId],
     erasureId: [erasureId],

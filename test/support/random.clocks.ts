@@ -66,7 +66,7 @@ function calendarNear(timeZone: string, start: number): fc.Arbitrary<BusinessCal
   });
   return fc.tuple(fc.tuple(...WEEKDAYS.map(() => workday)), dates).map(([week, special]) => ({
     timeZone,
-    hours: Object.fromEntries(WEEKDAYS.map((name, index) => [name, week[index] as readonly OpeningHours[]])),
+    week: Object.fromEntries(WEEKDAYS.map((name, index) => [name, week[index] as readonly OpeningHours[]])),
     holidays: special.filter(({ hours }) => hours === null).map((each) => ({ date: each.date })),
     exceptions: special.filter((each): each is ExceptionalDay => each.hours !== null),
   }));

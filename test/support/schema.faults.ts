@@ -43,6 +43,9 @@ const KNOWN: Readonly<Record<string, unknown>> = {
   expiresAt: '2099-01-31T09:30:00Z',
   instrument: 'ces',
   value: 4,
+  week: { monday: [{ from: '09:00', to: '17:00' }] },
+  date: '2024-12-24',
+  calendar: 'some-name',
 };
 const TEXTS = [
   'gold',
@@ -54,7 +57,9 @@ const TEXTS = [
   '1.5',
 ];
 /** Members of which only one may be there. */
-const ONE_OF_TWO: ReadonlySet<string> = new Set(['time']);
+const ONE_OF_TWO: ReadonlySet<string> = new Set(['time', 'exceptions', 'onBreach']);
+/** Members that are there, for others may need them. */
+const ALWAYS: ReadonlySet<string> = new Set(['value', 'resolveWithinSeconds']);
 
 const chance = (random: Random, share: number) => random() < share;
 const one = <T>(random: Random, values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
@@ -68,7 +73,7 @@ export function sample(schema: Schema, random: Random, name = ''): unknown {
     case 'object': {
       const { properties = {}, required = [], additionalProperties } = whole;
       const present = Object.keys(properties).filter(
-        (key) => required.includes(key) || key === 'value' || (!ONE_OF_TWO.has(key) && chance(random, 0.4)),
+        (key) => required.includes(key) || ALWAYS.has(key) || (!ONE_OF_TWO.has(key) && chance(random, 0.4)),
       );
       const further =
         typeof additionalProperties === 'object' && whole.properties === undefined
