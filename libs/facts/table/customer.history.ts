@@ -2,7 +2,7 @@ import { comparePlaces, timeOf } from '#libs/kernel/place.js';
 import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { Position } from '#libs/kernel/event.js';
 import type { CustomerFact, CustomerNo } from './customer-fact.js';
-import { placeAfter } from './fact.table.js';
+import { placeAfter } from './touchpoint.table.js';
 import { type Merge, survivors } from './merge.insight.js';
 import { corrected } from './touchpoint.insight.js';
 

@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
-import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/fact.table.js';
+import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
 import { fromMicroseconds, instantText } from '#libs/kernel/instant.js';
 import { microsecondsOf, placeFrom, textOf } from '#libs/kernel/place.js';
 import { readTouchpoints } from './chain.table.js';

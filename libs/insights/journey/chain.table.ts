@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { Typed } from '#libs/facts/stored.events.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
-import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/fact.table.js';
+import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
 import { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { addTo } from '#libs/kernel/grouping.js';

@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/fact.table.js';
+import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
 import { type Chain, chainOf, explicitChain } from './definitions.insight.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { isIdentifier } from '#libs/platform/querying/query.parameters.js';

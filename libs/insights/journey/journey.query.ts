@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database, Sql } from '#libs/eventing/database.js';
-import { storedTouchpoint } from '#libs/facts/table/fact.table.js';
+import { storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
 import { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { readTiers } from './chain.table.js';

@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { storedTouchpoint } from '#libs/facts/table/fact.table.js';
+import { storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
 import { type Chain, chainOf } from '#libs/insights/journey/definitions.insight.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import { type FactRow, isKnown } from '#libs/insights/reading/customer.facts.js';
