@@ -43,7 +43,7 @@ export class Calendar {
   /** @throws RangeError for a zone unknown to this machine. */
   constructor(timeZone: string) {
     this.#format = new Intl.DateTimeFormat('sv-SE', { timeZone, ...FIELDS });
-    const offset = this.#offsetAt(MEAN_TIME);
+    const offset = this.#measure(MEAN_TIME);
     this.#meanTime = { from: Number.NEGATIVE_INFINITY, to: MEAN_TIME, offset, reached: FIRST };
   }
 
@@ -65,28 +65,29 @@ export class Calendar {
 
   /** The zone's offsets from UTC from the first date until a moment, in order and without gaps. */
   *offsetsUntil(time: number): Generator<Offset> {
-    for (let at = this.#meanTime; ; at = this.#at(at.to)) {
+    for (let at = this.#meanTime; ; at = this.offsetAt(at.to)) {
       yield at;
       if (at.to > time) return;
     }
   }
 
   #midnightOf(time: number): number {
-    const { offset, reached } = this.#at(time);
+    const { offset, reached } = this.offsetAt(time);
     return Math.max(Math.floor((time + offset) / DAY) * DAY, reached);
   }
 
   #startOf(midnight: number): number {
     // No zone is further than 16 hours from Greenwich, so its clocks do not show the date before that.
     for (let time = midnight - 2 * DAY; ; ) {
-      const { offset, to } = this.#at(time);
+      const { offset, to } = this.offsetAt(time);
       const start = Math.max(time, midnight - offset);
       if (start < to) return start;
       time = to;
     }
   }
 
-  #at(time: number): Offset {
+  /** The offset of the zone's clocks at a moment. The period may end earlier than the offset: the next may have the same. */
+  offsetAt(time: number): Offset {
     if (time < MEAN_TIME) return this.#meanTime;
     const chunk = Math.floor(time / CHUNK);
     let offsets = this.#chunks.get(chunk);
@@ -100,12 +101,12 @@ export class Calendar {
     const [start, end] = [Math.max(chunk * CHUNK, MEAN_TIME), (chunk + 1) * CHUNK];
     const found: Offset[] = [];
     // Starts a little earlier, to know the date reached before.
-    let [from, offset, reached] = [start - STEP, this.#offsetAt(start - STEP), FIRST];
+    let [from, offset, reached] = [start - STEP, this.#measure(start - STEP), FIRST];
     while (from < end) {
       const to = this.#changeAfter(from, offset, end);
       if (to > start) found.push({ from: Math.max(from, start), to, offset, reached });
       reached = Math.max(reached, Math.floor((to - 1 + offset) / DAY) * DAY);
-      [from, offset] = [to, this.#offsetAt(to)];
+      [from, offset] = [to, this.#measure(to)];
     }
     return found;
   }
@@ -114,19 +115,19 @@ export class Calendar {
   #changeAfter(time: number, offset: number, end: number): number {
     let before = time;
     let after = Math.min(before + STEP, end);
-    while (this.#offsetAt(after) === offset) {
+    while (this.#measure(after) === offset) {
       if (after === end) return end;
       [before, after] = [after, Math.min(after + STEP, end)];
     }
     while (after - before > 1) {
       const middle = Math.floor((before + after) / 2);
-      if (this.#offsetAt(middle) === offset) before = middle;
+      if (this.#measure(middle) === offset) before = middle;
       else after = middle;
     }
     return after;
   }
 
-  #offsetAt(time: number): number {
+  #measure(time: number): number {
     const whole = Math.floor(time / 1000) * 1000;
     return Date.parse(`${this.#format.format(whole).replace(' ', 'T')}Z`) - whole;
   }

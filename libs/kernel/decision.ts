@@ -1,5 +1,13 @@
 import type { NewEvent, StoredEvent, Uuid } from './event.js';
 
+/** A stream as it is thought to be. */
+export interface Expected {
+  /** Its last revision; −1: it does not exist. */
+  readonly revision: number;
+  /** What the decision comes to if that is so. Empty: the stream must be read. */
+  events(): readonly NewEvent[];
+}
+
 /**
  * What a policy decided: events for a stream, if its state allows them. Pure: the same stream gives the same events.
  */
@@ -9,8 +17,10 @@ export interface Decision {
    */
   readonly eventId: Uuid;
   readonly stream: Uuid;
-  /** The stream belongs to this decision alone and rarely exists yet: the append is tried without reading it first. */
-  readonly opens: boolean;
+  /** How its stream most likely is: then it is tried without reading it first. null: there is no telling. */
+  readonly expected: Expected | null;
+  /** Members of its events' data that nobody may read once their customer is erased: they are sealed before they are stored. */
+  readonly personal: readonly string[];
   /** Empty if there is nothing to do (any more). */
   eventsAfter(stored: readonly StoredEvent[]): readonly NewEvent[];
 }

@@ -53,7 +53,7 @@ export interface NewEvent {
   readonly micros: number;
   readonly data: JsonObject;
   readonly derived: DerivedValence | null;
-  /** Keyed hash of the content that identity compares, 32 bytes; null for decided events. */
+  /** Keyed hash of the content that identity compares, 32 bytes; of decided events that of the command, or null. */
   readonly contentHash: Uint8Array | null;
   readonly correlationId: string | null;
   readonly causationId: Uuid | null;

@@ -26,3 +26,7 @@ export function fromMicroseconds(microseconds: bigint): Instant {
   const micros = ((microseconds % 1000n) + 1000n) % 1000n;
   return { time: Number((microseconds - micros) / 1000n), micros: Number(micros) };
 }
+
+export function isBefore(a: Instant, b: Instant): boolean {
+  return toMicroseconds(a) < toMicroseconds(b);
+}

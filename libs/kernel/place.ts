@@ -1,4 +1,5 @@
-import { type Instant, instantText } from './instant.js';
+import { type Instant, instantText, toMicroseconds } from './instant.js';
+import { plus, times, type Whole } from './whole.js';
 
 /**
  * A fact's place in its customer's event-time order, as bytes that compare in that same order: time to the microsecond;
@@ -17,7 +18,6 @@ const MOMENT = 8;
 /** Bytes before source and id: the moment, 1 for the rank, 9 for the sequence. */
 const HEAD = 18;
 /** Moves all times of the years 1 to 9999 above zero. */
-const OFFSET = 1n << 62n;
 const HIGH_OFFSET = 2 ** 30;
 
 const RANK: Readonly<Record<string, number>> = { 'journey.started': 0, 'journey.ended': 2 };
@@ -66,7 +66,13 @@ export function textOf(place: Uint8Array): string {
 
 /** The moment of a place in microseconds since 1970, UTC. */
 export function microsecondsOf(place: Uint8Array): bigint {
-  return Buffer.from(place.buffer, place.byteOffset, MOMENT).readBigUInt64BE(0) - OFFSET;
+  return toMicroseconds(instantOf(place));
+}
+
+/** The same as a number for the next two centuries. */
+export function wholeMicrosecondsOf(place: Uint8Array): Whole {
+  const { time, micros } = instantOf(place);
+  return plus(times(time, 1000), micros);
 }
 
 /** The milliseconds of a place's moment, since 1970, UTC. */
