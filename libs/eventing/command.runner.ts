@@ -57,7 +57,79 @@ export async function decideOn<State, Command, Event, Context>(
     }
     if (outcome?.status === 'conflict') break;
   }
-  throw new Refusal(
+  throw concurrentChange();
+}
+
+/** What a command decided, now or the first time. */
+export interface DecidedOnce<Event> {
+  /** All events of the stream up to the last that the command led to. */
+  readonly events: readonly Event[];
+  /** Those of them that were stored before, in the same order. */
+  readonly stored: readonly StoredEvent[];
+  /** Whose stream it is. */
+  readonly customerId: string | null;
+  /** Of the last event that the command led to. */
+  readonly position: Position;
+  /** The command's own event, if the command was carried out before. */
+  readonly before: StoredEvent | null;
+}
+
+/**
+ * What a command adds to a stream: events, and how they are stored. One of them is the command's own; those behind it
+ * name it as their cause.
+ */
+export interface Addition<Event> {
+  readonly events: readonly Event[];
+  readonly append: readonly NewEvent[];
+}
+
+/**
+ * Carries out a command whose own event has a known id: whoever repeats it finds that event on the stream.
+ *
+ * @param add decides on the stream as it is stored; asked again whenever others were first
+ * @throws Refusal whatever `add` refuses; `conflict` if others keep deciding first.
+ */
+export async function decideOnce<Event>(
+  store: EventStore,
+  stream: Pick<DecidedStream<Event>, 'id' | 'read'>,
+  eventId: Uuid,
+  add: (stored: readonly StoredEvent[], events: readonly Event[]) => Promise<Addition<Event>>,
+): Promise<DecidedOnce<Event>> {
+  for (let attempt = 0; attempt <= ATTEMPTS; attempt++) {
+    const stored = await store.readStream(stream.id);
+    const there = stored.findIndex((event) => event.eventId === eventId);
+    if (there >= 0) return decidedBefore(stream, stored, there);
+    // Nobody won but others: this was the last look at whether this command did.
+    if (attempt === ATTEMPTS) break;
+    const known = stored.map((event) => stream.read(event));
+    const { events, append } = await add(stored, known);
+    const [outcome] = await store.append([
+      { kind: 'decided', stream: stream.id, expectedRevision: stored.length - 1, events: append },
+    ]);
+    if (outcome?.status === 'stored') {
+      const { customerId = null } = append.at(-1) ?? {};
+      return { events: [...known, ...events], stored, customerId, position: outcome.position, before: null };
+    }
+  }
+  throw concurrentChange();
+}
+
+/** @param there where the command's own event is */
+function decidedBefore<Event>(
+  stream: Pick<DecidedStream<Event>, 'read'>,
+  all: readonly StoredEvent[],
+  there: number,
+): DecidedOnce<Event> {
+  const before = all[there] as StoredEvent;
+  const next = all.findIndex(({ causationId }, index) => index > there && causationId !== before.eventId);
+  const stored = next < 0 ? all : all.slice(0, next);
+  const { position } = stored.at(-1) as StoredEvent;
+  return { events: stored.map((event) => stream.read(event)), stored, customerId: before.customerId, position, before };
+}
+
+/** Others kept deciding first. */
+function concurrentChange(): Refusal {
+  return new Refusal(
     'conflict',
     'CONCURRENT_CHANGE',
     'Others kept changing this at the same time: read it again and decide again.',

@@ -2,7 +2,6 @@ import type { InputError } from '#libs/kernel/refusal.js';
 import { type Declared, schemaOfClass } from './schema.compiler.js';
 import { pointerStep } from './schema.errors.js';
 import { type Check, compileSchema } from './schema.validator.js';
-import { languageTag } from './words/language.tag.js';
 
 /** Levels of objects and lists within data. */
 const DEEPEST = 8;
@@ -26,25 +25,12 @@ function tooDeep(value: unknown, path: string, depth: number): string | undefine
   return undefined;
 }
 
-/** A language that nobody knows is refused: its texts would be judged in silence by nothing. */
-function wrongLanguage(data: object, at: string): readonly InputError[] {
-  const { language } = data as { readonly language?: unknown };
-  if (typeof language !== 'string' || !/^[\w-]{1,35}$/.test(language) || languageTag(language) !== null) return [];
-  return [
-    {
-      path: `${at}/language`,
-      code: 'UNKNOWN_LANGUAGE',
-      message: `No language is called "${language}": give a tag of BCP 47 such as "en" or "zh-Hant".`,
-    },
-  ];
-}
-
 /**
  * What is wrong with data according to its declaration; paths start with `at`.
  * Declared data is flat, so only values already reported as wrong can be too deep.
  */
 export function wrongData(declared: Declared, data: object, at: string): readonly InputError[] {
-  const errors = [...checkOf(declared)(data, at), ...wrongLanguage(data, at)];
+  const errors = checkOf(declared)(data, at);
   const deep = errors.length === 0 ? undefined : tooDeep(data, at, 1);
   if (deep === undefined) return errors;
   return [...errors, { path: deep, code: 'TOO_DEEP', message: `Nesting goes ${DEEPEST} levels deep at most.` }];

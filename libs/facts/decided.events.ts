@@ -9,6 +9,10 @@ export type Decided<Type extends DecidedType> = {
   > & {
     /** Microseconds beyond `time`; none if missing. */
     readonly micros?: number;
+    /** Tells events of the same time apart; missing if there is no need to. */
+    readonly sequence?: string;
+    /** Keyed hash of what requested it, which tells a repeat from another request; missing if nothing has to be told. */
+    readonly contentHash?: Uint8Array;
     /** The event that led to it; missing if somebody requested it. */
     readonly causationId?: Uuid;
     readonly correlationId?: string | null;
@@ -28,4 +32,44 @@ export function decidedEvent<Type extends DecidedType>(decided: Decided<Type>): 
     extensions: null,
     ...decided,
   };
+}
+
+/** What is stored of an event of a stream of versions, beside what it says. */
+export interface Recorded {
+  readonly tenant: string;
+  readonly customerId: string;
+  readonly contentHash?: Uint8Array;
+  readonly causationId?: Uuid;
+  readonly correlationId?: string | null;
+  readonly traceparent: string | null;
+}
+
+/** A decided event as it is stored, of a stream whose events count its versions. */
+export function versionedEvent(
+  {
+    type,
+    data,
+    eventId,
+    at,
+  }: {
+    readonly type: string;
+    readonly data: object;
+    readonly eventId: Uuid;
+    readonly at: { readonly time: number; readonly micros: number };
+  },
+  source: string,
+  recorded: Recorded,
+): NewEvent {
+  const { version } = data as { readonly version: number };
+  return decidedEvent({
+    eventId,
+    type,
+    data,
+    ...recorded,
+    source,
+    id: eventId,
+    ...at,
+    // At one time, in the order in which it was decided.
+    sequence: `${version}`,
+  } as Parameters<typeof decidedEvent>[0]);
 }

@@ -6,6 +6,7 @@ import {
   Described,
   Distinct,
   IsInstant,
+  Language,
   Longest,
   MostBytes,
   NOT_CONTROL,
@@ -20,14 +21,13 @@ import { MONEY_DECIMALS, MONEY_PATTERN } from './money.format.js';
 /** Most bytes of a text in UTF-8, and most characters of a name. */
 export const TEXT_BYTES = 32_768;
 const NAME_LENGTH = 200;
+/** Most characters of a word. */
+export const WORD_LENGTH = 100;
 
 const NAME = new RegExp(`^${NOT_CONTROL}*$`, 'u');
-const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/u;
+export const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*$/u;
 const EXPLICIT_JOURNEY = new RegExp(`^(?!j_)${NOT_CONTROL}*$`, 'u');
 const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/u;
-/** Well-formed language tags of BCP 47 (RFC 5646 section 2.1, without the grandfathered ones). */
-const LANGUAGE =
-  /^(?:(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(?:-[A-WYZa-wyz0-9](?:-[A-Za-z0-9]{2,8})+)*(?:-[Xx](?:-[A-Za-z0-9]{1,8})+)?|[Xx](?:-[A-Za-z0-9]{1,8})+)$/u;
 
 const string = (description: string, ...rules: PropertyDecorator[]) =>
   all(IsString(), Described(description), ...rules);
@@ -67,7 +67,11 @@ export const IsSource = () =>
 export const IsChannel = () => IsName(100);
 
 export const IsKebabCase = () =>
-  string('a word in kebab-case such as "counter-service", of at most 100 characters', Longest(100), Pattern(KEBAB));
+  string(
+    `a word in kebab-case such as "counter-service", of at most ${WORD_LENGTH} characters`,
+    Longest(WORD_LENGTH),
+    Pattern(KEBAB),
+  );
 
 /** The id of a journey, chosen by the channel. */
 export const IsExplicitJourneyId = () =>
@@ -80,7 +84,8 @@ export const IsExplicitJourneyId = () =>
     Distinct(),
   );
 
-export const IsEventId = () => string('the event id of a touchpoint, a UUID of 36 characters', Pattern(UUID));
+export const IsEventId = (of = 'a touchpoint') =>
+  string(`the event id of ${of}, a UUID of 36 characters`, Pattern(UUID));
 
 /** What somebody said or wrote. */
 export const IsText = () =>
@@ -91,7 +96,11 @@ export const IsRemark = () =>
   string('a text of at most 1000 characters without U+0000 and lone surrogates', Longest(1000), WellFormed());
 
 export const IsLanguage = () =>
-  string('a language tag of BCP 47 such as "en" or "zh-Hant"', Longest(35), Pattern(LANGUAGE));
+  string(
+    'a language: a tag of BCP 47 such as "en" or "zh-Hant", a code of ISO 639 such as "hun", a locale such as "en_GB", or a name in English or in the language itself such as "English"',
+    Longest(35),
+    Language(),
+  );
 
 export const IsCurrency = () =>
   string('a currency code of ISO 4217, three capital letters such as "EUR"', Pattern(/^[A-Z]{3}$/u), Currency());
@@ -117,6 +126,12 @@ export const IsSeconds = () =>
 
 export const IsWhole = (least: number, most: number) =>
   all(IsInt(), Min(least), Max(most), Described(`an integer from ${least} to ${most}`));
+
+export const IsYesOrNo = () =>
+  all(
+    rule('yesOrNo', { type: 'boolean' }, (value) => typeof value === 'boolean'),
+    Described('true or false'),
+  );
 
 export const OneOf = (values: readonly string[]) =>
   all(IsString(), IsIn(values), Described(`one of ${values.map((value) => `"${value}"`).join(', ')}`));

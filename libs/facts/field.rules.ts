@@ -4,6 +4,7 @@ import { isDistinct } from './id.format.js';
 import { hasDecimals } from './money.format.js';
 import { parseInstant } from './instant.format.js';
 import { isSource } from './source.format.js';
+import { languageTag } from './words/language.tag.js';
 
 /** A piece of JSON Schema: what a rule means to ajv and to readers of the API. */
 export type Fragment = { readonly [keyword: string]: unknown };
@@ -137,6 +138,14 @@ export const Distinct = () => rule('distinct', { 'x-distinct': true }, text(isDi
 
 /** A code that ISO 4217 has, or had. */
 export const Currency = () => rule('currency', { 'x-currency': true }, text(isCurrency));
+
+/** A language that somebody can tell: the texts of others would be judged by nothing, in silence. */
+export const Language = () =>
+  rule(
+    'language',
+    { 'x-language': true },
+    text((value) => languageTag(value) !== null),
+  );
 
 /** A URI reference that readers of the topic take. */
 export const SourceReference = () => rule('source', { format: 'iri-reference' }, text(isSource));

@@ -16,10 +16,12 @@ interface Naming {
 /** The names that a fact's data uses. */
 export function namesUsedBy(data: object): readonly NameUse[] {
   const { touchpoint, journey, about } = data as Naming;
-  const uses = [
-    { kind: 'touchpoint', name: touchpoint, path: '/touchpoint' },
-    { kind: 'touchpoint', name: about?.touchpoint, path: '/about/touchpoint' },
-    { kind: 'definition', name: journey?.definition, path: '/journey/definition' },
-  ] as const;
-  return uses.flatMap(({ name, ...use }) => (typeof name === 'string' ? [{ ...use, name }] : []));
+  const uses: NameUse[] = [];
+  const add = (kind: NameUse['kind'], name: string | null | undefined, path: string) => {
+    if (typeof name === 'string') uses.push({ kind, name, path });
+  };
+  add('touchpoint', touchpoint, '/touchpoint');
+  add('touchpoint', about?.touchpoint, '/about/touchpoint');
+  add('definition', journey?.definition, '/journey/definition');
+  return uses;
 }

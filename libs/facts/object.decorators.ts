@@ -1,5 +1,5 @@
 import { IsDefined, IsObject, ValidateNested } from 'class-validator';
-import { TEXT_BYTES } from './field.decorators.js';
+import { KEBAB, TEXT_BYTES, WORD_LENGTH } from './field.decorators.js';
 import { all, Described, type MemberProblem, NOT_CONTROL, rule, type UnicodeString } from './field.rules.js';
 
 /** Most members of an open object. */
@@ -54,6 +54,32 @@ export const IsRatings = () =>
           : 'OUT_OF_RANGE',
     'a number from 0 to 10',
   );
+
+/** A short list of words in kebab-case. */
+export function IsWords(most: number): PropertyDecorator {
+  const problems = (value: unknown): MemberProblem[] => {
+    if (!Array.isArray(value) || value.length > most) return [];
+    return value.flatMap((word: unknown, at) => {
+      const code = problemOfWord(word);
+      return code === null ? [] : [{ name: `${at}`, code }];
+    });
+  };
+  const what = `a word in kebab-case such as "first-order", of at most ${WORD_LENGTH} characters`;
+  const fragment = {
+    type: 'array',
+    maxItems: most,
+    items: { type: 'string', maxLength: WORD_LENGTH, pattern: KEBAB.source, description: what },
+    description: `a list of at most ${most} words in kebab-case`,
+  };
+  const holds = (value: unknown) => Array.isArray(value) && value.length <= most && problems(value).length === 0;
+  return rule('words', fragment, holds, { problems });
+}
+
+function problemOfWord(word: unknown): string | null {
+  if (typeof word !== 'string') return 'WRONG_TYPE';
+  if ([...word].length > WORD_LENGTH) return 'TOO_LONG';
+  return KEBAB.test(word) ? null : 'INVALID_FORMAT';
+}
 
 /** A flat object of strings, numbers and booleans; null clears a member if `clearable`. */
 export function IsFlatObject(clearable: boolean): PropertyDecorator {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { wrongData } from './data.checks.js';
 import { factTypes, published, schemaOf } from './fact.schemas.js';
-import { withoutNulls } from './optional.members.js';
+import { nullsLeftOut, withoutNulls } from './optional.members.js';
 import { compileSchema } from './schema.validator.js';
 
 const feedback = published['feedback.submitted'];
@@ -22,6 +22,17 @@ test('optional members that are null are removed, at any declared depth', () => 
     colour: null,
   });
   expect(sent.about).toEqual({ brand: null, product: 'x' });
+});
+
+test('those of the objects in a list are removed too, and what is no object stays', () => {
+  const item = { properties: { a: {}, b: {} }, required: ['a'] };
+  const cleaned = nullsLeftOut({ properties: { list: { items: item } }, required: ['list'] });
+  expect(cleaned({ list: [{ a: null, b: null }, { a: 1, b: 2 }, null, 'x'] })).toEqual({
+    list: [{ a: null }, { a: 1, b: 2 }, null, 'x'],
+  });
+  const whole = { list: [{ a: 1 }, null] };
+  expect(cleaned(whole)).toBe(whole);
+  expect([cleaned(null), cleaned('x'), cleaned(undefined)]).toEqual([null, 'x', undefined]);
 });
 
 test('a value without any is returned as the same object', () => {

@@ -1,9 +1,10 @@
 import type { Fragment } from './field.rules.js';
 import { type Declared, schemaOfClass } from './schema.compiler.js';
 
-/** What a declaration says about its members: which may be missing, and which are declared objects themselves. */
+/** What a declaration says about its members: which may be missing, and which are or hold declared objects. */
 interface Shape {
   readonly optional: ReadonlySet<string>;
+  /** Of members that are objects, or lists of objects. */
   readonly nested: ReadonlyMap<string, Shape>;
 }
 
@@ -16,7 +17,12 @@ function shapeOf(schema: Fragment): Shape {
   const properties = Object.entries(schema['properties'] as Record<string, Fragment>);
   return {
     optional: new Set(properties.map(([name]) => name).filter((name) => !required.has(name))),
-    nested: new Map(properties.flatMap(([name, member]) => (member['properties'] ? [[name, shapeOf(member)]] : []))),
+    nested: new Map(
+      properties.flatMap(([name, member]) => {
+        const inner = (member['items'] ?? member) as Fragment;
+        return inner['properties'] ? [[name, shapeOf(inner)]] : [];
+      }),
+    ),
   };
 }
 
@@ -31,10 +37,17 @@ export function withoutNulls(declared: Declared, value: Members): Members {
   return clean(value, shape);
 }
 
-/** The same by a schema. */
-export function nullsLeftOut(schema: Fragment): (value: Members) => Members {
+/** The same by a schema. A value that is no object stays, to be refused. */
+export function nullsLeftOut(schema: Fragment): (value: unknown) => unknown {
   const shape = shapeOf(schema);
-  return (value) => clean(value, shape);
+  return (value) => cleanValue(value, shape);
+}
+
+function cleanValue(value: unknown, shape: Shape): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (!Array.isArray(value)) return clean(value as Members, shape);
+  const cleaned = (value as unknown[]).map((item) => cleanValue(item, shape));
+  return cleaned.some((item, index) => item !== value[index]) ? cleaned : value;
 }
 
 function clean(value: Members, { optional, nested }: Shape): Members {
@@ -49,8 +62,8 @@ function clean(value: Members, { optional, nested }: Shape): Members {
       continue;
     }
     const shape = nested.get(name);
-    if (shape === undefined || Array.isArray(member)) continue;
-    const cleaned = clean(member as Members, shape);
+    if (shape === undefined) continue;
+    const cleaned = cleanValue(member, shape);
     if (cleaned !== member) (changed ??= { ...value })[name] = cleaned;
   }
   return changed ?? value;
