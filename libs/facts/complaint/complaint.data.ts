@@ -1,5 +1,6 @@
 import { IsChannel, IsKebabCase, IsId, IsName, IsText, IsWhole } from '#libs/facts/field.decorators.js';
 import { Optional } from '#libs/facts/field.rules.js';
+import { IsWords } from '#libs/facts/object.decorators.js';
 
 /** Data of `complaint.filed`, as published. */
 export class FileComplaint {
@@ -11,4 +12,5 @@ export class FileComplaint {
   @Optional() @IsKebabCase() touchpoint?: string;
   @Optional() @IsId() journeyId?: string;
   @Optional() @IsId() staffId?: string;
+  @Optional() @IsWords(8) labels?: readonly string[];
 }

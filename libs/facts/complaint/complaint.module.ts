@@ -1,43 +1,8 @@
 import { Module } from '@nestjs/common';
-import { laterController } from '#libs/platform/later.controller.js';
+import { CommandComplaintHandler } from './complaint.command.js';
+import { ComplaintController } from './complaint.controller.js';
+import { ComplaintTimekeeper } from './complaint.timekeeper.js';
 
-const ComplaintCommands = laterController('Complaint commands are', 'operate', [
-  'POST /v1/complaints/:complaintId/acknowledge',
-  'POST /v1/complaints/:complaintId/assign',
-  'POST /v1/complaints/:complaintId/promise',
-  'POST /v1/complaints/:complaintId/promises/:promiseId/keep',
-  'POST /v1/complaints/:complaintId/escalate',
-  'POST /v1/complaints/:complaintId/resolve',
-  'POST /v1/complaints/:complaintId/confirm',
-  'POST /v1/complaints/:complaintId/reopen',
-  'POST /v1/complaints/:complaintId/compensate',
-  'POST /v1/complaints/:complaintId/root-cause',
-  'POST /v1/complaints/:complaintId/pause',
-  'POST /v1/complaints/:complaintId/resume',
-  'POST /v1/complaints/:complaintId/withdraw',
-]);
-const ServiceLevelCommands = laterController('Service levels are', 'operate', ['PUT /v1/service-levels/:name']);
-const CalendarCommands = laterController('Calendars are', 'operate', ['PUT /v1/calendars/:name']);
-const FollowUpCommands = laterController('Follow-ups are', 'operate', [
-  'POST /v1/follow-ups',
-  'POST /v1/follow-ups/:followUpId/done',
-  'POST /v1/follow-ups/:followUpId/confirm',
-]);
-
-/** What operators decide about complaints, and the deadlines for handling them. */
-@Module({ controllers: [ComplaintCommands, ServiceLevelCommands, CalendarCommands, FollowUpCommands] })
+/** What operators decide about complaints. */
+@Module({ controllers: [ComplaintController], providers: [CommandComplaintHandler, ComplaintTimekeeper] })
 export class ComplaintCommandsModule {}
-
-const ServiceLevelQueries = laterController('Service levels are', 'query', [
-  'GET /v1/service-levels',
-  'GET /v1/service-levels/:name',
-]);
-const CalendarQueries = laterController('Calendars are', 'query', ['GET /v1/calendars', 'GET /v1/calendars/:name']);
-const FollowUpQueries = laterController('Follow-ups are', 'query', [
-  'GET /v1/follow-ups',
-  'GET /v1/follow-ups/:followUpId',
-]);
-
-/** The reading side of the same. */
-@Module({ controllers: [ServiceLevelQueries, CalendarQueries, FollowUpQueries] })
-export class ComplaintHandlingModule {}

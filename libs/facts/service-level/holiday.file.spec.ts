@@ -1,0 +1,146 @@
+import { readHolidays } from './holiday.file.js';
+
+const window = { from: '2023-01-01', until: '2026-12-31' };
+const file = (...events: readonly (readonly string[])[]) =>
+  [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    ...events.flatMap((lines) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT']),
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+const read = (...events: readonly (readonly string[])[]) => readHolidays(file(...events), window);
+const dates = (...events: readonly (readonly string[])[]) => {
+  const reading = read(...events);
+  return reading.ok ? reading.value.map(({ date }) => date) : reading.errors;
+};
+const refusal = (...events: readonly (readonly string[])[]) => {
+  const reading = read(...events);
+  return reading.ok ? 'taken' : reading.errors.map(({ path, code }) => `${path} ${code}`);
+};
+const newYear = ['UID:1', 'DTSTART;VALUE=DATE:20240101', 'SUMMARY:New Year'];
+
+describe('an iCalendar file', () => {
+  it('gives its whole days, in order and by name', () => {
+    expect(
+      read(
+        ['UID:2', 'DTSTART;VALUE=DATE:20241225', 'DTEND;VALUE=DATE:20241227', 'SUMMARY:Christmas\\, both days'],
+        newYear,
+        ['UID:3', 'DTSTART;VALUE=DATE:20240501', 'DURATION:P1D'],
+      ),
+    ).toEqual({
+      ok: true,
+      value: [
+        { date: '2024-01-01', name: 'New Year' },
+        { date: '2024-05-01' },
+        { date: '2024-12-25', name: 'Christmas, both days' },
+        { date: '2024-12-26', name: 'Christmas, both days' },
+      ],
+    });
+  });
+
+  it('may write whole days from midnight to midnight', () => {
+    expect(
+      dates(['UID:1', 'DTSTART;TZID=Europe/Berlin:20241224T000000', 'DTEND;TZID=Europe/Berlin:20241225T000000']),
+    ).toEqual(['2024-12-24']);
+    expect(dates(['UID:1', 'DTSTART:20241231T000000', 'DURATION:PT48H'])).toEqual(['2024-12-31', '2025-01-01']);
+  });
+
+  it('may have days that come back every year, as far as they are looked for', () => {
+    expect(dates(['UID:1', 'DTSTART;VALUE=DATE:19700501', 'RRULE:FREQ=YEARLY'])).toEqual([
+      '2023-05-01',
+      '2024-05-01',
+      '2025-05-01',
+      '2026-05-01',
+    ]);
+    expect(
+      dates(['UID:1', 'DTSTART;VALUE=DATE:20241128', 'RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH;UNTIL=20251231']),
+    ).toEqual(['2024-11-28', '2025-11-27']);
+    expect(dates(['UID:1', 'DTSTART;VALUE=DATE:20240101', 'RRULE:FREQ=YEARLY;COUNT=2'])).toEqual([
+      '2024-01-01',
+      '2025-01-01',
+    ]);
+    // No other day stands for one that a year does not have.
+    expect(dates(['UID:1', 'DTSTART;VALUE=DATE:20240229', 'RRULE:FREQ=YEARLY'])).toEqual(['2024-02-29']);
+  });
+
+  it('heeds days left out, added, cancelled and moved', () => {
+    expect(
+      dates(
+        [
+          'UID:1',
+          'DTSTART;VALUE=DATE:20230501',
+          'RRULE:FREQ=YEARLY',
+          'EXDATE;VALUE=DATE:20240501',
+          'RDATE;VALUE=DATE:20240503',
+        ],
+        ['UID:1', 'RECURRENCE-ID;VALUE=DATE:20250501', 'DTSTART;VALUE=DATE:20250502'],
+        ['UID:1', 'RECURRENCE-ID;VALUE=DATE:20260501', 'DTSTART;VALUE=DATE:20260501', 'STATUS:CANCELLED'],
+      ),
+    ).toEqual(['2023-05-01', '2024-05-03', '2025-05-02']);
+  });
+
+  it.each<[string, string[], string]>([
+    ['a timed event', ['DTSTART:20241224T120000', 'DTEND:20241224T180000'], '/VEVENT/0/DTSTART NO_WHOLE_DAY'],
+    ['one that ends at noon', ['DTSTART:20241224T000000', 'DTEND:20241224T120000'], '/VEVENT/0/DTEND NO_WHOLE_DAY'],
+    ['a midnight elsewhere', ['DTSTART:20241224T000000Z', 'DTEND:20241225T000000Z'], '/VEVENT/0/DTSTART NO_WHOLE_DAY'],
+    ['one without a start', ['SUMMARY:When?'], '/VEVENT/0/DTSTART NO_WHOLE_DAY'],
+    [
+      'one that ends before it starts',
+      ['DTSTART;VALUE=DATE:20241224', 'DTEND;VALUE=DATE:20241223'],
+      '/VEVENT/0/DTEND ENDS_BEFORE_START',
+    ],
+    ['one of years', ['DTSTART;VALUE=DATE:20240101', 'DTEND;VALUE=DATE:20260101'], '/VEVENT/0/DTEND TOO_LONG'],
+    ['every Saturday', ['DTSTART;VALUE=DATE:20240106', 'RRULE:FREQ=WEEKLY'], '/VEVENT/0/RRULE UNSUPPORTED_RECURRENCE'],
+    ['every second', ['DTSTART;VALUE=DATE:20240106', 'RRULE:FREQ=SECONDLY'], '/VEVENT/0/RRULE UNSUPPORTED_RECURRENCE'],
+    [
+      'two rules',
+      ['DTSTART;VALUE=DATE:20240106', 'RRULE:FREQ=YEARLY', 'RRULE:FREQ=YEARLY;BYMONTH=2'],
+      '/VEVENT/0/RRULE UNSUPPORTED_RECURRENCE',
+    ],
+    ['a rule since long ago', ['DTSTART;VALUE=DATE:10660101', 'RRULE:FREQ=YEARLY'], '/VEVENT/0/DTSTART OUT_OF_RANGE'],
+    ['a day that there is not', ['DTSTART;VALUE=DATE:20230229'], '/VEVENT/0 INVALID_VALUE'],
+    ['no date', ['DTSTART;VALUE=DATE:yesterday'], '/VEVENT/0 INVALID_VALUE'],
+    [
+      'days that never come',
+      ['DTSTART;VALUE=DATE:20240101', 'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'],
+      '/VEVENT TOO_FEW',
+    ],
+  ])('is refused for %s', (_, lines, expected) => expect(refusal(['UID:1', ...lines])).toEqual([expected]));
+
+  it('is refused for too much', () => {
+    const day = (n: number) => new Date(Date.UTC(2020, 0, 1 + n)).toISOString().slice(0, 10).replaceAll('-', '');
+    const many = (count: number, ...more: readonly string[]) =>
+      Array.from({ length: count }, (_, n) => [`UID:${n}`, `DTSTART;VALUE=DATE:${day(n)}`, ...more]);
+    expect(refusal(...many(1_000))).toBe('taken');
+    expect(refusal(...many(1_001))).toEqual(['/VEVENT TOO_MANY']);
+    expect(refusal(...many(2_001))).toEqual(['/VEVENT TOO_MANY']);
+    expect(refusal(...many(201, 'RRULE:FREQ=YEARLY'))).toEqual(['/VEVENT TOO_MANY']);
+    expect(
+      refusal([
+        'UID:1',
+        'DTSTART;VALUE=DATE:20240101',
+        `RRULE:FREQ=YEARLY;BYYEARDAY=${Array.from({ length: 100 }, (_, n) => n + 1).join(',')}`,
+      ]),
+    ).toEqual(['/VEVENT/0/RRULE UNSUPPORTED_RECURRENCE']);
+    expect(refusal()).toEqual(['/VEVENT TOO_FEW']);
+  });
+
+  it('takes as much of a name as a day may have', () => {
+    const reading = read(['UID:1', 'DTSTART;VALUE=DATE:20240101', `SUMMARY:${'x'.repeat(300)}`]);
+    expect(reading.ok && reading.value[0]?.name).toBe('x'.repeat(100));
+  });
+
+  it.each([
+    '',
+    'BEGIN:VCALENDAR',
+    '{}',
+    'BEGIN:VCARD\r\nEND:VCARD\r\n',
+    file([...newYear, 'RRULE:FREQ=OFTEN']),
+    '\u0000',
+  ])('is told from %j, which is none', (text) =>
+    expect(() => readHolidays(text, window)).toThrow(
+      expect.objectContaining({ kind: 'unreadable', code: 'MALFORMED_ICALENDAR' }),
+    ),
+  );
+});
