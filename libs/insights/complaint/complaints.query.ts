@@ -1,9 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
+import type { Keyring } from '#libs/eventing/keyring.js';
+import { COMPLAINT_STATES } from '#libs/facts/complaint/complaint.commands.js';
 import { startOfDay } from '#libs/insights/reading/calendar.js';
+import { liveBuild } from '#libs/insights/reading/live.build.js';
+import { microseconds } from '#libs/insights/reading/microseconds.js';
+import type { Clock } from '#libs/kernel/clock.js';
 import type { Uuid } from '#libs/kernel/event.js';
-import { textOf } from '#libs/kernel/place.js';
+import { fromMicroseconds, instantText } from '#libs/kernel/instant.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import {
@@ -16,9 +21,9 @@ import {
   text,
   type Values,
 } from '#libs/platform/querying/query.parameters.js';
-import { DATABASE } from '#libs/platform/tokens.js';
-import { COMPLAINT_STATES, type Complaint, complaintOf, type FiledRow } from './complaint.answer.js';
-import { readLiveBuild } from '#libs/insights/journey/defined.build.js';
+import { CLOCK, DATABASE, KEYRING } from '#libs/platform/tokens.js';
+import type { FoundComplaint } from './complaint.reader.js';
+import { type ComplaintWithTasks, complaintsWithTasks, readComplaints } from './complaint.tasks.js';
 
 export const complaintFilters = {
   ...paging,
@@ -29,13 +34,13 @@ export const complaintFilters = {
   channel: text('Complaints that came in by this channel.'),
   department: text('Complaints that this department handles.'),
   escalated: flag('Complaints that are (are not) escalated.'),
-  overdue: flag('Complaints with (without) a promise or clock that is past due.'),
+  overdue: flag('Complaints that are (are not) late with what was promised, or with what a service level says.'),
   from: date("Complaints filed on or after this day of the tenant's zone."),
   to: date("Complaints filed before this day of the tenant's zone."),
 };
 
 /** A tenant's complaints, latest filed first. */
-export class ListComplaints extends Query<Answer<Page<Complaint>>> {
+export class ListComplaints extends Query<Answer<Page<ComplaintWithTasks>>> {
   constructor(
     readonly tenant: string,
     readonly timeZone: string,
@@ -47,39 +52,46 @@ export class ListComplaints extends Query<Answer<Page<Complaint>>> {
 
 @QueryHandler(ListComplaints)
 export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(KEYRING) private readonly keyring: Keyring,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
-  async execute({ tenant, timeZone, filters }: ListComplaints): Promise<Answer<Page<Complaint>>> {
+  async execute({ tenant, timeZone, filters }: ListComplaints): Promise<Answer<Page<ComplaintWithTasks>>> {
     const list = listOf('complaints', filters);
     const after = readCursor(list, filters.cursor, ['instant', 'text']);
     const limit = filters.limit ?? DEFAULT_LIMIT;
-    const { state = 'filed', department, escalated = false, overdue = false } = filters;
-    // Only commands produce these; a complaint that was just filed has none.
-    const none = state !== 'filed' || department !== undefined || escalated || overdue;
-    return inSnapshot(this.database, async (sql) => {
-      const { build } = await readLiveBuild(sql, tenant);
-      const { rows } = await sql.query<FiledRow>(
-        `select o.event_id, o.place, c.customer_id, f.data
-           from insight.outcomes o
-           join fact.facts f on f.event_id = o.event_id and f.type = 'complaint.filed'
-           join fact.customers c on c.customer_no = o.customer_no
-          where o.build = $1 and o.kind = 'complaint' and not $2
-            and ($3::text is null or o.customer_no = (select root_no from fact.customers where tenant = $4 and customer_id = $3))
-            and ($5::text is null or f.data->>'category' = $5)
-            and ($6::int is null or (f.data->>'severity')::int >= $6)
-            and ($7::text is null or f.data->>'channel' = $7)
-            and ($8::timestamptz is null or o.at >= $8)
-            and ($9::timestamptz is null or o.at < $9)
-            and ($10::timestamptz is null or (o.at, o.event_id) < ($10, $11::uuid))
-          order by o.at desc, o.event_id desc limit $12`,
+    const { position, body } = await inSnapshot(this.database, async (sql) => {
+      const { rows } = await sql.query<ListedComplaint>(
+        `select k.build, k.customer_no, k.complaint_id, k.event_id, ${microseconds('k.filed_at')} as filed_at, r.customer_id
+           from insight.complaints k
+           join fact.customers c using (customer_no)
+           join fact.customers r on r.customer_no = c.root_no
+          where k.build = ${liveBuild('complaints', '$1')}
+            and ($2::text is null or c.root_no = (select root_no from fact.customers where tenant = $1 and customer_id = $2))
+            and ($3::text is null or k.state = $3)
+            and ($4::text is null or k.category = $4)
+            and ($5::int is null or k.severity >= $5)
+            and ($6::text is null or k.channel = $6)
+            and ($7::text is null or k.department = $7)
+            and ($8::boolean is null or k.escalated = $8)
+            and ($9::boolean is null or coalesce(k.due_at < $10, false) = $9)
+            and ($11::timestamptz is null or k.filed_at >= $11)
+            and ($12::timestamptz is null or k.filed_at < $12)
+            and ($13::timestamptz is null or (k.filed_at, k.event_id) < ($13, $14::uuid))
+          order by k.filed_at desc, k.event_id desc limit $15`,
         [
-          build,
-          none,
-          filters.customerId,
           tenant,
+          filters.customerId,
+          filters.state,
           filters.category,
           filters.minSeverity,
           filters.channel,
+          filters.department,
+          filters.escalated,
+          filters.overdue,
+          new Date(this.clock.now()),
           startOfDay(timeZone, filters.from),
           startOfDay(timeZone, filters.to),
           after?.[0],
@@ -87,9 +99,22 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
           limit + 1,
         ],
       );
-      return pageOf(rows, limit, complaintOf, (last) => writeCursor(list, [textOf(last.place), last.event_id]));
+      return { rows, found: await readComplaints(sql, tenant, rows.slice(0, limit), this.clock.now()) };
     });
+    const items = await complaintsWithTasks(this.keyring, tenant, body.found);
+    const { nextCursor } = pageOf(
+      body.rows,
+      limit,
+      (row) => row,
+      (last) => writeCursor(list, [instantText(fromMicroseconds(last.filed_at)), last.event_id]),
+    );
+    return { position, body: { items, nextCursor } };
   }
+}
+
+interface ListedComplaint extends FoundComplaint {
+  readonly event_id: Uuid;
+  readonly filed_at: bigint;
 }
 
 /** A cursor's event id; an invalid one sorts before all. */
