@@ -55,6 +55,14 @@ export class WinBackCustomer {
   @OneOf(churnReasons) reason!: string;
 }
 
+/** Data of `customer.profiling-objected`, as published. */
+export class ObjectToProfiling {
+  @Optional() @IsRemark() reason?: string;
+}
+
+/** Data of `customer.profiling-allowed`, as published. */
+export class AllowProfiling extends ObjectToProfiling {}
+
 /** Data of `customer.merged`, as published. */
 export class MergeCustomer {
   @IsId() into!: string;

@@ -59,6 +59,14 @@ export type CustomerLost = {
 /** Data of `customer.won-back`, as stored: the reason why the customer had been lost. */
 export type CustomerWonBack = CustomerLost;
 
+/** Data of `customer.profiling-objected`, as stored: no predictions are made about the customer until it allows them. */
+export type CustomerProfilingObjected = {
+  readonly reason?: string;
+};
+
+/** Data of `customer.profiling-allowed`, as stored: takes an objection back. */
+export type CustomerProfilingAllowed = CustomerProfilingObjected;
+
 /** Data of `customer.merged`, as stored: the subject's facts belong to the customer `into`. */
 export type CustomerMerged = {
   readonly into: string;

@@ -1,14 +1,13 @@
 import { Module } from '@nestjs/common';
-import { laterController } from '#libs/platform/later.controller.js';
+import { ListChurnFitsHandler } from './churn-fits.query.js';
+import { ChurnRiskController } from './churn-risk.controller.js';
+import { GetChurnRiskHandler } from './churn-risk.query.js';
+import { ListChurnRisksHandler } from './churn-risks.query.js';
+import { GetChurnSettingsHandler } from './churn-settings.query.js';
 
-const ChurnRiskQueries = laterController('Churn risk is', 'query', [
-  'GET /v1/churn-risk',
-  'GET /v1/customers/:customerId/churn-risk',
-  'GET /v1/churn-settings',
-  'GET /v1/churn-fits',
-]);
-const Backtests = laterController('Backtests are', 'query', ['POST /v1/backtests', 'GET /v1/backtests/:backtestId']);
-
-/** Who is about to leave, and how good those predictions were. */
-@Module({ controllers: [ChurnRiskQueries, Backtests] })
+/** Who is about to leave, and why. */
+@Module({
+  controllers: [ChurnRiskController],
+  providers: [ListChurnFitsHandler, ListChurnRisksHandler, GetChurnRiskHandler, GetChurnSettingsHandler],
+})
 export class ChurnRiskModule {}

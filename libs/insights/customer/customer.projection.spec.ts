@@ -32,7 +32,7 @@ const examples: readonly [name: string, given: readonly GivenFact[], then: Then]
       purchased('ann', 2 * DAY + 1, 'p2', '1'),
       complaint('ann', 3 * DAY, 'c'),
     ],
-    { ann: ['gold', 'new', 20, 3 * DAY, { complaints: 1, purchases: { EUR: { count: 2, amount: '115000' } } }] },
+    { ann: ['gold', 'new', 20, 3 * DAY, { purchases: { EUR: { count: 2, amount: '115000' } } }] },
   ],
   [
     'a corrected time moves a contact, and a retracted touchpoint is no contact',
@@ -44,7 +44,7 @@ const examples: readonly [name: string, given: readonly GivenFact[], then: Then]
       retracted('ann', 51, 'r1', 'a'),
       retracted('ann', 52, 'r2', 'c'),
     ],
-    { ann: [null, 'prospect', 35, 35, { complaints: 0 }] },
+    { ann: [null, 'prospect', 35, 35, { referrals: 0 }] },
   ],
   [
     'a merged customer is counted with its survivor, which has a row even before it has facts of its own',

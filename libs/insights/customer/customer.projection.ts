@@ -10,7 +10,7 @@ import { deleteProfiles, readContacts, readSummaries, writeProfiles } from './cu
 /** What is known about each customer. Every survivor has a row, even if facts say no more than that it exists. */
 export const customers: Insight = {
   name: 'customers',
-  version: 1,
+  version: 2,
   facts: [...CONTACTS, ...SUMMARISED],
   dates: true,
   migrations: [CreateCustomerProfiles1700000000220],

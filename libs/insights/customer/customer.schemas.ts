@@ -12,6 +12,7 @@ import {
   string,
 } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
+import { churnOfProfile } from '#libs/insights/churn-risk/churn-risk.schemas.js';
 import { parked, score } from '#libs/insights/reading/shared.schemas.js';
 import { LIFECYCLES } from './customers.query.js';
 
@@ -42,7 +43,7 @@ export const customer = named(
       purchases: array(
         object({ currency: string(), count: count('Purchases.'), amount: string('Purchases less returns.') }),
       ),
-      churn: nullable(anything),
+      churn: churnOfProfile,
     },
     parked,
   ),

@@ -1,20 +1,19 @@
 import fc from 'fast-check';
 import type { Potential } from '#libs/facts/customer/customer.events.js';
 import type { Typed } from '#libs/facts/stored.events.js';
+import { fromTenThousandths, toTenThousandths } from '#libs/insights/scores/money.score.js';
 import { placeOf } from '#libs/kernel/place.js';
 import { storedEvent } from '#test/support/an.event.js';
 import { withoutExample } from '#test/support/examples.js';
 import {
   type CustomerSummary,
   customerSummaryOf,
-  fromTenThousandths,
   isAdvocate,
   lifecycleOf,
   mergeSummaries,
   nothing,
   SUMMARISED,
   type SummarisedFact,
-  toTenThousandths,
 } from './customer.summary.js';
 
 const DAY = 86_400_000;
@@ -60,7 +59,6 @@ const changed = (potential: Potential): Given => ({
 const lost: Given = { type: 'customer.lost', data: { reason: 'price' } };
 const wonBack: Given = { type: 'customer.won-back', data: { reason: 'price' } };
 const referral: Given = { type: 'customer.referral-made', data: {} };
-const complaint: Given = { type: 'complaint.filed', data: { category: 'fees', severity: 3, channel: 'app' } };
 const answer = (value: number, instrument: 'nps' | 'csat' = 'nps'): Given => ({
   type: 'feedback.submitted',
   data: { instrument, value },
@@ -80,7 +78,7 @@ const anyFact: fc.Arbitrary<Given> = fc.oneof(
   fc.constantFrom<Potential>('high', 'normal').map(changed),
   fc.integer({ min: 0, max: 10 }).map((value) => answer(value)),
   fc.integer({ min: 1, max: 5 }).map((value) => answer(value, 'csat')),
-  fc.constantFrom(lost, wonBack, referral, complaint),
+  fc.constantFrom(lost, wonBack, referral),
 );
 /** Each fact once: no two share a place, though several may share a day. */
 const summaries = fc
@@ -148,11 +146,10 @@ describe('a summary', () => {
     expect([segment?.[1], potential?.[1]]).toEqual(['a', 'high']);
   });
 
-  it('counts complaints and referrals, and keeps each question’s last answer', () => {
-    const { complaints, referrals, nps, csat } = summaryOf(complaint, referral, complaint, answer(4, 'csat'));
-    expect({ complaints, referrals, nps, csat: csat?.[1] }).toEqual({
-      complaints: 2,
-      referrals: 1,
+  it('counts referrals, and keeps each question’s last answer', () => {
+    const { referrals, nps, csat } = summaryOf(referral, answer(4, 'csat'), referral);
+    expect({ referrals, nps, csat: csat?.[1] }).toEqual({
+      referrals: 2,
       nps: undefined,
       csat: 4,
     });

@@ -1,5 +1,6 @@
 import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import type { WholeFact } from '#libs/facts/table/customer-fact.js';
+import { toTenThousandths } from '#libs/insights/scores/money.score.js';
 
 /** A value that the latest fact decides (docs/rules.md 1.1); `place` in hexadecimal, so that text sorts like places. */
 export type Latest<T> = readonly [place: string, value: T];
@@ -28,7 +29,6 @@ export interface CustomerSummary {
   /** The first distinct days with a purchase (tenant's dates, ascending), as many as make a customer loyal. */
   readonly purchaseDays: readonly string[];
   readonly referrals: number;
-  readonly complaints: number;
 }
 
 /** Purchase days that make a customer loyal, and active (docs/rules.md 9.2). */
@@ -36,7 +36,7 @@ export const LOYAL_DAYS = 6;
 export const ACTIVE_DAYS = 2;
 
 /** A customer about whom nothing is known. */
-export const nothing: CustomerSummary = { purchases: {}, purchaseDays: [], referrals: 0, complaints: 0 };
+export const nothing: CustomerSummary = { purchases: {}, purchaseDays: [], referrals: 0 };
 
 /** Types of the facts that profiles are made from, besides the touchpoints. */
 export const SUMMARISED = [
@@ -48,7 +48,6 @@ export const SUMMARISED = [
   'customer.referral-made',
   'customer.lost',
   'customer.won-back',
-  'complaint.filed',
   'feedback.submitted',
 ] as const satisfies readonly CustomerEventType[];
 
@@ -85,8 +84,6 @@ export function customerSummaryOf(fact: SummarisedFact, day: string): CustomerSu
       return { ...nothing, loss: latest('lost') };
     case 'customer.won-back':
       return { ...nothing, loss: latest('won-back') };
-    case 'complaint.filed':
-      return { ...nothing, complaints: 1 };
     case 'feedback.submitted': {
       const { instrument, value } = fact.data;
       if (value === undefined) return nothing;
@@ -101,26 +98,11 @@ function turnover(currency: string, count: number, amount: bigint): Record<strin
   return { [currency]: { count, amount: `${amount}` } };
 }
 
-/** An amount (decimal text, at most 4 decimals) in units of 1e-4. */
-export function toTenThousandths(amount: string): bigint {
-  const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
-  const units = BigInt(whole) * 10_000n + BigInt(fraction.padEnd(4, '0'));
-  return amount.startsWith('-') ? -units : units;
-}
-
-/** The amount as decimal text without trailing zeros. */
-export function fromTenThousandths(units: bigint): string {
-  const absolute = units < 0n ? -units : units;
-  const fraction = `${absolute % 10_000n}`.padStart(4, '0').replace(/0+$/, '');
-  return `${units < 0n ? '-' : ''}${absolute / 10_000n}${fraction === '' ? '' : `.${fraction}`}`;
-}
-
 export function mergeSummaries(a: CustomerSummary, b: CustomerSummary): CustomerSummary {
   return {
     purchases: addTurnovers(a.purchases, b.purchases),
     purchaseDays: [...new Set([...a.purchaseDays, ...b.purchaseDays])].sort().slice(0, LOYAL_DAYS),
     referrals: a.referrals + b.referrals,
-    complaints: a.complaints + b.complaints,
     tier: latestOf(a.tier, b.tier),
     segment: latestOf(a.segment, b.segment),
     potential: latestOf(a.potential, b.potential),

@@ -19,7 +19,7 @@ export class CustomersController {
   @Get()
   @Answers({
     summary: 'Customers in the order of their ids',
-    shows: { insights: ['customers', 'journeys'], policies: [] },
+    shows: { insights: ['churn-risk', 'complaints', 'customers', 'journeys'], policies: [] },
     answer: list(customer),
     columns: customerColumns,
   })
@@ -32,11 +32,11 @@ export class CustomersController {
   @Answers({
     summary: "A customer's profile",
     description: answersSurvivor,
-    shows: { insights: ['customers', 'journeys'], policies: [] },
+    shows: { insights: ['churn-risk', 'complaints', 'customers', 'journeys'], policies: [] },
     answer: customer,
     refusals: unknownCustomer,
   })
-  get(@Caller() { tenant }: Caller, @Param('customerId') customerId: string, @NoQuery() _parameters: object) {
-    return this.queries.execute(new GetCustomer(tenant, customerId));
+  get(@Caller() { tenant, timeZone }: Caller, @Param('customerId') customerId: string, @NoQuery() _parameters: object) {
+    return this.queries.execute(new GetCustomer(tenant, timeZone, customerId));
   }
 }

@@ -3,6 +3,8 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type Database, together } from '#libs/eventing/database.js';
 import { startOfDay } from '#libs/insights/reading/calendar.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
+import { firstLiveOf } from '#libs/facts/table/first-live.table.js';
+import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
@@ -26,6 +28,7 @@ import { readLiveBuild } from '#libs/insights/journey/defined.build.js';
 export class GetCustomer extends Query<Answer<CustomerProfile>> {
   constructor(
     readonly tenant: string,
+    readonly timeZone: string,
     readonly customerId: string,
   ) {
     super();
@@ -40,7 +43,8 @@ export class GetCustomerHandler implements IQueryHandler<GetCustomer> {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async execute({ tenant, customerId }: GetCustomer): Promise<Answer<CustomerProfile>> {
+  async execute({ tenant, timeZone, customerId }: GetCustomer): Promise<Answer<CustomerProfile>> {
+    const calendar = calendarOf(timeZone);
     const { position, body } = await inSnapshot(
       this.database,
       async (sql) => {
@@ -48,7 +52,10 @@ export class GetCustomerHandler implements IQueryHandler<GetCustomer> {
           findCustomer(sql, tenant, customerId),
           readLiveBuild(sql, tenant),
         ]);
-        return readProfiles(sql, tenant, build, [root], this.clock.now());
+        return readProfiles(sql, tenant, build, [root], {
+          now: this.clock.now(),
+          dayOf: (time) => calendar.dayOf(time),
+        });
       },
       { repeated: true },
     );
@@ -58,6 +65,14 @@ export class GetCustomerHandler implements IQueryHandler<GetCustomer> {
 }
 
 export const LIFECYCLES = ['lost', 'won-back', 'dormant', 'at-risk', 'loyal', 'active', 'new', 'prospect'] as const;
+
+/**
+ * SQL: a customer's stage as `stageOf` says it, by the risk that its row holds. $7: the day of the tenant's first live fact,
+ * null before there is one.
+ */
+const STAGE = `case when p.lifecycle in ('lost', 'won-back') or r.risk is null or r.last_day is null then coalesce(p.lifecycle, 'prospect')
+                    when $7::date is null or r.last_day < $7 then 'dormant' when r.lift >= 1 then 'at-risk'
+                    else coalesce(p.lifecycle, 'prospect') end`;
 
 export const customerFilters = {
   ...paging,
@@ -91,24 +106,28 @@ export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
     const after = readCursor(list, filters.cursor, ['text'])?.[0];
     const limit = filters.limit ?? DEFAULT_LIMIT;
     const { date, instant } = filters.lastContactBefore ?? {};
+    const dayOf = (time: number) => calendarOf(timeZone).dayOf(time);
     const { position, body } = await inSnapshot(this.database, async (sql) => {
-      const { build } = await readLiveBuild(sql, tenant);
+      const [{ build }, firstLive] = await together([readLiveBuild(sql, tenant), firstLiveOf(sql, tenant)]);
       const { rows } = await sql.query<{ customer_no: bigint; customer_id: string }>(
         `select c.customer_no, c.customer_id
            from fact.customers c left join insight.customer_profiles p on p.build = ${liveBuild('customers', '$1')} and p.customer_no = c.customer_no
-          where c.tenant = $1 and c.root_no = c.customer_no and not $2
+           left join insight.churn_risks r on r.build = ${liveBuild('churn-risk', '$1')} and r.customer_no = c.customer_no
+          where c.tenant = $1 and c.root_no = c.customer_no
+            and ($2::float8 is null or r.risk >= $2)
             and ($3::text is null or p.tier = $3)
-            and ($4::text is null or coalesce(p.lifecycle, 'prospect') = $4)
+            and ($4::text is null or ${STAGE} = $4)
             and ($5::timestamptz is null or p.last_contact_at < $5)
             and ($6::text is null or c.customer_id > $6)
-          order by c.customer_id limit $7`,
+          order by c.customer_id limit $8`,
         [
           tenant,
-          filters.minRisk !== undefined,
+          filters.minRisk,
           filters.tier,
           filters.lifecycle,
           instant ?? startOfDay(timeZone, date),
           after,
+          firstLive === null ? null : dayOf(firstLive),
           limit + 1,
         ],
       );
@@ -119,7 +138,7 @@ export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
         (last) => writeCursor(list, [last.customer_id]),
       );
       const roots = rows.slice(0, limit).map((row) => row.customer_no);
-      return { nextCursor, profiles: await readProfiles(sql, tenant, build, roots, this.clock.now()) };
+      return { nextCursor, profiles: await readProfiles(sql, tenant, build, roots, { now: this.clock.now(), dayOf }) };
     });
     const items = await openProfiles(this.keyring, tenant, body.profiles);
     return { position, body: { items, nextCursor: body.nextCursor } };

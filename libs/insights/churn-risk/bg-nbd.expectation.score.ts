@@ -1,0 +1,30 @@
+import { logGamma } from '#libs/insights/scores/gamma.score.js';
+import { hypergeometric } from '#libs/insights/scores/hypergeometric.score.js';
+import type { BgNbd, Rhythm } from './bg-nbd.score.js';
+
+/** How often a customer with a rhythm is expected to come within a time to come (Fader, Hardie & Lee 2005, equation 10). */
+export function bgNbdExpected({ r, alpha, a, b }: BgNbd, { x, tx, T }: Rhythm, time: number): number {
+  const stays = ((alpha + T) / (alpha + T + time)) ** (r + x);
+  const series = hypergeometric(r + x, b + x, a + b + x - 1, time / (alpha + T + time));
+  const ifAlive = ((a + b + x - 1) / (a - 1)) * (1 - stays * series);
+  const gone = x === 0 ? 0 : (a / (b + x - 1)) * ((alpha + T) / (alpha + tx)) ** (r + x);
+  return ifAlive / (1 + gone);
+}
+
+/** How often a customer is expected to come again within a time after its first visit (equation 9). */
+export function bgNbdExpectedOfNew(parameters: BgNbd, time: number): number {
+  return bgNbdExpected(parameters, { x: 0, tx: 0, T: 0 }, time);
+}
+
+/** The probability that a customer comes again n times within a time after its first visit (equation 8). */
+export function bgNbdProbability({ r, alpha, a, b }: BgNbd, n: number, time: number): number {
+  const logBeta = (p: number, q: number) => logGamma(p) + logGamma(q) - logGamma(p + q);
+  const arrivals = (k: number) =>
+    Math.exp(logGamma(r + k) - logGamma(r) - logGamma(k + 1) + r * Math.log(alpha / (alpha + time))) *
+    (time / (alpha + time)) ** k;
+  const stays = Math.exp(logBeta(a, b + n) - logBeta(a, b)) * arrivals(n);
+  if (n === 0) return stays;
+  let fewer = 0;
+  for (let k = 0; k < n; k++) fewer += arrivals(k);
+  return stays + Math.exp(logBeta(a + 1, b + n - 1) - logBeta(a, b)) * (1 - fewer);
+}
