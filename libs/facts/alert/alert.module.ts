@@ -1,12 +1,7 @@
 import { Module } from '@nestjs/common';
-import { laterController } from '#libs/platform/later.controller.js';
+import { CommandAlertHandler } from './alert.command.js';
+import { AlertController } from './alert.controller.js';
 
-const AlertCommands = laterController('Alerts are', 'operate', [
-  'POST /v1/alerts/:alertId/acknowledge',
-  'POST /v1/alerts/:alertId/snooze',
-  'POST /v1/alerts/:alertId/resolve',
-]);
-
-/** The commands that operators give about alerts. */
-@Module({ controllers: [AlertCommands] })
+/** Churn alerts over HTTP: what a retention team does. */
+@Module({ controllers: [AlertController], providers: [CommandAlertHandler] })
 export class AlertCommandsModule {}

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { laterController } from '#libs/platform/later.controller.js';
+import { GetAlertHandler } from './alert.query.js';
+import { AlertsController } from './alerts.controller.js';
+import { ListAlertsHandler } from './alerts.query.js';
 
-const AlertQueries = laterController('Alerts are', 'query', ['GET /v1/alerts', 'GET /v1/alerts/:alertId']);
-
-/** Reading alerts over HTTP. */
-@Module({ controllers: [AlertQueries] })
+/** Reading churn alerts over HTTP. */
+@Module({ controllers: [AlertsController], providers: [GetAlertHandler, ListAlertsHandler] })
 export class AlertModule {}

@@ -1,0 +1,68 @@
+import { Controller, Get } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import { ALERT_LEVELS } from '#libs/facts/alert/alert.events.js';
+import { Caller, RequireScope } from '#libs/platform/auth/access.js';
+import { Answers } from '#libs/platform/querying/answer.decorator.js';
+import {
+  array,
+  boolean,
+  choice,
+  count,
+  interval,
+  named,
+  nullable,
+  number,
+  object,
+  string,
+} from '#libs/platform/querying/answer.schema.js';
+import { columnsOf } from '#libs/platform/querying/csv.writer.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
+import type { Values } from '#libs/platform/querying/query.parameters.js';
+import { effectFilters, GetAlertEffect } from './alert-effect.query.js';
+
+const outcomes = named(
+  'AlertOutcomes',
+  object({
+    n: count('Alerts.'),
+    kept: count('The customer had an activity day within the horizon.'),
+    lost: count('It had none, or was lost.'),
+    open: count('The horizon is not over.'),
+    keptShare: nullable(number('Of those that are decided.')),
+    interval,
+  }),
+);
+
+const effect = named(
+  'AlertEffect',
+  object({
+    level: nullable(choice(...ALERT_LEVELS)),
+    sent: outcomes,
+    control: outcomes,
+    difference: nullable(number('Of the shares of customers who were kept: sent less control.')),
+    interval,
+    tooFew: boolean('Fewer than 30 decided on one side.'),
+  }),
+);
+
+@ApiTags('alerts')
+@Controller('v1/alerts/effect')
+@RequireScope('query')
+export class AlertEffectController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @Answers({
+    summary: 'What alerts were worth: customers who were kept, beside those of the control share',
+    description: 'By the level that alerts were raised with, highest first; `level: null` is all of them together.',
+    shows: { insights: ['alerts'], policies: ['churn-alerts'] },
+    answer: named('AlertEffects', object({ items: array(effect), warning: string('What this does not show.') })),
+    columns: columnsOf(`
+      level sent.n sent.kept sent.lost sent.open sent.keptShare sent.interval.0 sent.interval.1 control.n control.kept
+      control.lost control.open control.keptShare control.interval.0 control.interval.1 difference interval.0 interval.1
+      tooFew`),
+  })
+  get(@Caller() { tenant, timeZone }: Caller, @Query(effectFilters) filters: Values<typeof effectFilters>) {
+    return this.queries.execute(new GetAlertEffect(tenant, timeZone, filters));
+  }
+}

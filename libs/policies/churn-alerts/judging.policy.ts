@@ -1,0 +1,107 @@
+import { type AlertCommand, firstSignalOf } from '#libs/facts/alert/alert.decider.js';
+import type { AlertLevel, AlertRisk } from '#libs/facts/alert/alert.events.js';
+import { alertStreamOf } from '#libs/facts/alert/alert.stream.js';
+import { uuid5 } from '#libs/facts/fact.identity.js';
+import { dateOf } from '#libs/insights/churn-risk/churn-days.score.js';
+import { churnLevel, churnRisk, exclusionOf } from '#libs/insights/churn-risk/churn-risk.score.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
+import { type AlertStep, courseAfter, type Judgement, stepOf } from './alert-course.policy.js';
+import { recommendedActions } from './recommended-actions.policy.js';
+import { idOf, say } from './saying.policy.js';
+import { dayOf, keep, type Known, type Watched, type WatchedTenant } from './watched.policy.js';
+
+/**
+ * Judges a customer's risk, and says what it leads to.
+ * @param because the event, or the midnight: milliseconds since 1970
+ * @param quiet it raises no alert by itself
+ * @param isTurn it is the turn of those who wait: else a midnight makes whoever is to be alerted wait, where the number of
+ * alerts a day is limited, until it is known who comes first
+ */
+export function judge(
+  watched: Watched,
+  because: StoredEvent | number,
+  known: Known,
+  quiet: boolean,
+  isTurn = false,
+): void {
+  const { tenant, customerId, statistics, course } = watched;
+  const at = typeof because === 'number' ? because : because.recordedAt;
+  const { liveSince, calendar } = known.tenants.get(tenant) as WatchedTenant;
+  const day = dayOf(known, tenant, at);
+  const { rules, model } = known.inForce(tenant, day);
+  const { lift, ...risk } = churnRisk(statistics, day - 1, model);
+  const found = churnLevel(statistics, lift, liveSince);
+  const barred = found === 'dormant' ? 'dormant' : BARRED[exclusionOf(statistics) ?? 'none'];
+  const level: AlertLevel = found === 'dormant' ? 'low' : found;
+  const judgement: Judgement = { day, lift, level, first: firstSignalOf(risk.reasons), barred, quiet };
+  const wanted = stepOf(course, judgement, rules);
+  const control = isControl(tenant, customerId, rules.controlShare);
+  const { maxAlertsPerDay: most } = rules;
+  const isLimited = wanted === 'raise' && most !== null && !control;
+  const n = raisedOn(known, tenant, day);
+  const waits = isLimited && (n >= most || (typeof because === 'number' && !isTurn));
+  const step = waits ? null : wanted;
+  const cause = typeof because === 'number' ? alertStreamOf(tenant, customerId) : because;
+  const moment = typeof because === 'number' ? `/${new Date(because).toISOString()}` : '';
+  const of = { tenant, customerId, at, cause, moment };
+  const alertId = idOf({ ...of, command: { name: 'raise' } });
+  if (step !== null) {
+    const { horizonDays } = rules;
+    const told: AlertRisk = { ...risk, horizonDays, level, recommendedActions: recommendedActions(risk.reasons) };
+    const command = commandOf(step, told, watched, control);
+    say(known, { ...of, command });
+  }
+  if (isLimited && !waits) count(known, tenant, { day, n: n + 1 });
+  const waiting = waits ? { since: watched.waiting?.since ?? day, lift } : null;
+  const next = courseAfter(course, judgement, step, rules, alertId);
+  const isInert = next.live === null && barred !== null;
+  keep(
+    {
+      ...watched,
+      course: next,
+      waiting,
+      nextAt: isInert ? null : Math.max(calendar.startOfNextDay(at), watched.nextAt ?? 0),
+    },
+    known,
+  );
+}
+
+/** The turn of one who waited for an alert, once all have been judged at a midnight. */
+export function release(watched: Watched, midnight: number, known: Known): void {
+  known.said = [];
+  judge(watched, midnight, known, false, true);
+}
+
+/** How many alerts were raised on a day, as far as their number is limited. */
+export function raisedOn({ tenants }: Known, tenant: string, day: number): number {
+  const { raised } = tenants.get(tenant) as WatchedTenant;
+  return raised?.day === day ? raised.n : 0;
+}
+
+function count(known: Known, tenant: string, raised: NonNullable<WatchedTenant['raised']>): void {
+  known.tenants.set(tenant, { ...(known.tenants.get(tenant) as WatchedTenant), raised });
+  known.changedTenants.add(tenant);
+}
+
+const BARRED = { lost: 'lost', erased: 'erased', objecting: 'objected', none: null } as const;
+
+function commandOf(
+  step: NonNullable<AlertStep>,
+  risk: AlertRisk,
+  { customerId, statistics, waiting }: Watched,
+  control: boolean,
+): AlertCommand {
+  if (step === 'raise') {
+    const waitedSince = waiting === null ? undefined : dateOf(waiting.since);
+    const tier = statistics.tier?.[1] ?? null;
+    return { name: 'raise', customerId, risk, tier, control, ...(waitedSince !== undefined && { waitedSince }) };
+  }
+  if (step === 'update') return { name: 'update', risk };
+  return step === 'expire' ? { name: 'expire' } : { name: 'close', outcome: step.close };
+}
+
+/** Whether a customer belongs to the control share: the same whenever it is asked. */
+export function isControl(tenant: string, customerId: string, share: number): boolean {
+  const drawn = Number.parseInt(uuid5(alertStreamOf(tenant, customerId), 'control').slice(0, 8), 16);
+  return drawn / 2 ** 32 < share;
+}

@@ -1,0 +1,39 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ChurnStatistics } from '#libs/insights/churn-risk/churn-statistics.score.js';
+import type { AlertCourse } from './alert-course.policy.js';
+
+/** A customer whose risk is watched. It has no words, so an erasure clears nothing. */
+@Entity({ schema: 'policy', name: 'watched_customers' })
+export class WatchedCustomerEntity {
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  readonly tenant!: string;
+
+  /** The survivor's, as published. */
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  readonly customer_id!: string;
+
+  /** What the facts of all that were merged into it say. */
+  @Column('json')
+  readonly statistics!: ChurnStatistics;
+
+  @Column('boolean')
+  readonly is_corrected!: boolean;
+
+  @Column('json')
+  readonly course!: AlertCourse;
+
+  /** Since which day an alert waits for a day on which one more may be raised, and how high the lift is. */
+  @Column('int', { nullable: true })
+  readonly waiting_since!: number | null;
+
+  @Column('double precision', { nullable: true })
+  readonly waiting_lift!: number | null;
+
+  /** The next midnight at which it is judged. */
+  @Column('timestamptz', { nullable: true })
+  readonly next_at!: Date | null;
+
+  /** When a snooze ends. */
+  @Column('timestamptz', { nullable: true })
+  readonly wake_at!: Date | null;
+}

@@ -1,0 +1,129 @@
+import type { AlertCommand } from '#libs/facts/alert/alert.decider.js';
+import type { ChurnSettings } from '#libs/facts/churn-setting/churn-setting.events.js';
+import { dayNumberOf } from '#libs/insights/churn-risk/churn-days.score.js';
+import type { ChurnModel } from '#libs/insights/churn-risk/churn-model.score.js';
+import { type ChurnStatistics, noStatistics } from '#libs/insights/churn-risk/churn-statistics.score.js';
+import type { Calendar } from '#libs/kernel/calendar.js';
+import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
+import { instantOfText } from '#libs/kernel/instant.js';
+import type { DueQueue } from '#libs/policies/engine/due.queue.js';
+import { type AlertCourse, NO_ALERTS } from './alert-course.policy.js';
+
+/** A customer, with all that were merged into it, whose risk is watched. */
+export interface Watched {
+  readonly tenant: string;
+  /** The survivor's, as published. */
+  readonly customerId: string;
+  readonly statistics: ChurnStatistics;
+  /** Touchpoints were corrected or retracted: what its facts say is read anew with each of them. */
+  readonly isCorrected: boolean;
+  readonly course: AlertCourse;
+  /** An alert waits for a day on which one more may be raised: since when, and how high the lift is. */
+  readonly waiting: { readonly since: number; readonly lift: number } | null;
+  /** The next midnight at which it is judged: milliseconds since 1970; null: not before its next fact. */
+  readonly nextAt: number | null;
+}
+
+/** What a tenant's customers are judged by. */
+export interface WatchedTenant {
+  readonly tenant: string;
+  readonly calendar: Calendar;
+  /** The day of the earliest fact that came in time, counted from 1970-01-01; null: there was none. */
+  readonly liveSince: number | null;
+  /** The last midnight in the log: milliseconds since 1970. */
+  readonly closedAt: number | null;
+  /** The midnight since which those who waited the longest for an alert had their turn: milliseconds since 1970. */
+  readonly releasedAt: number | null;
+  /** How many alerts were raised on a day, where their number is limited. */
+  readonly raised: { readonly day: number; readonly n: number } | null;
+}
+
+/** What holds from a midnight on. */
+export interface InForce {
+  readonly rules: ChurnSettings;
+  readonly model: ChurnModel;
+}
+
+/** Customers as merges and corrections left them at positions in the log. */
+export interface Families {
+  /** @returns the survivor of a customer */
+  survivorOf(tenant: string, customerId: string, position: Position): string;
+  /** @returns everybody whom merges link with a customer, whoever survives */
+  linkedWith(tenant: string, customerId: string, position: Position): readonly string[];
+  /** @returns what all facts of a survivor's family say, as corrected by then */
+  statisticsOf(tenant: string, survivor: string, position: Position): ChurnStatistics;
+}
+
+/** What the policy knows of those who matter now. */
+export interface Known {
+  readonly watched: Map<string, Watched>;
+  readonly tenants: Map<string, WatchedTenant>;
+  readonly families: Families;
+  inForce(tenant: string, day: number): InForce;
+  /** When each of them is next due: at a midnight, or when a snooze ends. */
+  readonly due: DueQueue<Item>;
+  readonly changed: Set<string>;
+  readonly changedTenants: Set<string>;
+  /** Those who were merged away. */
+  readonly gone: Set<string>;
+  /** What the last event, or the last moment that came, leads to. */
+  said: readonly Said[];
+}
+
+/** Something that is due for a customer. */
+export interface Item {
+  readonly at: number;
+  readonly key: string;
+}
+
+/** What a rule says to a customer's stream of alerts. */
+export interface Said {
+  readonly tenant: string;
+  readonly customerId: string;
+  readonly command: AlertCommand;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly cause: StoredEvent | Uuid;
+  readonly action: string;
+}
+
+/** One of a tenant's customers. */
+export function keyOf(tenant: string, customerId: string): string {
+  return JSON.stringify([tenant, customerId]);
+}
+
+/** When a customer is next due; undefined: nothing is. */
+export function dueOf({ tenant, customerId, course, nextAt }: Watched): Item | undefined {
+  const snoozedUntil = course.live?.snoozedUntil ?? null;
+  const moments = [nextAt, snoozedUntil === null ? null : wakeAt(snoozedUntil)].filter((moment) => moment !== null);
+  return moments.length === 0 ? undefined : { at: Math.min(...moments), key: keyOf(tenant, customerId) };
+}
+
+/** The first millisecond after a snooze. */
+export function wakeAt(snoozedUntil: string): number {
+  const { time, micros } = instantOfText(snoozedUntil);
+  return micros > 0 ? time + 1 : time;
+}
+
+/** What is known of a customer, or what is known of everybody at first. */
+export function watchedOf(known: Known, tenant: string, customerId: string): Watched {
+  const found = known.watched.get(keyOf(tenant, customerId));
+  const fresh = { statistics: noStatistics, isCorrected: false, course: NO_ALERTS, waiting: null, nextAt: null };
+  return found ?? { tenant, customerId, ...fresh };
+}
+
+/** Notes what is known of a customer now. */
+export function keep(watched: Watched, known: Known): void {
+  const key = keyOf(watched.tenant, watched.customerId);
+  known.watched.set(key, watched);
+  known.changed.add(key);
+  known.gone.delete(key);
+  const due = dueOf(watched);
+  if (due === undefined) known.due.remove(key);
+  else known.due.add(due);
+}
+
+/** The tenant's date of a moment, in days since 1970-01-01. */
+export function dayOf({ tenants }: Known, tenant: string, time: number): number {
+  return dayNumberOf((tenants.get(tenant) as WatchedTenant).calendar.dayOf(time));
+}

@@ -1,0 +1,167 @@
+import type { PolicyContext } from '#libs/eventing/policy.js';
+import type { Sql } from '#libs/eventing/database.js';
+import { calendarOf } from '#libs/kernel/calendar.js';
+import { keyOf, type Watched, type WatchedTenant, wakeAt } from './watched.policy.js';
+import type { WatchedCustomerEntity } from './watched-customer.entity.js';
+import type { WatchedTenantEntity } from './watched-tenant.entity.js';
+
+/** Customers of a tenant, as published. */
+export interface OfTenant {
+  readonly tenant: string;
+  readonly customerIds: readonly string[];
+}
+
+/** Those of some customers that are watched, and those whose snooze has ended by a moment. */
+export async function readWatched(
+  sql: Sql,
+  asked: readonly OfTenant[],
+  { until, mostDue }: PolicyContext,
+): Promise<readonly Watched[]> {
+  const named = asked.flatMap(({ tenant, customerIds }) => customerIds.map((customerId) => keyOf(tenant, customerId)));
+  const pairs = [...new Set(named)].map((key) => JSON.parse(key) as [string, string]);
+  const { rows } = await sql.query<WatchedCustomerEntity>(
+    `select w.* from unnest($1::text[], $2::text[]) as asked(tenant, customer_id)
+       join policy.watched_customers w using (tenant, customer_id)
+     union all
+     (select * from policy.watched_customers w where wake_at <= $3
+         and not exists (select from unnest($1::text[], $2::text[]) as asked(tenant, customer_id)
+                          where asked.tenant = w.tenant and asked.customer_id = w.customer_id)
+       order by wake_at, tenant, customer_id limit $4)`,
+    [
+      pairs.map(([tenant]) => tenant),
+      pairs.map(([, id]) => id),
+      Number.isFinite(until) ? new Date(until) : '-infinity',
+      mostDue,
+    ],
+  );
+  return rows.map(watched);
+}
+
+/** The first customers whose next midnight is in the log; at most `limit`. */
+export async function readDue(sql: Sql, limit: number): Promise<readonly Watched[]> {
+  const { rows } = await sql.query<WatchedCustomerEntity>(
+    `select w.* from policy.watched_tenants t
+      cross join lateral (
+        select * from policy.watched_customers w where w.tenant = t.tenant and w.next_at <= t.closed_at
+         order by w.next_at, w.customer_id limit $1
+      ) w
+      limit $1`,
+    [limit],
+  );
+  return rows.map(watched);
+}
+
+/** The tenants whose customers were all judged at the last midnight in the log, while some of them wait for an alert. */
+export async function readWaitingTenants(sql: Sql): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ tenant: string }>(
+    `select tenant from policy.watched_tenants t
+      where closed_at > coalesce(released_at, '-infinity')
+        and exists (select from policy.watched_customers w where w.tenant = t.tenant and w.waiting_lift is not null)
+        and not exists (select from policy.watched_customers w where w.tenant = t.tenant and w.next_at <= t.closed_at)
+      order by tenant`,
+  );
+  return rows.map(({ tenant }) => tenant);
+}
+
+/** Those who wait for an alert, highest lift first; at most `limit`. */
+export async function readWaiting(sql: Sql, tenant: string, limit: number): Promise<readonly Watched[]> {
+  const { rows } = await sql.query<WatchedCustomerEntity>(
+    `select * from policy.watched_customers where tenant = $1 and waiting_lift is not null
+      order by waiting_lift desc, customer_id limit $2`,
+    [tenant, limit],
+  );
+  return rows.map(watched);
+}
+
+/** What some tenants' customers are judged by. */
+export async function readTenants(sql: Sql, tenants: readonly string[]): Promise<readonly WatchedTenant[]> {
+  const { rows } = await sql.query<Row>(
+    `select asked.tenant, t.time_zone, w.live_since, w.closed_at, w.released_at, w.raised_on, w.raised
+       from unnest($1::text[]) as asked(tenant)
+       left join platform.tenants t on t.name = asked.tenant
+       left join policy.watched_tenants w on w.tenant = asked.tenant`,
+    [tenants],
+  );
+  return rows.map(({ tenant, time_zone, live_since, closed_at, released_at, raised_on, raised }) => ({
+    tenant,
+    calendar: calendarOf(time_zone ?? 'UTC'),
+    liveSince: live_since,
+    closedAt: closed_at?.getTime() ?? null,
+    releasedAt: released_at?.getTime() ?? null,
+    raised: raised_on === null || raised === null ? null : { day: raised_on, n: raised },
+  }));
+}
+
+interface Row extends Omit<WatchedTenantEntity, 'tenant'> {
+  readonly tenant: string;
+  readonly time_zone: string | null;
+}
+
+export function writeTenants(sql: Sql, tenants: readonly WatchedTenant[]): void {
+  if (tenants.length === 0) return;
+  void sql.query(
+    `insert into policy.watched_tenants (tenant, live_since, closed_at, released_at, raised_on, raised)
+     select * from unnest($1::text[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::int[])
+     on conflict (tenant) do update
+        set live_since = excluded.live_since, closed_at = excluded.closed_at, released_at = excluded.released_at,
+            raised_on = excluded.raised_on, raised = excluded.raised`,
+    [
+      tenants.map(({ tenant }) => tenant),
+      tenants.map(({ liveSince }) => liveSince),
+      tenants.map(({ closedAt }) => dateOrNull(closedAt)),
+      tenants.map(({ releasedAt }) => dateOrNull(releasedAt)),
+      tenants.map(({ raised }) => raised?.day ?? null),
+      tenants.map(({ raised }) => raised?.n ?? null),
+    ],
+  );
+}
+
+export function writeWatched(sql: Sql, customers: readonly Watched[]): void {
+  if (customers.length === 0) return;
+  void sql.query(
+    `insert into policy.watched_customers (tenant, customer_id, statistics, is_corrected, course, waiting_since,
+                                           waiting_lift, next_at, wake_at)
+     select * from unnest($1::text[], $2::text[], $3::json[], $4::boolean[], $5::json[], $6::int[], $7::float8[], $8::timestamptz[],
+                          $9::timestamptz[])
+     on conflict (tenant, customer_id) do update
+        set statistics = excluded.statistics, is_corrected = excluded.is_corrected,
+            course = excluded.course, waiting_since = excluded.waiting_since,
+            waiting_lift = excluded.waiting_lift, next_at = excluded.next_at, wake_at = excluded.wake_at`,
+    [
+      customers.map(({ tenant }) => tenant),
+      customers.map(({ customerId }) => customerId),
+      customers.map(({ statistics }) => JSON.stringify(statistics)),
+      customers.map(({ isCorrected }) => isCorrected),
+      customers.map(({ course }) => JSON.stringify(course)),
+      customers.map(({ waiting }) => waiting?.since ?? null),
+      customers.map(({ waiting }) => waiting?.lift ?? null),
+      customers.map(({ nextAt }) => dateOrNull(nextAt)),
+      customers.map(({ course }) => wake(course.live?.snoozedUntil ?? null)),
+    ],
+  );
+}
+
+/** Removes those who were merged away. */
+export function deleteWatched(sql: Sql, gone: readonly (readonly [tenant: string, customerId: string])[]): void {
+  if (gone.length === 0) return;
+  void sql.query(
+    `delete from policy.watched_customers w using unnest($1::text[], $2::text[]) as gone(tenant, customer_id)
+      where w.tenant = gone.tenant and w.customer_id = gone.customer_id`,
+    [gone.map(([tenant]) => tenant), gone.map(([, customerId]) => customerId)],
+  );
+}
+
+function dateOrNull(time: number | null): Date | null {
+  return time === null ? null : new Date(time);
+}
+
+function wake(snoozedUntil: string | null): Date | null {
+  return snoozedUntil === null ? null : new Date(wakeAt(snoozedUntil));
+}
+
+function watched(row: WatchedCustomerEntity): Watched {
+  const { tenant, customer_id, statistics, is_corrected, course, waiting_since, waiting_lift, next_at } = row;
+  const waiting = waiting_since === null || waiting_lift === null ? null : { since: waiting_since, lift: waiting_lift };
+  const nextAt = next_at?.getTime() ?? null;
+  return { tenant, customerId: customer_id, statistics, isCorrected: is_corrected, course, waiting, nextAt };
+}
