@@ -6,5 +6,6 @@ export const notifier: App = {
   projects: false,
   relays: false,
   ingests: false,
+  notifies: true,
   shared: true,
 };

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
-import { AlertDeliveryModule } from '#libs/insights/alert/alert-delivery.module.js';
+import { AlertStreamModule } from '#libs/feed/stream/stream.module.js';
+import { WebhooksModule } from '#libs/feed/webhooks/webhooks.module.js';
 
 /** What subscribers follow: the stream of alerts and webhooks. */
-@Module({ imports: [AlertDeliveryModule] })
+@Module({ imports: [AlertStreamModule, WebhooksModule] })
 export class NotifierModule {}
