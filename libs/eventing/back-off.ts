@@ -24,11 +24,8 @@ export class BackOff {
     this.#ms = this.least;
   }
 
-  /**
-   * An attempt that lasted longer than the longest wait counts as things going well.
-   * @param startedAt from `performance.now()`
-   */
-  resetIfLasted(startedAt: number): void {
-    if (performance.now() - startedAt > this.longest) this.reset();
+  /** An attempt that lasted longer than the longest wait counts as things going well. */
+  resetIfLasted(ms: number): void {
+    if (ms > this.longest) this.reset();
   }
 }

@@ -92,6 +92,9 @@ export interface EventStore {
   /** A decided stream from its first event; empty if it does not exist. Never reads a stale copy. */
   readStream(stream: Uuid): Promise<readonly StoredEvent[]>;
 
+  /** Several decided streams, in the order asked for. */
+  readStreams(streams: readonly Uuid[]): Promise<readonly (readonly StoredEvent[])[]>;
+
   /**
    * Everything after `after`, for ever: batches in order, no event missing or repeated; waits at the end for more.
    * Pulling the next batch is the back-pressure. Ends when the signal aborts; throws when the store is gone.

@@ -31,6 +31,10 @@ export interface Keyring {
    * customers' later content gets other keys. Destroying again changes nothing.
    */
   destroy(tenant: string, keys: readonly string[]): Promise<void>;
+  /** Wraps a secret of the installation's, which belongs to no customer, by the master key. */
+  wrap(secret: string, about: string): Uint8Array;
+  /** @throws Error if it was altered, or wrapped by another master key or for something else */
+  unwrap(wrapped: Uint8Array, about: string): string;
   /** HMAC-SHA-256 of a content under the installation's secret. */
   contentHash(content: string): Uint8Array;
 }

@@ -3,7 +3,7 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 import { aDecision, aFact } from '../../test/contract/event-store.examples.js';
 import { anEvent } from '../../test/support/an.event.js';
 import type { Adoption } from './event-store.js';
-import { copyLog } from './log.copy.js';
+import { appendsOf, copyLog } from './log.copy.js';
 
 /** A log of some customers' facts (upper case) and decisions of one event (lower case) or several (`+`: one more). */
 async function logOf(text: string) {
@@ -65,4 +65,14 @@ test('events decided together stay together even if the end cuts through them, a
   expect(await copied('ABc++A', [4, undefined])).toEqual({ order: [2, 1, 3, 4, 5, 6], noted: [2, 5, 6] });
   expect(await copied('ABc++A', [5, undefined])).toEqual({ order: [3, 4, 5, 2, 1, 6], noted: [5, 6] });
   expect(await copied('ABc++A', [2, undefined])).toEqual({ order: [2, 1, 3, 4, 5, 6], noted: [2, 6] });
+});
+
+test('what was decided on the stream that a fact opened is a decision, although it tells a repeat by its content', async () => {
+  const store = new MemoryEventStore({ now: () => 0 });
+  const stream = '00000000-0000-4000-8000-000000000001';
+  const decided = { ...anEvent({ type: 'decided' }), contentHash: new Uint8Array(32) };
+  await store.append([{ ...aFact('filed'), opens: stream }, aDecision(stream, 0, [decided])]);
+  const appends = appendsOf(await store.read(0n, 10));
+  expect(appends.map(({ kind }) => kind)).toEqual(['fact', 'decided']);
+  expect(appends[1]).toMatchObject({ stream, expectedRevision: 0, events: [{ eventId: decided.eventId }] });
 });

@@ -98,7 +98,7 @@ export function appendsOf(events: readonly StoredEvent[]): readonly Adoption[] {
 }
 
 const isFact = (event: StoredEvent): event is StoredEvent & { readonly contentHash: Uint8Array } =>
-  event.contentHash !== null;
+  event.contentHash !== null && (event.revision ?? 0) === 0;
 
 function decision(first: StoredEvent, events: readonly StoredEvent[]): Adoption {
   const { stream, revision } = first;

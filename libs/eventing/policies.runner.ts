@@ -1,11 +1,10 @@
-import type { Clock } from '#libs/kernel/clock.js';
-import type { Database } from './database.js';
-import type { EventStore } from './event-store.js';
 import { LeaderRunner } from './leader.runner.js';
 import { type Held, Lease, LeaseLost } from './lease.js';
 import { inOrder } from './policy.chain.js';
 import type { Policy } from './policy.js';
-import { type PolicyOptions, type PolicyParts, runPolicy } from './policy.runner.js';
+import { type PolicyInstallation, type PolicyOptions, runPolicy } from './policy.runner.js';
+import { QuietMoves } from './quiet.moves.js';
+import { SharedLog } from './shared.log.js';
 import { supervised } from './supervised.js';
 
 /** What the runner reports: it knows no logger. */
@@ -21,6 +20,11 @@ export interface PoliciesOptions extends PolicyOptions {
   readonly holder: string;
   /** How long a lease lasts unless extended, in milliseconds. */
   readonly leaseMs: number;
+  /**
+   * How long events wait at the end of the log, in milliseconds: the projection comes first, for which clients wait, and
+   * without which many policies can do nothing.
+   */
+  readonly lingerMs: number;
 }
 
 export const POLICIES_OPTIONS = {
@@ -28,6 +32,7 @@ export const POLICIES_OPTIONS = {
   leaseMs: 10_000,
   batch: 2_000,
   tickMs: 1_000,
+  lingerMs: 10,
 } as const satisfies Partial<PoliciesOptions>;
 
 /**
@@ -36,20 +41,18 @@ export const POLICIES_OPTIONS = {
  */
 export class PoliciesRunner {
   readonly #leader: LeaderRunner<Held>;
+  readonly #lease: Lease;
 
   /** @throws Error if policies hear each other in a circle */
   constructor(
-    store: EventStore,
-    database: Database,
+    private readonly installation: PolicyInstallation,
     policies: readonly Policy[],
-    clock: Clock,
     private readonly observer: PoliciesObserver,
-    options: PoliciesOptions,
+    private readonly options: PoliciesOptions,
   ) {
     const ordered = inOrder(policies);
-    const lease = new Lease(database, 'policies', options.leaseMs);
-    const parts = { store, database, clock, lease, options };
-    this.#leader = new LeaderRunner(lease, options.holder, (held, signal) => this.#run(parts, ordered, held, signal), {
+    this.#lease = new Lease(installation.database, 'policies', options.leaseMs);
+    this.#leader = new LeaderRunner(this.#lease, options.holder, (held, signal) => this.#run(ordered, held, signal), {
       leading: (number) => observer.leading(number),
       failed: (error, retryInMs) => observer.failed(undefined, error, retryInMs),
     });
@@ -64,9 +67,15 @@ export class PoliciesRunner {
     return this.#leader.stop();
   }
 
-  async #run(parts: PolicyParts, policies: readonly Policy[], held: Held, signal: AbortSignal): Promise<void> {
+  async #run(policies: readonly Policy[], held: Held, signal: AbortSignal): Promise<void> {
     const lost = new AbortController();
     const both = AbortSignal.any([signal, lost.signal]);
+    const { installation, options } = this;
+    const lease = this.#lease;
+    const { batch, lingerMs } = options;
+    const log = new SharedLog(installation.store, { signal: both, batch, lingerMs });
+    const quietMoves = new QuietMoves(installation.database, lease, held);
+    const parts = { ...installation, lease, log, quietMoves, options };
     const failed = (policy: Policy) => (error: unknown, retryInMs: number) => {
       if (error instanceof LeaseLost) lost.abort(error);
       else this.observer.failed(policy.name, error, retryInMs);

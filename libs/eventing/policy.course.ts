@@ -1,6 +1,6 @@
 import type { Decision } from '#libs/kernel/decision.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
-import type { Policy } from './policy.js';
+import type { Policy, PolicyTime } from './policy.js';
 
 /** From which position and time on a policy decides. Earlier events it only takes. */
 export interface PolicyBeginning {
@@ -18,9 +18,28 @@ export function momentAfter(
   return events.reduce<number | null>((latest, event) => Math.max(latest ?? -Infinity, momentOf(event)), before);
 }
 
+/** What has happened or fallen due, once taken into what is known. */
+export interface Taken {
+  /** What it leads to, in order. */
+  readonly decisions: readonly Decision[];
+  /** How many due times have passed. */
+  readonly passed: number;
+}
+
+/** Takes what is due by a moment out of what is known; it leads to nothing if it was due before the policy began. */
+export function dueBy<Known>(time: PolicyTime<Known>, known: Known, moment: number, beganAt: number): Taken {
+  const decisions: Decision[] = [];
+  let passed = 0;
+  for (let due = time.next(known, moment); due !== undefined; due = time.next(known, moment)) {
+    time.take(due, known);
+    passed++;
+    if (due.at >= beganAt) decisions.push(...time.decide(due, known));
+  }
+  return { decisions, passed };
+}
+
 /**
- * Takes events in order into what a policy knows, with what falls due between them in its place; returns what they lead
- * to, in that order.
+ * Takes events in order into what a policy knows, with what falls due between them in its place.
  * @param before the moment the log had reached
  */
 export function follow<Known>(
@@ -30,20 +49,20 @@ export function follow<Known>(
   { beganAt, beganPosition }: PolicyBeginning,
   before: number | null,
   momentOf: (event: StoredEvent) => number,
-): readonly Decision[] {
+): Taken {
   const decisions: Decision[] = [];
-  let moment = before;
+  let [moment, passed] = [before, 0];
   for (const event of events) {
     moment = momentAfter(moment, [event], momentOf);
     const live = event.position > beganPosition;
-    const { time } = policy;
-    for (let due = time?.next(known, moment ?? -Infinity); time && due; due = time.next(known, moment ?? -Infinity)) {
-      time.take(due, known);
-      if (live && due.at >= beganAt) decisions.push(...time.decide(due, known));
+    if (policy.time && moment !== null) {
+      const due = dueBy(policy.time, known, moment, beganAt);
+      passed += due.passed;
+      if (live) decisions.push(...due.decisions);
     }
     if (!policy.on.includes(event.type)) continue;
     policy.take(event, known);
     if (live && !policy.emits.includes(event.type)) decisions.push(...policy.decide(event, known));
   }
-  return decisions;
+  return { decisions, passed };
 }

@@ -4,11 +4,15 @@ import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import type { Database, Sql } from './database.js';
 import { appendDecisions } from './decision.appender.js';
 import type { EventStore } from './event-store.js';
+import type { Keyring } from './keyring.js';
 import type { Held, Lease } from './lease.js';
 import { pause } from './pause.js';
-import type { Policy, PolicyClock } from './policy.js';
+import type { Policy, PolicyClock, PolicyTime } from './policy.js';
 import { PolicyCheckpoint, type PolicyState } from './policy.checkpoint.js';
-import { follow, momentAfter } from './policy.course.js';
+import { dueBy, follow, momentAfter } from './policy.course.js';
+import { PolicyFacts } from './policy.facts.js';
+import type { QuietMoves } from './quiet.moves.js';
+import type { SharedLog } from './shared.log.js';
 import { Turn } from './turn.js';
 
 export interface PolicyOptions {
@@ -16,23 +20,28 @@ export interface PolicyOptions {
   readonly factsOf: string;
   /** The moment that an event speaks for, in milliseconds since 1970: when it was recorded, or later. */
   readonly momentOf: (event: StoredEvent) => number;
-  /** Most events in one transaction. */
+  /** Most events, and most due times that have nothing to do with them, in one transaction. */
   readonly batch: number;
   /** How long to wait between two looks at the clock, in milliseconds. */
   readonly tickMs: number;
 }
 
-/** What policies run with. */
-export interface PolicyParts {
+/** Where policies run. */
+export interface PolicyInstallation {
   readonly store: EventStore;
   readonly database: Database;
+  readonly keyring: Keyring;
   readonly clock: Clock;
-  readonly lease: Lease;
-  readonly options: PolicyOptions;
 }
 
-/** How long to wait for facts before looking again, in milliseconds. */
-const POLL_MS = 20;
+/** What policies run with. */
+export interface PolicyParts extends PolicyInstallation {
+  /** The store's log, which the policies read together. */
+  readonly log: SharedLog;
+  readonly lease: Lease;
+  readonly quietMoves: QuietMoves;
+  readonly options: PolicyOptions;
+}
 
 /**
  * Runs a policy until the signal aborts, for as long as the lease holds. A batch's decisions are stored before its rows
@@ -54,6 +63,7 @@ export async function runPolicy(parts: PolicyParts, policy: Policy, held: Held, 
 
 class PolicyRun {
   readonly #checkpoint: PolicyCheckpoint;
+  readonly #facts: PolicyFacts;
   /** The log and the clock take turns. */
   readonly #turn = new Turn();
   #state: PolicyState = { beganAt: 0, beganPosition: 0n, position: 0n, appended: 0n, recordedUntil: null };
@@ -65,6 +75,7 @@ class PolicyRun {
     private readonly signal: AbortSignal,
   ) {
     this.#checkpoint = new PolicyCheckpoint(parts.database, parts.lease, policy.name);
+    this.#facts = new PolicyFacts(parts.database, parts.options.factsOf, policy, signal);
   }
 
   async begin(): Promise<void> {
@@ -73,17 +84,20 @@ class PolicyRun {
   }
 
   async followLog(): Promise<void> {
-    const { store, options } = this.parts;
     if (!this.#hearsAnything) return;
-    const log = store.follow(this.#state.position, { signal: this.signal, batch: options.batch });
-    for await (const events of log) await this.#turn.take(() => this.#follow(events));
+    for await (const events of this.parts.log.follow(this.#state.position, this.signal)) {
+      // Not in the log's turn, in which the clock could not be looked at.
+      await this.#facts.await(events);
+      await this.#turn.take(() => this.#follow(events));
+    }
   }
 
   async keepTime(): Promise<void> {
-    const { clock } = this.policy;
+    const { clock, time } = this.policy;
     const { signal } = this;
     while (!signal.aborted) {
       if (!this.#hearsAnything) await this.#turn.take(() => this.#passOver());
+      if (time !== undefined) await this.#turn.take(() => this.#foresee(time));
       const more = clock !== undefined && (await this.#turn.take(() => this.#step(clock)));
       if (!more) await pause(this.parts.options.tickMs, signal);
     }
@@ -93,43 +107,70 @@ class PolicyRun {
     return this.policy.on.length > 0 || this.policy.time !== undefined;
   }
 
-  async #follow(events: readonly StoredEvent[]): Promise<void> {
+  /** @param alone nothing is due before these events but what has to do with them */
+  async #follow(events: readonly StoredEvent[], alone = false): Promise<void> {
     const { policy } = this;
-    const { momentOf } = this.parts.options;
+    const { momentOf, batch: mostDue } = this.parts.options;
     const position = events.at(-1)?.position ?? this.#state.position;
     const recordedUntil = momentAfter(this.#state.recordedUntil, events, momentOf);
     const heard = events.filter(({ type }) => policy.on.includes(type));
-    if (heard.length === 0 && policy.time === undefined) return this.#move([], { position, recordedUntil }, () => {});
-    const known = await this.#know(position, (sql) => policy.know(sql, heard, { until: recordedUntil ?? -Infinity }));
-    const decisions = follow(policy, known, events, this.#state, this.#state.recordedUntil, momentOf);
+    const pass = () => this.#moveQuietly({ position, recordedUntil });
+    if (heard.length === 0 && policy.time === undefined) return pass();
+    const context = { until: recordedUntil ?? -Infinity, mostDue };
+    const known = await this.#facts.read(events, (sql) => policy.know(sql, heard, context));
+    const { decisions, passed } = follow(policy, known, events, this.#state, this.#state.recordedUntil, momentOf);
+    if (policy.time !== undefined && passed >= mostDue && !alone) return this.#followSlowly(events, policy.time);
+    if (heard.length === 0 && passed === 0) return pass();
     await this.#move(decisions, { position, recordedUntil }, (sql) => policy.write(sql, known));
   }
 
-  /** Facts and the check that they are there come from one snapshot: a database crash may undo facts. */
-  async #know<Known>(position: Position, know: (sql: Sql) => Promise<Known>): Promise<Known> {
-    const { database, options } = this.parts;
-    for (;;) {
-      this.signal.throwIfAborted();
-      const found = await database.transaction(
-        async (sql) => {
-          if (!this.policy.needsFacts) return { known: await know(sql) };
-          const { rowCount } = await sql.query('select from engine.reached where projection = $1 and position >= $2', [
-            options.factsOf,
-            `${position}`,
-          ]);
-          return rowCount === 0 ? undefined : { known: await know(sql) };
-        },
-        { snapshot: true, repeated: true },
-      );
-      if (found) return found.known;
-      await pause(POLL_MS, this.signal);
+  /** More may have fallen due than was known: first passes what is due before these events, then takes fewer at a time. */
+  async #followSlowly(events: readonly StoredEvent[], time: PolicyTime<unknown>): Promise<void> {
+    const half = Math.ceil(events.length / 2);
+    await this.#pass(time, events.slice(0, 1));
+    if (events.length === 1) return this.#follow(events, true);
+    for (const some of [events.slice(0, half), events.slice(half)]) if (some.length > 0) await this.#follow(some);
+  }
+
+  /** Passes all that is due before an event of the log, in portions. */
+  async #pass(time: PolicyTime<unknown>, before: readonly StoredEvent[]): Promise<void> {
+    const { policy } = this;
+    const { momentOf, batch: mostDue } = this.parts.options;
+    const { recordedUntil, beganAt, beganPosition } = this.#state;
+    const live = before.some(({ position }) => position > beganPosition);
+    const until = momentAfter(recordedUntil, before, momentOf) ?? -Infinity;
+    for (let more = true; more; ) {
+      const known = await this.#facts.read([], (sql) => policy.know(sql, [], { until, mostDue }));
+      const { decisions, passed } = dueBy(time, known, until, beganAt);
+      if (passed > 0) await this.#move(live ? decisions : [], {}, (sql) => policy.write(sql, known));
+      more = passed >= mostDue;
     }
   }
 
   /** For a policy that hears no events: nothing recorded leads to anything. */
   async #passOver(): Promise<void> {
     const position = await this.parts.store.head();
-    if (position > this.#state.position) await this.#move([], { position }, () => {});
+    if (position > this.#state.position) await this.#moveQuietly({ position });
+  }
+
+  /**
+   * Decides the first of what is due by the clock while nothing is recorded. Its rows stay: what was decided is recorded
+   * at or after its due time, so in the log that time passes before it, and so does all else that is due by then.
+   */
+  async #foresee<Known>(time: PolicyTime<Known>): Promise<void> {
+    const policy = this.policy as Policy<Known>;
+    const { store, clock } = this.parts;
+    const { position, beganAt } = this.#state;
+    // What is recorded already comes first.
+    if ((await store.head()) > position) return;
+    const until = clock.now();
+    // What leads to nothing must not keep the rest from being decided.
+    for (let mostDue = 1, more = true; more; mostDue *= 2) {
+      const known = await this.#facts.read([], (sql) => policy.know(sql, [], { until, mostDue }));
+      const { decisions, passed } = dueBy(time, known, until, beganAt);
+      const last = decisions.length > 0 ? await this.#move(decisions, {}, () => {}) : 0n;
+      more = last <= position && passed >= mostDue;
+    }
   }
 
   /** @returns whether there may be more to do at once */
@@ -145,11 +186,24 @@ class PolicyRun {
     return true;
   }
 
-  async #move(decisions: readonly Decision[], moved: Partial<PolicyState>, write: (sql: Sql) => void): Promise<void> {
-    const last = await appendDecisions(this.parts.store, decisions, this.signal);
+  /** For events that meant nothing: there are neither decisions nor rows to store. */
+  async #moveQuietly(moved: Partial<PolicyState>): Promise<void> {
+    const to = { ...this.#state, ...moved };
+    await this.parts.quietMoves.move(this.policy.name, this.#state, to);
+    this.#state = to;
+  }
+
+  /** @returns the position of the last of the decisions that is stored; 0n if none is */
+  async #move(
+    decisions: readonly Decision[],
+    moved: Partial<PolicyState>,
+    write: (sql: Sql) => void,
+  ): Promise<Position> {
+    const last = await appendDecisions(this.parts, decisions, this.signal);
     const appended = last > this.#state.appended ? last : this.#state.appended;
     const to = { ...this.#state, ...moved, appended };
     await this.#checkpoint.move(this.held, this.#state, to, write);
     this.#state = to;
+    return last;
   }
 }

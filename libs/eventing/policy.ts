@@ -18,8 +18,8 @@ export interface Policy<Known = unknown> {
    * decisions.
    */
   readonly emits: readonly string[];
-  /** It reads the fact tables: it is given events once these hold them. */
-  readonly needsFacts?: boolean;
+  /** Those of `on` for which it reads the fact tables: it is given such events once these hold them. */
+  readonly needsFacts?: readonly string[];
 
   /** What must be known before these events to take them: read from its rows, and facts up to the events' positions. */
   know(sql: Sql, events: readonly StoredEvent[], context: PolicyContext): Promise<Known>;
@@ -43,6 +43,8 @@ export interface Policy<Known = unknown> {
 export interface PolicyContext {
   /** The moment the log has reached with these events. What is due up to here must be known. */
   readonly until: number;
+  /** Of what is due and has nothing to do with these events, so many suffice: the earliest. */
+  readonly mostDue: number;
 }
 
 /** Something that is due at a moment. */
@@ -53,7 +55,8 @@ export interface Due {
 
 /**
  * Due times, derived from the log alone: time T passes just before the first event recorded at or after T (by the
- * latest recorded time so far, because a server's clock may step back).
+ * latest recorded time so far, because a server's clock may step back). While nothing is recorded, the first of what is
+ * due by the clock is decided, and so recorded, all the same: its stream has the last word on whether it is still so.
  */
 export interface PolicyTime<Known, Item extends Due = Due> {
   /** The first known item due at or before a moment. */

@@ -143,3 +143,18 @@ test('the rows have come as far as the partition that lags most behind what was 
   await relay.commit(lease, { position: 44n, sent: [44n, 30n, 0n] });
   expect(await progress.position()).toBe(20n);
 });
+
+test('what is carried to a bus that feeds no rows, as that of alerts, says nothing of how far they are', async () => {
+  const { name, relay, reader, progress } = await partitions();
+  for (const partition of [0, 1, 2]) await reader.checkpoint(partition);
+  const lease = await relay.acquire('me');
+  if (!lease) throw new Error('Nobody else relays here');
+  await relay.commit(lease, { position: 130n, sent: [130n, 0n, 0n] });
+  const before = await progress.position();
+  const elsewhere = new RelayCheckpoint(db.database, `${name}-alerts`, 10_000);
+  await elsewhere.open('0a1b2c3d', PARTITIONS);
+  const other = await elsewhere.acquire('me');
+  if (!other) throw new Error('Nobody else relays there');
+  await elsewhere.commit(other, { position: 140n, sent: [0n, 0n, 0n] });
+  expect(await progress.position()).toBe(before);
+});

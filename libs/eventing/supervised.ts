@@ -17,7 +17,7 @@ export async function supervised(
       await work();
     } catch (error) {
       if (signal.aborted) return;
-      backOff.resetIfLasted(started);
+      backOff.resetIfLasted(performance.now() - started);
       failed(error, backOff.ms);
       await pause(backOff.ms, signal);
       backOff.grow();

@@ -59,6 +59,10 @@ export class WatchedStore implements EventStore {
     return this.store.readStream(stream);
   }
 
+  readStreams(streams: readonly Uuid[]): Promise<readonly (readonly StoredEvent[])[]> {
+    return this.store.readStreams(streams);
+  }
+
   follow(after: Position, options: FollowOptions): AsyncIterable<readonly StoredEvent[]> {
     return this.store.follow(after, options);
   }

@@ -1,5 +1,15 @@
+import { breachFollowUps } from './breach-follow-ups/breach-follow-ups.watcher.js';
+import { churnAlerts } from './churn-alerts/churn-alerts.watcher.js';
+import { complaintClocks } from './complaint-clocks/complaint-clocks.watcher.js';
 import { dayClosed } from './day-closed/day-closed.watcher.js';
+import { followUpOverdue } from './follow-up-overdue/follow-up-overdue.watcher.js';
 import type { InstalledPolicy } from './engine/policy.js';
 
 /** The policies of the product, which watch the log and the clock, and decide. */
-export const policies: readonly InstalledPolicy[] = [dayClosed];
+export const policies: readonly InstalledPolicy[] = [
+  dayClosed,
+  complaintClocks,
+  breachFollowUps,
+  followUpOverdue,
+  churnAlerts,
+];

@@ -104,10 +104,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-/** PostgreSQL says of a full disk only in its words that it is full. */
-function withoutRoom(error: unknown, directory: string): unknown {
+/** What PostgreSQL could not do, as a refusal if its disk is full: it says so only in its words. */
+export function withoutRoom(error: unknown, directory: string): unknown {
   if (!/No space left on device|ENOSPC/.test(String(error))) return error;
-  const message = `There is no room left where ${directory} is: free some, and start again.`;
+  const message = `There is no room left where ${directory} is: free some, and try again.`;
   return new Refusal('unavailable', 'NO_ROOM', message);
 }
 

@@ -42,6 +42,8 @@ export interface EventStoreDBEventStoreOptions {
   readonly inFlight?: number;
 }
 
+/** Streams that are read concurrently. */
+const MOST_READS = 16;
 /** Most events in one read of a stream. */
 const PAGE = 500;
 /** Most events in one read of those that are counted. */
@@ -185,6 +187,13 @@ export class EventStoreDBEventStore implements EventStore {
       events.push(...page.map(eventOf));
       if (page.length < PAGE) return events;
     }
+  }
+
+  async readStreams(streams: readonly Uuid[]): Promise<readonly (readonly StoredEvent[])[]> {
+    const read: (readonly StoredEvent[])[] = [];
+    for (let from = 0; from < streams.length; from += MOST_READS)
+      read.push(...(await Promise.all(streams.slice(from, from + MOST_READS).map((each) => this.readStream(each)))));
+    return read;
   }
 
   async *follow(after: Position, { signal, batch }: FollowOptions): AsyncGenerator<readonly StoredEvent[]> {

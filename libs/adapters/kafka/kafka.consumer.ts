@@ -78,7 +78,7 @@ export class GroupConsumer {
         if (reason !== undefined) this.observer.rebuilt(reason);
         if (crashed.signal.aborted && !signal.aborted) throw crashed.signal.reason;
       } catch (error) {
-        backOff.resetIfLasted(started);
+        backOff.resetIfLasted(performance.now() - started);
         this.observer.failed(error, backOff.ms);
         this.#assigned = undefined;
         // Otherwise, a client that always crashes before the next look would leave its partitions stalled for ever.

@@ -14,6 +14,7 @@ export class PostgresKeyring implements Keyring {
   private constructor(
     private readonly keys: CustomerKeys,
     private readonly hmac: HmacSha256,
+    private readonly masterKey: Uint8Array,
     private readonly random: RandomBytes,
   ) {}
 
@@ -47,7 +48,8 @@ export class PostgresKeyring implements Keyring {
           'first started with (PEAKEND_MASTER_KEY, or master.key in the data directory).',
       );
     }
-    return new PostgresKeyring(new CustomerKeys(database, masterKey, random, now), new HmacSha256(secret), random);
+    const keys = new CustomerKeys(database, masterKey, random, now);
+    return new PostgresKeyring(keys, new HmacSha256(secret), masterKey, random);
   }
 
   async seal(tenant: string, personal: readonly Personal[]): Promise<readonly Sealed[]> {
@@ -70,6 +72,16 @@ export class PostgresKeyring implements Keyring {
       if (!plain) throw new Error(`Content sealed with the key ${content.key} was altered.`);
       return JSON.parse(plain.toString('utf8')) as Json;
     });
+  }
+
+  wrap(secret: string, about: string): Uint8Array {
+    return encrypt(this.masterKey, secret, `secret\0${about}`, this.random);
+  }
+
+  unwrap(wrapped: Uint8Array, about: string): string {
+    const secret = decrypt(this.masterKey, wrapped, `secret\0${about}`);
+    if (!secret) throw new Error(`The secret of ${about} was altered, or wrapped by another master key.`);
+    return secret.toString('utf8');
   }
 
   contentHash(content: string): Uint8Array {

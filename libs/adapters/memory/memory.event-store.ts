@@ -46,6 +46,10 @@ export class MemoryEventStore implements EventStore {
     return [...(this.#log.streams.get(stream) ?? [])];
   }
 
+  async readStreams(streams: readonly Uuid[]): Promise<readonly (readonly StoredEvent[])[]> {
+    return Promise.all(streams.map((stream) => this.readStream(stream)));
+  }
+
   async *follow(after: Position, { signal, batch }: FollowOptions): AsyncGenerator<readonly StoredEvent[]> {
     for (let at = after; !signal.aborted; ) {
       const events = await this.read(at, batch);

@@ -75,8 +75,10 @@ export class BackupReader {
     else await client.query(`create table ${table} (like ${partition.of})`);
     const rows = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
     const copied = finished(rows);
-    copied.catch(() => undefined);
-    await this.sendRows(rows);
+    const sent = this.sendRows(rows);
+    for (const each of [copied, sent]) each.catch(() => undefined);
+    // Once PostgreSQL has refused rows, sending more fails without a reason, or never ends.
+    await Promise.race([sent, copied]);
     rows.end();
     await copied;
     if (partition === null) return;

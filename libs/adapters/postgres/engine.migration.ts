@@ -72,7 +72,7 @@ export class CreateEngine1700000000350 implements MigrationInterface {
       );
 
       -- Up to where the rows hold the log, whatever feeds them. A partition that has all that the relay sent to it is as
-      -- far as the relay is, so that idle ones hold nobody up.
+      -- far as the relay is, so that idle ones hold nobody up. A bus that feeds no rows, as that of alerts, says nothing.
       create view engine.reached as
         select c.projection,
                greatest(c.position, (
@@ -81,7 +81,8 @@ export class CreateEngine1700000000350 implements MigrationInterface {
                     select min(case when coalesce(p.position, 0) >= s.sent then r.position else coalesce(p.position, 0) end) as position
                       from unnest(r.sent) with ordinality as s(sent, n)
                       left join engine.partitions p on p.bus = r.bus and p.partition = s.n - 1
-                  ) of_bus)) as position
+                  ) of_bus
+                 where exists (select from engine.partitions p where p.bus = r.bus))) as position
           from engine.checkpoints c;
     `);
   }

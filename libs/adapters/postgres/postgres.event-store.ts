@@ -1,19 +1,22 @@
 import pg from 'pg';
 import type { Append, AppendOutcome, EventStore, FollowOptions, TenantShare } from '#libs/eventing/event-store.js';
+import { HeadSignal } from '#libs/eventing/head.signal.js';
 import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
+import { groupBy } from '#libs/kernel/grouping.js';
 import { Announcer } from './event-store.announcer.js';
 import { Appender } from './event-store.appender.js';
 import { endWithin } from './event-store.connection.js';
 import { explain } from './event-store.errors.js';
 import { LogIndex } from './event-store.index.js';
-import { HeadSignal, LogListener } from './event-store.listener.js';
 import { lookUpWithoutIndex } from './event-store.lookup.js';
 import { LogPartitions } from './event-store.partitions.js';
 import { plan } from './event-store.plan.js';
 import { COLUMNS, type EventRow, eventOf } from './event-store.row.js';
+import { StreamReader } from './event-store.stream-reader.js';
 import { CHANNEL, LogWriter } from './event-store.writer.js';
 import type { PostgresAddress } from './postgres.database.js';
+import { PostgresListener } from './postgres.listener.js';
 import { columnTypes } from './postgres.types.js';
 
 export interface PostgresEventStoreOptions {
@@ -49,7 +52,8 @@ export class PostgresEventStore implements EventStore {
   readonly #announcer: Announcer;
   readonly #writer: LogWriter;
   readonly #appender: Appender;
-  readonly #listener: LogListener;
+  readonly #listener: PostgresListener;
+  readonly #streams = new StreamReader((streams) => this.readStreams(streams));
   readonly #pollMs: number;
   readonly #patienceMs: number;
 
@@ -82,7 +86,7 @@ export class PostgresEventStore implements EventStore {
       options.clock ?? systemClock,
       (head) => this.#head.raise(BigInt(head)),
     );
-    this.#listener = new LogListener(connection, this.#head);
+    this.#listener = new PostgresListener(connection, CHANNEL, (payload) => this.#head.raise(BigInt(payload ?? 0)));
     this.#appender = new Appender((group) => this.#writer.write(group), {
       groupEvents: options.groupEvents ?? 4_000,
       groupBytes: 4 * MIB,
@@ -149,11 +153,19 @@ export class PostgresEventStore implements EventStore {
     return rows[0] && eventOf(rows[0]);
   }
 
-  async readStream(stream: Uuid): Promise<readonly StoredEvent[]> {
-    const text = `select ${COLUMNS.map((column) => `event.${column}`)} from store.streams entry
+  readStream(stream: Uuid): Promise<readonly StoredEvent[]> {
+    return this.#streams.read(stream);
+  }
+
+  async readStreams(streams: readonly Uuid[]): Promise<readonly (readonly StoredEvent[])[]> {
+    const text = `select ${COLUMNS.map((column) => `event.${column}`)}
+                  from unnest($1::uuid[]) as asked(stream)
+                  join store.streams entry using (stream)
                   join store.events event on event.position = entry.position
-                  where entry.stream = $1 order by entry.revision`;
-    return (await this.#rows<EventRow>('read-stream', text, [stream])).map(eventOf);
+                  order by entry.stream, entry.revision`;
+    const events = (await this.#rows<EventRow>('read-streams', text, [[...new Set(streams)]])).map(eventOf);
+    const found = groupBy(events, ({ stream }) => stream);
+    return streams.map((stream) => found.get(stream) ?? []);
   }
 
   /** Facts refused because their stream was taken: their ids are used up. In order of refusal, by number. */

@@ -106,7 +106,7 @@ test('no day is closed that ended before its tenant began, or before the policy 
   expect(await days('today')).toEqual(['2026-03-11']);
 });
 
-test('a thousand tenants at one midnight take only a few appends', async () => {
+test('a thousand tenants at one midnight take one append', async () => {
   const { store, tenants, start, settled, set, appended } = at('2026-03-01T12:00:00Z');
   const names = Array.from({ length: 1_000 }, (_, index) => `tenant-${index}`);
   await tenants(names);
@@ -114,7 +114,7 @@ test('a thousand tenants at one midnight take only a few appends', async () => {
   await settled();
   expect(appended).toEqual([]);
   await set('2026-03-02T00:00:00Z');
-  expect(appended).toEqual([500, 500]);
+  expect(appended).toEqual([1_000]);
   const events = await readAll(store, 0n);
   expect(new Set(events.map(({ tenant }) => tenant)).size).toBe(1_000);
   expect(new Set(events.map(({ data }) => JSON.stringify(data)))).toEqual(

@@ -26,7 +26,7 @@ const say = (words: readonly string[], cause: Parameters<typeof decisionOf>[0]['
 
 test('a decision holds what the decider decides on the stream, with ids that follow from cause and action', () => {
   const decision = say(['a', 'b', 'c']);
-  expect(decision).toMatchObject({ eventId: uuid5(CAUSE, 'say'), stream: STREAM, opens: false });
+  expect(decision).toMatchObject({ eventId: uuid5(CAUSE, 'say'), stream: STREAM, expected: null });
   const ids = (events: readonly { readonly eventId: string; readonly type: string }[]) =>
     events.map(({ eventId, type }) => [type, eventId]);
   expect(ids(decision.eventsAfter([]))).toEqual([
