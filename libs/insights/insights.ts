@@ -1,7 +1,21 @@
+import { alerts } from './alert/alert.projection.js';
+import { churnRisks } from './churn-risk/churn-risk.projection.js';
+import { complaintMetrics } from './complaint-metrics/complaint-metrics.projection.js';
+import { complaints } from './complaint/complaint.projection.js';
 import { customers } from './customer/customer.projection.js';
 import type { Insight } from './engine/insight.js';
 import { feedback } from './feedback/feedback.projection.js';
+import { followUps } from './follow-up/follow-up.projection.js';
 import { journeys } from './journey/journey.projection.js';
 
 /** Everything derived from facts: what is listed here is kept up to date, built, compared, erased and queried. */
-export const insights: readonly Insight[] = [journeys, customers, feedback];
+export const insights: readonly Insight[] = [
+  journeys,
+  customers,
+  feedback,
+  complaints,
+  complaintMetrics,
+  followUps,
+  churnRisks,
+  alerts,
+];

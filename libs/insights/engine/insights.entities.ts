@@ -1,7 +1,11 @@
+import { ChurnFitEntity } from '#libs/facts/churn-fit/churn-fit.entity.js';
+import { ChurnSettingsEntity } from '#libs/facts/churn-setting/churn-setting.entity.js';
 import { ClosedDayEntity } from '#libs/facts/day/closed-day.entity.js';
 import { DefinitionEntity } from '#libs/facts/definition/definition.entity.js';
+import { ServiceLevelEntity } from '#libs/facts/service-level/service-level.entity.js';
 import { CustomerEntity } from '#libs/facts/table/customer.entity.js';
 import { FactEntity } from '#libs/facts/table/fact.entity.js';
+import { FirstLiveEntity } from '#libs/facts/table/first-live.entity.js';
 import { MergeEntity } from '#libs/facts/table/merge.entity.js';
 import { UsedNameEntity } from '#libs/facts/table/used-name.entity.js';
 import { BuildEntity } from './build.entity.js';
@@ -18,6 +22,10 @@ export async function insightEntities(insights: readonly Insight[]): Promise<rea
     UsedNameEntity,
     DefinitionEntity,
     ClosedDayEntity,
+    ChurnSettingsEntity,
+    ChurnFitEntity,
+    FirstLiveEntity,
+    ServiceLevelEntity,
     ParkedEventEntity,
     BuildEntity,
     ...(await Promise.all(tables.map((table) => table.entity()))),

@@ -2,8 +2,11 @@ import type { Database, Sql } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { SealedContent } from '#libs/eventing/keyring.js';
 import type { Projection } from '#libs/eventing/projection.js';
+import { takeChurnFits } from '#libs/facts/churn-fit/churn-fit.table.js';
+import { takeChurnSettings } from '#libs/facts/churn-setting/churn-setting.table.js';
 import { takeClosedDays } from '#libs/facts/day/day.table.js';
 import { takeDefinitions } from '#libs/facts/definition/definition.table.js';
+import { takeServiceLevels } from '#libs/facts/service-level/service-level.table.js';
 import type { NamedCustomer } from '#libs/facts/table/customer.table.js';
 import { isOfCustomer } from '#libs/facts/table/fact.table.js';
 import type { Clock } from '#libs/kernel/clock.js';
@@ -149,6 +152,9 @@ export class InsightsProjection implements Projection {
     if (ofTenants.length === 0) return;
     await takeDefinitions(sql, ofTenants);
     await takeClosedDays(sql, ofTenants);
+    await takeServiceLevels(sql, ofTenants);
+    await takeChurnSettings(sql, ofTenants);
+    await takeChurnFits(sql, ofTenants);
     await this.building.takeInputs(sql, ofTenants);
     await this.taking.tell(sql, ofTenants);
   }

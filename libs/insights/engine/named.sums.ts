@@ -1,7 +1,9 @@
-/** Integer sums under a name of several parts. */
+import { plus, type Whole } from '#libs/kernel/whole.js';
+
+/** Whole sums under a name of several parts. */
 export interface Named {
   readonly names: readonly string[];
-  readonly sums: readonly bigint[];
+  readonly sums: readonly Whole[];
 }
 
 /** A name, and the same as a single string. */
@@ -15,25 +17,32 @@ export function nameOf(...names: readonly string[]): Name {
   return { names, word: names.join('\0') };
 }
 
-/** What is added under one name: kept as it comes and added up on demand, because cells share most of it. */
+/** What is added under one name. Cells share most of it: the first part is copied only when a second comes. */
 export class Sum implements Named {
-  private readonly parts: (readonly bigint[])[] = [];
+  private part: readonly Whole[] | undefined;
+  private added: Whole[] | undefined;
 
   constructor(
     readonly names: readonly string[],
     private readonly width: number,
   ) {}
 
-  /** Adds sums, the first of them on. */
-  add(part: readonly bigint[]): void {
-    this.parts.push(part);
+  /** Adds sums, the first of them on. They must not change afterwards. */
+  add(part: readonly Whole[]): void {
+    if (this.part === undefined) this.part = part;
+    else addSums((this.added ??= padded(this.part, this.width)), part);
   }
 
-  get sums(): readonly bigint[] {
-    const sums = new Array<bigint>(this.width).fill(0n);
-    for (const part of this.parts) addSums(sums, part);
-    return sums;
+  get sums(): readonly Whole[] {
+    if (this.added) return this.added;
+    return this.part?.length === this.width ? this.part : padded(this.part ?? [], this.width);
   }
+}
+
+function padded(part: readonly Whole[], width: number): Whole[] {
+  const sums = part.slice();
+  while (sums.length < width) sums.push(0);
+  return sums;
 }
 
 /** One cell's vectors of sums by name. All have the same width; sums that nothing was added to are zero. */
@@ -63,9 +72,9 @@ export class SumsByName {
 }
 
 /** Adds to sums, from a place on. Most sums are zero. */
-export function addSums(sums: bigint[], added: readonly bigint[], from = 0): void {
+export function addSums(sums: Whole[], added: readonly Whole[], from = 0): void {
   for (let at = from; at < added.length; at++) {
-    const sum = added[at] as bigint;
-    if (sum !== 0n) sums[at] = (sums[at] as bigint) + sum;
+    const sum = added[at] as Whole;
+    if (sum !== 0) sums[at] = plus(sums[at] as Whole, sum);
   }
 }

@@ -1,3 +1,4 @@
+import type { Whole } from '#libs/kernel/whole.js';
 import type { Named } from './named.sums.js';
 
 // How sums are encoded in a table's columns: for each name that has nonzero sums
@@ -6,15 +7,15 @@ import type { Named } from './named.sums.js';
 //   its value, two's complement, the least significant byte first.
 // Exact whatever the size: squares and products of times exceed 64 bits.
 
-/** A value is written in limbs of 48 bits, which are exact as numbers; the last is signed and as short as it can be. */
-const LIMB = 6;
-const LIMB_BITS = 48n;
-const [LEAST, MOST] = [-(1n << 47n), (1n << 47n) - 1n];
+/** Bytes of the longest value that is read as a number. */
+const NUMBER = 6;
+const WORD_BITS = 64n;
 
 /** Most bytes of one vector, besides its names: 255 sums of 255 bytes. */
 const ROOM = 1 + 255 * (2 + 255);
 
 let scratch = Buffer.alloc(4 * ROOM);
+let view = new DataView(scratch.buffer, scratch.byteOffset, scratch.length);
 
 /** Sums by name as bytes; names whose sums are all zero are left out. */
 export function encodeSums(cell: Iterable<Named>): Buffer {
@@ -31,11 +32,11 @@ export function encodeSums(cell: Iterable<Named>): Buffer {
     const counted = end++;
     let count = 0;
     for (let at = 0; at < sums.length; at++) {
-      const sum = sums[at] as bigint;
-      if (sum === 0n) continue;
+      const sum = sums[at] as Whole;
+      if (sum === 0 || sum === 0n) continue;
       count++;
       scratch[end] = at;
-      const length = writeValue(sum, end + 2);
+      const length = typeof sum === 'number' ? writeNumber(sum, end + 2) : writeBigInt(sum, end + 2);
       scratch[end + 1] = length;
       end += 2 + length;
     }
@@ -50,23 +51,24 @@ function makeRoom(bytes: number): void {
   const larger = Buffer.alloc(2 * bytes);
   scratch.copy(larger);
   scratch = larger;
+  view = new DataView(scratch.buffer, scratch.byteOffset, scratch.length);
 }
 
-function writeValue(value: bigint, at: number): number {
-  let [rest, length] = [value, 0];
-  for (; rest < LEAST || rest > MOST; rest >>= LIMB_BITS, length += LIMB)
-    scratch.writeUIntLE(Number(BigInt.asUintN(48, rest)), at + length, LIMB);
-  const last = Number(rest);
-  const bytes = bytesOf(last);
-  scratch.writeIntLE(last, at + length, bytes);
-  return length + bytes;
+function writeNumber(value: number, at: number): number {
+  let [rest, end] = [value, at];
+  for (; rest < -0x80 || rest >= 0x80; rest = Math.floor(rest / 0x100)) scratch[end++] = rest;
+  scratch[end++] = rest;
+  return end - at;
 }
 
-/** Bytes that a signed number of at most 48 bits needs. */
-function bytesOf(value: number): number {
-  let [bytes, limit] = [1, 0x80];
-  for (; value < -limit || value >= limit; limit *= 0x100) bytes++;
-  return bytes;
+function writeBigInt(value: bigint, at: number): number {
+  let [rest, end] = [value, at];
+  for (; rest !== 0n && rest !== -1n; rest >>= WORD_BITS, end += 8) view.setBigUint64(end, rest, true);
+  const sign = Number(rest) & 0xff;
+  // Leaves out bytes that only repeat the sign.
+  while (end > at && scratch[end - 1] === sign) end--;
+  if (end === at || (((scratch[end - 1] as number) ^ sign) & 0x80) !== 0) scratch[end++] = sign;
+  return end - at;
 }
 
 /** The sums that bytes encode, in vectors of a given width. */
@@ -78,7 +80,7 @@ export function* decodeSums(bytes: Buffer, width: number): Generator<Named> {
       names.push(bytes.toString('utf8', at + 2, at + 2 + length));
       at += 2 + length;
     }
-    const sums = new Array<bigint>(width).fill(0n);
+    const sums = new Array<Whole>(width).fill(0);
     for (let count = bytes[at++] as number; count > 0; count--) {
       const length = bytes[at + 1] as number;
       sums[bytes[at] as number] = readValue(bytes, at + 2, length);
@@ -88,9 +90,10 @@ export function* decodeSums(bytes: Buffer, width: number): Generator<Named> {
   }
 }
 
-function readValue(bytes: Buffer, at: number, length: number): bigint {
-  let limb = LIMB * Math.floor((length - 1) / LIMB);
-  let value = BigInt(bytes.readIntLE(at + limb, length - limb));
-  for (limb -= LIMB; limb >= 0; limb -= LIMB) value = (value << LIMB_BITS) + BigInt(bytes.readUIntLE(at + limb, LIMB));
+function readValue(bytes: Buffer, at: number, length: number): Whole {
+  if (length <= NUMBER) return bytes.readIntLE(at, length);
+  let part = NUMBER * Math.floor((length - 1) / NUMBER);
+  let value = BigInt(bytes.readIntLE(at + part, length - part));
+  for (part -= NUMBER; part >= 0; part -= NUMBER) value = (value << 48n) + BigInt(bytes.readUIntLE(at + part, NUMBER));
   return value;
 }

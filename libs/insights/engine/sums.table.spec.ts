@@ -2,6 +2,7 @@ import { Tiers } from '#libs/facts/table/tier.insight.js';
 import { touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
 import { placeFrom } from '#libs/kernel/place.js';
 import { useDatabase } from '#test/support/postgres.js';
+import type { Named } from './named.sums.js';
 import { decodeSums } from './sums.codec.js';
 import { SumsOfBuilds } from './sums.js';
 import { storeSums } from './sums.table.js';
@@ -42,16 +43,16 @@ function journey(seed: number): Counted {
 
 function counted(seeds: readonly number[]): Cells {
   const cells = new Cells();
-  count(cells, seeds, 1n);
+  count(cells, seeds, 1);
   return cells;
 }
 
-function count(cells: Cells, seeds: readonly number[], sign: 1n | -1n): void {
+function count(cells: Cells, seeds: readonly number[], sign: 1 | -1): void {
   for (const seed of seeds) cells.count(journey(seed), sign);
 }
 
 /** Adds journeys to builds, in a transaction. */
-function add(builds: readonly number[], seeds: readonly number[], sign: 1n | -1n = 1n): Promise<void> {
+function add(builds: readonly number[], seeds: readonly number[], sign: 1 | -1 = 1): Promise<void> {
   const sums = new SumsOfBuilds();
   for (const build of builds) count(new Cells(sums.of(build)), seeds, sign);
   return db.database.transaction((sql) => storeSums(sql, sums));
@@ -59,9 +60,9 @@ function add(builds: readonly number[], seeds: readonly number[], sign: 1n | -1n
 
 type Row = Cell['key'] & { journeys: Buffer; types: Buffer };
 
-const byName = (sums: Iterable<{ names: readonly string[]; sums: readonly bigint[] }>) =>
+const byName = (sums: Iterable<Named>) =>
   Object.fromEntries(
-    [...sums].flatMap(({ names, sums: each }) => (each.some((sum) => sum !== 0n) ? [[names.join(' '), each]] : [])),
+    [...sums].flatMap(({ names, sums: each }) => (each.some(Boolean) ? [[names.join(' '), each.map(BigInt)]] : [])),
   );
 
 async function stored(build: number): Promise<readonly unknown[]> {
@@ -101,7 +102,7 @@ it('writers that add to the same cells at once lose nothing and do not deadlock'
 
 it('taking back what was added leaves nothing', async () => {
   await add([BUILD], [1, 2, 3, 4]);
-  await add([BUILD], [1, 2, 3, 4], -1n);
+  await add([BUILD], [1, 2, 3, 4], -1);
   const { rows } = await db.database.query(
     'select from insight.cells where octet_length(journeys) + octet_length(types) > 0',
   );

@@ -19,10 +19,14 @@ import {
   string,
 } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
-import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
+import { groupPages } from '#libs/insights/reading/group.page.js';
+import { listOf } from '#libs/platform/querying/cursor.codec.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
-import { date, oneOf, paging, text, type Values } from '#libs/platform/querying/query.parameters.js';
-import { GROUPS } from './feedback.reader.js';
+import { oneOf, paging, type Values } from '#libs/platform/querying/query.parameters.js';
+import { answerColumns, feedbackAnswerSchema } from './answers.schemas.js';
+import { answerFilters, ListAnswers } from './answers.query.js';
+import { feedbackFilters } from './feedback.filters.js';
+import { GROUPS } from './feedback.groups.js';
 import { type FeedbackGroup, type FeedbackReport, GetFeedback } from './feedback.query.js';
 import { INSTRUMENTS } from './feedback-score.insight.js';
 
@@ -31,17 +35,7 @@ const MOST_GROUPS = 10_000;
 
 const parameters = {
   groupBy: oneOf(GROUPS, 'One item for each value; if missing, a single one for all answers.'),
-  channel: text('Answers given in this channel.'),
-  touchpoint: text('Answers about this touchpoint type.'),
-  tier: text('Answers of customers who were in this tier when they answered.'),
-  staffId: text('Answers about this member of staff.'),
-  journeyId: text('Answers about this journey.'),
-  product: text('Answers about this product.'),
-  productLine: text('Answers about this product line.'),
-  brand: text('Answers about this brand.'),
-  campaign: text('Answers about this campaign.'),
-  from: date("Answers given on or after this day of the tenant's zone."),
-  to: date("Answers given before this day of the tenant's zone."),
+  ...feedbackFilters,
   ...paging,
 };
 
@@ -64,12 +58,24 @@ const answer = named('FeedbackScores', list(item, { instrument: choice(...INSTRU
 const columns = columnsOf(`
   key n score interval.0 interval.1 tooFew margin promoters passives detractors easy.score easy.interval.0 easy.interval.1`);
 
-type FeedbackAnswer = FeedbackReport & Page<FeedbackGroup>;
+type FeedbackScores = FeedbackReport & Page<FeedbackGroup>;
 
 @ApiTags('feedback')
 @Controller('v1/feedback')
 export class FeedbackController {
   constructor(private readonly queries: QueryBus) {}
+
+  @Get('answers')
+  @RequireScope('query')
+  @Answers({
+    summary: 'Single answers with their words, newest first',
+    shows: { insights: ['feedback'], policies: [] },
+    answer: list(feedbackAnswerSchema),
+    columns: answerColumns,
+  })
+  answers(@Caller() { tenant, timeZone }: Caller, @Query(answerFilters) filters: Values<typeof answerFilters>) {
+    return this.queries.execute(new ListAnswers(tenant, timeZone, filters));
+  }
 
   @Get(':instrument')
   @RequireScope('query')
@@ -85,21 +91,15 @@ export class FeedbackController {
     @Caller() { tenant, timeZone }: Caller,
     @Param('instrument') name: string,
     @Query(parameters) { groupBy, limit = MOST_GROUPS, cursor, ...filters }: Values<typeof parameters>,
-  ): Promise<Answer<FeedbackAnswer>> {
+  ): Promise<Answer<FeedbackScores>> {
     const instrument = INSTRUMENTS.find((each) => each === name);
     if (instrument === undefined) {
       throw new Refusal('not-found', 'NO_SUCH_INSTRUMENT', `Scores exist for ${INSTRUMENTS.join(', ')}.`);
     }
-    const route = listOf(`feedback/${instrument}`, { groupBy, ...filters });
-    const [after] = readCursor(route, cursor, ['text']) ?? [];
+    const pageIn = groupPages(listOf(`feedback/${instrument}`, { groupBy, ...filters }), { cursor, limit });
     const { position, body } = await this.queries.execute(
       new GetFeedback({ tenant, timeZone, instrument, groupBy, filters }),
     );
-    const start = after === undefined ? 0 : body.items.findIndex(({ key }) => key === null || key > after);
-    const rest = start < 0 ? [] : body.items.slice(start);
-    const items = rest.slice(0, limit);
-    const last = items.at(-1)?.key ?? null;
-    const nextCursor = rest.length > limit && last !== null ? writeCursor(route, [last]) : null;
-    return { position, body: { ...body, items, nextCursor } };
+    return { position, body: { ...body, ...pageIn(body.items) } };
   }
 }

@@ -29,6 +29,10 @@ export class FeedbackEntity {
   @Column('double precision', { nullable: true })
   readonly valence!: number | null;
 
+  /** The one in force when it was given. */
+  @Column('text', { nullable: true })
+  readonly tier!: string | null;
+
   @Column('text', { nullable: true })
   readonly channel!: string | null;
 

@@ -2,11 +2,13 @@ import type { FeedbackSubmitted } from '#libs/facts/feedback/feedback.events.js'
 import type { Typed } from '#libs/facts/stored.events.js';
 import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
 import type { DerivedValence } from '#libs/kernel/event.js';
+import { Tiers } from '#libs/facts/table/tier.insight.js';
 import { placeOf } from '#libs/kernel/place.js';
 import { anEvent } from '#test/support/an.event.js';
 import { feedbackRow } from './feedback.insight.js';
 
 const time = Date.UTC(2024, 0, 31);
+const NO_TIERS = new Tiers([]);
 
 function factOf(
   told: Typed<'feedback.submitted' | 'touchpoint.recorded'>,
@@ -20,7 +22,7 @@ const fact = (data: FeedbackSubmitted, derived?: DerivedValence) =>
   factOf({ type: 'feedback.submitted', data }, derived);
 
 describe('an answer to be counted', () => {
-  it('carries its value, its valence and what it is about', () => {
+  it('carries its value, its valence, its tier and what it is about', () => {
     const about = {
       journeyId: 'visit-88',
       touchpoint: 'queueing',
@@ -32,13 +34,14 @@ describe('an answer to be counted', () => {
       campaign: 'c',
     };
     const given = fact({ instrument: 'csat', value: 5, about });
-    expect(feedbackRow(given)).toEqual({
+    expect(feedbackRow(given, new Tiers([{ place: given.place, tier: 'gold' }]))).toEqual({
       customerNo: 7n,
       place: given.place,
       eventId: given.eventId,
       instrument: 'csat',
       value: 5,
       valence: 1,
+      tier: 'gold',
       ...about,
     });
   });
@@ -49,21 +52,21 @@ describe('an answer to be counted', () => {
     [{ instrument: 'ces', value: 4 }, 0],
     [{ instrument: 'stars', value: 2 }, -0.5],
   ])('%j has valence %d', (data, valence) => {
-    expect(feedbackRow(fact(data))).toMatchObject({ valence, channel: null, staffId: null });
+    expect(feedbackRow(fact(data), NO_TIERS)).toMatchObject({ valence, channel: null, staffId: null });
   });
 
   it('has the valence of its words only if no value gives one', () => {
     const derived = { valence: -0.4, model: 'm', version: '1', confidence: 0.9 };
-    expect(feedbackRow(fact({ instrument: 'text' }, derived))).toMatchObject({
+    expect(feedbackRow(fact({ instrument: 'text' }, derived), NO_TIERS)).toMatchObject({
       value: null,
       valence: -0.4,
     });
-    expect(feedbackRow(fact({ instrument: 'text' }))).toMatchObject({ value: null, valence: null });
-    expect(feedbackRow(fact({ instrument: 'csat', value: 3 }, derived))).toMatchObject({ valence: 0 });
+    expect(feedbackRow(fact({ instrument: 'text' }), NO_TIERS)).toMatchObject({ value: null, valence: null });
+    expect(feedbackRow(fact({ instrument: 'csat', value: 3 }, derived), NO_TIERS)).toMatchObject({ valence: 0 });
   });
 
   it('is made only from feedback', () => {
     const touchpoint = { type: 'touchpoint.recorded', data: { touchpoint: 'queueing', channel: 'branch' } } as const;
-    expect(feedbackRow(factOf(touchpoint))).toBeNull();
+    expect(feedbackRow(factOf(touchpoint), NO_TIERS)).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import type { FeedbackSubmitted } from '#libs/facts/feedback/feedback.events.js';
 import { valenceOfFeedback } from '#libs/facts/valence.score.js';
 import type { CustomerNo, WholeFact } from '#libs/facts/table/customer-fact.js';
+import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Uuid } from '#libs/kernel/event.js';
 
 /** An answer as feedback scores count it, under the customer it was published for. */
@@ -13,6 +14,8 @@ export interface FeedbackRow {
   readonly value: number | null;
   /** −1 … +1; null for text that no model could read. */
   readonly valence: number | null;
+  /** The one in force when it was given. */
+  readonly tier: string | null;
   readonly channel: string | null;
   readonly touchpoint: string | null;
   readonly staffId: string | null;
@@ -24,7 +27,7 @@ export interface FeedbackRow {
 }
 
 /** What feedback scores need of a fact; null for a fact of another type. */
-export function feedbackRow(fact: WholeFact): FeedbackRow | null {
+export function feedbackRow(fact: WholeFact, tiers: Tiers): FeedbackRow | null {
   if (fact.type !== 'feedback.submitted') return null;
   const { data } = fact;
   const about = data.about ?? {};
@@ -35,6 +38,7 @@ export function feedbackRow(fact: WholeFact): FeedbackRow | null {
     instrument: data.instrument,
     value: data.value ?? null,
     valence: valenceOfFeedback(data, fact.derived),
+    tier: tiers.at(fact.place),
     channel: about.channel ?? null,
     touchpoint: about.touchpoint ?? null,
     staffId: about.staffId ?? null,

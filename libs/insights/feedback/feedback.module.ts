@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { ListAnswersHandler } from './answers.query.js';
 import { FeedbackController } from './feedback.controller.js';
 import { GetFeedbackHandler } from './feedback.query.js';
 
-/** Scores of feedback over HTTP. Needs CqrsModule and the tokens EVENT_STORE, DATABASE and PROJECTION_PROGRESS globally. */
-@Module({ controllers: [FeedbackController], providers: [GetFeedbackHandler] })
+/** Scores of feedback and single answers over HTTP. */
+@Module({ controllers: [FeedbackController], providers: [GetFeedbackHandler, ListAnswersHandler] })
 export class FeedbackModule {}

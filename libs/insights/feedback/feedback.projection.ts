@@ -1,46 +1,117 @@
-import type { WholeFact } from '#libs/facts/table/customer-fact.js';
+import { type Sql, together } from '#libs/eventing/database.js';
+import { type CustomerChange, type CustomerNo, isFactOf, type WholeFact } from '#libs/facts/table/customer-fact.js';
+import { Tiers } from '#libs/facts/table/tier.insight.js';
+import { readTiers } from '#libs/facts/table/tier.table.js';
 import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
-import { type Insight, nothingToWrite } from '#libs/insights/engine/insight.js';
-import { feedbackRow } from './feedback.insight.js';
-import { CreateFeedback1700000000230 } from './feedback.migration.js';
-import { deleteFeedback, insertFeedback } from './feedback.table.js';
+import { type Insight, type InsightContext, nothingToWrite } from '#libs/insights/engine/insight.js';
+import { comparedSums } from '#libs/insights/engine/sums.table.js';
+import { comparePlaces, placeFrom, timeOf } from '#libs/kernel/place.js';
+import { COUNTS, countAnswers } from './feedback.counts.js';
+import { type FeedbackRow, feedbackRow } from './feedback.insight.js';
+import {
+  CountFeedback1700000000620,
+  CreateFeedback1700000000230,
+  ListFeedback1700000000610,
+} from './feedback.migration.js';
+import { deleteFeedback, insertFeedback, readFeedbackFrom, updateTiers } from './feedback.table.js';
 
-/** Customers' answers, as feedback scores count them. */
+/** Types of the facts that answers and their tiers are made of. */
+const FACTS = ['feedback.submitted', 'customer.tier-assigned'] as const;
+
+/** Before all places. */
+const BEGINNING = Buffer.alloc(0);
+
+/** Customers' answers, and how often each value was answered. */
 export const feedback: Insight = {
   name: 'feedback',
-  version: 1,
-  facts: ['feedback.submitted'],
-  migrations: [CreateFeedback1700000000230],
+  version: 2,
+  facts: FACTS,
+  dates: true,
+  migrations: [CreateFeedback1700000000230, ListFeedback1700000000610, CountFeedback1700000000620],
   tables: [
     {
       name: 'insight.feedback',
       entity: async () => (await import('./feedback.entity.js')).FeedbackEntity,
       compared: ofCustomers('feedback', 'insight.feedback', {
         columns: [
-          'place, event_id, instrument, at, value, valence, channel, touchpoint, staff, journey_id, product, product_line, brand, campaign',
+          'place, event_id, instrument, at, value, valence, tier, channel, touchpoint, staff, journey_id, product, product_line',
+          'brand, campaign',
         ],
         order: 'place',
       }),
     },
+    {
+      name: COUNTS.name,
+      entity: async () => (await import('./feedback-count.entity.js')).FeedbackCountEntity,
+      compared: comparedSums('counted answers', COUNTS),
+    },
   ],
 
-  async read(sql, customers, { build }) {
-    const rows = rowsOf(customers.flatMap(({ facts }) => facts));
-    return rows.length === 0 ? nothingToWrite : () => insertFeedback(sql, build, rows);
+  async read(sql, customers, context) {
+    const changed = customers.filter(({ facts }) => facts.some((fact) => isFactOf(fact, FACTS)));
+    if (changed.length === 0) return nothingToWrite;
+    const [tiers, later] = await together([readTiers(sql, changed), readRetiered(sql, changed, context)]);
+    const added = changed.flatMap(({ root, facts }) => rowsOf(facts, tiers.get(root) as Tiers));
+    const rootOf = new Map(changed.flatMap(({ root, members }) => members.map((member) => [member, root])));
+    const moved = later.flatMap((before) => {
+      const tier = tiers.get(rootOf.get(before.customerNo) as CustomerNo)?.at(before.place) ?? null;
+      return tier === before.tier ? [] : [{ before, after: { ...before, tier } }];
+    });
+    const [before, after] = [moved.map((each) => each.before), moved.map((each) => each.after)];
+    return () => {
+      countAnswers(context.sums, before, -1n, context.dayOf);
+      countAnswers(context.sums, after, 1n, context.dayOf);
+      if (after.length > 0) updateTiers(sql, context.build, after);
+      addAnswers(sql, added, context);
+    };
   },
 
-  async fill(sql, customers, { build }) {
-    const rows = rowsOf(customers.flatMap(({ facts }) => facts));
-    return rows.length === 0 ? nothingToWrite : () => insertFeedback(sql, build, rows);
+  async fill(sql, customers, context) {
+    const rows = customers.flatMap(({ facts }) => {
+      const assigned = facts.filter((fact) => isFactOf(fact, ['customer.tier-assigned']));
+      return rowsOf(facts, new Tiers(assigned.map(({ place, data }) => ({ place, tier: data.tier }))));
+    });
+    return () => addAnswers(sql, rows, context);
   },
 
-  async clear(sql, customers, { build }) {
-    return () => deleteFeedback(sql, build, customers);
+  async clear(sql, customers, { build, sums, dayOf }) {
+    const known = await readFeedbackFrom(
+      sql,
+      build,
+      customers.map((customerNo) => ({ customerNo, from: BEGINNING })),
+    );
+    return () => {
+      countAnswers(sums, known, -1n, dayOf);
+      deleteFeedback(sql, build, customers);
+    };
   },
 
   module: async () => (await import('./feedback.module.js')).FeedbackModule,
 };
 
-function rowsOf(facts: readonly WholeFact[]) {
-  return facts.map(feedbackRow).filter((row) => row !== null);
+function rowsOf(facts: readonly WholeFact[], tiers: Tiers): readonly FeedbackRow[] {
+  return facts.map((fact) => feedbackRow(fact, tiers)).filter((row) => row !== null);
+}
+
+function addAnswers(sql: Sql, rows: readonly FeedbackRow[], { build, sums, dayOf }: InsightContext): void {
+  if (rows.length === 0) return;
+  countAnswers(sums, rows, 1n, dayOf);
+  insertFeedback(sql, build, rows);
+}
+
+/** Known answers whose tier may be another one now: those from the first of the new assignments on. */
+async function readRetiered(
+  sql: Sql,
+  customers: readonly CustomerChange[],
+  { build }: InsightContext,
+): Promise<readonly FeedbackRow[]> {
+  const wanted = customers.flatMap(({ members, facts }) => {
+    const [first] = facts
+      .filter((fact) => isFactOf(fact, ['customer.tier-assigned']))
+      .map(({ place }) => place)
+      .sort(comparePlaces);
+    // Of the same moment, answers that come before it in the order are given in that tier too.
+    return first === undefined ? [] : members.map((customerNo) => ({ customerNo, from: placeFrom(timeOf(first)) }));
+  });
+  return wanted.length === 0 ? [] : readFeedbackFrom(sql, build, wanted);
 }

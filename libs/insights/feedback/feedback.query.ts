@@ -4,7 +4,8 @@ import type { Database } from '#libs/eventing/database.js';
 import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
-import { type FeedbackWanted, readAnswers } from './feedback.reader.js';
+import type { FeedbackWanted } from './feedback.groups.js';
+import { readAnswers } from './feedback.reader.js';
 import { type FeedbackScore, feedbackScore, type ScaledInstrument } from './feedback-score.insight.js';
 
 export interface FeedbackGroup extends FeedbackScore {

@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
+import type { Whole } from '#libs/kernel/whole.js';
 import { decodeSums } from '#libs/insights/engine/sums.codec.js';
 import { addSums, type Named } from '#libs/insights/engine/named.sums.js';
 import { ALL, ALL_DAYS, type CellKey, Cells } from './journey.cells.js';
@@ -53,7 +54,7 @@ interface CellPart {
  */
 export async function sumCells(sql: Sql, wanted: CellsWanted, present: Present): Promise<readonly CellSums[]> {
   const cells = [...(await stored(sql, wanted)), ...(await uncounted(sql, wanted, present))];
-  const totals = new Map<string, { key: SumKey; sums: bigint[] }>();
+  const totals = new Map<string, { key: SumKey; sums: Whole[] }>();
   for (const { key: ofCell, parts } of cells) {
     for (const { names, sums } of parts) {
       const [channel = ALL, stage = ALL, touchpoint = ALL] = names;
@@ -62,11 +63,11 @@ export async function sumCells(sql: Sql, wanted: CellsWanted, present: Present):
       const key: SumKey = { ...ofCell, channel, stage, touchpoint };
       const name = wanted.by.map((dimension) => key[dimension]).join('\0');
       let total = totals.get(name);
-      if (!total) totals.set(name, (total = { key, sums: new Array<bigint>(sums.length).fill(0n) }));
+      if (!total) totals.set(name, (total = { key, sums: new Array<Whole>(sums.length).fill(0) }));
       addSums(total.sums, sums, from);
     }
   }
-  return [...totals.values()];
+  return [...totals.values()].map(({ key, sums }) => ({ key, sums: sums.map(BigInt) }));
 }
 
 /** First sum wanted of a channel; null: none. Sums that add up over channels are stored per channel only. */
@@ -117,7 +118,7 @@ async function uncounted(sql: Sql, wanted: CellsWanted, { now, timeZone }: Prese
   const cells = new Cells();
   const calendar = calendarOf(timeZone);
   const dayOf = (time: number) => calendar.dayOf(time);
-  for (const row of rows) cells.count(countedRow(journeyRow(row), dayOf), 1n);
+  for (const row of rows) cells.count(countedRow(journeyRow(row), dayOf), 1);
   return cells
     .entries()
     .filter(({ key }) => matches(wanted, key))

@@ -2,9 +2,7 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { Typed } from '#libs/facts/stored.events.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
-import { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
-import { addTo } from '#libs/kernel/grouping.js';
 import { comparePlaces } from '#libs/kernel/place.js';
 import { type Chain, explicitIdOf } from './definitions.insight.js';
 import type { Cut } from './journey.segmentation.js';
@@ -138,21 +136,4 @@ export function cutOf(fact: CutFact): Cut {
     case 'journey.ended':
       return { ...cut, kind: 'ended', abandoned: fact.data.reason === 'abandoned' };
   }
-}
-
-/** The tiers of each customer over time. */
-export async function readTiers(
-  sql: Sql,
-  customers: readonly { readonly root: CustomerNo; readonly members: readonly CustomerNo[] }[],
-): Promise<ReadonlyMap<CustomerNo, Tiers>> {
-  const members = customers.flatMap(({ root, members }) => members.map((member) => ({ root, member })));
-  const { rows } = await sql.query<{ root: bigint; place: Buffer; tier: string }>(
-    `select m.root, f.place, f.data ->> 'tier' as tier
-       from unnest($1::bigint[], $2::bigint[]) as m(root, customer_no)
-       join fact.facts f on f.customer_no = m.customer_no and f.type = 'customer.tier-assigned'`,
-    [members.map((each) => `${each.root}`), members.map((each) => `${each.member}`)],
-  );
-  const found = new Map<CustomerNo, { place: Buffer; tier: string }[]>();
-  for (const { root, place, tier } of rows) addTo(found, root, { place, tier });
-  return new Map(customers.map(({ root }) => [root, new Tiers(found.get(root) ?? [])]));
 }

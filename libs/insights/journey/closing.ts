@@ -43,7 +43,7 @@ function countClosed(sql: Sql, rows: readonly IdleJourney[], contexts: ReadonlyM
   for (const [build, closed] of groupBy(rows, (row) => row.build)) {
     const { sums, dayOf } = contexts.get(build) as InsightContext;
     const cells = new Cells(sums);
-    for (const row of closed) cells.count(countedRow(journeyRow(row), dayOf), 1n);
+    for (const row of closed) cells.count(countedRow(journeyRow(row), dayOf), 1);
     void sql.query(
       `update insight.journeys j set counted = true from unnest($2::bigint[], $3::text[], $4::bytea[]) as c(customer_no, chain, first_place)
         where j.build = $1 and j.customer_no = c.customer_no and j.chain = c.chain and j.first_place = c.first_place`,

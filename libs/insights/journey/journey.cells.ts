@@ -1,18 +1,11 @@
-import { nameOf, type Sum } from '#libs/insights/engine/named.sums.js';
+import { addSums, type Name, type Named, nameOf } from '#libs/insights/engine/named.sums.js';
 import { Sums, type SumRow, type SumTable } from '#libs/insights/engine/sums.js';
-import { scoresOf } from './journey.score.js';
+import { peakEndScores } from '#libs/insights/scores/peak-end.score.js';
+import { meanOfUnits } from '#libs/insights/scores/units.score.js';
+import { minus, plus, type Whole } from '#libs/kernel/whole.js';
 import type { Journey } from './journey.segmentation.js';
-import type { GroupKey, Summary } from './journey.summary.js';
-import {
-  END,
-  groupSums,
-  JOURNEY_WIDTH,
-  journeySums,
-  PEAK,
-  PRESENCE,
-  SCORED_PRESENCE,
-  TYPE_WIDTH,
-} from './journey.sums.js';
+import { type GroupKey, sameGroup, type Summary } from './journey.summary.js';
+import { ADDS_UP, groupSums, JOURNEY_WIDTH, journeySums, presenceOf, TYPE_WIDTH } from './journey.sums.js';
 
 /** Values of a cell's dimensions: all of them, none, or one. */
 export const ALL = '*';
@@ -50,47 +43,34 @@ export type CellKey = Cell['key'];
 
 /** Journeys counted into cells. */
 export class Cells {
+  private readonly names = new Map<string, Name>();
+
   constructor(private readonly sums = new Sums()) {}
 
-  /** Adds (sign 1n) or subtracts (sign −1n) a closed journey. Exact: subtracting what was added leaves zero. */
-  count({ definition, tier, day, summary, laterFeedback }: Counted, sign: 1n | -1n): void {
+  /** Adds (sign 1) or subtracts (sign −1) a closed journey. Exact: subtracting what was added leaves zero. */
+  count({ definition, tier, day, summary, laterFeedback }: Counted, sign: 1 | -1): void {
     const { groups, peak, end } = summary;
-    const { peakEnd, mean, scored } = scoresOf(summary);
-    const signed = (sums: readonly bigint[]) => (sign === 1n ? sums : sums.map((sum) => -sum));
-    const ofJourney = signed(journeySums(peakEnd, mean));
-    const presence = signed(scored > 0 ? SCORED_PRESENCE : PRESENCE);
-    const total = groups.reduce((sum, group) => sum + group.v, 0n);
-    const parts = groups.map((group) => ({
-      ...namesOf(group),
-      sums: signed(groupSums(group, total, scored, laterFeedback)),
-    }));
-    const moments = [
-      ...(peak ? [{ ...namesOf(peak), sums: signed(PEAK) }] : []),
-      ...(end ? [{ ...namesOf(end), sums: signed(END) }] : []),
-    ];
+    const total = groups.reduce<Whole>((sum, group) => plus(sum, group.v), 0);
+    const scored = groups.reduce((sum, group) => sum + group.scored, 0);
+    const signed = (sums: readonly Whole[]) => (sign === 1 ? sums : sums.map((sum) => minus(0, sum)));
+    const ofJourney = signed(journeySums(peakEndScores(summary)?.peakEnd ?? null, meanOfUnits(total, scored)));
+    const presence = signed(presenceOf(scored));
+    const parts = groups.map((group) => {
+      const [hasPeak, hasEnd] = [peak !== null && sameGroup(peak, group), end !== null && sameGroup(end, group)];
+      const around = { total, scored, laterFeedback, hasPeak, hasEnd };
+      return { ...this.namesOf(group), staff: one(group.staffId), sums: signed(groupSums(group, around)) };
+    });
     for (const staff of new Set([ALL, ...parts.map((part) => part.staff).filter((each) => each !== NONE)])) {
       const met = staff === ALL ? parts : parts.filter((part) => part.staff === staff);
-      const momentsMet = staff === ALL ? moments : moments.filter((moment) => moment.staff === staff);
+      const channels = new Set(met.map(({ channel }) => channel));
+      const types = new Set(met.map(({ type }) => type));
+      const typesOfChannels = addedUp(met);
       for (const days of [day, ALL_DAYS]) {
-        const { journeys, types } = this.sums.of(CELLS, {
-          definition: one(definition),
-          staff,
-          day: days,
-          tier: one(tier),
-        });
-        const seen = new Set<Sum>();
-        const once = (sum: Sum, part: readonly bigint[]) => {
-          if (seen.size < seen.add(sum).size) sum.add(part);
-        };
-        once(journeys.of(EVERY_CHANNEL), ofJourney);
-        for (const { channel, type, typeOfChannel, sums } of met) {
-          once(journeys.of(channel), ofJourney);
-          once(types.of(type), presence);
-          const sum = types.of(typeOfChannel);
-          once(sum, presence);
-          sum.add(sums);
-        }
-        for (const { typeOfChannel, sums } of momentsMet) types.of(typeOfChannel).add(sums);
+        const cell = this.sums.of(CELLS, { definition: one(definition), staff, day: days, tier: one(tier) });
+        cell.journeys.of(EVERY_CHANNEL).add(ofJourney);
+        for (const channel of channels) cell.journeys.of(channel).add(ofJourney);
+        for (const type of types) cell.types.of(type).add(presence);
+        for (const [typeOfChannel, sums] of typesOfChannels) cell.types.of(typeOfChannel).add(sums);
       }
     }
   }
@@ -99,19 +79,46 @@ export class Cells {
   entries(): readonly Cell[] {
     return this.sums.rowsOf(CELLS);
   }
+
+  private namesOf({ channel, stage, type }: GroupKey): GroupNames {
+    const [ofChannel, ofType] = [one(channel), one(type)];
+    return {
+      channel: this.nameOf(ofChannel),
+      type: this.nameOf(ALL, stage, ofType),
+      typeOfChannel: this.nameOf(ofChannel, stage, ofType),
+    };
+  }
+
+  /** The same object for the same name. */
+  private nameOf(...names: readonly string[]): Name {
+    const made = nameOf(...names);
+    const known = this.names.get(made.word);
+    if (known === undefined) this.names.set(made.word, made);
+    return known ?? made;
+  }
 }
 
 const EVERY_CHANNEL = nameOf(ALL);
 
-/** The names of a group's touchpoints in cells, and whose cells these are. */
-function namesOf({ channel, stage, type, staffId }: GroupKey) {
-  const [ofChannel, ofType] = [one(channel), one(type)];
-  return {
-    staff: one(staffId),
-    channel: nameOf(ofChannel),
-    type: nameOf(ALL, stage, ofType),
-    typeOfChannel: nameOf(ofChannel, stage, ofType),
-  };
+/** The names of touchpoints in the vectors of cells. */
+interface GroupNames {
+  readonly channel: Name;
+  readonly type: Name;
+  readonly typeOfChannel: Name;
+}
+
+/** What the touchpoints of some groups add up to. */
+function addedUp(
+  parts: readonly (Pick<GroupNames, 'typeOfChannel'> & Pick<Named, 'sums'>)[],
+): ReadonlyMap<Name, readonly Whole[]> {
+  const found = new Map<Name, readonly Whole[]>();
+  for (const { typeOfChannel, sums } of parts) {
+    const known = found.get(typeOfChannel);
+    const both = known === undefined ? sums : [...known];
+    if (known !== undefined) addSums(both as Whole[], sums, ADDS_UP);
+    found.set(typeOfChannel, both);
+  }
+  return found;
 }
 
 /** What aggregates count of a journey that ended on one of the tenant's days. */

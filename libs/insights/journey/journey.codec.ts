@@ -1,3 +1,4 @@
+import { wholeOf } from '#libs/kernel/whole.js';
 import type { Bound, Group, Moment, SideSums, Summary } from './journey.summary.js';
 
 // How a summary is stored in insight.journeys.summary: arrays, because every journey has one. Sums are
@@ -83,7 +84,7 @@ function encodeSide({ n, v, vv }: SideSums): StoredSide {
 }
 
 function decodeSide([n, v, vv]: StoredSide): SideSums {
-  return { n, v: BigInt(v), vv: BigInt(vv) };
+  return { n, v: wholeOf(v), vv: wholeOf(vv) };
 }
 
 function encodeGroup(group: Group): StoredGroup {
@@ -121,14 +122,14 @@ function decodeGroup(stored: StoredGroup): Group {
     scored,
     expected,
     deltas,
-    v: BigInt(v),
-    vv: BigInt(vv),
-    e: BigInt(e),
-    d: BigInt(d),
-    s: BigInt(s),
-    t: BigInt(t),
-    tt: BigInt(tt),
-    tv: BigInt(tv),
+    v: wholeOf(v),
+    vv: wholeOf(vv),
+    e: wholeOf(e),
+    d: wholeOf(d),
+    s: wholeOf(s),
+    t: wholeOf(t),
+    tt: wholeOf(tt),
+    tv: wholeOf(tv),
     low: decodeSide(low),
     high: decodeSide(high),
   };

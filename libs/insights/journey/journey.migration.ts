@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createSums } from '#libs/insights/engine/sums.migration.js';
 
 /** Journeys, what is attached to them, and sums over the closed ones. */
 export class CreateJourneys1700000000210 implements MigrationInterface {
@@ -56,18 +57,7 @@ export class CreateJourneys1700000000210 implements MigrationInterface {
 
       -- Sums over closed journeys (journey.cells.ts, ../engine/sums.codec.ts). A dimension is '*' for all,
       -- '=' || value for one, '-' for none; the day -infinity stands for all days.
-      create table insight.cells (
-        build int not null,
-        definition text not null,
-        staff text not null,
-        day date not null,
-        tier text not null,
-        journeys bytea not null,
-        types bytea not null,
-        primary key (build, definition, staff, day, tier)
-        -- Room for the next version of a row on its page, and none is compressed or put elsewhere below 8 kB: a row is
-        -- written far more often than it grows.
-      ) with (fillfactor = 70, toast_tuple_target = 8160);
+      ${createSums('insight.cells', { definition: 'text', staff: 'text', day: 'date', tier: 'text' }, ['journeys', 'types'])}
     `);
   }
 

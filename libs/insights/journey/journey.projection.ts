@@ -98,8 +98,8 @@ async function writeChains(
     const laterFeedback = before.get(rowKey({ customerNo: root, journey }))?.laterFeedback ?? null;
     return { customerNo: root, journey, laterFeedback, counted: isClosed(journey, now) };
   });
-  for (const row of before.values()) if (row.counted) cells.count(countedRow(row, dayOf), -1n);
-  for (const row of rows) if (row.counted) cells.count(countedRow(row, dayOf), 1n);
+  for (const row of before.values()) if (row.counted) cells.count(countedRow(row, dayOf), -1);
+  for (const row of rows) if (row.counted) cells.count(countedRow(row, dayOf), 1);
   const kept = new Set(rows.map(rowKey));
   deleteJourneys(
     sql,
@@ -140,7 +140,7 @@ async function clearJourneys(
   if (customers.length === 0) return nothingToWrite;
   const known = await readJourneysOf(sql, build, customers);
   return () => {
-    for (const row of known) if (row.counted) cells.count(countedRow(row, dayOf), -1n);
+    for (const row of known) if (row.counted) cells.count(countedRow(row, dayOf), -1);
     deleteJourneysOf(sql, build, customers);
     deleteOutcomesOf(sql, build, customers);
   };

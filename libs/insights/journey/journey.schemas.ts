@@ -12,7 +12,7 @@ import {
   uuid,
 } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
-import { momentOfTruth, parked, phase, score } from '#libs/insights/reading/shared.schemas.js';
+import { momentOfTruth, parked, phase, score, valenceModel } from '#libs/insights/reading/shared.schemas.js';
 
 const scores = named(
   'JourneyScores',
@@ -67,7 +67,7 @@ const mapTouchpoint = named(
       isPeak: boolean(),
       isEnd: boolean(),
     },
-    { valenceModel: named('ValenceModel', object({ name: string(), version: string() })) },
+    { valenceModel },
   ),
 );
 

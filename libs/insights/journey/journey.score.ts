@@ -1,6 +1,7 @@
 import { peakEndScores, saturated } from '#libs/insights/scores/peak-end.score.js';
 import { slopeInMilliseconds } from '#libs/insights/scores/slope.score.js';
-import { microsecondsOf } from '#libs/kernel/place.js';
+import { wholeMicrosecondsOf } from '#libs/kernel/place.js';
+import { minus, plus } from '#libs/kernel/whole.js';
 import { meanOfUnits, toUnits, UNIT } from '#libs/insights/scores/units.score.js';
 import type { Group, Summary } from './journey.summary.js';
 
@@ -28,7 +29,8 @@ export function scoresOf(summary: Summary): Scores {
   // Member by member: spreading these scores costs a few percent of a rebuild's time.
   const scored = peakEndScores(summary);
   const total = totalOf(summary.groups);
-  const duration = Number(microsecondsOf(summary.last.place) - microsecondsOf(summary.first.place)) / 1000;
+  const duration =
+    Number(minus(wholeMicrosecondsOf(summary.last.place), wholeMicrosecondsOf(summary.first.place))) / 1000;
   return {
     peakEnd: scored?.peakEnd ?? null,
     peak: scored?.peak ?? null,
@@ -49,30 +51,30 @@ export function scoresOf(summary: Summary): Scores {
 type Total = { -readonly [Sum in 'n' | 'scored' | 'v' | 'deltas' | 'd' | 's' | 't' | 'tt' | 'tv']: Group[Sum] };
 
 function totalOf(groups: readonly Group[]): Total {
-  const total: Total = { n: 0, scored: 0, v: 0n, deltas: 0, d: 0n, s: 0n, t: 0n, tt: 0n, tv: 0n };
+  const total: Total = { n: 0, scored: 0, v: 0, deltas: 0, d: 0, s: 0, t: 0, tt: 0, tv: 0 };
   for (const group of groups) {
     total.n += group.n;
     total.scored += group.scored;
-    total.v += group.v;
+    total.v = plus(total.v, group.v);
     total.deltas += group.deltas;
-    total.d += group.d;
-    total.s += group.s;
-    total.t += group.t;
-    total.tt += group.tt;
-    total.tv += group.tv;
+    total.d = plus(total.d, group.d);
+    total.s = plus(total.s, group.s);
+    total.t = plus(total.t, group.t);
+    total.tt = plus(total.tt, group.tt);
+    total.tv = plus(total.tv, group.tv);
   }
   return total;
 }
 
 function trendOf({ scored, v, t, tt, tv }: Total, duration: number): number | null {
   if (duration === 0) return null;
-  const slope = slopeInMilliseconds({ n: scored, x: t, y: v, xy: tv, xx: tt });
+  const slope = slopeInMilliseconds({ n: scored, x: BigInt(t), y: BigInt(v), xy: BigInt(tv), xx: BigInt(tt) });
   return slope === null ? null : (slope * duration) / UNIT;
 }
 
 /** Experience − expectation of one touchpoint (docs/rules.md 6.4), in units, so that .4 − .3 makes .1; null without either. */
 export function deltaOf(valence: number | null, expectation: number | null): number | null {
-  return valence === null || expectation === null ? null : Number(toUnits(valence) - toUnits(expectation)) / UNIT;
+  return valence === null || expectation === null ? null : (toUnits(valence) - toUnits(expectation)) / UNIT;
 }
 
 /** A delta as the definition's saturation bends it. */

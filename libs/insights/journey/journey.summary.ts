@@ -1,5 +1,6 @@
 import type { Uuid } from '#libs/kernel/event.js';
-import { microsecondsOf } from '#libs/kernel/place.js';
+import { wholeMicrosecondsOf } from '#libs/kernel/place.js';
+import { plus, times, type Whole } from '#libs/kernel/whole.js';
 import type { Definitions } from './definitions.insight.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
@@ -17,8 +18,8 @@ export interface GroupKey {
 /** Sums over scored touchpoints that moved the experience in one direction (docs/rules.md 7.2). */
 export interface SideSums {
   readonly n: number;
-  readonly v: bigint;
-  readonly vv: bigint;
+  readonly v: Whole;
+  readonly vv: Whole;
 }
 
 /**
@@ -28,16 +29,16 @@ export interface SideSums {
 export interface Group extends GroupKey {
   readonly n: number;
   readonly scored: number;
-  readonly v: bigint;
-  readonly vv: bigint;
+  readonly v: Whole;
+  readonly vv: Whole;
   readonly expected: number;
-  readonly e: bigint;
+  readonly e: Whole;
   readonly deltas: number;
-  readonly d: bigint;
-  readonly s: bigint;
-  readonly t: bigint;
-  readonly tt: bigint;
-  readonly tv: bigint;
+  readonly d: Whole;
+  readonly s: Whole;
+  readonly t: Whole;
+  readonly tt: Whole;
+  readonly tv: Whole;
   readonly low: SideSums;
   readonly high: SideSums;
 }
@@ -98,7 +99,7 @@ export function summaryOf(
   };
 }
 
-const NO_SIDE: SideSums = { n: 0, v: 0n, vv: 0n };
+const NO_SIDE: SideSums = { n: 0, v: 0, vv: 0 };
 
 // Written out: spreading objects and filling them field by field costs several times as much.
 function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | null, saturation: number): Group {
@@ -106,10 +107,10 @@ function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | nu
   const scored = valence === null ? 0 : 1;
   const expected = expectation === null ? 0 : 1;
   const deltas = scored * expected;
-  const v = valence === null ? 0n : toUnits(valence);
-  const e = expectation === null ? 0n : toUnits(expectation);
-  const t = valence === null ? 0n : microsecondsOf(place);
-  const vv = v * v;
+  const v = valence === null ? 0 : toUnits(valence);
+  const e = expectation === null ? 0 : toUnits(expectation);
+  const t = valence === null ? 0 : wholeMicrosecondsOf(place);
+  const vv = times(v, v);
   const moved = deltas === 1 ? v - e : v;
   const side: SideSums = { n: 1, v, vv };
   return {
@@ -124,11 +125,11 @@ function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | nu
     expected,
     e,
     deltas,
-    d: deltas === 1 ? moved : 0n,
-    s: deltas === 1 ? toUnits(saturated(Number(moved) / UNIT, saturation)) : 0n,
+    d: deltas === 1 ? moved : 0,
+    s: deltas === 1 ? toUnits(saturated(moved / UNIT, saturation)) : 0,
     t,
-    tt: t * t,
-    tv: t * v,
+    tt: times(t, t),
+    tv: times(t, v),
     low: scored === 1 && moved <= -SIDE ? side : NO_SIDE,
     high: scored === 1 && moved >= SIDE ? side : NO_SIDE,
   };
@@ -171,21 +172,21 @@ function addGroups(a: Group, b: Group): Group {
     staffId: a.staffId,
     n: a.n + b.n,
     scored: a.scored + b.scored,
-    v: a.v + b.v,
-    vv: a.vv + b.vv,
+    v: plus(a.v, b.v),
+    vv: plus(a.vv, b.vv),
     expected: a.expected + b.expected,
-    e: a.e + b.e,
+    e: plus(a.e, b.e),
     deltas: a.deltas + b.deltas,
-    d: a.d + b.d,
-    s: a.s + b.s,
-    t: a.t + b.t,
-    tt: a.tt + b.tt,
-    tv: a.tv + b.tv,
+    d: plus(a.d, b.d),
+    s: plus(a.s, b.s),
+    t: plus(a.t, b.t),
+    tt: plus(a.tt, b.tt),
+    tv: plus(a.tv, b.tv),
     low: addSides(a.low, b.low),
     high: addSides(a.high, b.high),
   };
 }
 
 function addSides(a: SideSums, b: SideSums): SideSums {
-  return { n: a.n + b.n, v: a.v + b.v, vv: a.vv + b.vv };
+  return { n: a.n + b.n, v: plus(a.v, b.v), vv: plus(a.vv, b.vv) };
 }

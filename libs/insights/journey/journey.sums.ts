@@ -1,4 +1,5 @@
 import { toUnits } from '#libs/insights/scores/units.score.js';
+import { minus, nearest, plus, times, type Whole } from '#libs/kernel/whole.js';
 import type { Group, SideSums } from './journey.summary.js';
 
 /** Index of each sum in a cell of a touchpoint type. Outcomes: n, Σy, Σy² of y by side; docs/rules.md 7.2. */
@@ -37,8 +38,8 @@ export const JOURNEY_SUMS = ['journeys', 'scored', 'peakEnd', 'peakEndSquared', 
 export const JOURNEY_WIDTH = JOURNEY_SUMS.length + 2 * BINS;
 export const TYPE_WIDTH = TYPE_SUMS.length;
 
-/** Offsets into TYPE_SUMS. */
-const [PEAKS, ENDS] = [2, 3] as const;
+/** Offset into TYPE_SUMS. */
+const PEAKS = 2;
 
 /**
  * The first of TYPE_SUMS that adds up over channels: a journey may meet a type in several, a touchpoint is in just one.
@@ -46,71 +47,89 @@ const [PEAKS, ENDS] = [2, 3] as const;
  */
 export const ADDS_UP = PEAKS;
 
-/** Journeys with a touchpoint of the type, and those of them that are scored. */
-export const PRESENCE = zeros(1, [0, 1n]);
-export const SCORED_PRESENCE = zeros(2, [0, 1n], [1, 1n]);
-/** Journeys whose peak is of the type, and those whose end is. */
-export const PEAK = zeros(PEAKS + 1, [PEAKS, 1n]);
-export const END = zeros(ENDS + 1, [ENDS, 1n]);
+/** What a journey adds to each type that it has a touchpoint of. */
+export function presenceOf(scored: number): readonly Whole[] {
+  return scored > 0 ? SCORED_PRESENCE : PRESENCE;
+}
 
-/** The first sums, zero except for some. */
-function zeros(width: number, ...others: readonly (readonly [at: number, sum: bigint])[]): readonly bigint[] {
-  const sums = new Array<bigint>(width).fill(0n);
+const PRESENCE = zeros(TYPE_WIDTH, [0, 1]);
+const SCORED_PRESENCE = zeros(TYPE_WIDTH, [0, 1], [1, 1]);
+const UNSCORED = zeros(JOURNEY_WIDTH, [0, 1]);
+
+function zeros(width: number, ...others: readonly (readonly [at: number, sum: number])[]): Whole[] {
+  const sums = new Array<Whole>(width).fill(0);
   for (const [at, sum] of others) sums[at] = sum;
   return sums;
 }
 
 /** JOURNEY_SUMS and bins of one journey. */
-export function journeySums(peakEnd: number | null, mean: number | null): readonly bigint[] {
-  if (peakEnd === null || mean === null) return PRESENCE;
+export function journeySums(peakEnd: number | null, mean: number | null): readonly Whole[] {
+  if (peakEnd === null || mean === null) return UNSCORED;
   const [p, m] = [toUnits(peakEnd), toUnits(mean)];
-  const sums = [1n, 1n, p, p * p, m, m * m, ...NO_BINS];
-  sums[JOURNEY_SUMS.length + binOf(p)] = 1n;
-  sums[JOURNEY_SUMS.length + BINS + binOf(m)] = 1n;
+  const sums = zeros(JOURNEY_WIDTH);
+  [1, 1, p, times(p, p), m, times(m, m)].forEach((sum, at) => (sums[at] = sum));
+  sums[JOURNEY_SUMS.length + binOf(p)] = 1;
+  sums[JOURNEY_SUMS.length + BINS + binOf(m)] = 1;
   return sums;
 }
 
-const NO_BINS = zeros(2 * BINS);
 const [BOTTOM, BIN] = [toUnits(1), toUnits(0.1)];
 
 /** Bins [−1, −.9) … [.9, 1], decided on integers so that .3 falls where it reads. */
-function binOf(units: bigint): number {
-  return Math.min(BINS - 1, Number((units + BOTTOM) / BIN));
+function binOf(units: number): number {
+  return Math.min(BINS - 1, Math.floor((units + BOTTOM) / BIN));
 }
 
-/** What a group's touchpoints add to TYPE_SUMS; `total` and `scored` are those of their journey. */
-export function groupSums(
-  group: Group,
-  total: bigint,
-  scored: number,
-  laterFeedback: number | null,
-): readonly bigint[] {
-  const { v, vv, e, d, s, t, tt, tv, low, high } = group;
-  const neutral = { n: group.scored - low.n - high.n, v: v - low.v - high.v, vv: vv - low.vv - high.vv };
-  const sides = [low, neutral, high];
-  const counts = [BigInt(group.n), BigInt(group.scored)];
-  const own = [...counts, v, vv, BigInt(group.expected), e, BigInt(group.deltas), d, t, tt, tv];
-  const others = sides.flatMap((side) => (side.n === 0 || scored < 2 ? NOTHING : meanOfOthers(side, total, scored)));
-  if (laterFeedback === null) return [...PRESENCES, ...own, ...others, ...NO_LATER, s];
-  const y = toUnits(laterFeedback);
-  const later = sides.flatMap(({ n }) => [BigInt(n), BigInt(n) * y, BigInt(n) * y * y]);
-  return [...PRESENCES, ...own, ...others, ...later, s];
+/** What the sums of a journey's groups depend on besides themselves. */
+export interface AroundGroup {
+  /** Of the whole journey: the sum of its valences, and how many there are. */
+  readonly total: Whole;
+  readonly scored: number;
+  readonly laterFeedback: number | null;
+  /** Whether the group has the journey's peak, and its end. */
+  readonly hasPeak: boolean;
+  readonly hasEnd: boolean;
 }
 
-/** What groups add to the sums before their own, and what sides without an outcome add to theirs. */
-const PRESENCES = zeros(ENDS + 1);
-const NOTHING = zeros(3);
-const NO_LATER = [...NOTHING, ...NOTHING, ...NOTHING];
-
-/** n, Σy and Σy² of y = (S − v) / (k − 1), the mean of the journey's other scored touchpoints, over n touchpoints. */
-function meanOfOthers({ n, v, vv }: SideSums, total: bigint, scored: number): readonly bigint[] {
-  const others = BigInt(scored - 1);
-  const count = BigInt(n);
-  const squares = count * total * total - 2n * total * v + vv;
-  return [count, rounded(count * total - v, others), rounded(squares, others * others)];
+/** What a journey with touchpoints of one group adds to TYPE_SUMS. */
+export function groupSums(group: Group, around: AroundGroup): Whole[] {
+  const { v, vv, low, high } = group;
+  const sums = presenceOf(around.scored).slice();
+  let at = PEAKS;
+  sums[at++] = around.hasPeak ? 1 : 0;
+  sums[at++] = around.hasEnd ? 1 : 0;
+  for (const sum of [group.n, group.scored, v, vv, group.expected, group.e, group.deltas, group.d]) sums[at++] = sum;
+  for (const sum of [group.t, group.tt, group.tv]) sums[at++] = sum;
+  const neutral = {
+    n: group.scored - low.n - high.n,
+    v: minus(minus(v, low.v), high.v),
+    vv: minus(minus(vv, low.vv), high.vv),
+  };
+  for (const side of [low, neutral, high]) {
+    if (side.n > 0) writeOutcomes(sums, at, side, around);
+    at += 3;
+  }
+  sums[TYPE_WIDTH - 1] = group.s;
+  return sums;
 }
 
-function rounded(numerator: bigint, denominator: bigint): bigint {
-  const doubled = 2n * numerator + (numerator < 0n ? -denominator : denominator);
-  return doubled / (2n * denominator);
+/** How far apart the sums of a side's two outcomes are. */
+const LATER = 3 * 3;
+
+/** n, Σy and Σy² over the touchpoints of a side that have an outcome y, for both outcomes. */
+function writeOutcomes(sums: Whole[], at: number, side: SideSums, { total, scored, laterFeedback }: AroundGroup): void {
+  const { n, v, vv } = side;
+  if (scored > 1) {
+    // y = (S − v) / (k − 1), the mean of the journey's other scored touchpoints.
+    const others = scored - 1;
+    sums[at] = n;
+    sums[at + 1] = nearest(minus(times(n, total), v), others);
+    sums[at + 2] = nearest(plus(times(minus(times(n, total), times(2, v)), total), vv), others * others);
+  }
+  if (laterFeedback !== null) {
+    const y = toUnits(laterFeedback);
+    sums[at + LATER] = n;
+    sums[at + LATER + 1] = times(n, y);
+    sums[at + LATER + 2] = times(n, times(y, y));
+  }
 }

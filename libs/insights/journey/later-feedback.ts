@@ -37,8 +37,8 @@ export async function refreshLaterFeedback(
   if (changed.length === 0) return;
   for (const { before, after } of changed) {
     if (!before.counted) continue;
-    cells.count(countedRow(before, dayOf), -1n);
-    cells.count(countedRow(after, dayOf), 1n);
+    cells.count(countedRow(before, dayOf), -1);
+    cells.count(countedRow(after, dayOf), 1);
   }
   void sql.query(
     `update insight.journeys j set later_feedback = w.later

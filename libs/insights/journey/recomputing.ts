@@ -1,11 +1,12 @@
 import { type Sql, together } from '#libs/eventing/database.js';
 import type { CustomerChange, CustomerNo } from '#libs/facts/table/customer-fact.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
+import { readTiers } from '#libs/facts/table/tier.table.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces } from '#libs/kernel/place.js';
 import { type Affected, readAffected, type StoredOutcome } from './attaching.js';
-import { readCuts, readTiers, readTouchpoints } from './chain.table.js';
+import { readCuts, readTouchpoints } from './chain.table.js';
 import { type Chain, chainOf, type Definitions, explicitIdOf } from './definitions.insight.js';
 import { type Dirty, dirtyChains, greatest, joined, least } from './dirty-chains.js';
 import type { JourneyContext } from './journey.context.js';

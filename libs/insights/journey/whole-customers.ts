@@ -19,7 +19,7 @@ export function writeCustomers(
     const found = journeysOfCustomer(factsOf(customer), definitions);
     for (const { journey, laterFeedback } of found.journeys) {
       const row = { customerNo: root, journey, laterFeedback, counted: isClosed(journey, now) };
-      if (row.counted) cells.count(countedRow(row, dayOf), 1n);
+      if (row.counted) cells.count(countedRow(row, dayOf), 1);
       rows.push(row);
     }
     for (const { outcome, journey } of found.outcomes) {

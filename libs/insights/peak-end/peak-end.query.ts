@@ -6,13 +6,14 @@ import { BINS, JOURNEY_SUMS, JOURNEY_WIDTH } from '#libs/insights/journey/journe
 import { type Correlation, correlation } from '#libs/insights/scores/correlation.score.js';
 import { type Interval, meanIntervalExact, VALENCES } from '#libs/insights/scores/mean.score.js';
 import type { Clock } from '#libs/kernel/clock.js';
-import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
-import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
+import { type Answer, inSnapshot, type Page } from '#libs/platform/querying/answer.js';
+import { listOf } from '#libs/platform/querying/cursor.codec.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import { type CellsWanted, type Present, sumCells, type SumKey } from '#libs/insights/journey/cell.reader.js';
 import { type CustomerPairs, readLaterFeedback } from './later-feedback.reader.js';
 import { readLiveBuild } from '#libs/insights/journey/defined.build.js';
 import { DIMENSIONS, type PeakEndFilters } from './peak-end.filters.js';
+import { groupPages } from '#libs/insights/reading/group.page.js';
 import { PERIODS, periodOf } from '#libs/insights/reading/period.js';
 import { sumTouchedChannels } from './touched-channels.reader.js';
 
@@ -55,9 +56,6 @@ export class GetPeakEndScores extends Query<Answer<PeakEndScores>> {
   }
 }
 
-/** Sorts after every key: items without one come last. */
-const LAST = '\uffff';
-
 @QueryHandler(GetPeakEndScores)
 export class GetPeakEndScoresHandler implements IQueryHandler<GetPeakEndScores> {
   constructor(
@@ -67,25 +65,15 @@ export class GetPeakEndScoresHandler implements IQueryHandler<GetPeakEndScores> 
 
   async execute({ tenant, timeZone, filters }: GetPeakEndScores): Promise<Answer<PeakEndScores>> {
     const present = { now: this.clock.now(), timeZone };
-    const list = listOf('peak-end', filters);
-    const after = readCursor(list, filters.cursor, ['text'])?.[0];
-    const limit = filters.limit ?? Number.POSITIVE_INFINITY;
+    const pageIn = groupPages(listOf('peak-end', filters), filters);
     return inSnapshot(this.database, async (sql) => {
       const { build } = await readLiveBuild(sql, tenant);
       const groups = await readGroups(sql, build, filters, present);
       const feedback = await readLaterFeedback(sql, build, filters, present);
-      const sorted = [...groups]
+      const items = [...groups]
         .map(([key, sums]) => itemOf(key, sums, feedback.get(key) ?? []))
-        .filter((item) => filters.groupBy === undefined || item.n + item.unscored > 0)
-        .filter((item) => after === undefined || orderOf(item) > after)
-        .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
-      const page = pageOf(
-        sorted,
-        limit,
-        (item) => item,
-        (last) => writeCursor(list, [orderOf(last)]),
-      );
-      return { groupBy: filters.groupBy ?? null, overlapping: filters.groupBy === 'channel', ...page };
+        .filter((item) => filters.groupBy === undefined || item.n + item.unscored > 0);
+      return { groupBy: filters.groupBy ?? null, overlapping: filters.groupBy === 'channel', ...pageIn(items) };
     });
   }
 }
@@ -104,10 +92,6 @@ async function readGroups(sql: Sql, build: number, filters: PeakEndFilters, pres
   }
   if (groupBy === undefined && groups.size === 0) groups.set(null, emptySums());
   return groups;
-}
-
-function orderOf({ key }: PeakEndItem): string {
-  return key ?? LAST;
 }
 
 function cellsOf(

@@ -1,6 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { addSums } from '#libs/insights/engine/named.sums.js';
 import { JOURNEY_WIDTH, journeySums } from '#libs/insights/journey/journey.sums.js';
+import { times, type Whole } from '#libs/kernel/whole.js';
 import type { Present } from '#libs/insights/journey/cell.reader.js';
 import type { PeakEndFilters } from './peak-end.filters.js';
 import { selectJourneys } from './peak-end.selection.js';
@@ -22,15 +23,14 @@ export async function sumTouchedChannels(
       where ${condition} group by t.channel, j.peak_end, j.mean`,
     values,
   );
-  const channels = new Map<string, bigint[]>();
+  const channels = new Map<string, Whole[]>();
   for (const { channel, peak_end, mean, n } of rows) {
-    const sums = channels.get(channel) ?? new Array<bigint>(JOURNEY_WIDTH).fill(0n);
-    const count = BigInt(n);
+    const sums = channels.get(channel) ?? new Array<Whole>(JOURNEY_WIDTH).fill(0);
     addSums(
       sums,
-      journeySums(peak_end, mean).map((sum) => sum * count),
+      journeySums(peak_end, mean).map((sum) => times(sum, n)),
     );
     channels.set(channel, sums);
   }
-  return channels;
+  return new Map([...channels].map(([channel, sums]) => [channel, sums.map(BigInt)]));
 }

@@ -1,7 +1,6 @@
 import type { Keyring } from '#libs/eventing/keyring.js';
-import { isSealed, type Json, type JsonObject, type Sealed } from '#libs/kernel/event.js';
-
-const PERSONAL = ['text', 'traits', 'attributes'] as const;
+import { openSealed } from '#libs/facts/sealed.opener.js';
+import { isSealed, type JsonObject } from '#libs/kernel/event.js';
 
 /** Opens the personal members of a page of data, in one round trip. A member whose key is gone is left out. */
 export async function openAll(
@@ -9,21 +8,12 @@ export async function openAll(
   tenant: string,
   data: readonly JsonObject[],
 ): Promise<readonly JsonObject[]> {
-  const sealed = data.flatMap((each) => PERSONAL.flatMap((member) => sealedOf(each[member])));
-  if (sealed.length === 0) return data;
-  const opened = (await keyring.open(tenant, sealed)).values();
-  return data.map((each) => {
-    const clear: Record<string, Json> = { ...each };
-    for (const member of PERSONAL) {
-      if (sealedOf(each[member]).length === 0) continue;
-      const value = opened.next().value;
-      if (value === undefined) delete clear[member];
-      else clear[member] = value;
-    }
-    return clear;
-  });
+  const opened = (await openSealed(keyring, tenant, data)) as readonly JsonObject[];
+  return data.map((each, index) => withoutErased(each, opened[index] ?? each));
 }
 
-function sealedOf(value: Json | undefined): readonly Sealed[] {
-  return isSealed(value) ? [value] : [];
+function withoutErased(sealed: JsonObject, opened: JsonObject): JsonObject {
+  if (sealed === opened) return opened;
+  const erased = (member: string) => isSealed(sealed[member]) && opened[member] === null;
+  return Object.fromEntries(Object.entries(opened).filter(([member]) => !erased(member)));
 }

@@ -10,3 +10,17 @@ export function wilson(x: number, n: number): Interval | null {
   // At the edges the formula's end is exactly 0 or 1; rounding must not say otherwise.
   return [x === 0 ? 0 : Math.max(0, centre - margin), x === n ? 1 : Math.min(1, centre + margin)];
 }
+
+/**
+ * 95 % interval of the difference of two shares, each as `x` of `n`: Newcombe's hybrid score interval (Newcombe 1998, method
+ * 10). null where one of them has n = 0.
+ */
+export function differenceOfShares(
+  [x1, n1]: readonly [x: number, n: number],
+  [x2, n2]: readonly [x: number, n: number],
+): Interval | null {
+  const [one, other] = [wilson(x1, n1), wilson(x2, n2)];
+  if (one === null || other === null) return null;
+  const [p1, p2] = [x1 / n1, x2 / n2];
+  return [p1 - p2 - Math.hypot(p1 - one[0], other[1] - p2), p1 - p2 + Math.hypot(one[1] - p1, p2 - other[0])];
+}

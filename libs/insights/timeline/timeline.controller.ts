@@ -22,7 +22,7 @@ export class TimelineController {
   @Answers({
     summary: 'Everything that happened to a customer, in event-time order',
     description: `Touchpoints appear as corrected. ${answersSurvivor}`,
-    shows: { insights: ['journeys'], policies: [] },
+    shows: { insights: ['journeys'], policies: ['complaint-clocks'] },
     answer: list(timelineItem, parked),
     columns: timelineColumns,
     refusals: unknownCustomer,
