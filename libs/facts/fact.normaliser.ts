@@ -5,6 +5,7 @@ import type { Further } from './envelope.extensions.js';
 import { instantContent, readInstant } from './instant.format.js';
 import { moneyText } from './money.format.js';
 import type { FactData, FactType } from './stored.events.js';
+import { tagOf } from './words/language.tag.js';
 import { valenceOfText } from './words/text.sentiment.js';
 import type { Money } from './touchpoint/touchpoint.events.js';
 
@@ -84,14 +85,24 @@ function personalOf({ text, traits, attributes }: JsonObject): readonly Personal
   return personal;
 }
 
-/** One spelling for each amount, id and time; returns the same object if nothing changes. */
+/** The same object if its language is a tag already. */
+function tagged<Data extends { readonly language?: string | null }>(data: Data): Data {
+  const { language } = data;
+  if (typeof language !== 'string') return data;
+  const tag = tagOf(language);
+  return tag === language ? data : { ...data, language: tag };
+}
+
+/** One spelling for each amount, id, time and set of labels, and a tag for each language; the same object if nothing changes. */
 function normalised(fact: PublishedFact): ClearFact {
+  if (fact.type === 'feedback.submitted') return { type: fact.type, data: tagged(fact.data) };
   if (fact.type === 'touchpoint.recorded') {
-    const { type, data } = fact;
+    const type = fact.type;
+    const data = tagged(fact.data);
     return { type, data: data.cost ? { ...data, cost: normalisedCost(data) } : data };
   }
   if (fact.type === 'touchpoint.corrected') {
-    const { time, occurredAt, ...rest } = fact.data;
+    const { time, occurredAt, ...rest } = tagged(fact.data);
     const at = occurredAt ?? time;
     const moved = at === undefined ? {} : { occurredAt: instantText(readInstant(at)) };
     const data = rest.cost ? { ...rest, cost: normalisedCost(rest) } : rest;
@@ -101,6 +112,8 @@ function normalised(fact: PublishedFact): ClearFact {
     return { type: fact.type, data: { ...fact.data, eventId: fact.data.eventId.toLowerCase() } };
   if (fact.type === 'customer.purchase-made' || fact.type === 'customer.purchase-returned')
     return { type: fact.type, data: { ...fact.data, amount: moneyText(fact.data.amount) } };
+  if (fact.type === 'complaint.filed' && fact.data.labels !== undefined)
+    return { type: fact.type, data: { ...fact.data, labels: [...new Set(fact.data.labels)].sort() } };
   return fact;
 }
 

@@ -1,32 +1,34 @@
+import type { AlertType } from './alert/alert.commands.js';
+import {
+  COMMAND_NAMES,
+  type CommandName,
+  type COMPLAINT_COMMANDS,
+  pathOf,
+  ruleOf,
+} from './complaint/complaint.commands.js';
 import type { DecidedType } from './stored.events.js';
 
+type OfCommands = (typeof COMPLAINT_COMMANDS)[CommandName]['event'];
+
 /** What makes the events that channels cannot publish: a command, or null for a rule. */
-const COMMANDS: Readonly<Record<DecidedType, string | null>> & Readonly<Record<string, string | null>> = {
-  'complaint.acknowledged': 'POST /v1/complaints/{complaintId}/acknowledge',
-  'complaint.assigned': 'POST /v1/complaints/{complaintId}/assign',
-  'complaint.promise-made': 'POST /v1/complaints/{complaintId}/promise',
-  'complaint.promise-kept': 'POST /v1/complaints/{complaintId}/promises/{promiseId}/keep',
+const COMMANDS: Readonly<Record<Exclude<DecidedType, OfCommands | AlertType>, string | null>> &
+  Readonly<Record<string, string | null>> = {
+  ...Object.fromEntries(COMMAND_NAMES.map((name) => [ruleOf(name).event, `POST ${pathOf(name)}`])),
+  'complaint.confirmed': `POST ${pathOf('confirm')}`,
   'complaint.promise-broken': null,
-  'complaint.escalated': 'POST /v1/complaints/{complaintId}/escalate',
-  'complaint.paused': 'POST /v1/complaints/{complaintId}/pause',
-  'complaint.resumed': 'POST /v1/complaints/{complaintId}/resume',
-  'complaint.resolved': 'POST /v1/complaints/{complaintId}/resolve',
-  'complaint.resolution-confirmed': 'POST /v1/complaints/{complaintId}/confirm',
-  'complaint.confirmed': 'POST /v1/complaints/{complaintId}/confirm',
-  'complaint.reopened': 'POST /v1/complaints/{complaintId}/reopen',
-  'complaint.compensation-granted': 'POST /v1/complaints/{complaintId}/compensate',
-  'complaint.root-cause-recorded': 'POST /v1/complaints/{complaintId}/root-cause',
+  'complaint.service-level-warned': null,
   'complaint.service-level-breached': null,
   'complaint.breach-withdrawn': null,
-  'complaint.withdrawn': 'POST /v1/complaints/{complaintId}/withdraw',
   'customer.erased': 'DELETE /v1/customers/{customerId}',
   'valence.derived': null,
   'follow-up.opened': 'POST /v1/follow-ups',
-  'follow-up.done': 'POST /v1/follow-ups/{id}/done',
-  'follow-up.confirmed': 'POST /v1/follow-ups/{id}/confirm',
+  'follow-up.done': 'POST /v1/follow-ups/{followUpId}/done',
+  'follow-up.confirmed': 'POST /v1/follow-ups/{followUpId}/confirm',
   'follow-up.overdue': null,
   'definition.put': 'PUT /v1/definitions/{name}',
+  'calendar.deleted': 'DELETE /v1/calendars/{name}',
   'calendar.put': 'PUT /v1/calendars/{name}',
+  'service-level.deleted': 'DELETE /v1/service-levels/{name}',
   'service-level.put': 'PUT /v1/service-levels/{name}',
   'churn-settings.put': 'PUT /v1/churn-settings',
   'churn.model-fitted': 'POST /v1/churn-fits',

@@ -23,6 +23,8 @@ describe('published schemas', () => {
       'customer.referral-made',
       'customer.lost',
       'customer.won-back',
+      'customer.profiling-objected',
+      'customer.profiling-allowed',
       'customer.merged',
     ]);
     for (const type of factTypes) expect(client().compile(schemaOf(type))).toBeInstanceOf(Function);

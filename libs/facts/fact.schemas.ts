@@ -1,10 +1,12 @@
 import { FileComplaint } from './complaint/complaint.data.js';
 import {
+  AllowProfiling,
   AssignTier,
   ChangeProfile,
   LoseCustomer,
   MakePurchase,
   MergeCustomer,
+  ObjectToProfiling,
   ReferCustomer,
   RegisterCustomer,
   ReturnPurchase,
@@ -36,6 +38,8 @@ export const published = {
   'customer.referral-made': ReferCustomer,
   'customer.lost': LoseCustomer,
   'customer.won-back': WinBackCustomer,
+  'customer.profiling-objected': ObjectToProfiling,
+  'customer.profiling-allowed': AllowProfiling,
   'customer.merged': MergeCustomer,
 } as const satisfies Readonly<Record<FactType, Declared>>;
 

@@ -3,9 +3,9 @@ import { wrongData } from './data.checks.js';
 import { nothingFurther } from './envelope.extensions.js';
 import { envelopeMembers } from './envelope.form.js';
 import { factOf, type PublishedFact } from './fact.normaliser.js';
-import { isObject, isPublished, nameOrNull, notAnObject, type Reading, refused } from './fact.reading.js';
+import { isObject, isPublished, notAnObject, type Reading, refused } from './fact.reading.js';
 import { type PlainKind, plainForms } from './fact.schemas.js';
-import { isDistinct } from './id.format.js';
+import { isKey, WRONG_KEY } from './idempotency.key.js';
 import { withoutNulls } from './optional.members.js';
 import { sourceOfChannel } from './source.format.js';
 import { wrongTime } from './time.checks.js';
@@ -18,11 +18,7 @@ function channelOf(fact: PublishedFact<(typeof plainForms)[PlainKind]['type']>):
 /** What is wrong with the Idempotency-Key header, which takes the place of `id`. */
 function wrongKey(key: string | null, id: unknown): readonly InputError[] {
   if (key === null) return [];
-  if (nameOrNull(key) === null || !isDistinct(key)) {
-    const message =
-      'The header Idempotency-Key must be a string of 1 to 200 characters without control characters and noncharacters, neither beginning nor ending with white space or invisible characters, and neither "." nor "..".';
-    return [{ path: '/id', code: 'INVALID_FORMAT', message }];
-  }
+  if (!isKey(key)) return [{ path: '/id', code: 'INVALID_FORMAT', message: WRONG_KEY }];
   if (id === undefined || id === key) return [];
   return [
     {

@@ -20,6 +20,7 @@ const CODES: Readonly<Record<string, string>> = {
   money: 'WRONG_TYPE',
   isIn: 'NOT_ONE_OF',
   currency: 'NOT_ONE_OF',
+  language: 'UNKNOWN_LANGUAGE',
   shortest: 'TOO_SHORT',
   longest: 'TOO_LONG',
   mostBytes: 'TOO_LONG',
@@ -56,6 +57,10 @@ function codeOf(constraint: string, value: unknown): string | null {
   if (constraint === 'ratings' || constraint === 'flat') {
     if (!isObject(value)) return 'WRONG_TYPE';
     return Object.keys(value).length > 64 ? 'TOO_MANY' : null;
+  }
+  if (constraint === 'words') {
+    if (!Array.isArray(value)) return 'WRONG_TYPE';
+    return value.length > 8 ? 'TOO_MANY' : null;
   }
   if (constraint === 'sequence') {
     if (typeof value === 'string') return 'INVALID_FORMAT';
@@ -242,6 +247,16 @@ function valuesOf(schema: Fragment): fc.Arbitrary<unknown> {
     return fc.oneof(
       { weight: 20, arbitrary: entries },
       { weight: 2, arbitrary: many },
+      { weight: 1, arbitrary: anything },
+    );
+  }
+  const items = schema['items'] as Fragment | undefined;
+  if (items !== undefined) {
+    const lists = fc.array(valuesOf(items), { maxLength: 4 });
+    const long = fc.constantFrom(8, 9).map((n) => Array.from({ length: n }, () => 'word'));
+    return fc.oneof(
+      { weight: 20, arbitrary: lists },
+      { weight: 2, arbitrary: long },
       { weight: 1, arbitrary: anything },
     );
   }

@@ -98,7 +98,7 @@ const compiled = new Map<Declared, Fragment>();
 /**
  * The JSON Schema (2020-12) that a class's class-validator decorators declare: no other members, nested classes inline,
  * `if`/`then` where a member's value decides about a sibling. The keywords `x-max-bytes` (UTF-8), `x-well-formed`,
- * `x-distinct`, `x-currency` and `x-decimals` say what JSON Schema has no word for.
+ * `x-distinct`, `x-currency`, `x-language` and `x-decimals` say what JSON Schema has no word for.
  */
 export function schemaOfClass(type: Declared): Fragment {
   const known = compiled.get(type);

@@ -7,6 +7,7 @@ import { parseInstant } from './instant.format.js';
 import { hasDecimals } from './money.format.js';
 import { errorsOf } from './schema.errors.js';
 import { isSource } from './source.format.js';
+import { languageTag } from './words/language.tag.js';
 
 /** What is wrong with a value; empty if nothing is. Paths are JSON Pointers that start with `at`. */
 export type Check = (value: unknown, at: string) => readonly InputError[];
@@ -37,6 +38,12 @@ const engine = new SchemaEngine((ajv) => {
     keyword: 'x-currency',
     type: 'string',
     validate: (_: true, text: string) => isCurrency(text),
+    errors: false,
+  });
+  ajv.addKeyword({
+    keyword: 'x-language',
+    type: 'string',
+    validate: (_: true, text: string) => languageTag(text) !== null,
     errors: false,
   });
   ajv.addKeyword({

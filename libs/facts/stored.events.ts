@@ -1,9 +1,14 @@
 import type { StoredEvent } from '#libs/kernel/event.js';
-import type { ComplaintFiled } from './complaint/complaint.events.js';
+import type { DecidedOnAlerts } from './alert/alert.events.js';
+import type { ChurnModelFitted } from './churn-fit/churn-fit.events.js';
+import type { ChurnSettingsPut } from './churn-setting/churn-setting.events.js';
+import type { ComplaintFiled, DecidedOnComplaints } from './complaint/complaint.events.js';
 import type {
   CustomerLost,
   CustomerMerged,
   CustomerProfileChanged,
+  CustomerProfilingAllowed,
+  CustomerProfilingObjected,
   CustomerPurchaseMade,
   CustomerPurchaseReturned,
   CustomerReferralMade,
@@ -15,7 +20,14 @@ import type { DayClosed } from './day/day.events.js';
 import type { DefinitionPut } from './definition/definition.events.js';
 import type { CustomerErased } from './erasure/erasure.events.js';
 import type { FeedbackSubmitted } from './feedback/feedback.events.js';
+import type { DecidedOnFollowUps } from './follow-up/follow-up.events.js';
 import type { JourneyEnded, JourneyStarted } from './journey/journey.events.js';
+import type {
+  CalendarDeleted,
+  CalendarPut,
+  ServiceLevelDeleted,
+  ServiceLevelPut,
+} from './service-level/service-level.events.js';
 import type { TouchpointCorrected, TouchpointRecorded, TouchpointRetracted } from './touchpoint/touchpoint.events.js';
 import type { ValenceDerived } from './valence/valence.events.js';
 
@@ -36,14 +48,22 @@ export interface FactData {
   'customer.referral-made': CustomerReferralMade;
   'customer.lost': CustomerLost;
   'customer.won-back': CustomerWonBack;
+  'customer.profiling-objected': CustomerProfilingObjected;
+  'customer.profiling-allowed': CustomerProfilingAllowed;
   'customer.merged': CustomerMerged;
 }
 
 /** Data of the events that deciders decide, by stored type. */
-export interface DecidedData {
+export interface DecidedData extends DecidedOnAlerts, DecidedOnComplaints, DecidedOnFollowUps {
+  'calendar.deleted': CalendarDeleted;
+  'calendar.put': CalendarPut;
+  'churn-settings.put': ChurnSettingsPut;
+  'churn.model-fitted': ChurnModelFitted;
   'customer.erased': CustomerErased;
   'day.closed': DayClosed;
   'definition.put': DefinitionPut;
+  'service-level.deleted': ServiceLevelDeleted;
+  'service-level.put': ServiceLevelPut;
   'valence.derived': ValenceDerived;
 }
 
@@ -71,10 +91,46 @@ const ABOUT = {
   'customer.referral-made': 'customer',
   'customer.lost': 'customer',
   'customer.won-back': 'customer',
+  'customer.profiling-objected': 'customer',
+  'customer.profiling-allowed': 'customer',
   'customer.merged': 'customer',
+  'complaint.acknowledged': 'customer',
+  'complaint.assigned': 'customer',
+  'complaint.promise-made': 'customer',
+  'complaint.promise-kept': 'customer',
+  'complaint.promise-broken': 'customer',
+  'complaint.service-level-warned': 'customer',
+  'complaint.service-level-breached': 'customer',
+  'complaint.breach-withdrawn': 'customer',
+  'complaint.escalated': 'customer',
+  'complaint.paused': 'customer',
+  'complaint.resumed': 'customer',
+  'complaint.resolved': 'customer',
+  'complaint.resolution-confirmed': 'customer',
+  'complaint.reopened': 'customer',
+  'complaint.compensation-granted': 'customer',
+  'complaint.root-cause-recorded': 'customer',
+  'complaint.reclassified': 'customer',
+  'complaint.noted': 'customer',
+  'complaint.withdrawn': 'customer',
+  'follow-up.opened': 'customer',
+  'follow-up.done': 'customer',
+  'follow-up.confirmed': 'customer',
+  'follow-up.overdue': 'customer',
+  'churn.alert.raised': 'customer',
+  'churn.alert.updated': 'customer',
+  'churn.alert.acknowledged': 'customer',
+  'churn.alert.resolved': 'customer',
+  'churn.alert.expired': 'customer',
   'customer.erased': 'customer',
+  'calendar.deleted': 'tenant',
+  'calendar.put': 'tenant',
+  'churn-settings.put': 'tenant',
+  'churn.model-fitted': 'tenant',
   'day.closed': 'tenant',
   'definition.put': 'tenant',
+  'service-level.deleted': 'tenant',
+  'service-level.put': 'tenant',
   'valence.derived': 'customer',
 } as const satisfies Readonly<Record<EventType, 'customer' | 'tenant'>>;
 

@@ -4,6 +4,7 @@ import { APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
+import type { HeadSignal } from '#libs/eventing/head.signal.js';
 import type { Inbox } from '#libs/eventing/inbox.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
 import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
@@ -21,7 +22,7 @@ import { Metrics } from './operations/metrics.js';
 import { MetricsController } from './operations/metrics.controller.js';
 import { Readiness } from './operations/readiness.js';
 import { PROJECTION_PROGRESS } from './querying/querying.tokens.js';
-import { CLOCK, DATABASE, EVENT_STORE, INBOX, KEYRING, LOG } from './tokens.js';
+import { CLOCK, DATABASE, EVENT_STORE, FEED_HEAD, INBOX, KEYRING, LOG } from './tokens.js';
 
 /** The parts that an app chooses, and that every module can then inject by token. */
 export interface PlatformParts {
@@ -34,6 +35,8 @@ export interface PlatformParts {
   /** Where channels may leave events instead of sending them over HTTP; null: they cannot. */
   readonly inbox: Inbox | null;
   readonly progress: ProjectionProgress;
+  /** How far what subscribers may see has come, as far as this process hears of it. */
+  readonly feedHead: HeadSignal;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
@@ -69,6 +72,7 @@ export class PlatformModule {
       { provide: KEYRING, useValue: parts.keyring },
       { provide: INBOX, useValue: parts.inbox },
       { provide: PROJECTION_PROGRESS, useValue: parts.progress },
+      { provide: FEED_HEAD, useValue: parts.feedHead },
       { provide: LOG, useValue: parts.log },
       { provide: Metrics, useValue: parts.metrics },
       { provide: Readiness, useValue: parts.readiness },

@@ -5,4 +5,6 @@ export const DATABASE = Symbol('Database');
 export const KEYRING = Symbol('Keyring');
 export const SEALED_CONTENT = Symbol('SealedContent');
 export const INBOX = Symbol('Inbox');
+/** How far what subscribers may see has come. */
+export const FEED_HEAD = Symbol('FeedHead');
 export const LOG = Symbol('Log');

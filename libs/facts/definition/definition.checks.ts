@@ -1,16 +1,11 @@
+import { isWord } from '#libs/facts/word.schemas.js';
 import { stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import type { Expectations, JourneyDefinition } from './definition.events.js';
-import { KEBAB_CASE, MOST_CHARACTERS, MOST_TYPES } from './definition.schema.js';
+import { MOST_TYPES } from './definition.schema.js';
 
 /** Journey maps put what belongs to no stage under this name, so no stage may have it. */
 const OTHER = 'other';
-const WORD = new RegExp(KEBAB_CASE, 'u');
-
-/** Whether a text is a valid name for a definition, a touchpoint type or a tier. */
-export function isWord(text: string): boolean {
-  return text.length <= MOST_CHARACTERS && WORD.test(text);
-}
 
 /** What is wrong with a definition whose members are each well-formed. */
 export function checkDefinition(definition: JourneyDefinition): readonly InputError[] {

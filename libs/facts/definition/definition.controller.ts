@@ -1,11 +1,13 @@
-import { Body, Controller, Get, Headers, Inject, Param, Put, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Put, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { EventStore } from '#libs/eventing/event-store.js';
+import { DescribesPut } from '#libs/facts/setting.document.js';
+import { Changing, checkedName, tellPut } from '#libs/facts/setting.request.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
+import { etagOf } from '#libs/platform/input/if-match.header.js';
 import { invalid } from '#libs/platform/input/input.pipe.js';
-import { formatPosition } from '#libs/platform/position.token.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import type { Answer, Page } from '#libs/platform/querying/answer.js';
 import {
@@ -18,17 +20,14 @@ import {
   type Schema,
   string,
 } from '#libs/platform/querying/answer.schema.js';
-import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
+import { namePageOf } from '#libs/platform/querying/name.page.js';
 import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
-import { DEFAULT_LIMIT, paging, type Values } from '#libs/platform/querying/query.parameters.js';
-import { traceparentOf } from '#libs/platform/request.trace.js';
+import { paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
-import { isWord } from './definition.checks.js';
 import { GetDefinition, ListDefinitions } from './definition.query.js';
 import { readDefinition } from './definition.reader.js';
 import { definitionExample, definitionSchema } from './definition.schema.js';
-import { definitionViewSchema, etagOf, viewOf } from './definition.view.js';
-import { ifMatchOf } from './if-match.header.js';
+import { definitionViewSchema, viewOf } from './definition.view.js';
 import { PutDefinition } from './put-definition.command.js';
 
 const view = definitionViewSchema as unknown as Schema;
@@ -42,18 +41,15 @@ const columns = [
   'shipped',
   'idleGapSeconds',
   'saturation',
-  'stages',
+  'stages.name',
+  'stages.phase',
+  'stages.touchpoints',
   'terminal',
   'goal',
-  'expectations',
+  'expectations.default',
+  'expectations.tiers',
 ];
-const headers = {
-  ETag: { description: 'The version, for If-Match.', schema: { type: 'string' } },
-  'Peakend-Position': {
-    description: 'Give it as Peakend-Min-Position: queries then show the change.',
-    schema: { type: 'string' },
-  },
-};
+const DEFINITION = { what: 'journey definition', example: 'hotel-stay' };
 
 @ApiTags('definitions')
 @Controller('v1/definitions')
@@ -66,41 +62,25 @@ export class DefinitionController {
 
   @Put(':name')
   @RequireScope('operate')
-  @ApiOperation({
-    summary: 'Put a journey definition',
-    description:
-      'A change rebuilds all journeys in the background; queries switch to them together. Putting what is in force changes nothing.',
+  @DescribesPut(DEFINITION, {
+    description: 'A change rebuilds all journeys in the background; queries switch to them together.',
+    bodies: { 'application/json': { schema: definitionSchema, example: definitionExample } },
+    answer: view,
   })
-  @ApiParam({ name: 'name', schema: { type: 'string' }, example: 'hotel-stay' })
-  @ApiHeader({ name: 'If-Match', required: false, description: 'Only if this version is in force: an ETag.' })
-  @ApiBody({ schema: { ...definitionSchema, example: definitionExample } as unknown as Schema })
-  @ApiResponse({ status: 200, description: 'It is in force.', headers, schema: view as object })
-  @ApiResponse({ status: 201, description: 'It is in force, the first of its name.', headers, schema: view as object })
-  @ApiResponse({ status: 412, description: 'Another version is in force.' })
-  @ApiResponse({ status: 422, description: 'The definition does not fit.' })
   async put(
-    @Caller() caller: Caller,
+    @Changing() { tenant, ifVersion, traceparent }: Changing,
     @Param('name') name: string,
-    @Headers('if-match') ifMatch: string | undefined,
     @Body() body: unknown,
     @NoQuery() _parameters: object,
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const ifVersion = ifMatchOf(ifMatch);
-    if (!isWord(name))
-      throw invalid([
-        { path: '/name', code: 'INVALID_NAME', message: 'must be a word in kebab-case such as "branch-visit"' },
-      ]);
+    const condition = { name: checkedName(name), ifVersion };
     const reading = readDefinition(body);
     if (!reading.ok) throw invalid(reading.errors);
-    const put = { name, definition: reading.definition, ifVersion };
-    const result = await this.commands.execute(new PutDefinition(caller.tenant, put, traceparentOf(request)));
-    reply
-      .status(result.created ? 201 : 200)
-      .header('etag', etagOf(result.inForce))
-      .header('peakend-position', formatPosition(this.store.epoch, result.position));
-    return viewOf(result.inForce);
+    const definition = { ...condition, definition: reading.definition };
+    const { inForce, ...put } = await this.commands.execute(new PutDefinition(tenant, definition, traceparent));
+    tellPut(reply, this.store.epoch, { ...put, version: inForce.version });
+    return viewOf(inForce);
   }
 
   @Get()
@@ -115,11 +95,7 @@ export class DefinitionController {
     @Caller() caller: Caller,
     @Query(paging) parameters: Values<typeof paging>,
   ): Promise<Answer<Page<object> & { readonly unknown: readonly object[] }>> {
-    const route = listOf('definitions', parameters);
-    const [after] = readCursor(route, parameters.cursor, ['text']) ?? [];
-    const query = new ListDefinitions(caller.tenant, parameters.limit ?? DEFAULT_LIMIT, after, ({ name }) =>
-      writeCursor(route, [name]),
-    );
+    const query = new ListDefinitions(caller.tenant, namePageOf('definitions', parameters));
     const { position, body } = await this.queries.execute(query);
     const unknownNames = body.unknown.map((each) => ({ ...each, lastUsedAt: new Date(each.lastUsedAt).toISOString() }));
     return { position, body: { ...body, items: body.items.map(viewOf), unknown: unknownNames } };

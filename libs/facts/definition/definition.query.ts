@@ -2,7 +2,8 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
 import { Refusal } from '#libs/kernel/refusal.js';
-import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
+import { type Answer, inSnapshot, type Page } from '#libs/platform/querying/answer.js';
+import { type NamePage, pageByName } from '#libs/platform/querying/name.page.js';
 import { DATABASE } from '#libs/platform/tokens.js';
 import type { DefinitionInForce } from './definition.events.js';
 import { type UsedName, usedNamesExcept } from '#libs/facts/table/used-names.table.js';
@@ -27,13 +28,11 @@ export class GetDefinition extends Query<Answer<DefinitionInForce>> {
   }
 }
 
-/** The definitions of a tenant in order of name, starting after `after`. */
+/** A page of a tenant's definitions. */
 export class ListDefinitions extends Query<Answer<DefinitionPage>> {
   constructor(
     readonly tenant: string,
-    readonly limit: number,
-    readonly after: string | undefined,
-    readonly cursorOf: (last: DefinitionInForce) => string,
+    readonly page: NamePage,
   ) {
     super();
   }
@@ -56,12 +55,11 @@ export class GetDefinitionHandler implements IQueryHandler<GetDefinition> {
 export class ListDefinitionsHandler implements IQueryHandler<ListDefinitions> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  execute({ tenant, limit, after, cursorOf }: ListDefinitions): Promise<Answer<DefinitionPage>> {
+  execute({ tenant, page }: ListDefinitions): Promise<Answer<DefinitionPage>> {
     return inSnapshot(this.database, async (sql) => {
       const all = await definitionsInForce(sql, tenant);
-      const rest = after === undefined ? all : all.filter(({ name }) => name > after);
-      const page = pageOf(rest.slice(0, limit + 1), limit, (definition) => definition, cursorOf);
-      return { ...page, unknown: await usedNamesExcept(sql, tenant, namesKnownBy(all), MOST_UNKNOWN) };
+      const unknown = await usedNamesExcept(sql, tenant, namesKnownBy(all), MOST_UNKNOWN);
+      return { ...pageByName(all, page), unknown };
     });
   }
 }

@@ -1,8 +1,6 @@
-import type { ErrorObject } from 'ajv/dist/2020.js';
-import { stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import { nullsLeftOut } from '#libs/facts/optional.members.js';
-import { SchemaEngine } from '#libs/platform/input/schema.engine.js';
+import { describedReader, MOST_ERRORS } from '#libs/platform/input/described.reader.js';
 import type { Expectations, JourneyDefinition } from './definition.events.js';
 import { checkDefinition } from './definition.checks.js';
 import { definitionSchema } from './definition.schema.js';
@@ -11,15 +9,7 @@ export type DefinitionReading =
   | { readonly ok: true; readonly definition: JourneyDefinition }
   | { readonly ok: false; readonly errors: readonly InputError[] };
 
-const MOST_ERRORS = 100;
-/**
- * For a larger body only the first error is reported: every error costs memory, and there may be one for every byte.
- */
-const ALL_ERRORS_UP_TO = 16 * 1024;
-
-const isSmall = (body: unknown) => JSON.stringify(body ?? null).length <= ALL_ERRORS_UP_TO;
-const findingsOf = new SchemaEngine().compile(definitionSchema, isSmall);
-
+const errorsOf = describedReader(definitionSchema);
 const withoutNulls = nullsLeftOut(definitionSchema);
 
 /**
@@ -27,38 +17,12 @@ const withoutNulls = nullsLeftOut(definitionSchema);
  * member that is null is one that was left out.
  */
 export function readDefinition(given: unknown): DefinitionReading {
-  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const body = isObject ? withoutNulls(given as Readonly<Record<string, unknown>>) : given;
-  const findings = findingsOf(body);
-  if (findings.length > 0) return { ok: false, errors: findings.slice(0, MOST_ERRORS).map(inputErrorOf) };
+  const body = withoutNulls(given);
+  const wrong = errorsOf(body);
+  if (wrong.length > 0) return { ok: false, errors: wrong };
   const definition = body as JourneyDefinition;
   const errors = checkDefinition(definition).slice(0, MOST_ERRORS);
   return errors.length > 0 ? { ok: false, errors } : { ok: true, definition: normalised(definition) };
-}
-
-const CODES: Readonly<Record<string, string>> = {
-  type: 'WRONG_TYPE',
-  enum: 'UNKNOWN_VALUE',
-  pattern: 'INVALID_FORMAT',
-  minLength: 'TOO_SHORT',
-  maxLength: 'TOO_LONG',
-  minItems: 'TOO_FEW',
-  maxItems: 'TOO_MANY',
-  maxProperties: 'TOO_MANY',
-  minimum: 'OUT_OF_RANGE',
-  maximum: 'OUT_OF_RANGE',
-};
-
-function inputErrorOf({ keyword, instancePath, params, parentSchema }: ErrorObject): InputError {
-  if (keyword === 'required') {
-    return { path: `${instancePath}/${params['missingProperty']}`, code: 'REQUIRED', message: 'is required' };
-  }
-  if (keyword === 'additionalProperties') {
-    const path = `${instancePath}/${stepOf(String(params['additionalProperty']))}`;
-    return { path, code: 'UNKNOWN_FIELD', message: 'is not a known field' };
-  }
-  const { description } = parentSchema as { description: string };
-  return { path: instancePath, code: CODES[keyword] ?? 'INVALID_VALUE', message: `must be ${description}` };
 }
 
 /** Replaces negative zeros: JSON stores them as 0. */

@@ -1,21 +1,19 @@
-/** Most stages, tiers, and touchpoint types in one place of a definition; most characters of a name. */
+import { MOST_CHARACTERS, nameOf, word } from '#libs/facts/word.schemas.js';
+
+/** Most stages, tiers, and touchpoint types in one place of a definition. */
 export const MOST_STAGES = 100;
 export const MOST_TIERS = 100;
 export const MOST_TYPES = 500;
-export const MOST_CHARACTERS = 100;
 
 /** 100 years. */
 const LONGEST_GAP = 3_155_760_000;
 
-export const KEBAB_CASE = '^[a-z0-9]+(-[a-z0-9]+)*$';
-
-const word = {
-  type: 'string',
-  pattern: KEBAB_CASE,
-  maxLength: MOST_CHARACTERS,
-  description: 'a word in kebab-case such as "counter-service"',
-};
-const words = (description: string) => ({ type: 'array', items: word, maxItems: MOST_TYPES, description });
+const words = (description: string) => ({
+  type: 'array',
+  items: word('counter-service'),
+  maxItems: MOST_TYPES,
+  description,
+});
 const expectations = {
   type: 'object',
   maxProperties: MOST_TYPES,
@@ -43,13 +41,7 @@ export const definitionSchema = {
         additionalProperties: false,
         required: ['name', 'phase', 'touchpoints'],
         properties: {
-          name: {
-            type: 'string',
-            minLength: 1,
-            maxLength: MOST_CHARACTERS,
-            pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]*$',
-            description: `a name of 1 to ${MOST_CHARACTERS} characters without control characters`,
-          },
+          name: nameOf(MOST_CHARACTERS),
           phase: {
             type: 'string',
             enum: ['pre-sale', 'in-sale', 'after-sale'],

@@ -6,11 +6,6 @@ export function viewOf({ name, version, shipped, definition }: DefinitionInForce
   return { name, version, shipped, ...definition };
 }
 
-/** The entity tag (RFC 9110) of a version. */
-export function etagOf({ version }: DefinitionInForce): string {
-  return `"${version}"`;
-}
-
 /** `viewOf` in the OpenAPI document. */
 export const definitionViewSchema = {
   title: 'DefinitionInForce',

@@ -1,5 +1,5 @@
 import { deflateSync, gzipSync } from 'node:zlib';
-import { decoded, isJson, readJson } from './body.reader.js';
+import { decoded, isJson, readJson, readText } from './body.reader.js';
 
 const LIMIT = 4 * 1024 * 1024;
 
@@ -61,6 +61,7 @@ describe('readJson', () => {
     ['empty', Buffer.alloc(0), 'MALFORMED_JSON'],
     ['cut', Buffer.from('{"a":'), 'MALFORMED_JSON'],
     ['NaN', Buffer.from('NaN'), 'MALFORMED_JSON'],
+    ['one with two byte order marks', Buffer.from('\ufeff\ufeff[1]'), 'MALFORMED_JSON'],
     ['a raw U+0000', Buffer.from('"a\0"'), 'MALFORMED_JSON'],
     ['Latin-1', Buffer.from('"é"', 'latin1'), 'NOT_UTF8'],
     ['an encoded surrogate', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), 'NOT_UTF8'],
@@ -103,4 +104,11 @@ describe('isJson', () => {
       expect(isJson(type)).toBe(false);
     },
   );
+});
+
+describe('readText', () => {
+  it('reads strict UTF-8, without byte order mark', () => {
+    expect(readText(Buffer.from('\ufeffBEGIN:VCALENDAR é'))).toBe('BEGIN:VCALENDAR é');
+    expect(() => readText(Buffer.from([0x42, 0xff]))).toThrow(expect.objectContaining({ code: 'NOT_UTF8' }));
+  });
 });

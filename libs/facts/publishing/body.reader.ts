@@ -49,16 +49,29 @@ async function uncompressed(body: Buffer, encoding: string | undefined, limit: n
  * @throws Refusal 400.
  */
 export function readJson(body: Buffer): JsonBody {
-  const bytes = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body;
+  const bytes = withoutMark(body);
   if (bytes.length === 0) throw new Refusal('unreadable', 'MALFORMED_JSON', 'The body is empty; JSON is expected.');
-  if (!isUtf8(bytes)) throw new Refusal('unreadable', 'NOT_UTF8', 'The body is not valid UTF-8.');
-  const text = bytes.toString('utf8');
+  const text = utf8(bytes);
   try {
     return { value: JSON.parse(text), text, bytes };
   } catch {
     // JSON.parse's message quotes the body, which may be personal.
     throw new Refusal('unreadable', 'MALFORMED_JSON', 'The body is not JSON.');
   }
+}
+
+/** A body as text in strict UTF-8, without its byte order mark. @throws Refusal 400. */
+export function readText(body: Buffer): string {
+  return utf8(withoutMark(body));
+}
+
+function utf8(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new Refusal('unreadable', 'NOT_UTF8', 'The body is not valid UTF-8.');
+  return bytes.toString('utf8');
+}
+
+function withoutMark(body: Buffer): Buffer {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body;
 }
 
 const TOKEN = "[!#$%&'*+.^_`|~a-z0-9-]+";
@@ -82,10 +95,15 @@ export function requireUtf8(contentType: string | undefined): void {
   throw new Refusal('unsupported-media-type', 'UNSUPPORTED_CHARSET', 'The charset of Content-Type must be utf-8.');
 }
 
-/** @throws Refusal 415. */
-export function requireJson(contentType: string | undefined): void {
-  if (!isJson(contentType))
-    throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', 'Content-Type must be application/json.');
+/**
+ * @param alternative a media type that the route reads besides JSON
+ * @throws Refusal 415.
+ */
+export function requireJson(contentType: string | undefined, alternative?: string): void {
+  if (!isJson(contentType)) {
+    const types = alternative === undefined ? 'application/json' : `application/json or ${alternative}`;
+    throw new Refusal('unsupported-media-type', 'UNSUPPORTED_MEDIA_TYPE', `Content-Type must be ${types}.`);
+  }
   requireUtf8(contentType);
 }
 

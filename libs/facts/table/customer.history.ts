@@ -52,6 +52,21 @@ export class CustomerHistory {
     return { survivor: nameOf(root), members: [...members].map(nameOf).sort(), facts: this.#asCorrected(known) };
   }
 
+  /** Everybody whom merges link with a customer at a position, itself included, whoever survives. */
+  linkedWith(customerId: string, position: Position): readonly string[] {
+    const number = this.#numberOf.get(customerId);
+    if (number === undefined) return [customerId];
+    const merges = this.merges.filter((merge) => merge.position <= position);
+    const linked = new Set([number]);
+    // A set takes in what is added to it while it is gone through.
+    for (const each of linked)
+      for (const { subject, into } of merges) {
+        if (subject === each) linked.add(into);
+        if (into === each) linked.add(subject);
+      }
+    return [...linked].map((each) => this.#idOf.get(each) as string).sort();
+  }
+
   #asCorrected(known: readonly RecordedFact[]): readonly CustomerFact[] {
     const facts = known
       .filter(({ type }) => this.types.includes(type))

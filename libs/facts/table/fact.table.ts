@@ -13,6 +13,7 @@ import {
   type NamedCustomer,
   NamedCustomers,
 } from './customer.table.js';
+import { noteFirstLive } from './first-live.table.js';
 import { takeTouchpoints, targetOf } from './touchpoint.table.js';
 import { countUsedNames } from './used-names.table.js';
 
@@ -82,6 +83,10 @@ export async function takeFacts(
   const fresh = customers.newAmong(taken.flatMap(({ event }) => namedBy(event)));
   insertCustomers(sql, fresh);
   insertFacts(sql, taken);
+  noteFirstLive(
+    sql,
+    taken.map(({ event }) => event),
+  );
   const facts = taken.flatMap(typedFact);
   const rejudged = judgeAnew(sql, facts);
   countUsedNames(
@@ -112,11 +117,11 @@ export async function takeFacts(
 /** Replaces what was derived from the words of facts, in the order of the log: the last counts. Answers whose facts they are. */
 function judgeAnew(sql: Sql, facts: readonly TypedFact[]): readonly CustomerNo[] {
   const anew = facts
-    .filter((fact) => fact.type === JUDGED && fact.causationId !== null)
+    .flatMap((fact) => (fact.type === JUDGED && fact.causationId !== null ? [fact] : []))
     .sort((a, b) => Number(a.position - b.position));
   const last = new Map(anew.map((fact) => [fact.causationId, fact]));
   if (last.size === 0) return [];
-  const derived = [...last.values()].map(({ data }) => derivedOf(data as EventData[typeof JUDGED]));
+  const derived = [...last.values()].map(({ data }) => derivedOf(data));
   void sql.query(
     `update fact.facts f set derived = j.derived::json
        from unnest($1::bigint[], $2::uuid[], $3::text[]) as j(customer_no, event_id, derived)

@@ -15,7 +15,7 @@ const CHANGES: readonly CustomerEventType[] = ['touchpoint.corrected', 'touchpoi
 
 /**
  * Reads what the tables of facts hold about certain customers of a tenant, by the ids they were published under, and
- * about everybody linked with them by merges, up to a position; only facts of certain types.
+ * about everybody linked with them by merges, up to a position; only facts of certain types. Of none, only merges are read.
  */
 export async function readHistory(
   sql: Sql,
@@ -47,11 +47,13 @@ export async function readHistory(
         where subject_no = any($1::bigint[]) and position <= $2`,
       [numbers, `${upTo}`],
     ),
-    sql.query<RecordedFact>(
-      `select customer_no as "customerNo", place, event_id as "eventId", type, source, id, sequence, data, derived, position
-         from fact.facts where customer_no = any($1::bigint[]) and position <= $2 and type = any($3::text[])`,
-      [numbers, `${upTo}`, wanted],
-    ),
+    wanted.length === 0
+      ? { rows: [] }
+      : sql.query<RecordedFact>(
+          `select customer_no as "customerNo", place, event_id as "eventId", type, source, id, sequence, data, derived, position
+             from fact.facts where customer_no = any($1::bigint[]) and position <= $2 and type = any($3::text[])`,
+          [numbers, `${upTo}`, wanted],
+        ),
   ]);
   const timed = facts.map((fact) => ({ ...fact, time: timeOf(fact.place) }));
   return new CustomerHistory(customers, merges, timed, types);

@@ -1,4 +1,4 @@
-import { languageTag } from './language.tag.js';
+import { languageTag, tagOf } from './language.tag.js';
 
 describe('languageTag', () => {
   it.each([
@@ -34,4 +34,19 @@ describe('languageTag', () => {
       expect(languageTag(written)).toBeNull();
     },
   );
+});
+
+describe('tagOf', () => {
+  it.each([
+    ['zh-hant', 'zh-hant'],
+    ['hun', 'hun'],
+    ['und', 'und'],
+    ['en-x-private', 'en-x-private'],
+    ['EN_GB', 'en-GB'],
+    ['ZH-S', 'zh-Hans'],
+    ['English', 'en'],
+    [' de ', 'de'],
+  ])('tells others of %j as %j', (written, tag) => {
+    expect(tagOf(written)).toBe(tag);
+  });
 });

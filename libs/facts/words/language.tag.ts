@@ -35,6 +35,9 @@ const WRITTEN: Readonly<Record<string, string>> = {
 const NAMED =
   'af ar be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk ko lt lv mk ml mr ms nb nl no pa pl pt ro ru sk sl sq sr sv sw ta te th tl tr uk ur uz vi zh';
 const LETTERS = /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/;
+/** Well-formed tags of BCP 47 (RFC 5646 section 2.1) whose language is a code of two or three letters: no others are in use. */
+const TAG =
+  /^[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(?:-[A-WYZa-wyz0-9](?:-[A-Za-z0-9]{2,8})+)*(?:-[Xx](?:-[A-Za-z0-9]{1,8})+)?$/;
 const UNDETERMINED = new Set(['und', 'mul', 'zxx', 'mis']);
 
 let names: ReadonlyMap<string, string> | undefined;
@@ -81,4 +84,9 @@ export function languageTag(written: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** A known language as others are told of it: as it was written where that is a tag of BCP 47, else the tag that it means. */
+export function tagOf(written: string): string {
+  return TAG.test(written) ? written : (languageTag(written) ?? written);
 }

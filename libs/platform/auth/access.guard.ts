@@ -21,9 +21,14 @@ export class AccessGuard implements CanActivate {
     if (rule.public) return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const principal = this.authenticator.authenticate(request.headers.authorization, request.ip);
-    return principal instanceof Promise
-      ? principal.then((found) => admit(request, rule, found))
-      : admit(request, rule, principal);
+    if (!(principal instanceof Promise)) return admit(request, rule, principal);
+    return principal.then(
+      (found) => admit(request, rule, found),
+      (error: unknown) => {
+        if (rule.patient && !(error instanceof Refusal)) return true;
+        throw error;
+      },
+    );
   }
 }
 

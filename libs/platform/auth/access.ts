@@ -24,6 +24,11 @@ export interface Access {
   readonly public: boolean;
   readonly scope: Scope | null;
   readonly installation: boolean;
+  /**
+   * While keys cannot be looked at, the request goes on without a principal instead of being refused: for clients that
+   * never come back after an error.
+   */
+  readonly patient?: boolean;
 }
 
 export const ACCESS = 'peakend:access';
@@ -41,7 +46,8 @@ function access(rule: Access): MethodDecorator & ClassDecorator {
 export const Public = () => access({ public: true, scope: null, installation: false });
 
 /** Needs a tenant's key with this scope. */
-export const RequireScope = (scope: Scope) => access({ public: false, scope, installation: false });
+export const RequireScope = (scope: Scope, { patient = false } = {}) =>
+  access({ public: false, scope, installation: false, patient });
 
 /** Needs the installation's admin key. */
 export const AdminOnly = () => access({ public: false, scope: null, installation: true });
@@ -53,13 +59,17 @@ export interface AuthenticatedRequest extends FastifyRequest {
   principal?: Principal;
 }
 
-/** The tenant's key that sent this request. */
-export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
-  const caller = context.switchToHttp().getRequest<AuthenticatedRequest>().principal;
-  if (!caller || caller === 'installation')
+/** The tenant's key that sent a request. @throws Refusal `forbidden` for the installation's admin key */
+export function callerOf({ principal }: AuthenticatedRequest): Caller {
+  if (!principal || principal === 'installation')
     throw new Refusal('forbidden', 'NOT_A_TENANTS_KEY', "This needs a tenant's key.");
-  return caller;
-});
+  return principal;
+}
+
+/** The tenant's key that sent this request. */
+export const Caller = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): Caller => callerOf(context.switchToHttp().getRequest()),
+);
 
 /** Whoever sent this request, the installation's admin key included. */
 export const Sender = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {

@@ -4,7 +4,7 @@ import { formParameters } from './answer.form.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import type { Shown } from '#libs/eventing/projection.progress.js';
 import type { Schema } from './answer.schema.js';
-import type { Columns } from './csv.writer.js';
+import { type Columns, headingsOf } from './csv.writer.js';
 import { SHOWN } from './answer.shown.js';
 import { TABLE, type Table } from './answer.table.js';
 
@@ -37,7 +37,7 @@ const POSITION = {
 export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
   const { summary, description, answer, shows, columns, rowsOf = itemsOf } = options;
   const json = { 'application/json': { schema: answer as object } };
-  const content = columns === undefined ? json : { ...json, 'text/csv': { schema: { type: 'string' } } };
+  const content = columns === undefined ? json : { ...json, 'text/csv': { schema: tableSchema(columns) } };
   const refusals = Object.entries({ ...REFUSALS, ...options.refusals });
   return applyDecorators(
     UseInterceptors(AnswerInterceptor),
@@ -65,6 +65,13 @@ export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
       }),
     ),
   );
+}
+
+/** As generated clients and readers of the document see a table. */
+function tableSchema(columns: Columns): object {
+  const json =
+    'A cell has a line for each item of a list. What has names of its own choosing (traits, attributes, `….other`) is JSON in one cell.';
+  return { type: 'string', description: json, 'x-columns': headingsOf(columns) };
 }
 
 function tableOf(table: Table): readonly MethodDecorator[] {

@@ -52,6 +52,22 @@ describe('CSV', () => {
     ]);
   });
 
+  it('keeps a line for each item where one has lines itself, and lists within a list on one', () => {
+    const columns = ['notes.text', 'stages.touchpoints', 'goal'];
+    const rows = [
+      {
+        notes: [{ text: 'a\r\nb' }, { text: 'c' }, {}],
+        stages: [{ touchpoints: ['x', 'y'] }, { touchpoints: [] }, { touchpoints: ['z'] }],
+        goal: ['x'],
+      },
+      { notes: [], stages: [] },
+    ];
+    expect(parse(csvOf(columns, rows)).slice(1)).toEqual([
+      ['a b\nc\n', 'x, y\n\nz', 'x'],
+      ['', '', ''],
+    ]);
+  });
+
   it('comes as spreadsheets of many countries want it', () => {
     const form = { delimiter: ';', decimal: ',', bom: true } as const;
     const rows = [{ id: '1.5', score: -0.25, purchases: [{ amount: '12.5' }, { amount: '-1' }], text: 'a;b' }];

@@ -3,7 +3,7 @@ import { guarded } from './formula.guard.js';
 /**
  * The columns of a table: paths into a row (`scores.peakEnd`, `interval.0`). They are the same whatever the rows are,
  * so that pages of one list can be put below each other. A path through a list (`purchases.amount`) has a line for each of
- * its items; `data.*` stands for what no other column below `data` shows, in the column `data.other`.
+ * its items (where those are lists themselves, `a, b`); `data.*` stands for what no other column below `data` shows, in the column `data.other`.
  */
 export type Columns = readonly string[];
 
@@ -21,13 +21,17 @@ export interface CsvForm {
 export const RFC_4180: CsvForm = { delimiter: ',', decimal: '.', bom: false };
 
 export function csvHeader(columns: Columns, { delimiter, bom }: CsvForm): string {
-  const names = columns.map((column) => column.replace(/\.\*$/, '.other'));
-  return `${bom ? '\uFEFF' : ''}${names.join(delimiter)}\r\n`;
+  return `${bom ? '\uFEFF' : ''}${headingsOf(columns).join(delimiter)}\r\n`;
+}
+
+/** The columns' names in the first line. */
+export function headingsOf(columns: Columns): readonly string[] {
+  return columns.map((column) => column.replace(/\.\*$/, '.other'));
 }
 
 /**
- * Rows as RFC 4180 text, CRLF. Null and missing are empty; a list of values has a line for each; objects in one cell
- * are JSON.
+ * Rows as RFC 4180 text, CRLF. Null and missing are empty; a list of values has a line for each, whatever lines they
+ * have themselves; objects, whose members no column can name, are JSON.
  *
  * Text that a spreadsheet would run as a formula gets a leading apostrophe (formula.guard.ts); numbers, including
  * decimal strings, stay as they are.
@@ -71,6 +75,15 @@ function unshown(value: unknown, path: readonly string[], shown: ReadonlySet<str
   return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A list of values, without objects and lists. */
+function isPlain(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && !value.some(isObject);
+}
+
 const AMOUNT = /^-?\d+(\.\d+)?$/;
 
 function cellOf(value: unknown, isAmount: boolean, { delimiter, decimal }: CsvForm): string {
@@ -79,12 +92,13 @@ function cellOf(value: unknown, isAmount: boolean, { delimiter, decimal }: CsvFo
   const textOf = (item: unknown): string => {
     if (item === null || item === undefined) return '';
     if (isNumber(item)) return String(item).replace('.', decimal);
-    if (typeof item !== 'object') return String(item);
+    if (isPlain(item)) return item.map(textOf).join(', ');
+    if (!isObject(item)) return String(item);
     return Object.keys(item).length === 0 ? '' : JSON.stringify(item);
   };
-  const items =
-    Array.isArray(value) && !value.some((item) => typeof item === 'object' && item !== null) ? value : [value];
-  const text = items.map(textOf).join('\n');
+  const isList = Array.isArray(value) && value.every((item) => !isObject(item) || isPlain(item));
+  const items: readonly unknown[] = isList ? value : [value];
+  const text = isList ? items.map((item) => textOf(item).replace(/\r\n|[\r\n]/g, ' ')).join('\n') : textOf(value);
   const safe = items.every(isNumber) ? text : guarded(text);
   return safe.includes(delimiter) || /["\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

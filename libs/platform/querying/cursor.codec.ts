@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Uuid } from '#libs/kernel/event.js';
 import { instantOfText, instantText } from '#libs/kernel/instant.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
@@ -14,9 +15,13 @@ export interface CursorKinds {
   readonly instant: string;
   /** A fact's place (kernel/place.ts). */
   readonly place: Buffer;
+  readonly uuid: Uuid;
 }
 
 type Kind = keyof CursorKinds;
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 export type CursorKey<Kinds extends readonly Kind[]> = { readonly [Index in keyof Kinds]: CursorKinds[Kinds[Index]] };
 
 /** What identifies a list: its route and its filters, without paging and missing filters. */
@@ -52,6 +57,7 @@ function partOf(kind: Kind, part: unknown): string | number | Buffer {
   if (kind === 'instant' && isInstant(part)) return part;
   if (kind === 'text' && typeof part === 'string' && /^[^\p{Cc}\p{Cs}]*$/u.test(part)) return part;
   if (kind === 'place' && typeof part === 'string' && /^[\w-]*$/.test(part)) return Buffer.from(part, 'base64url');
+  if (kind === 'uuid' && typeof part === 'string' && UUID.test(part)) return part;
   throw malformed();
 }
 

@@ -2,7 +2,15 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { errorOfFault, jsonFaults } from '#libs/facts/json.faults.js';
 import { Refusal } from '#libs/kernel/refusal.js';
-import { decoded, readJson, requireJson } from '#libs/facts/publishing/body.reader.js';
+import {
+  decoded,
+  mediaTypeOf,
+  readJson,
+  readText,
+  requireJson,
+  requireUtf8,
+} from '#libs/facts/publishing/body.reader.js';
+import { TextBody, type TextConfig } from '#libs/platform/input/text.body.js';
 import { badCharacter, MAX_BATCH_BYTES, mayHoldBadCharacters, tooDeep } from '#libs/facts/publishing/event.limits.js';
 
 /** For all routes that do not read their bodies themselves. */
@@ -12,21 +20,27 @@ const MAX_BODY_BYTES = 1024 * 1024;
 export const RAW_BODY = { rawBody: true } as const;
 
 /**
- * Reads all request bodies: gzip or plain, strict UTF-8, JSON, within the limits of the API; `undefined` if empty.
+ * Reads all request bodies: gzip or plain, strict UTF-8, JSON or the text that a route takes, within the limits of
+ * the API; `undefined` if empty.
  * Must run before the application is initialised, in place of Nest's own parsers.
  */
 export function registerBodyParsers(adapter: FastifyAdapter): void {
   adapter.getInstance().removeAllContentTypeParsers();
   adapter.useBodyParser('*', false, { bodyLimit: MAX_BATCH_BYTES }, async (request: FastifyRequest, body: Buffer) => {
-    const { rawBody } = request.routeOptions.config as { rawBody?: boolean };
+    const { rawBody, textType } = request.routeOptions.config as { rawBody?: boolean } & TextConfig;
     if (rawBody || body.length === 0) return rawBody ? body : undefined;
-    return jsonOf(request, body);
+    const { 'content-type': contentType, 'content-encoding': encoding } = request.headers;
+    if (textType === undefined || mediaTypeOf(contentType) !== textType) {
+      requireJson(contentType, textType);
+      return jsonOf(await decoded(body, encoding, MAX_BODY_BYTES));
+    }
+    requireUtf8(contentType);
+    return new TextBody(readText(await decoded(body, encoding, MAX_BODY_BYTES)));
   });
 }
 
-async function jsonOf(request: FastifyRequest, body: Buffer): Promise<unknown> {
-  requireJson(request.headers['content-type']);
-  const { value, text, bytes } = readJson(await decoded(body, request.headers['content-encoding'], MAX_BODY_BYTES));
+function jsonOf(body: Buffer): unknown {
+  const { value, text, bytes } = readJson(body);
   const wrong = tooDeep(value) ?? (mayHoldBadCharacters(text) ? badCharacter(value) : null);
   const errors = wrong ? [wrong] : jsonFaults(bytes, value).map((fault) => errorOfFault(fault, ''));
   const [first] = errors;

@@ -5,7 +5,7 @@ import { schemaOfClass } from '#libs/facts/schema.compiler.js';
 import { MAX_BATCH_EVENTS } from '#libs/facts/publishing/event.limits.js';
 import { pascal } from '#libs/platform/openapi/operation.name.js';
 import { headerExamples } from './publishing.examples.js';
-import { openApiSchema } from './openapi.schema.js';
+import { openApiSchema } from '#libs/platform/input/openapi.schema.js';
 
 type Schema = { readonly [keyword: string]: unknown };
 

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 import { decoded, type JsonBody, readJson, requireJson } from '#libs/facts/publishing/body.reader.js';
@@ -20,6 +19,7 @@ import {
 import { elementSizes } from '#libs/facts/publishing/json.scanner.js';
 import { errorOfFault, jsonFaults } from '#libs/facts/json.faults.js';
 import type { PlainKind } from '#libs/facts/fact.schemas.js';
+import { keyIn } from '#libs/facts/idempotency.key.js';
 import type { Incoming } from '#libs/facts/publishing/publication.js';
 import { addTo } from '#libs/kernel/grouping.js';
 
@@ -58,7 +58,7 @@ export async function cloudEventsOf(request: FastifyRequest, dryRun: boolean): P
  */
 export async function plainEventOf(request: FastifyRequest, form: PlainKind, dryRun: boolean): Promise<Incoming> {
   requireJson(request.headers['content-type']);
-  const idempotencyKey = headerText(request.headers['idempotency-key']);
+  const idempotencyKey = keyIn(request.headers['idempotency-key']);
   const body = await bodyOf(request);
   return {
     form,
@@ -67,13 +67,6 @@ export async function plainEventOf(request: FastifyRequest, form: PlainKind, dry
     idempotencyKey,
     dryRun,
   };
-}
-
-/** Node reads headers as Latin-1, but clients that send more than ASCII usually send UTF-8. */
-function headerText(header: string | string[] | undefined): string | null {
-  if (typeof header !== 'string') return null;
-  const bytes = Buffer.from(header, 'latin1');
-  return isUtf8(bytes) ? bytes.toString('utf8') : header;
 }
 
 function single({ value, bytes }: JsonBody): IncomingEvent {

@@ -15,10 +15,10 @@ import {
   string,
   uuid,
 } from '#libs/platform/querying/answer.schema.js';
+import { openApiSchema } from '#libs/platform/input/openapi.schema.js';
 import { pascal } from '#libs/platform/openapi/operation.name.js';
 import { attributeHeaders, batchSchema, dataSchema, eventSchema } from './event.document.js';
 import { batchExample, dataExample, eventExample, plainExamples } from './publishing.examples.js';
-import { openApiSchema } from './openapi.schema.js';
 
 const error = named('InputError', object({ path: string('JSON Pointer'), code: string(), message: string() }));
 const rejected = named(

@@ -10,6 +10,7 @@ import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { DEFAULT_LIMIT, paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
 import { ListRejects } from '#libs/facts/publishing/list-rejects.query.js';
+import { dataMembers } from '#libs/facts/fact.schemas.js';
 import { rejectsPage } from './publishing.document.js';
 import type { KeptReject } from '#libs/facts/publishing/rejects.js';
 
@@ -25,7 +26,11 @@ const columns = [
   'errors.path',
   'errors.code',
   'errors.message',
-  'event',
+  ...['specversion', 'type', 'source', 'id', 'subject', 'time', 'sequence', 'datacontenttype'].map(
+    (attribute) => `event.${attribute}`,
+  ),
+  ...dataMembers.map((path) => `event.data.${path}`),
+  'event.*',
 ];
 
 @ApiTags('publishing')

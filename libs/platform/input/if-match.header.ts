@@ -25,3 +25,8 @@ export function ifMatchOf(header: string | undefined): readonly number[] | 'any'
     return version === undefined ? [] : [Number(version)];
   });
 }
+
+/** The entity tag of a version (RFC 9110 section 8.8.3), for `If-Match`. */
+export function etagOf({ version }: { readonly version: number }): string {
+  return `"${version}"`;
+}
