@@ -14,6 +14,8 @@ export interface App {
   readonly relays: boolean;
   /** Whether it takes in what channels publish through Kafka, if Kafka is the bus. */
   readonly ingests: boolean;
+  /** Whether it brings to subscribers what they may see. */
+  readonly notifies: boolean;
   /** Whether it is one of several processes that share a PostgreSQL: it then makes no database or keys of its own. */
   readonly shared: boolean;
 }

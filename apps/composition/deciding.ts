@@ -1,22 +1,26 @@
 import { hostname } from 'node:os';
 import { POLICIES_OPTIONS, PoliciesRunner } from '#libs/eventing/policies.runner.js';
+import type { Keyring } from '#libs/eventing/keyring.js';
 import type { Position } from '#libs/kernel/event.js';
 import { erasing } from '#libs/policies/engine/erasing.js';
 import { momentOf } from '#libs/policies/engine/moment.js';
 import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
 import type { ProjectingParts } from './projecting.js';
 
+/** What deciding works with. */
+export interface DecidingParts extends ProjectingParts {
+  readonly keyring: Keyring;
+}
+
 /**
  * Runs the policies, or stands by if another process does.
  * @throws Error if policies react to each other in a circle
  */
-export function startDeciding(parts: ProjectingParts, policies: readonly InstalledPolicy[]): PoliciesRunner {
-  const { eventStore, database, clock, log } = parts;
+export function startDeciding(parts: DecidingParts, policies: readonly InstalledPolicy[]): PoliciesRunner {
+  const { eventStore: store, database, keyring, clock, log } = parts;
   const runner = new PoliciesRunner(
-    eventStore,
-    database,
+    { store, database, keyring, clock },
     policies.map(erasing),
-    clock,
     {
       leading: (lease) => log.info({ lease: `${lease}` }, 'policies: this process runs them'),
       failed: (policy, error, retryInMs) =>

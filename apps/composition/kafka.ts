@@ -7,7 +7,10 @@ import { RelayCheckpoint } from '#libs/eventing/relay.checkpoint.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import type { Closing } from './closing.js';
 
-const TOPIC = 'peakend.events.v1';
+/** Carries the log. */
+export const LOG_TOPIC = 'peakend.events.v1';
+/** Carries what subscribers see of alerts. */
+export const ALERTS_TOPIC = 'peakend.churn-alerts.v1';
 const INBOX = { topic: 'peakend.ingest.v1', deadLetters: 'peakend.ingest.dead-letter.v1', group: 'peakend-ingest' };
 /** Another relay takes over from one that has been silent for this long. */
 export const LEASE_MS = 10_000;
@@ -17,7 +20,7 @@ const PATIENCE_MS = 15_000;
 /** Checked less often, because detecting a stalled inbox means asking the brokers. */
 const INBOX_PATIENCE_MS = 60_000;
 
-/** The bus, and how far the relay has filled it. */
+/** A bus, and how far its relay has filled it. */
 export interface Carrying {
   readonly bus: KafkaBus;
   readonly topic: string;
@@ -26,8 +29,9 @@ export interface Carrying {
 
 // Kafka's client is loaded only where Kafka is used: an installation without it starts sooner.
 
-/** Opens the topic that carries the log. @throws Refusal that says what to do if it cannot be used */
+/** Opens a topic that a relay fills. @throws Refusal that says what to do if it cannot be used */
 export async function openKafka(
+  topic: string,
   configuration: Configuration,
   epoch: string,
   database: Database,
@@ -36,9 +40,9 @@ export async function openKafka(
 ): Promise<Carrying> {
   const { kafkaPartitions: partitions, kafkaReplicationFactor: replicationFactor } = configuration;
   const adapter = await import('#libs/adapters/kafka/kafka.bus.js');
-  const relay = new RelayCheckpoint(database, TOPIC, LEASE_MS);
+  const relay = new RelayCheckpoint(database, topic, LEASE_MS);
   await relay.open(epoch, partitions);
-  const options = { topic: TOPIC, partitions, replicationFactor, epoch };
+  const options = { topic, partitions, replicationFactor, epoch };
   const bus = await adapter.KafkaBus.open(
     { ...options, connection: connectionOf(configuration), sessionTimeout: SESSION_MS, patience: PATIENCE_MS },
     {
@@ -48,7 +52,7 @@ export async function openKafka(
   );
   closing.add(() => bus.close());
   if ((await relay.read()).position === 0n) await bus.refuseOtherLog();
-  return { bus, topic: TOPIC, relay };
+  return { bus, topic, relay };
 }
 
 /** Opens the topic that channels write to. @throws Refusal that says what to do if it cannot be used */

@@ -3,14 +3,19 @@ import type { Migration } from '#libs/adapters/postgres/migrations.js';
 import { CreateKeyring1700000000140 } from '#libs/adapters/keyring/keyring.migration.js';
 import { CreatePublishing1700000000150 } from '#libs/facts/publishing/publishing.migration.js';
 import { CreateInsights1700000000200 } from '#libs/insights/engine/insights.migration.js';
+import { CreateFeed1700000000800 } from '#libs/feed/items/feed.migration.js';
+import { CreateWebhooks1700000000810 } from '#libs/feed/webhooks/webhooks.migration.js';
 import { insights } from '#libs/insights/insights.js';
 import { CreateEngine1700000000350 } from '#libs/adapters/postgres/engine.migration.js';
 import { CreateFacts1700000000180 } from '#libs/facts/table/facts.migration.js';
 import { CountUsedNames1700000000560 } from '#libs/facts/table/used-names.migration.js';
+import { CreateChurnSettings1700000000700 } from '#libs/facts/churn-setting/churn-setting.migration.js';
+import { CreateServiceLevels1700000000580 } from '#libs/facts/service-level/service-level.migration.js';
 import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
 import { CreateMove1700000000400 } from '#libs/platform/move.migration.js';
 import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.js';
 import { CreatePolicies1700000000500 } from '#libs/policies/engine/policies.migration.js';
+import { CreateBacktests1700000000770 } from '#libs/insights/churn-backtest/backtest.migration.js';
 import { policies } from '#libs/policies/policies.js';
 
 /** Every migration of this product's databases, in the order of their times; insights bring their own. */
@@ -27,5 +32,10 @@ export const migrations: readonly Migration[] = [
   CreateMove1700000000400,
   CreatePolicies1700000000500,
   ...policies.flatMap((policy) => policy.migrations),
+  CreateBacktests1700000000770,
   CountUsedNames1700000000560,
+  CreateServiceLevels1700000000580,
+  CreateChurnSettings1700000000700,
+  CreateFeed1700000000800,
+  CreateWebhooks1700000000810,
 ];

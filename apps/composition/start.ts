@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type ErasureList, eraseAgain } from '#libs/facts/erasure/erasure.list.js';
+import { HeadSignal } from '#libs/eventing/head.signal.js';
 import { PolicyProgress } from '#libs/eventing/policy.progress.js';
 import { WatchedStore } from '#libs/eventing/watched.store.js';
+import { FEED_CHANNEL } from '#libs/feed/items/feed.table.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
@@ -11,12 +13,15 @@ import { policies } from '#libs/policies/policies.js';
 import { refuseTakenPort } from './address.js';
 import type { App } from './app.js';
 import { Closing } from './closing.js';
+import { startBacktesting } from './backtesting.js';
 import { startDeciding } from './deciding.js';
 import { DrainingProgress } from './draining.progress.js';
 import { openErasureList } from './erasure.file.js';
+import { startFitting } from './fitting.js';
 import { watchHealth } from './health.js';
 import { openInstallation } from './installation.js';
-import { type Carrying, openInbox, openKafka } from './kafka.js';
+import { ALERTS_TOPIC, type Carrying, LOG_TOPIC, openInbox, openKafka } from './kafka.js';
+import { startNotifying } from './notifying.js';
 import {
   followProjection,
   type Projecting,
@@ -26,7 +31,7 @@ import {
 } from './projecting.js';
 import { bindLog } from './log.binding.js';
 import { refuseHalfMoved } from './moving.js';
-import { startRelaying } from './relaying.js';
+import { startRelaying, startRelayingAlerts } from './relaying.js';
 import type { Serving } from './serve.js';
 import { openStorage } from './storage.js';
 
@@ -51,7 +56,7 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     // Not in parallel with the next step: while modules load nothing else runs, and connections could time out.
     const serveRoutes = await loadServing(app);
     const storage = await openStorage(configuration, masterKey, directory, log, closing);
-    const { database, keyring } = storage;
+    const { address, database, keyring } = storage;
     const eventStore = new WatchedStore(storage.eventStore);
     await refuseHalfMoved(database);
     await bindLog(database, configuration, eventStore);
@@ -65,19 +70,32 @@ export async function start(app: App, configuration: Configuration, log: Logger)
     const readiness = watchHealth({ database, eventStore, directory, log, metrics });
 
     const working = { eventStore, database, clock, log, metrics };
+    const feedHead = new HeadSignal();
+    if (app.notifies || app.relays) storage.listen(FEED_CHANNEL, (position) => feedHead.raise(BigInt(position)));
     const carrying =
       configuration.bus === 'kafka' && (app.projects || app.relays)
-        ? await openKafka(configuration, eventStore.epoch, database, log, closing)
+        ? await openKafka(LOG_TOPIC, configuration, eventStore.epoch, database, log, closing)
         : null;
     if (app.relays && carrying) {
       const relay = startRelaying(eventStore, carrying, log, metrics);
       closing.add(() => relay.stop());
+      const alerts = await openKafka(ALERTS_TOPIC, configuration, eventStore.epoch, database, log, closing);
+      const alertsRelay = startRelayingAlerts({ ...working, feedHead }, alerts);
+      closing.add(() => alertsRelay.stop());
     }
     const projecting = await startProjection(app, working, carrying);
     closing.add(() => projecting.stop());
     if (app.projects) {
-      const deciding = startDeciding(working, policies);
+      const deciding = startDeciding({ ...working, keyring }, policies);
       closing.add(() => deciding.stop());
+      const fitting = startFitting(working, address);
+      closing.add(() => fitting.stop());
+      const backtesting = startBacktesting(working);
+      closing.add(() => backtesting.stop());
+    }
+    if (app.notifies) {
+      const notifying = startNotifying({ ...working, configuration, keyring, feedHead });
+      closing.add(() => notifying.stop());
     }
     const inbox = configuration.bus === 'kafka' && app.ingests ? await openInbox(configuration, log, closing) : null;
     const progress = new DrainingProgress(new PolicyProgress(database, policies, projecting.progress, clock));
@@ -90,6 +108,7 @@ export async function start(app: App, configuration: Configuration, log: Logger)
       keyring,
       inbox,
       progress,
+      feedHead,
       log,
       metrics,
       readiness,

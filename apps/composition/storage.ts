@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 import { PostgresDatabase, type PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
+import { PostgresListener } from '#libs/adapters/postgres/postgres.listener.js';
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
 import type { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
@@ -14,10 +15,16 @@ import type { Closing } from './closing.js';
 import { openKeyring } from './keyring.js';
 import { migrations } from './migrations.js';
 
+const LISTEN_PATIENCE_MS = 10_000;
+
 export interface Storage {
+  /** Where the database is: threads of their own connect to it. */
+  readonly address: PostgresAddress;
   readonly database: PostgresDatabase;
   readonly eventStore: EventStore;
   readonly keyring: PostgresKeyring;
+  /** Hears what other processes tell on a channel of PostgreSQL, as long as the connection lives. */
+  readonly listen: (channel: string, heard: (payload: string) => void) => void;
 }
 
 /** Opens all storage, with its schema up to date. @throws Refusal that says what to do if that fails */
@@ -33,7 +40,14 @@ export async function openStorage(
   closing.add(() => database.close());
   const keyring = await openKeyring(masterKey, database);
   const eventStore = await openEventStore(configuration, address, log, closing);
-  return { database, eventStore, keyring };
+  const listen = (channel: string, heard: (payload: string) => void) => {
+    const listener = new PostgresListener({ address, patienceMs: LISTEN_PATIENCE_MS }, channel, (payload = '') =>
+      heard(payload),
+    );
+    closing.add(() => listener.close());
+    listener.start();
+  };
+  return { address, database, eventStore, keyring, listen };
 }
 
 async function openEventStore(

@@ -6,5 +6,6 @@ export const insights: App = {
   projects: false,
   relays: false,
   ingests: false,
+  notifies: false,
   shared: true,
 };

@@ -1,12 +1,11 @@
 import { Module } from '@nestjs/common';
-import { ComplaintHandlingModule } from '#libs/facts/complaint/complaint.module.js';
-import { AlertModule } from '#libs/insights/alert/alert.module.js';
-import { ChurnRiskModule } from '#libs/insights/churn-risk/churn-risk.module.js';
-import { ComplaintModule } from '#libs/insights/complaint/complaint.module.js';
+import { AlertEffectModule } from '#libs/insights/alert-effect/alert-effect.module.js';
+import { BacktestModule } from '#libs/insights/churn-backtest/backtest.module.js';
 import { insights } from '#libs/insights/insights.js';
 import { JourneyMapModule } from '#libs/insights/journey-map/journey-map.module.js';
 import { OperationsModule } from '#libs/insights/operations/operations.module.js';
 import { PeakEndModule } from '#libs/insights/peak-end/peak-end.module.js';
+import { RecoveryModule } from '#libs/insights/recovery/recovery.module.js';
 import { TimelineModule } from '#libs/insights/timeline/timeline.module.js';
 
 const ofInsights = await Promise.all(insights.flatMap((insight) => insight.module?.() ?? []));
@@ -17,10 +16,9 @@ const ofInsights = await Promise.all(insights.flatMap((insight) => insight.modul
     ...ofInsights,
     JourneyMapModule,
     PeakEndModule,
-    ComplaintModule,
-    ComplaintHandlingModule,
-    ChurnRiskModule,
-    AlertModule,
+    RecoveryModule,
+    AlertEffectModule,
+    BacktestModule,
     TimelineModule,
     OperationsModule,
   ],

@@ -6,5 +6,6 @@ export const intake: App = {
   projects: false,
   relays: false,
   ingests: true,
+  notifies: false,
   shared: true,
 };

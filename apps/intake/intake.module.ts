@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
 import { AlertCommandsModule } from '#libs/facts/alert/alert.module.js';
+import { ChurnFitModule } from '#libs/facts/churn-fit/churn-fit.module.js';
+import { ChurnSettingsModule } from '#libs/facts/churn-setting/churn-setting.module.js';
 import { ComplaintCommandsModule } from '#libs/facts/complaint/complaint.module.js';
 import { DefinitionModule } from '#libs/facts/definition/definition.module.js';
 import { ErasureModule } from '#libs/facts/erasure/erasure.module.js';
+import { FollowUpCommandsModule } from '#libs/facts/follow-up/follow-up.module.js';
 import { PublishingModule } from '#libs/facts/publishing/publishing.module.js';
-import { ChurnSettingsModule } from '#libs/insights/churn-risk/churn-settings.module.js';
+import { ServiceLevelModule } from '#libs/facts/service-level/service-level.module.js';
 import { AdministrationModule } from '#libs/platform/administration/administration.module.js';
 
 /** Everything that is written: facts, commands, definitions, erasures, tenants and keys. */
@@ -13,10 +16,13 @@ import { AdministrationModule } from '#libs/platform/administration/administrati
     AdministrationModule,
     PublishingModule,
     DefinitionModule,
+    ServiceLevelModule,
     ErasureModule,
     ComplaintCommandsModule,
+    FollowUpCommandsModule,
     AlertCommandsModule,
     ChurnSettingsModule,
+    ChurnFitModule,
   ],
 })
 export class IntakeModule {}

@@ -15,6 +15,7 @@ import type { Configuration } from '#libs/platform/configuration.js';
 import { createLog } from '#libs/platform/log.js';
 import { type BarStream, ProgressBar } from '#tools/progress.bar.js';
 import { policies } from '#libs/policies/policies.js';
+import { FEED_TABLES, moveWebhooks } from './feed.js';
 import { openSource, openTarget, type Source, type Target } from './installation.js';
 import { endsToKeep, movePolicies, noteEnd } from './policies.js';
 import { verifyLog, verifyReadModels } from './verifying.js';
@@ -27,6 +28,7 @@ const TABLES = [
   'platform.customer_keys',
   'platform.rejects',
   'policy.erased_keys',
+  ...FEED_TABLES,
   ...policies.flatMap(({ tables }) => tables.map(({ name }) => name)),
 ];
 const CLAIMS = 1_000;
@@ -83,6 +85,7 @@ class Moving {
     // Copied again: tenants and keys may have been added or removed meanwhile.
     await this.copyKept();
     await movePolicies(source, target);
+    await moveWebhooks(source, target);
     await finishMove(target.database, target.eventStore.epoch);
     return (
       `Moved and compared: ${events} events, ${rows} rows of the read models. Start the apps with the same ` +

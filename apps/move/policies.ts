@@ -62,12 +62,12 @@ export async function noteEnd(
 }
 
 /** The target's position of the event that is at a position in the source. */
-async function placeOf(source: EventStore, target: EventStore, position: Position): Promise<Position> {
+export async function placeOf(source: EventStore, target: EventStore, position: Position): Promise<Position> {
   if (position === 0n) return 0n;
   const [event] = await source.read(position - 1n, 1);
   if (event === undefined) return 0n;
   const there =
-    event.stream === null || event.contentHash !== null
+    event.stream === null || (event.contentHash !== null && event.revision === 0)
       ? await target.readEvent(event.eventId)
       : (await target.readStream(event.stream)).find(({ eventId }) => eventId === event.eventId);
   if (there === undefined) throw new Error(`The event ${event.eventId} was not moved`);

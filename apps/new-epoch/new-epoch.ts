@@ -30,7 +30,7 @@ export async function giveNewEpoch(configuration: Configuration): Promise<string
   }
   const topic =
     bus === 'kafka'
-      ? ' Delete the topic peakend.events.v1 before you start: the whole log is carried to it again.'
+      ? ' Delete the topics peakend.events.v1 and peakend.churn-alerts.v1 before you start: everything is carried to them again.'
       : '';
   return `The log has a new epoch: positions from before are refused.${topic}`;
 }

@@ -6,5 +6,6 @@ export const projector: App = {
   projects: true,
   relays: false,
   ingests: false,
+  notifies: false,
   shared: true,
 };

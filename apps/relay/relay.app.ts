@@ -6,5 +6,6 @@ export const relay: App = {
   projects: false,
   relays: true,
   ingests: false,
+  notifies: false,
   shared: true,
 };

@@ -6,7 +6,7 @@ import { openKeyring } from '#apps/composition/keyring.js';
 import { openDataDirectory, secretOf } from '#apps/composition/data.directory.js';
 import { migrations } from '#apps/composition/migrations.js';
 import { beginRestore } from '#apps/composition/restoring.js';
-import { placeOf, startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
+import { placeOf, startEmbeddedPostgres, withoutRoom } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { damaged } from '#libs/adapters/postgres/backup.format.js';
 import { BackupReader } from '#libs/adapters/postgres/backup.reader.js';
 import { migrate } from '#libs/adapters/postgres/migrations.js';
@@ -67,17 +67,24 @@ function explained(error: unknown, file: string): unknown {
 }
 
 async function fill(directory: string, reader: BackupReader, master: string): Promise<void> {
-  const postgres = await startEmbeddedPostgres({ directory });
-  try {
-    const { connection } = postgres;
-    // The tables as the backup's version made them: the next start migrates them together with their rows.
-    const wanted = migrations.filter(({ name }) => reader.header.migrations.includes(name));
-    await migrate(connection, wanted);
-    await reader.restore(connection);
-    await assertMasterKey(connection, master);
-  } finally {
-    await postgres.stop();
-  }
+  const said: string[] = [];
+  const logger = { info: () => {}, warn: (line: string) => said.push(line) };
+  const postgres = await startEmbeddedPostgres({ directory, logger });
+  await fillRunning(postgres.connection, reader, master)
+    .finally(() => postgres.stop())
+    .catch((error: unknown) => {
+      // Without room for its journal PostgreSQL breaks connections off, and only its log says why.
+      const why = said.map((line) => withoutRoom(line, directory)).find((each) => each instanceof Refusal);
+      throw why ?? withoutRoom(error, directory);
+    });
+}
+
+async function fillRunning(connection: PostgresAddress, reader: BackupReader, master: string): Promise<void> {
+  // The tables as the backup's version made them: the next start migrates them together with their rows.
+  const wanted = migrations.filter(({ name }) => reader.header.migrations.includes(name));
+  await migrate(connection, wanted);
+  await reader.restore(connection);
+  await assertMasterKey(connection, master);
 }
 
 async function assertMasterKey(connection: PostgresAddress, master: string): Promise<void> {

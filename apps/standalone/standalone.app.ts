@@ -6,5 +6,6 @@ export const standalone: App = {
   projects: true,
   relays: true,
   ingests: true,
+  notifies: true,
   shared: false,
 };
