@@ -1,9 +1,12 @@
+import { readCommand } from '#libs/facts/complaint/complaint-command.reader.js';
+import type { CommandName } from '#libs/facts/complaint/complaint.commands.js';
+import { Refusal } from '#libs/kernel/refusal.js';
 import type { Batch, Outcome, Sent } from './batch.js';
 import type { Reject } from './import.state.js';
+import { ROWS_PROMISE } from './row.mapper.js';
 import { type Answer, said, type ServerClient, ServerError } from './server.client.js';
 
 const COMMANDS_AT_ONCE = 8;
-const BATCH_TYPE = { 'content-type': 'application/cloudevents-batch+json' };
 
 interface Tally {
   accepted: number;
@@ -18,7 +21,7 @@ interface Tally {
 export async function sendBatch(client: ServerClient, batch: Batch, dryRun: boolean): Promise<Outcome> {
   const tally: Tally = { accepted: 0, duplicates: 0, rejects: [...batch.rejects] };
   await publish(client, batch.events, dryRun, tally);
-  if (dryRun) tally.accepted += batch.commands.length;
+  if (dryRun) for (const sent of batch.commands) tryOut(sent, tally);
   else await command(client, batch.commands, tally);
   tally.rejects.sort((one, other) => one.line - other.line);
   return {
@@ -30,7 +33,7 @@ export async function sendBatch(client: ServerClient, batch: Batch, dryRun: bool
 async function publish(client: ServerClient, events: readonly Sent[], dryRun: boolean, tally: Tally): Promise<void> {
   if (events.length === 0) return;
   const body = `[${events.map((event) => event.outgoing.json).join(',')}]`;
-  const answer = await client.post(dryRun ? '/v1/events?dryRun=true' : '/v1/events', body, BATCH_TYPE);
+  const answer = await client.publish(body, dryRun);
   if (answer.status === 202) return count(answer, events, tally);
   if (answer.status !== 413) throw new ServerError(`The server refused a batch: ${said(answer)}`);
   // Something between here and the server, such as a proxy, accepts less than the server itself.
@@ -47,10 +50,31 @@ function count(answer: Answer, events: readonly Sent[], tally: Tally): void {
   }
   tally.accepted += accepted;
   tally.duplicates += duplicates;
-  for (const refusal of rejected as { index: number; code: string; errors?: { path?: string; message?: string }[] }[]) {
-    const event = events[refusal.index];
-    const why = (refusal.errors ?? []).map(({ path, message }) => [path, message].filter(Boolean).join(' ')).join('; ');
-    if (event) tally.rejects.push(rejectOf(event, why === '' ? refusal.code : `${refusal.code}: ${why}`));
+  for (const { index, code, errors } of rejected as { index: number; code: string; errors?: Fault[] }[]) {
+    const event = events[index];
+    const why = inWords(errors);
+    if (event) tally.rejects.push(rejectOf(event, why === '' ? code : `${code}: ${why}`));
+  }
+}
+
+interface Fault {
+  readonly path?: string;
+  readonly message?: string;
+}
+
+function inWords(faults: readonly Fault[] = []): string {
+  return faults.map(({ path, message }) => [path, message].filter(Boolean).join(' ')).join('; ');
+}
+
+/** Reads a command as the server would: it has no dry run of commands, which are decided on those before them. */
+function tryOut(sent: Sent, tally: Tally): void {
+  const { path, json } = sent.outgoing;
+  try {
+    readCommand(path.slice(path.lastIndexOf('/') + 1) as CommandName, JSON.parse(json), null, Date.now());
+    tally.accepted += 1;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    tally.rejects.push(rejectOf(sent, `${error.code}: ${inWords(error.errors)}`));
   }
 }
 
@@ -61,20 +85,46 @@ async function command(client: ServerClient, commands: readonly Sent[], tally: T
     if (queue) queue.push(sent);
     else byComplaint.set(sent.outgoing.complaintId, [sent]);
   }
-  const queues = [...byComplaint.values()];
+  const queues = byComplaint.values();
+  let stopped = false;
   const worker = async (): Promise<void> => {
-    for (let queue = queues.pop(); queue; queue = queues.pop())
-      for (const one of queue) await commandOne(client, one, tally);
+    // Each worker takes the next one that none has taken.
+    for (const queue of queues) {
+      const promises = new Map<number, string>();
+      for (const one of queue) {
+        if (stopped) return;
+        await commandOne(client, one, promises, tally);
+      }
+    }
   };
-  await Promise.all(Array.from({ length: COMMANDS_AT_ONCE }, worker));
+  const stop = (error: unknown) => {
+    stopped = true;
+    throw error;
+  };
+  await Promise.all(Array.from({ length: COMMANDS_AT_ONCE }, () => worker().catch(stop)));
 }
 
-async function commandOne(client: ServerClient, sent: Sent, tally: Tally): Promise<void> {
+/** @param promises of this complaint, by the lines of the rows that made them */
+async function commandOne(
+  client: ServerClient,
+  sent: Sent,
+  promises: Map<number, string>,
+  tally: Tally,
+): Promise<void> {
   const { path, json, id } = sent.outgoing;
-  const answer = await client.post(path, json, { 'content-type': 'application/json', 'idempotency-key': id });
-  if (answer.status >= 300) tally.rejects.push(rejectOf(sent, said(answer)));
-  else if (answer.headers.get('idempotency-replayed') === 'true') tally.duplicates += 1;
+  const promise = path.includes(ROWS_PROMISE) ? promises.get(sent.line) : '';
+  if (promise === undefined) return void tally.rejects.push(rejectOf(sent, 'the row made no promise to keep'));
+  const answer = await client.command(path.replace(ROWS_PROMISE, promise), json, id);
+  if (answer.status >= 300) return void tally.rejects.push(rejectOf(sent, refusalOf(answer)));
+  const { promiseId } = answer.body ?? {};
+  if (typeof promiseId === 'string') promises.set(sent.line, promiseId);
+  if (answer.headers.get('idempotency-replayed') === 'true') tally.duplicates += 1;
   else tally.accepted += 1;
+}
+
+function refusalOf(answer: Answer): string {
+  const why = inWords(answer.body?.errors as Fault[] | undefined);
+  return why === '' ? said(answer) : `${answer.status} ${answer.body?.code}: ${why}`;
 }
 
 function rejectOf({ row, line, fields }: Sent, reason: string): Reject {

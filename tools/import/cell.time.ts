@@ -46,7 +46,8 @@ export function parseTime(cell: string, format: TimeFormat): string {
 }
 
 function nameOf({ dateFormat, locale }: TimeFormat): string {
-  if (dateFormat === null) return 'in ISO 8601';
+  if (dateFormat === null)
+    return 'in ISO 8601 with a day, such as 2025-11-03T10:15:00+01:00; a zone behind it must agree with the offset';
   if (dateFormat === 'excel') return 'as spreadsheets count days: a number from 61 (1 March 1900) on';
   if (dateFormat === 'epoch-s') return 'in seconds since 1970';
   if (dateFormat === 'epoch-ms') return 'in milliseconds since 1970';

@@ -7,6 +7,7 @@ import { ProgressBar } from '#tools/progress.bar.js';
 import { FileError } from './file.error.js';
 import { ImportStopped, runImport } from './import.run.js';
 import { type Counts, ImportState, type Progress } from './import.state.js';
+import type { Entry } from './mapping.js';
 import { MappingError, readMapping } from './mapping.reader.js';
 import { TableReader } from './record.reader.js';
 import { RejectsFile } from './rejects.file.js';
@@ -17,8 +18,8 @@ const USAGE = `npm run import -- --file F --mapping M --url U [--key-file K] [--
   --file     the file to bring in
   --mapping  what its columns mean: a JSON file, or the name of one that ships (docs/import.md)
   --url      the server, e.g. http://127.0.0.1:3000
-  --key-file a file with a key that has the scope publish (operate too, if the mapping has commands). Else the key is
-             in PEAKEND_KEY; --key gives it on the command line, where other users of this machine can read it
+  --key-file a file with a key that has the scope publish for events, and operate for commands on complaints. Else the
+             key is in PEAKEND_KEY; --key gives it on the command line, where other users of this machine can read it
   --dry-run  have the server check everything and store nothing
 
 Rows that could not be brought in are written to F.rejected.csv with their line and the reason.
@@ -41,7 +42,8 @@ async function main(): Promise<number> {
   const table = new TableReader(file, mapping);
   // Before anything is sent: a file that cannot be read to its end is not imported at all.
   await table.check();
-  await client.check();
+  const has = (kind: Entry['kind']) => mapping.entries.some((entry) => entry.kind === kind);
+  await client.check({ events: has('event'), commands: has('command') });
 
   const unkept = (path: string) =>
     bar.say(`Progress cannot be kept in ${path}: if stopped, the import will start over and report duplicates.`);

@@ -1,35 +1,21 @@
+import { COMMAND_NAMES } from '#libs/facts/complaint/complaint.commands.js';
 import type { Condition, Entry, Field } from './mapping.js';
+import { checkCommand } from './mapping.command.js';
 import type { Complaints } from './mapping.complaints.js';
 import { readValue } from './mapping.value.js';
 
 const ENTRY_MEMBERS = ['when', 'type', 'command', 'subject', 'time', 'sequence', 'data'];
-const COMMANDS = [
-  'acknowledge',
-  'assign',
-  'promise',
-  'keep',
-  'escalate',
-  'resolve',
-  'confirm',
-  'reopen',
-  'compensate',
-  'root-cause',
-  'pause',
-  'resume',
-  'withdraw',
-];
-
 /** Reads one of a mapping's entries: an event or a command, with its conditions and data. */
 export function readEntry(given: unknown, path: string, complaints: Complaints): Entry {
   const entry = complaints.object(given, path);
   complaints.unknownMembers(entry, ENTRY_MEMBERS, path);
   const isCommand = entry.command !== undefined;
-  if (isCommand === (entry.type !== undefined)) complaints.add(path, 'needs either a "type" or a "command"');
-  return {
-    kind: isCommand ? 'command' : 'event',
-    name: isCommand
-      ? complaints.oneOf(entry.command, COMMANDS, `${path}.command`)
-      : (complaints.text(entry.type ?? '-', `${path}.type`) ?? '').replace(/^peakend\./, '').replace(/\.v1$/, ''),
+  if (isCommand && entry.type !== undefined)
+    complaints.add(path, 'has a "type" and a "command": keep one, and make another entry of the other');
+  if (!isCommand && entry.type === undefined)
+    complaints.add(path, 'needs a "type", for an event, or a "command" on a complaint');
+  const data = entry.data === undefined ? [] : fieldsOf(entry.data, `${path}.data`, complaints);
+  const read = {
     when: conditionsOf(entry.when, `${path}.when`, complaints),
     subject: readValue(entry.subject, `${path}.subject`, complaints, { orColumn: true }),
     time: entry.time === undefined ? null : readValue(entry.time, `${path}.time`, complaints, { orColumn: true }),
@@ -37,8 +23,18 @@ export function readEntry(given: unknown, path: string, complaints: Complaints):
       entry.sequence === undefined
         ? null
         : readValue(entry.sequence, `${path}.sequence`, complaints, { orColumn: true }),
-    data: entry.data === undefined ? [] : fieldsOf(entry.data, `${path}.data`, complaints),
+    data,
   };
+  if (!isCommand) return { kind: 'event', name: typeOf(entry.type, `${path}.type`, complaints), ...read };
+  const name = complaints.oneOf(entry.command, COMMAND_NAMES, `${path}.command`);
+  if (name === entry.command) checkCommand(name, data, path, complaints);
+  if (entry.sequence !== undefined)
+    complaints.add(`${path}.sequence`, 'is for events; commands of one time go in the order of the file: leave it out');
+  return { kind: 'command', name, ...read };
+}
+
+function typeOf(given: unknown, path: string, complaints: Complaints): string {
+  return (complaints.text(given ?? '-', path) ?? '').replace(/^peakend\./, '').replace(/\.v1$/, '');
 }
 
 function conditionsOf(given: unknown, path: string, complaints: Complaints): Condition[] {
@@ -68,8 +64,11 @@ function fieldsOf(given: unknown, path: string, complaints: Complaints): Field[]
     if (names.some((other) => other.startsWith(`${name}.`)))
       complaints.add(`${path}.${name}`, 'is a value and an object at once');
   }
-  return names.map((name) => ({
-    path: name.split('.'),
-    value: readValue(data[name], `${path}.${name}`, complaints, {}),
-  }));
+  return names.map((name) => ({ path: name.split('.'), value: oneOrMore(data[name], `${path}.${name}`, complaints) }));
+}
+
+function oneOrMore(given: unknown, path: string, complaints: Complaints): Field['value'] {
+  if (!Array.isArray(given)) return readValue(given, path, complaints, {});
+  if (given.length === 0) complaints.add(path, 'must have at least one value');
+  return given.map((one, index) => readValue(one, `${path}[${index}]`, complaints, {}));
 }

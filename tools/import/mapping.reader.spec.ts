@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { COMMAND_NAMES } from '#libs/facts/complaint/complaint.commands.js';
 import { MappingError, readMapping } from './mapping.reader.js';
 
 const orders = {
@@ -61,6 +62,11 @@ test('every shipped mapping is valid', () => {
     readMapping(readFileSync(`tools/import/mappings/${name}`, 'utf8'));
 });
 
+test('every example of the documentation is valid', () => {
+  const examples = [...readFileSync('docs/import.md', 'utf8').matchAll(/^```json\n(.*?)^```$/gms)];
+  expect(examples.map(([, text = '']) => readMapping(text).source)).toEqual(['/import/orders', '/import/desk']);
+});
+
 test('anything but a JSON object is refused', () => {
   expect(() => readMapping('{')).toThrow(/not JSON/);
   expect(() => readMapping('[]')).toThrow('the mapping: must be an object');
@@ -105,7 +111,7 @@ test('a time zone is required unless the times carry offsets', () => {
   ]);
 });
 
-test('values, conditions and commands are checked', () => {
+test('values and conditions are checked', () => {
   expect(inEntry({ data: { channel: 'store' } })).toEqual([
     'events[0].data.channel: must be { "column": … }, { "value": … } or { "template": … }',
   ]);
@@ -121,13 +127,59 @@ test('values, conditions and commands are checked', () => {
   expect(inEntry({ when: { column: 'x' } })).toEqual([
     'events[0].when: needs "in" (a list), "below" or "atLeast" (a number)',
   ]);
-  expect(inEntry({ command: 'resolve' })).toEqual(['events[0]: needs either a "type" or a "command"']);
-  expect(inEntry({ type: undefined, command: 'solve' })[0]).toMatch(
-    /^events\[0\]\.command: must be one of "acknowledge"/,
-  );
-  expect(inEntry({ time: { value: 'yesterday' } })).toEqual(['events[0].time: "yesterday" is not a time in ISO 8601']);
+  expect(inEntry({ time: { value: 'yesterday' } })).toEqual([
+    'events[0].time: "yesterday" is not a time in ISO 8601 with a day, such as 2025-11-03T10:15:00+01:00; a zone behind it must agree with the offset',
+  ]);
   expect(inEntry({ subject: undefined })).toEqual([
     'events[0].subject: must be the name of a column, { "column": … }, { "value": … } or { "template": … }',
+  ]);
+});
+
+const inCommand = (command: object) => problems({ events: [{ subject: 'no', ...command }] });
+
+test('an entry is either an event or one of the commands', () => {
+  expect(inEntry({ command: 'resolve', data: { outcome: { value: 'refunded' } } })).toEqual([
+    'events[0]: has a "type" and a "command": keep one, and make another entry of the other',
+  ]);
+  expect(inEntry({ type: undefined })).toEqual([
+    'events[0]: needs a "type", for an event, or a "command" on a complaint',
+  ]);
+  expect(inCommand({ command: 'solve' })).toEqual([
+    `events[0].command: must be one of ${COMMAND_NAMES.map((name) => `"${name}"`).join(', ')}`,
+  ]);
+  expect(inCommand({ command: 'acknowledge', sequence: { value: 1 } })).toEqual([
+    'events[0].sequence: is for events; commands of one time go in the order of the file: leave it out',
+  ]);
+});
+
+test('what a command must and must not say is checked when the mapping is read', () => {
+  const text = { value: 'x' };
+  expect(inCommand({ command: 'resolve', data: { outcom: text } })).toEqual([
+    'events[0].data.outcom: is not a member of "resolve"; known are outcome, text, actor',
+    'events[0].data: needs "outcome", without which "resolve" is refused',
+  ]);
+  expect(inCommand({ command: 'confirm', data: { satisfied: text, 'rating.scale': text, rating: text } })).toEqual([
+    'events[0].data.rating: is a value and an object at once',
+    'events[0].data.rating: is not a member of "confirm"; known are satisfied, rating.scale, rating.value, actor',
+  ]);
+  expect(inCommand({ command: 'acknowledge', data: { occurredAt: text } })).toEqual([
+    'events[0].data.occurredAt: is the entry\'s "time": write it there',
+  ]);
+  expect(inCommand({ command: 'note', data: { text: [text] } })).toEqual([
+    'events[0].data.text: must be one value, not a list',
+  ]);
+  expect(inCommand({ command: 'reclassify' })).toEqual([
+    'events[0].data: needs "category" or "severity", without which "reclassify" is refused',
+  ]);
+  expect(inCommand({ command: 'keep' })).toEqual([
+    'events[0].data: needs "promiseId", or a "promise" before it, which is then what is kept',
+  ]);
+});
+
+test('a list has at least one value, and each is checked', () => {
+  expect(inEntry({ data: { labels: [] } })).toEqual(['events[0].data.labels: must have at least one value']);
+  expect(inEntry({ data: { labels: [{ value: 'a' }, 'b'] } })).toEqual([
+    'events[0].data.labels[1]: must be { "column": … }, { "value": … } or { "template": … }',
   ]);
 });
 

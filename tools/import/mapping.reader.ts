@@ -73,6 +73,7 @@ function read(root: Record<string, unknown>, complaints: Complaints): Mapping {
   checkNumbers(mapping, complaints);
   checkTimes(mapping, complaints);
   checkColumns(mapping, complaints);
+  checkPromises(mapping, complaints);
   return mapping;
 }
 
@@ -131,5 +132,16 @@ function checkColumns(mapping: Mapping, complaints: Complaints): void {
     } else if (mapping.header !== false && !mapping.header.includes(column)) {
       complaints.add('header', `does not list "${column}", which the mapping reads`);
     }
+  }
+}
+
+function checkPromises({ entries }: Mapping, complaints: Complaints): void {
+  for (const [index, { name, kind, data }] of entries.entries()) {
+    if (kind !== 'command' || name !== 'keep' || data.some(({ path: [member] }) => member === 'promiseId')) continue;
+    if (!entries.slice(0, index).some((entry) => entry.kind === 'command' && entry.name === 'promise'))
+      complaints.add(
+        `events[${index}].data`,
+        'needs "promiseId", or a "promise" before it, which is then what is kept',
+      );
   }
 }

@@ -45,7 +45,8 @@ export interface Condition {
 export interface Field {
   /** `journey.id` → ['journey', 'id'] */
   readonly path: readonly string[];
-  readonly value: Value;
+  /** Several make a list, such as labels; those without a value are left out of it. */
+  readonly value: Value | readonly Value[];
 }
 
 export type Scalar = string | number | boolean;
@@ -72,7 +73,7 @@ export function columnsOf(mapping: Mapping): string[] {
   const columns = new Set<string>(mapping.id === 'row' ? [] : mapping.id);
   for (const entry of mapping.entries) {
     for (const condition of entry.when) columns.add(condition.column);
-    for (const value of [entry.subject, entry.time, entry.sequence, ...entry.data.map((field) => field.value)]) {
+    for (const value of [entry.subject, entry.time, entry.sequence, ...entry.data.flatMap((field) => field.value)]) {
       if (value?.from.kind === 'column') columns.add(value.from.column);
       if (value?.from.kind === 'template')
         for (const part of value.from.parts) if ('column' in part) columns.add(part.column);

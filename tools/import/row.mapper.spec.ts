@@ -151,7 +151,7 @@ test('a command goes to the route of its complaint, with its time and a key agai
   expect(map({ events: [resolve] }, { customer: 'a b' })).toEqual([
     {
       kind: 'command',
-      id: '/import/orders/11',
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       path: '/v1/complaints/a%20b/resolve',
       complaintId: 'a b',
       json: { outcome: 'refunded', occurredAt: '2024-01-31T09:30:00.000Z' },
@@ -161,7 +161,40 @@ test('a command goes to the route of its complaint, with its time and a key agai
   expect(map({ events: [keep] }, { p: 'p1' })).toMatchObject([
     { path: '/v1/complaints/c1/promises/p1/keep', json: {} },
   ]);
-  expect(map({ events: [keep] }, {})).toEqual(['"keep" needs the "promiseId" in its data']);
+  expect(map({ events: [keep] }, {})).toEqual(['the "promiseId" is empty']);
+});
+
+test('each command of each row of each source has a key of its own, which any header can hold', () => {
+  const resolve = { command: 'resolve', subject: 'customer', data: { outcome: { value: 'refunded' } } };
+  const keys = [
+    ids({ events: [resolve, resolve] }, { no: '王' }),
+    ids({ events: [resolve, resolve] }, { no: 'a' }),
+    ids({ events: [resolve], source: '/import/orders/a' }, { no: '0' }),
+  ].flat();
+  expect([new Set(keys).size, keys.filter((key) => /^[0-9a-f-]{36}$/.test(key))]).toEqual([5, keys]);
+  expect(ids({ events: [resolve, resolve] }, { no: '王' })).toEqual(keys.slice(0, 2));
+});
+
+test('a promise that is kept without its id is the one that the row made', () => {
+  const promise = { command: 'promise', subject: 'customer', data: { what: { value: 'x' }, dueAt: { value: 'y' } } };
+  expect(map({ events: [promise, { command: 'keep', subject: 'customer' }] }, {})).toMatchObject([
+    { path: '/v1/complaints/c1/promise' },
+    { path: '/v1/complaints/c1/promises/{promiseId}/keep', json: {} },
+  ]);
+});
+
+test('several values make a list of those that there are', () => {
+  const labels = [
+    { column: 'timely', map: { Yes: 'timely', No: 'not-timely' } },
+    { value: 'imported' },
+    { column: 'shop' },
+  ];
+  expect(dataOf({ labels }, { timely: 'No', shop: 'web-shop' })).toEqual({
+    labels: ['not-timely', 'imported', 'web-shop'],
+  });
+  expect(dataOf({ labels }, { timely: 'Yes' })).toEqual({ labels: ['timely', 'imported'] });
+  expect(dataOf({ labels: [{ column: 'shop' }] }, {})).toEqual({});
+  expect(dataOf({ labels }, { timely: 'Maybe' })).toBe('column "timely" holds "Maybe", which the map does not name');
 });
 
 test('ids are trimmed, and refused if they cannot be told from others', () => {

@@ -1,12 +1,14 @@
+import { EVENT_NAMESPACE, uuid5 } from '#libs/facts/fact.identity.js';
 import { idOf, isIdField } from './cell.id.js';
 import { isBlank } from './cell.text.js';
 import { parseTime } from './cell.time.js';
 import { type CellReader, type Given, given, holds, readable, valueOf } from './cell.value.js';
-import type { Entry, Mapping, Scalar } from './mapping.js';
+import type { Entry, Field, Mapping, Scalar, Value } from './mapping.js';
 
 /** Something that a row asks the server to do, ready to be sent. */
 export interface Outgoing {
   readonly kind: 'event' | 'command';
+  /** The event's id, or the command's Idempotency-Key. */
   readonly id: string;
   /** The CloudEvent, or the command's body, as JSON. */
   readonly json: string;
@@ -16,11 +18,14 @@ export interface Outgoing {
   readonly complaintId: string | null;
 }
 
+/** Stands in the path of a command for the id of the promise that its row made, which the server's answer tells. */
+export const ROWS_PROMISE = '{promiseId}';
+
 export type Mapped =
   | { readonly ok: true; readonly outgoing: Outgoing }
   | { readonly ok: false; readonly reason: string };
 
-type Tree = { [name: string]: Scalar | Tree };
+type Tree = { [name: string]: Scalar | readonly Scalar[] | Tree };
 
 /**
  * What a row means according to the mapping, in the order of its entries. A bad cell spoils only its own entry.
@@ -85,15 +90,21 @@ function event(mapping: Mapping, entry: Entry, cells: CellReader, id: string): O
 function command(mapping: Mapping, entry: Entry, cells: CellReader, id: string): Outgoing {
   const { promiseId, ...data } = dataOf(mapping, entry, cells);
   const complaintId = subjectOf(mapping, entry, cells);
-  if (entry.name === 'keep' && promiseId === undefined) throw new Error('"keep" needs the "promiseId" in its data');
-  const step = entry.name === 'keep' ? `promises/${encodeURIComponent(String(promiseId))}/keep` : entry.name;
+  const step = entry.name === 'keep' ? `promises/${promiseOf(entry, promiseId)}/keep` : entry.name;
   return {
     kind: 'command',
-    id: `${mapping.source}/${id}`,
+    // Of any source and any row, a header can hold it.
+    id: uuid5(EVENT_NAMESPACE, JSON.stringify(['import-command', mapping.source, id])),
     json: JSON.stringify({ ...data, ...timed('occurredAt', mapping, entry, cells) }),
     path: `/v1/complaints/${encodeURIComponent(complaintId)}/${step}`,
     complaintId,
   };
+}
+
+function promiseOf(entry: Entry, promiseId: Tree[string] | undefined): string {
+  if (promiseId !== undefined) return encodeURIComponent(String(promiseId));
+  if (entry.data.some(({ path: [name] }) => name === 'promiseId')) throw new Error('the "promiseId" is empty');
+  return ROWS_PROMISE;
 }
 
 function subjectOf(mapping: Mapping, entry: Entry, cells: CellReader): string {
@@ -116,14 +127,18 @@ function dataOf(mapping: Mapping, entry: Entry, cells: CellReader): Tree {
   const data: Tree = Object.create(null);
   const amounts: { readonly beside: Tree; readonly read: Given; readonly name: string }[] = [];
   for (const { path, value } of entry.data) {
+    if (isList(value)) {
+      const read = value.map((one) => valueOf(one, mapping, cells)).filter((one) => one !== null);
+      if (read.length > 0) placeOf(path, data)[path.at(-1) as string] = read;
+      continue;
+    }
     // As a text, 1.234 would become an amount whatever the mapping says about decimal marks.
     const read = given(isAmount(entry, path) ? { ...value, number: true } : value, mapping, cells);
     if (read.value === null) continue;
-    let at = data;
-    for (const name of path.slice(0, -1)) at = (at[name] ??= Object.create(null)) as Tree;
+    const beside = placeOf(path, data);
     const name = path[path.length - 1] as string;
-    at[name] = isIdField(name) ? named(`"${path.join('.')}"`, () => idOf(String(read.value))) : read.value;
-    if (read.currencies !== null) amounts.push({ beside: at, read, name: path.join('.') });
+    beside[name] = isIdField(name) ? named(`"${path.join('.')}"`, () => idOf(String(read.value))) : read.value;
+    if (read.currencies !== null) amounts.push({ beside, read, name: path.join('.') });
   }
   for (const { beside, read, name } of amounts) checkCurrency(beside.currency, read, name);
   // An empty cell leaves out its field, and with it what means nothing on its own: a scale or a currency.
@@ -132,16 +147,25 @@ function dataOf(mapping: Mapping, entry: Entry, cells: CellReader): Tree {
   return data;
 }
 
+/** The object that a dotted name's last part stands in. */
+function placeOf(path: readonly string[], data: Tree): Tree {
+  return path.slice(0, -1).reduce((at, name) => (at[name] ??= Object.create(null)) as Tree, data);
+}
+
+function isList(value: Field['value']): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
 function isAmount(entry: Entry, path: readonly string[]): boolean {
   return path.at(-1) === 'amount' || (entry.name === 'compensate' && path.join('.') === 'value');
 }
 
 /** An amount whose cell names a currency must not get another. */
-function checkCurrency(currency: Scalar | Tree | undefined, { value, currencies }: Given, name: string): void {
+function checkCurrency(currency: Tree[string] | undefined, { value, currencies }: Given, name: string): void {
   if (typeof currency !== 'string' || currencies?.has(currency)) return;
   throw new Error(`"${name}" is ${value} ${[...(currencies ?? [])].join(' or ')}, and its "currency" is ${currency}`);
 }
 
-function lacks(part: Scalar | Tree | undefined, member: string): boolean {
-  return typeof part === 'object' && part[member] === undefined;
+function lacks(part: Tree[string] | undefined, member: string): boolean {
+  return typeof part === 'object' && (part as Tree)[member] === undefined;
 }

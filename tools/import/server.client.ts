@@ -21,6 +21,8 @@ const LONGEST_PAUSE_MS = 30_000;
 const PATIENCE_MS = 10 * 60_000;
 const ANSWER_WITHIN_MS = 120_000;
 const TRY_AGAIN = new Set([408, 425, 429, 500, 502, 503, 504]);
+const BATCH_TYPE = { 'content-type': 'application/cloudevents-batch+json' };
+const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** Talks to one peakend server with one key; sits out its restarts and respects its Retry-After. */
 export class ServerClient {
@@ -32,15 +34,24 @@ export class ServerClient {
     private readonly onWait: (reason: string) => void,
   ) {}
 
+  publish(batch: string, dryRun: boolean): Promise<Answer> {
+    return this.post(dryRun ? '/v1/events?dryRun=true' : '/v1/events', batch, BATCH_TYPE);
+  }
+
+  /** Gives a command on a complaint; under the same key once only. */
+  command(path: string, body: string, idempotencyKey: string): Promise<Answer> {
+    return this.post(path, body, { ...JSON_TYPE, 'idempotency-key': idempotencyKey });
+  }
+
   /**
    * Sends until the server gives an answer that trying again would not change.
    * @throws ServerError if the key is refused or patience runs out
    */
-  async post(path: string, body: string, headers: Record<string, string>): Promise<Answer> {
+  private async post(path: string, body: string, headers: Record<string, string>): Promise<Answer> {
     const until = this.pauses.now() + PATIENCE_MS;
     for (const backOff = new BackOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS); ; backOff.grow()) {
       const answer = await this.once(path, body, headers);
-      if (!(answer instanceof Error) && !TRY_AGAIN.has(answer.status)) return this.checked(answer);
+      if (!(answer instanceof Error) && !passes(answer)) return this.checked(answer);
       const reason =
         answer instanceof Error ? `${this.url} ${whatFailed(answer)}` : `${this.url} answered ${said(answer)}`;
       const asked = answer instanceof Error ? undefined : retryAfter(answer.headers, this.pauses.now());
@@ -52,15 +63,21 @@ export class ServerClient {
   }
 
   /**
-   * Asks whether this is a peakend server that takes this key, with an empty batch.
+   * Asks whether this is a peakend server that takes this key for all that is going to be sent, with what changes nothing.
    * @throws ServerError at once if it is not
    */
-  async check(): Promise<void> {
-    const answer = await this.once('/v1/events', '[]', { 'content-type': 'application/cloudevents-batch+json' });
+  async check({ events, commands }: { readonly events: boolean; readonly commands: boolean }): Promise<void> {
+    if (events) await this.expect(202, '/v1/events', '[]', BATCH_TYPE);
+    // A note without its text is refused whatever the complaint, but not before the key was looked at.
+    if (commands) await this.expect(422, '/v1/complaints/none/note', '{}', JSON_TYPE);
+  }
+
+  private async expect(status: number, path: string, body: string, headers: Record<string, string>): Promise<void> {
+    const answer = await this.once(path, body, headers);
     if (answer instanceof Error)
       throw new ServerError(`${this.url} ${whatFailed(answer)}. Is the server running, and is --url right?`);
     this.checked(answer);
-    if (answer.status === 202 || TRY_AGAIN.has(answer.status)) return;
+    if (answer.status === status || passes(answer)) return;
     throw new ServerError(`${this.url} does not answer like a peakend server: ${said(answer)}. Is --url right?`);
   }
 
@@ -84,6 +101,11 @@ export class ServerClient {
       return error as Error;
     }
   }
+}
+
+/** Is it worth while to send the same again? */
+function passes({ status, body }: Answer): boolean {
+  return TRY_AGAIN.has(status) || body?.code === 'CONCURRENT_CHANGE';
 }
 
 /** Status, code and detail of a problem document, for a person. */

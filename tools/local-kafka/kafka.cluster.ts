@@ -20,6 +20,8 @@ export interface KafkaCluster {
   readonly directory: string;
   /** Resolves when `count` of its brokers take part; by default all of them. */
   ready(count?: number): Promise<void>;
+  /** Resolves when one of its brokers has ended, with what it said last. */
+  failed(): Promise<Error>;
   stop(): Promise<void>;
 }
 
@@ -27,6 +29,13 @@ export interface KafkaCluster {
 export async function startKafka(count = 1): Promise<KafkaCluster> {
   const libraries = await kafkaLibraries();
   const directory = mkdtempSync(join(tmpdir(), 'peakend-kafka-'));
+  return startIn(directory, libraries, count).catch((error: NodeJS.ErrnoException) => {
+    rmSync(directory, { recursive: true, force: true });
+    throw placed(error, directory);
+  });
+}
+
+async function startIn(directory: string, libraries: string, count: number): Promise<KafkaCluster> {
   const ports = await freePorts(2 * count);
   const addresses = Array.from({ length: count }, (_, index): KafkaAddress => {
     const [port, controllerPort] = ports.slice(2 * index) as [number, number];
@@ -38,7 +47,7 @@ export async function startKafka(count = 1): Promise<KafkaCluster> {
       const settings = join(directory, `${address.id}.properties`);
       writeFileSync(settings, settingsOf(address, addresses, join(directory, `${address.id}`)));
       const format = runJava(libraries, 'kafka.tools.StorageTool', ['format', '-t', CLUSTER_ID, '-c', settings]);
-      if ((await format.ended) !== 0) throw new Error(`Kafka's directory could not be made:\n${format.lastWords}`);
+      if ((await format.ended) !== 0) throw format.failure("Kafka's directory could not be made");
       return new KafkaNode(`127.0.0.1:${address.port}`, libraries, settings);
     }),
   );
@@ -48,6 +57,15 @@ export async function startKafka(count = 1): Promise<KafkaCluster> {
     nodes,
     directory,
     ready: (least = count) => ready(brokers, nodes, least),
+    async failed() {
+      await Promise.race(nodes.map((node) => node.ended()));
+      try {
+        for (const node of nodes) node.assertRunning();
+      } catch (error) {
+        return placed(error as NodeJS.ErrnoException, directory);
+      }
+      throw new Error('A broker that has ended does not run');
+    },
     async stop() {
       await Promise.all(nodes.map((node) => node.kill()));
       rmSync(directory, { recursive: true, force: true });
@@ -58,6 +76,11 @@ export async function startKafka(count = 1): Promise<KafkaCluster> {
     throw error;
   });
   return cluster;
+}
+
+/** Kafka does not say which of its files found no room. */
+function placed(error: NodeJS.ErrnoException, directory: string): Error {
+  return error.code === 'ENOSPC' ? Object.assign(error, { path: directory }) : error;
 }
 
 async function ready(brokers: readonly string[], nodes: readonly KafkaNode[], count: number): Promise<void> {

@@ -17,10 +17,15 @@ export class JavaRun {
   /** Resolves with the exit code; null if a signal ended it. */
   readonly ended: Promise<number | null>;
   #said = '';
+  #full = false;
 
   constructor(readonly child: ChildProcess) {
     for (const output of [child.stdout, child.stderr])
-      output?.setEncoding('utf8').on('data', (text: string) => (this.#said = (this.#said + text).slice(-8_192)));
+      output?.setEncoding('utf8').on('data', (text: string) => {
+        this.#said = (this.#said + text).slice(-8_192);
+        // Once among hundreds of lines of Java, of which only the last are kept.
+        this.#full ||= /No space left on device/.test(text);
+      });
     this.ended = new Promise((resolve) => {
       child.on('error', (error) => {
         this.#said += error.message;
@@ -36,6 +41,11 @@ export class JavaRun {
 
   get lastWords(): string {
     return this.#said;
+  }
+
+  /** An error with what it said last; its code is `ENOSPC` if it found its disk full. */
+  failure(what: string): NodeJS.ErrnoException {
+    return Object.assign(new Error(`${what}:\n${this.#said}`), this.#full && { code: 'ENOSPC' });
   }
 }
 
@@ -54,9 +64,15 @@ export class KafkaNode {
     this.#run = runJava(this.libraries, 'kafka.Kafka', [this.settings]);
   }
 
-  /** @throws Error with its last output if it has ended although nobody asked it to */
+  /** @throws Error with its last output if it has ended although nobody asked it to; `ENOSPC` if its disk is full */
   assertRunning(): void {
-    if (!this.#run?.running) throw new Error(`Kafka on ${this.address} ended:\n${this.#run?.lastWords ?? ''}`);
+    if (!this.#run?.running)
+      throw this.#run?.failure(`Kafka on ${this.address} ended`) ?? new Error('It was not started');
+  }
+
+  /** Resolves when it has ended, asked to or not. */
+  async ended(): Promise<void> {
+    await this.#run?.ended;
   }
 
   /** Lets it hand over its leadership and then ends it. */

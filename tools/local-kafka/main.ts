@@ -9,10 +9,13 @@ if (!Number.isInteger(count) || count < 1 || count > 9) {
 }
 try {
   const kafka = await startKafka(count);
-  const idle = setInterval(() => {}, 2 ** 30);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void kafka.stop().then(() => clearInterval(idle)));
+  const stop = new Promise<void>((asked) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => asked());
+  });
   console.log(`brokers: ${kafka.brokers.join()}`);
+  const failure = await Promise.race([stop, kafka.failed()]);
+  await kafka.stop();
+  if (failure) throw failure;
 } catch (error) {
   process.stderr.write(`${fileFault(error) ?? (error as Error).message}\n`);
   process.exit(2);
