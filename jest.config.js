@@ -10,7 +10,11 @@ export const level = (displayName, testMatch, more = {}) => ({
   transform: { '^.+\\.(t|j)s$': '@swc/jest' },
   // Below Node 24.9, Jest cannot require() ESM-only packages.
   transformIgnorePatterns: ['/node_modules/(?!(content-disposition|cookie)/)'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // They have TypeScript under the condition `source`, which is meant for ours.
+    '^(eventsource|eventsource-parser)$': '<rootDir>/node_modules/$1/dist/index.js',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   setupFiles: ['<rootDir>/test/support/setup.ts'],
   ...more,

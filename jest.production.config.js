@@ -4,7 +4,7 @@ import config, { level } from './jest.config.js';
 export default {
   ...config,
   projects: [level('production', ['<rootDir>/test/**/*.production.ts'])],
-  // Each file starts its own brokers.
-  maxWorkers: 1,
+  // Each file starts its own brokers and processes, and mostly waits for faults they caused.
+  maxWorkers: 2,
   testTimeout: 300_000,
 };

@@ -1,9 +1,10 @@
 import ts from 'typescript';
 
-/** Words in capitals that are not our codes: from HTTP, SQL, Unicode, operating systems, Kafka and PostgreSQL. */
+/** Words in capitals that are not our codes: from HTTP, SQL, Unicode, operating systems, Kafka, PostgreSQL, iCalendar. */
 const OTHER_WORDS = new Set([
   ...[
     'GET',
+    'HEAD',
     'PUT',
     'POST',
     'PATCH',
@@ -18,6 +19,7 @@ const OTHER_WORDS = new Set([
     'NFKC',
   ],
   ...['SIGINT', 'SIGTERM', 'SIGQUIT', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION', 'UNKNOWN_TOPIC_OR_PARTITION'],
+  ...['YEARLY', 'CANCELLED', 'BYDAY', 'BYWEEKNO', 'BYYEARDAY'],
 ]);
 /** Error codes of Node and its libraries, and settings. */
 const OTHER = /^(E[A-Z]+|EAI_AGAIN|ERR_[A-Z_]+|PEAKEND_[A-Z_]+)$/;

@@ -7,7 +7,7 @@ const { PURE_FOLDERS, PURE_ROLES } = createRequire(import.meta.url)(join(process
   readonly PURE_FOLDERS: string;
   readonly PURE_ROLES: string;
 };
-const PURE = new RegExp(`^(${PURE_FOLDERS}|libs/(facts|insights|policies)/.*\\.(${PURE_ROLES})\\.ts$)`);
+const PURE = new RegExp(`^(${PURE_FOLDERS}|libs/(facts|insights|policies|feed)/.*\\.(${PURE_ROLES})\\.ts$)`);
 /** What a process learns from the machine: the time of day, and the rules of time zones. */
 const OF_THE_MACHINE = ['libs/kernel/clock.ts', 'libs/kernel/tzdata.ts'];
 

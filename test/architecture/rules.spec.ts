@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
+import { openHoursOf } from '#libs/facts/service-level/opening.hours.format.js';
 import { readCloudEvent } from '#libs/facts/fact.reader.js';
 import { survivors } from '#libs/facts/table/merge.insight.js';
 import { Tiers } from '#libs/facts/table/tier.insight.js';
@@ -15,6 +16,7 @@ import { meanOf, sampleOfValues, VALENCES } from '#libs/insights/scores/mean.sco
 import { peakEndOf } from '#libs/insights/scores/peak-end.score.js';
 import { experienceGroups, penaltyReward } from '#libs/insights/scores/penalty-reward.score.js';
 import { trend } from '#libs/insights/scores/slope.score.js';
+import { BusinessTime } from '#libs/kernel/business.time.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import { comparePlaces, placeOf } from '#libs/kernel/place.js';
 import { anchorsIn, type Example, examplesIn, sectionsIn, sectionsNamedIn } from './rules.js';
@@ -86,10 +88,20 @@ function survivorsOf(merges: readonly [string, string][]): object {
   return Object.fromEntries(names.sort().map((name) => [name, names[Number(of(numberOf(name)))]]));
 }
 
+function dueOf({ timeZone, weekdays: [from, to], holidays, start, seconds }: Example['given']): string {
+  const week = Object.fromEntries(
+    ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [day, [{ from, to }]]),
+  );
+  const calendar = { timeZone, week, holidays: holidays.map((date: string) => ({ date })) };
+  const due = new BusinessTime(openHoursOf(calendar)).after(Date.parse(start), seconds * 1_000);
+  return new Date(due as number).toISOString();
+}
+
 /** What the product computes for each kind of example. */
 const COMPUTED: Readonly<Record<string, (given: Example['given']) => unknown>> = {
   order: orderOf,
   days: ({ timeZone, times }) => times.map((time: string) => calendarOf(timeZone).dayOf(Date.parse(time))),
+  due: dueOf,
   'event-id': ({ tenant, source, id }) => eventIdOf(tenant, source, id),
   sessions: sessionsOf,
   survivors: survivorsOf,

@@ -8,7 +8,7 @@ const { TABLES, standsOn } = createRequire(import.meta.url)(join(process.cwd(), 
   readonly standsOn: (slice: string) => readonly string[];
 };
 /** A table, but not one of its columns, nor a file named like it. */
-const TABLE = /\b(store|relay|engine|platform|fact|insight|policy)\.([a-z_]+)\b(?!\.)/g;
+const TABLE = /\b(store|relay|engine|platform|fact|insight|policy|feed)\.([a-z_]+)\b(?!\.)/g;
 
 /** A table named in a file's text, such as `insight.journeys`. */
 interface Mention {
@@ -37,7 +37,10 @@ function tablesIn(source: string): readonly Mention[] {
 /** The line and table of each mention that the file may not make. */
 export function refusedTables(path: string, source: string): readonly string[] {
   const made = path.endsWith('.migration.ts')
-    ? [...source.matchAll(/create (?:table|view) (\w+\.\w+)/g)].map(([, table]) => table)
+    ? [
+        ...[...source.matchAll(/create (?:table|view) (\w+\.\w+)/g)].map(([, table]) => table),
+        ...[...source.matchAll(/create index (\w+) on (\w+)\./g)].map(([, index, schema]) => `${schema}.${index}`),
+      ]
     : [];
   return tablesIn(source)
     .filter(({ table }) => !mayName(path, table) && !made.includes(table))

@@ -22,7 +22,7 @@ export class BenchClient {
     url: URL,
     adminKey: string,
     tenant: string,
-    scopes: readonly string[] = ['publish', 'query'],
+    scopes: readonly string[] = ['publish', 'query', 'operate'],
   ): Promise<BenchClient> {
     const json = 'application/json';
     const admin = new BenchClient(url, adminKey);

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { HeadSignal } from '#libs/eventing/head.signal.js';
 import { pino } from 'pino';
 import { startProjecting } from '#apps/composition/projecting.js';
 import { openErasureList } from '#apps/composition/erasure.file.js';
@@ -60,6 +61,7 @@ async function product(which: Parts): Promise<string> {
     keyring: await PostgresKeyring.open(database, Buffer.alloc(32, 7)),
     inbox: null,
     progress,
+    feedHead: new HeadSignal(),
     log,
     metrics,
     readiness: new Readiness(),

@@ -6,8 +6,12 @@ import type { TestConnection } from '../support/postgres.js';
 import type { Result } from './bench.measure.js';
 import { withPostgres } from './bench.postgres.js';
 import { catchUp } from './catch-up.bench.js';
+import { clocks } from './clocks.bench.js';
+import { commands } from './commands.bench.js';
+import { complaints } from './complaints.bench.js';
 import { eventstoredb } from './eventstoredb.bench.js';
 import { group } from './group.bench.js';
+import { feedback } from './feedback.bench.js';
 import { growth } from './growth.bench.js';
 import { installation } from './installation.bench.js';
 import { intake } from './intake.bench.js';
@@ -20,6 +24,7 @@ import { receiving } from './receiving.bench.js';
 import { relay } from './relay.bench.js';
 import { rebuild } from './rebuild.bench.js';
 import { single } from './single.bench.js';
+import { streams } from './streams.bench.js';
 
 // npm run bench [-- name …]; `pair` takes a commit. BENCH=full: the sizes of the goals (hours on a small machine);
 // BENCH_ROUNDS: more rounds.
@@ -41,11 +46,16 @@ const benches: Readonly<Record<string, (connection: TestConnection) => Promise<r
   projector: (connection) => projector(connection, full ? 100_000 : 10_000),
   memory: (connection) => memory(connection, full ? 1_000_000 : 20_000),
   relay: (connection) => relay(connection, rounds, full ? 200_000 : 50_000),
+  clocks: (connection) => clocks(connection, 100_000, 10_000),
   'catch-up': (connection) => catchUp(connection, full ? 1_000_000 : 100_000),
   receiving: (connection) => receiving(connection, rounds, full ? 100_000 : 10_000),
   group: (connection) => group(connection, rounds, full ? 100_000 : 10_000),
+  streams: (connection) => streams(connection, rounds, full ? 500 : 100),
   installation: (connection) => installation(connection, rounds),
   eventstoredb: (connection) => eventstoredb(connection, rounds),
+  feedback: (connection) => feedback(connection, rounds, full ? 250_000 : 25_000),
+  commands: (connection) => commands(connection, rounds),
+  complaints: (connection) => complaints(connection, rounds, full ? 1_000_000 : 100_000),
   growth: (connection) => growth(connection, rounds, full ? 100_000 : 20_000, full ? 10_000_000 : 200_000),
   pair: () =>
     pair(given.find(isCommit) ?? BEFORE, {

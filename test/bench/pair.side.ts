@@ -56,7 +56,7 @@ export class PairSide {
 
   /** A client of a new tenant. */
   introduced({ url }: ServerProcess, tenant: string): Promise<BenchClient> {
-    return BenchClient.introduced(new URL(url), ADMIN_KEY, tenant, ['publish', 'query', 'operate']);
+    return BenchClient.introduced(new URL(url), ADMIN_KEY, tenant);
   }
 
   /** From now on PostgreSQL's answers to proxied processes are delayed this much. */

@@ -18,7 +18,7 @@ async function performed(brokers: readonly string[], bytes: number, records: num
   ]);
   const code = await run.ended;
   const rate = [...run.lastWords.matchAll(/records sent, ([\d.]+) records\/sec/g)].at(-1)?.[1];
-  if (code !== 0 || rate === undefined) throw new Error(`ProducerPerformance ended with ${code}:\n${run.lastWords}`);
+  if (code !== 0 || rate === undefined) throw run.failure(`ProducerPerformance ended with ${code}`);
   return Number(rate);
 }
 

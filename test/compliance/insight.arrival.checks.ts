@@ -1,4 +1,4 @@
-import type { StoredEvent } from '#libs/kernel/event.js';
+import type { DerivedValence, StoredEvent } from '#libs/kernel/event.js';
 import {
   batchesOf,
   chainOfMerges,
@@ -14,6 +14,7 @@ import {
   shuffled,
 } from './insight.cases.js';
 import type { Checks } from './insight.checks.js';
+import { withoutTieredLevels } from '#test/support/service-level.events.js';
 import { factAbout, numbered } from '#test/support/stored.history.js';
 
 const HOUR = 3_600_000;
@@ -82,8 +83,39 @@ export const arrivalChecks: Checks = {
       expect(await live(world, batchesOf(shuffled(retracted, picks), sizes))).toEqual(expected);
     }),
 
-  'merged customers are one, even in chains, whenever the merges arrive': (world, runs) =>
+  'words judged anew count as if they had been judged so from the start, and the last in the log counts': (
+    world,
+    runs,
+  ) =>
     forCases(runs, async ({ events, picks, sizes }) => {
+      const chosen = new Map(
+        events
+          .filter(({ derived }, index) => derived !== null && pick(picks, index) % 3 > 0)
+          .map(({ eventId }, index) => [eventId, judgement(pick(picks, index))]),
+      );
+      const expected = await fresh(
+        world,
+        events.map((event) => ({ ...event, derived: chosen.get(event.eventId) ?? event.derived })),
+      );
+      const first = events.flatMap((event, index) => {
+        const isJudged = chosen.has(event.eventId) && pick(picks, index) % 2 === 0;
+        return isJudged ? [event, judgedAnew(event, 'first', judgement(3))] : [event];
+      });
+      const last = events.flatMap((event) => {
+        const found = chosen.get(event.eventId);
+        return found === undefined ? [] : [judgedAnew(event, 'last', found)];
+      });
+      const log = numbered([...first, ...last]);
+      for (const batches of [batchesOf(log, sizes), [log], [...batchesOf(log, sizes), log]])
+        expect(await live(world, batches)).toEqual(expected);
+      await world.startAnew();
+      await world.finish();
+      expect(await world.rows()).toEqual(expected);
+    }),
+
+  'merged customers are one, even in chains, whenever the merges arrive': (world, runs) =>
+    forCases(runs, async ({ events: told, picks, sizes }) => {
+      const events = withoutTieredLevels(told);
       const chain = chainOfMerges();
       // These customers are merged before anything else is known about them.
       const expected = await fresh(world, numbered([...chain, ...events]));
@@ -124,4 +156,21 @@ function wronglyTold(event: StoredEvent, by: number): readonly StoredEvent[] {
       ...(moved ? { occurredAt: at } : {}),
     }),
   ];
+}
+
+function judgement(by: number): DerivedValence {
+  return { valence: (by % 21) / 10 - 1, model: 'compliance', version: `${2 + (by % 3)}`, confidence: 1 };
+}
+
+/** What `npm run retext` appends for a fact with words. */
+function judgedAnew(
+  { eventId, type, customerId, data }: StoredEvent,
+  id: string,
+  derived: DerivedValence,
+): StoredEvent {
+  const about = type === 'touchpoint.corrected' ? (data['eventId'] as string) : eventId;
+  const { valence, model, version, confidence } = derived;
+  const said = { eventId: about, valence, model, version, confidence };
+  const event = factAbout(customerId as string, 'valence.derived', EARLY, `${id}-${eventId}`, said);
+  return { ...event, causationId: eventId };
 }

@@ -53,6 +53,11 @@ const SABOTAGES: readonly (readonly [wrong: string, sabotage: Sabotage, check: s
   ],
   ['a count of its calls', countingCalls(), 'repeated facts change nothing'],
   [
+    'a count of its calls',
+    countingCalls(),
+    'words judged anew count as if they had been judged so from the start, and the last in the log counts',
+  ],
+  [
     'only fresh facts',
     reading((customers, now) => customers.filter(({ facts }) => facts.every(({ time }) => time > now - 14 * DAY))),
     'late facts count as if they had come in time',
@@ -117,7 +122,7 @@ function countingCalls(): Sabotage {
   return {
     read: async (sql, customers, context) => {
       const write = await visits.read(sql, customers, context);
-      context.sums.of(VISIT_DAYS, { day: '2024-01-31' }).channels.of(nameOf('calls')).add([1n, 0n]);
+      context.sums.of(VISIT_DAYS, { day: '2024-01-31' }).channels.of(nameOf('calls')).add([1, 0]);
       return write;
     },
   };

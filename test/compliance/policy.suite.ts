@@ -1,7 +1,8 @@
 import type { Append } from '#libs/eventing/event-store.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
-import { appendingBy, installTables, PolicyInstallation } from '#test/support/policy.installation.js';
+import { appendingBy } from '#test/support/appending.store.js';
+import { installTables, PolicyInstallation } from '#test/support/policy.installation.js';
 import { type TestDatabase, useDatabase } from '#test/support/postgres.js';
 
 /** Something that happens at a moment: the clock is set to it, and events are stored. */
@@ -100,7 +101,9 @@ export function policySuite(enrolment: PolicyEnrolment): void {
     'it decides once if each process dies %s its first decision is stored',
     async (when) => {
       const made = await installation();
-      await made.start().stop();
+      const beginning = made.start();
+      await made.caughtUp();
+      await beginning.stop();
       let deaths = 0;
       /** A process that dies at its first decision. */
       const mortal = () => {
@@ -188,7 +191,9 @@ export function policySuite(enrolment: PolicyEnrolment): void {
     made.start();
     await made.caughtUp();
     expect([await made.decided(), await made.store.head()]).toEqual([[], head]);
-    if (policy.on.length > 0) expect(await made.rows()).toEqual(expected.rows);
+    // One that hears its own decisions knows of those, and here there are none.
+    const hearsItself = policy.emits.some((type) => policy.on.includes(type));
+    if (policy.on.length > 0 && !hearsItself) expect(await made.rows()).toEqual(expected.rows);
   });
 
   test('a rebuild decides nothing', async () => {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,12 +9,9 @@ import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { copyDirectory } from '#test/support/directory.copy.js';
 import { endOwners, startOwner } from '#test/support/embedded-postgres.js';
 import { eventually } from '#test/support/eventually.js';
+import { mountable, onDisk } from '#test/support/small.disk.js';
 
 const MEMORY = 1024 ** 3;
-const MOUNTING = ['unshare', '--user', '--map-root-user', '--mount'] as const;
-const [unshare, ...privately] = MOUNTING;
-const mountable =
-  spawnSync(unshare, [...privately, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' }).status === 0;
 const home = mkdtempSync(join(tmpdir(), 'peakend-embedded-'));
 const made = join(home, 'made');
 let directories = 0;
@@ -256,9 +253,7 @@ describe('an embedded PostgreSQL', () => {
     async () => {
       const path = join(home, 'small');
       mkdirSync(path);
-      // A disk of its own, which only the owner sees.
-      const disk = `mount -t tmpfs -o size=200m tmpfs ${path} && cp -r ${made}/. ${path} && exec "$@"`;
-      const owner = await startOwner(path, { prefix: [...MOUNTING, 'sh', '-c', disk, 'sh'] });
+      const owner = await startOwner(path, { prefix: onDisk(path, '200m', `cp -r ${made}/. ${path}`) });
       const ballast = join(`/proc/${owner.process.pid}/root`, path, 'ballast');
       writeFileSync(ballast, Buffer.alloc(60 * 1024 * 1024));
       const database = connect(owner.connection());

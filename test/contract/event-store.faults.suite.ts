@@ -55,6 +55,7 @@ export function faultSuite(enrolment: Enrolment): void {
         read: store.read(0n, 10),
         readEvent: store.readEvent(crypto.randomUUID()),
         readStream: store.readStream(crypto.randomUUID()),
+        readStreams: store.readStreams([crypto.randomUUID()]),
         follow: store.follow(head, { signal, batch: 10 })[Symbol.asyncIterator]().next(),
       };
       const ends = await Promise.allSettled(Object.values(calls));

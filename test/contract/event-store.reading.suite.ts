@@ -62,12 +62,23 @@ export function readingSuite(subject: Subject): void {
       }
     });
 
-    test('a decided event comes back as it was, without a content hash', async () => {
+    test.each([
+      ['with', full.contentHash],
+      ['without', null],
+    ])('a decided event comes back as it was, %s a content hash', async (_, contentHash) => {
       const stream = randomUUID();
-      const event = { ...full, eventId: randomUUID(), contentHash: null };
+      const event = { ...full, eventId: randomUUID(), contentHash };
       const { position } = await stored(subject.store, aDecision(stream, -1, [event]));
-      const expected = { ...event, position, recordedAt: expect.any(Number), stream, revision: 0 };
-      expect(await subject.store.readStream(stream)).toStrictEqual([expected]);
+      const [read, ...more] = await subject.store.readStream(stream);
+      expect(more).toEqual([]);
+      expect({ ...read, contentHash: read?.contentHash ? bytes(read.contentHash) : null }).toStrictEqual({
+        ...event,
+        contentHash: contentHash && bytes(contentHash),
+        position,
+        recordedAt: expect.any(Number),
+        stream,
+        revision: 0,
+      });
     });
 
     test('positions grow in the order of the appends, as do the times of recording', async () => {

@@ -27,6 +27,18 @@ export function streamSuite(subject: Subject): void {
       expect((await subject.store.readStream(stream)).map(({ revision }) => revision)).toEqual([0, 1]);
     });
 
+    test('are read several at once, in the order asked for', async () => {
+      const [opened, decided, missing] = [randomUUID(), randomUUID(), randomUUID()];
+      await stored(subject.store, aFact('filed', {}, opened));
+      await stored(subject.store, aDecision(opened, 0, 2));
+      await stored(subject.store, aDecision(decided, -1));
+      const each = [decided, missing, opened, decided];
+      const alone = await Promise.all(each.map((stream) => subject.store.readStream(stream)));
+      expect(await subject.store.readStreams(each)).toEqual(alone);
+      expect(alone.map(({ length }) => length)).toEqual([1, 0, 3, 1]);
+      expect(await subject.store.readStreams([])).toEqual([]);
+    });
+
     test.each([
       [-1, 1],
       [0, 1],

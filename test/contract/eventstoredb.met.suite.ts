@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { binaryEvent } from '@eventstore/db-client';
+import { EventStoreDBServer } from '#libs/adapters/eventstoredb/event-store.server.js';
 import {
   append,
   aStream,
@@ -195,6 +197,31 @@ export function metBehaviour(conformance: Conformance): void {
         subscription.on('data', () => said.push('event'));
       });
       expect(said).toEqual(['confirmation', 'error']);
+    });
+
+    test.each([
+      ['{"n":1', '{"n":1'],
+      ['plain words', 'plain words'],
+      ['', ''],
+      ['\u{FEFF}{"n":1}', '\u{FEFF}{"n":1}'],
+    ])('77: %j, declared to be JSON, is taken and comes back as it was', async (written, data) => {
+      const stream = aStream();
+      const broken = { id: randomUUID() as string, type: 'probe' };
+      const raw = new EventStoreDBServer(conformance.url, 5_000);
+      const sent = { ...broken, data: Buffer.from(written), metadata: Buffer.from(written) };
+      expect(await raw.append(stream, -1, [sent], 5_000)).toMatchObject({ status: 'stored' });
+      await raw.close();
+      await append(conformance, 'batch', stream, someEvent());
+      const metadata = written === '' ? undefined : new Uint8Array(Buffer.from(written));
+      expect(await read(conformance, stream)).toMatchObject([
+        { ...broken, isJson: true, data, metadata },
+        { isJson: true, data: { n: 1 } },
+      ]);
+      const heard = conformance.client.subscribeToStream(stream);
+      for await (const { event } of heard) {
+        expect(event).toMatchObject({ ...broken, isJson: true, data });
+        break;
+      }
     });
   });
 }

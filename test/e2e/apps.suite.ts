@@ -1,6 +1,7 @@
 import { ApiClient } from '#test/support/api.client.js';
+import { runCommand } from '#test/support/command.process.js';
 import { databaseUrlOf, testDatabase } from '#test/support/postgres.js';
-import { useBuild } from '#test/support/proof.js';
+import { useBuild, withClient } from '#test/support/proof.js';
 import { type AppName, MASTER_KEY, ServerProcess } from '#test/support/server.process.js';
 
 /** A way of running the product as several processes. */
@@ -20,12 +21,13 @@ export function useApps({ apps, env, openGateway }: Profile) {
   let database: Awaited<ReturnType<typeof testDatabase>>;
   let gateway: { readonly url: string; stop(): Promise<void> } | undefined;
   const server = (app: AppName) => running.get(app) as ServerProcess;
+  const environment = (app: AppName) => ({
+    PEAKEND_DATABASE_URL: databaseUrlOf(database.connection),
+    PEAKEND_MASTER_KEY: MASTER_KEY,
+    ...env(app),
+  });
   const start = async (app: AppName) => {
-    const shared = {
-      PEAKEND_DATABASE_URL: databaseUrlOf(database.connection),
-      PEAKEND_MASTER_KEY: MASTER_KEY,
-    };
-    const options = { build: product.build, dataDir: '/nowhere', app, env: { ...shared, ...env(app) } };
+    const options = { build: product.build, dataDir: '/nowhere', app, env: environment(app) };
     running.set(app, await ServerProcess.start(options));
   };
   beforeAll(async () => {
@@ -43,6 +45,9 @@ export function useApps({ apps, env, openGateway }: Profile) {
   return {
     server,
     start,
+    /** Runs a command beside them; answers what it tells. */
+    run: async (command: 'retext') =>
+      (await runCommand(product.build, command, [], '/nowhere', environment('intake'))).stdout,
     /** Where their database is. */
     database: () => database.connection,
     /** Where an app's clients reach it. */
@@ -74,7 +79,7 @@ const definition = (idleGapSeconds: number) => ({
 /** What holds for the product as a process per app, whatever stores and carries its events. */
 export function appsSuite(profile: Profile): ReturnType<typeof useApps> {
   const apps = useApps(profile);
-  const { newTenant, server, start } = apps;
+  const { database, newTenant, run, server, start } = apps;
 
   describe(`a process per app: ${profile.name}`, () => {
     it('takes facts at the intake, and answers for them at the insights once they are projected', async () => {
@@ -115,6 +120,28 @@ export function appsSuite(profile: Profile): ReturnType<typeof useApps> {
       expect([early.status, early.body.code]).toEqual([503, 'NOT_YET_PROJECTED']);
       await start('projector');
       expect((await analyst.get('/v1/customers/bob', body.position)).customerId).toBe('bob');
+    });
+
+    it('judges words anew beside them, once', async () => {
+      const { channel, analyst } = await newTenant('judged');
+      const { data, ...event } = touchpoint('dan', 'queue', 1, 0);
+      const words = { text: 'not friendly at all', language: 'en', journey: { id: 'visit-dan' } };
+      const said = { ...event, data: { ...data, valence: undefined, ...words } };
+      const { body } = await channel.publish([said]);
+      await analyst.get('/v1/customers/dan', body.position);
+      await withClient(database(), (sql) =>
+        sql.query(
+          `update fact.facts set derived = '{"valence":1,"model":"wink-sentiment","version":"5.0.2","confidence":0.5}'
+            where derived is not null`,
+        ),
+      );
+      expect(await run('retext')).toContain('Judged 1 texts again: 1 valences are derived anew');
+      const { head } = await analyst.get('/v1/status');
+      const { stages } = await analyst.get('/v1/journeys/visit-dan', head);
+      expect(stages[0].touchpoints).toMatchObject([
+        { valence: -0.4, valenceSource: 'text', valenceModel: { name: 'wink-sentiment', version: '5.0.2+2' } },
+      ]);
+      expect(await run('retext')).toContain('Judged 0 texts again: 0 valences are derived anew');
     });
 
     it('erases at the intake what the insights can then no longer read, at once', async () => {

@@ -121,6 +121,14 @@ test('answers for an app that is away with 503, and for the others as before', a
   expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200);
 });
 
+test('cuts the stream of alerts where nobody can serve it: clients give up on an error status', async () => {
+  const away = serverOf('notifier');
+  away.closeAllConnections();
+  await new Promise((closed) => away.close(closed));
+  await expect(fetch(`${gateway.url}/v1/alerts/stream`)).rejects.toThrow('fetch failed');
+  expect(await problemsOf(await fetch(`${gateway.url}/v1/webhooks`))).toEqual(problem(503, 'APP_UNAVAILABLE'));
+});
+
 test('logs which app answered what, and neither paths nor keys', async () => {
   const path = '/v1/customers/ann?cursor=secret';
   await fetch(gateway.url + path, { headers: { 'x-request-id': 'last', authorization: 'Bearer secret' } });

@@ -15,7 +15,7 @@ import { type Fact, FactTenant } from '#test/support/fact.tenant.js';
 import { Installation } from '#test/support/installation.js';
 import { eventStoreDbSettings } from '#test/support/profile.settings.js';
 import { databaseUrlOf, testDatabase } from '#test/support/postgres.js';
-import { logOf, useBuild } from '#test/support/proof.js';
+import { decidedLogOf, useBuild } from '#test/support/proof.js';
 import type { LogEvent } from '#test/support/recompute/log.js';
 import { ADMIN_KEY, ServerProcess } from '#test/support/server.process.js';
 
@@ -98,7 +98,7 @@ beforeAll(async () => {
   const erased = await installation.request('DELETE', '/v1/customers/c-0', { key: admin });
   expect(erased.status).toBe(202);
   days = await closeDays(server.postgresAddress());
-  log = await logOf(server.postgresAddress());
+  log = await decidedLogOf(server.postgresAddress());
   expect(await server.end('SIGTERM')).toBe(0);
 }, 300_000);
 
@@ -130,17 +130,22 @@ test('a data directory is moved whole, once', async () => {
   expect(byId(events)).toEqual(byId(log));
   const closed = events.filter(({ type }) => type === 'day.closed');
   expect(closed.length).toBe(2);
+  const lastAlert = log.findLast(({ type }) => type.startsWith('churn.alert.'));
   const { rows: kept } = await database.database.query('select * from policy.tenant_days');
   expect(kept).toEqual(days);
   const { rows } = await database.database.query<{ position: bigint }>(
     'select policy, position, appended_position from engine.policies order by policy',
   );
   expect(rows).toEqual([
+    { policy: 'breach-follow-ups', position: expect.any(BigInt), appended_position: 0n },
+    { policy: 'churn-alerts', position: expect.any(BigInt), appended_position: positionOf(events, lastAlert?.eventId) },
+    { policy: 'complaint-clocks', position: expect.any(BigInt), appended_position: 0n },
     { policy: 'day-closed', position: expect.any(BigInt), appended_position: closed.at(-1)?.position },
+    { policy: 'follow-up-overdue', position: expect.any(BigInt), appended_position: 0n },
     { policy: 'stopped', position: expect.any(BigInt), appended_position: positionOf(events, log[6]?.eventId) },
   ]);
   // What it had handled is at or before its position, and the rest after it.
-  const taken = events.filter(({ position }) => position <= (rows[1]?.position ?? 0n));
+  const taken = events.filter(({ position }) => position <= (rows.at(-1)?.position ?? 0n));
   expect(byId(taken)).toEqual(byId(log.slice(0, Math.floor(log.length / 2))));
   const again = await move();
   expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('there is nothing to do')]);

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Shown } from '#libs/eventing/projection.progress.js';
 import { insights } from '#libs/insights/insights.js';
 import { policies } from '#libs/policies/policies.js';
 import { useApp } from '#test/support/app.js';
+import { inlined, type Schema, type Schemas } from '#test/support/schema.faults.js';
 
 const started = useApp();
 
@@ -76,15 +76,40 @@ test('says of every question which insights and policies its answer shows', asyn
   expect(shown[status]).toEqual({ policies: [] });
 });
 
-test('README and docs/import.md name what it announces and this version does not have', async () => {
-  const announced = (await operations()).flatMap(
-    ({ operation }) => /^(.*) (?:is|are) not in this version$/.exec(operation.summary ?? '')?.[1]?.toLowerCase() ?? [],
-  );
-  const named = /^Not in this version: (.*?)\. /ms.exec(readFileSync('README.md', 'utf8'))?.[1]?.split(/,\s/) ?? [];
-  expect(named).toEqual([...new Set(announced)].sort());
-  expect(readFileSync('docs/import.md', 'utf8').includes('Complaint commands are not in this version')).toBe(
-    announced.includes('complaint commands'),
-  );
+interface Shape {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly items?: Shape;
+  readonly 'x-columns'?: readonly string[];
+}
+
+/** The type of what stands at a path, or of a list's items; undefined where the schema does not say. */
+function typeAt(schema: Shape | undefined, path: readonly string[]): string | undefined {
+  const [step = '', ...rest] = path;
+  if (schema?.type === 'array') return typeAt(schema.items, /^\d+$/.test(step) ? rest : path);
+  return path.length === 0 ? schema?.type : typeAt(schema?.properties?.[step], rest);
+}
+
+test('a table has JSON in no cell but where names are of its owner’s own choosing', async () => {
+  const { body } = await started.app.request('GET', '/openapi.json');
+  const tables = (await operations()).flatMap(({ path, operation }) => {
+    const content = operation.responses['200']?.content as Record<string, { schema: Shape }> | undefined;
+    const columns = content?.['text/csv']?.schema['x-columns'];
+    if (columns === undefined) return [];
+    const answer = inlined(
+      content?.['application/json']?.schema as Schema,
+      body.components.schemas as Schemas,
+    ) as Shape;
+    const item = answer.properties?.['items']?.items;
+    return [{ path, json: columns.filter((column) => typeAt(item, column.split('.')) === 'object') }];
+  });
+  expect(tables.length).toBeGreaterThan(9);
+  expect(tables.filter(({ json }) => json.length > 0)).toEqual([
+    { path: '/v1/definitions', json: ['expectations.default', 'expectations.tiers'] },
+    { path: '/v1/customers', json: ['traits'] },
+    { path: '/v1/feedback/answers', json: ['dimensions', 'importance'] },
+    { path: '/v1/customers/{customerId}/timeline', json: ['extensions'] },
+  ]);
 });
 
 test('is shown as a page, without a key', async () => {

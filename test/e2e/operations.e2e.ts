@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { policies } from '#libs/policies/policies.js';
 import { eventually } from '#test/support/eventually.js';
 import { useApp } from '#test/support/app.js';
 import { brokenRules, gaugesIn } from '#test/support/metric.rules.js';
@@ -68,8 +69,8 @@ describe('metrics', () => {
     await started.app.request('GET', '/v1/admin/keys');
     await started.app.request('GET', '/v1/admin/keys?limit=5');
     expect(Number(valueOf(await scraped(), sample))).toBe(before + 2);
-    await started.app.request('GET', '/some/path/4711');
-    expect(await scraped()).not.toContain('4711');
+    await started.app.request('GET', '/some/path/nowhere');
+    expect(await scraped()).not.toContain('nowhere');
   });
 
   test('are named as promtool wants them', async () => {
@@ -83,12 +84,17 @@ describe('metrics', () => {
   });
 
   test('say of each gauge what it is when nothing waits', async () => {
-    await eventually('the policy has the whole log', async () =>
-      (await scraped()).includes('peakend_policy_lag_events{policy="day-closed"} 0'),
+    const positions = ['projection_position{projection="insights"}', 'feed_position'].concat(
+      policies.map(({ name }) => `policy_position{policy="${name}"}`),
     );
-    const text = await scraped();
-    const [head, whole] = [valueOf(text, 'peakend_event_store_position'), expect.stringMatching(/^\d+$/)];
-    expect(head).toMatch(/^\d+$/);
+    const whole = expect.stringMatching(/^\d+$/);
+    let [text, head]: [string, string | undefined] = ['', undefined];
+    await eventually('everything that was stored is projected and decided', async () => {
+      text = await scraped();
+      head = valueOf(text, 'peakend_event_store_position');
+      return positions.every((name) => valueOf(text, `peakend_${name}`) === head);
+    });
+    expect(head).toEqual(whole);
     expect(gaugesIn(text)).toEqual({
       peakend_database_connections_open: expect.stringMatching(/^[1-9]\d*$/),
       peakend_database_connections_idle: whole,
@@ -98,10 +104,20 @@ describe('metrics', () => {
       'peakend_projection_lag_events{projection="insights"}': '0',
       'peakend_projection_lag_seconds{projection="insights"}': '0',
       peakend_parked_customers: '0',
+      peakend_feed_position: head,
+      peakend_feed_lag_events: '0',
+      peakend_alert_streams_open: '0',
+      'peakend_webhooks{state="working"}': '0',
+      'peakend_webhooks{state="failing"}': '0',
+      'peakend_webhooks{state="disabled"}': '0',
       peakend_data_directory_free_bytes: expect.stringMatching(/^[1-9]\d*$/),
-      'peakend_policy_position{policy="day-closed"}': head,
-      'peakend_policy_lag_events{policy="day-closed"}': '0',
-      'peakend_policy_lag_seconds{policy="day-closed"}': '0',
+      ...Object.fromEntries(
+        policies.flatMap(({ name }) => [
+          [`peakend_policy_position{policy="${name}"}`, head],
+          [`peakend_policy_lag_events{policy="${name}"}`, '0'],
+          [`peakend_policy_lag_seconds{policy="${name}"}`, '0'],
+        ]),
+      ),
     });
   });
 
@@ -137,7 +153,7 @@ describe('logs', () => {
       msg: 'request',
     });
     expect(line?.span_id).not.toBe('00f067aa0ba902b7');
-    expect(JSON.stringify(line)).not.toContain('4711');
+    expect(JSON.stringify(line)).not.toContain('nowhere');
   });
 
   test('hold no keys, headers or bodies', async () => {

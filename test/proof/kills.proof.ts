@@ -1,12 +1,12 @@
 import { ApiClient } from '#test/support/api.client.js';
 import { eventually } from '#test/support/eventually.js';
 import { problemsByLog } from '#test/support/log.verdict.js';
-import { full, logOf, PATIENCE_MS, useBuild } from '#test/support/proof.js';
+import { full, decidedLogOf, PATIENCE_MS, useBuild } from '#test/support/proof.js';
 import { errand } from '#test/support/random.facts.js';
 import { ServerProcess } from '#test/support/server.process.js';
 import { Writers } from '#test/support/writers.js';
 
-const KILLS = full ? 50 : 3;
+const KILLS = full ? 50 : 2;
 /** Events acknowledged between two kills. */
 const BETWEEN = full ? 400 : 150;
 const ZONE = 'Europe/Berlin';
@@ -38,7 +38,7 @@ async function survives(kill: (server: ServerProcess) => Promise<ServerProcess>)
     await server.during(load.stop());
     await eventually('queries have caught up', () => client.hasReached(load.position), PATIENCE_MS);
 
-    const log = await logOf(server.postgresAddress());
+    const log = await decidedLogOf(server.postgresAddress());
     expect(await problemsByLog(log, load, client, ZONE)).toEqual([]);
     expect(log.map(({ position }) => position)).toEqual(log.map((_, index) => index + 1));
     return load;

@@ -59,9 +59,22 @@ const CODES: ReadonlySet<string> = new Set([
     'NO_SUCH_CUSTOMER',
     'NO_SUCH_JOURNEY',
     'NO_SUCH_COMPLAINT',
+    'NO_SUCH_FOLLOW_UP',
+    'NO_SUCH_ALERT',
+    'NO_SUCH_BACKTEST',
     'NO_SUCH_KEY',
   ],
-  ...['NO_SUCH_DEFINITION', 'NO_SUCH_ERASURE', 'NO_SUCH_INSTRUMENT', 'NO_SUCH_SCHEMA', 'NO_SUCH_TENANT', 'NOT_PARKED'],
+  ...[
+    'NO_SUCH_DEFINITION',
+    'NO_SUCH_CALENDAR',
+    'NO_SUCH_SERVICE_LEVEL',
+    'NO_SUCH_ERASURE',
+    'NO_SUCH_INSTRUMENT',
+    'NO_SUCH_SCHEMA',
+    'NO_SUCH_TENANT',
+    'NO_SUCH_WEBHOOK',
+    'NOT_PARKED',
+  ],
 ]);
 
 /**
@@ -178,7 +191,7 @@ test(
     const client = await ApiClient.newTenant(() => server.url, 'proof');
     const document = await client.get('/openapi.json');
     const routes = routesOf(document);
-    const scopes = ['publish', 'query', 'operate', 'admin'];
+    const scopes = ['publish', 'query', 'subscribe', 'operate', 'admin'];
     const { key } = (await client.expect(201, 'POST', '/v1/admin/keys', { scopes })).body;
     const keys = { tenant: key, admin: ADMIN_KEY };
     const requests = new MalformedRequests(document, routes, keys, randomOf(SEED));

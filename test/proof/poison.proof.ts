@@ -1,7 +1,7 @@
 import { ApiClient } from '#test/support/api.client.js';
 import { eventually } from '#test/support/eventually.js';
 import { heal as healAt, poison as poisonAt } from '#test/support/poisoned.customer.js';
-import { logOf, PATIENCE_MS, useBuild, withClient } from '#test/support/proof.js';
+import { decidedLogOf, PATIENCE_MS, useBuild, withClient } from '#test/support/proof.js';
 import { errand } from '#test/support/random.facts.js';
 import { differencesFromLog } from '#test/support/recompute/comparison.js';
 import { ServerProcess } from '#test/support/server.process.js';
@@ -47,7 +47,7 @@ async function parkedCustomers(): Promise<number> {
 }
 
 async function agreesWithLog(client: ApiClient): Promise<void> {
-  const log = await logOf(server.postgresAddress());
+  const log = await decidedLogOf(server.postgresAddress());
   expect(
     await differencesFromLog(
       log.filter(({ tenant }) => tenant === client.tenant),

@@ -24,6 +24,7 @@ const RULES: readonly (readonly [
   [/^POST \/v1\/backtests$/, 'query'],
   [/^POST \/v1\/(complaints|alerts)\/\{|^POST \/v1\/(follow-ups|churn-fits)/, 'operate'],
   [/^PUT \/v1\/(definitions|service-levels|calendars|churn-settings)/, 'operate'],
+  [/^DELETE \/v1\/(service-levels|calendars)\//, 'operate'],
   // Whoever may query may read insights.
   [/^GET \/v1\/(?!admin\/)/, 'query'],
 ];

@@ -23,6 +23,11 @@ export class ApiClient {
     return new ApiClient(url, tenant, (await admin.expect(201, 'POST', '/v1/admin/keys', { tenant, scopes })).body.key);
   }
 
+  /** A client with a key that was made before. */
+  static of(url: () => string, tenant: string, key: string): ApiClient {
+    return new ApiClient(url, tenant, key);
+  }
+
   /** A client for the same tenant at another instance. */
   at(url: () => string): ApiClient {
     return new ApiClient(url, this.tenant, this.key);

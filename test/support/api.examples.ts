@@ -10,7 +10,7 @@ interface Operation {
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
   };
-  readonly responses: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
   readonly 'x-access'?: { readonly scope: string | null };
 }
 
@@ -26,9 +26,9 @@ export interface ExampleRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** This version answers it with 501. */
-  readonly isLater: boolean;
   readonly isForAdmin: boolean;
+  /** Its answer goes on for as long as the client stays. */
+  readonly isStream: boolean;
 }
 
 /** The example of every operation, one for each kind of body. */
@@ -50,8 +50,8 @@ export function examplesIn({ paths, components }: Document): readonly ExampleReq
         operationId,
         method: method.toUpperCase(),
         path: path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? 'none')),
-        isLater: responses['501'] !== undefined,
         isForAdmin: operation['x-access']?.scope === null,
+        isStream: responses['200']?.content?.['text/event-stream'] !== undefined,
       };
       const headers = Object.fromEntries(given('header'));
       if (requestBody === undefined) return [{ ...request, headers }];

@@ -35,9 +35,9 @@ export function routesOf(document: Documents): readonly Route[] {
   );
 }
 
-/** Whether a route is documented as not available in this version. */
-export function isLater({ operation }: Route): boolean {
-  return operation.responses['501'] !== undefined;
+/** Whether its answer goes on for as long as the client stays. */
+export function isStream({ operation }: Route): boolean {
+  return operation.responses['200']?.content?.['text/event-stream'] !== undefined;
 }
 
 /** Whether a route has this query parameter. */

@@ -28,7 +28,8 @@ export function deciding(cause: string, action: string, customerId: string, type
   return {
     eventId,
     stream: idOf(`stream of ${customerId}`),
-    opens: false,
+    expected: null,
+    personal: [],
     eventsAfter: () => [anEvent({ eventId, customerId, type, data: { cause } })],
   };
 }
@@ -42,10 +43,12 @@ export function countingPolicy(name: string, more: Partial<Policy<Known>> = {}):
     name,
     on: ['touchpoint.recorded', 'third'],
     emits: ['third', 'quiet'],
-    async know(sql, events, { until }) {
+    async know(sql, events, { until, mostDue }) {
       const { rows } = await sql.query<{ customer: string; count: number; quiet_at: Date | null }>(
-        `select * from ${name} where customer = any($1::text[]) or quiet_at <= $2`,
-        [events.map(({ customerId }) => customerId), new Date(until)],
+        `select * from ${name} where customer = any($1::text[])
+          union
+         (select * from ${name} where quiet_at <= $2 order by quiet_at, customer limit $3)`,
+        [events.map(({ customerId }) => customerId), new Date(until), mostDue],
       );
       return new Map(rows.map((row) => [row.customer, { count: row.count, quietAt: row.quiet_at?.getTime() ?? null }]));
     },

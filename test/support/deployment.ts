@@ -17,7 +17,7 @@ import { ClusterDouble } from './eventstoredb/cluster.double.js';
 import type { EventStoreDBDouble } from './eventstoredb/eventstoredb.double.js';
 import { buildProduct, type ProductBuild } from './product.build.js';
 import { signalPostgresOn } from './postgres.signal.js';
-import { logOf, withClient } from './proof.js';
+import { decidedLogOf, withClient } from './proof.js';
 import type { LogEvent } from './recompute/log.js';
 import { type AppName, MASTER_KEY } from './server.process.js';
 
@@ -137,7 +137,7 @@ export class Deployment {
 
   /** Everything stored, in log order. */
   async log(): Promise<readonly LogEvent[]> {
-    if (this.double === undefined) return logOf(this.postgres.connection);
+    if (this.double === undefined) return decidedLogOf(this.postgres.connection);
     const store = new EventStoreDBEventStore(this.double.url);
     try {
       await store.open();

@@ -165,7 +165,10 @@ function draftedFact(
         data: {
           instrument: 'csat',
           value: 1 + (pick % 5),
-          about: flag ? { journeyId: one('J1', 'J2', `j_${target}`) } : {},
+          about: {
+            ...(flag && { journeyId: one('J1', 'J2', `j_${target}`) }),
+            ...(pick % 4 > 0 && { channel: one('branch', 'web'), staffId: one('s1', 's2', 's3') }),
+          },
         },
       };
     case 'complaint':

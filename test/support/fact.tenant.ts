@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isLater, type Parameters, questionsOf, type Route, takes } from './api.questions.js';
+import { type Parameters, questionsOf, type Route, takes } from './api.questions.js';
 import type { Installation, Received } from './installation.js';
 import { PATIENCE_MS } from './proof.js';
 
@@ -58,6 +58,22 @@ export function differencesBetween(expected: Answers, actual: Answers): readonly
   return differences;
 }
 
+const ALERT = 'peakend.churn.alert.';
+
+/** The answers without alerts: those are decided as facts are recorded, in that order. */
+export function undecided(answers: Answers): Answers {
+  const others = [...answers].filter(([question]) => !question.startsWith('/v1/alerts'));
+  return new Map(others.map(([question, [status, ...bodies]]) => [question, [status, ...bodies.map(withoutAlerts)]]));
+}
+
+function withoutAlerts(body: unknown): unknown {
+  if (typeof body === 'string') return body.split('\r\n').filter((row) => !row.includes(ALERT));
+  const { items } = body as { readonly items?: readonly { readonly type?: string }[] };
+  return items === undefined
+    ? body
+    : { ...(body as object), items: items.filter(({ type }) => type?.startsWith(ALERT) !== true) };
+}
+
 const PLAIN: Readonly<Record<string, string>> = {
   'peakend.touchpoint.recorded.v1': '/v1/touchpoints',
   'peakend.feedback.submitted.v1': '/v1/feedback',
@@ -110,7 +126,7 @@ export class FactTenant {
     await this.settled(head);
     const questions = (await this.app.documented())
       .filter((route) => route.method === 'GET' && route.operation['x-access']?.scope === 'query')
-      .filter((route) => !isLater(route) && route.path !== '/v1/status')
+      .filter((route) => route.path !== '/v1/status')
       .flatMap((route) =>
         questionsOf(route, values, inQuery).flatMap((question) =>
           typesOf(route).map((type) => ({ question: takes(route, 'limit') ? longest(question) : question, type })),

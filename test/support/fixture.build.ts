@@ -8,7 +8,7 @@ export function buildWithVisits(): ProductBuild {
 }
 
 function listed(code: string): string {
-  const line = code.replace(/(insights: readonly Insight\[\] = \[[^\]]*)\]/, '$1, visits]');
+  const line = code.replace(/(insights: readonly Insight\[\] = \[[^\]]*?),?\s*\]/, '$1, visits]');
   if (line === code) throw new Error(`${LIST} no longer holds the list of insights as expected`);
   return `import { visits } from '#test/fixtures/insights/visits/visits.projection.js';\n${line}`;
 }

@@ -116,6 +116,10 @@ const TABLES = [
   'fact.erased_keys',
   'fact.definitions',
   'fact.closed_days',
+  'fact.churn_settings',
+  'fact.churn_fits',
+  'fact.first_live',
+  'fact.service_levels',
 ];
 
 /** Empties all tables. Deleting is faster than truncating a dozen small ones. */

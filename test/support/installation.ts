@@ -45,8 +45,12 @@ export class Installation {
       },
       ...(body === undefined ? {} : { body: raw ? (body as string) : JSON.stringify(body) }),
     });
-    const text = await response.text();
-    const json = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+    const type = response.headers.get('content-type') ?? '';
+    // A stream has no end to wait for (test/support/event.stream.ts reads them).
+    const isStream = type.startsWith('text/event-stream');
+    if (isStream) await response.body?.cancel();
+    const text = isStream ? '' : await response.text();
+    const json = /\bjson\b/.test(type);
     return { status: response.status, headers: response.headers, body: json && text !== '' ? JSON.parse(text) : text };
   }
 

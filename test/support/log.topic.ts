@@ -1,25 +1,28 @@
 import { Kafka, logLevel } from 'kafkajs';
 
-const TOPIC = 'peakend.events.v1';
+const LOG = 'peakend.events.v1';
 
 export interface LogRecord {
   readonly headers: Readonly<Record<string, string>>;
   readonly value: string | null;
 }
 
-/** Every record that the log's topic holds now, by partition, as a Kafka client reads them. */
-export async function readLogTopic(brokers: readonly string[]): Promise<readonly (readonly LogRecord[])[]> {
+/** Every record that a topic holds now, the log's if none is named, by partition, as a Kafka client reads them. */
+export async function readLogTopic(
+  brokers: readonly string[],
+  topic = LOG,
+): Promise<readonly (readonly LogRecord[])[]> {
   const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   const consumer = kafka.consumer({ groupId: `reader-${crypto.randomUUID()}`, maxWaitTimeInMs: 100 });
   await Promise.all([admin.connect(), consumer.connect()]);
   try {
     const ends = new Map(
-      (await admin.fetchTopicOffsets(TOPIC)).map(({ partition, high }) => [partition, Number(high)]),
+      (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]),
     );
     const records: LogRecord[][] = Array.from({ length: ends.size }, () => []);
     const unread = new Set([...ends].flatMap(([partition, end]) => (end === 0 ? [] : partition)));
-    await consumer.subscribe({ topic: TOPIC, fromBeginning: true });
+    await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
       const whenAll = () => unread.size === 0 && resolve();
       whenAll();

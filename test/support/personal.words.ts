@@ -57,11 +57,16 @@ export async function answers(
     `/v1/customers/${customerId}/timeline`,
     `/v1/customers/${customerId}/journeys`,
     '/v1/customers',
+    '/v1/churn-risk',
     '/v1/complaints',
+    '/v1/feedback/answers',
+    '/v1/follow-ups',
+    '/v1/alerts',
     '/v1/admin/parked',
   ];
   const bodies = await Promise.all([
     analyst.get(`/v1/customers/${customerId}`, position),
+    analyst.get(`/v1/customers/${customerId}/churn-risk`, position),
     ...lists.map((path) => analyst.all(path, position)),
     channel.all('/v1/rejects'),
   ]);

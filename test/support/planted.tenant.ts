@@ -2,6 +2,7 @@ import pg from 'pg';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { Parameters } from './api.questions.js';
 import type { Received, TestApp } from './app.js';
+import { raiseAlert } from './raised.alert.js';
 
 /** A tenant with its mark in every word, so that one look at an answer shows whether it holds anything of theirs. */
 export class PlantedTenant {
@@ -32,6 +33,19 @@ export class PlantedTenant {
       expectations: { tiers: { [`${mark}-tier`]: { [`${mark}-touchpoint`]: 0.1 } } },
     };
     await expectStatus(201, app.request('PUT', `/v1/definitions/${mark}-definition`, { key, body: definition }));
+    // Named like the definition, because all these routes call their parameter `name`.
+    const calendar = {
+      timeZone: 'UTC',
+      week: { monday: [{ from: '09:00', to: '17:00' }] },
+      holidays: [{ date: '2024-12-25', name: `${mark}-holiday` }],
+    };
+    await expectStatus(201, app.request('PUT', `/v1/calendars/${mark}-definition`, { key, body: calendar }));
+    const level = {
+      calendar: `${mark}-definition`,
+      resolveWithinSeconds: 60,
+      match: { categories: [`${mark}-category`] },
+    };
+    await expectStatus(201, app.request('PUT', `/v1/service-levels/${mark}-definition`, { key, body: level }));
     const headers = { 'content-type': 'application/cloudevents-batch+json' };
     const events = eventsOf(mark);
     const { body } = await expectStatus(
@@ -40,11 +54,27 @@ export class PlantedTenant {
     );
     if (body.accepted !== events.length - 1) throw new Error(`Not planted: ${JSON.stringify(body)}`);
     const eventIds = events.map(({ source, id }) => eventIdOf(tenant, source, id));
+    const task = { customerId: `${mark}-customer`, department: `${mark}-department`, text: `${mark} is to be called` };
+    const { followUpId } = (await expectStatus(201, app.request('POST', '/v1/follow-ups', { key, body: task }))).body;
+    const raising = { tenant, customerId: `${mark}-customer`, at: '2024-03-06T10:00:00.000Z', tier: `${mark}-tier` };
+    const alertId = await raiseAlert(app.connection, raising);
     const erased = await expectStatus(202, app.request('DELETE', `/v1/customers/${mark}-erased`, { key }));
     const { erasureId } = erased.body;
-    const ids = [keyId, key, erasureId, ...eventIds];
-    const planted = new PlantedTenant(app, mark, key, ids, namesOf(mark, tenant, keyId, erasureId));
+    const hook = {
+      url: `https://${mark}.example.com/`,
+      events: ['churn.alert.raised'],
+      description: `${mark}-webhook`,
+    };
+    const { webhookId, secret } = (await expectStatus(201, app.request('POST', '/v1/webhooks', { key, body: hook })))
+      .body;
+    const off = { enabled: false };
+    await expectStatus(200, app.request('PATCH', `/v1/webhooks/${webhookId}`, { key, body: off }));
+    const deliveryId = crypto.randomUUID();
+    const ids = [keyId, key, erasureId, followUpId, alertId, webhookId, secret, deliveryId, ...eventIds];
+    const given = { keyId, erasureId, followUpId, alertId, webhookId, deliveryId };
+    const planted = new PlantedTenant(app, mark, key, ids, namesOf(mark, tenant, given));
     await planted.park(tenant, body.position);
+    await planted.deliver(tenant, webhookId, deliveryId);
     return planted;
   }
 
@@ -64,19 +94,41 @@ export class PlantedTenant {
   private async park(tenant: string, position: string): Promise<void> {
     const waiting = { 'peakend-min-position': position, prefer: 'wait=30' };
     await expectStatus(200, this.ask('/v1/status', waiting));
+    await this.query(
+      `insert into engine.parked_events (tenant, customer_id, position, reason, parked_at)
+       select $1, $2, min(position), $3, now() from store.events where tenant = $1 and customer_id = $2`,
+      [tenant, `${this.mark}-parked`, `${this.mark}-reason`],
+    );
+  }
+
+  /** Pretends that an alert about one of its customers was delivered to its webhook: at a position where none is. */
+  private async deliver(tenant: string, webhookId: string, deliveryId: string): Promise<void> {
+    const position = `(select max(position) from store.events where tenant = $1 and customer_id = $2)`;
+    await this.query(
+      `insert into feed.items (position, event_id, tenant, customer_id, type, source, time, recorded_at, data)
+       select ${position}, gen_random_uuid(), $1, $2, 'churn.alert.raised', '/peakend/alerts', '', now(), '{}'`,
+      [tenant, `${this.mark}-parked`],
+    );
+    await this.query(
+      `insert into feed.deliveries (delivery_id, webhook_no, position, customer_id, status, created_at, finished_at)
+       select $4, webhook_no, ${position}, $2, 'delivered', now(), now() from feed.webhooks
+        where tenant = $1 and webhook_id = $3`,
+      [tenant, `${this.mark}-parked`, webhookId, deliveryId],
+    );
+  }
+
+  private async query(text: string, values: readonly string[]): Promise<void> {
     const sql = new pg.Client(this.app.connection);
     await sql.connect();
     try {
-      await sql.query(
-        `insert into engine.parked_events (tenant, customer_id, position, reason, parked_at)
-         select $1, $2, min(position), $3, now() from store.events where tenant = $1 and customer_id = $2`,
-        [tenant, `${this.mark}-parked`, `${this.mark}-reason`],
-      );
+      await sql.query(text, [...values]);
     } finally {
       await sql.end();
     }
   }
 }
+
+type Given = Readonly<Record<'keyId' | 'erasureId' | 'followUpId' | 'alertId' | 'webhookId' | 'deliveryId', string>>;
 
 async function expectStatus(status: number, answer: Promise<Received>): Promise<Received> {
   const received = await answer;
@@ -121,6 +173,7 @@ function eventsOf(mark: string): readonly Planted[] {
       complaintId: `${mark}-complaint`,
       category: `${mark}-category`,
       severity: 5,
+      labels: [`${mark}-label`],
       ...common,
       journeyId,
     }),
@@ -138,9 +191,10 @@ function eventsOf(mark: string): readonly Planted[] {
   ];
 }
 
-function namesOf(mark: string, tenant: string, keyId: string, erasureId: string): Parameters {
-  const plain = ['journey', 'complaint', 'alert', 'webhook', 'delivery', 'promise', 'followUp', 'backtest'];
-  const filters = ['tier', 'channel', 'touchpoint', 'category', 'department', 'product', 'brand', 'campaign'];
+function namesOf(mark: string, tenant: string, given: Given): Parameters {
+  const { keyId, erasureId, followUpId, alertId, webhookId, deliveryId } = given;
+  const plain = ['journey', 'complaint', 'promise', 'backtest'];
+  const filters = ['tier', 'channel', 'touchpoint', 'category', 'department', 'label', 'product', 'brand', 'campaign'];
   return {
     ...Object.fromEntries(plain.map((name) => [`${name}Id`, [`${mark}-${name}`]])),
     ...Object.fromEntries(filters.map((name) => [name, [`${mark}-${name}`]])),
@@ -149,16 +203,25 @@ function namesOf(mark: string, tenant: string, keyId: string, erasureId: string)
     productLine: [`${mark}-line`],
     definition: [`${mark}-definition`],
     name: [`${mark}-definition`],
+    version: ['1'],
     tenant: [tenant],
     keyId: [keyId],
     erasureId: [erasureId],
+    followUpId: [followUpId],
+    webhookId: [webhookId],
+    deliveryId: [deliveryId],
+    alertId: [alertId],
     instrument: ['nps'],
     type: ['peakend.touchpoint.recorded.v1'],
     state: ['filed'],
     minSeverity: ['1'],
     minRisk: ['0'],
+    level: ['low'],
     maxPeakEnd: ['1'],
+    maxValence: ['1'],
     lastContactBefore: ['2999-01-01'],
+    since: ['2000-01-01'],
+    control: ['false'],
     from: ['2000-01-01'],
     to: ['2999-01-01'],
     endedFrom: ['2000-01-01'],

@@ -4,7 +4,7 @@ import { runPending } from '#libs/adapters/postgres/migration.runner.js';
 import type { Append, AppendOutcome, EventStore } from '#libs/eventing/event-store.js';
 import type { PoliciesOptions } from '#libs/eventing/policies.runner.js';
 import type { Policy } from '#libs/eventing/policy.js';
-import { follow, momentAfter } from '#libs/eventing/policy.course.js';
+import { dueBy, follow, momentAfter } from '#libs/eventing/policy.course.js';
 import { ProjectionRunner } from '#libs/eventing/projection.runner.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { insights } from '#libs/insights/insights.js';
@@ -20,6 +20,9 @@ import { forgetEverything } from './given-facts.js';
 import { type PolicyProcess, startPolicies } from './policy.process.js';
 import type { TestDatabase } from './postgres.js';
 
+/** As much as there is. */
+const ALL = Number.MAX_SAFE_INTEGER;
+
 /** Creates the tables of policies that are not part of the product. */
 export async function installTables({ connection }: TestDatabase, policies: readonly InstalledPolicy[]): Promise<void> {
   const added = policies.filter((policy) => !installed.includes(policy));
@@ -30,19 +33,6 @@ export async function installTables({ connection }: TestDatabase, policies: read
       'fixture_migrations',
     );
 }
-
-/** The store, with another way to append. */
-export const appendingBy = (store: EventStore, append: EventStore['append']): EventStore => ({
-  epoch: store.epoch,
-  append,
-  check: (appends) => store.check(appends),
-  head: () => store.head(),
-  read: (after, limit) => store.read(after, limit),
-  shareOf: (tenant, after, upTo) => store.shareOf(tenant, after, upTo),
-  readEvent: (eventId) => store.readEvent(eventId),
-  readStream: (stream) => store.readStream(stream),
-  follow: (after, options) => store.follow(after, options),
-});
 
 /** The policy, recording the ids of what it decides. */
 function noting(policy: Policy, made: Set<Uuid>): Policy {
@@ -102,7 +92,7 @@ export class PolicyInstallation {
       ...this.installed.tables.map(({ name }) => name),
     ];
     for (const table of tables) await database.query(`delete from ${table}`);
-    if (this.#policy.needsFacts) this.#startProjection();
+    if (this.#policy.needsFacts !== undefined) this.#startProjection();
   }
 
   /** Starts a process that runs the policy. */
@@ -155,12 +145,14 @@ export class PolicyInstallation {
       const until: number | null = momentAfter(moment, events, momentOf);
       const heard = events.filter(({ type }) => policy.on.includes(type));
       await database.transaction(async (sql) => {
-        const known = await policy.know(sql, heard, { until: until ?? -Infinity });
+        const known = await policy.know(sql, heard, { until: until ?? -Infinity, mostDue: ALL });
         follow(policy, known, events, beginning, moment, momentOf);
         policy.write(sql, known);
       });
       moment = until;
     }
+    // What the log's last moments bring about has nothing after it.
+    await this.look(beganAt);
   }
 
   /** Makes the decisions due by the clock until none is left, and stores nothing but rows. */
@@ -205,7 +197,12 @@ export class PolicyInstallation {
   }
 
   async #isDue(beganAt: number): Promise<boolean> {
-    const { clock } = this.#policy;
+    const { clock, time } = this.#policy;
+    if (time !== undefined) {
+      const until = this.time.now;
+      const known = await this.#policy.know(this.given.database, [], { until, mostDue: ALL });
+      if (dueBy(time, known, until, beganAt).decisions.length > 0) return true;
+    }
     if (clock === undefined) return false;
     const moment = { now: this.time.now, beganAt };
     return (await this.given.database.transaction((sql) => clock.step(sql, moment), { snapshot: true })) !== undefined;

@@ -1,10 +1,12 @@
 import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
+import type { Keyring } from '#libs/eventing/keyring.js';
 import { POLICIES_OPTIONS, type PoliciesOptions, PoliciesRunner } from '#libs/eventing/policies.runner.js';
 import type { Policy } from '#libs/eventing/policy.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { momentOf } from '#libs/policies/engine/moment.js';
 import { eventually } from './eventually.js';
+import { MemoryKeyring } from './memory.keyring.js';
 
 /** Stands in for a process that runs policies, inside this one. */
 export interface PolicyProcess {
@@ -18,12 +20,14 @@ export interface PolicyProcess {
 export interface PolicyProcessParts {
   readonly store: EventStore;
   readonly database: Database;
+  /** Missing: one of its own, in memory. */
+  readonly keyring?: Keyring;
   readonly clock: Clock;
   readonly policies: readonly Policy[];
 }
 
 export function startPolicies(
-  { store, database, clock, policies }: PolicyProcessParts,
+  { policies, keyring = new MemoryKeyring(), ...parts }: PolicyProcessParts,
   options: Partial<PoliciesOptions> = {},
 ): PolicyProcess {
   const failures: unknown[] = [];
@@ -33,7 +37,7 @@ export function startPolicies(
     failed: (_: string | undefined, error: unknown) => void failures.push(error),
   };
   const quick = { tickMs: 10, leaseMs: 60_000, holder: 'test', momentOf };
-  const runner = new PoliciesRunner(store, database, policies, clock, observer, {
+  const runner = new PoliciesRunner({ ...parts, keyring }, policies, observer, {
     ...POLICIES_OPTIONS,
     ...quick,
     ...options,

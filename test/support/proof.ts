@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { ProductBuild } from './product.build.js';
 import { type LogEvent, readLog } from './recompute/log.js';
@@ -63,8 +64,35 @@ export async function withClient<T>(address: pg.ClientConfig, work: (client: pg.
   }
 }
 
+/** If policies have not moved for so long, none runs. */
+const STANDSTILL_MS = 30_000;
+
 export function logOf(address: pg.ClientConfig): Promise<readonly LogEvent[]> {
   return withClient(address, readLog);
+}
+
+/** The whole log, once policies have decided on it. */
+export function decidedLogOf(address: pg.ClientConfig): Promise<readonly LogEvent[]> {
+  return withClient(address, async (client) => {
+    let before = '';
+    let until = 0;
+    for (;;) {
+      const { decided, upTo } = await decisions(client);
+      if (upTo !== before) [before, until] = [upTo, Date.now() + STANDSTILL_MS];
+      if (decided || Date.now() > until) return readLog(client);
+      await delay(20);
+    }
+  });
+}
+
+/** How far policies have decided, and whether that is the whole log. */
+async function decisions(client: pg.Client): Promise<{ readonly decided: boolean; readonly upTo: string }> {
+  const { rows } = await client.query<{ up_to: string | null; decided: boolean | null }>(
+    `select (select string_agg(policy || position, ' ' order by policy) from engine.policies) as up_to,
+            (select min(position) from engine.policies) >= (select max(position) from store.events) as decided`,
+  );
+  const [found] = rows;
+  return { decided: found?.decided !== false, upTo: found?.up_to ?? '' };
 }
 
 /** Ids that the log holds more than once. */

@@ -81,7 +81,13 @@ export class RandomFacts {
         data: { ...this.answer(), ...(this.chance(0.5) ? { about: this.answered(about) } : {}) },
       };
     if (kind < 0.94) {
-      const data = { category: this.one('fees', 'waiting'), severity: 1 + this.below(5), channel: 'email' };
+      const data = {
+        category: this.one('fees', 'waiting'),
+        severity: 1 + this.below(5),
+        channel: this.one('email', 'web'),
+        ...(this.chance(0.3) ? { staffId: this.one('s-1', 's-2') } : {}),
+        ...(this.chance(0.3) ? { labels: [this.one('timely', 'late'), 'web-shop'] } : {}),
+      };
       return {
         type: 'complaint.filed',
         data: { ...data, ...(this.chance(0.3) ? { journeyId: this.journeyId(about) } : {}) },
@@ -172,6 +178,8 @@ export class RandomFacts {
       channel: this.one('branch', 'app'),
       touchpoint: this.one('queueing', 'call'),
       staffId: this.one('s-1', 's-2'),
+      ...(this.chance(0.5) ? { product: this.one('card', 'loan'), productLine: 'credit', brand: 'acme' } : {}),
+      ...(this.chance(0.5) ? { campaign: this.one('spring', 'autumn') } : {}),
     };
   }
 

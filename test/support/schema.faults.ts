@@ -60,18 +60,26 @@ const KNOWN: Readonly<Record<string, unknown>> = {
   expiresAt: '2099-01-31T09:30:00Z',
   instrument: 'ces',
   value: 4,
+  week: { monday: [{ from: '09:00', to: '17:00' }] },
+  date: '2024-12-24',
+  to: '2024-12-24',
+  calendar: 'some-name',
+  url: 'https://alerts.example.com/',
 };
 const TEXTS = [
   'gold',
   'EUR',
   '2024-01-31T09:30:00Z',
+  '2024-01-31',
   'e9eb5ce3-9c1d-53d8-b35d-019e3934d576',
   '12',
   'application/json',
   '1.5',
 ];
 /** Members that exclude another one, so that samples leave them out. */
-const ONE_OF_TWO: ReadonlySet<string> = new Set(['time']);
+const ONE_OF_TWO: ReadonlySet<string> = new Set(['time', 'exceptions', 'onBreach']);
+/** Members that samples always have, because others may need them. */
+const ALWAYS: ReadonlySet<string> = new Set(['value', 'resolveWithinSeconds', 'severity']);
 
 /** A member of a flat object: a text, number or boolean, and in some of them null. */
 const OPEN: Schema = { type: 'string', nullable: true, 'x-max-bytes': 32_768, 'x-also-takes': ['number', 'boolean'] };
@@ -91,7 +99,7 @@ export function sample(schema: Schema, random: Random, name = ''): unknown {
     case 'object': {
       const { properties = {}, required = [], additionalProperties } = schema;
       const present = Object.keys(properties).filter(
-        (key) => required.includes(key) || key === 'value' || (!ONE_OF_TWO.has(key) && chance(random, 0.4)),
+        (key) => required.includes(key) || ALWAYS.has(key) || (!ONE_OF_TWO.has(key) && chance(random, 0.4)),
       );
       const further =
         schema.properties === undefined && additionalProperties

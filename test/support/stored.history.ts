@@ -2,9 +2,13 @@ import { eventIdOf } from '#libs/facts/fact.identity.js';
 import { readCloudEvent } from '#libs/facts/fact.reader.js';
 import type { DerivedValence, JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from './an.event.js';
+import { withItsAlert } from './alert.events.js';
+import { withItsLife } from './complaint.events.js';
+import { withItsTask } from './follow-up.events.js';
 import { DEFINITIONS, factsOf, type History } from './fact.history.js';
 import type { Fact } from './fact.tenant.js';
 import { TENANT } from './given-facts.js';
+import { SERVICE_LEVELS } from './service-level.events.js';
 
 /** Members that intake seals. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -12,6 +16,15 @@ const WORDS: Readonly<Record<string, string>> = {
   'touchpoint.corrected': 'text',
   'feedback.submitted': 'text',
   'complaint.filed': 'text',
+  'complaint.promise-made': 'what',
+  'complaint.escalated': 'reason',
+  'complaint.compensation-granted': 'text',
+  'complaint.resolved': 'text',
+  'complaint.root-cause-recorded': 'text',
+  'complaint.noted': 'text',
+  'complaint.withdrawn': 'reason',
+  'complaint.reopened': 'reason',
+  'follow-up.opened': 'text',
   'customer.registered': 'traits',
 };
 
@@ -25,18 +38,22 @@ export function keyOf(customerId: string, index: number): string {
 }
 
 /**
- * Facts as the log holds them, in order of arrival: introductions of the customers, then the facts, with definitions in
- * between, each after a share of the facts (in percent). Everything that may be sealed is.
+ * Facts as the log holds them, in order of arrival: service levels, introductions of the customers, then the facts, with
+ * definitions in between, each after a share of the facts (in percent). Everything that may be sealed is.
  */
 export function logOf(
   facts: readonly StoredEvent[],
   customers: number,
   shares: readonly number[],
 ): readonly StoredEvent[] {
-  const all = [...introductions(customers), ...facts].map(withWords);
+  const all = [...introductions(customers), ...facts]
+    .flatMap(withItsAlert)
+    .flatMap(withItsTask)
+    .flatMap(withItsLife)
+    .map(withWords);
   const puts = shares.map((share, index) => ({ after: Math.floor((share * all.length) / 100), index }));
   const putsAt = (at: number) => puts.filter(({ after }) => after === at).map(({ index }) => putEvent(index));
-  return numbered([...all.flatMap((fact, at) => [...putsAt(at), fact]), ...putsAt(all.length)]);
+  return numbered([...SERVICE_LEVELS, ...all.flatMap((fact, at) => [...putsAt(at), fact]), ...putsAt(all.length)]);
 }
 
 /** The facts of a history, as channels publish them. */
@@ -77,6 +94,12 @@ function introductions(customers: number): readonly StoredEvent[] {
     factAbout(customer, 'feedback.submitted', INTRODUCED + 2 * hour, `asked-${customer}`, {
       instrument: 'csat',
       value: 4,
+      about: { channel: 'branch', touchpoint: 'queueing' },
+    }),
+    factAbout(customer, 'complaint.filed', INTRODUCED + 3 * hour, `complained-${customer}`, {
+      category: 'fees',
+      severity: 3,
+      channel: 'web',
     }),
   ]);
 }
@@ -107,7 +130,7 @@ function withWords(fact: StoredEvent, index: number): StoredEvent {
   // Only some corrections change words.
   if (words === undefined || (type === 'touchpoint.corrected' && index % 3 > 0)) return fact;
   const sealed = { [words]: { sealed: 'AAAA', key: keyOf(customerId as string, index) } };
-  const isJudged = words === 'text' && type !== 'complaint.filed';
+  const isJudged = words === 'text' && !type.startsWith('complaint.');
   return { ...fact, data: { ...data, ...sealed }, ...(isJudged ? { derived: judged(index) } : {}) };
 }
 

@@ -1,5 +1,7 @@
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { eventually } from '#test/support/eventually.js';
 import { useSharedApp } from '#test/support/shared.app.js';
+import { Desk } from '../complaints/desk.js';
 import { Analyst, type Published, touchpoint } from '../queries/analyst.js';
 
 const started = useSharedApp();
@@ -63,7 +65,12 @@ describe('DELETE /v1/customers/{customerId}', () => {
     expect(headers.get('location')).toBe(`/v1/erasures/${body.erasureId}`);
     expect([body.customerId, body.erased, body.status]).toEqual(['anna', ['anna'], 'done']);
 
-    expect(await analyst.get('/v1/customers/anna')).toEqual({ ...profile, traits: {} });
+    expect(await analyst.get('/v1/customers/anna')).toEqual({
+      ...profile,
+      traits: {},
+      churn: null,
+      lifecycle: 'prospect',
+    });
     expect(await analyst.get('/v1/customers/anna/journeys')).toEqual(journeys);
     expect(await analyst.get('/v1/journey-maps/bank-branch-visit')).toEqual(map);
     expect((await analyst.get('/v1/complaints/c-1')).complaintId).toBe('c-1');
@@ -122,6 +129,42 @@ describe('DELETE /v1/customers/{customerId}', () => {
     await erase(analyst, 'carl');
     const [first] = await timelineOf(analyst, 'carl');
     expect(first?.data).toEqual({ touchpoint: 'counter-service', channel: 'branch', language: 'en', valence: -0.25 });
+  });
+
+  it('erases what a service level said by itself, in the complaint and in the task that it asked for', async () => {
+    const desk = await Desk.of(started.app);
+    const { analyst, tenant } = desk;
+    const allDay = [{ from: '00:00', to: '24:00' }];
+    const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+    const week = Object.fromEntries(days.map((day) => [day, allDay]));
+    await desk.put('calendars/always', { timeZone: 'UTC', week });
+    await desk.put('service-levels/quick', {
+      calendar: 'always',
+      acknowledgeWithinSeconds: 18,
+      onBreach: [
+        { compensate: { kind: 'apology', text: `${WORDS} Sorry.` } },
+        { escalate: { reason: `${WORDS} Nobody answered.` } },
+        { followUp: { department: 'billing', text: `${WORDS} Call back.` } },
+      ],
+    });
+    await desk.file('c-1', {}, new Date(Date.now() - 60_000).toISOString());
+    const said = async () => {
+      const { history, compensations } = await desk.read('c-1');
+      const tasks = (await analyst.get('/v1/follow-ups')).items as { text: string | null }[];
+      const reasons = (history as { reason?: string }[]).flatMap(({ reason }) => reason ?? []);
+      return [compensations.map(({ text }: { text: string | null }) => text), reasons, tasks.map(({ text }) => text)];
+    };
+    const words = [[`${WORDS} Sorry.`], [`${WORDS} Nobody answered.`], [`${WORDS} Call back.`]];
+    await eventually('the breach has led to everything', async () => (await said()).flat().length === 3);
+    expect(await said()).toEqual(words);
+    const { rows } = await database.query<{ type: string }>(
+      'select type from store.events where tenant = $1 and strpos(data::text, $2) > 0',
+      [tenant, WORDS],
+    );
+    expect(rows).toEqual([{ type: 'service-level.put' }]);
+
+    await erase(analyst, 'anna');
+    expect(await said()).toEqual([[null], [], [null]]);
   });
 
   it('still takes a repeat of an old event for a duplicate, and new facts under a new key', async () => {

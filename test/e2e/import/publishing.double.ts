@@ -6,26 +6,32 @@ interface CloudEvent {
   readonly source: string;
   readonly subject: string;
   readonly type: string;
-  readonly data?: { readonly text?: string };
+  readonly data?: { readonly text?: string; readonly complaintId?: string };
 }
 
-/** How the next requests with events are met: true if this has answered the request. */
+/** How the next requests with events and commands are met: true if this has answered the request. */
 export type Fault = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** A server that publishes like peakend and fails on demand, as the real one cannot be made to. */
 export class PublishingDouble {
   readonly events = new Map<string, CloudEvent>();
-  readonly commands: { path: string; key: string; body: unknown }[] = [];
+  /** What was carried out, by Idempotency-Key. */
+  readonly commands = new Map<string, { readonly path: string; readonly body: unknown }>();
   /** Requests with at least one event. */
   batches = 0;
   largestBatch = 0;
   mostAtOnce = 0;
+  mostCommandsAtOnce = 0;
   fault: Fault = () => false;
+  /** How many turns of the event loop the command with this number waits for its answer. */
+  turns: (no: number) => number = () => 1;
   /** An event that must not be stored. */
   refuses: (event: CloudEvent) => boolean = () => false;
   /** Awaited before the events of a request are looked at. */
   delay: (events: readonly CloudEvent[]) => Promise<unknown> = () => Promise.resolve();
   private atOnce = 0;
+  private commandsAtOnce: readonly string[] = [];
+  private commandsSeen = 0;
   private server: Server | undefined;
 
   async start(): Promise<string> {
@@ -46,22 +52,32 @@ export class PublishingDouble {
     if (request.headers.authorization !== 'Bearer good')
       return reply(response, 401, { code: 'UNAUTHENTICATED', detail: 'Unknown key' });
     if (text !== '[]' && this.fault(request, response)) return;
-    if (request.url?.startsWith('/v1/complaints/')) {
-      this.commands.push({
-        path: request.url,
-        key: String(request.headers['idempotency-key']),
-        body: JSON.parse(text),
-      });
-      return reply(response, request.url.endsWith('/reopen') ? 409 : 200, {
-        code: 'FORBIDDEN_BY_STATE',
-        detail: 'It is filed',
-      });
-    }
+    if (request.url?.startsWith('/v1/complaints/')) return this.command(request, response, text);
     this.atOnce += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
     await this.delay(JSON.parse(text));
     reply(response, 202, this.publish(JSON.parse(text), request.url?.includes('dryRun=true') ?? false));
     this.atOnce -= 1;
+  }
+
+  private async command({ url = '', headers }: IncomingMessage, response: ServerResponse, text: string): Promise<void> {
+    const [complaint] = /^\/v1\/complaints\/[^/]+/.exec(url) as unknown as [string];
+    // It answers no two of one complaint at once: an importer that sends them so would mix up their order.
+    if (this.commandsAtOnce.includes(complaint)) return reply(response, 400, { code: 'TWO_AT_ONCE' });
+    this.commandsAtOnce = [...this.commandsAtOnce, complaint];
+    this.mostCommandsAtOnce = Math.max(this.mostCommandsAtOnce, this.commandsAtOnce.length);
+    for (let left = this.turns(this.commandsSeen++); left > 0; left--) await new Promise((done) => setImmediate(done));
+    this.commandsAtOnce = this.commandsAtOnce.filter((other) => other !== complaint);
+    const body = JSON.parse(text);
+    if (url.endsWith('/note') && body.text === undefined)
+      return reply(response, 422, { code: 'INVALID_BODY', detail: 'There is no text' });
+    if (![...this.events.values()].some(({ data }) => complaint === `/v1/complaints/${data?.complaintId}`))
+      return reply(response, 404, { code: 'NO_SUCH_COMPLAINT', detail: 'It was not filed' });
+    if (url.endsWith('/reopen')) return reply(response, 409, { code: 'COMMAND_NOT_ALLOWED', detail: 'It is filed' });
+    const key = String(headers['idempotency-key']);
+    const repeated = this.commands.has(key);
+    if (!repeated) this.commands.set(key, { path: url, body });
+    reply(response, 200, {}, repeated ? { 'idempotency-replayed': 'true' } : {});
   }
 
   private publish(batch: CloudEvent[], dryRun: boolean): object {

@@ -21,7 +21,7 @@ describe('POST /v1/events', () => {
 
     const again = await channel.batch([...events, touchpointEvent('4')].reverse());
     expect(again.body).toEqual({ accepted: 1, duplicates: 3, rejected: [], position });
-    expect(numberOf(again.body.position)).toBe(numberOf(first.body.position) + 1);
+    expect(numberOf(again.body.position)).toBeGreaterThan(numberOf(first.body.position));
     expect((await channel.batch(events)).body.position).toBe(first.body.position);
   });
 
@@ -176,7 +176,7 @@ describe('POST /v1/events', () => {
     expect((await channel.rejects()).body.items).toEqual([]);
     const real = await channel.batch(batch, '?dryRun=false');
     expect(real.body).toMatchObject({ accepted: 1, duplicates: 1, rejected: dry.body.rejected });
-    expect(numberOf(real.body.position)).toBe(numberOf(dry.body.position) + 1);
+    expect(numberOf(real.body.position)).toBeGreaterThan(numberOf(dry.body.position));
   });
 
   test('a dry run has no position for repeats of what it does not store', async () => {

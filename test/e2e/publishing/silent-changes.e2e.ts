@@ -1,3 +1,4 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { useApp } from '#test/support/app.js';
 
 const server = useApp();
@@ -95,4 +96,35 @@ test('ids, sources, unset times and nulls, over HTTP', async () => {
     attributes: null,
   };
   expect((await post('/v1/touchpoints', touchpoint(nulls))).status).toBe(201);
+});
+
+test('a language is understood as tools write it, in every mode, and the schemas take what the server takes', async () => {
+  const said = (language: string) => ({ touchpoint: 'visit', channel: 'web', text: 'very friendly', language });
+  const schemas = await server.app.request('GET', '/v1/schemas/touchpoint.recorded');
+  const takes = new Ajv2020({ strict: false, validateFormats: false }).compile(schemas.body);
+  const send = async (language: string) => {
+    const data = JSON.stringify(said(language));
+    const structured = event(data).replace('customer.registered', 'touchpoint.recorded');
+    return [
+      await post('/v1/touchpoints', JSON.stringify({ customerId: 'c', ...said(language) })),
+      await post('/v1/events', structured, 'application/cloudevents+json'),
+      await post('/v1/events', data, 'application/json', {
+        'ce-specversion': '1.0',
+        'ce-id': '1',
+        'ce-source': '/s',
+        'ce-type': 'peakend.touchpoint.recorded.v1',
+        'ce-subject': 'c',
+      }),
+    ];
+  };
+  for (const language of ['EN_GB', 'ZH-S', 'hun', 'zho', 'ger', 'yue', 'English', 'Chinese (Simplified)']) {
+    expect([language, (await send(language)).map(({ status }) => status)]).toEqual([language, [201, 202, 202]]);
+    expect([language, takes(said(language))]).toEqual([language, true]);
+  }
+  for (const language of ['klingonish', 'xx', '', 'en--GB'])
+    expect((await send(language)).map(({ status, body }) => [status, codes(body)])).toEqual([
+      [422, [['/language', 'UNKNOWN_LANGUAGE']]],
+      [422, [['/data/language', 'UNKNOWN_LANGUAGE']]],
+      [422, [['/data/language', 'UNKNOWN_LANGUAGE']]],
+    ]);
 });

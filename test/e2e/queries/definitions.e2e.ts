@@ -75,7 +75,7 @@ test.each([
     'eventId,type,at,source,id,sequence,channel,journeyId,retracted,extensions,data.touchpoint,data.channel,',
   ],
   ['/v1/scores/peak-end?groupBy=month', 'key,n,unscored,peakEnd.mean,peakEnd.interval.0,'],
-  ['/v1/complaints', 'complaintId,customerId,state,category,severity,channel,'],
+  ['/v1/complaints', 'complaintId,customerId,state,category,severity,channel,labels,'],
 ])('%s is a table in CSV', async (path, header) => {
   const analyst = await Analyst.of(started.app);
   await analyst.publish(touchpoint('k', '2024-03-05T00:00:00Z', { touchpoint: 'queueing' }), {

@@ -141,6 +141,10 @@ describe('what is refused', () => {
     ['/v1/journeys?endedFrom=2024-02-01&endedTo=2024-01-31', '/endedFrom'],
     ['/v1/complaints?from=2024-02-01&to=2024-01-31', '/from'],
     ['/v1/feedback/nps?from=2024-02-01&to=2024-01-31', '/from'],
+    ['/v1/feedback/answers?from=2024-02-01&to=2024-01-31', '/from'],
+    ['/v1/feedback/answers?maxValence=1.5', '/maxValence'],
+    ['/v1/feedback/answers?instrument=smiley', '/instrument'],
+    ['/v1/feedback/answers?groupBy=tier', '/groupBy'],
     ['/v1/scores/peak-end?from=2024-02-01&to=2024-01-31', '/from'],
     ['/v1/journey-maps/bank-branch-visit?from=2024-02-01&to=2024-01-31', '/from'],
     ['/v1/journeys?maxPeakEnd=much', '/maxPeakEnd'],
@@ -175,7 +179,7 @@ describe('what is refused', () => {
     for (const path of ['/v1/customers/k', '/v1/customers/k/journeys', '/v1/customers/k/timeline', '/v1/journeys/a']) {
       expect((await other.ask(path)).status).toBe(404);
     }
-    for (const path of ['/v1/customers', '/v1/journeys', '/v1/complaints'])
+    for (const path of ['/v1/customers', '/v1/journeys', '/v1/complaints', '/v1/feedback/answers'])
       expect((await other.get(path)).items).toEqual([]);
   });
 });

@@ -1,15 +1,24 @@
 import type { ApiClient } from '#test/support/api.client.js';
-import { type Documents, isLater, routesOf } from '#test/support/api.questions.js';
+import { type Documents, routesOf } from '#test/support/api.questions.js';
+import { alertsOf } from './alerts.js';
 import { type Grouping, mapOf, peakEndOf } from './aggregates.js';
-import { complaintsOf } from './complaints.js';
+import {
+  COMPLAINT_GROUPINGS,
+  type ComplaintFilters,
+  complaintMetricsOf,
+  withoutIntervals,
+} from './complaint.metrics.js';
+import { complaintsOf, withoutWords } from './complaints.js';
 import { customersOf } from './customer.facts.js';
-import { type AnswerFilters, type AnswerGrouping, feedbackOf } from './feedback.js';
+import { followUpsOf } from './follow-ups.js';
+import { type AnswerFilters, type AnswerGrouping, feedbackOf, listedAnswers } from './feedback.js';
 import { differences } from './differences.js';
 import { itemOf, partsOf, withoutCorrelationIntervals, withoutMoments } from './journey.answers.js';
 import { definitionsOf, journeysOf } from './journeys.js';
 import type { LogEvent } from './log.js';
 import { startedFirst } from './outcomes.js';
 import { profileOf } from './profiles.js';
+import { recoveryOf, type RecoveryFilters } from './recovery.js';
 import { timelineOf } from './timelines.js';
 
 const FILTERS: readonly Record<string, string>[] = [
@@ -24,7 +33,13 @@ const INSTRUMENTS = ['nps', 'csat', 'ces', 'stars'];
 const ANSWER_GROUPINGS: readonly (AnswerGrouping | undefined)[] = [
   undefined,
   'channel',
+  'touchpoint',
   'tier',
+  'staff',
+  'product',
+  'productLine',
+  'brand',
+  'campaign',
   'day',
   'week',
   'month',
@@ -34,14 +49,52 @@ const ANSWER_FILTERS: readonly AnswerFilters[] = [
   { tier: 'gold' },
   { journeyId: 'visit-1' },
   { channel: 'branch' },
+  { product: 'card' },
+  { from: '2024-03-31' },
+  { tier: 'gold', to: '2024-04-01' },
+  { channel: 'app', staffId: 's-1' },
 ];
 
-/** Query routes that do not answer with insights. */
-const OTHERS = ['/v1/status', '/v1/definitions', '/v1/definitions/{name}'];
+const COMPLAINT_FILTERS: readonly ComplaintFilters[] = [
+  {},
+  { tier: 'gold' },
+  { category: 'fees', minSeverity: '3' },
+  { label: 'web-shop' },
+];
+
+const RECOVERY_FILTERS: readonly RecoveryFilters[] = [
+  {},
+  { tier: 'gold' },
+  { category: 'fees', minSeverity: '3' },
+  { from: '2024-03-31' },
+  { tier: 'gold', to: '2024-04-01' },
+];
+
+/**
+ * Query routes that do not answer with insights, and an estimate that has a proof of its own on customers made for it
+ * (test/e2e/alerts/effect.e2e.ts).
+ */
+const OTHERS = [
+  '/v1/status',
+  '/v1/definitions',
+  '/v1/definitions/{name}',
+  '/v1/calendars',
+  '/v1/calendars/{name}',
+  '/v1/service-levels',
+  '/v1/service-levels/{name}',
+  '/v1/alerts/effect',
+  '/v1/backtests/{backtestId}',
+  '/v1/churn-risk',
+  '/v1/churn-settings',
+  '/v1/churn-fits',
+  '/v1/customers/{customerId}/churn-risk',
+];
 
 /** Asked about each existing thing; there may be none. */
 const OF_EACH = [
+  '/v1/alerts/{alertId}',
   '/v1/complaints/{complaintId}',
+  '/v1/follow-ups/{followUpId}',
   '/v1/journeys/{journeyId}',
   '/v1/customers/{customerId}',
   '/v1/customers/{customerId}/journeys',
@@ -75,22 +128,25 @@ export async function differencesFromLog(
   const compare = (what: string, expected: unknown, actual: unknown) =>
     found.push(...differences(expected, actual, what));
 
-  const profiles = customers.map((customer) =>
-    profileOf(customer, ofCustomer.get(customer.customerId) ?? [], timeZone),
+  const answered = (await all('/v1/customers')).map(({ traits: _, ...profile }) => profile);
+  const profiles = customers.map((customer, index) =>
+    profileOf(customer, ofCustomer.get(customer.customerId) ?? [], timeZone, answered[index]?.churn ?? null),
   );
-  compare(
-    'customers',
-    profiles,
-    (await all('/v1/customers')).map(({ traits: _, ...profile }) => profile),
-  );
-  compare('complaints', complaintsOf(customers), await all('/v1/complaints'));
+  compare('customers', profiles, answered);
+  compare('complaints', complaintsOf(customers), withoutWords(await all('/v1/complaints')));
   for (const complaint of some(complaintsOf(customers), maps))
-    compare(complaint.complaintId, complaint, await get(`/v1/complaints/${complaint.complaintId}`));
+    compare(complaint.complaintId, complaint, withoutWords(await get(`/v1/complaints/${complaint.complaintId}`)));
+  compare('follow-ups', followUpsOf(customers), withoutWords(await all('/v1/follow-ups')));
+  for (const task of some(followUpsOf(customers), maps))
+    compare(task.followUpId, task, withoutWords(await get(`/v1/follow-ups/${task.followUpId}`)));
+  compare('alerts', alertsOf(customers), withoutWords(await all('/v1/alerts')));
+  for (const alert of some(alertsOf(customers), maps))
+    compare(alert.alertId, alert, withoutWords([await get(`/v1/alerts/${alert.alertId}`)])[0]);
   for (const customer of some(customers, maps)) {
     const path = `/v1/customers/${encodeURIComponent(customer.customerId)}`;
     const own = ofCustomer.get(customer.customerId) ?? [];
     const { traits: _, ...profile } = await get(path);
-    compare(path, profileOf(customer, own, timeZone), profile);
+    compare(path, profileOf(customer, own, timeZone, profile.churn), profile);
     const latestFirst = [...own].sort((a, b) => startedFirst(b, a));
     compare(`${path}/journeys`, latestFirst.map(itemOf), await all(`${path}/journeys`));
     const items = (await all(`${path}/timeline`)).map(({ data: __, ...item }) => item);
@@ -104,6 +160,21 @@ export async function differencesFromLog(
       }
     }
   }
+  for (const groupBy of [undefined, ...COMPLAINT_GROUPINGS]) {
+    for (const filters of COMPLAINT_FILTERS) {
+      const path = `/v1/complaints/metrics?${new URLSearchParams({ ...(groupBy && { groupBy }), ...filters })}`;
+      const expected = complaintMetricsOf(customers, timeZone, now, groupBy, filters);
+      compare(path, expected, withoutIntervals(await get(path)));
+    }
+  }
+  const asking = customers.map((customer) => ({ customer, journeys: ofCustomer.get(customer.customerId) ?? [] }));
+  for (const filters of RECOVERY_FILTERS) {
+    const path = `/v1/complaints/recovery?${new URLSearchParams(filters)}`;
+    const { warning: _, ...answer } = await get(path);
+    compare(path, recoveryOf(asking, timeZone, now, filters), answer);
+  }
+  const said = (await all('/v1/feedback/answers')).map(({ text: _, valenceModel: __, ...item }) => item);
+  compare('answers', listedAnswers(customers), said);
   const listed = [...journeys].sort(
     (a, b) => startedFirst(b, a) || Buffer.compare(Buffer.from(b.customerId), Buffer.from(a.customerId)),
   );
@@ -140,7 +211,7 @@ async function unasked(client: ApiClient, asked: readonly string[]): Promise<rea
   const document = (await client.get('/openapi.json')) as Documents;
   const paths = asked.map((path) => path.replace(/\?.*/, ''));
   return routesOf(document)
-    .filter((route) => route.method === 'GET' && route.operation['x-access']?.scope === 'query' && !isLater(route))
+    .filter((route) => route.method === 'GET' && route.operation['x-access']?.scope === 'query')
     .map(({ path }) => path)
     .filter((path) => !OTHERS.includes(path))
     .filter((path) => !paths.some((each) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(each)))

@@ -24,9 +24,13 @@ export interface CustomerFacts {
 
 /** A tenant's customers, by the id that survives merges. */
 export function customersOf(log: readonly LogEvent[], tenant: string): readonly CustomerFacts[] {
+  // Of the judgements of one text the last in the log counts.
+  const anew = new Map(
+    log.filter(({ type }) => type === 'valence.derived').map(({ causationId, data }) => [causationId, data]),
+  );
   const facts = log
     .filter((event) => event.tenant === tenant && event.customerId !== null)
-    .map(timed)
+    .map((event) => timed({ ...event, derived: judgedLast(event.derived, anew.get(event.eventId)) }))
     .sort(inOrder);
   const links = new Map<string, string>();
   const survivor = (customer: string): string => {
@@ -58,6 +62,14 @@ export function customersOf(log: readonly LogEvent[], tenant: string): readonly 
       contacts: contactsOf(own),
     };
   });
+}
+
+function judgedLast(
+  derived: LogEvent['derived'],
+  anew: { readonly valence: number | null } | undefined,
+): LogEvent['derived'] {
+  if (anew === undefined) return derived;
+  return anew.valence === null ? null : { valence: anew.valence };
 }
 
 const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -1,4 +1,5 @@
-import type { CustomerFacts } from './customer.facts.js';
+import { type CustomerFacts, ofRating } from './customer.facts.js';
+import { inOrder, textOf, type TimedEvent } from './log.js';
 import { intervalOf, meanOf, Z95 } from './scores.js';
 
 export type AnswerGrouping =
@@ -7,6 +8,8 @@ export type AnswerGrouping =
   | 'tier'
   | 'staff'
   | 'product'
+  | 'productLine'
+  | 'brand'
   | 'campaign'
   | 'day'
   | 'week'
@@ -15,7 +18,8 @@ export type AnswerGrouping =
 /** What an answer can be about; its tier is the customer's at that moment. */
 const ABOUT = ['channel', 'touchpoint', 'staffId', 'journeyId', 'product', 'productLine', 'brand', 'campaign'] as const;
 
-export type AnswerFilters = Readonly<Partial<Record<(typeof ABOUT)[number] | 'tier', string>>>;
+/** `from` and `to` are days, half-open. */
+export type AnswerFilters = Readonly<Partial<Record<(typeof ABOUT)[number] | 'tier' | 'from' | 'to', string>>>;
 
 interface Answer {
   readonly value: number;
@@ -23,6 +27,35 @@ interface Answer {
   readonly time: number;
   readonly tier: string | null;
   readonly about: Readonly<Record<string, string | undefined>>;
+}
+
+/** What `/v1/feedback/answers` lists, the newest first; without words, which the log holds sealed. */
+export function listedAnswers(customers: readonly CustomerFacts[]): readonly object[] {
+  return customers
+    .flatMap(({ customerId, facts }) =>
+      facts
+        .filter(({ type }) => type === 'feedback.submitted')
+        .map((fact) => ({ customerId, fact, tier: tierAt(facts, fact.at) })),
+    )
+    .sort((a, b) => inOrder(b.fact, a.fact))
+    .map(({ customerId, fact: { eventId, at, data, derived }, tier }) => {
+      const { instrument, value = null, language = null, expectation = null, dimensions, importance } = data;
+      const about = Object.fromEntries(ABOUT.map((member) => [member, data.about?.[member] ?? null]));
+      const rest = { language, tier, ...about, expectation, dimensions: dimensions ?? null };
+      const valence = valenceOfAnswer({ data, derived });
+      const item = { eventId, customerId, at: textOf(at), instrument, value, valence, ...rest };
+      return { ...item, importance: importance ?? null };
+    });
+}
+
+/** What an answer says of how it was, null where nobody can tell. */
+export function valenceOfAnswer({ data, derived }: Pick<TimedEvent, 'data' | 'derived'>): number | null {
+  const { instrument, value = null } = data;
+  return value === null ? (derived?.valence ?? null) : ofRating(instrument, value);
+}
+
+function tierAt(facts: CustomerFacts['facts'], at: number): string | null {
+  return facts.findLast((fact) => fact.type === 'customer.tier-assigned' && fact.at <= at)?.data.tier ?? null;
 }
 
 /** What `/v1/feedback/{instrument}` answers. */
@@ -36,6 +69,7 @@ export function feedbackOf(
   const answers = customers
     .flatMap((customer) => answersOf(customer, instrument))
     .filter(({ tier }) => filters.tier === undefined || tier === filters.tier)
+    .filter(({ time }) => isWithin(dayOf(time, timeZone), filters))
     .filter(({ about }) => ABOUT.every((member) => filters[member] === undefined || about[member] === filters[member]));
   const groups = new Map<string | null, Answer[]>(groupBy === undefined ? [[null, answers]] : []);
   if (groupBy !== undefined)
@@ -53,22 +87,25 @@ export function feedbackOf(
 function answersOf({ facts }: CustomerFacts, instrument: string): readonly Answer[] {
   return facts
     .filter(({ type, data }) => type === 'feedback.submitted' && data.instrument === instrument)
-    .map(({ at, time, data }) => {
-      const tier = facts.findLast((fact) => fact.type === 'customer.tier-assigned' && fact.at <= at)?.data.tier ?? null;
-      return { value: data.value, time, tier, about: data.about ?? {} };
-    });
+    .map(({ at, time, data }) => ({ value: data.value, time, tier: tierAt(facts, at), about: data.about ?? {} }));
 }
 
 function keyOf({ time, tier, about }: Answer, groupBy: AnswerGrouping, timeZone: string): string | null {
   if (groupBy === 'tier') return tier;
   if (groupBy === 'staff') return about.staffId ?? null;
   if (groupBy !== 'day' && groupBy !== 'week' && groupBy !== 'month') return about[groupBy] ?? null;
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(time);
+  const day = dayOf(time, timeZone);
   return groupBy === 'day' ? day : groupBy === 'month' ? day.slice(0, 7) : weekOf(day);
 }
 
+const dayOf = (time: number, timeZone: string) =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(time);
+
+const isWithin = (day: string, { from, to }: AnswerFilters) =>
+  (from === undefined || day >= from) && (to === undefined || day < to);
+
 /** The ISO 8601 week of a day: a week belongs to the year of its Thursday. */
-function weekOf(day: string): string {
+export function weekOf(day: string): string {
   const thursday = new Date(`${day}T00:00:00Z`);
   thursday.setUTCDate(thursday.getUTCDate() - ((thursday.getUTCDay() + 6) % 7) + 3);
   const year = thursday.getUTCFullYear();

@@ -20,12 +20,14 @@ export interface LogEvent {
   // biome-ignore lint/suspicious/noExplicitAny: whatever was published.
   readonly data: any;
   readonly derived: { readonly valence: number } | null;
+  readonly causationId: string | null;
 }
 
 /** The whole log, in order. */
 export async function readLog(client: pg.Client): Promise<readonly LogEvent[]> {
   const { rows } = await client.query(
-    `select position::float8, event_id as "eventId", tenant, customer_id as "customerId", type, time::float8, micros, sequence, source, id, data, derived
+    `select position::float8, event_id as "eventId", tenant, customer_id as "customerId", type, time::float8, micros, sequence, source, id, data, derived,
+            causation_id as "causationId"
        from store.events order by position`,
   );
   return rows;

@@ -1,3 +1,4 @@
+import { toldComplaints } from './complaints.js';
 import type { CustomerFacts } from './customer.facts.js';
 import type { Journey } from './journeys.js';
 import { textOf, type TimedEvent } from './log.js';
@@ -12,11 +13,15 @@ const ACTS = [
   'customer.referral-made',
 ];
 
-/** What the API answers about a customer, without its traits. */
+/**
+ * What the API answers about a customer, without its traits.
+ * @param churn the risk as it is answered: it has proofs of its own
+ */
 export function profileOf(
   { customerId, mergedFrom, facts, contacts }: CustomerFacts,
   journeys: readonly Journey[],
   timeZone: string,
+  churn: { readonly level: string } | null,
 ): object {
   const of = (...types: string[]) => facts.filter(({ type }) => types.includes(type));
   const lastOf = (types: string[], member: string) =>
@@ -25,6 +30,7 @@ export function profileOf(
     const last = of('feedback.submitted').findLast(({ data }) => data.instrument === instrument);
     return last === undefined ? null : { value: last.data.value, at: textOf(last.at) };
   };
+  const wasActive = contacts.length > 0 || of('customer.purchase-made').length > 0;
   const times = [...contacts, ...of(...ACTS)].map(({ at }) => at);
   const scores = [...journeys]
     .sort(startedFirst)
@@ -37,7 +43,7 @@ export function profileOf(
     segment: lastOf(['customer.registered', 'customer.profile-changed'], 'segment'),
     potential: lastOf(['customer.registered', 'customer.profile-changed'], 'potential'),
     tier: lastOf(['customer.tier-assigned'], 'tier'),
-    lifecycle: lifecycleOf(facts, timeZone),
+    lifecycle: stageOf(lifecycleOf(facts, timeZone), wasActive ? churn : null),
     advocate:
       nps === undefined
         ? of('customer.referral-made').length > 0
@@ -49,12 +55,18 @@ export function profileOf(
       latest: scored.at(-1)?.peakEnd ?? null,
       mean: meanOf(scored.filter(({ open }) => !open).map(({ peakEnd }) => peakEnd)),
     },
-    openComplaints: of('complaint.filed').length,
+    openComplaints: toldComplaints(facts).filter(({ open }) => open).length,
     nps: answer('nps'),
     csat: answer('csat'),
     purchases: turnover(of('customer.purchase-made', 'customer.purchase-returned')),
-    churn: null,
+    churn,
   };
+}
+
+function stageOf(stage: string, churn: { readonly level: string } | null): string {
+  if (churn === null || stage === 'lost' || stage === 'won-back') return stage;
+  if (churn.level === 'dormant') return 'dormant';
+  return ['high', 'critical'].includes(churn.level) ? 'at-risk' : stage;
 }
 
 function lifecycleOf(facts: readonly TimedEvent[], timeZone: string): string {
