@@ -8,15 +8,20 @@ const { PURE_FOLDERS, PURE_ROLES, EVERY_SLICE, STANDS_ON, standsOn } = require('
 const root = process.env.ARCHITECTURE_ROOT ?? '';
 const at = (path) => `^${root}${path}`;
 /** The kernel has its own, stricter rule. */
-const PURE = `(${PURE_FOLDERS.replace('kernel|', '')}|libs/(facts|insights|policies)/.*\\.(${PURE_ROLES})\\.ts$)`;
+const PURE = `(${PURE_FOLDERS.replace('kernel|', '')}|libs/(facts|insights|policies|feed)/.*\\.(${PURE_ROLES})\\.ts$)`;
 const SPEC = '\\.spec\\.ts$';
 const OUTSIDE = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'core', 'unknown', 'undetermined'];
 
-const SLICE = '(facts|insights|policies)/([^/]+)';
+const SLICE = '(facts|insights|policies|feed)/([^/]+)';
 const ROUTES = 'controller|module|query|command';
 
 /** The kinds that a slice of a kind may import from at all are limited by other rules; this applies within them. */
-const WITHIN = { facts: 'facts', insights: 'facts|insights|policies', policies: 'facts|policies' };
+const WITHIN = {
+  facts: 'facts',
+  insights: 'facts|insights|policies',
+  policies: 'facts|policies',
+  feed: 'facts|insights|policies|feed',
+};
 
 /** One rule for each kind of slice, and one for each slice that stands on more or less than its kind. */
 function slicesMeet() {
@@ -75,7 +80,7 @@ module.exports = {
       comment: 'What happened depends neither on its meaning nor on its consequences.',
       severity: 'error',
       from: { path: at('libs/facts/') },
-      to: { path: at('libs/(insights|policies)/') },
+      to: { path: at('libs/(insights|policies|feed)/') },
     },
     {
       name: 'policies-know-no-insights',
@@ -119,14 +124,14 @@ module.exports = {
       comment: 'Machinery serves every slice and names none.',
       severity: 'error',
       from: { path: at('libs/eventing/'), pathNot: SPEC },
-      to: { path: at('libs/(facts|insights|policies)/') },
+      to: { path: at('libs/(facts|insights|policies|feed)/') },
     },
     {
       name: 'platform-knows-no-slice',
       comment: 'The glue to the framework serves every slice and names none.',
       severity: 'error',
       from: { path: at('libs/platform/'), pathNot: SPEC },
-      to: { path: at('libs/(facts|insights|policies)/') },
+      to: { path: at('libs/(facts|insights|policies|feed)/') },
     },
     {
       name: 'only-apps-choose-adapters',
@@ -147,7 +152,7 @@ module.exports = {
       comment: 'An adapter implements ports; what is stored is not its business.',
       severity: 'error',
       from: { path: at('libs/adapters/'), pathNot: SPEC },
-      to: { path: at('libs/(facts|insights|policies|platform)/') },
+      to: { path: at('libs/(facts|insights|policies|feed|platform)/') },
     },
     {
       name: 'nobody-imports-apps',
