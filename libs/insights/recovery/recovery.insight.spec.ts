@@ -81,6 +81,22 @@ test('what is equal within each group but for rounding is not adjusted for', () 
   expect(pick(before, 'recovered', 'complaint-free', 'peak-end')?.difference).toBeCloseTo(1 / 6, 9);
 });
 
+test('a peak-end that hardly differs within each group is not adjusted for', () => {
+  const found = (step: number) => {
+    const felt = (group: Subject['group'], peakEnd: number, later: readonly number[]) =>
+      later.map((value, at) =>
+        subject(group, 0, {
+          peakEnd: peakEnd + at * step,
+          later: { 'peak-end': value, feedback: null, purchases: 0, silence: 0 },
+        }),
+      );
+    const subjects = [...felt('recovered', 0.1, [0.1, 0.2]), ...felt('complaint-free', 0.15, [0.3, 0.4])];
+    return pick(subjects, 'recovered', 'complaint-free', 'peak-end')?.difference;
+  };
+  expect(found(0.0001)).toBeCloseTo(-0.2, 9);
+  expect(found(0.02)).toBeCloseTo(0.05, 9);
+});
+
 test.each([
   [30, 30, false],
   [29, 30, true],

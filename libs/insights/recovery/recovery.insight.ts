@@ -145,7 +145,7 @@ function slopesWithin(cells: readonly (readonly Observed[])[]): Before {
       [aa, ab, bb, ay, by] = [aa + a * a, ab + a * b, bb + b * b, ay + a * y, by + b * y];
     }
   }
-  // What is equal within cells differs by rounding there, which is nothing to tell by.
+  // What is nearly equal within cells is nothing to tell by: a slope there would magnify the rounding of its readings.
   if (aa <= SINGULAR) return [0, bb <= SINGULAR ? 0 : by / bb];
   const determinant = aa * bb - ab * ab;
   if (determinant <= SINGULAR * aa * bb) return [ay / aa, 0];
@@ -155,7 +155,8 @@ function slopesWithin(cells: readonly (readonly Observed[])[]): Before {
 /** Peak-end and activity. */
 type Before = readonly [peakEnd: number, activity: number];
 
-const SINGULAR = 1e-9;
+/** Squares of peak-end and activity within cells, and the part of them that the other does not explain. */
+const SINGULAR = 1e-4;
 const yOf = ({ outcome }: Observed) => outcome;
 
 function countOf(values: readonly (readonly Observed[])[]): number {

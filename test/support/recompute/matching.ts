@@ -103,7 +103,7 @@ function meansOf(
   return { ofCases: meanOf(cases.map(adjusted)) as number, ofControls: meanOf(controls.map(adjusted)) as number };
 }
 
-const NOTHING = 1e-9;
+const NOTHING = 1e-4;
 
 /** Takes out of an outcome what goes with each column within cells, one column after the other (Gram & Schmidt). */
 function adjusting(cells: readonly (readonly Seen[])[]): (one: Seen) => number {
