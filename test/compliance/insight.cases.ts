@@ -46,7 +46,7 @@ export interface Runs {
 
 /** `SEED=… npx jest …` reruns the histories of a failure. */
 export const RUNS: Runs = {
-  runs: full ? 60 : 2,
+  runs: full ? 60 : 1,
   ...(process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }),
 };
 
