@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import pg from 'pg';
 import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import { PostgresEventStore, type PostgresEventStoreOptions } from '#libs/adapters/postgres/postgres.event-store.js';
 import type { Append, AppendOutcome } from '#libs/eventing/event-store.js';
@@ -60,6 +61,25 @@ describe('The log in partitions', () => {
     });
   });
 
+  test('a partition that was made but not listed is used', async () => {
+    const { rows } = await database.database.query<{ end: string; table: string }>(
+      `select max(last_position) as end, 'store.events_' || max(first_position) as table from store.partitions`,
+    );
+    const [{ end, table }] = rows as [{ end: string; table: string }];
+    // What is left when a process dies between the two.
+    const [first, last] = [BigInt(end) + 1n, BigInt(end) + BigInt(SIZE)];
+    await database.database.query(`create table store.events_${first} (like ${table} including all)`);
+    await database.database.query(
+      `alter table store.events attach partition store.events_${first} for values from (${first}) to (${last + 1n})`,
+    );
+    await withStore(async (store) => {
+      const stored = await store.append(Array.from({ length: 3 * SIZE }, () => aFact()));
+      expect(stored.filter(({ status }) => status !== 'stored')).toEqual([]);
+    });
+    const listed = await database.database.query('select from store.partitions where last_position = $1', [`${last}`]);
+    expect(listed.rowCount).toBe(1);
+  });
+
   test('many processes create the partitions together', async () => {
     const stores = Array.from(
       { length: 4 },
@@ -75,6 +95,30 @@ describe('The log in partitions', () => {
       Array.from({ length: 96 }, (_, index) => BigInt(index + 1)),
     );
   });
+});
+
+test('sessions that read which partitions there are while others are attached miss none of them', async () => {
+  const readers = Array.from({ length: 8 }, () => new pg.Client(database.connection));
+  await Promise.all(readers.map((reader) => reader.connect()));
+  const headOf = async (reader: pg.Client) =>
+    (await reader.query<{ head: string }>('select max(position)::text as head from store.events')).rows[0]?.head;
+  try {
+    await withStore(async (store) => {
+      for (let round = 0; round < 25; round++) {
+        let attaching = true;
+        const reading = readers.map(async (reader) => {
+          while (attaching) await headOf(reader);
+        });
+        await store.append(Array.from({ length: 3 * SIZE }, () => aFact()));
+        attaching = false;
+        await Promise.all(reading);
+        const head = `${await store.head()}`;
+        expect(await Promise.all(readers.map(headOf))).toEqual(readers.map(() => head));
+      }
+    });
+  } finally {
+    await Promise.all(readers.map((reader) => reader.end()));
+  }
 });
 
 describe('Random appends, repeats and conflicts', () => {

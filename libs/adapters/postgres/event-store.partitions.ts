@@ -107,22 +107,41 @@ export class LogPartitions {
     return this.#making;
   }
 
+  /** Another process may do the same at any point, and one may have died halfway. */
   async #makeNext(): Promise<void> {
+    const first = (this.index.last?.last ?? 0) + 1;
+    const last = first + this.size - 1;
+    if (await this.#attach(first, last)) {
+      await this.pool.query(INVALIDATE);
+      await this.pool.query(
+        `insert into store.partitions (first_position, last_position, filtered_to) values ($1, $2, 0)
+         on conflict do nothing`,
+        [first, last],
+      );
+    }
+    await this.load();
+  }
+
+  /** Makes the table of a partition unless it is there. Returns false if another process has it in use already. */
+  async #attach(first: number, last: number): Promise<boolean> {
     const client = await this.pool.connect();
     try {
       await client.query('begin');
       await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
-      const { rows } = await client.query('select coalesce(max(last_position), 0) as end from store.partitions');
-      const first = Number(rows[0].end) + 1;
-      // Another process may have made it in the meantime.
-      if (first === (this.index.last?.last ?? 0) + 1) await client.query(createPartition(first, first + this.size - 1));
+      const { rows } = await client.query<{ used: boolean; made: boolean }>(
+        `select exists (select from store.partitions where first_position >= $1) as used,
+                to_regclass($2) is not null as made`,
+        [first, partitionTable({ first })],
+      );
+      const { used, made } = rows[0] ?? { used: false, made: false };
+      if (!used && !made) await client.query(createPartition(first, last));
       await client.query('commit');
       client.release();
+      return !used;
     } catch (error) {
       client.release(true);
       throw error;
     }
-    await this.load();
   }
 }
 
@@ -135,9 +154,15 @@ function createPartition(first: number, last: number): string {
       primary key (position),
       unique (event_id)
     );
-    alter table store.events attach partition ${table} for values from (${first}) to (${last + 1});
-    insert into store.partitions (first_position, last_position, filtered_to) values (${first}, ${last}, 0);`;
+    alter table store.events attach partition ${table} for values from (${first}) to (${last + 1})`;
 }
+
+/**
+ * Makes every session read anew which partitions there are; it changes nothing else. One that was reading just that while
+ * a partition was attached goes on without it (PostgreSQL 18.4), and would miss whatever is stored there. So a partition
+ * is used only after this.
+ */
+const INVALIDATE = 'alter table store.events alter column position set statistics -1';
 
 /** Just below the last position that the stored filters cover, so that the event there is read for its time. */
 function knownTo(partitions: readonly Partition[]): number {
