@@ -10,6 +10,8 @@ export interface ProductBuild {
   main(app: string): string;
   /** The script that Node runs to start the importer. */
   readonly importer: string;
+  /** The script that Node runs to start the command that runs backtests. */
+  readonly backtest: string;
   remove(): void;
 }
 
@@ -49,6 +51,7 @@ export function productIn(directory: string): ProductBuild {
     directory,
     main: (app) => join(directory, 'apps', app, 'main.js'),
     importer: join(directory, 'tools/import/main.js'),
+    backtest: join(directory, 'tools/backtest/main.js'),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }

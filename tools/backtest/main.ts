@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { keyOf, located, readText, serverUrl, UsageError } from '#tools/command.line.js';
 import { ProgressBar } from '#tools/progress.bar.js';
 
 const USAGE = `npm run backtest -- --url U --from DAY --to DAY [--rule FILE] [--basis recorded|occurred] [--key-file K]
@@ -14,9 +14,6 @@ const USAGE = `npm run backtest -- --url U --from DAY --to DAY [--rule FILE] [--
 
 Prints how many alerts the rule would have raised and what became of the customers, then a line for each alert.
 Exit code 0: done; 2: it could not be run.`;
-
-/** What can be done about it, for people. */
-class BacktestError extends Error {}
 
 const POLL_MS = 500;
 
@@ -64,12 +61,31 @@ async function call(url: string, key: string, path: string, body?: object): Prom
     method: body === undefined ? 'GET' : 'POST',
     headers: { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
-  }).catch((error: unknown) => {
-    throw new BacktestError(`${url} does not answer: ${String(error)}`);
+  }).catch((error: Error) => {
+    throw new UsageError(`${url} does not answer: ${(error.cause as Error | undefined)?.message || error.message}`);
   });
-  const answer = (await response.json()) as Answer & { readonly code?: string; readonly detail?: string };
-  if (response.ok) return answer;
-  throw new BacktestError(`${response.status} ${answer.code}: ${answer.detail}`);
+  const text = await response.text();
+  const answer = jsonOf(text) as Partial<Answer & Problem> | undefined;
+  if (response.ok && answer !== undefined) return answer as Answer;
+  if (answer?.code === undefined) throw new UsageError(`${url} answered ${response.status}, but not as peakend does.`);
+  const { code, detail, errors = [] } = answer;
+  const faults = errors.map(({ path, message }) => `\n${path} ${message}`);
+  throw new UsageError(`${response.status} ${code}: ${detail}${faults.join('')}`);
+}
+
+interface Problem {
+  readonly code: string;
+  readonly detail: string;
+  readonly errors: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** Undefined: it is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readArguments(): { readonly url: string; readonly key: string; readonly body: object } {
@@ -79,13 +95,15 @@ function readArguments(): { readonly url: string; readonly key: string; readonly
   try {
     values = parseArgs({ options }).values as typeof values;
   } catch (error) {
-    throw new BacktestError(`${(error as Error).message}\n\n${USAGE}`);
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
   }
-  const { url, from, to, rule, basis, 'key-file': file } = values;
-  const key = file === undefined ? process.env['PEAKEND_KEY'] : readFileSync(file, 'utf8').trim();
-  if (url === undefined || from === undefined || to === undefined || !key) throw new BacktestError(USAGE);
-  const settings = rule === undefined ? {} : (JSON.parse(readFileSync(rule, 'utf8')) as object);
-  return { url, key, body: { rule: settings, from, to, ...(basis !== undefined && { basis }) } };
+  for (const name of ['url', 'from', 'to'])
+    if (!values[name]) throw new UsageError(`--${name} is missing.\n\n${USAGE}`);
+  const { url = '', from, to, rule, basis, 'key-file': file } = values;
+  const settings = rule === undefined ? {} : jsonOf(readText(located(rule)));
+  if (settings === undefined) throw new UsageError(`The rule ${rule} is no JSON: churn settings are expected there.`);
+  const body = { rule: settings, from, to, ...(basis !== undefined && { basis }) };
+  return { url: serverUrl(url), key: keyOf(undefined, file, USAGE), body };
 }
 
 main().catch((error: unknown) => {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { fileFault } from '#libs/platform/file.fault.js';
+import { keyOf, located, readText, serverUrl, UsageError } from '#tools/command.line.js';
 import { ProgressBar } from '#tools/progress.bar.js';
 import { FileError } from './file.error.js';
 import { ImportStopped, runImport } from './import.run.js';
@@ -24,9 +25,6 @@ const USAGE = `npm run import -- --file F --mapping M --url U [--key-file K] [--
 
 Rows that could not be brought in are written to F.rejected.csv with their line and the reason.
 Exit code 0: all is in; 1: some rows were rejected; 2: stopped, and the last line says how much was not read.`;
-
-/** The command line asks for something that cannot be done; the message says why. */
-class UsageError extends Error {}
 
 const started = Date.now();
 const counts = (given: Counts) =>
@@ -111,25 +109,14 @@ function readArguments(): { file: string; mappingText: string; url: string; key:
   };
   const file = located(given('file'));
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`There is no file ${file}.`);
-  const url = given('url').replace(/\/+$/, '');
-  if (!/^https?:$/.test((URL.canParse(url) ? new URL(url) : null)?.protocol ?? ''))
-    throw new UsageError(`--url must be like http://127.0.0.1:3000, not "${url}".`);
+  const url = serverUrl(given('url'));
   return {
     file,
     mappingText: mappingText(given('mapping')),
     url,
-    key: keyOf(values.key, values['key-file']),
+    key: keyOf(values.key, values['key-file'], USAGE),
     dryRun: values['dry-run'],
   };
-}
-
-/** From the one place where it was given; the environment counts where the command line says nothing. */
-function keyOf(key: string | undefined, file: string | undefined): string {
-  if (key !== undefined && file !== undefined) throw new UsageError('Give --key or --key-file, not both.');
-  const given = key ?? (file === undefined ? process.env['PEAKEND_KEY'] : readText(located(file)));
-  const found = given?.trim();
-  if (!found) throw new UsageError(`The key is missing: --key-file, or PEAKEND_KEY.\n\n${USAGE}`);
-  return found;
 }
 
 function mappingText(named: string): string {
@@ -137,21 +124,6 @@ function mappingText(named: string): string {
   for (const path of [located(named), resolve('tools/import/mappings', `${named}.json`)])
     if (existsSync(path)) return readText(path).replace(/^\uFEFF/, '');
   throw new UsageError(`There is no mapping ${named}. Those that ship are in tools/import/mappings.`);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(fileFault(error, path) ?? (error as Error).message);
-  }
-}
-
-/** npm runs scripts in the project's folder; paths are meant from where the operator is. */
-function located(path: string): string {
-  if (isAbsolute(path)) return path;
-  const from = resolve(process.env.INIT_CWD ?? '.', path);
-  return existsSync(from) ? from : resolve(path);
 }
 
 function stopped(error: unknown): string {
