@@ -4,7 +4,7 @@ import { runCommand } from '#test/support/command.process.js';
 import { decidedLogOf, logOf, useBuild, withClient } from '#test/support/proof.js';
 import { differencesFromLog } from '#test/support/recompute/comparison.js';
 import { eventually } from '#test/support/eventually.js';
-import { ServerProcess } from '#test/support/server.process.js';
+import { type ServerOptions, ServerProcess } from '#test/support/server.process.js';
 
 const product = useBuild();
 
@@ -23,8 +23,16 @@ const queueing = {
   journey: { definition: 'bank-branch-visit', id: 'visit' },
 };
 
+const running: ServerProcess[] = [];
+async function started(options: ServerOptions): Promise<ServerProcess> {
+  const server = await ServerProcess.start(options);
+  running.push(server);
+  return server;
+}
+afterEach(() => Promise.all(running.splice(0).map((server) => server.end('SIGTERM'))));
+
 test('what an older version derived is counted, and derived anew as long as the words can be opened', async () => {
-  const server = await ServerProcess.start({ build: product.build, dataDir: await product.newDataDirectory() });
+  const server = await started({ build: product.build, dataDir: await product.newDataDirectory() });
   const client = await ApiClient.newTenant(() => server.url, 'acme');
   const { body } = await client.publish([
     said('ann', '1', 'touchpoint.recorded', { ...queueing, text: 'not friendly at all', language: 'en' }),
@@ -62,7 +70,7 @@ test('what an older version derived is counted, and derived anew as long as the 
 const OLDER = '{"valence":1,"model":"wink-sentiment","version":"5.0.2","confidence":0.5}';
 
 test('merges, corrections, erasures, ratings and explicit valences keep their meaning, before and after, and over a rebuild', async () => {
-  const server = await ServerProcess.start({ build: product.build, dataDir: await product.newDataDirectory() });
+  const server = await started({ build: product.build, dataDir: await product.newDataDirectory() });
   const client = await ApiClient.newTenant(() => server.url, 'acme');
   const at = (subject: string, id: string, more: object) =>
     said(subject, id, 'touchpoint.recorded', {
@@ -152,7 +160,7 @@ test('merges, corrections, erasures, ratings and explicit valences keep their me
   expect(await differences()).toEqual([]);
   await withClient(server.postgresAddress(), (sql) => sql.query('update engine.builds set version = 0'));
   await server.end('SIGTERM');
-  const again = await ServerProcess.start(server.options);
+  const again = await started(server.options);
   const rebuilt = client.at(() => again.url);
   await eventually('everything is built anew', async () => {
     const { projections } = await rebuilt.get('/v1/status');
