@@ -4,13 +4,13 @@
  */
 
 /** Files whose functions depend only on their arguments: no packages, clock or chance. By role, and by folder. */
-const PURE_ROLES = 'decider|insight|score|policy|events|format|summary|segmentation';
-const PURE_FOLDERS = 'libs/(kernel|insights/scores|facts/publishing/quota)/';
+const PURE_ROLES = 'decider|insight|score|policy|picture|events|format|summary|segmentation';
+const PURE_FOLDERS = 'libs/(kernel|insights/pictures|insights/scores|facts/publishing/quota)/';
 
 /** What every slice of a kind stands on, except the slices that are listed here themselves. */
 const EVERY_SLICE = {
   facts: [],
-  insights: ['facts/table', 'insights/engine', 'insights/reading', 'insights/scores'],
+  insights: ['facts/table', 'insights/engine', 'insights/pictures', 'insights/reading', 'insights/scores'],
   policies: ['facts/table', 'policies/engine', 'insights/scores'],
   feed: ['feed/items'],
 };

@@ -18,6 +18,7 @@ import { intake } from './intake.bench.js';
 import { latency } from './latency.bench.js';
 import { memory } from './memory.bench.js';
 import { pair } from './pair.bench.js';
+import { pictures } from './pictures.bench.js';
 import { projector } from './projector.bench.js';
 import { publishing } from './publishing.bench.js';
 import { receiving } from './receiving.bench.js';
@@ -56,6 +57,7 @@ const benches: Readonly<Record<string, (connection: TestConnection) => Promise<r
   feedback: (connection) => feedback(connection, rounds, full ? 250_000 : 25_000),
   commands: (connection) => commands(connection, rounds),
   complaints: (connection) => complaints(connection, rounds, full ? 1_000_000 : 100_000),
+  pictures: (connection) => pictures(connection, rounds),
   growth: (connection) => growth(connection, rounds, full ? 100_000 : 20_000, full ? 10_000_000 : 200_000),
   pair: () =>
     pair(given.find(isCommit) ?? BEFORE, {

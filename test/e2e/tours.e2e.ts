@@ -8,7 +8,6 @@ import { useApp } from '#test/support/app.js';
 import { examplesIn } from '#test/support/api.examples.js';
 import { eventually } from '#test/support/eventually.js';
 import { useBuild } from '#test/support/proof.js';
-import { emotionCurve } from '#tools/picture/emotion-curve.js';
 import { runDemo } from '#tools/demo/demo.run.js';
 
 jest.setTimeout(300_000);
@@ -68,9 +67,18 @@ test('the tours of the README print what they say', async () => {
   for (const [no, { output }] of blocks.entries()) expect(printed[no]).toBe(output);
 });
 
-test('the picture in the README is what the product draws for the visit', async () => {
-  const { body } = await server.app.request('GET', '/v1/journeys/visit-88', { key: told('query key') });
-  expect(emotionCurve(body)).toBe(readFileSync('docs/emotion-curve.svg', 'utf8'));
+/** The pictures in the README and in docs/pictures.md, and where they are from. */
+const PICTURES = [
+  ['docs/emotion-curve.svg', '/v1/journeys/visit-88?format=svg&width=860'],
+  ['docs/pictures/journey-map.svg', '/v1/journey-maps/bank-branch-visit?format=svg&width=860'],
+  ['docs/pictures/peak-end.svg', '/v1/scores/peak-end?groupBy=tier&definition=bank-branch-visit&format=svg&width=860'],
+  ['docs/pictures/feedback.svg', '/v1/feedback/nps?groupBy=month&format=svg&lang=hu&theme=dark&width=860'],
+] as const;
+
+test.each(PICTURES)('the picture %s is what the product draws', async (file, path) => {
+  const { body } = await server.app.request('GET', path, { key: told('query key') });
+  if (process.env.UPDATE_TOURS) writeFileSync(file, body);
+  expect(body).toBe(readFileSync(file, 'utf8'));
 });
 
 test('the commands that the demo prints are answered', async () => {

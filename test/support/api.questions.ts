@@ -17,7 +17,7 @@ export interface Route {
 }
 
 /** Parameters that decide how an answer comes, not what it says. */
-const PRESENTATION = ['limit', 'cursor', 'format', 'delimiter', 'decimal', 'bom'];
+const PRESENTATION = ['limit', 'cursor', 'format', 'delimiter', 'decimal', 'bom', 'width', 'lang', 'theme'];
 
 /** The values to use for each parameter, by its name. */
 export type Parameters = Readonly<Record<string, readonly string[]>>;

@@ -11,6 +11,7 @@ import type { Answer } from '#libs/platform/querying/answer.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
 import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
 import { paging, type Values } from '#libs/platform/querying/query.parameters.js';
+import { churnRiskPicture } from './churn-risk.picture.js';
 import { GetChurnRisk } from './churn-risk.query.js';
 import { ListChurnFits } from './churn-fits.query.js';
 import { churnColumns, churnFit, churnFitColumns, churnRiskOfCustomer, customerAtRisk } from './churn-risk.schemas.js';
@@ -42,6 +43,7 @@ export class ChurnRiskController {
     description: answersSurvivor,
     shows: { insights: ['churn-risk'], policies: [] },
     answer: { ...churnRiskOfCustomer, properties: { ...churnRiskOfCustomer.properties, ...parked } },
+    picture: churnRiskPicture,
     refusals: unknownCustomer,
   })
   get(@Caller() { tenant, timeZone }: Caller, @Param('customerId') customerId: string, @NoQuery() _parameters: object) {

@@ -26,6 +26,7 @@ import { oneOf, paging, type Values } from '#libs/platform/querying/query.parame
 import { answerColumns, feedbackAnswerSchema } from './answers.schemas.js';
 import { answerFilters, ListAnswers } from './answers.query.js';
 import { feedbackFilters } from './feedback.filters.js';
+import { feedbackPicture } from './feedback.picture.js';
 import { GROUPS } from './feedback.groups.js';
 import { type FeedbackGroup, type FeedbackReport, GetFeedback } from './feedback.query.js';
 import { INSTRUMENTS } from './feedback-score.insight.js';
@@ -85,6 +86,7 @@ export class FeedbackController {
     shows: { insights: ['feedback'], policies: [] },
     answer,
     columns,
+    picture: feedbackPicture,
     refusals: { 404: 'No such instrument.' },
   })
   async scores(

@@ -4,6 +4,7 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import type { Values } from '#libs/platform/querying/query.parameters.js';
 import type { AggregatedMap } from './aggregated.map.js';
+import { journeyMapPicture } from './journey-map.picture.js';
 import { GetJourneyMap, journeyMapFilters } from './journey-map.query.js';
 import { aggregatedMap, mapColumns } from './journey-map.schemas.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
@@ -22,6 +23,7 @@ export class JourneyMapController {
     description: 'Filters select touchpoints (`tier`, `from`, `to` by their journey).',
     shows: { insights: ['journeys'], policies: [] },
     answer: aggregatedMap,
+    picture: journeyMapPicture,
     columns: mapColumns,
     rowsOf: ({ stages }) =>
       stages.flatMap(({ stage, phase, touchpoints }) => touchpoints.map((each) => ({ stage, phase, ...each }))),

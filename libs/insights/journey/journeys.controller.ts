@@ -6,6 +6,7 @@ import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import type { Values } from '#libs/platform/querying/query.parameters.js';
+import { journeyPicture } from './journey.picture.js';
 import { GetJourney, journeyParameters } from './journey.query.js';
 import { journeyFilters, ListJourneys } from './journeys.query.js';
 import { journey, journeyColumns, journeyMap } from './journey.schemas.js';
@@ -36,6 +37,7 @@ export class JourneysController {
       'outcomes) come in pages; the scores always cover the whole journey.',
     shows: { insights: ['journeys'], policies: [] },
     answer: journeyMap,
+    picture: journeyPicture,
     refusals: { 404: 'There is no such journey.', 409: 'AMBIGUOUS_JOURNEY: several customers use this id.' },
   })
   get(

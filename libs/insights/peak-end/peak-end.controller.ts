@@ -4,6 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { boolean, list, named, nullable, string } from '#libs/platform/querying/answer.schema.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { type PeakEndFilters, peakEndFilters } from './peak-end.filters.js';
+import { peakEndPicture } from './peak-end.picture.js';
 import { GetPeakEndScores } from './peak-end.query.js';
 import { peakEndColumns, peakEndItem } from './peak-end.schemas.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
@@ -28,6 +29,7 @@ export class PeakEndController {
       }),
     ),
     columns: peakEndColumns,
+    picture: peakEndPicture,
   })
   list(@Caller() { tenant, timeZone }: Caller, @Query(peakEndFilters) filters: PeakEndFilters) {
     return this.queries.execute(new GetPeakEndScores(tenant, timeZone, filters));

@@ -1,8 +1,10 @@
 import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { ApiExtension, ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { formParameters } from './answer.form.js';
+import { PICTURE } from './answer.picture.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import type { Shown } from '#libs/eventing/projection.progress.js';
+import type { Draw } from '#libs/kernel/picture.js';
 import type { Schema } from './answer.schema.js';
 import { type Columns, headingsOf } from './csv.writer.js';
 import { SHOWN } from './answer.shown.js';
@@ -19,6 +21,8 @@ export interface AnswerOptions<Body> {
   /** The route also answers CSV: the items of its list, or the rows that `rowsOf` finds in its answer. */
   readonly columns?: Columns;
   readonly rowsOf?: (body: Body) => readonly object[];
+  /** The route also answers a picture. */
+  readonly picture?: Draw<Body>;
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {
@@ -35,15 +39,23 @@ const POSITION = {
 
 /** The route of a query: it answers through AnswerInterceptor and is described in the OpenAPI document. */
 export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
-  const { summary, description, answer, shows, columns, rowsOf = itemsOf } = options;
-  const json = { 'application/json': { schema: answer as object } };
-  const content = columns === undefined ? json : { ...json, 'text/csv': { schema: tableSchema(columns) } };
+  const { summary, description, answer, shows, columns, rowsOf = itemsOf, picture } = options;
+  const content = {
+    'application/json': { schema: answer as object },
+    ...(columns && { 'text/csv': { schema: tableSchema(columns) } }),
+    ...(picture && { 'image/svg+xml': { schema: PICTURE_SCHEMA } }),
+  };
+  const parameters = formParameters({ table: columns !== undefined, picture: picture !== undefined });
   const refusals = Object.entries({ ...REFUSALS, ...options.refusals });
   return applyDecorators(
     UseInterceptors(AnswerInterceptor),
     SetMetadata(SHOWN, shows),
     ApiExtension('x-peakend-shows', shows),
-    ...(columns === undefined ? [] : tableOf({ columns, rowsOf })),
+    ...(columns === undefined ? [] : [SetMetadata(TABLE, { columns, rowsOf } satisfies Table)]),
+    ...(picture === undefined ? [] : [SetMetadata(PICTURE, picture)]),
+    ...Object.entries(parameters).map(([name, { description, schema }]) =>
+      ApiQuery({ name, required: false, description, schema }),
+    ),
     ApiOperation({ summary, ...(description && { description }) }),
     ApiHeader({
       name: 'Peakend-Min-Position',
@@ -67,18 +79,16 @@ export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
   );
 }
 
+const PICTURE_SCHEMA = {
+  type: 'string',
+  description: 'A picture of the whole answer, with a text alternative; of no data, one that says so.',
+};
+
 /** As generated clients and readers of the document see a table. */
 function tableSchema(columns: Columns): object {
   const json =
     'A cell has a line for each item of a list. What has names of its own choosing (traits, attributes, `….other`) is JSON in one cell.';
   return { type: 'string', description: json, 'x-columns': headingsOf(columns) };
-}
-
-function tableOf(table: Table): readonly MethodDecorator[] {
-  const parameters = Object.entries(formParameters).map(([name, { description, schema }]) =>
-    ApiQuery({ name, required: false, description, schema }),
-  );
-  return [SetMetadata(TABLE, table), ...parameters];
 }
 
 function itemsOf(body: unknown): readonly object[] {

@@ -1,12 +1,24 @@
 import type { FastifyRequest } from 'fastify';
+import type { Frame } from '#libs/kernel/picture.js';
 import { Refusal } from '#libs/kernel/refusal.js';
+import { acceptedLanguage } from '#libs/platform/pictures/accepted.language.js';
+import { DEFAULT_WIDTH, pictureParameters } from '#libs/platform/pictures/picture.parameters.js';
 import type { CsvForm } from './csv.writer.js';
 import { acceptedOf } from './media-type.negotiation.js';
-import { flag, oneOf, type Parameters, readParameters } from './query.parameters.js';
+import { flag, oneOf, type Parameters, readParameters, type Values } from './query.parameters.js';
 
-/** The query parameters of every answer that can be a table, beside its own. */
-export const formParameters = {
-  format: oneOf(['json', 'csv'], 'The form of the answer, before `Accept`, so that a link can name it.'),
+/** The forms of answers by the names that `format` has for them. */
+const TYPES = { json: 'application/json', csv: 'text/csv', svg: 'image/svg+xml' } as const;
+type Form = keyof typeof TYPES;
+const FORMS = Object.keys(TYPES) as readonly Form[];
+
+/** What a route can answer beside JSON. */
+export interface Offered {
+  readonly table: boolean;
+  readonly picture: boolean;
+}
+
+const csvParameters = {
   delimiter: oneOf(
     [',', ';', '\t'],
     'CSV: what stands between cells, `,`, `;` or a tab; when missing `,`, and `;` where `decimal` is a comma.',
@@ -15,37 +27,83 @@ export const formParameters = {
   bom: flag('CSV: true puts a byte order mark in front, by which Excel knows UTF-8.'),
 } satisfies Parameters;
 
-/** The form in which a request wants its answer; undefined: JSON. */
-export type AnswerForm = CsvForm | undefined;
+/** The query parameters that say in what form to answer, for the OpenAPI document. */
+export function formParameters(offered: Offered): Parameters {
+  const { table, picture } = offered;
+  if (!table && !picture) return {};
+  return {
+    format: oneOf(formsOf(offered), 'The form of the answer, before `Accept`, so that a link can name it.'),
+    ...(table && csvParameters),
+    ...(picture && pictureParameters),
+  };
+}
 
-const TYPES = { json: 'application/json', csv: 'text/csv' } as const;
+/** The form in which a request wants its answer. */
+export type AnswerForm =
+  | { readonly name: 'json' }
+  | { readonly name: 'csv'; readonly csv: CsvForm }
+  | { readonly name: 'svg'; readonly frame: Frame };
 
 /**
- * Reads the form of a table's answer and takes its parameters out of the request's query: what is left is the
- * route's own.
+ * Reads the form of an answer and takes its parameters out of the request's query: what is left is the route's own.
  * @throws Refusal 400, 406.
  */
-export function takeForm(request: FastifyRequest): AnswerForm {
+export function takeForm(request: FastifyRequest, offered: Offered): AnswerForm {
   const given = request.query as Record<string, unknown>;
-  const own = Object.entries(given).filter(([name]) => Object.hasOwn(formParameters, name));
-  const { format, decimal = '.', bom = false, ...values } = readParameters(formParameters, Object.fromEntries(own));
+  const offers = formsOf(offered);
+  // A form that this route lacks, and others have.
+  const named = FORMS.find((form) => form === given['format']);
+  if (named !== undefined && !offers.includes(named) && (named === 'svg' || offers.length > 1))
+    throw notAcceptable(offers);
+  const declared = formParameters(offered);
+  const own = Object.entries(given).filter(([name]) => Object.hasOwn(declared, name));
+  const values = readParameters(declared, Object.fromEntries(own)) as Values<typeof allParameters>;
   for (const [name] of own) delete given[name];
-  const type = format === undefined ? acceptedOf(request.headers.accept, Object.values(TYPES)) : TYPES[format];
-  if (type === undefined) throw notAcceptable(Object.values(TYPES));
-  if (type === TYPES.csv) return { delimiter: values.delimiter ?? (decimal === ',' ? ';' : ','), decimal, bom };
-  const idle = own.find(([name]) => name !== 'format');
-  if (idle === undefined) return undefined;
-  const error = { path: `/${idle[0]}`, code: 'INVALID_PARAMETER', message: 'is for CSV: give format=csv too' };
-  throw new Refusal('unreadable', 'INVALID_PARAMETER', `Query parameter ${idle[0]} ${error.message}.`, {
-    errors: [error],
-  });
+  const accepted = acceptedOf(
+    request.headers.accept,
+    offers.map((form) => TYPES[form]),
+  );
+  const form = values.format ?? offers.find((each) => TYPES[each] === accepted);
+  if (form === undefined) throw notAcceptable(offers);
+  refuseIdle(form, Object.keys(values));
+  if (form === 'csv') return { name: form, csv: csvFormOf(values) };
+  return form === 'svg' ? { name: form, frame: frameOf(values, request) } : { name: form };
 }
 
-/** @throws Refusal 406 where a request accepts no JSON and its route answers nothing else. */
-export function requireJsonAccepted({ headers }: FastifyRequest): void {
-  if (acceptedOf(headers.accept, [TYPES.json]) === undefined) throw notAcceptable([TYPES.json]);
+const allParameters = { format: oneOf(FORMS, ''), ...csvParameters, ...pictureParameters };
+
+function formsOf({ table, picture }: Offered): readonly Form[] {
+  return ['json', ...(table ? (['csv'] as const) : []), ...(picture ? (['svg'] as const) : [])];
 }
 
-function notAcceptable(offers: readonly string[]): Refusal {
-  return new Refusal('not-acceptable', 'NOT_ACCEPTABLE', `This route answers ${offers.join(' or ')}.`);
+/** @throws Refusal 400 for a parameter of a form that the answer does not have. */
+function refuseIdle(form: Form, names: readonly string[]): void {
+  for (const [other, parameters] of [
+    ['csv', csvParameters],
+    ['svg', pictureParameters],
+  ] as const) {
+    const idle = form === other ? undefined : names.find((name) => Object.hasOwn(parameters, name));
+    if (idle === undefined) continue;
+    const message = `is for ${other.toUpperCase()}: give format=${other} too`;
+    throw new Refusal('unreadable', 'INVALID_PARAMETER', `Query parameter ${idle} ${message}.`, {
+      errors: [{ path: `/${idle}`, code: 'INVALID_PARAMETER', message }],
+    });
+  }
+}
+
+function csvFormOf({ delimiter, decimal = '.', bom = false }: Values<typeof csvParameters>): CsvForm {
+  return { delimiter: delimiter ?? (decimal === ',' ? ';' : ','), decimal, bom };
+}
+
+function frameOf({ width, lang, theme }: Values<typeof pictureParameters>, { headers }: FastifyRequest): Frame {
+  return {
+    width: width ?? DEFAULT_WIDTH,
+    language: lang ?? acceptedLanguage(headers['accept-language']),
+    theme: theme ?? 'light',
+  };
+}
+
+function notAcceptable(offers: readonly Form[]): Refusal {
+  const types = offers.map((form) => TYPES[form]);
+  return new Refusal('not-acceptable', 'NOT_ACCEPTABLE', `This route answers ${types.join(' or ')}.`);
 }

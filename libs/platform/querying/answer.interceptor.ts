@@ -1,16 +1,19 @@
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
-import { defer, firstValueFrom, map, type Observable, switchMap } from 'rxjs';
+import { defer, firstValueFrom, type Observable, switchMap } from 'rxjs';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { ProjectionProgress, Shown } from '#libs/eventing/projection.progress.js';
+import type { Draw } from '#libs/kernel/picture.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { AuthenticatedRequest } from '#libs/platform/auth/access.js';
 import { formatPosition, parsePosition } from '#libs/platform/position.token.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
 import type { Answer } from './answer.js';
-import { requireJsonAccepted, takeForm } from './answer.form.js';
+import { takeForm } from './answer.form.js';
+import { PICTURE } from './answer.picture.js';
 import { csvAnswer } from './csv.answer.js';
+import { pictureAnswer } from './picture.answer.js';
 import { PROJECTION_PROGRESS } from './querying.tokens.js';
 import { SHOWN } from './answer.shown.js';
 import { TABLE, type Table } from './answer.table.js';
@@ -18,7 +21,7 @@ import { waitSecondsOf } from './wait.preference.js';
 
 /**
  * The HTTP side of every query: read your writes (`Peakend-Min-Position`, `Prefer: wait=N`), the position an answer
- * reflects (`Peakend-Position`), JSON or CSV by `format` or `Accept`. Routes return an Answer.
+ * reflects (`Peakend-Position`), JSON, CSV or SVG by `format` or `Accept`. Routes return an Answer.
  */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
@@ -32,18 +35,20 @@ export class AnswerInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const table = this.reflector.get<Table | undefined>(TABLE, context.getHandler());
-    if (table === undefined) requireJsonAccepted(request);
-    const form = table === undefined ? undefined : takeForm(request);
+    const draw = this.reflector.get<Draw<unknown> | undefined>(PICTURE, context.getHandler());
+    const form = takeForm(request, { table: table !== undefined, picture: draw !== undefined });
     const ask = async () => (await firstValueFrom<Answer<unknown>>(next.handle())).body;
     const shown = this.reflector.get<Shown>(SHOWN, context.getHandler());
     return defer(() => this.waited(request, shown)).pipe(
       switchMap(() => next.handle()),
-      map(({ position, body }: Answer<unknown>) => {
+      switchMap(async ({ position, body }: Answer<unknown>) => {
         reply.header('peakend-position', formatPosition(this.store.epoch, position));
         reply.header('cache-control', 'no-store');
-        if (table === undefined) return body;
-        reply.header('vary', 'Accept');
-        return form === undefined ? body : csvAnswer(request, reply, table, form, body, ask);
+        if (draw !== undefined) reply.header('vary', 'Accept, Accept-Language');
+        else if (table !== undefined) reply.header('vary', 'Accept');
+        if (form.name === 'csv') return csvAnswer(request, reply, table as Table, form.csv, body, ask);
+        if (form.name === 'svg') return pictureAnswer(request, reply, draw as Draw<unknown>, form.frame, body, ask);
+        return body;
       }),
     );
   }

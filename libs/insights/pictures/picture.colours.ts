@@ -1,0 +1,42 @@
+import type { PictureTheme } from '#libs/kernel/picture.js';
+
+export interface Colours {
+  readonly ground: string;
+  readonly ink: string;
+  /** Labels and axes. */
+  readonly soft: string;
+  /** Lines that only help to read. */
+  readonly faint: string;
+  /** Every other stage. */
+  readonly band: string;
+  readonly good: string;
+  readonly bad: string;
+  /** One for each series. */
+  readonly series: readonly [string, string];
+}
+
+const LIGHT: Colours = {
+  ground: '#ffffff',
+  ink: '#1f2933',
+  soft: '#52606d',
+  faint: '#d5dae0',
+  band: '#f3f5f7',
+  good: '#2f9e44',
+  bad: '#e03131',
+  series: ['#1c6dd0', '#c2570c'],
+};
+
+const DARK: Colours = {
+  ground: '#14181d',
+  ink: '#eef1f4',
+  soft: '#a9b4c0',
+  faint: '#3a434d',
+  band: '#1d232a',
+  good: '#51cf66',
+  bad: '#ff6b6b',
+  series: ['#6aa9ff', '#ffa94d'],
+};
+
+export function coloursOf(theme: PictureTheme): Colours {
+  return theme === 'dark' ? DARK : LIGHT;
+}

@@ -1,0 +1,50 @@
+/** What pictures say in a language. Names that a company chose (of stages, tiers, channels …) stay as they are. */
+export interface Texts {
+  readonly decimalMark: '.' | ',';
+  readonly noData: string;
+  readonly interval: string;
+  /** Groups of fewer than 30 are drawn hollow. */
+  readonly few: string;
+  /** How many more groups a description has no room for. */
+  readonly more: (n: number) => string;
+  readonly all: string;
+  readonly none: string;
+
+  readonly valence: string;
+  readonly experienced: string;
+  readonly expected: string;
+  readonly peak: string;
+  readonly end: string;
+  readonly peakAndEnd: string;
+  readonly customer: string;
+  readonly journeyMap: string;
+  readonly touchpoints: string;
+  readonly touchpointsInOrder: string;
+  readonly scored: string;
+
+  readonly aggregatedMap: string;
+  readonly journeys: string;
+  readonly positiveMoment: string;
+  readonly negativeMoment: string;
+
+  readonly peakEndScores: string;
+  readonly peakEnd: string;
+  readonly mean: string;
+
+  readonly feedback: Readonly<
+    Record<'nps' | 'csat' | 'ces' | 'stars', { readonly title: string; readonly unit: string }>
+  >;
+  readonly answers: string;
+  /** What is grouped by; others keep the name they have in the API. */
+  readonly groups: Readonly<Record<string, string>>;
+
+  readonly churnRisk: string;
+  readonly risk: string;
+  readonly riskOverTime: string;
+  readonly horizon: (days: number) => string;
+  readonly level: string;
+  readonly levels: Readonly<Record<string, string>>;
+  readonly notTold: Readonly<Record<'lost' | 'erased' | 'objecting', string>>;
+  readonly contribution: string;
+  readonly signals: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,114 @@
+import type { PicturedRisk } from '#libs/insights/churn-risk/churn-risk.picture.js';
+import type { PicturedFeedback } from '#libs/insights/feedback/feedback.picture.js';
+import type { PicturedMap } from '#libs/insights/journey-map/journey-map.picture.js';
+import type { PicturedJourney } from '#libs/insights/journey/journey.picture.js';
+import type { PicturedScores } from '#libs/insights/peak-end/peak-end.picture.js';
+
+/** Names as companies have them: short, long, of letters as wide as they are high. */
+export const NAMES = [
+  'pay',
+  'counter-service',
+  '柜台服务与专业咨询',
+  'a touchpoint whose name is longer than anybody has room for',
+  'ügyfélszolgálat',
+];
+
+/** A day for each of ten thousand. */
+export const DAYS = Array.from({ length: 10_000 }, (_, day) =>
+  new Date(Date.UTC(1990, 0, 1 + day)).toISOString().slice(0, 10),
+);
+
+const STAGES = ['arriving', '等候', 'a stage with a long name', 'x'];
+const wave = (index: number) => Math.sin(index * 1.3);
+const nameAt = (names: readonly string[], index: number) => names[index % names.length] as string;
+const around = (value: number, by: number): [number, number] => [value - by, value + by];
+
+export function aJourney(n: number, names: readonly string[]): PicturedJourney {
+  const touchpoints = Array.from({ length: n }, (_, index) => ({
+    touchpoint: nameAt(names, index),
+    at: new Date(1_700_000_000_000 + index * 60_000).toISOString(),
+    valence: n > 2 && index % 7 === 2 ? null : wave(index),
+    expectation: index % 3 === 0 ? null : wave(index + 1) / 2,
+    isPeak: index === Math.max(0, n - 2),
+    isEnd: index === n - 1,
+  }));
+  const size = Math.max(1, Math.ceil(n / STAGES.length));
+  const stages = STAGES.map((stage, at) => ({ stage, touchpoints: touchpoints.slice(at * size, (at + 1) * size) }));
+  const scores = { peakEnd: n === 0 ? null : -0.2, mean: n === 0 ? null : 0.07 };
+  return {
+    journeyId: nameAt(names, 1),
+    customerId: nameAt(names, 2),
+    definition: nameAt(names, 3),
+    tier: nameAt(names, 0),
+    stages,
+    scores,
+  };
+}
+
+export function aMap(n: number, names: readonly string[]): PicturedMap {
+  const { stages } = aJourney(n, names);
+  return {
+    definition: nameAt(names, 3),
+    journeys: n,
+    stages: stages.map(({ stage, touchpoints }) => ({
+      stage,
+      touchpoints: touchpoints.map(({ touchpoint, valence, expectation }, index) => ({
+        touchpoint,
+        n: 100,
+        meanValence: valence,
+        interval: valence === null ? null : around(valence, 0.1),
+        meanExpectation: expectation,
+        momentOfTruth: (['neutral', 'positive', 'negative'] as const)[index % 3] ?? 'neutral',
+      })),
+    })),
+  };
+}
+
+export function scoresOf(n: number, groupBy: string, names: readonly string[]): PicturedScores {
+  const items = Array.from({ length: n }, (_, index) => ({
+    key: n > 1 && index === n - 1 && names !== DAYS ? null : nameAt(names, index),
+    n: 3 + index * 7,
+    peakEnd: { mean: wave(index), interval: around(wave(index), 0.1) },
+    mean: { mean: wave(index) / 2, interval: around(wave(index) / 2, 0.05) },
+  }));
+  return { groupBy, items };
+}
+
+export function aFeedback(
+  instrument: PicturedFeedback['instrument'],
+  n: number,
+  names: readonly string[],
+): PicturedFeedback {
+  const [low, high] = { nps: [-100, 100], csat: [0, 1], ces: [1, 7], stars: [1, 5] }[instrument] as [number, number];
+  const items = Array.from({ length: n }, (_, index) => {
+    const score = low + ((high - low) * (1 + wave(index))) / 2;
+    return { key: nameAt(names, index), n: 3 + index * 7, score, interval: around(score, (high - low) / 40) };
+  });
+  return { instrument, n: 100 * n, items };
+}
+
+const SIGNALS = [
+  'silence',
+  'open-complaint',
+  'negative-peak',
+  'falling-experience',
+  'returns',
+  'detractor',
+  'base-rate',
+];
+
+export function aRisk(n: number, names: readonly string[]): PicturedRisk {
+  return {
+    customerId: nameAt(names, 3),
+    risk: n === 0 ? null : 0.62,
+    level: n === 0 ? null : 'high',
+    horizonDays: 90,
+    notTold: n === 0 ? 'objecting' : null,
+    asOf: n === 0 ? null : '2026-10-31T00:00:00.000Z',
+    reasons: SIGNALS.slice(0, n).map((signal, index) => ({ signal, contribution: 2.4 * wave(index) })),
+    history: Array.from({ length: n }, (_, index) => ({
+      at: new Date(1_300_000_000_000 + index * 40_000_000).toISOString(),
+      risk: (1 + wave(index)) / 2,
+    })),
+  };
+}
