@@ -169,6 +169,17 @@ module.exports = {
       to: { path: at('test/') },
     },
     {
+      name: 'echarts-is-loaded-late',
+      comment: 'Who draws no picture does not have what draws them in memory.',
+      severity: 'error',
+      from: { path: at('(libs|apps|tools)/'), pathNot: [SPEC, '\\.d\\.ts$'] },
+      to: {
+        path: 'node_modules/(echarts|zrender)/',
+        dynamic: false,
+        dependencyTypesNot: ['type-only', 'type-import'],
+      },
+    },
+    {
       name: 'no-cycles',
       comment: 'Files that need each other are one file, or hide a third.',
       severity: 'error',

@@ -26,7 +26,7 @@ export async function pictures(connection: TestConnection, rounds: number): Prom
     'the map of a definition': '/v1/journey-maps/bank-branch-visit?',
     'peak-end by tier': '/v1/scores/peak-end?groupBy=tier&',
     'peak-end by day': '/v1/scores/peak-end?groupBy=day&',
-    'CSAT by month': '/v1/feedback/csat?groupBy=month&',
+    'NPS by month': '/v1/feedback/nps?groupBy=month&',
     'NPS by channel': '/v1/feedback/nps?groupBy=channel&',
     "a customer's churn risk": `/v1/customers/${customerId}/churn-risk?`,
   };

@@ -33,7 +33,7 @@ const HEIGHT = 280;
 /** Room above +1 and below −1 for what is written there. */
 const MOST = 1.2;
 const VALENCES = [-1, -0.5, 0, 0.5, 1];
-const LONGEST_LABEL = 120;
+const LONGEST_LABEL = 150;
 /** More of them would hide each other. */
 const MOST_DOTS = 100;
 /** Size of what is marked, in pixels. */
@@ -45,7 +45,7 @@ export function stageCurve({ points, series, below, description, ...heading }: S
   const layout = layOut({ ...heading, legend: legendOf(points, series, frame) }, frame);
   const ticks = VALENCES.map((at) => ({ at, text: signed(at, texts) }));
   const left = EDGE + Math.max(...ticks.map(({ text }) => widthOf(text))) + 10;
-  const said = Math.max(0, ...points.map((point) => (point.said === undefined ? 0 : widthOf(point.said))));
+  const said = Math.max(0, ...points.flatMap((point) => (point.said === undefined ? [] : [widthOf(point.said)])));
   const right = EDGE + Math.min(said + 8, frame.width / 4);
   const room = frame.width - left - right;
   const top = layout.bottom + 2 * LINE;
