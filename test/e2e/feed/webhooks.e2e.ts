@@ -74,7 +74,7 @@ test('a webhook gets what it names, from its beginning on, by level and tier', a
     { type: 'follow-up.overdue', customerId: 'dan', data: { followUpId: 'f', version: 2 } },
   ]);
   // Of different customers: either may come first.
-  expect((await taken(2)).map(({ id }) => id).toSorted()).toEqual([wanted, broken].toSorted());
+  expect(new Set((await taken(2)).map(({ id }) => id))).toEqual(new Set([wanted, broken]));
 });
 
 test('each customer’s messages come in order; one that fails holds back that customer only', async () => {
