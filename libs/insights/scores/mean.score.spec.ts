@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { meanInterval, meanIntervalExact, meanOf, type Scale, sampleOfValues, VALENCES } from './mean.score.js';
+import {
+  meanInterval,
+  meanIntervalExact,
+  meanOf,
+  pooled,
+  type Scale,
+  sampleOfValues,
+  VALENCES,
+  varianceWithin,
+} from './mean.score.js';
 
 const valences = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2, maxLength: 40 });
 const exactSums = (values: readonly number[]): [number, bigint, bigint] => {
@@ -61,5 +70,25 @@ describe('a mean with its interval', () => {
         expect(back.interval?.[0]).toBeCloseTo(-(there.interval?.[1] ?? Number.NaN), 12);
       }),
     );
+  });
+});
+
+describe('several samples', () => {
+  it('pooled are the sample of all their values', () => {
+    fc.assert(
+      fc.property(fc.array(valences, { maxLength: 5 }), (samples) => {
+        const all = sampleOfValues(samples.flat());
+        const of = pooled(samples.map(sampleOfValues));
+        expect(of.n).toBe(all.n);
+        expect(of.mean).toBeCloseTo(all.mean, 9);
+        expect(of.deviations / 1e6).toBeCloseTo(all.deviations / 1e6, 6);
+      }),
+    );
+  });
+
+  it('have the variance within them, whatever their means', () => {
+    const samples = [[1, 3], [10, 10, 13], [7], []].map(sampleOfValues);
+    expect(varianceWithin(samples)).toBeCloseTo((2 + 6) / 3, 12);
+    expect(varianceWithin([[7], [9]].map(sampleOfValues))).toBeNull();
   });
 });

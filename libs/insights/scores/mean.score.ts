@@ -45,6 +45,22 @@ export function sampleOfValues(values: readonly number[]): Sample {
   return { n, mean, deviations: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) };
 }
 
+/** Some samples as one. */
+export function pooled(samples: readonly Sample[]): Sample {
+  const n = samples.reduce((sum, each) => sum + each.n, 0);
+  if (n === 0) return { n, mean: 0, deviations: 0 };
+  const mean = samples.reduce((sum, each) => sum + each.n * each.mean, 0) / n;
+  const deviations = samples.reduce((sum, each) => sum + each.deviations + each.n * (each.mean - mean) ** 2, 0);
+  return { n, mean, deviations };
+}
+
+/** The variance that some samples have within themselves, whatever their means; null where none has two values. */
+export function varianceWithin(samples: readonly Sample[]): number | null {
+  const filled = samples.filter(({ n }) => n > 0);
+  const degrees = filled.reduce((sum, { n }) => sum + n - 1, 0);
+  return degrees === 0 ? null : filled.reduce((sum, { deviations }) => sum + deviations, 0) / degrees;
+}
+
 /** The mean of a sample of values on a scale, with its 95 % interval. */
 export function meanOf(sample: Sample, scale: Scale): Mean {
   const { n, mean, deviations } = sample;

@@ -1,3 +1,5 @@
+import { incompleteBeta } from './incomplete-beta.score.js';
+
 /** Two-sided 95 % point of the standard normal distribution. */
 export const Z95 = 1.959963984540054;
 
@@ -49,4 +51,21 @@ function expansion(degrees: number): number {
   const g3 = (x * (((3 * x2 + 19) * x2 + 17) * x2 - 15)) / 384;
   const g4 = (x * ((((79 * x2 + 776) * x2 + 1482) * x2 - 1920) * x2 - 945)) / 92160;
   return x + (g1 + (g2 + (g3 + g4 / degrees) / degrees) / degrees) / degrees;
+}
+
+/**
+ * Two-sided point of Student's t at any level above 0 and below 1, for any degrees of freedom above 0: accurate to 1e-9 of
+ * itself. Of u = t² the probability of lying beyond falls steadily (26.5.27), so its root is bracketed and halved.
+ */
+export function studentT(degrees: number, level: number): number {
+  const beyond = (t: number) => incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5);
+  let [low, high] = [0, 1];
+  while (beyond(high) > 1 - level) [low, high] = [high, 2 * high];
+  while (high - low > 1e-12 * high) {
+    const middle = (low + high) / 2;
+    if (middle === low || middle === high) break;
+    if (beyond(middle) > 1 - level) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
 }
