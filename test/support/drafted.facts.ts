@@ -91,6 +91,7 @@ function draftedFact(
           channel: one('branch', 'app'),
           ...v,
           ...staff,
+          ...(pick % 4 === 0 && { about: { campaign: one('spring', 'autumn'), product: 'card' } }),
         },
       };
     case 'shop':
@@ -137,7 +138,7 @@ function draftedFact(
             { journey: { id: 'J3' } },
             { journey: null },
             { touchpoint: 'goodbye' },
-            { channel: 'phone' },
+            { channel: 'phone', staffId: 's1', about: null },
           ),
         },
       };
@@ -168,6 +169,7 @@ function draftedFact(
           about: {
             ...(flag && { journeyId: one('J1', 'J2', `j_${target}`) }),
             ...(pick % 4 > 0 && { channel: one('branch', 'web'), staffId: one('s1', 's2', 's3') }),
+            ...(pick % 3 > 0 && { campaign: one('spring', 'autumn'), productLine: 'credit', brand: 'acme' }),
           },
         },
       };
@@ -175,7 +177,7 @@ function draftedFact(
       return {
         ...base,
         type: 'complaint.filed',
-        data: { category: 'x', severity: 3, channel: 'web', ...(flag ? { journeyId: 'J2' } : {}) },
+        data: { category: 'x', severity: 3, channel: 'web', ...(flag ? { journeyId: 'J2' } : {}), ...staff },
       };
     case 'merge':
       return { ...base, type: 'customer.merged', data: { into: one('c-0', 'c-1', 'c-2', 'c-3') } };

@@ -121,6 +121,7 @@ export class RandomFacts {
       ...(this.chance(0.1) ? { expectation: (this.below(21) - 10) / 10 } : {}),
       ...(this.chance(0.4) ? { staffId: this.one('s-1', 's-2') } : {}),
       ...(this.chance(0.02) ? { text: this.one('I love it, wonderful', 'Terrible, awful queue') } : {}),
+      ...(this.made % 4 === 0 ? { about: { campaign: this.made % 8 === 0 ? 'spring' : 'autumn', brand: 'acme' } } : {}),
     };
     if (kind < 0.4)
       return {
@@ -151,7 +152,7 @@ export class RandomFacts {
     return this.one<() => object>(
       () => ({ valence: (this.below(21) - 10) / 10 }),
       () => ({ valence: null }),
-      () => ({ channel: 'app', staffId: null }),
+      () => ({ channel: 'app', staffId: null, about: { product: 'card' } }),
       () => ({
         occurredAt: this.onTheHour(40 * 24 * HOUR + this.random() * 300 * 24 * HOUR),
       }),

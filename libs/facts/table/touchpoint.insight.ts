@@ -1,4 +1,4 @@
-import type { TouchpointCorrected, TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
+import type { Subject, TouchpointCorrected, TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
 import { valenceOfRating } from '#libs/facts/valence.score.js';
 import type { DerivedValence, Json, Uuid } from '#libs/kernel/event.js';
 
@@ -32,6 +32,8 @@ export interface Touchpoint {
   /** Its own expectation, before any tier's. */
   readonly expectation: number | null;
   readonly staffId: string | null;
+  /** What it was about. */
+  readonly about: Subject;
 }
 
 /** A touchpoint's data and what was derived from its text. */
@@ -71,6 +73,8 @@ export function corrected(original: Told, corrections: readonly Correction[]): E
   return { data, derived };
 }
 
+const NOTHING: Subject = {};
+
 /** Extracts what journeys need from a touchpoint's data. */
 export function touchpointOf(eventId: Uuid, place: Buffer, time: number, { data, derived }: Told): Touchpoint {
   const [valence, valenceSource] = valenceOf(data, derived);
@@ -88,6 +92,7 @@ export function touchpointOf(eventId: Uuid, place: Buffer, time: number, { data,
     valenceModel: valenceSource === 'text' && derived ? { name: derived.model, version: derived.version } : null,
     expectation: data.expectation ?? null,
     staffId: data.staffId ?? null,
+    about: data.about ?? NOTHING,
   };
 }
 
