@@ -25,6 +25,7 @@ const STANDS_ON = {
   'facts/valence': ['facts/table', 'facts/words'],
   'insights/operations': ['facts/words'],
   'facts/publishing': ['facts/definition'],
+  'insights/about': ['insights/mention'],
   'insights/alert': ['facts/alert'],
   'insights/alert-effect': ['facts/alert', 'insights/alert'],
   'insights/complaint': ['facts/complaint', 'facts/follow-up', 'facts/service-level', 'insights/follow-up'],

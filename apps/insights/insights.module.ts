@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AboutModule } from '#libs/insights/about/about.module.js';
 import { AlertEffectModule } from '#libs/insights/alert-effect/alert-effect.module.js';
 import { BacktestModule } from '#libs/insights/churn-backtest/backtest.module.js';
 import { insights } from '#libs/insights/insights.js';
@@ -20,6 +21,7 @@ const ofInsights = await Promise.all(insights.flatMap((insight) => insight.modul
     AlertEffectModule,
     BacktestModule,
     TimelineModule,
+    AboutModule,
     OperationsModule,
   ],
 })

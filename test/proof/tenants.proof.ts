@@ -239,7 +239,7 @@ test(
 );
 
 /** Whether a route is about a single thing of a tenant. */
-const isOneThing = ({ path }: Route) => /\{(?!instrument|type)/.test(path);
+const isOneThing = ({ path }: Route) => /\{(?!instrument|type|thing)/.test(path);
 
 /** Everything that can be asked of a route. */
 function askings(route: Route, names: Parameters): readonly string[] {

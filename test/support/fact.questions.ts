@@ -21,6 +21,7 @@ export function valuesFor(tenant: string, facts: readonly Fact[]): Parameters {
     name: ['bank-branch-visit', 'errand', 'counter'],
     version: ['1'],
     instrument: ['nps', 'csat', 'ces', 'stars'],
+    thing: ['campaign', 'product', 'productLine', 'brand'],
     tier: ['gold', 'vip'],
     channel: ['branch', 'web'],
     staffId: ['s-1'],

@@ -282,6 +282,7 @@ function eventSchemas(schemas: Schemas): readonly Schema[] {
 function filled(path: string): string {
   return path
     .replace('{instrument}', 'nps')
+    .replace('{thing}', 'product')
     .replace('{type}', 'peakend.touchpoint.recorded.v1')
     .replace(/\{\w+\}/g, 'some-name');
 }

@@ -212,6 +212,7 @@ function namesOf(mark: string, tenant: string, given: Given): Parameters {
     deliveryId: [deliveryId],
     alertId: [alertId],
     instrument: ['nps'],
+    thing: ['campaign', 'product', 'productLine', 'brand'],
     type: ['peakend.touchpoint.recorded.v1'],
     state: ['filed'],
     minSeverity: ['1'],

@@ -1,5 +1,5 @@
 import type { Instrument } from '#libs/facts/feedback/feedback.events.js';
-import type { CustomerNo, WholeFact } from '#libs/facts/table/customer-fact.js';
+import { type CustomerNo, isFactOf, type WholeFact } from '#libs/facts/table/customer-fact.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import { type Touchpoint, touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
 import { valenceOfFeedback } from '#libs/facts/valence.score.js';
@@ -62,49 +62,65 @@ export function mentionOfTouchpoint(root: CustomerNo, touchpoint: Touchpoint, ti
   };
 }
 
+/** Types of the facts that may name somebody or something. */
+export const MENTIONING = ['touchpoint.recorded', 'feedback.submitted', 'complaint.filed'] as const;
+
 /** What is counted of any fact; null if it names nobody and nothing. */
 export function mentionOf(root: CustomerNo, fact: WholeFact, tiers: Tiers): Mention | null {
-  const { place } = fact;
-  const common = { customerNo: root, place, definition: null };
+  if (!isFactOf(fact, MENTIONING)) return null;
   switch (fact.type) {
     case 'touchpoint.recorded':
-      return mentionOfTouchpoint(root, touchpointOf(fact.eventId, place, fact.time, fact), tiers);
-    case 'feedback.submitted': {
-      const { instrument, value = null, text, about = {} } = fact.data;
-      const named = namedIn(about);
-      if (!isMention(named)) return null;
-      return {
-        ...common,
-        kind: instrument,
-        touchpoint: about.touchpoint ?? null,
-        channel: about.channel ?? null,
-        tier: tiers.at(place),
-        ...named,
-        value,
-        valence: valenceOfFeedback(fact.data, fact.derived),
-        words: instrument === 'text' || text !== undefined,
-      };
-    }
-    case 'complaint.filed': {
-      const { staffId, touchpoint = null, channel } = fact.data;
-      const named = namedIn({ ...(staffId !== undefined && { staffId }) });
-      if (!isMention(named)) return null;
-      const tier = tiers.at(place);
-      return {
-        ...common,
-        kind: 'complaint',
-        touchpoint,
-        channel,
-        tier,
-        ...named,
-        value: null,
-        valence: null,
-        words: false,
-      };
-    }
-    default:
-      return null;
+      return mentionOfTouchpoint(root, touchpointOf(fact.eventId, fact.place, fact.time, fact), tiers);
+    case 'feedback.submitted':
+      return mentionOfAnswer(root, fact, tiers);
+    case 'complaint.filed':
+      return mentionOfComplaint(root, fact, tiers);
   }
+}
+
+function mentionOfAnswer(
+  root: CustomerNo,
+  { place, data, derived }: WholeFact<'feedback.submitted'>,
+  tiers: Tiers,
+): Mention | null {
+  const { instrument, value = null, text, about = {} } = data;
+  const named = namedIn(about);
+  if (!isMention(named)) return null;
+  return {
+    customerNo: root,
+    place,
+    kind: instrument,
+    definition: null,
+    touchpoint: about.touchpoint ?? null,
+    channel: about.channel ?? null,
+    tier: tiers.at(place),
+    ...named,
+    value,
+    valence: valenceOfFeedback(data, derived),
+    words: instrument === 'text' || text !== undefined,
+  };
+}
+
+function mentionOfComplaint(
+  root: CustomerNo,
+  { place, data }: WholeFact<'complaint.filed'>,
+  tiers: Tiers,
+): Mention | null {
+  const { staffId = null, touchpoint = null, channel } = data;
+  if (staffId === null) return null;
+  return {
+    customerNo: root,
+    place,
+    kind: 'complaint',
+    definition: null,
+    touchpoint,
+    channel,
+    tier: tiers.at(place),
+    ...namedIn({ staffId }),
+    value: null,
+    valence: null,
+    words: false,
+  };
 }
 
 type Named = Readonly<Record<(typeof SUBJECTS)[Subject], string | null>>;

@@ -9,14 +9,14 @@ import { type Insight, type InsightContext, nothingToWrite, type Write } from '#
 import { comparedSums } from '#libs/insights/engine/sums.table.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces, placeFrom, timeOf } from '#libs/kernel/place.js';
-import { type Mention, mentionOf, mentionOfTouchpoint } from './mention.insight.js';
+import { type Mention, MENTIONING, mentionOf, mentionOfTouchpoint } from './mention.insight.js';
 import { CreateMentions1700000000840 } from './mention.migration.js';
 import { countMentions, MENTION_CELLS } from './mention.sums.js';
 import { deleteMentions, deleteMentionsOf, insertMentions, readMentions, type Stretch } from './mention.table.js';
 
 const TIER = 'customer.tier-assigned';
 /** Types of the facts that mentions and their tiers are made of. */
-const FACTS: readonly CustomerEventType[] = ['touchpoint.recorded', 'feedback.submitted', 'complaint.filed', TIER];
+const FACTS: readonly CustomerEventType[] = [...MENTIONING, TIER];
 
 /** Before all places. */
 const BEGINNING = Buffer.alloc(0);

@@ -1,4 +1,4 @@
-import { nameOf } from '#libs/insights/engine/named.sums.js';
+import { addSums, nameOf } from '#libs/insights/engine/named.sums.js';
 import type { Sums, SumTable } from '#libs/insights/engine/sums.js';
 import { toUnits } from '#libs/insights/scores/units.score.js';
 import { timeOf } from '#libs/kernel/place.js';
@@ -7,16 +7,33 @@ import { type Mention, SUBJECTS, type Subject, subjects } from './mention.insigh
 
 /**
  * Index of each sum. Of touchpoints how many, how many with a valence v, Σv, Σv²; of answers how many of each kind, of CES
- * Σ and Σ² too; of answers with words how many, how many with a valence w, Σw.
+ * Σ and Σ² too; of answers with words how many, how many with a valence w, Σw, Σw².
  */
 export const MENTION_SUMS = [
   ...(['touchpoints', 'scored', 'v', 'vv'] as const),
   ...(['promoters', 'passives', 'detractors', 'csat', 'satisfied', 'ces', 'c', 'cc'] as const),
-  ...(['words', 'judged', 'w', 'complaints'] as const),
+  ...(['words', 'judged', 'w', 'ww', 'complaints'] as const),
 ] as const;
 export type MentionSum = (typeof MENTION_SUMS)[number];
 
 export const MENTION_WIDTH = MENTION_SUMS.length;
+
+/** Sums of mentions, read by name. */
+export class MentionSums {
+  private readonly sums = new Array<Whole>(MENTION_WIDTH).fill(0);
+
+  add(sums: readonly Whole[]): void {
+    addSums(this.sums, sums);
+  }
+
+  exact(name: MentionSum): bigint {
+    return BigInt(this.sums[MENTION_SUMS.indexOf(name)] as Whole);
+  }
+
+  count(name: MentionSum): number {
+    return Number(this.exact(name));
+  }
+}
 
 /** Sums of what names somebody or something, over all days, a month or a day. */
 export const MENTION_CELLS = {
@@ -101,6 +118,7 @@ function sumsOf({ kind, value, valence, words }: Mention): readonly Whole[] {
     if (units !== null) {
       set('judged', 1);
       set('w', units);
+      set('ww', times(units, units));
     }
   }
   return sums;

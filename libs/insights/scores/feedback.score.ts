@@ -6,7 +6,8 @@ import { Z95 } from './student-t.score.js';
 export const FEW_ANSWERS = 30;
 
 const POINTS: Scale = [-100, 100];
-const EFFORT: Scale = [1, 7];
+/** The scale of CES. */
+export const EFFORT: Scale = [1, 7];
 
 export interface NpsScore {
   readonly n: number;

@@ -5,6 +5,8 @@ export const PATH_EXAMPLES: Readonly<Record<string, string>> = {
   complaintId: '73633985-3014-5d86-812a-99bd0537bee5',
   definition: 'bank-branch-visit',
   instrument: 'nps',
+  thing: 'product',
+  staffId: 'clerk-7',
   type: 'touchpoint.recorded',
   name: 'bank-branch-visit',
 };

@@ -7,6 +7,10 @@ export const TAGS = [
   { name: 'journeys', description: 'Journeys, their maps and their peak-end scores.' },
   { name: 'customers', description: 'Customers, what happened with each, and their journeys.' },
   { name: 'feedback', description: 'NPS, CSAT, CES and stars, and single answers with their words.' },
+  {
+    name: 'comparisons',
+    description: 'What campaigns, products and brands are like, and who and what makes the difference.',
+  },
   { name: 'complaints', description: 'Complaints and how they are handled.' },
   { name: 'service-levels', description: 'By when complaints are to be handled, and when a business is open.' },
   { name: 'follow-ups', description: 'Tasks that departments owe customers.' },

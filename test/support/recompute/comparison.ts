@@ -1,5 +1,6 @@
 import type { ApiClient } from '#test/support/api.client.js';
 import { type Documents, routesOf } from '#test/support/api.questions.js';
+import { ABOUT_FILTERS, aboutOf, THINGS } from './about.js';
 import { alertsOf } from './alerts.js';
 import { type Grouping, mapOf, peakEndOf } from './aggregates.js';
 import {
@@ -165,6 +166,12 @@ export async function differencesFromLog(
       const path = `/v1/complaints/metrics?${new URLSearchParams({ ...(groupBy && { groupBy }), ...filters })}`;
       const expected = complaintMetricsOf(customers, timeZone, now, groupBy, filters);
       compare(path, expected, withoutIntervals(await get(path)));
+    }
+  }
+  for (const thing of THINGS) {
+    for (const filters of ABOUT_FILTERS) {
+      const path = `/v1/about/${thing}?${new URLSearchParams(filters)}`;
+      compare(path, aboutOf(customers, thing, timeZone, filters), await get(path));
     }
   }
   const asking = customers.map((customer) => ({ customer, journeys: ofCustomer.get(customer.customerId) ?? [] }));

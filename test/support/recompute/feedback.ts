@@ -54,7 +54,7 @@ export function valenceOfAnswer({ data, derived }: Pick<TimedEvent, 'data' | 'de
   return value === null ? (derived?.valence ?? null) : ofRating(instrument, value);
 }
 
-function tierAt(facts: CustomerFacts['facts'], at: number): string | null {
+export function tierAt(facts: CustomerFacts['facts'], at: number): string | null {
   return facts.findLast((fact) => fact.type === 'customer.tier-assigned' && fact.at <= at)?.data.tier ?? null;
 }
 
@@ -98,10 +98,10 @@ function keyOf({ time, tier, about }: Answer, groupBy: AnswerGrouping, timeZone:
   return groupBy === 'day' ? day : groupBy === 'month' ? day.slice(0, 7) : weekOf(day);
 }
 
-const dayOf = (time: number, timeZone: string) =>
+export const dayOf = (time: number, timeZone: string) =>
   new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(time);
 
-const isWithin = (day: string, { from, to }: AnswerFilters) =>
+export const isWithin = (day: string, { from, to }: AnswerFilters) =>
   (from === undefined || day >= from) && (to === undefined || day < to);
 
 /** The ISO 8601 week of a day: a week belongs to the year of its Thursday. */
@@ -114,7 +114,7 @@ export function weekOf(day: string): string {
 }
 
 /** By docs/rules.md: NPS with the adjusted Wald interval, CSAT with Wilson's, CES and stars as means. */
-function scoreOf(instrument: string, given: readonly Answer[]): object {
+export function scoreOf(instrument: string, given: readonly Pick<Answer, 'value'>[]): object {
   const values = given.map(({ value }) => value);
   const n = values.length;
   const among = (low: number, high: number) => values.filter((value) => value >= low && value <= high).length;

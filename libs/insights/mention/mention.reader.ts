@@ -1,0 +1,53 @@
+import type { Sql } from '#libs/eventing/database.js';
+import { decodeSums } from '#libs/insights/engine/sums.codec.js';
+import { liveBuild } from '#libs/insights/reading/live.build.js';
+import { spansOf } from '#libs/insights/reading/spans.js';
+import { addTo } from '#libs/kernel/grouping.js';
+import type { Whole } from '#libs/kernel/whole.js';
+import type { Subject } from './mention.insight.js';
+import { MENTION_WIDTH, valueOf } from './mention.sums.js';
+
+/** What shares a tier and a channel; of staff, a named definition and a touchpoint type too. */
+export interface MentionCell {
+  readonly tier: string | null;
+  readonly channel: string | null;
+  readonly definition: string | null;
+  readonly touchpoint: string | null;
+  readonly sums: readonly Whole[];
+}
+
+export interface MentionsWanted {
+  readonly tenant: string;
+  readonly subject: Subject;
+  /** Days of the tenant, half-open; undefined: without end. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** The sums of everybody or everything of a kind, by name. */
+export async function readMentionCells(
+  sql: Sql,
+  { tenant, subject, from, to }: MentionsWanted,
+): Promise<ReadonlyMap<string, readonly MentionCell[]>> {
+  const spans = spansOf(undefined, from, to);
+  const { rows } = await sql.query<{ name: string; sums: Buffer }>(
+    `select c.name, c.sums from unnest($3::text[], $4::date[], $5::date[]) as s(span, first, until)
+       join insight.mention_cells c
+         on c.build = ${liveBuild('mentions', '$1')} and c.subject = $2 and c.span = s.span and c.day >= s.first and c.day < s.until
+      where length(c.sums) > 0`,
+    [
+      tenant,
+      subject,
+      spans.map(({ span }) => span),
+      spans.map(({ from: first = '-infinity' }) => first),
+      spans.map(({ to: until = 'infinity' }) => until),
+    ],
+  );
+  const found = new Map<string, MentionCell[]>();
+  for (const { name, sums: bytes } of rows)
+    for (const { names, sums } of decodeSums(bytes, MENTION_WIDTH)) {
+      const [tier = null, channel = null, definition = null, touchpoint = null] = names.map(valueOf);
+      addTo(found, name, { tier, channel, definition, touchpoint, sums });
+    }
+  return found;
+}
