@@ -46,6 +46,7 @@ const STANDS_ON = {
   'insights/journey': ['facts/definition'],
   'insights/journey-map': ['insights/journey'],
   'insights/peak-end': ['insights/journey'],
+  'insights/staff': ['facts/definition', 'insights/journey', 'insights/mention'],
   'insights/timeline': ['insights/journey'],
   'insights/recovery': ['insights/complaint-metrics', 'insights/customer', 'insights/feedback', 'insights/journey'],
   'insights/reading': ['facts/table', 'insights/engine'],

@@ -7,6 +7,7 @@ import { JourneyMapModule } from '#libs/insights/journey-map/journey-map.module.
 import { OperationsModule } from '#libs/insights/operations/operations.module.js';
 import { PeakEndModule } from '#libs/insights/peak-end/peak-end.module.js';
 import { RecoveryModule } from '#libs/insights/recovery/recovery.module.js';
+import { StaffModule } from '#libs/insights/staff/staff.module.js';
 import { TimelineModule } from '#libs/insights/timeline/timeline.module.js';
 
 const ofInsights = await Promise.all(insights.flatMap((insight) => insight.module?.() ?? []));
@@ -22,6 +23,7 @@ const ofInsights = await Promise.all(insights.flatMap((insight) => insight.modul
     BacktestModule,
     TimelineModule,
     AboutModule,
+    StaffModule,
     OperationsModule,
   ],
 })

@@ -19,6 +19,7 @@ import { trend } from '#libs/insights/scores/slope.score.js';
 import { BusinessTime } from '#libs/kernel/business.time.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import { comparePlaces, placeOf } from '#libs/kernel/place.js';
+import { staffEffects } from '#libs/insights/staff/staff.insight.js';
 import { anchorsIn, type Example, examplesIn, sectionsIn, sectionsNamedIn } from './rules.js';
 
 const document = readFileSync('docs/rules.md', 'utf8');
@@ -121,6 +122,14 @@ const COMPUTED: Readonly<Record<string, (given: Example['given']) => unknown>> =
   'moments-of-truth': ({ deltas, outcomes }) => penaltyReward(experienceGroups(deltas, outcomes)),
   correlation: (given) => correlation(Object.values<[number, number][]>(given).map(pairSums)),
   nps: ({ promoters, passives, detractors }) => npsScore(promoters, passives, detractors),
+  staff: (given) =>
+    Object.fromEntries(
+      staffEffects(
+        Object.entries<Record<string, number[]>>(given).flatMap(([staffId, cells]) =>
+          Object.entries(cells).map(([cell, valences]) => ({ staffId, cell, sample: sampleOfValues(valences) })),
+        ),
+      ),
+    ),
   share: ({ favourable, n }) => csatScore(favourable, n),
 };
 

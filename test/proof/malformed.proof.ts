@@ -70,6 +70,7 @@ const CODES: ReadonlySet<string> = new Set([
     'NO_SUCH_SERVICE_LEVEL',
     'NO_SUCH_ERASURE',
     'NO_SUCH_INSTRUMENT',
+    'NO_SUCH_STAFF',
     'NO_SUCH_THING',
     'NO_SUCH_SCHEMA',
     'NO_SUCH_TENANT',

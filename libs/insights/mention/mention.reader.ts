@@ -4,6 +4,7 @@ import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { spansOf } from '#libs/insights/reading/spans.js';
 import { addTo } from '#libs/kernel/grouping.js';
 import type { Whole } from '#libs/kernel/whole.js';
+import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 import type { Subject } from './mention.insight.js';
 import { MENTION_WIDTH, valueOf } from './mention.sums.js';
 
@@ -50,4 +51,15 @@ export async function readMentionCells(
       addTo(found, name, { tier, channel, definition, touchpoint, sums });
     }
   return found;
+}
+
+/** Whether any fact names somebody or something. */
+export async function isMentioned(sql: Sql, tenant: string, subject: Subject, name: string): Promise<boolean> {
+  if (!isIdentifier(name)) return false;
+  const { rows } = await sql.query(
+    `select from insight.mention_cells
+      where build = ${liveBuild('mentions', '$1')} and subject = $2 and span = 'all' and name = $3 and length(sums) > 0`,
+    [tenant, subject, name],
+  );
+  return rows.length > 0;
 }

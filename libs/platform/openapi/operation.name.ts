@@ -27,7 +27,12 @@ export function pascal(text: string): string {
     .join('');
 }
 
+/** One of what a word without a plural names. */
+const ONE_OF: Readonly<Record<string, string>> = { staff: 'staff-member' };
+
 /** One of what an English plural names. */
 export function singular(plural: string): string {
+  const one = ONE_OF[plural];
+  if (one !== undefined) return one;
   return plural.endsWith('ies') ? `${plural.slice(0, -3)}y` : plural.replace(/(?<!s)s$/, '');
 }

@@ -25,7 +25,12 @@ beforeAll(async () => {
     answer('bob', '2024-03-03T10:00:00Z', { instrument: 'nps', value: 2, about: spring }),
     answer('bob', '2024-03-03T11:00:00Z', { instrument: 'csat', value: 5, about: { ...spring, channel: 'web' } }),
     answer('bob', '2024-03-03T12:00:00Z', { instrument: 'ces', value: 6, about: { campaign: 'spring' } }),
-    answer('ann', '2024-03-03T13:00:00Z', { instrument: 'text', text: 'Terrible, awful queue.', language: 'en', about: { brand: 'acme' } }),
+    answer('ann', '2024-03-03T13:00:00Z', {
+      instrument: 'text',
+      text: 'Terrible, awful queue.',
+      language: 'en',
+      about: { brand: 'acme' },
+    }),
   );
   // Known late, and in force from before the touchpoints on.
   await analyst.publish({
@@ -90,7 +95,12 @@ test('an erasure takes words, and leaves numbers', async () => {
   const about = { brand: 'acme' };
   await own.publish(
     answer('cid', '2024-03-03T10:00:00Z', { instrument: 'nps', value: 9, text: 'Nice.', about }),
-    answer('cid', '2024-03-03T11:00:00Z', { instrument: 'text', text: 'Terrible, awful queue.', language: 'en', about }),
+    answer('cid', '2024-03-03T11:00:00Z', {
+      instrument: 'text',
+      text: 'Terrible, awful queue.',
+      language: 'en',
+      about,
+    }),
   );
   const told = async () => {
     const [{ nps, texts }] = (await own.get('/v1/about/brand')).items;

@@ -20,6 +20,7 @@ import type { LogEvent } from './log.js';
 import { startedFirst } from './outcomes.js';
 import { profileOf } from './profiles.js';
 import { recoveryOf, type RecoveryFilters } from './recovery.js';
+import { STAFF_FILTERS, staffOf } from './staff.js';
 import { timelineOf } from './timelines.js';
 
 const FILTERS: readonly Record<string, string>[] = [
@@ -97,6 +98,7 @@ const OF_EACH = [
   '/v1/complaints/{complaintId}',
   '/v1/follow-ups/{followUpId}',
   '/v1/journeys/{journeyId}',
+  '/v1/staff/{staffId}',
   '/v1/customers/{customerId}',
   '/v1/customers/{customerId}/journeys',
   '/v1/customers/{customerId}/timeline',
@@ -173,6 +175,13 @@ export async function differencesFromLog(
       const path = `/v1/about/${thing}?${new URLSearchParams(filters)}`;
       compare(path, aboutOf(customers, thing, timeZone, filters), await get(path));
     }
+  }
+  for (const filters of STAFF_FILTERS) {
+    const query = new URLSearchParams(filters);
+    const staff = staffOf(customers, definitions, timeZone, filters);
+    compare(`staff ${query}`, { items: staff, nextCursor: null }, await get(`/v1/staff?${query}`));
+    for (const member of staff)
+      compare(`${member.staffId} ${query}`, member, await get(`/v1/staff/${member.staffId}?${query}`));
   }
   const asking = customers.map((customer) => ({ customer, journeys: ofCustomer.get(customer.customerId) ?? [] }));
   for (const filters of RECOVERY_FILTERS) {
