@@ -42,6 +42,7 @@ const STANDS_ON = {
     'policies/churn-alerts',
     'policies/engine',
   ],
+  'insights/consistency': ['insights/journey'],
   'insights/customer': ['insights/churn-risk', 'insights/complaint', 'insights/journey'],
   'insights/journey': ['facts/definition'],
   'insights/journey-map': ['insights/journey'],

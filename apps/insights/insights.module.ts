@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AboutModule } from '#libs/insights/about/about.module.js';
 import { AlertEffectModule } from '#libs/insights/alert-effect/alert-effect.module.js';
 import { BacktestModule } from '#libs/insights/churn-backtest/backtest.module.js';
+import { ConsistencyModule } from '#libs/insights/consistency/consistency.module.js';
 import { insights } from '#libs/insights/insights.js';
 import { JourneyMapModule } from '#libs/insights/journey-map/journey-map.module.js';
 import { OperationsModule } from '#libs/insights/operations/operations.module.js';
@@ -24,6 +25,7 @@ const ofInsights = await Promise.all(insights.flatMap((insight) => insight.modul
     TimelineModule,
     AboutModule,
     StaffModule,
+    ConsistencyModule,
     OperationsModule,
   ],
 })

@@ -18,6 +18,7 @@ import { experienceGroups, penaltyReward } from '#libs/insights/scores/penalty-r
 import { trend } from '#libs/insights/scores/slope.score.js';
 import { BusinessTime } from '#libs/kernel/business.time.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
+import { welch } from '#libs/insights/scores/welch.score.js';
 import { comparePlaces, placeOf } from '#libs/kernel/place.js';
 import { staffEffects } from '#libs/insights/staff/staff.insight.js';
 import { anchorsIn, type Example, examplesIn, sectionsIn, sectionsNamedIn } from './rules.js';
@@ -122,6 +123,7 @@ const COMPUTED: Readonly<Record<string, (given: Example['given']) => unknown>> =
   'moments-of-truth': ({ deltas, outcomes }) => penaltyReward(experienceGroups(deltas, outcomes)),
   correlation: (given) => correlation(Object.values<[number, number][]>(given).map(pairSums)),
   nps: ({ promoters, passives, detractors }) => npsScore(promoters, passives, detractors),
+  difference: ({ one, other, level }) => welch(sampleOfValues(one), sampleOfValues(other), level),
   staff: (given) =>
     Object.fromEntries(
       staffEffects(

@@ -8,6 +8,7 @@ import { withPostgres } from './bench.postgres.js';
 import { catchUp } from './catch-up.bench.js';
 import { clocks } from './clocks.bench.js';
 import { commands } from './commands.bench.js';
+import { comparisons } from './comparisons.bench.js';
 import { complaints } from './complaints.bench.js';
 import { eventstoredb } from './eventstoredb.bench.js';
 import { group } from './group.bench.js';
@@ -56,6 +57,7 @@ const benches: Readonly<Record<string, (connection: TestConnection) => Promise<r
   eventstoredb: (connection) => eventstoredb(connection, rounds),
   feedback: (connection) => feedback(connection, rounds, full ? 250_000 : 25_000),
   commands: (connection) => commands(connection, rounds),
+  comparisons: (connection) => comparisons(connection, rounds, full ? 1_000_000 : 50_000),
   complaints: (connection) => complaints(connection, rounds, full ? 1_000_000 : 100_000),
   pictures: (connection) => pictures(connection, rounds),
   growth: (connection) => growth(connection, rounds, full ? 100_000 : 20_000, full ? 10_000_000 : 200_000),

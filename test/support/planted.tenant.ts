@@ -165,6 +165,7 @@ function eventsOf(mark: string): readonly Planted[] {
     event('touchpoint.recorded', { ...touchpoint, about, valence: 0.5 }),
     event('touchpoint.recorded', {
       ...touchpoint,
+      channel: `${mark}-other-channel`,
       valence: -0.5,
       journey: { id: journeyId, definition: `${mark}-definition` },
     }),

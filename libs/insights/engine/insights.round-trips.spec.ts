@@ -49,11 +49,12 @@ function projected(fact: GivenFact): Promise<{ readonly count: number; readonly 
 /** Round trips that projecting a single fact waits for; writing and committing its rows takes one more. */
 const roundTrips = async (fact: GivenFact) => (await projected(fact)).count;
 
-test('a touchpoint waits for two reads, and for one more when the sums of closed journeys change', async () => {
+test('a touchpoint waits for two reads, and for one more when sums change: of closed journeys, or of whom it names', async () => {
   await roundTrips(touchpoint('zoe', 0, 'warm', 'welcome'));
   expect(await roundTrips(touchpoint('ann', 600, 'a', 'welcome', 0.2))).toBe(2);
   expect(await roundTrips(touchpoint('ann', 610, 'b', 'queueing', -0.6))).toBe(2);
   expect(await roundTrips(touchpoint('ann', 620, 'c', 'queueing', 0.4, { journey: { id: 'visit' } }))).toBe(2);
+  expect(await roundTrips(touchpoint('ann', 630, 's', 'queueing', 0.4, { staffId: 's-1' }))).toBe(3);
   // A session long over by now.
   expect(await roundTrips(touchpoint('ben', 100, 'd', 'welcome', 0.2))).toBe(3);
 });

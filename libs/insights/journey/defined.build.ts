@@ -7,6 +7,8 @@ import { Definitions } from './definitions.insight.js';
 export interface LiveBuild {
   /** −1, which no row has, before the tenant's first journeys. */
   readonly build: number;
+  /** Of the code that made it: an older one's rows are read until they are replaced. */
+  readonly version: number;
 }
 
 /** The same, with the definitions it was made with. */
@@ -15,19 +17,19 @@ export interface DefinedBuild extends LiveBuild {
 }
 
 export async function readLiveBuild(sql: Sql, tenant: string): Promise<LiveBuild> {
-  const { build } = await read(sql, tenant);
-  return { build };
+  const { build, version } = await read(sql, tenant);
+  return { build, version };
 }
 
 export async function readDefinedBuild(sql: Sql, tenant: string): Promise<DefinedBuild> {
-  const { build, inputs_position } = await read(sql, tenant);
-  return { build, definitions: new Definitions(await definitionsInForce(sql, tenant, inputs_position)) };
+  const { build, version, inputs_position } = await read(sql, tenant);
+  return { build, version, definitions: new Definitions(await definitionsInForce(sql, tenant, inputs_position)) };
 }
 
-async function read(sql: Sql, tenant: string): Promise<{ readonly build: number; readonly inputs_position: bigint }> {
-  const { rows } = await sql.query<{ build: number; inputs_position: bigint }>(
-    `select build, inputs_position from engine.builds where build = ${liveBuild('journeys', '$1')}`,
+async function read(sql: Sql, tenant: string): Promise<LiveBuild & { readonly inputs_position: bigint }> {
+  const { rows } = await sql.query<LiveBuild & { inputs_position: bigint }>(
+    `select build, version, inputs_position from engine.builds where build = ${liveBuild('journeys', '$1')}`,
     [tenant],
   );
-  return rows[0] ?? { build: -1, inputs_position: 0n };
+  return rows[0] ?? { build: -1, version: 0, inputs_position: 0n };
 }

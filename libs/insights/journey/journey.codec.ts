@@ -1,10 +1,27 @@
 import { wholeOf } from '#libs/kernel/whole.js';
-import type { Bound, Group, Moment, SideSums, Summary } from './journey.summary.js';
+import {
+  type Bound,
+  type Group,
+  type Moment,
+  NO_TURN,
+  type Opening,
+  type SideSums,
+  type Summary,
+  type TurnSums,
+} from './journey.summary.js';
 
 // How a summary is stored in insight.journeys.summary: arrays, because every journey has one. Sums are
 // decimal text (they exceed 2^53), places hexadecimal.
 
-type StoredBound = [eventId: string, place: string, time: number, type: string];
+type StoredBound = [eventId: string, place: string, time: number, type: string, channel?: string];
+type StoredOpening = [
+  stage: string,
+  type: string,
+  channel: string,
+  staffId: string | null,
+  v: number | null,
+  d: number | null,
+];
 type StoredMoment = [
   eventId: string,
   place: string,
@@ -15,6 +32,8 @@ type StoredMoment = [
   staffId: string | null,
 ];
 type StoredSide = [n: number, v: string, vv: string];
+/** Empty: none. */
+type StoredTurn = [n: number, v: string, vv: string, deltas: number, d: string, dd: string] | [];
 type StoredGroup = [
   ...key: [stage: string, type: string, channel: string, staffId: string | null],
   ...counts: [n: number, scored: number, expected: number, deltas: number],
@@ -23,11 +42,15 @@ type StoredGroup = [
   high: StoredSide,
   /** Missing in rows of version 1, which are still queried until they are rebuilt. */
   s?: string,
+  /** Missing in rows of version 2. */
+  ...turns: [dd?: string, switched?: StoredTurn, stayed?: StoredTurn],
 ];
 
 export interface StoredSummary {
   readonly first: StoredBound;
   readonly last: StoredBound;
+  /** Missing in rows of version 2. */
+  readonly opening?: StoredOpening;
   readonly named: string | null;
   readonly goal: boolean;
   readonly range: [min: number, max: number] | null;
@@ -40,6 +63,7 @@ export function encodeSummary(summary: Summary): StoredSummary {
   return {
     first: encodeBound(summary.first),
     last: encodeBound(summary.last),
+    opening: encodeOpening(summary.opening),
     named: summary.named,
     goal: summary.reachedGoal,
     range: summary.min === null || summary.max === null ? null : [summary.min, summary.max],
@@ -53,6 +77,7 @@ export function decodeSummary(stored: StoredSummary): Summary {
   return {
     first: decodeBound(stored.first),
     last: decodeBound(stored.last),
+    opening: decodeOpening(stored.opening),
     named: stored.named,
     reachedGoal: stored.goal,
     min: stored.range?.[0] ?? null,
@@ -63,12 +88,20 @@ export function decodeSummary(stored: StoredSummary): Summary {
   };
 }
 
-function encodeBound({ eventId, place, time, type }: Bound): StoredBound {
-  return [eventId, place.toString('hex'), time, type];
+function encodeBound({ eventId, place, time, type, channel }: Bound): StoredBound {
+  return [eventId, place.toString('hex'), time, type, channel];
 }
 
-function decodeBound([eventId, place, time, type]: StoredBound): Bound {
-  return { eventId, place: Buffer.from(place, 'hex'), time, type };
+function decodeBound([eventId, place, time, type, channel = '']: StoredBound): Bound {
+  return { eventId, place: Buffer.from(place, 'hex'), time, type, channel };
+}
+
+function encodeOpening({ stage, type, channel, staffId, v, d }: Opening): StoredOpening {
+  return [stage, type, channel, staffId, v, d];
+}
+
+function decodeOpening([stage, type, channel, staffId, v, d]: StoredOpening = ['', '', '', null, null, null]): Opening {
+  return { stage, type, channel, staffId, v, d };
 }
 
 function encodeMoment({ eventId, place, valence, stage, type, channel, staffId }: Moment): StoredMoment {
@@ -85,6 +118,15 @@ function encodeSide({ n, v, vv }: SideSums): StoredSide {
 
 function decodeSide([n, v, vv]: StoredSide): SideSums {
   return { n, v: wholeOf(v), vv: wholeOf(vv) };
+}
+
+function encodeTurn({ n, v, vv, deltas, d, dd }: TurnSums): StoredTurn {
+  return n === 0 ? [] : [n, `${v}`, `${vv}`, deltas, `${d}`, `${dd}`];
+}
+
+function decodeTurn([n = 0, v = '0', vv = '0', deltas = 0, d = '0', dd = '0']: StoredTurn): TurnSums {
+  if (n === 0) return NO_TURN;
+  return { n, v: wholeOf(v), vv: wholeOf(vv), deltas, d: wholeOf(d), dd: wholeOf(dd) };
 }
 
 function encodeGroup(group: Group): StoredGroup {
@@ -107,12 +149,36 @@ function encodeGroup(group: Group): StoredGroup {
     encodeSide(group.low),
     encodeSide(group.high),
     `${group.s}`,
+    `${group.dd}`,
+    encodeTurn(group.switched),
+    encodeTurn(group.stayed),
   ];
 }
 
 function decodeGroup(stored: StoredGroup): Group {
-  const [stage, type, channel, staffId, n, scored, expected, deltas, v, vv, e, d, t, tt, tv, low, high, s = '0'] =
-    stored;
+  const [
+    stage,
+    type,
+    channel,
+    staffId,
+    n,
+    scored,
+    expected,
+    deltas,
+    v,
+    vv,
+    e,
+    d,
+    t,
+    tt,
+    tv,
+    low,
+    high,
+    s = '0',
+    dd = '0',
+    switched = [],
+    stayed = [],
+  ] = stored;
   return {
     stage,
     type,
@@ -126,11 +192,14 @@ function decodeGroup(stored: StoredGroup): Group {
     vv: wholeOf(vv),
     e: wholeOf(e),
     d: wholeOf(d),
+    dd: wholeOf(dd),
     s: wholeOf(s),
     t: wholeOf(t),
     tt: wholeOf(tt),
     tv: wholeOf(tv),
     low: decodeSide(low),
     high: decodeSide(high),
+    switched: decodeTurn(switched),
+    stayed: decodeTurn(stayed),
   };
 }

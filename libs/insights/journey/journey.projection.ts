@@ -26,7 +26,7 @@ import { type Recomputed, recompute } from './recomputing.js';
 import { writeCustomers } from './whole-customers.js';
 
 /** Raised when the meaning of what is stored about journeys changes. */
-export const JOURNEYS_VERSION = 2;
+export const JOURNEYS_VERSION = 3;
 
 /** Customers' experiences cut into journeys, and sums over the closed ones. */
 export const journeys: Insight = {

@@ -22,6 +22,16 @@ export interface SideSums {
   readonly vv: Whole;
 }
 
+/** Sums over scored touchpoints that followed another of their journey, of whatever type. `v` valence, `d` delta. */
+export interface TurnSums {
+  readonly n: number;
+  readonly v: Whole;
+  readonly vv: Whole;
+  readonly deltas: number;
+  readonly d: Whole;
+  readonly dd: Whole;
+}
+
 /**
  * Sums over a journey's touchpoints of one group. `v` valence, `e` expectation, `d` delta, `s` saturated delta, `t` µs
  * since 1970.
@@ -35,12 +45,17 @@ export interface Group extends GroupKey {
   readonly e: Whole;
   readonly deltas: number;
   readonly d: Whole;
+  readonly dd: Whole;
   readonly s: Whole;
   readonly t: Whole;
   readonly tt: Whole;
   readonly tv: Whole;
   readonly low: SideSums;
   readonly high: SideSums;
+  /** After one in another channel. */
+  readonly switched: TurnSums;
+  /** After one in the same channel. */
+  readonly stayed: TurnSums;
 }
 
 /** A scored touchpoint that stands out, and where. */
@@ -56,6 +71,13 @@ export interface Bound {
   readonly place: Buffer;
   readonly time: number;
   readonly type: string;
+  readonly channel: string;
+}
+
+/** A run's first touchpoint, as far as it matters what it follows; in units, null where unknown. */
+export interface Opening extends GroupKey {
+  readonly v: number | null;
+  readonly d: number | null;
 }
 
 /**
@@ -65,6 +87,7 @@ export interface Bound {
 export interface Summary extends ScoredRun<Moment> {
   readonly first: Bound;
   readonly last: Bound;
+  readonly opening: Opening;
   /** The known definition named by the first touchpoint that names one. */
   readonly named: string | null;
   readonly reachedGoal: boolean;
@@ -84,11 +107,14 @@ export function summaryOf(
   const { eventId, place, time, type, channel, staffId, valence } = touchpoint;
   const stage = definitions.stageOf(definition, touchpoint).name;
   const expectation = definitions.expectationOf(definition, touchpoint, tiers.at(place));
-  const bound: Bound = { eventId, place, time, type };
+  const bound: Bound = { eventId, place, time, type, channel };
+  const v = valence === null ? null : toUnits(valence);
+  const d = v === null || expectation === null ? null : v - toUnits(expectation);
   const moment: Moment | null = valence === null ? null : { stage, type, channel, staffId, eventId, place, valence };
   return {
     first: bound,
     last: bound,
+    opening: { stage, type, channel, staffId, v, d },
     named: definitions.get(touchpoint.definition)?.name ?? null,
     reachedGoal: definitions.goalOf(definition).includes(type),
     min: valence,
@@ -100,6 +126,7 @@ export function summaryOf(
 }
 
 const NO_SIDE: SideSums = { n: 0, v: 0, vv: 0 };
+export const NO_TURN: TurnSums = { n: 0, v: 0, vv: 0, deltas: 0, d: 0, dd: 0 };
 
 // Written out: spreading objects and filling them field by field costs several times as much.
 function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | null, saturation: number): Group {
@@ -126,12 +153,15 @@ function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | nu
     e,
     deltas,
     d: deltas === 1 ? moved : 0,
+    dd: deltas === 1 ? times(moved, moved) : 0,
     s: deltas === 1 ? toUnits(saturated(moved / UNIT, saturation)) : 0,
     t,
     tt: times(t, t),
     tv: times(t, v),
     low: scored === 1 && moved <= -SIDE ? side : NO_SIDE,
     high: scored === 1 && moved >= SIDE ? side : NO_SIDE,
+    switched: NO_TURN,
+    stayed: NO_TURN,
   };
 }
 
@@ -140,13 +170,51 @@ export function merge(a: Summary, b: Summary): Summary {
   return {
     first: a.first,
     last: b.last,
+    opening: a.opening,
     named: a.named ?? b.named,
     reachedGoal: a.reachedGoal || b.reachedGoal,
     min: lowest(a.min, b.min),
     max: highest(a.max, b.max),
     peak: peakOf(a.peak, b.peak),
     end: endOf(a.end, b.end),
-    groups: mergeGroups(a.groups, b.groups),
+    groups: mergeGroups(a.groups, following(b, a.last)),
+  };
+}
+
+/** The groups of a run that follows a touchpoint: its first one is no longer the first. */
+function following({ groups, opening }: Summary, { channel }: Bound): readonly Group[] {
+  const { v, d } = opening;
+  if (v === null) return groups;
+  const vv = times(v, v);
+  const turn: TurnSums =
+    d === null ? { n: 1, v, vv, deltas: 0, d: 0, dd: 0 } : { n: 1, v, vv, deltas: 1, d, dd: times(d, d) };
+  const [switched, stayed] = channel === opening.channel ? [NO_TURN, turn] : [turn, NO_TURN];
+  return groups.map((group) => (sameGroup(group, opening) ? turned(group, switched, stayed) : group));
+}
+
+function turned(group: Group, switched: TurnSums, stayed: TurnSums): Group {
+  return {
+    stage: group.stage,
+    type: group.type,
+    channel: group.channel,
+    staffId: group.staffId,
+    n: group.n,
+    scored: group.scored,
+    v: group.v,
+    vv: group.vv,
+    expected: group.expected,
+    e: group.e,
+    deltas: group.deltas,
+    d: group.d,
+    dd: group.dd,
+    s: group.s,
+    t: group.t,
+    tt: group.tt,
+    tv: group.tv,
+    low: group.low,
+    high: group.high,
+    switched: addTurns(group.switched, switched),
+    stayed: addTurns(group.stayed, stayed),
   };
 }
 
@@ -178,15 +246,31 @@ function addGroups(a: Group, b: Group): Group {
     e: plus(a.e, b.e),
     deltas: a.deltas + b.deltas,
     d: plus(a.d, b.d),
+    dd: plus(a.dd, b.dd),
     s: plus(a.s, b.s),
     t: plus(a.t, b.t),
     tt: plus(a.tt, b.tt),
     tv: plus(a.tv, b.tv),
     low: addSides(a.low, b.low),
     high: addSides(a.high, b.high),
+    switched: addTurns(a.switched, b.switched),
+    stayed: addTurns(a.stayed, b.stayed),
   };
 }
 
 function addSides(a: SideSums, b: SideSums): SideSums {
   return { n: a.n + b.n, v: plus(a.v, b.v), vv: plus(a.vv, b.vv) };
+}
+
+function addTurns(a: TurnSums, b: TurnSums): TurnSums {
+  if (a.n === 0) return b;
+  if (b.n === 0) return a;
+  return {
+    n: a.n + b.n,
+    v: plus(a.v, b.v),
+    vv: plus(a.vv, b.vv),
+    deltas: a.deltas + b.deltas,
+    d: plus(a.d, b.d),
+    dd: plus(a.dd, b.dd),
+  };
 }

@@ -26,6 +26,9 @@ export const TYPE_SUMS = [
   ),
   // Last, so that sums of version 1, which are still queried until they are rebuilt, keep their index.
   's',
+  // The same of version 2. What follows a touchpoint of the same journey, in another channel or in the same.
+  'dd',
+  ...['switched', 'stayed'].flatMap((turn) => ['n', 'v', 'vv', 'deltas', 'd', 'dd'].map((sum) => `${turn}.${sum}`)),
 ] as readonly string[];
 
 /** Bins of .1 from −1 to 1. */
@@ -109,7 +112,11 @@ export function groupSums(group: Group, around: AroundGroup): Whole[] {
     if (side.n > 0) writeOutcomes(sums, at, side, around);
     at += 3;
   }
-  sums[TYPE_WIDTH - 1] = group.s;
+  at += LATER;
+  sums[at++] = group.s;
+  sums[at++] = group.dd;
+  for (const { n, v: turned, vv: squared, deltas, d, dd } of [group.switched, group.stayed])
+    for (const sum of [n, turned, squared, deltas, d, dd]) sums[at++] = sum;
   return sums;
 }
 

@@ -1,4 +1,4 @@
-import { csatScore, EFFORT, FEW_ANSWERS, npsScore } from '#libs/insights/scores/feedback.score.js';
+import { csatScore, EFFORT, isFew, npsScore } from '#libs/insights/scores/feedback.score.js';
 import {
   type Interval,
   type Mean,
@@ -17,8 +17,6 @@ export interface AnswerScore {
   /** Fewer than 30 answers. */
   readonly tooFew: boolean;
 }
-
-export const isFew = (n: number): boolean => n < FEW_ANSWERS;
 
 /** The mean valence of touchpoints. */
 export function meanValence(sums: MentionSums): Mean {

@@ -5,6 +5,9 @@ import { Z95 } from './student-t.score.js';
 /** Below this many answers a score is marked as having too few. */
 export const FEW_ANSWERS = 30;
 
+/** Whether an estimate stands on too few to be relied on. */
+export const isFew = (n: number): boolean => n < FEW_ANSWERS;
+
 const POINTS: Scale = [-100, 100];
 /** The scale of CES. */
 export const EFFORT: Scale = [1, 7];

@@ -10,6 +10,7 @@ import {
   withoutIntervals,
 } from './complaint.metrics.js';
 import { complaintsOf, withoutWords } from './complaints.js';
+import { CONSISTENCY_FILTERS, consistencyIn } from './consistency.js';
 import { customersOf } from './customer.facts.js';
 import { followUpsOf } from './follow-ups.js';
 import { type AnswerFilters, type AnswerGrouping, feedbackOf, listedAnswers } from './feedback.js';
@@ -204,6 +205,10 @@ export async function differencesFromLog(
     for (const filters of FILTERS) {
       const path = `/v1/journey-maps/${named.name}?${new URLSearchParams(filters)}`;
       compare(path, mapOf(journeys, named, filters), withoutMoments(await get(path)));
+    }
+    for (const filters of CONSISTENCY_FILTERS) {
+      const path = `/v1/consistency/${named.name}?${new URLSearchParams(filters)}`;
+      compare(path, consistencyIn(journeys, named.name, timeZone, filters), await get(path));
     }
   }
   for (const groupBy of GROUPINGS) {

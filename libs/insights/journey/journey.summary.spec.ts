@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { Tiers } from '#libs/facts/table/tier.insight.js';
+import { touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
+import { placeFrom } from '#libs/kernel/place.js';
+import { Definitions } from './definitions.insight.js';
+import { decodeSummary, encodeSummary } from './journey.codec.js';
+import { merge, type Summary, summaryOf } from './journey.summary.js';
+
+const definitions = new Definitions([
+  {
+    name: 'visit',
+    version: 1,
+    shipped: false,
+    definition: {
+      stages: [{ name: 'all', phase: 'in-sale', touchpoints: ['a', 'b'] }],
+      terminal: [],
+      idleGapSeconds: 60,
+      expectations: { default: { a: 0.25 } },
+    },
+  },
+]);
+
+type Met = readonly [type: string, channel: string, valence: number | null];
+
+const runOf = (met: readonly Met[], from = 0): readonly Summary[] =>
+  met.map(([touchpoint, channel, valence], at) => {
+    const data = { touchpoint, channel, ...(valence === null ? {} : { valence }) };
+    const time = (from + at) * 1000;
+    return summaryOf(
+      touchpointOf(`${from + at}`, placeFrom(time), time, { data, derived: null }),
+      'visit',
+      definitions,
+      new Tiers([]),
+    );
+  });
+
+const turnsOf = ({ groups }: Summary) =>
+  Object.fromEntries(
+    groups.map(({ type, channel, switched, stayed }) => [
+      `${type} ${channel}`,
+      [switched, stayed].map(({ n, v, deltas, d }) => [n, Number(v) / 1e12, deltas, Number(d) / 1e12]),
+    ]),
+  );
+
+describe('what follows what on a journey', () => {
+  it('is told of scored touchpoints but the first, whatever came before', () => {
+    const met: readonly Met[] = [
+      ['a', 'web', 1],
+      ['a', 'web', 0.5],
+      ['b', 'app', null],
+      ['b', 'app', -0.5],
+      ['a', 'web', 0],
+      ['b', 'web', 0.75],
+    ];
+    expect(turnsOf(runOf(met).reduce(merge))).toEqual({
+      'a web': [
+        [1, 0, 1, -0.25],
+        [1, 0.5, 1, 0.25],
+      ],
+      'b app': [
+        [0, 0, 0, 0],
+        [1, -0.5, 0, 0],
+      ],
+      'b web': [
+        [0, 0, 0, 0],
+        [1, 0.75, 0, 0],
+      ],
+    });
+  });
+
+  it('is the same however a journey is put together, and as it is stored', () => {
+    const met = fc.tuple(
+      fc.constantFrom('a', 'b'),
+      fc.constantFrom('web', 'app'),
+      fc.constantFrom(null, -1, -0.3, 0.1, 0.7),
+    );
+    fc.assert(
+      fc.property(fc.array(met, { minLength: 2, maxLength: 12 }), fc.nat(), (all, split) => {
+        const at = 1 + (split % (all.length - 1));
+        const parts = [runOf(all.slice(0, at)).reduce(merge), runOf(all.slice(at), at).reduce(merge)] as const;
+        const whole = runOf(all).reduce(merge);
+        expect(plain(merge(...parts))).toEqual(plain(whole));
+        expect(plain(decodeSummary(JSON.parse(JSON.stringify(encodeSummary(whole)))))).toEqual(plain(whole));
+      }),
+    );
+  });
+});
+
+/** Sums may be numbers or bigints. */
+const plain = (summary: Summary) =>
+  JSON.parse(JSON.stringify(summary, (_, value) => (typeof value === 'bigint' ? Number(value) : value)));
