@@ -1,12 +1,12 @@
 import type { Sql } from '#libs/eventing/database.js';
+import { type Named, SumsByName } from '#libs/insights/engine/named.sums.js';
 import { decodeSums } from '#libs/insights/engine/sums.codec.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { spansOf } from '#libs/insights/reading/spans.js';
-import { addTo } from '#libs/kernel/grouping.js';
 import type { Whole } from '#libs/kernel/whole.js';
 import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 import type { Subject } from './mention.insight.js';
-import { MENTION_WIDTH, valueOf } from './mention.sums.js';
+import { MENTION_WIDTH, NONE, valueOf } from './mention.sums.js';
 
 /** What shares a tier and a channel; of staff, a named definition and a touchpoint type too. */
 export interface MentionCell {
@@ -44,13 +44,25 @@ export async function readMentionCells(
       spans.map(({ to: until = 'infinity' }) => until),
     ],
   );
-  const found = new Map<string, MentionCell[]>();
-  for (const { name, sums: bytes } of rows)
-    for (const { names, sums } of decodeSums(bytes, MENTION_WIDTH)) {
-      const [tier = null, channel = null, definition = null, touchpoint = null] = names.map(valueOf);
-      addTo(found, name, { tier, channel, definition, touchpoint, sums });
-    }
-  return found;
+  // Added up as they are read: over a year, each cell stands in a dozen months.
+  const found = new Map<string, SumsByName>();
+  for (const { name, sums } of rows) {
+    let own = found.get(name);
+    if (!own) found.set(name, (own = new SumsByName(MENTION_WIDTH)));
+    own.add(decodeSums(sums, MENTION_WIDTH));
+  }
+  return new Map([...found].map(([name, own]) => [name, [...own].map(cellOf)]));
+}
+
+function cellOf({ names, sums }: Named): MentionCell {
+  const [tier = NONE, channel = NONE, definition = NONE, touchpoint = NONE] = names;
+  return {
+    tier: valueOf(tier),
+    channel: valueOf(channel),
+    definition: valueOf(definition),
+    touchpoint: valueOf(touchpoint),
+    sums,
+  };
 }
 
 /** Whether any fact names somebody or something. */

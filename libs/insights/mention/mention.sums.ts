@@ -18,6 +18,8 @@ export type MentionSum = (typeof MENTION_SUMS)[number];
 
 export const MENTION_WIDTH = MENTION_SUMS.length;
 
+const INDEX = Object.fromEntries(MENTION_SUMS.map((name, at) => [name, at])) as Readonly<Record<MentionSum, number>>;
+
 /** Sums of mentions, read by name. */
 export class MentionSums {
   private readonly sums = new Array<Whole>(MENTION_WIDTH).fill(0);
@@ -27,7 +29,7 @@ export class MentionSums {
   }
 
   exact(name: MentionSum): bigint {
-    return BigInt(this.sums[MENTION_SUMS.indexOf(name)] as Whole);
+    return BigInt(this.sums[INDEX[name]] as Whole);
   }
 
   count(name: MentionSum): number {
@@ -90,7 +92,7 @@ function cellOf({ tier, channel, definition, touchpoint }: Mention, subject: Sub
 function sumsOf({ kind, value, valence, words }: Mention): readonly Whole[] {
   const sums = new Array<Whole>(MENTION_WIDTH).fill(0);
   const set = (name: MentionSum, sum: Whole) => {
-    sums[MENTION_SUMS.indexOf(name)] = sum;
+    sums[INDEX[name]] = sum;
   };
   const units = valence === null ? null : toUnits(valence);
   if (kind === 'complaint') set('complaints', 1);

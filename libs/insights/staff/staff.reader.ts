@@ -6,7 +6,6 @@ import { type AnswerScore, csatOf, meanValence } from '#libs/insights/mention/me
 import { MentionSums } from '#libs/insights/mention/mention.sums.js';
 import { isFew } from '#libs/insights/scores/feedback.score.js';
 import { type Mean, sampleOfExact } from '#libs/insights/scores/mean.score.js';
-import { groupBy } from '#libs/kernel/grouping.js';
 import type { MemberFilters } from './staff.filters.js';
 import { type StaffCell, type StaffEffect, staffEffects } from './staff.insight.js';
 
@@ -57,16 +56,15 @@ export async function readStaff(sql: Sql, tenant: string, filters: MemberFilters
   const known = await readMentionCells(sql, { tenant, subject: 'staff', from, to });
   const definitions = new Definitions(await definitionsInForce(sql, tenant));
   const cells = new Map<string, readonly MentionCell[]>();
+  const isPicked = (cell: MentionCell) =>
+    (tier === undefined || cell.tier === tier) &&
+    (channel === undefined || cell.channel === channel) &&
+    (definition === undefined || definitionOf(cell, definitions) === definition);
   for (const [staffId, own] of known) {
-    const picked = own
-      .map((cell) => ({ ...cell, definition: definitionOf(cell, definitions) }))
-      .filter((cell) => definition === undefined || cell.definition === definition)
-      .filter(
-        (cell) => (tier === undefined || cell.tier === tier) && (channel === undefined || cell.channel === channel),
-      );
+    const picked = own.filter(isPicked);
     if (picked.length > 0) cells.set(staffId, picked);
   }
-  return new Staff(cells, staffEffects([...cells].flatMap(([staffId, own]) => staffCells(staffId, own))));
+  return new Staff(cells, staffEffects([...cells].flatMap(([staffId, own]) => staffCells(staffId, own, definitions))));
 }
 
 /** The definition that is named, if there is such, else the only one that lists the type. */
@@ -75,12 +73,16 @@ function definitionOf({ definition, touchpoint }: MentionCell, definitions: Defi
   return touchpoint === null ? null : definitions.listing(touchpoint);
 }
 
-function staffCells(staffId: string, own: readonly MentionCell[]): readonly StaffCell[] {
-  const nameOf = ({ definition, touchpoint, tier, channel }: MentionCell) =>
-    JSON.stringify([definition, touchpoint, tier, channel]);
-  return [...groupBy(own, nameOf)].map(([cell, parts]) => {
-    const sums = new MentionSums();
-    for (const part of parts) sums.add(part.sums);
-    return { staffId, cell, sample: sampleOfExact(sums.count('scored'), sums.exact('v'), sums.exact('vv')) };
+/** Touchpoints with a valence, by cell: a definition may be named by some and not by others. */
+function staffCells(staffId: string, own: readonly MentionCell[], definitions: Definitions): readonly StaffCell[] {
+  const sums = new Map<string, MentionSums>();
+  for (const cell of own) {
+    const name = [definitionOf(cell, definitions), cell.touchpoint, cell.tier, cell.channel].join('\0');
+    let known = sums.get(name);
+    if (!known) sums.set(name, (known = new MentionSums()));
+    known.add(cell.sums);
+  }
+  return [...sums].map(([cell, of]) => {
+    return { staffId, cell, sample: sampleOfExact(of.count('scored'), of.exact('v'), of.exact('vv')) };
   });
 }
