@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeSums, encodeSums } from './sums.codec.js';
+import { DecodedSums, decodeSums, encodeSums } from './sums.codec.js';
 import { minus, type Whole } from '#libs/kernel/whole.js';
 import { SumsByName, type Named } from './named.sums.js';
 
@@ -47,6 +47,25 @@ it('taking back what was added leaves nothing', () => {
       cell.add(vectors);
       cell.add(vectors.map(({ names, sums }) => ({ names, sums: sums.map((value) => minus(0, value)) })));
       expect(encodeSums(cell)).toEqual(Buffer.alloc(0));
+    }),
+  );
+});
+
+it('rows that are added up as they are read hold what they hold together', () => {
+  // Few names, so that rows share some: also such as begin alike.
+  const names = fc.constantFrom(['a'], ['a', 'b'], ['ab'], ['a', ''], ['', 'a'], ['é', '界']);
+  const row = fc.array(fc.record({ names, sums: fc.array(sum, { minLength: WIDTH, maxLength: WIDTH }) }), {
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 5 }), (rows) => {
+      const [decoded, added] = [new DecodedSums(WIDTH), new SumsByName(WIDTH)];
+      for (const each of rows) {
+        const bytes = encodeSums(each);
+        decoded.add(bytes);
+        added.add(decodeSums(bytes, WIDTH));
+      }
+      expect(exact(decoded)).toEqual(exact(added));
     }),
   );
 });

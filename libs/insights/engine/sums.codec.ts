@@ -1,5 +1,5 @@
 import type { Whole } from '#libs/kernel/whole.js';
-import type { Named } from './named.sums.js';
+import { type Named, Sum } from './named.sums.js';
 
 // How sums are encoded in a table's columns: for each name that has nonzero sums
 //   the number of its parts (1 byte), and each of them: its length (2 bytes), UTF-8;
@@ -74,20 +74,61 @@ function writeBigInt(value: bigint, at: number): number {
 /** The sums that bytes encode, in vectors of a given width. */
 export function* decodeSums(bytes: Buffer, width: number): Generator<Named> {
   for (let at = 0; at < bytes.length; ) {
-    const names: string[] = [];
-    for (let parts = bytes[at++] as number; parts > 0; parts--) {
-      const length = bytes.readUInt16LE(at);
-      names.push(bytes.toString('utf8', at + 2, at + 2 + length));
-      at += 2 + length;
-    }
-    const sums = new Array<Whole>(width).fill(0);
-    for (let count = bytes[at++] as number; count > 0; count--) {
-      const length = bytes[at + 1] as number;
-      sums[bytes[at] as number] = readValue(bytes, at + 2, length);
-      at += 2 + length;
-    }
+    const [names, sums] = [readNames(bytes, at), new Array<Whole>(width).fill(0)];
+    at = readSums(bytes, endOfNames(bytes, at), sums);
     yield { names, sums };
   }
+}
+
+/** What several rows hold, added up by name. A name is decoded once, however many rows have it. */
+export class DecodedSums implements Iterable<Named> {
+  private readonly byBytes = new Map<string, Sum>();
+
+  constructor(private readonly width: number) {}
+
+  add(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; ) {
+      const end = endOfNames(bytes, at);
+      const key = bytes.toString('latin1', at, end);
+      let sum = this.byBytes.get(key);
+      if (!sum) this.byBytes.set(key, (sum = new Sum(readNames(bytes, at), this.width)));
+      const sums = new Array<Whole>(this.width).fill(0);
+      at = readSums(bytes, end, sums);
+      sum.add(sums);
+    }
+  }
+
+  [Symbol.iterator](): Iterator<Named> {
+    return this.byBytes.values();
+  }
+}
+
+function readNames(bytes: Buffer, from: number): readonly string[] {
+  const names: string[] = [];
+  let at = from + 1;
+  for (let parts = bytes[from] as number; parts > 0; parts--) {
+    const length = bytes.readUInt16LE(at);
+    names.push(bytes.toString('utf8', at + 2, at + 2 + length));
+    at += 2 + length;
+  }
+  return names;
+}
+
+function endOfNames(bytes: Buffer, from: number): number {
+  let at = from + 1;
+  for (let parts = bytes[from] as number; parts > 0; parts--) at += 2 + bytes.readUInt16LE(at);
+  return at;
+}
+
+/** Reads what stands at a place into sums, and answers where it ends. */
+function readSums(bytes: Buffer, from: number, sums: Whole[]): number {
+  let at = from + 1;
+  for (let count = bytes[from] as number; count > 0; count--) {
+    const length = bytes[at + 1] as number;
+    sums[bytes[at] as number] = readValue(bytes, at + 2, length);
+    at += 2 + length;
+  }
+  return at;
 }
 
 function readValue(bytes: Buffer, at: number, length: number): Whole {

@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { type Named, SumsByName } from '#libs/insights/engine/named.sums.js';
-import { decodeSums } from '#libs/insights/engine/sums.codec.js';
+import type { Named } from '#libs/insights/engine/named.sums.js';
+import { DecodedSums } from '#libs/insights/engine/sums.codec.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { spansOf } from '#libs/insights/reading/spans.js';
 import type { Whole } from '#libs/kernel/whole.js';
@@ -45,11 +45,11 @@ export async function readMentionCells(
     ],
   );
   // Added up as they are read: over a year, each cell stands in a dozen months.
-  const found = new Map<string, SumsByName>();
+  const found = new Map<string, DecodedSums>();
   for (const { name, sums } of rows) {
     let own = found.get(name);
-    if (!own) found.set(name, (own = new SumsByName(MENTION_WIDTH)));
-    own.add(decodeSums(sums, MENTION_WIDTH));
+    if (!own) found.set(name, (own = new DecodedSums(MENTION_WIDTH)));
+    own.add(sums);
   }
   return new Map([...found].map(([name, own]) => [name, [...own].map(cellOf)]));
 }
