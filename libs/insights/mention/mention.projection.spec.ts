@@ -69,6 +69,21 @@ const examples: readonly [name: string, given: readonly GivenFact[], then: reado
     ],
   ],
   [
+    'an assignment that becomes known late moves what came at its moment or after it, up to the next',
+    [
+      touchpoint('ann', 4, 'a', 'welcome', 1, spring),
+      touchpoint('ann', 5, 'b', 'welcome', 0.5, spring),
+      touchpoint('ann', 8, 'c', 'welcome', -0.5, spring),
+      tierAssigned('ann', 8, 't2', 'vip'),
+      tierAssigned('ann', 5, 't1', 'gold'),
+    ],
+    [
+      'campaign spring - =branch: touchpoints 1, scored 1, v 1, vv 1',
+      'campaign spring =gold =branch: touchpoints 1, scored 1, v 0.5, vv 0.25',
+      'campaign spring =vip =branch: touchpoints 1, scored 1, v -0.5, vv 0.25',
+    ],
+  ],
+  [
     'answers count by instrument, and their words besides',
     [
       said('ann', 1, 'a', { instrument: 'nps', value: 9 }),
