@@ -90,6 +90,11 @@ function introductions(customers: number): readonly StoredEvent[] {
       touchpoint: 'queueing',
       channel: 'branch',
       valence: 0.5,
+      staffId: 's-1',
+      about: { product: 'card' },
+    }),
+    factAbout(customer, 'journey.ended', INTRODUCED + 1.5 * hour, `left-${customer}`, {
+      journey: { definition: 'bank-branch-visit' },
     }),
     factAbout(customer, 'feedback.submitted', INTRODUCED + 2 * hour, `asked-${customer}`, {
       instrument: 'csat',
