@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DemoAct } from './alert.stories.js';
 import type { DemoEvent } from './demo.event.js';
+import type { DemoKeys } from './demo.keys.js';
 
 export interface NewKey {
   readonly keyId: string;
@@ -9,6 +11,11 @@ export interface NewKey {
 interface KeyPage {
   readonly items: readonly { readonly keyId: string; readonly name: string | null }[];
   readonly nextCursor: string | null;
+}
+
+interface Alert {
+  readonly alertId: string;
+  readonly customerId: string;
 }
 
 /** Of one client; a server that asks for longer is obeyed. */
@@ -77,14 +84,43 @@ export class DemoClient {
     return Math.max(0, ...status.projections.map(({ lagEvents }) => lagEvents));
   }
 
+  /** The alert about a customer, once it is there. */
+  async alertOf(key: string, customerId: string): Promise<string> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const found = await this.findAlert(key, customerId);
+      if (found !== undefined) return found;
+      await delay(PAUSE_MS);
+    }
+    throw new Error(`The demo could not go on: there is no alert about ${customerId}.`);
+  }
+
+  private async findAlert(key: string, customerId: string): Promise<string | undefined> {
+    const { items } = await expectOk(await this.call('GET', '/v1/alerts?limit=200', key));
+    return (items as readonly Alert[]).find((alert) => alert.customerId === customerId)?.alertId;
+  }
+
+  /** Does what somebody of the company does. Done again, it is done once. */
+  async act({ query, subscribe }: DemoKeys, { on, command, body }: DemoAct): Promise<void> {
+    const target = 'complaint' in on ? on.complaint : await this.alertOf(query, on.alertOf);
+    const kind = 'complaint' in on ? 'complaints' : 'alerts';
+    const path = `/v1/${kind}/${target}/${command}`;
+    const headers = { 'idempotency-key': `demo: ${command} ${target}` };
+    await expectOk(await this.call('POST', path, subscribe, body, 'application/json', headers));
+  }
+
   private call(
     method: string,
     path: string,
     key: string,
     body?: unknown,
     type = 'application/json',
+    more: Readonly<Record<string, string>> = {},
   ): Promise<Response> {
-    const headers = { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': type }) };
+    const headers = {
+      authorization: `Bearer ${key}`,
+      ...(body === undefined ? {} : { 'content-type': type }),
+      ...more,
+    };
     return fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   }
 }
