@@ -17,14 +17,14 @@ export const TOLD: readonly string[] = [STORIES.loyal, STORIES.treatedBadly, STO
 const CALL_CENTRE = '/demo/call-centre';
 
 /** How long before the end of the demo it happened. */
-const SILENT_FOR = 27 * DAY;
+const SILENT_FOR = 28 * DAY;
 const TREATED_BADLY = 4 * DAY;
 const WON_BACK = 16 * DAY;
 
 /** What the customers of the three alerts experience, up to the end of the demo. */
 export function alertStories(start: number, end: number): DemoEvent[] {
   const tiers = TOLD.map((customer) =>
-    demoEvent('customer.tier-assigned', '/demo/crm', `${customer}/tier`, customer, start, { tier: 'standard' }),
+    demoEvent('customer.tier-assigned', '/demo/crm', `${customer}/tier`, customer, start - DAY, { tier: 'standard' }),
   );
   return [...tiers, ...goneSilent(start, end), ...treatedBadly(start, end), ...recovered(start, end)];
 }

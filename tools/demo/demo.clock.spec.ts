@@ -1,4 +1,4 @@
-import { DemoClock } from './demo.clock.js';
+import { DemoClock, demoClock } from './demo.clock.js';
 
 test('shows the past first, runs on, moves forwards only, and never beyond the present', () => {
   let present = 1_000;
@@ -22,7 +22,14 @@ test('shows the past first, runs on, moves forwards only, and never beyond the p
   ]);
 });
 
-test('shows the present unless told otherwise', () => {
-  const clock = new DemoClock(() => 1_000);
-  expect([clock.now(), clock.isBehind]).toEqual([1_000, false]);
+test('time is turned back in a store of the demo’s own only', () => {
+  const present = () => Date.parse('2026-11-30T12:00:00Z');
+  const of = (more: object) =>
+    demoClock({ dataDir: '/nowhere', databaseUrl: undefined, eventStore: 'postgres', ...more }, present);
+  const clocks = [{}, { databaseUrl: 'postgres://localhost/peakend' }, { eventStore: 'eventstoredb' }].map(of);
+  expect(clocks.map((clock) => [new Date(clock.now()).toISOString().slice(0, 10), clock.isBehind])).toEqual([
+    ['2026-10-31', true],
+    ['2026-11-30', false],
+    ['2026-11-30', false],
+  ]);
 });

@@ -1,4 +1,5 @@
 import { steps } from './branch.feelings.js';
+import { addTo } from '#libs/kernel/grouping.js';
 import { TOLD, workOnAlerts } from './alert.stories.js';
 import { DAY, type DemoEvent } from './demo.event.js';
 import { demoHistory } from './demo.history.js';
@@ -51,8 +52,7 @@ test('the silent customer came for a year and has not been seen for three months
 test('fewer than twenty have left by any of the last days, so that nothing is learned and alerts go by the priors', () => {
   const active = new Map<string, number[]>();
   for (const { type, subject, time } of history)
-    if (/touchpoint\.recorded|purchase-made/.test(type))
-      active.set(subject, [...(active.get(subject) ?? []), Date.parse(time)]);
+    if (/touchpoint\.recorded|purchase-made/.test(type)) addTo(active, subject, Date.parse(time));
   const leftBy = (cutOff: number) => {
     const toldOn = cutOff - 90 * DAY;
     const seen = (from: number, until: number) => (at: number) => at > from && at <= until;

@@ -19,9 +19,9 @@ interface Group {
 const GROUPS: readonly Group[] = [
   { tier: 'vip', customers: 30, every: 24 },
   { tier: 'gold', customers: 85, every: 38 },
-  { tier: 'standard', customers: 205, every: 62 },
+  { tier: 'standard', customers: 160, every: 62 },
 ];
-const SHOPPERS = 140;
+const SHOPPERS = 110;
 const DAYS_BETWEEN_ORDERS = 43;
 /** The share of bank customers who leave: too few to learn from, so that alerts go by the priors (docs/rules.md 15.4). */
 const LEAVING = 0.03;

@@ -48,6 +48,7 @@ export async function runDemo(server: DemoServer, now: () => number, { stdout, s
   keepDemoMade(dataDirectory, { ...made, keys });
   const output = { stderr, now };
   if (!made.complete && (isNew || known)) await make({ client, keys, clock, end }, output);
+  clock.moveTo(now());
   await projected(client, keys.query, output);
   keepDemoMade(dataDirectory, { ...made, keys, complete: true });
   stdout.write(placesToLook(server.url, keys, end));
