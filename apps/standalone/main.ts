@@ -1,12 +1,11 @@
 import '#apps/composition/node.check.js';
-import type { DemoClock } from '#tools/demo/demo.clock.js';
 
 const { runProcess } = await import('#apps/composition/process.js');
 const { standalone } = await import('./standalone.app.js');
 
 if (process.argv.includes('--demo')) {
   const { demoClock } = await import('#tools/demo/demo.clock.js');
-  let clock: DemoClock;
+  let clock: ReturnType<typeof demoClock>;
   await runProcess(standalone, {
     // Its progress bar shares the terminal with the log, and its inventions nothing with what is real.
     defaults: { logLevel: 'warn', dataDir: '.peakend-demo', webhookAllowPrivate: true },

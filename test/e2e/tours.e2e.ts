@@ -10,6 +10,7 @@ import { eventually } from '#test/support/eventually.js';
 import { useBuild } from '#test/support/proof.js';
 import { DemoClock } from '#tools/demo/demo.clock.js';
 import { LIVED } from '#tools/demo/demo.made.js';
+import { freePorts } from '#tools/local-kafka/kafka.cluster.js';
 import { runDemo } from '#tools/demo/demo.run.js';
 
 jest.setTimeout(300_000);
@@ -22,6 +23,8 @@ const README = 'README.md';
 const BLOCK = /```sh\n([\s\S]*?)```\n(?:\n```text\n([\s\S]*?)```\n)?/g;
 /** The history ends here, so that its numbers are the same every day. */
 const END = Date.parse('2026-10-31T12:00:00Z');
+/** That of the receiver in the README: another one here, for it may be taken. */
+const PORT = '8917';
 const KEYS = ['query key', 'publish key', 'subscribe key'];
 const root = process.cwd();
 
@@ -48,17 +51,20 @@ const told = (name: string) => said.match(new RegExp(`^${name}: (.*)$`, 'm'))?.[
 test('the tours of the README print what they say', async () => {
   const readme = readFileSync(README, 'utf8');
   const blocks = [...readme.matchAll(BLOCK)].map(([, command = '', output = '']) => ({ command, output }));
+  const [port] = await freePorts(1);
   const pick = /^pick\(\) \{.*\}$/m.exec(readme)?.[0] ?? '';
   const script = [
     `url=${told('url')} query=${told('query key')} publish=${told('publish key')} subscribe=${told('subscribe key')} admin=${server.app.adminKey}`,
     pick,
     // What npm would build and run, already built.
     `npm() { shift 3; (cd ${root} && INIT_CWD=${folder} node ${product.build.importer} "$@"); }`,
-    ...blocks.map(({ command }) => `${command}\necho "=== end of block"`),
+    ...blocks.map(({ command }) => `${command.replaceAll(PORT, `${port}`)}\necho "=== end of block"`),
   ].join('\n');
   const { stdout } = await promisify(execFile)('bash', ['-c', script], {
     cwd: folder,
     env: { ...process.env, NODE_OPTIONS: '' },
+    // A tour waits for alerts and messages: without them it would never end.
+    timeout: 200_000,
   });
   const printed = stdout.replaceAll('\r', '').split('=== end of block\n').slice(0, -1);
   expect(printed).toHaveLength(blocks.length);
@@ -66,7 +72,10 @@ test('the tours of the README print what they say', async () => {
     let no = 0;
     writeFileSync(
       resolve(root, README),
-      readme.replace(BLOCK, (_, command) => `\`\`\`sh\n${command}\`\`\`\n\n\`\`\`text\n${printed[no++]}\`\`\`\n`),
+      readme.replace(BLOCK, (_, command) => {
+        const output = printed[no++];
+        return `\`\`\`sh\n${command}\`\`\`\n${output ? `\n\`\`\`text\n${output}\`\`\`\n` : ''}`;
+      }),
     );
     return;
   }
