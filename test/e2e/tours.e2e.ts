@@ -54,6 +54,8 @@ test('the tours of the README print what they say', async () => {
   const [port] = await freePorts(1);
   const pick = /^pick\(\) \{.*\}$/m.exec(readme)?.[0] ?? '';
   const script = [
+    // What a tour leaves running ends with it.
+    `trap 'kill $(jobs -p) 2> /dev/null' EXIT`,
     `url=${told('url')} query=${told('query key')} publish=${told('publish key')} subscribe=${told('subscribe key')} admin=${server.app.adminKey}`,
     pick,
     // What npm would build and run, already built.
