@@ -45,6 +45,7 @@ const STANDS_ON = {
   'insights/journey': ['facts/definition'],
   'insights/journey-map': ['insights/journey'],
   'insights/peak-end': ['insights/journey'],
+  'insights/tiers': ['facts/tier-setting'],
   'insights/timeline': ['insights/journey'],
   'insights/recovery': ['insights/complaint-metrics', 'insights/customer', 'insights/feedback', 'insights/journey'],
   'insights/reading': ['facts/table', 'insights/engine'],
@@ -55,6 +56,7 @@ const STANDS_ON = {
     'facts/definition',
     'facts/service-level',
     'facts/table',
+    'facts/tier-setting',
   ],
   'policies/breach-follow-ups': ['facts/service-level', 'policies/follow-up-overdue'],
   'policies/churn-alerts': ['facts/alert', 'facts/churn-fit', 'facts/churn-setting', 'insights/churn-risk'],
@@ -88,6 +90,7 @@ const TABLES = {
   'fact.closed_days': 'facts/day',
   'fact.definitions': 'facts/definition',
   'fact.service_levels': 'facts/service-level',
+  'fact.tier_settings': 'facts/tier-setting',
 };
 
 /** The slices that a slice (`insights/timeline`) stands on. */

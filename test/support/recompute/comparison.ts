@@ -87,6 +87,7 @@ const OTHERS = [
   '/v1/churn-risk',
   '/v1/churn-settings',
   '/v1/churn-fits',
+  '/v1/tier-settings',
   '/v1/customers/{customerId}/churn-risk',
 ];
 

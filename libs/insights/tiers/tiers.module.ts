@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { GetTierSettingsHandler } from './tier-settings.query.js';
+import { TiersController } from './tiers.controller.js';
+
+/** What customers of each tier bring, and what they get. */
+@Module({ controllers: [TiersController], providers: [GetTierSettingsHandler] })
+export class TiersModule {}
