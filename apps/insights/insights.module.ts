@@ -6,7 +6,6 @@ import { JourneyMapModule } from '#libs/insights/journey-map/journey-map.module.
 import { OperationsModule } from '#libs/insights/operations/operations.module.js';
 import { PeakEndModule } from '#libs/insights/peak-end/peak-end.module.js';
 import { RecoveryModule } from '#libs/insights/recovery/recovery.module.js';
-import { TiersModule } from '#libs/insights/tiers/tiers.module.js';
 import { TimelineModule } from '#libs/insights/timeline/timeline.module.js';
 
 const ofInsights = await Promise.all(insights.flatMap((insight) => insight.module?.() ?? []));
@@ -20,7 +19,6 @@ const ofInsights = await Promise.all(insights.flatMap((insight) => insight.modul
     RecoveryModule,
     AlertEffectModule,
     BacktestModule,
-    TiersModule,
     TimelineModule,
     OperationsModule,
   ],

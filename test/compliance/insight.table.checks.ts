@@ -9,6 +9,7 @@ import type { InsightWorld } from './insight.world.js';
 const OTHERWISE: Readonly<Record<string, (column: string) => string>> = {
   int4: (column) => `coalesce(${column}, 0) + 1`,
   int8: (column) => `coalesce(${column}, 0) + 1000000`,
+  numeric: (column) => `coalesce(${column}, 0) + 1`,
   float8: (column) => `coalesce(${column}, 0) + 0.125`,
   bool: (column) => `${column} is not true`,
   text: (column) => `coalesce(${column}, '') || 'x'`,

@@ -1,4 +1,4 @@
-import type { TouchpointCorrected, TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
+import type { Money, TouchpointCorrected, TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
 import { valenceOfRating } from '#libs/facts/valence.score.js';
 import type { DerivedValence, Json, Uuid } from '#libs/kernel/event.js';
 
@@ -32,6 +32,8 @@ export interface Touchpoint {
   /** Its own expectation, before any tier's. */
   readonly expectation: number | null;
   readonly staffId: string | null;
+  readonly durationSeconds: number | null;
+  readonly cost: Money | null;
 }
 
 /** A touchpoint's data and what was derived from its text. */
@@ -88,6 +90,8 @@ export function touchpointOf(eventId: Uuid, place: Buffer, time: number, { data,
     valenceModel: valenceSource === 'text' && derived ? { name: derived.model, version: derived.version } : null,
     expectation: data.expectation ?? null,
     staffId: data.staffId ?? null,
+    durationSeconds: data.durationSeconds ?? null,
+    cost: data.cost ?? null,
   };
 }
 

@@ -5,7 +5,7 @@ import { PERIODS, periodOf } from '#libs/insights/reading/period.js';
 import { bucketInSql, type Histogram } from '#libs/insights/scores/log-histogram.score.js';
 import type { ComplaintMetricsFilters } from './complaint-metrics.filters.js';
 import { selectComplaints, type Selection } from './complaint-metrics.selection.js';
-import { spansOf } from './complaint-metrics.spans.js';
+import { spansOf } from '#libs/insights/reading/spans.js';
 import {
   addParts,
   COMPLAINT_CELLS,

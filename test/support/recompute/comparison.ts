@@ -19,6 +19,7 @@ import type { LogEvent } from './log.js';
 import { startedFirst } from './outcomes.js';
 import { profileOf } from './profiles.js';
 import { recoveryOf, type RecoveryFilters } from './recovery.js';
+import { type TierFilters, tiersOf } from './tiers.js';
 import { timelineOf } from './timelines.js';
 
 const FILTERS: readonly Record<string, string>[] = [
@@ -68,6 +69,13 @@ const RECOVERY_FILTERS: readonly RecoveryFilters[] = [
   { category: 'fees', minSeverity: '3' },
   { from: '2024-03-31' },
   { tier: 'gold', to: '2024-04-01' },
+];
+
+const TIER_FILTERS: readonly TierFilters[] = [
+  {},
+  { from: '2024-03-31', to: '2024-10-27' },
+  { to: '2024-04-01', effortBy: 'seconds', currency: 'EUR' },
+  { from: '2024-12-30', effortBy: 'cost', currency: 'CNY' },
 ];
 
 /**
@@ -173,6 +181,10 @@ export async function differencesFromLog(
     const path = `/v1/complaints/recovery?${new URLSearchParams(filters)}`;
     const { warning: _, ...answer } = await get(path);
     compare(path, recoveryOf(asking, timeZone, now, filters), answer);
+  }
+  for (const filters of TIER_FILTERS) {
+    const path = `/v1/tiers?${new URLSearchParams(filters)}`;
+    compare(path, tiersOf(customers, timeZone, filters), await get(path));
   }
   const said = (await all('/v1/feedback/answers')).map(({ text: _, valenceModel: __, ...item }) => item);
   compare('answers', listedAnswers(customers), said);

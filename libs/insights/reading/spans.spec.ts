@@ -1,4 +1,4 @@
-import { spansOf } from './complaint-metrics.spans.js';
+import { spansOf } from './spans.js';
 
 const shortOf = (...[groupBy, from, to]: Parameters<typeof spansOf>) =>
   spansOf(groupBy, from, to).map((span) => `${span.span} ${span.from ?? ''}..${span.to ?? ''}`);
