@@ -27,6 +27,7 @@ const STANDS_ON = {
   'facts/publishing': ['facts/definition'],
   'insights/alert': ['facts/alert'],
   'insights/alert-effect': ['facts/alert', 'insights/alert'],
+  'insights/cohorts': ['insights/tiers'],
   'insights/complaint': ['facts/complaint', 'facts/follow-up', 'facts/service-level', 'insights/follow-up'],
   'insights/complaint-metrics': ['facts/complaint', 'facts/service-level', 'insights/complaint'],
   'insights/follow-up': ['facts/follow-up'],

@@ -1,5 +1,6 @@
 import { alerts } from './alert/alert.projection.js';
 import { churnRisks } from './churn-risk/churn-risk.projection.js';
+import { cohorts } from './cohorts/cohorts.projection.js';
 import { complaintMetrics } from './complaint-metrics/complaint-metrics.projection.js';
 import { complaints } from './complaint/complaint.projection.js';
 import { customers } from './customer/customer.projection.js';
@@ -20,4 +21,5 @@ export const insights: readonly Insight[] = [
   churnRisks,
   alerts,
   tiers,
+  cohorts,
 ];

@@ -15,7 +15,8 @@ const OTHERWISE: Readonly<Record<string, (column: string) => string>> = {
   text: (column) => `coalesce(${column}, '') || 'x'`,
   _text: (column) => `array_append(${column}, 'x')`,
   uuid: () => 'gen_random_uuid()',
-  date: (column) => `coalesce(${column}, '2024-01-31') + 1`,
+  // Infinity has no day after it.
+  date: (column) => `case when isfinite(${column}) then ${column} + 1 else '2024-01-31' end`,
   timestamptz: (column) => `coalesce(${column}, '2024-01-31') + interval '1 second'`,
   json: () => `'{"other": true}'`,
   bytea: () => `''::bytea`,

@@ -175,6 +175,7 @@ const usable = () => routes.filter((route) => !isOpen(route) && ruleOf(route).sc
 const readable = () => usable().filter((route) => route.method === 'GET' && !isStream(route));
 /** Answers that hold numbers only. */
 const NAMELESS = [
+  '/v1/cohorts',
   '/v1/status',
   '/v1/churn-settings',
   '/v1/tier-settings',

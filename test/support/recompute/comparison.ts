@@ -9,6 +9,7 @@ import {
   withoutIntervals,
 } from './complaint.metrics.js';
 import { complaintsOf, withoutWords } from './complaints.js';
+import { type CohortFilters, cohortsOf } from './cohorts.js';
 import { customersOf } from './customer.facts.js';
 import { followUpsOf } from './follow-ups.js';
 import { type AnswerFilters, type AnswerGrouping, feedbackOf, listedAnswers } from './feedback.js';
@@ -76,6 +77,12 @@ const TIER_FILTERS: readonly TierFilters[] = [
   { from: '2024-03-31', to: '2024-10-27' },
   { to: '2024-04-01', effortBy: 'seconds', currency: 'EUR' },
   { from: '2024-12-30', effortBy: 'cost', currency: 'CNY' },
+];
+
+const COHORT_FILTERS: readonly CohortFilters[] = [
+  {},
+  { tier: 'gold', currency: 'CNY' },
+  { from: '2024-02-01', to: '2024-12-01' },
 ];
 
 /**
@@ -185,6 +192,10 @@ export async function differencesFromLog(
   for (const filters of TIER_FILTERS) {
     const path = `/v1/tiers?${new URLSearchParams(filters)}`;
     compare(path, tiersOf(customers, timeZone, filters), await get(path));
+  }
+  for (const filters of COHORT_FILTERS) {
+    const path = `/v1/cohorts?${new URLSearchParams(filters)}`;
+    compare(path, cohortsOf(customers, timeZone, now, filters), await get(path));
   }
   const said = (await all('/v1/feedback/answers')).map(({ text: _, valenceModel: __, ...item }) => item);
   compare('answers', listedAnswers(customers), said);
