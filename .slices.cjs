@@ -45,6 +45,7 @@ const STANDS_ON = {
   'insights/customer': ['insights/churn-risk', 'insights/complaint', 'insights/journey'],
   'insights/journey': ['facts/definition'],
   'insights/journey-map': ['insights/journey'],
+  'insights/lifecycle': ['insights/customer'],
   'insights/peak-end': ['insights/journey'],
   'insights/tiers': ['facts/tier-setting'],
   'insights/timeline': ['insights/journey'],

@@ -8,6 +8,7 @@ import type { Insight } from './engine/insight.js';
 import { feedback } from './feedback/feedback.projection.js';
 import { followUps } from './follow-up/follow-up.projection.js';
 import { journeys } from './journey/journey.projection.js';
+import { lifecycle } from './lifecycle/lifecycle.projection.js';
 import { tiers } from './tiers/tiers.projection.js';
 
 /** Everything derived from facts: what is listed here is kept up to date, built, compared, erased and queried. */
@@ -22,4 +23,5 @@ export const insights: readonly Insight[] = [
   alerts,
   tiers,
   cohorts,
+  lifecycle,
 ];

@@ -176,6 +176,7 @@ const readable = () => usable().filter((route) => route.method === 'GET' && !isS
 /** Answers that hold numbers only. */
 const NAMELESS = [
   '/v1/cohorts',
+  '/v1/lifecycle',
   '/v1/status',
   '/v1/churn-settings',
   '/v1/tier-settings',

@@ -13,6 +13,7 @@ import { type CohortFilters, cohortsOf } from './cohorts.js';
 import { customersOf } from './customer.facts.js';
 import { followUpsOf } from './follow-ups.js';
 import { type AnswerFilters, type AnswerGrouping, feedbackOf, listedAnswers } from './feedback.js';
+import { type LifecycleFilters, lifecycleOf } from './lifecycle.js';
 import { differences } from './differences.js';
 import { itemOf, partsOf, withoutCorrelationIntervals, withoutMoments } from './journey.answers.js';
 import { definitionsOf, journeysOf } from './journeys.js';
@@ -83,6 +84,13 @@ const COHORT_FILTERS: readonly CohortFilters[] = [
   {},
   { tier: 'gold', currency: 'CNY' },
   { from: '2024-02-01', to: '2024-12-01' },
+];
+
+const LIFECYCLE_FILTERS: readonly LifecycleFilters[] = [
+  {},
+  { from: '2024-03-31', to: '2024-10-27', groupBy: 'week' },
+  { tier: 'gold', from: '2024-04-01', to: '2024-12-31' },
+  { from: '2024-01-01', groupBy: 'month' },
 ];
 
 /**
@@ -196,6 +204,10 @@ export async function differencesFromLog(
   for (const filters of COHORT_FILTERS) {
     const path = `/v1/cohorts?${new URLSearchParams(filters)}`;
     compare(path, cohortsOf(customers, timeZone, now, filters), await get(path));
+  }
+  for (const filters of LIFECYCLE_FILTERS) {
+    const path = `/v1/lifecycle?${new URLSearchParams(filters)}`;
+    compare(path, lifecycleOf(customers, timeZone, now, filters), await get(path));
   }
   const said = (await all('/v1/feedback/answers')).map(({ text: _, valenceModel: __, ...item }) => item);
   compare('answers', listedAnswers(customers), said);
