@@ -70,7 +70,7 @@ test('customers by the month of their first purchase, and what they did since', 
   );
   const [cohort, customers, , months, active, , , , turnover] = row
     .split(';')
-    .map((cell) => cell.split('\n').slice(0, 3));
+    .map((cell: string) => cell.split('\n').slice(0, 3));
   expect([cohort, customers, months, active, turnover]).toEqual([
     ['2024-03'],
     ['1'],
