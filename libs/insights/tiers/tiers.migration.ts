@@ -10,6 +10,8 @@ export class CreateTiers1700000000821 implements MigrationInterface {
       ${createCounts('insight.tier_days', { customer_no: 'bigint', day: 'date', tier: 'text', currency: 'text' }, MEASURES)}
       ${createCounts('insight.tier_cells', { span: 'text', day: 'date', tier: 'text', currency: 'text' }, MEASURES)}
       ${createCounts('insight.tier_links', { day: 'date', next: 'date' }, ['customers'])}
+      -- Few links go beyond a day near the last one, and most questions end there.
+      create index tier_links_next on insight.tier_links (build, next, day);
     `);
   }
 
