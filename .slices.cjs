@@ -28,6 +28,7 @@ const STANDS_ON = {
   'insights/about': ['insights/mention'],
   'insights/alert': ['facts/alert'],
   'insights/alert-effect': ['facts/alert', 'insights/alert'],
+  'insights/cohorts': ['insights/tiers'],
   'insights/complaint': ['facts/complaint', 'facts/follow-up', 'facts/service-level', 'insights/follow-up'],
   'insights/complaint-metrics': ['facts/complaint', 'facts/service-level', 'insights/complaint'],
   'insights/follow-up': ['facts/follow-up'],
@@ -46,8 +47,10 @@ const STANDS_ON = {
   'insights/customer': ['insights/churn-risk', 'insights/complaint', 'insights/journey'],
   'insights/journey': ['facts/definition'],
   'insights/journey-map': ['insights/journey'],
+  'insights/lifecycle': ['insights/customer'],
   'insights/peak-end': ['insights/journey'],
   'insights/staff': ['facts/definition', 'insights/journey', 'insights/mention'],
+  'insights/tiers': ['facts/tier-setting'],
   'insights/timeline': ['insights/journey'],
   'insights/recovery': ['insights/complaint-metrics', 'insights/customer', 'insights/feedback', 'insights/journey'],
   'insights/reading': ['facts/table', 'insights/engine'],
@@ -58,6 +61,7 @@ const STANDS_ON = {
     'facts/definition',
     'facts/service-level',
     'facts/table',
+    'facts/tier-setting',
   ],
   'policies/breach-follow-ups': ['facts/service-level', 'policies/follow-up-overdue'],
   'policies/churn-alerts': ['facts/alert', 'facts/churn-fit', 'facts/churn-setting', 'insights/churn-risk'],
@@ -91,6 +95,7 @@ const TABLES = {
   'fact.closed_days': 'facts/day',
   'fact.definitions': 'facts/definition',
   'fact.service_levels': 'facts/service-level',
+  'fact.tier_settings': 'facts/tier-setting',
 };
 
 /** The slices that a slice (`insights/timeline`) stands on. */

@@ -10,6 +10,7 @@ import { CreateEngine1700000000350 } from '#libs/adapters/postgres/engine.migrat
 import { CreateFacts1700000000180 } from '#libs/facts/table/facts.migration.js';
 import { CountUsedNames1700000000560 } from '#libs/facts/table/used-names.migration.js';
 import { CreateChurnSettings1700000000700 } from '#libs/facts/churn-setting/churn-setting.migration.js';
+import { CreateTierSettings1700000000820 } from '#libs/facts/tier-setting/tier-setting.migration.js';
 import { CreateServiceLevels1700000000580 } from '#libs/facts/service-level/service-level.migration.js';
 import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
 import { CreateMove1700000000400 } from '#libs/platform/move.migration.js';
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   CountUsedNames1700000000560,
   CreateServiceLevels1700000000580,
   CreateChurnSettings1700000000700,
+  CreateTierSettings1700000000820,
   CreateFeed1700000000800,
   CreateWebhooks1700000000810,
 ];

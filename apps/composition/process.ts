@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { pino } from 'pino';
+import type { Clock } from '#libs/kernel/clock.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { readConfiguration } from '#libs/platform/configuration.reader.js';
 import { createLog } from '#libs/platform/log.js';
@@ -14,7 +15,9 @@ const REFUSED = 2;
 
 export interface ProcessOptions {
   /** Others than usual; the environment overrules them. */
-  readonly defaults?: Partial<Pick<Configuration, 'dataDir' | 'logLevel'>>;
+  readonly defaults?: Partial<Pick<Configuration, 'dataDir' | 'logLevel' | 'webhookAllowPrivate'>>;
+  /** The installation's time; else the system's. */
+  readonly clock?: (configuration: Configuration) => Clock;
   /** What is done once it is ready, while it serves; it does not hold up a stop. */
   readonly work?: (running: Running, configuration: Configuration) => Promise<void>;
 }
@@ -27,7 +30,7 @@ export async function runProcess(app: App, options: ProcessOptions = {}): Promis
   });
 }
 
-async function run(app: App, { defaults, work }: ProcessOptions): Promise<never> {
+async function run(app: App, { defaults, clock, work }: ProcessOptions): Promise<never> {
   const configuration = readConfiguration(process.env, defaults);
   // Logs go to stderr, what people are told to stdout: each can be read without the other.
   const destination = pino.destination({ fd: 2, sync: false });
@@ -52,7 +55,7 @@ async function run(app: App, { defaults, work }: ProcessOptions): Promise<never>
   void ending.then(() => setTimeout(() => process.exit(exitCode), STOP_MS).unref());
   // Reports a bad configuration before loading the rest.
   const { start } = await import('./start.js');
-  const running = await start(app, configuration, log).catch((error: unknown) => {
+  const running = await start(app, configuration, log, clock?.(configuration)).catch((error: unknown) => {
     if (refusalText(error) !== undefined) throw error;
     return crash(error);
   });

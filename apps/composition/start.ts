@@ -5,7 +5,7 @@ import { HeadSignal } from '#libs/eventing/head.signal.js';
 import { PolicyProgress } from '#libs/eventing/policy.progress.js';
 import { WatchedStore } from '#libs/eventing/watched.store.js';
 import { FEED_CHANNEL } from '#libs/feed/items/feed.table.js';
-import { systemClock } from '#libs/kernel/clock.js';
+import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
 import type { PlatformParts } from '#libs/platform/platform.module.js';
@@ -47,15 +47,19 @@ export interface Running extends Serving {
  * Starts an app in this process and resolves when it is ready to serve.
  * @throws Refusal that says what to do if it cannot be started here and now.
  */
-export async function start(app: App, configuration: Configuration, log: Logger): Promise<Running> {
-  const clock = systemClock;
+export async function start(
+  app: App,
+  configuration: Configuration,
+  log: Logger,
+  clock: Clock = systemClock,
+): Promise<Running> {
   const closing = new Closing();
   try {
     await refuseTakenPort(configuration);
     const { adminKey, masterKey, directory } = openInstallation(app, configuration);
     // Not in parallel with the next step: while modules load nothing else runs, and connections could time out.
     const serveRoutes = await loadServing(app);
-    const storage = await openStorage(configuration, masterKey, directory, log, closing);
+    const storage = await openStorage(configuration, masterKey, directory, { clock, log }, closing);
     const { address, database, keyring } = storage;
     const eventStore = new WatchedStore(storage.eventStore);
     await refuseHalfMoved(database);
@@ -94,7 +98,8 @@ export async function start(app: App, configuration: Configuration, log: Logger)
       closing.add(() => backtesting.stop());
     }
     if (app.notifies) {
-      const notifying = startNotifying({ ...working, configuration, keyring, feedHead });
+      // Receivers compare the time of a message with their own.
+      const notifying = startNotifying({ ...working, clock: systemClock, configuration, keyring, feedHead });
       closing.add(() => notifying.stop());
     }
     const inbox = configuration.bus === 'kafka' && app.ingests ? await openInbox(configuration, log, closing) : null;

@@ -8,7 +8,7 @@ import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store
 import type { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
-import { systemClock } from '#libs/kernel/clock.js';
+import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import type { Closing } from './closing.js';
@@ -32,14 +32,14 @@ export async function openStorage(
   configuration: Configuration,
   masterKey: string,
   directory: string | null,
-  log: Logger,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger },
   closing: Closing,
 ): Promise<Storage> {
   const address = await openPostgres(configuration, directory, log, closing);
   const database = new PostgresDatabase(address);
   closing.add(() => database.close());
   const keyring = await openKeyring(masterKey, database);
-  const eventStore = await openEventStore(configuration, address, log, closing);
+  const eventStore = await openEventStore(configuration, address, { clock, log }, closing);
   const listen = (channel: string, heard: (payload: string) => void) => {
     const listener = new PostgresListener({ address, patienceMs: LISTEN_PATIENCE_MS }, channel, (payload = '') =>
       heard(payload),
@@ -53,12 +53,12 @@ export async function openStorage(
 async function openEventStore(
   { eventStore, eventStoreDbUrl }: Configuration,
   address: PostgresAddress,
-  log: Logger,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger },
   closing: Closing,
 ): Promise<EventStore> {
   return eventStore === 'eventstoredb' && eventStoreDbUrl !== undefined
     ? openEventStoreDB(eventStoreDbUrl, closing, log)
-    : openPostgresEventStore(address, log, closing);
+    : openPostgresEventStore(address, log, closing, clock);
 }
 
 /** Logs a release that no run has met. @throws Refusal if it cannot be used */
@@ -79,9 +79,10 @@ export function openPostgresEventStore(
   address: PostgresAddress,
   log: Logger,
   closing: Closing,
+  clock: Clock = systemClock,
 ): Promise<PostgresEventStore> {
   const report = (error: unknown) => log.error({ err: error }, 'event store');
-  return opened(() => new PostgresEventStore(address, { clock: systemClock, report }), closing);
+  return opened(() => new PostgresEventStore(address, { clock, report }), closing);
 }
 
 async function opened<Store extends EventStoreDBEventStore | PostgresEventStore>(

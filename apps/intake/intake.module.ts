@@ -8,6 +8,7 @@ import { ErasureModule } from '#libs/facts/erasure/erasure.module.js';
 import { FollowUpCommandsModule } from '#libs/facts/follow-up/follow-up.module.js';
 import { PublishingModule } from '#libs/facts/publishing/publishing.module.js';
 import { ServiceLevelModule } from '#libs/facts/service-level/service-level.module.js';
+import { TierSettingsModule } from '#libs/facts/tier-setting/tier-setting.module.js';
 import { AdministrationModule } from '#libs/platform/administration/administration.module.js';
 
 /** Everything that is written: facts, commands, definitions, erasures, tenants and keys. */
@@ -23,6 +24,7 @@ import { AdministrationModule } from '#libs/platform/administration/administrati
     AlertCommandsModule,
     ChurnSettingsModule,
     ChurnFitModule,
+    TierSettingsModule,
   ],
 })
 export class IntakeModule {}

@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<Exclude<DecidedType, OfCommands | AlertType>, st
   'service-level.deleted': 'DELETE /v1/service-levels/{name}',
   'service-level.put': 'PUT /v1/service-levels/{name}',
   'churn-settings.put': 'PUT /v1/churn-settings',
+  'tier-settings.put': 'PUT /v1/tier-settings',
   'churn.model-fitted': 'POST /v1/churn-fits',
   'day.closed': null,
   'expectation.learned': null,

@@ -28,6 +28,7 @@ import type {
   ServiceLevelDeleted,
   ServiceLevelPut,
 } from './service-level/service-level.events.js';
+import type { TierSettingsPut } from './tier-setting/tier-setting.events.js';
 import type { TouchpointCorrected, TouchpointRecorded, TouchpointRetracted } from './touchpoint/touchpoint.events.js';
 import type { ValenceDerived } from './valence/valence.events.js';
 
@@ -64,6 +65,7 @@ export interface DecidedData extends DecidedOnAlerts, DecidedOnComplaints, Decid
   'definition.put': DefinitionPut;
   'service-level.deleted': ServiceLevelDeleted;
   'service-level.put': ServiceLevelPut;
+  'tier-settings.put': TierSettingsPut;
   'valence.derived': ValenceDerived;
 }
 
@@ -131,6 +133,7 @@ const ABOUT = {
   'definition.put': 'tenant',
   'service-level.deleted': 'tenant',
   'service-level.put': 'tenant',
+  'tier-settings.put': 'tenant',
   'valence.derived': 'customer',
 } as const satisfies Readonly<Record<EventType, 'customer' | 'tenant'>>;
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,9 @@ import { useApp } from '#test/support/app.js';
 import { examplesIn } from '#test/support/api.examples.js';
 import { eventually } from '#test/support/eventually.js';
 import { useBuild } from '#test/support/proof.js';
+import { DemoClock } from '#tools/demo/demo.clock.js';
+import { LIVED } from '#tools/demo/demo.made.js';
+import { freePorts } from '#tools/local-kafka/kafka.cluster.js';
 import { runDemo } from '#tools/demo/demo.run.js';
 
 jest.setTimeout(300_000);
@@ -20,17 +23,23 @@ const README = 'README.md';
 const BLOCK = /```sh\n([\s\S]*?)```\n(?:\n```text\n([\s\S]*?)```\n)?/g;
 /** The history ends here, so that its numbers are the same every day. */
 const END = Date.parse('2026-10-31T12:00:00Z');
+/** That of the receiver in the README: another one here, for it may be taken. */
+const PORT = '8917';
+const KEYS = ['query key', 'publish key', 'subscribe key'];
 const root = process.cwd();
 
-const server = useApp();
+const started = Date.now();
+const clock = new DemoClock(() => END + Date.now() - started, END - LIVED);
+const server = useApp({ webhookAllowPrivate: true }, clock);
 const product = useBuild();
 let folder: string;
 let said = '';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'peakend-tours-'));
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const { url, adminKey } = server.app;
   const output = { stdout: { write: (text: string) => void (said += text) }, stderr: { write: () => undefined } };
-  await runDemo({ url, adminKey, dataDirectory: folder }, () => END, output);
+  await runDemo({ url, adminKey, dataDirectory: folder, clock }, () => END, output);
   const lag = async () =>
     (await server.app.request('GET', '/v1/status', { key: told('query key') })).body.projections[0].lagEvents;
   await eventually('all is projected', async () => (await lag()) === 0, 200_000);
@@ -42,17 +51,22 @@ const told = (name: string) => said.match(new RegExp(`^${name}: (.*)$`, 'm'))?.[
 test('the tours of the README print what they say', async () => {
   const readme = readFileSync(README, 'utf8');
   const blocks = [...readme.matchAll(BLOCK)].map(([, command = '', output = '']) => ({ command, output }));
+  const [port] = await freePorts(1);
   const pick = /^pick\(\) \{.*\}$/m.exec(readme)?.[0] ?? '';
   const script = [
-    `url=${told('url')} query=${told('query key')} publish=${told('publish key')} admin=${server.app.adminKey}`,
+    // What a tour leaves running ends with it.
+    `trap 'kill $(jobs -p) 2> /dev/null' EXIT`,
+    `url=${told('url')} query=${told('query key')} publish=${told('publish key')} subscribe=${told('subscribe key')} admin=${server.app.adminKey}`,
     pick,
     // What npm would build and run, already built.
     `npm() { shift 3; (cd ${root} && INIT_CWD=${folder} node ${product.build.importer} "$@"); }`,
-    ...blocks.map(({ command }) => `${command}\necho "=== end of block"`),
+    ...blocks.map(({ command }) => `${command.replaceAll(PORT, `${port}`)}\necho "=== end of block"`),
   ].join('\n');
   const { stdout } = await promisify(execFile)('bash', ['-c', script], {
     cwd: folder,
     env: { ...process.env, NODE_OPTIONS: '' },
+    // A tour waits for alerts and messages: without them it would never end.
+    timeout: 200_000,
   });
   const printed = stdout.replaceAll('\r', '').split('=== end of block\n').slice(0, -1);
   expect(printed).toHaveLength(blocks.length);
@@ -60,7 +74,10 @@ test('the tours of the README print what they say', async () => {
     let no = 0;
     writeFileSync(
       resolve(root, README),
-      readme.replace(BLOCK, (_, command) => `\`\`\`sh\n${command}\`\`\`\n\n\`\`\`text\n${printed[no++]}\`\`\`\n`),
+      readme.replace(BLOCK, (_, command) => {
+        const output = printed[no++];
+        return `\`\`\`sh\n${command}\`\`\`\n${output ? `\n\`\`\`text\n${output}\`\`\`\n` : ''}`;
+      }),
     );
     return;
   }
@@ -83,7 +100,7 @@ test.each(PICTURES)('the picture %s is what the product draws', async (file, pat
 
 test('the commands that the demo prints are answered', async () => {
   const commands = said.match(/curl .*$/gm) ?? [];
-  expect(commands).toHaveLength(9);
+  expect(commands).toHaveLength(10);
   for (const command of commands) {
     const { stdout } = await promisify(execFile)('bash', [
       '-c',
@@ -104,17 +121,17 @@ test('an existing demo is used as it is, with the same keys, or with new ones in
   const again = async () => {
     said = '';
     const output = { stdout: { write: (text: string) => void (said += text) }, stderr: { write: () => undefined } };
-    await runDemo({ url, adminKey, dataDirectory: folder }, () => END + 86_400_000, output);
-    return [told('query key'), told('publish key')];
+    await runDemo({ url, adminKey, dataDirectory: folder, clock }, () => END + 86_400_000, output);
+    return KEYS.map(told);
   };
-  const [before, keys] = [await published(), [told('query key'), told('publish key')]];
+  const [before, keys] = [await published(), KEYS.map(told)];
   expect(before).toBeDefined();
-  expect([await again(), await published(), await keyCount()]).toEqual([keys, before, 2]);
+  expect([await again(), await published(), await keyCount()]).toEqual([keys, before, 3]);
   expect(statSync(join(folder, 'demo.json')).mode & 0o777).toBe(0o600);
   const kept = JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8'));
   writeFileSync(join(folder, 'demo.json'), JSON.stringify({ ...kept, keys: { ...kept.keys, query: 'pk_lost' } }));
   const others = await again();
-  expect([others.some((key) => keys.includes(key)), await keyCount(), await published()]).toEqual([false, 2, before]);
+  expect([others.some((key) => keys.includes(key)), await keyCount(), await published()]).toEqual([false, 3, before]);
 });
 
 /** These name what somebody has to make first. */

@@ -45,6 +45,7 @@ function bodyOf({ method, path }: Route, mark: string): object | undefined {
     '/v1/calendars/{name}': { timeZone: 'UTC', week: { monday: [{ from: '09:00', to: '17:00' }] } },
     '/v1/service-levels/{name}': { calendar: `${mark}-definition`, resolveWithinSeconds: 60 },
     '/v1/churn-settings': { horizonDays: 60 },
+    '/v1/tier-settings': { holdDays: 60 },
     '/v1/churn-fits': {},
     '/v1/events': { ...cloudEvent, data: { touchpoint: `${mark}-touchpoint`, channel } },
     '/v1/touchpoints': { ...event, touchpoint: `${mark}-touchpoint` },
@@ -174,8 +175,11 @@ const usable = () => routes.filter((route) => !isOpen(route) && ruleOf(route).sc
 const readable = () => usable().filter((route) => route.method === 'GET' && !isStream(route));
 /** Answers that hold numbers only. */
 const NAMELESS = [
+  '/v1/cohorts',
+  '/v1/lifecycle',
   '/v1/status',
   '/v1/churn-settings',
+  '/v1/tier-settings',
   '/v1/churn-fits',
   '/v1/alerts/effect',
   '/v1/backtests/{backtestId}',

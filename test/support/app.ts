@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { pino } from 'pino';
 import { type Running, start } from '#apps/composition/start.js';
 import { standalone } from '#apps/standalone/standalone.app.js';
+import type { Clock } from '#libs/kernel/clock.js';
 import { Configuration } from '#libs/platform/configuration.js';
 import { createLog } from '#libs/platform/log.js';
 import { Installation } from './installation.js';
@@ -36,9 +37,13 @@ export class TestApp extends Installation {
   }
 }
 
-/** Starts the product; `settings` are those of Configuration. Closing it deletes its database and files. */
+/**
+ * Starts the product; `settings` are those of Configuration. Closing it deletes its database and files.
+ * @param clock else the system's
+ */
 export async function startApp(
   settings: Partial<Configuration> = {},
+  clock?: Clock,
 ): Promise<{ app: TestApp; close(): Promise<void> }> {
   const { connection, close: drop } = await testDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'peakend-app-'));
@@ -56,7 +61,7 @@ export async function startApp(
     await drop();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  const running = await start(standalone, configuration, log).catch(async (error: unknown) => {
+  const running = await start(standalone, configuration, log, clock).catch(async (error: unknown) => {
     await clean();
     throw error;
   });
@@ -69,10 +74,10 @@ export async function startApp(
 }
 
 /** The product for one test file, from its first test to its last. */
-export function useApp(settings: Partial<Configuration> = {}): { readonly app: TestApp } {
+export function useApp(settings: Partial<Configuration> = {}, clock?: Clock): { readonly app: TestApp } {
   let started: Awaited<ReturnType<typeof startApp>> | undefined;
   beforeAll(async () => {
-    started = await startApp(settings);
+    started = await startApp(settings, clock);
   });
   afterAll(() => started?.close(), 60_000);
   return {

@@ -40,6 +40,8 @@ export const drafts: fc.Arbitrary<readonly Draft[]> = fc.array(
       'complaint',
       'merge',
       'purchase',
+      'purchase',
+      'turn',
     ),
     customer: fc.constantFrom('c-0', 'c-1', 'c-2'),
     // Close together; or days apart, so that outcomes reach back to the edge of a journey, into it, or not that far.
@@ -98,7 +100,12 @@ function draftedFact(
       return {
         ...base,
         type: 'touchpoint.recorded',
-        data: { touchpoint: one('order', 'pay', 'receive'), channel: 'web', ...v },
+        data: {
+          touchpoint: one('order', 'pay', 'receive'),
+          channel: 'web',
+          ...v,
+          ...(flag && { durationSeconds: 12.5, cost: { amount: '0.25', currency: one('EUR', 'USD') } }),
+        },
       };
     case 'explicit':
       return {
@@ -178,6 +185,12 @@ function draftedFact(
         ...base,
         type: 'complaint.filed',
         data: { category: 'x', severity: 3, channel: 'web', ...(flag ? { journeyId: 'J2' } : {}), ...staff },
+      };
+    case 'turn':
+      return {
+        ...base,
+        type: one('customer.lost', 'customer.won-back'),
+        data: { reason: one('price', 'competitor', 'other') },
       };
     case 'merge':
       return { ...base, type: 'customer.merged', data: { into: one('c-0', 'c-1', 'c-2', 'c-3') } };

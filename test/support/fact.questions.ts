@@ -48,5 +48,6 @@ export function valuesFor(tenant: string, facts: readonly Fact[]): Parameters {
     productLine: ['none'],
     brand: ['none'],
     campaign: ['none'],
+    currency: ['EUR', 'HUF'],
   };
 }

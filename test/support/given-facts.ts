@@ -118,6 +118,7 @@ const TABLES = [
   'fact.closed_days',
   'fact.churn_settings',
   'fact.churn_fits',
+  'fact.tier_settings',
   'fact.first_live',
   'fact.service_levels',
 ];

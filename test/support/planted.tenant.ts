@@ -226,6 +226,7 @@ function namesOf(mark: string, tenant: string, given: Given): Parameters {
     control: ['false'],
     from: ['2000-01-01'],
     to: ['2999-01-01'],
+    currency: ['EUR'],
     endedFrom: ['2000-01-01'],
     endedTo: ['2999-01-01'],
     escalated: ['false'],

@@ -63,7 +63,7 @@ export class RandomFacts {
         : undefined;
     if (kind < 0.68) {
       this.touchpoints.push({ eventId: eventIdOf(this.tenant, SOURCE, id), customer });
-      return { type: 'touchpoint.recorded', data: this.touchpoint() };
+      return { type: 'touchpoint.recorded', data: { ...this.touchpoint(), ...this.effort() } };
     }
     if (kind < 0.74 && about)
       return { type: 'touchpoint.corrected', data: { eventId: about.eventId, ...this.correction() } };
@@ -148,11 +148,21 @@ export class RandomFacts {
     return { touchpoint: 'call', channel: 'call-centre', ...experience };
   }
 
+  /** How long some of them took, and what they cost: not by chance, so that what is by chance stays the same. */
+  private effort(): object {
+    return {
+      ...(this.made % 3 === 0 ? { durationSeconds: (this.made % 50) * 12.5 } : {}),
+      ...(this.made % 4 === 0
+        ? { cost: { amount: `${this.made % 7}.5`, currency: this.made % 8 === 0 ? 'CNY' : 'EUR' } }
+        : {}),
+    };
+  }
+
   private correction(): object {
     return this.one<() => object>(
       () => ({ valence: (this.below(21) - 10) / 10 }),
-      () => ({ valence: null }),
-      () => ({ channel: 'app', staffId: null, about: { product: 'card' } }),
+      () => ({ valence: null, durationSeconds: null }),
+      () => ({ channel: 'app', staffId: null, cost: { amount: '0.75', currency: 'CNY' }, about: { product: 'card' } }),
       () => ({
         occurredAt: this.onTheHour(40 * 24 * HOUR + this.random() * 300 * 24 * HOUR),
       }),

@@ -106,6 +106,12 @@ function introductions(customers: number): readonly StoredEvent[] {
       severity: 3,
       channel: 'web',
     }),
+    factAbout(customer, 'customer.purchase-made', INTRODUCED + 4 * hour, `bought-${customer}`, {
+      amount: '10',
+      currency: 'EUR',
+    }),
+    factAbout(customer, 'customer.lost', INTRODUCED + 5 * hour, `lost-${customer}`, { reason: 'price' }),
+    factAbout(customer, 'customer.won-back', INTRODUCED + 6 * hour, `won-back-${customer}`, { reason: 'price' }),
   ]);
 }
 

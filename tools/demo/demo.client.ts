@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DemoAct } from './alert.stories.js';
 import type { DemoEvent } from './demo.event.js';
 
 export interface NewKey {
@@ -11,9 +12,17 @@ interface KeyPage {
   readonly nextCursor: string | null;
 }
 
+interface Alert {
+  readonly alertId: string;
+  readonly customerId: string;
+}
+
 /** Of one client; a server that asks for longer is obeyed. */
 const PAUSE_MS = 500;
 const ATTEMPTS = 60;
+const POLL_MS = 100;
+/** How long a server that is busy with other things may take to raise an alert. */
+const ALERTED_WITHIN_MS = 120_000;
 
 /** What the demo asks of the server. */
 export class DemoClient {
@@ -77,14 +86,46 @@ export class DemoClient {
     return Math.max(0, ...status.projections.map(({ lagEvents }) => lagEvents));
   }
 
+  /** The alert about a customer, once it is there. */
+  async alertOf(key: string, customerId: string): Promise<string> {
+    for (let waited = 0; waited < ALERTED_WITHIN_MS; waited += POLL_MS) {
+      const found = await this.findAlert(key, customerId);
+      if (found !== undefined) return found;
+      await delay(POLL_MS);
+    }
+    throw new Error(`The demo could not go on: there is no alert about ${customerId}.`);
+  }
+
+  private async findAlert(key: string, customerId: string): Promise<string | undefined> {
+    const { items } = await expectOk(await this.call('GET', '/v1/alerts?limit=200', key));
+    return (items as readonly Alert[]).find((alert) => alert.customerId === customerId)?.alertId;
+  }
+
+  /** Does what somebody of the company does. Done again, it is done once. */
+  async act(
+    keys: { readonly query: string; readonly subscribe: string },
+    { on, command, body }: DemoAct,
+  ): Promise<void> {
+    const target = 'complaint' in on ? on.complaint : await this.alertOf(keys.query, on.alertOf);
+    const kind = 'complaint' in on ? 'complaints' : 'alerts';
+    const path = `/v1/${kind}/${target}/${command}`;
+    const headers = { 'idempotency-key': `demo: ${command} ${target}` };
+    await expectOk(await this.call('POST', path, keys.subscribe, body, 'application/json', headers));
+  }
+
   private call(
     method: string,
     path: string,
     key: string,
     body?: unknown,
     type = 'application/json',
+    more: Readonly<Record<string, string>> = {},
   ): Promise<Response> {
-    const headers = { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': type }) };
+    const headers = {
+      authorization: `Bearer ${key}`,
+      ...(body === undefined ? {} : { 'content-type': type }),
+      ...more,
+    };
     return fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   }
 }

@@ -1,5 +1,7 @@
 import { steps } from './branch.feelings.js';
-import type { DemoEvent } from './demo.event.js';
+import { addTo } from '#libs/kernel/grouping.js';
+import { TOLD, workOnAlerts } from './alert.stories.js';
+import { DAY, type DemoEvent } from './demo.event.js';
 import { demoHistory } from './demo.history.js';
 import { STORIES } from './demo.stories.js';
 import { SeededRandom } from './seeded.random.js';
@@ -45,6 +47,36 @@ test('the silent customer came for a year and has not been seen for three months
   const seen = history.filter(({ subject, type }) => subject === STORIES.silent && type.includes('touchpoint'));
   expect(journeysIn(seen)).toBeGreaterThan(20);
   expect(Date.parse(seen.at(-1)?.time ?? '')).toBeLessThan(END - 90 * 86_400_000);
+});
+
+test('fewer than twenty have left by any of the last days, so that nothing is learned and alerts go by the priors', () => {
+  const active = new Map<string, number[]>();
+  for (const { type, subject, time } of history)
+    if (/touchpoint\.recorded|purchase-made/.test(type)) addTo(active, subject, Date.parse(time));
+  const leftBy = (cutOff: number) => {
+    const toldOn = cutOff - 90 * DAY;
+    const seen = (from: number, until: number) => (at: number) => at > from && at <= until;
+    return [...active.values()].filter((days) => days.some(seen(0, toldOn)) && !days.some(seen(toldOn, cutOff))).length;
+  };
+  const left = Array.from({ length: 38 }, (_, ago) => leftBy(END - ago * DAY));
+  expect(Math.max(...left)).toBeLessThan(20);
+});
+
+test('the three of the alerts came for a year and a half; two are still treated as they were, one is not seen any more', () => {
+  const lastSeen = TOLD.map((customer) => {
+    const seen = history.filter(({ subject, type }) => subject === customer && type.includes('touchpoint'));
+    expect(journeysIn(seen)).toBeGreaterThan(70);
+    return Math.floor((END - Date.parse(seen.at(-1)?.time ?? '')) / DAY);
+  });
+  expect(lastSeen).toEqual([30, 4, 3]);
+  expect(workOnAlerts(END).map(({ command }) => command)).toEqual([
+    'acknowledge',
+    'acknowledge',
+    'compensate',
+    'resolve',
+    'confirm',
+    'acknowledge',
+  ]);
 });
 
 test('every valence is from -1 to 1, and every touchpoint is in the shipped definitions', () => {

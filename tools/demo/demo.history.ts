@@ -1,3 +1,4 @@
+import { alertStories } from './alert.stories.js';
 import type { Tier } from './branch.feelings.js';
 import { branchVisit } from './branch.visit.js';
 import { DAY, type DemoEvent, demoEvent, HOUR } from './demo.event.js';
@@ -18,10 +19,12 @@ interface Group {
 const GROUPS: readonly Group[] = [
   { tier: 'vip', customers: 30, every: 24 },
   { tier: 'gold', customers: 85, every: 38 },
-  { tier: 'standard', customers: 205, every: 62 },
+  { tier: 'standard', customers: 160, every: 62 },
 ];
-const SHOPPERS = 340;
-const DAYS_BETWEEN_ORDERS = 105;
+const SHOPPERS = 110;
+const DAYS_BETWEEN_ORDERS = 43;
+/** The share of bank customers who leave: too few to learn from, so that alerts go by the priors (docs/rules.md 15.4). */
+const LEAVING = 0.03;
 const CITIES = ['Berlin', 'Hamburg', 'Leipzig', 'Dresden', 'Köln', 'Bremen'];
 const LOSSES = [
   'staff-attitude',
@@ -41,7 +44,7 @@ const LOSSES = [
 export function demoHistory(seed: string, end: number): DemoEvent[] {
   const random = new SeededRandom(seed);
   const start = end - MONTHS_18;
-  const events = [...goldVisit(end), ...silentCustomer(start, end, random.fork('silent'))];
+  const events = [...goldVisit(end), ...silentCustomer(start, end, random.fork('silent')), ...alertStories(start, end)];
   for (const group of GROUPS) {
     for (let no = 1; no <= group.customers; no += 1)
       events.push(...bankCustomer(`${group.tier}-${no}`, group, start, end, random));
@@ -73,7 +76,7 @@ function bankCustomer(
     events.push(
       demoEvent('customer.tier-assigned', CRM, `${customer}/first-tier`, customer, start, { tier: 'standard' }),
     );
-  const leavesAt = tier === 'standard' && random.chance(0.06) ? start + random.between(200, 500) * DAY : end;
+  const leavesAt = tier === 'standard' && random.chance(LEAVING) ? start + random.between(200, 500) * DAY : end;
   let no = 1;
   for (
     let at = start + random.between(0, every) * DAY;
@@ -105,9 +108,9 @@ function shopper(
   const events = [registered(customer, start, random)];
   let no = firstOrder;
   for (
-    let at = start + random.between(0, 150) * DAY;
+    let at = start + random.between(0, 60) * DAY;
     at < end;
-    at += Math.max(8, random.normal(DAYS_BETWEEN_ORDERS, 55)) * DAY, no += 1
+    at += Math.max(8, random.normal(DAYS_BETWEEN_ORDERS, 20)) * DAY, no += 1
   ) {
     events.push(...shopOrder({ no, customer, at, end }, random));
   }

@@ -1,4 +1,5 @@
 import { DAY } from './demo.event.js';
+import type { DemoKeys } from './demo.keys.js';
 import { STORIES } from './demo.stories.js';
 
 interface Place {
@@ -8,7 +9,7 @@ interface Place {
 }
 
 /** The lines that say where to look, with commands to copy. */
-export function placesToLook(url: string, queryKey: string, publishKey: string, end: number): string {
+export function placesToLook(url: string, keys: DemoKeys, end: number): string {
   const silentSince = new Date(end - 90 * DAY).toISOString();
   const places: readonly Place[] = [
     {
@@ -40,6 +41,11 @@ export function placesToLook(url: string, queryKey: string, publishKey: string, 
       path: `/v1/customers/${STORIES.silent}/journeys?limit=5`,
     },
     {
+      story: 'Who is about to leave, and why:',
+      path: '/v1/alerts?limit=5',
+      csv: true,
+    },
+    {
       story: 'Who else has not been seen for three months:',
       path: `/v1/customers?lastContactBefore=${silentSince}&limit=5`,
       csv: true,
@@ -52,14 +58,15 @@ export function placesToLook(url: string, queryKey: string, publishKey: string, 
   ];
   const commands = places.map(
     ({ story, path, csv }) =>
-      `  # ${story}\n  curl -s -u ${queryKey}: ${csv ? "-H 'Accept: text/csv' " : ''}'${url}${path}'`,
+      `  # ${story}\n  curl -s -u ${keys.query}: ${csv ? "-H 'Accept: text/csv' " : ''}'${url}${path}'`,
   );
   return [
     'The demo tenant "demo" holds 18 months of a bank\'s branch visits and a shop\'s purchases.',
     '',
     `url: ${url}`,
-    `query key: ${queryKey}`,
-    `publish key: ${publishKey}`,
+    `query key: ${keys.query}`,
+    `publish key: ${keys.publish}`,
+    `subscribe key: ${keys.subscribe}`,
     '',
     ...commands.flatMap((command) => [command, '']),
     `The API is documented at ${url}/docs. Stop with Ctrl-C; the data stays.`,

@@ -1,30 +1,27 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BarStream, ProgressBar } from '#tools/progress.bar.js';
+import { TOLD, workOnAlerts } from './alert.stories.js';
 import { DemoClient } from './demo.client.js';
+import type { DemoClock } from './demo.clock.js';
 import type { DemoEvent } from './demo.event.js';
 import { demoHistory } from './demo.history.js';
 import { type DemoKeys, demoKeys } from './demo.keys.js';
+import { demoSteps, live } from './demo.life.js';
+import { type DemoMade, demoMade, keepDemoMade, LIVED } from './demo.made.js';
 import { placesToLook } from './demo.places.js';
 
 export interface DemoServer {
   readonly url: string;
   readonly adminKey: string;
   readonly dataDirectory: string;
+  /** What it takes for the time. */
+  readonly clock: DemoClock;
 }
 
 export interface DemoOutput {
   /** Prints what is meant for people. */
   readonly stdout: { write(text: string): unknown };
   readonly stderr: BarStream;
-}
-
-/** Kept in the data directory: a demo whose start was cut short goes on with the same history, and keeps its keys. */
-interface Made {
-  readonly end: string;
-  readonly complete: boolean;
-  readonly keys?: DemoKeys;
 }
 
 const TENANT = { name: 'demo', timeZone: 'Europe/Berlin' };
@@ -41,27 +38,52 @@ const PROJECTED_WITHIN_MS = 120_000;
  */
 export async function runDemo(server: DemoServer, now: () => number, { stdout, stderr }: DemoOutput): Promise<void> {
   const client = new DemoClient(server.url, server.adminKey);
-  const file = join(server.dataDirectory, 'demo.json');
-  const known = existsSync(file);
-  const made: Made = known ? read(file) : { end: new Date(now()).toISOString(), complete: false };
-  if (!known) keep(file, made);
+  const { clock, dataDirectory } = server;
+  const known = demoMade(dataDirectory);
+  const made: DemoMade = known ?? { end: new Date(now()).toISOString(), complete: false };
+  if (!known) keepDemoMade(dataDirectory, made);
+  const end = Date.parse(made.end);
   const isNew = await client.createTenant(TENANT);
   const keys = await demoKeys(client, TENANT.name, made.keys);
-  keep(file, { ...made, keys });
-  if (!made.complete && (isNew || known)) {
-    await publish(client, keys.publish, demoHistory(SEED, Date.parse(made.end)), stderr, now);
-  }
-  await projected(client, keys.query, stderr, now);
-  keep(file, { ...made, keys, complete: true });
-  stdout.write(placesToLook(server.url, keys.query, keys.publish, Date.parse(made.end)));
+  keepDemoMade(dataDirectory, { ...made, keys });
+  const output = { stderr, now };
+  if (!made.complete && (isNew || known)) await make({ client, keys, clock, end }, output);
+  clock.moveTo(now());
+  await projected(client, keys.query, output);
+  keepDemoMade(dataDirectory, { ...made, keys, complete: true });
+  stdout.write(placesToLook(server.url, keys, end));
+}
+
+interface Making {
+  readonly client: DemoClient;
+  readonly keys: DemoKeys;
+  readonly clock: DemoClock;
+  readonly end: number;
+}
+
+interface Telling {
+  readonly stderr: BarStream;
+  readonly now: () => number;
+}
+
+/** What happened long ago comes as history, as an import would bring it; then the last days are lived through. */
+async function make({ client, keys, clock, end }: Making, output: Telling): Promise<void> {
+  const history = demoHistory(SEED, end);
+  if (!clock.isBehind) return publish(client, keys.publish, history, output);
+  const livedFrom = history.findIndex(({ time }) => Date.parse(time) > end - LIVED);
+  await publish(client, keys.publish, history.slice(0, livedFrom), output);
+  await projected(client, keys.query, output);
+  const steps = demoSteps(history.slice(livedFrom), workOnAlerts(end), TOLD, { end, timeZone: TENANT.timeZone });
+  await live(client, keys, clock, steps, output.stderr, output.now);
+  clock.moveTo(output.now());
+  await Promise.all(TOLD.map((customer) => client.alertOf(keys.query, customer)));
 }
 
 async function publish(
   client: DemoClient,
   key: string,
   events: readonly DemoEvent[],
-  stderr: BarStream,
-  now: () => number,
+  { stderr, now }: Telling,
 ): Promise<void> {
   const bar = new ProgressBar(stderr, 'publishing', events.length, now);
   let next = 0;
@@ -79,7 +101,7 @@ async function publish(
   bar.end();
 }
 
-async function projected(client: DemoClient, key: string, stderr: BarStream, now: () => number): Promise<void> {
+async function projected(client: DemoClient, key: string, { stderr, now }: Telling): Promise<void> {
   const first = await client.lag(key);
   if (first === 0) return;
   const bar = new ProgressBar(stderr, 'projecting', first, now);
@@ -92,18 +114,4 @@ async function projected(client: DemoClient, key: string, stderr: BarStream, now
   }
   bar.update(first - Math.min(first, lag), lag === 0 ? 'done' : `${lag} events to go, in the background`);
   bar.end();
-}
-
-function read(file: string): Made {
-  const text = readFileSync(file, 'utf8');
-  try {
-    return JSON.parse(text) as Made;
-  } catch {
-    throw new Error(`${file} is damaged: remove it, and the demo stays as it is.`);
-  }
-}
-
-function keep(file: string, made: Made): void {
-  writeFileSync(`${file}.new`, `${JSON.stringify(made)}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }

@@ -3,7 +3,14 @@ import { DAY, type DemoEvent, demoEvent, HOUR, MINUTE } from './demo.event.js';
 import type { SeededRandom } from './seeded.random.js';
 
 /** The customers whose stories the demo tells. */
-export const STORIES = { gold: '4711', goldVisit: 'visit-88', silent: '2718' } as const;
+export const STORIES = {
+  gold: '4711',
+  goldVisit: 'visit-88',
+  silent: '2718',
+  loyal: '3141',
+  treatedBadly: '1414',
+  recovered: '1732',
+} as const;
 
 /** In the order of the visit; null: nobody measured a feeling. */
 const GOLD_VISIT: readonly [touchpoint: string, minutes: number, valence: number | null, more?: DemoEvent['data']][] = [

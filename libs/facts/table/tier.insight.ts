@@ -19,6 +19,11 @@ export class Tiers {
     return this.assigned[this.countUpTo(place) - 1]?.tier ?? null;
   }
 
+  /** The first assignment; null if there is none. */
+  get first(): TierAssigned | null {
+    return this.assigned[0] ?? null;
+  }
+
   /**
    * Where a tier assigned at the moment of a place stops applying: the next assignment after it; null if there is none.
    */

@@ -1,4 +1,9 @@
-import type { Subject, TouchpointCorrected, TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
+import type {
+  Money,
+  Subject,
+  TouchpointCorrected,
+  TouchpointRecorded,
+} from '#libs/facts/touchpoint/touchpoint.events.js';
 import { valenceOfRating } from '#libs/facts/valence.score.js';
 import type { DerivedValence, Json, Uuid } from '#libs/kernel/event.js';
 
@@ -34,6 +39,8 @@ export interface Touchpoint {
   readonly staffId: string | null;
   /** What it was about. */
   readonly about: Subject;
+  readonly durationSeconds: number | null;
+  readonly cost: Money | null;
 }
 
 /** A touchpoint's data and what was derived from its text. */
@@ -93,6 +100,8 @@ export function touchpointOf(eventId: Uuid, place: Buffer, time: number, { data,
     expectation: data.expectation ?? null,
     staffId: data.staffId ?? null,
     about: data.about ?? NOTHING,
+    durationSeconds: data.durationSeconds ?? null,
+    cost: data.cost ?? null,
   };
 }
 

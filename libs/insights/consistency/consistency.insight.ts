@@ -52,7 +52,7 @@ const CERTAINTY = 0.05;
 
 const SCALES: Readonly<Record<Basis, Scale>> = { valence: [-1, 1], delta: [-2, 2] };
 
-/** Compares the channels of one type; null if fewer than two have a scored touchpoint (docs/rules.md 17.3). */
+/** Compares the channels of one type; null if fewer than two have a scored touchpoint (docs/rules.md 18.3). */
 export function consistencyOf(experienced: readonly ChannelExperience[]): Consistency | null {
   const scored = experienced.filter(({ valence }) => valence.n > 0);
   if (scored.length < 2) return null;

@@ -4,12 +4,12 @@ import type { ComparedRows } from '#libs/eventing/compared.rows.js';
 export function ofCustomers(
   what: string,
   table: string,
-  { columns, order }: { readonly columns: readonly string[]; readonly order?: string },
+  { columns, where, order }: { readonly columns: readonly string[]; readonly where?: string; readonly order?: string },
 ): ComparedRows {
   return {
     what,
     rows: `select c.tenant, c.customer_id, ${columns.join(', ')} from ${table} t
              join fact.customers c using (customer_no) join engine.builds b on b.build = t.build and b.status = 'live'
-            order by ${['c.tenant collate "C"', 'c.customer_id', ...(order === undefined ? [] : [order])].join(', ')}`,
+            ${where === undefined ? '' : `where ${where}`} order by ${['c.tenant collate "C"', 'c.customer_id', ...(order === undefined ? [] : [order])].join(', ')}`,
   };
 }

@@ -8,6 +8,7 @@ import { FactEntity } from '#libs/facts/table/fact.entity.js';
 import { FirstLiveEntity } from '#libs/facts/table/first-live.entity.js';
 import { MergeEntity } from '#libs/facts/table/merge.entity.js';
 import { UsedNameEntity } from '#libs/facts/table/used-name.entity.js';
+import { TierSettingsEntity } from '#libs/facts/tier-setting/tier-setting.entity.js';
 import { BuildEntity } from './build.entity.js';
 import type { EntityClass, Insight } from './insight.js';
 import { ParkedEventEntity } from './parked-event.entity.js';
@@ -24,6 +25,7 @@ export async function insightEntities(insights: readonly Insight[]): Promise<rea
     ClosedDayEntity,
     ChurnSettingsEntity,
     ChurnFitEntity,
+    TierSettingsEntity,
     FirstLiveEntity,
     ServiceLevelEntity,
     ParkedEventEntity,

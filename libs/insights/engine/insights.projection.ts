@@ -7,6 +7,7 @@ import { takeChurnSettings } from '#libs/facts/churn-setting/churn-setting.table
 import { takeClosedDays } from '#libs/facts/day/day.table.js';
 import { takeDefinitions } from '#libs/facts/definition/definition.table.js';
 import { takeServiceLevels } from '#libs/facts/service-level/service-level.table.js';
+import { takeTierSettings } from '#libs/facts/tier-setting/tier-setting.table.js';
 import type { NamedCustomer } from '#libs/facts/table/customer.table.js';
 import { isOfCustomer } from '#libs/facts/table/fact.table.js';
 import type { Clock } from '#libs/kernel/clock.js';
@@ -155,6 +156,7 @@ export class InsightsProjection implements Projection {
     await takeServiceLevels(sql, ofTenants);
     await takeChurnSettings(sql, ofTenants);
     await takeChurnFits(sql, ofTenants);
+    await takeTierSettings(sql, ofTenants);
     await this.building.takeInputs(sql, ofTenants);
     await this.taking.tell(sql, ofTenants);
   }

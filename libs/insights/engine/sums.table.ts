@@ -1,8 +1,12 @@
 import type { Sql } from '#libs/eventing/database.js';
+import { addTo } from '#libs/kernel/grouping.js';
 import type { ComparedRows } from '#libs/eventing/compared.rows.js';
+import { type CountRow, type CountTable } from './counts.js';
+import { addCounts } from './counts.table.js';
 import type { Named } from './named.sums.js';
 import { decodeSums, encodeSums } from './sums.codec.js';
-import { type SumRow, type SumsOfBuilds, type SumTable, wordOf } from './sums.js';
+import { wordOf } from './sums.key.js';
+import type { SumRow, SumsOfBuilds, SumTable } from './sums.js';
 
 type BuildRow = SumRow & { readonly build: number };
 
@@ -11,18 +15,23 @@ type StoredRow = Readonly<Record<string, unknown>> & { readonly build: number };
 /**
  * Adds sums to their tables, safely beside other writers: missing rows are inserted empty, and all are locked in the
  * order of tables, builds and keys, so that no addition is lost and writers never deadlock. Then they are read, added
- * up and written. Call it once per transaction.
+ * up and written. Plain counts are locked by being added to, in the same order, and waited for by nobody. Call it once per
+ * transaction.
  */
 export async function storeSums(sql: Sql, sums: SumsOfBuilds): Promise<void> {
   const tables = rowsByTable(sums);
+  const locking = [
+    ...tables.map(([table, rows]) => ({ table, lock: () => lock(sql, table, rows) })),
+    ...countsByTable(sums).map(([table, rows]) => ({ table, lock: () => addCounts(sql, table, rows) })),
+  ];
+  for (const { lock } of locking.sort((a, b) => (a.table.name < b.table.name ? -1 : 1))) lock();
   if (tables.length === 0) return;
-  for (const [table, rows] of tables) lock(sql, table, rows);
   const reading = tables.map(([table, rows]) => readRows(sql, table, rows));
   await Promise.allSettled(reading);
   for (const [index, stored] of (await Promise.all(reading)).entries()) {
     const [table, rows] = tables[index] as (typeof tables)[number];
     for (const { build, key, vectors } of rows) {
-      const row = stored.get(`${build} ${wordOf(table, key)}`);
+      const row = stored.get(`${build} ${wordOf(table.key, key)}`);
       for (const [column, vector] of Object.entries(vectors))
         vector.add(decodeSums(row?.[column] as Buffer, vector.width));
     }
@@ -40,6 +49,15 @@ function rowsByTable(sums: SumsOfBuilds): readonly (readonly [SumTable, readonly
     }
   }
   return [...found].sort(([a], [b]) => (a.name < b.name ? -1 : 1));
+}
+
+function countsByTable(
+  sums: SumsOfBuilds,
+): readonly (readonly [CountTable, readonly (CountRow & { readonly build: number })[]])[] {
+  const found = new Map<CountTable, (CountRow & { readonly build: number })[]>();
+  for (const [build, { counts }] of sums.entries())
+    for (const table of counts.touched) for (const row of counts.rowsOf(table)) addTo(found, table, { build, ...row });
+  return [...found];
 }
 
 function lock(sql: Sql, table: SumTable, rows: readonly BuildRow[]): void {
@@ -62,7 +80,9 @@ async function readRows(sql: Sql, table: SumTable, rows: readonly BuildRow[]): P
        from unnest(${parametersOf(table)}) as n(${names}) join ${table.name} c using (${names})`,
     valuesOf(table, rows),
   );
-  return new Map(stored.map((row) => [`${row.build} ${wordOf(table, row as Readonly<Record<string, string>>)}`, row]));
+  return new Map(
+    stored.map((row) => [`${row.build} ${wordOf(table.key, row as Readonly<Record<string, string>>)}`, row]),
+  );
 }
 
 function write(sql: Sql, table: SumTable, rows: readonly BuildRow[]): void {

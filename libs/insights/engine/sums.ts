@@ -1,11 +1,13 @@
+import { Counts } from './counts.js';
 import { SumsByName } from './named.sums.js';
+import { type KeyColumns, wordOf } from './sums.key.js';
 
 /** A table of sums: its rows have a `build`, the columns of a key, and vectors of sums by name as bytes (sums.codec.ts). */
 export interface SumTable<Key extends string = string, Vector extends string = string> {
   /** With its schema. */
   readonly name: string;
   /** The key's columns after `build`, in the order of the primary key, with their types. */
-  readonly key: Readonly<Record<Key, 'text' | 'date' | 'bigint'>>;
+  readonly key: KeyColumns<Key>;
   /** Columns of vectors (bytea), with how many sums each holds. */
   readonly vectors: Readonly<Record<Vector, number>>;
 }
@@ -18,6 +20,8 @@ export interface SumRow<Key extends string = string, Vector extends string = str
 
 /** Sums to add to the rows of one build, by table and key. Exact: subtracting what was added leaves zero. */
 export class Sums {
+  /** Plain counts, which are added to without being read. */
+  readonly counts = new Counts();
   private readonly tables = new Map<SumTable, Map<string, SumRow>>();
 
   /** The row under a key, to be added to. */
@@ -27,7 +31,7 @@ export class Sums {
   ): SumRow<Key, Vector>['vectors'] {
     let rows = this.tables.get(table);
     if (!rows) this.tables.set(table, (rows = new Map()));
-    const word = wordOf(table, key);
+    const word = wordOf(table.key, key);
     let row = rows.get(word);
     if (!row) rows.set(word, (row = { key, vectors: emptyVectors(table) }));
     return row.vectors as SumRow<Key, Vector>['vectors'];
@@ -45,19 +49,13 @@ export class Sums {
 
   /** Adds what others hold. */
   add(other: Sums): void {
+    this.counts.addAll(other.counts);
     for (const table of other.touched)
       for (const { key, vectors } of other.rowsOf(table)) {
         const own = this.of(table, key);
         for (const [column, sums] of Object.entries(vectors)) (own[column] as SumsByName).add(sums);
       }
   }
-}
-
-/** A key as a single string. No value holds U+0000. */
-export function wordOf(table: SumTable, key: Readonly<Record<string, string>>): string {
-  let word = '';
-  for (const column in table.key) word += `${key[column]}\0`;
-  return word;
 }
 
 function emptyVectors({ vectors }: SumTable): Record<string, SumsByName> {

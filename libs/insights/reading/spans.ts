@@ -34,3 +34,18 @@ function monthFrom(day: string): string {
   const [next, of] = month === 12 ? [1, year + 1] : [month + 1, year];
   return `${`${of}`.padStart(4, '0')}-${`${next}`.padStart(2, '0')}-01`;
 }
+
+/**
+ * SQL: whether a cell `c` (its columns `span` and `day`) is one of some spans.
+ * @param given takes a value and answers its placeholder
+ */
+export function inSpans(spans: readonly Span[], given: (value: unknown) => string): string {
+  const conditions = spans.map(({ span, from, to }) =>
+    [
+      `c.span = '${span}'`,
+      ...(from === undefined ? [] : [`c.day >= ${given(from)}`]),
+      ...(to === undefined ? [] : [`c.day < ${given(to)}`]),
+    ].join(' and '),
+  );
+  return `(${conditions.length === 0 ? 'false' : conditions.join(' or ')})`;
+}

@@ -9,7 +9,7 @@ export interface StaffCell {
   readonly sample: Sample;
 }
 
-/** How a member of staff compares with the others in the same cells (docs/rules.md 17.2). */
+/** How a member of staff compares with the others in the same cells (docs/rules.md 18.2). */
 export interface StaffEffect {
   /** Touchpoints in cells that others have too. */
   readonly compared: number;

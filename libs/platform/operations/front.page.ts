@@ -28,8 +28,8 @@ feedback. This address is for programs; there is no dashboard in this version.</
 <dd>Numbers for Prometheus.</dd>
 </dl>
 <h2>The tour</h2>
-<p><code>README.md</code>, which came with peakend, has tours of five minutes for channels, analysts and operators, and one
-in which you define a journey of your own. <code>npm run demo</code> makes the data and the keys that they need.</p>
+<p><code>README.md</code>, which came with peakend, has tours of five minutes for channels, analysts, alert consumers,
+operators and service desks, and one in which you define a journey of your own. <code>npm run demo</code> makes the data and the keys that they need.</p>
 </body>
 </html>
 `;

@@ -42,6 +42,9 @@ export function csvRows(columns: Columns, rows: readonly object[], form: CsvForm
   return lines.map((cells) => `${cells.join(form.delimiter)}\r\n`).join('');
 }
 
+/** Members that are amounts of money, by the names that answers have for them. */
+const AMOUNTS: ReadonlySet<string> = new Set(['amount', 'cost', 'costToServe', 'contribution', 'turnover']);
+
 interface Reader {
   readonly read: (row: object) => unknown;
   /** A column of amounts, which are decimal strings. */
@@ -50,7 +53,7 @@ interface Reader {
 
 function readerOf(column: string, columns: Columns): Reader {
   const path = column.split('.');
-  const isAmount = path.at(-1) === 'amount';
+  const isAmount = AMOUNTS.has(path.at(-1) ?? '');
   if (path.at(-1) !== '*') return { read: (row) => valueAt(row, path), isAmount };
   const above = path.slice(0, -1);
   const shown = new Set(columns);

@@ -42,7 +42,7 @@ beforeAll(async () => {
   );
 });
 
-/** Computed by hand, as an example of docs/rules.md 17.2. */
+/** Computed by hand, as an example of docs/rules.md 18.2. */
 const EFFECTS = [0.09208826969034424, -0.2359887850971194, 0.17769939708897503] as const;
 
 const items = async (query = '') => (await analyst.get(`/v1/staff${query}`)).items;

@@ -11,9 +11,11 @@ import {
 } from './complaint.metrics.js';
 import { complaintsOf, withoutWords } from './complaints.js';
 import { CONSISTENCY_FILTERS, consistencyIn } from './consistency.js';
+import { type CohortFilters, cohortsOf } from './cohorts.js';
 import { customersOf } from './customer.facts.js';
 import { followUpsOf } from './follow-ups.js';
 import { type AnswerFilters, type AnswerGrouping, feedbackOf, listedAnswers } from './feedback.js';
+import { type LifecycleFilters, lifecycleOf } from './lifecycle.js';
 import { differences } from './differences.js';
 import { itemOf, partsOf, withoutCorrelationIntervals, withoutMoments } from './journey.answers.js';
 import { definitionsOf, journeysOf } from './journeys.js';
@@ -22,6 +24,7 @@ import { startedFirst } from './outcomes.js';
 import { profileOf } from './profiles.js';
 import { recoveryOf, type RecoveryFilters } from './recovery.js';
 import { STAFF_FILTERS, staffOf } from './staff.js';
+import { type TierFilters, tiersOf } from './tiers.js';
 import { timelineOf } from './timelines.js';
 
 const FILTERS: readonly Record<string, string>[] = [
@@ -73,6 +76,26 @@ const RECOVERY_FILTERS: readonly RecoveryFilters[] = [
   { tier: 'gold', to: '2024-04-01' },
 ];
 
+const TIER_FILTERS: readonly TierFilters[] = [
+  {},
+  { from: '2024-03-31', to: '2024-10-27' },
+  { to: '2024-04-01', effortBy: 'seconds', currency: 'EUR' },
+  { from: '2024-12-30', effortBy: 'cost', currency: 'CNY' },
+];
+
+const COHORT_FILTERS: readonly CohortFilters[] = [
+  {},
+  { tier: 'gold', currency: 'CNY' },
+  { from: '2024-02-01', to: '2024-12-01' },
+];
+
+const LIFECYCLE_FILTERS: readonly LifecycleFilters[] = [
+  {},
+  { from: '2024-03-31', to: '2024-10-27', groupBy: 'week' },
+  { tier: 'gold', from: '2024-04-01', to: '2024-12-31' },
+  { from: '2024-01-01', groupBy: 'month' },
+];
+
 /**
  * Query routes that do not answer with insights, and an estimate that has a proof of its own on customers made for it
  * (test/e2e/alerts/effect.e2e.ts).
@@ -90,6 +113,7 @@ const OTHERS = [
   '/v1/churn-risk',
   '/v1/churn-settings',
   '/v1/churn-fits',
+  '/v1/tier-settings',
   '/v1/customers/{customerId}/churn-risk',
 ];
 
@@ -189,6 +213,18 @@ export async function differencesFromLog(
     const path = `/v1/complaints/recovery?${new URLSearchParams(filters)}`;
     const { warning: _, ...answer } = await get(path);
     compare(path, recoveryOf(asking, timeZone, now, filters), answer);
+  }
+  for (const filters of TIER_FILTERS) {
+    const path = `/v1/tiers?${new URLSearchParams(filters)}`;
+    compare(path, tiersOf(customers, timeZone, filters), await get(path));
+  }
+  for (const filters of COHORT_FILTERS) {
+    const path = `/v1/cohorts?${new URLSearchParams(filters)}`;
+    compare(path, cohortsOf(customers, timeZone, now, filters), await get(path));
+  }
+  for (const filters of LIFECYCLE_FILTERS) {
+    const path = `/v1/lifecycle?${new URLSearchParams(filters)}`;
+    compare(path, lifecycleOf(customers, timeZone, now, filters), await get(path));
   }
   const said = (await all('/v1/feedback/answers')).map(({ text: _, valenceModel: __, ...item }) => item);
   compare('answers', listedAnswers(customers), said);

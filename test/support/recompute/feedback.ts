@@ -140,7 +140,10 @@ function netOf(promoters: number, detractors: number, n: number): object {
   return { score: (100 * (promoters - detractors)) / n, interval: [low, high], margin: (high - low) / 2 };
 }
 
-function shareOf(favourable: number, n: number): object {
+export function shareOf(
+  favourable: number,
+  n: number,
+): { score: number | null; interval: readonly [number, number] | null } {
   if (n === 0) return { score: null, interval: null };
   const share = favourable / n;
   const centre = (share + Z95 ** 2 / (2 * n)) / (1 + Z95 ** 2 / n);
