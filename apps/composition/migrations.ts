@@ -8,6 +8,7 @@ import { CreateWebhooks1700000000810 } from '#libs/feed/webhooks/webhooks.migrat
 import { insights } from '#libs/insights/insights.js';
 import { CreateEngine1700000000350 } from '#libs/adapters/postgres/engine.migration.js';
 import { CreateFacts1700000000180 } from '#libs/facts/table/facts.migration.js';
+import { KeepDerivedBefore1700000000880 } from '#libs/facts/table/derived-before.migration.js';
 import { CountUsedNames1700000000560 } from '#libs/facts/table/used-names.migration.js';
 import { CreateChurnSettings1700000000700 } from '#libs/facts/churn-setting/churn-setting.migration.js';
 import { CreateTierSettings1700000000820 } from '#libs/facts/tier-setting/tier-setting.migration.js';
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   CreateTierSettings1700000000820,
   CreateFeed1700000000800,
   CreateWebhooks1700000000810,
+  KeepDerivedBefore1700000000880,
 ];

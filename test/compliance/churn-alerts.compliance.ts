@@ -24,7 +24,9 @@ policySuite({
     '03-04T09:00 e: resolved, resolved, lost',
     '03-04T09:30 a: resolved, resolved, erased',
     '03-05T10:00 d: raised, open, critical, resolve-the-complaint',
+    '03-06T00:00 g: raised, open, high, apologise-personally',
     '03-06T10:00 d: updated, open, high, apologise-personally',
     '03-06T10:00 d: resolved, resolved, risk-fell',
+    '03-06T11:00 g: resolved, resolved, risk-fell',
   ],
 });

@@ -41,6 +41,35 @@ function withdraws(customerId: string, time: string): Append {
   return aDecision(uuid5(EVENT_NAMESPACE, `stream of ${id}`), -1, [event]);
 }
 
+const JUDGED = { model: 'wink-sentiment', confidence: 0.5 };
+
+function says(customerId: string, time: string, valence: number): AppendFact {
+  const said = { touchpoint: 'counter-service', channel: 'branch', text: 'words', language: 'en' };
+  const { event, ...more } = fact(customerId, time, 'touchpoint.recorded', said);
+  return { ...more, event: { ...event, derived: { ...JUDGED, valence, version: '1' } } };
+}
+
+/** The words of a touchpoint are judged anew. */
+function judges(
+  { event: { eventId, customerId } }: AppendFact,
+  time: string,
+  version: string,
+  valence: number | null,
+): Append {
+  const id = `${eventId} judged by ${version}`;
+  const event = anEvent({
+    eventId: uuid5(EVENT_NAMESPACE, id),
+    tenant: TENANT,
+    customerId,
+    type: 'valence.derived',
+    id,
+    time: Date.parse(`${time}:00Z`),
+    data: { eventId, valence, version, ...JUDGED },
+    causationId: eventId,
+  });
+  return aDecision(uuid5(EVENT_NAMESPACE, `stream of ${id}`), -1, [event]);
+}
+
 /** A midnight, as the policy that closes days tells it. */
 function midnight(day: string, endedAt: string): Append {
   const id = `day ${day}`;
@@ -59,13 +88,14 @@ function midnight(day: string, endedAt: string): Append {
 const regular = (customerId: string) =>
   ['02-02', '02-09', '02-16', '02-23'].map((date) => visits(customerId, `2026-${date}T10:00`));
 
+const heardFromG = says('g', '2026-03-02T11:30', 0.3);
 const seenOfC = visits('c', '2026-02-24T10:30', -0.5);
 
 /** What leads to churn alerts of every kind, in order of time. */
 export const churnStory: readonly { readonly at: string; readonly appends: readonly Append[] }[] = [
   {
     at: '2026-02-23T12:00:00Z',
-    appends: ['a', 'b', 'c', 'd', 'e', 'f'].flatMap(regular),
+    appends: ['a', 'b', 'c', 'd', 'e', 'f', 'g'].flatMap(regular),
   },
   { at: '2026-02-24T12:00:00Z', appends: [visits('b', '2026-02-24T10:00'), seenOfC] },
   // What came late raises none by itself: that of e. The others are told of at once; c is merged away, f objects.
@@ -76,6 +106,8 @@ export const churnStory: readonly { readonly at: string; readonly appends: reado
       ...treatedBadly('c', '2026-03-02T11:10'),
       ...treatedBadly('e', '2026-02-20T11:00'),
       ...treatedBadly('f', '2026-03-02T11:20'),
+      heardFromG,
+      fact('g', '2026-03-02T11:30', 'feedback.submitted', { instrument: 'nps', value: 2 }),
     ],
   },
   {
@@ -100,7 +132,11 @@ export const churnStory: readonly { readonly at: string; readonly appends: reado
     ],
   },
   { at: '2026-03-05T00:00:01Z', appends: [midnight('2026-03-04', '2026-03-05T00:00:00.000Z')] },
-  { at: '2026-03-05T10:00:00Z', appends: treatedBadly('d', '2026-03-05T09:50') },
+  // A newer version hears in what g said how bad it was: the next midnight tells of it.
+  {
+    at: '2026-03-05T10:00:00Z',
+    appends: [...treatedBadly('d', '2026-03-05T09:50'), judges(heardFromG, '2026-03-05T10:00', '2', -0.9)],
+  },
   { at: '2026-03-06T00:00:01Z', appends: [midnight('2026-03-05', '2026-03-06T00:00:00.000Z')] },
   // It takes its complaint back and answers well: there is no reason for an alert any more.
   {
@@ -110,4 +146,5 @@ export const churnStory: readonly { readonly at: string; readonly appends: reado
       fact('d', '2026-03-06T09:55', 'feedback.submitted', { instrument: 'nps', value: 10 }),
     ],
   },
+  { at: '2026-03-06T11:00:00Z', appends: [judges(heardFromG, '2026-03-06T11:00', '3', null)] },
 ];

@@ -22,6 +22,13 @@ export type CustomerFact<Type extends CustomerEventType = CustomerEventType> = {
   };
 }[Type];
 
+/** What was derived from words until they were judged anew, at a position. */
+export interface DerivedBefore {
+  /** In decimal. */
+  readonly until: string;
+  readonly derived: DerivedValence | null;
+}
+
 export function isFactOf<Fact extends { readonly type: CustomerEventType }, Type extends CustomerEventType>(
   fact: Fact,
   types: readonly Type[],

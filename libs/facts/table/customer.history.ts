@@ -1,13 +1,16 @@
 import { comparePlaces, timeOf } from '#libs/kernel/place.js';
 import type { CustomerEventType } from '#libs/facts/stored.events.js';
-import type { Position } from '#libs/kernel/event.js';
-import type { CustomerFact, CustomerNo } from './customer-fact.js';
+import type { DerivedValence, Position } from '#libs/kernel/event.js';
+import type { CustomerFact, CustomerNo, DerivedBefore } from './customer-fact.js';
 import { placeAfter } from './touchpoint.table.js';
 import { type Merge, survivors } from './merge.insight.js';
 import { corrected } from './touchpoint.insight.js';
 
-/** A fact as published, and its position in the log. */
-export type RecordedFact = CustomerFact & { readonly position: Position };
+/** A fact as published, its position in the log, and what was derived from its words until they were judged anew. */
+export type RecordedFact = CustomerFact & {
+  readonly position: Position;
+  readonly derivedBefore: readonly DerivedBefore[] | null;
+};
 
 export type RecordedMerge = Merge & { readonly position: Position };
 
@@ -23,7 +26,7 @@ export interface CustomerAt {
 
 /**
  * Customers, their merges and facts up to a position. From these follows what was known at any earlier position:
- * merges, corrections and retractions count from their own positions on.
+ * merges, corrections, retractions and judgements of words count from their own positions on.
  */
 export class CustomerHistory {
   readonly #idOf: ReadonlyMap<CustomerNo, string>;
@@ -47,7 +50,9 @@ export class CustomerHistory {
     const rootOf = survivors(this.merges.filter((merge) => merge.position <= position));
     const root = rootOf(number);
     const members = new Set([...this.#idOf.keys()].filter((each) => rootOf(each) === root));
-    const known = this.facts.filter((fact) => fact.position <= position && members.has(fact.customerNo));
+    const known = this.facts
+      .filter((fact) => fact.position <= position && members.has(fact.customerNo))
+      .map((fact) => ({ ...fact, derived: derivedAt(fact, position) }));
     const nameOf = (each: CustomerNo) => this.#idOf.get(each) as string;
     return { survivor: nameOf(root), members: [...members].map(nameOf).sort(), facts: this.#asCorrected(known) };
   }
@@ -70,12 +75,20 @@ export class CustomerHistory {
   #asCorrected(known: readonly RecordedFact[]): readonly CustomerFact[] {
     const facts = known
       .filter(({ type }) => this.types.includes(type))
-
       .flatMap((fact): readonly CustomerFact[] =>
         fact.type === 'touchpoint.recorded' ? touchpointAfter(fact, known) : [fact],
       );
     return facts.sort((a, b) => comparePlaces(a.place, b.place));
   }
+}
+
+/** What was derived from a fact's words as of a position. @param derivedBefore in the order of the log */
+export function derivedAt(
+  { derived, derivedBefore }: Pick<RecordedFact, 'derived' | 'derivedBefore'>,
+  position: Position,
+): DerivedValence | null {
+  const before = derivedBefore?.find(({ until }) => position < BigInt(until));
+  return before === undefined ? derived : before.derived;
 }
 
 type RecordedTouchpoint = Extract<RecordedFact, { readonly type: 'touchpoint.recorded' }>;

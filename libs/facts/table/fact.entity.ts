@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DerivedValence, Extensions, JsonObject, Uuid } from '#libs/kernel/event.js';
+import type { DerivedBefore } from './customer-fact.js';
 import type { Effective } from './touchpoint.insight.js';
 
 /** A fact of a customer, stored once, as published and as its corrections left it. */
@@ -38,6 +39,10 @@ export class FactEntity {
 
   @Column('json', { nullable: true })
   readonly derived!: DerivedValence | null;
+
+  /** What was derived from its words until they were judged anew, in the order of the log; null if they never were. */
+  @Column('json', { nullable: true })
+  readonly derived_before!: readonly DerivedBefore[] | null;
 
   @Column('json', { nullable: true })
   readonly extensions!: Extensions | null;

@@ -83,9 +83,10 @@ export async function takeFacts(
   const fresh = customers.newAmong(taken.flatMap(({ event }) => namedBy(event)));
   insertCustomers(sql, fresh);
   insertFacts(sql, taken);
+  // Words judged anew are no sign that facts come in time.
   noteFirstLive(
     sql,
-    taken.map(({ event }) => event),
+    taken.filter(({ event }) => event.type !== JUDGED).map(({ event }) => event),
   );
   const facts = taken.flatMap(typedFact);
   const rejudged = judgeAnew(sql, facts);
@@ -114,25 +115,35 @@ export async function takeFacts(
   return changesOf(facts, families, regrouped, added, touchpoints);
 }
 
-/** Replaces what was derived from the words of facts, in the order of the log: the last counts. Answers whose facts they are. */
+/**
+ * Replaces what was derived from the words of facts, in the order of the log: the last counts, and what counted until then
+ * is kept beside it. Answers whose facts they are.
+ */
 function judgeAnew(sql: Sql, facts: readonly TypedFact[]): readonly CustomerNo[] {
   const anew = facts
     .flatMap((fact) => (fact.type === JUDGED && fact.causationId !== null ? [fact] : []))
     .sort((a, b) => Number(a.position - b.position));
-  const last = new Map(anew.map((fact) => [fact.causationId, fact]));
-  if (last.size === 0) return [];
-  const derived = [...last.values()].map(({ data }) => derivedOf(data));
+  if (anew.length === 0) return [];
+  const judged = [...groupBy(anew, ({ causationId }) => causationId)].map(([eventId, its]) => {
+    const derived = its.map(({ data }) => derivedOf(data));
+    const { customerNo, position } = its[0] as TypedFact;
+    const then = its.slice(1).map((next, index) => ({ until: `${next.position}`, derived: derived[index] }));
+    return { customerNo, eventId, derived: derived.at(-1), until: `${position}`, then };
+  });
   void sql.query(
-    `update fact.facts f set derived = j.derived::json
-       from unnest($1::bigint[], $2::uuid[], $3::text[]) as j(customer_no, event_id, derived)
+    `update fact.facts f set derived = j.derived::json, derived_before = (coalesce(f.derived_before::jsonb, '[]')
+         || jsonb_build_object('until', j.until, 'derived', f.derived) || j.later::jsonb)::json
+       from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[]) as j(customer_no, event_id, derived, until, later)
       where f.customer_no = j.customer_no and f.event_id = j.event_id`,
     [
-      [...last.values()].map(({ customerNo }) => `${customerNo}`),
-      [...last.keys()],
-      derived.map((each) => each && JSON.stringify(each)),
+      judged.map(({ customerNo }) => `${customerNo}`),
+      judged.map(({ eventId }) => eventId),
+      judged.map(({ derived }) => derived && JSON.stringify(derived)),
+      judged.map(({ until }) => until),
+      judged.map(({ then }) => JSON.stringify(then)),
     ],
   );
-  return [...last.values()].map(({ customerNo }) => customerNo);
+  return judged.map(({ customerNo }) => customerNo);
 }
 
 function derivedOf({ valence, model, version, confidence }: EventData[typeof JUDGED]): DerivedValence | null {

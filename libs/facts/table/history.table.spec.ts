@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Database } from '#libs/eventing/database.js';
 import type { CustomerEventType } from '#libs/facts/stored.events.js';
-import type { StoredEvent } from '#libs/kernel/event.js';
+import type { DerivedValence, StoredEvent } from '#libs/kernel/event.js';
 import {
   corrected,
   forgetEverything,
@@ -71,7 +71,8 @@ async function known(database: Database, customer: string): Promise<CustomerAt> 
   if (first === undefined) return { survivor: customer, members: [customer], facts: [] };
   const { rows: facts } = await database.query<CustomerAt['facts'][number]>(
     `select coalesce(f.effective_place, f.place) as place, f.event_id as "eventId", f.type,
-            case when f.effective is null then f.data else f.effective -> 'data' end as data
+            case when f.effective is null then f.data else f.effective -> 'data' end as data,
+            case when f.effective is null then f.derived else f.effective -> 'derived' end as derived
        from fact.facts f join fact.customers m using (customer_no)
       where m.tenant = $1 and m.customer_id = any($2::text[]) and f.type = any($3::text[]) and not f.retracted
       order by coalesce(f.effective_place, f.place)`,
@@ -82,7 +83,9 @@ async function known(database: Database, customer: string): Promise<CustomerAt> 
 
 const told = ({ facts, ...family }: CustomerAt) => ({
   ...family,
-  facts: facts.map(({ place, eventId, type, data }) => ({ place: place.toString('hex'), eventId, type, data })),
+  facts: facts.map(({ place, eventId, type, data, derived }) => ({
+    ...{ place: place.toString('hex'), eventId, type, data, derived },
+  })),
 });
 
 test('the history at a position is what the tables said when they held the log up to there', async () => {
@@ -118,4 +121,55 @@ test('the history at a position is what the tables said when they held the log u
 test('a customer of whom nothing is known has no facts', async () => {
   const history = await readHistory(given.database, TENANT, ['nobody'], 5n, TYPES);
   expect(history.at('nobody', 5n)).toEqual({ survivor: 'nobody', members: ['nobody'], facts: [] });
+});
+
+const derivation = (valence: number, version: number): DerivedValence => ({
+  ...{ valence, model: 'wink-sentiment', version: `${version}`, confidence: 0.5 },
+});
+const valences = fc.option(fc.constantFrom(-0.9, -0.3, 0, 1e-7, 0.6));
+
+/** Touchpoints with words, corrections of the words, and both judged anew, whatever is judged before what. */
+const judgedLogs = fc
+  .array(fc.tuple(fc.constantFrom('told', 'corrected', 'judged', 'judged'), fc.nat(30), valences), { maxLength: 16 })
+  .map((steps) =>
+    steps.reduce<readonly StoredEvent[]>((log, [kind, of, valence], index) => {
+      const id = `${index}`;
+      const derived = valence === null ? null : derivation(valence, index);
+      const words = log.filter(({ type }) => type !== 'valence.derived');
+      const cause = words[of % words.length];
+      if (kind === 'told' || cause === undefined) {
+        const said = touchpoint('a', index, id, 'queueing', null, { text: 'words' });
+        return [...log, { ...storedAs(said, index + 1), derived }];
+      }
+      const eventId = cause.type === 'touchpoint.corrected' ? `${cause.data['eventId']}` : cause.eventId;
+      if (kind === 'corrected')
+        return [...log, { ...storedAs(corrected('a', index, id, { eventId, text: 'others' }), index + 1), derived }];
+      const { model, version, confidence } = derived ?? derivation(0, index);
+      const said = {
+        type: 'valence.derived',
+        customer: 'a',
+        minute: 0,
+        id,
+        data: { eventId, valence, model, version, confidence },
+      };
+      return [...log, { ...storedAs(said, index + 1), causationId: cause.eventId }];
+    }, []),
+  );
+
+test('until words are judged anew, history says of them what was derived until then', async () => {
+  await fc.assert(
+    fc.asyncProperty(judgedLogs, fc.integer({ min: 1, max: 16 }), async (log, batch) => {
+      await forgetEverything(given.database);
+      const then: ReturnType<typeof told>[] = [];
+      for (const event of log) {
+        await take([event]);
+        then.push(told(await known(given.database, 'a')));
+      }
+      await forgetEverything(given.database);
+      for (let from = 0; from < log.length; from += batch) await take(log.slice(from, from + batch));
+      const history = await readHistory(given.database, TENANT, ['a'], BigInt(log.length), TYPES);
+      expect(log.map(({ position }) => told(history.at('a', position)))).toEqual(then);
+    }),
+    { numRuns: 20 },
+  );
 });

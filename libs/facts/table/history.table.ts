@@ -50,7 +50,8 @@ export async function readHistory(
     wanted.length === 0
       ? { rows: [] }
       : sql.query<RecordedFact>(
-          `select customer_no as "customerNo", place, event_id as "eventId", type, source, id, sequence, data, derived, position
+          `select customer_no as "customerNo", place, event_id as "eventId", type, source, id, sequence, data, derived,
+                  derived_before as "derivedBefore", position
              from fact.facts where customer_no = any($1::bigint[]) and position <= $2 and type = any($3::text[])`,
           [numbers, `${upTo}`, wanted],
         ),

@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { ALERT_TYPES } from '#libs/facts/alert/alert.commands.js';
 import type { CustomerEventType } from '#libs/facts/stored.events.js';
-import type { CustomerHistory } from '#libs/facts/table/customer.history.js';
+import { type CustomerHistory, derivedAt, type RecordedFact } from '#libs/facts/table/customer.history.js';
 import { readHistory } from '#libs/facts/table/history.table.js';
 import { type ChurnFact, churnStatisticsOf } from '#libs/insights/churn-risk/churn-fact.score.js';
 import { CHURN_FACTS } from '#libs/insights/churn-risk/churn-statistics.score.js';
@@ -19,7 +19,12 @@ export interface Group {
 
 /** Behind every position. */
 const END: Position = 2n ** 63n - 1n;
-const MERGES: readonly CustomerEventType[] = ['customer.merged', 'touchpoint.corrected', 'touchpoint.retracted'];
+const REVISIONS: readonly CustomerEventType[] = [
+  'customer.merged',
+  'touchpoint.corrected',
+  'touchpoint.retracted',
+  'valence.derived',
+];
 
 /** As the log came to know it: each event when it was recorded. @param people with what people did with alerts */
 export async function readRecorded(
@@ -30,9 +35,10 @@ export async function readRecorded(
   people: boolean,
 ): Promise<Group> {
   const history = await readHistory(sql, tenant, [customerId], END, CHURN_FACTS);
-  const types = [...CHURN_FACTS, ...MERGES, ...(people ? ALERT_TYPES : [])];
+  const types = [...CHURN_FACTS, ...REVISIONS, ...(people ? ALERT_TYPES : [])];
   const { rows } = await sql.query<FactRow>(
-    `select c.customer_id, f.event_id, f.position, f.recorded_at, f.place, f.type, f.source, f.id, f.sequence, f.data, f.derived
+    `select c.customer_id, f.event_id, f.position, f.recorded_at, f.place, f.type, f.source, f.id, f.sequence, f.data, f.derived,
+            f.derived_before as "derivedBefore"
        from fact.customers c join fact.facts f using (customer_no)
       where c.tenant = $1 and c.customer_id = any($2::text[]) and f.type = any($3::text[]) order by f.position`,
     [tenant, history.linkedWith(customerId, END), types],
@@ -43,7 +49,7 @@ export async function readRecorded(
       linkedWith: (_, id, position) => history.linkedWith(id, position),
       statisticsOf: (_, survivor, position) => statisticsOf(history, survivor, position, calendar),
     },
-    events: rows.map((row) => eventOf(tenant, row)),
+    events: rows.map((row) => eventOf(tenant, { ...row, derived: derivedAt(row, row.position) })),
   };
 }
 
@@ -67,7 +73,9 @@ export async function readOccurred(sql: Sql, tenant: string, customerId: string,
   };
 }
 
-interface FactRow extends Pick<StoredEvent, 'type' | 'source' | 'id' | 'sequence' | 'data' | 'derived' | 'position'> {
+interface FactRow
+  extends Pick<StoredEvent, 'type' | 'source' | 'id' | 'sequence' | 'data' | 'derived' | 'position'>,
+    Pick<RecordedFact, 'derivedBefore'> {
   readonly customer_id: string;
   readonly event_id: string;
   readonly recorded_at: Date;
@@ -75,7 +83,7 @@ interface FactRow extends Pick<StoredEvent, 'type' | 'source' | 'id' | 'sequence
 }
 
 function eventOf(tenant: string, row: FactRow): StoredEvent {
-  const { customer_id, event_id, recorded_at, place, ...event } = row;
+  const { customer_id, event_id, recorded_at, place, derivedBefore: _, ...event } = row;
   return {
     ...event,
     ...instantOf(place),

@@ -195,6 +195,15 @@ test('who has not been active since facts come in time is never alerted about', 
   expect(world.told.filter((each) => each.includes('anna'))).toEqual([]);
 });
 
+test('words judged anew are no sign that facts come in time', () => {
+  const world = new World();
+  world.visits(60, 'anna', 0.3, 0);
+  world.happens(60, 'anna', 'valence.derived', {});
+  expect(world.known.tenants.get(TENANT)?.liveSince).toBeNull();
+  world.visits(60, 'anna');
+  expect(world.known.tenants.get(TENANT)?.liveSince).toBe(START / DAY + 60);
+});
+
 test('the end of a snooze makes an alert open again, though nothing is recorded', () => {
   const world = new World();
   regular(world, 'anna');

@@ -24,6 +24,7 @@ const CORRECTIONS = ['touchpoint.corrected', 'touchpoint.retracted'] as const;
 export const CHURN_ALERTS_HEARD = [
   ...CHURN_FACTS,
   ...CORRECTIONS,
+  'valence.derived',
   ...ALERT_TYPES,
   'customer.merged',
   'day.closed',
@@ -39,12 +40,14 @@ export function take(event: StoredEvent, known: Known): void {
   const heard = event as Heard;
   if (heard.type === 'day.closed') return close(heard, known);
   if (isOfAlert(heard)) return hear(heard, known);
-  noteLive(heard, known);
+  // Words judged anew are no sign that facts come in time, and nothing that happened to the customer.
+  const isJudgedAnew = heard.type === 'valence.derived';
+  if (!isJudgedAnew) noteLive(heard, known);
   if (heard.type === 'customer.merged') return merge(heard, known);
   const { tenant, customerId, position } = heard;
   const before = watchedOf(known, tenant, known.families.survivorOf(tenant, customerId, position));
   const after = told(before, heard, known);
-  judge(after, heard, known, isHistory(heard.time, heard.recordedAt));
+  judge(after, heard, known, isJudgedAnew || isHistory(heard.time, heard.recordedAt));
 }
 
 /** A midnight has come for a customer, or the end of a snooze. */
@@ -102,9 +105,10 @@ function told(before: Watched, event: Heard, known: Known): Watched {
   const { tenant, customerId } = before;
   const isCorrected = before.isCorrected || CORRECTIONS.some((type) => type === event.type);
   const day = dayOf(known, tenant, event.time);
-  const statistics = isCorrected
-    ? known.families.statisticsOf(tenant, customerId, event.position)
-    : mergeStatistics(before.statistics, statisticsOfFact(factOf(event), day));
+  const statistics =
+    isCorrected || event.type === 'valence.derived'
+      ? known.families.statisticsOf(tenant, customerId, event.position)
+      : mergeStatistics(before.statistics, statisticsOfFact(factOf(event), day));
   const isActivity = event.type === 'touchpoint.recorded' || event.type === 'customer.purchase-made';
   return { ...before, statistics, isCorrected, course: isActivity ? active(before.course, day) : before.course };
 }

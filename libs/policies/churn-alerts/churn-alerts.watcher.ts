@@ -42,8 +42,13 @@ const STEP = 1_000;
 /** Whatever is published tells since when facts come in time. */
 const HEARD: readonly string[] = [...new Set<string>([...factTypes, ...CHURN_ALERTS_HEARD])];
 
-/** What is read anew whole: families that merges change, and customers whose touchpoints were corrected. */
-const WHOLE_FOR: readonly string[] = ['customer.merged', 'touchpoint.corrected', 'touchpoint.retracted'];
+/** What is read anew whole: families that merges change, and customers whose touchpoints were corrected or judged anew. */
+const WHOLE_FOR: readonly string[] = [
+  'customer.merged',
+  'touchpoint.corrected',
+  'touchpoint.retracted',
+  'valence.derived',
+];
 
 /**
  * Raises alerts about customers who are about to leave, updates, closes and expires them. A customer is judged after each
