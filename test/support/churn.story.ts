@@ -8,15 +8,15 @@ export const TENANT = 'acme';
 const SOURCE = '/channels/test';
 let told = 0;
 
-function fact(customerId: string, time: string, type: string, data: JsonObject): AppendFact {
+export function fact(customerId: string, time: string, type: string, data: JsonObject): AppendFact {
   const id = `${++told}`;
   const eventId = eventIdOf(TENANT, SOURCE, id);
   const at = Date.parse(`${time}:00Z`);
   return aFact(id, { eventId, tenant: TENANT, source: SOURCE, id, type, customerId, data, time: at });
 }
-const visits = (customerId: string, time: string, valence = 0.3) =>
+export const visits = (customerId: string, time: string, valence = 0.3) =>
   fact(customerId, time, 'touchpoint.recorded', { touchpoint: 'counter-service', channel: 'branch', valence });
-const treatedBadly = (customerId: string, time: string): readonly Append[] => [
+export const treatedBadly = (customerId: string, time: string): readonly Append[] => [
   visits(customerId, time, -0.9),
   fact(customerId, time, 'complaint.filed', {
     complaintId: `of ${customerId}`,
@@ -27,7 +27,7 @@ const treatedBadly = (customerId: string, time: string): readonly Append[] => [
   fact(customerId, time, 'feedback.submitted', { instrument: 'nps', value: 2 }),
 ];
 
-function withdraws(customerId: string, time: string): Append {
+export function withdraws(customerId: string, time: string): Append {
   const id = `withdraws ${customerId}`;
   const event = anEvent({
     eventId: uuid5(EVENT_NAMESPACE, id),
@@ -85,7 +85,7 @@ function midnight(day: string, endedAt: string): Append {
   return aDecision(uuid5(EVENT_NAMESPACE, `stream of ${id}`), -1, [event]);
 }
 
-const regular = (customerId: string) =>
+export const regular = (customerId: string) =>
   ['02-02', '02-09', '02-16', '02-23'].map((date) => visits(customerId, `2026-${date}T10:00`));
 
 const heardFromG = says('g', '2026-03-02T11:30', 0.3);
