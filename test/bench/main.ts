@@ -27,6 +27,7 @@ import { relay } from './relay.bench.js';
 import { rebuild } from './rebuild.bench.js';
 import { single } from './single.bench.js';
 import { streams } from './streams.bench.js';
+import { sweep } from './sweep.bench.js';
 
 // npm run bench [-- name …]; `pair` takes a commit. BENCH=full: the sizes of the goals (hours on a small machine);
 // BENCH_ROUNDS: more rounds.
@@ -49,6 +50,7 @@ const benches: Readonly<Record<string, (connection: TestConnection) => Promise<r
   memory: (connection) => memory(connection, full ? 1_000_000 : 20_000),
   relay: (connection) => relay(connection, rounds, full ? 200_000 : 50_000),
   clocks: (connection) => clocks(connection, 100_000, 10_000),
+  sweep: (connection) => sweep(connection, rounds, full ? 1_000_000 : 50_000),
   'catch-up': (connection) => catchUp(connection, full ? 1_000_000 : 100_000),
   receiving: (connection) => receiving(connection, rounds, full ? 100_000 : 10_000),
   group: (connection) => group(connection, rounds, full ? 100_000 : 10_000),

@@ -9,6 +9,7 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import { DueQueue } from '#libs/policies/engine/due.queue.js';
 import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
+import { OrderWatched1700000000881 } from './watched-order.migration.js';
 import { CreateChurnAlerts1700000000760 } from './churn-alerts.migration.js';
 import { CHURN_ALERTS_HEARD, pass, take } from './churn-alerts.policy.js';
 import { familiesOf, readHistories, WHOLE, withLinked } from './families.js';
@@ -32,6 +33,7 @@ import {
   readWaiting,
   readWaitingTenants,
   readWatched,
+  writeJudged,
   writeTenants,
   writeWatched,
 } from './watched.table.js';
@@ -107,7 +109,7 @@ export const churnAlerts: InstalledPolicy<Known> = {
       },
     },
   ],
-  migrations: [CreateChurnAlerts1700000000760],
+  migrations: [CreateChurnAlerts1700000000760, OrderWatched1700000000881],
 };
 
 function idOf({ tenant, customerId }: Watched): string {
@@ -166,6 +168,18 @@ function write(sql: Sql, { watched, tenants, changed, changedTenants, gone }: Kn
   );
 }
 
+/** Writes what a midnight came to. */
+function writeNight(sql: Sql, { watched, tenants, changed, changedTenants }: Known): void {
+  writeJudged(
+    sql,
+    [...changed].flatMap((key) => watched.get(key) ?? []),
+  );
+  writeTenants(
+    sql,
+    [...changedTenants].flatMap((tenant) => tenants.get(tenant) ?? []),
+  );
+}
+
 /** Judges some of those whose midnight is in the log. */
 async function step(sql: Sql, { beganAt }: PolicyMoment): Promise<PolicyStep | undefined> {
   const watched = await readDue(sql, STEP);
@@ -182,7 +196,7 @@ async function step(sql: Sql, { beganAt }: PolicyMoment): Promise<PolicyStep | u
       if (item.at >= beganAt) decisions.push(...decide(known));
     }
   }
-  return { decisions, write: (writing) => write(writing, known) };
+  return { decisions, write: (writing) => writeNight(writing, known) };
 }
 
 /** Where the number of alerts a day is limited, those with the highest risk come first once all have been judged. */
@@ -202,7 +216,7 @@ async function releasing(sql: Sql, beganAt: number): Promise<PolicyStep | undefi
   }
   known.tenants.set(tenant, { ...(known.tenants.get(tenant) as WatchedTenant), releasedAt: of.closedAt });
   known.changedTenants.add(tenant);
-  return { decisions, write: (writing) => write(writing, known) };
+  return { decisions, write: (writing) => writeNight(writing, known) };
 }
 
 /** What is due for a customer up to a moment. */

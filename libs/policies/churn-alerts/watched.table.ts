@@ -141,6 +141,28 @@ export function writeWatched(sql: Sql, customers: readonly Watched[]): void {
   );
 }
 
+/** Writes only what judgements at midnights change: what facts say stays the same. */
+export function writeJudged(sql: Sql, customers: readonly Watched[]): void {
+  if (customers.length === 0) return;
+  void sql.query(
+    `update policy.watched_customers w
+        set course = j.course, waiting_since = j.waiting_since, waiting_lift = j.waiting_lift, next_at = j.next_at,
+            wake_at = j.wake_at
+       from unnest($1::text[], $2::text[], $3::json[], $4::int[], $5::float8[], $6::timestamptz[], $7::timestamptz[])
+         as j(tenant, customer_id, course, waiting_since, waiting_lift, next_at, wake_at)
+      where w.tenant = j.tenant and w.customer_id = j.customer_id`,
+    [
+      customers.map(({ tenant }) => tenant),
+      customers.map(({ customerId }) => customerId),
+      customers.map(({ course }) => JSON.stringify(course)),
+      customers.map(({ waiting }) => waiting?.since ?? null),
+      customers.map(({ waiting }) => waiting?.lift ?? null),
+      customers.map(({ nextAt }) => dateOrNull(nextAt)),
+      customers.map(({ course }) => wake(course.live?.snoozedUntil ?? null)),
+    ],
+  );
+}
+
 /** Removes those who were merged away. */
 export function deleteWatched(sql: Sql, gone: readonly (readonly [tenant: string, customerId: string])[]): void {
   if (gone.length === 0) return;
