@@ -98,15 +98,16 @@ interface Told {
   readonly page: Parameters<typeof stagesOverTime>[4];
 }
 
-/** Stages at the end of each period, from the first change on if no day is given. */
+/** Stages at the end of each period, from the first change on at the earliest. */
 async function readStages(
   sql: Sql,
   selected: Selected,
   { period, from, to }: { readonly period: Period; readonly from: string | undefined; readonly to: string | undefined },
   { earlier, today, page }: Told,
 ): Promise<readonly StagesAt[]> {
-  const first = from ?? (await readFirstDay(sql, selected));
-  if (first === null) return [];
+  const begun = await readFirstDay(sql, selected);
+  if (begun === null) return [];
+  const first = from === undefined || from < begun ? begun : from;
   const daily = await readFlows(sql, selected, [{ span: 'day', from, to }]);
   const last = to === undefined || to > today ? today : dayBefore(to);
   return stagesOverTime(period, earlier, daily, [first, last], page);

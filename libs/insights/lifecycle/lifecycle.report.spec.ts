@@ -79,6 +79,12 @@ describe('stages over time', () => {
     ]);
   });
 
+  it('count what happened by the last day only', () => {
+    const late = new Map([['2024-02-06', [flow(null, 'prospect')]]]);
+    const told = stagesOverTime('month', [], late, ['2024-02-01', '2024-02-05'], all);
+    expect(told.map(({ key, stages }) => `${key} ${stages.map(({ n }) => n).join('')}`)).toEqual(['2024-02 000000']);
+  });
+
   it('come in pages', () => {
     const page = (most: number, after: string) =>
       shown('day', undefined, undefined, undefined, { most, after } as never);

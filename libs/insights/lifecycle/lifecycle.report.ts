@@ -1,5 +1,5 @@
 import type { Lifecycle } from '#libs/insights/customer/customer.summary.js';
-import { type Period as PeriodKind, periodOf } from '#libs/insights/reading/period.js';
+import { type Period, periodOf } from '#libs/insights/reading/period.js';
 import type { Interval } from '#libs/insights/scores/mean.score.js';
 import { wilson } from '#libs/insights/scores/proportion.score.js';
 import { STAGES } from './lifecycle.insight.js';
@@ -91,23 +91,35 @@ export interface StagesAt {
  * @param after keys up to this one are left out
  */
 export function stagesOverTime(
-  period: PeriodKind,
+  period: Period,
   before: readonly Flow[],
   daily: ReadonlyMap<string, readonly Flow[]>,
   [first, last]: readonly [first: string, last: string],
   { most, after }: { readonly most: number; readonly after: string | undefined },
 ): readonly StagesAt[] {
   const stock = stockOf(before);
+  const changed = [...daily].sort(([one], [other]) => (one < other ? -1 : 1));
   const found: StagesAt[] = [];
+  let at = 0;
   for (let day = first; day <= last && found.length < most; ) {
-    for (const { from, to, n } of daily.get(day) ?? []) move(stock, { from, to, n });
-    const next = daysFrom(day, 1);
     const key = periodOf(period, day);
-    if ((next > last || periodOf(period, next) !== key) && (after === undefined || key > after))
+    const next = nextPeriod(period, day);
+    for (let each = changed[at]; each !== undefined && each[0] < next && each[0] <= last; each = changed[++at])
+      for (const flow of each[1]) move(stock, flow);
+    if (after === undefined || key > after)
       found.push({ key, stages: STAGES.map((stage) => ({ stage, n: stock.get(stage) ?? 0 })) });
     day = next;
   }
   return found;
+}
+
+/** The first day behind the period that a day lies in. */
+function nextPeriod(period: Period, day: string): string {
+  if (period === 'day') return daysFrom(day, 1);
+  const date = new Date(`${day}T00:00:00Z`);
+  if (period === 'week') return daysFrom(day, 7 - ((date.getUTCDay() + 6) % 7));
+  date.setUTCMonth(date.getUTCMonth() + 1, 1);
+  return date.toISOString().slice(0, 10);
 }
 
 export function dayBefore(day: string): string {

@@ -78,6 +78,7 @@ test('stages as stocks and flows, losses by reason, and who was won back', async
     ['2024-03', '1 active', '1 lost', '1 won-back'],
     ['2024-04', '1 active', '1 lost', '1 won-back'],
   ]);
+  expect(await analyst.get('/v1/lifecycle?groupBy=month&from=0001-01-01&to=2024-05-01')).toEqual(months);
   const page = await analyst.get('/v1/lifecycle?groupBy=month&to=2024-05-01&limit=3');
   const rest = await analyst.get(`/v1/lifecycle?groupBy=month&to=2024-05-01&limit=3&cursor=${page.nextCursor}`);
   expect([page.items.length, rest.items, rest.nextCursor]).toEqual([3, [months.items[3]], null]);

@@ -52,7 +52,8 @@ export function lifecycleOf(
   );
   const { score: share, interval } = shareOf(back.length, lost.length);
 
-  const first = from || (changes.map(({ day }) => day).sort()[0] ?? '9');
+  const begun = changes.map(({ day }) => day).sort()[0] ?? '9';
+  const first = from > begun ? from : begun;
   const keys = new Map<string, string>();
   for (let day = first; day < to && day <= dayOf(now); day = nextDay(day)) keys.set(keyOf(groupBy, day), day);
   const items = [...keys].map(([key, end]) => ({
