@@ -3,6 +3,7 @@ import type { PicturedFeedback } from '#libs/insights/feedback/feedback.picture.
 import type { PicturedMap } from '#libs/insights/journey-map/journey-map.picture.js';
 import type { PicturedJourney } from '#libs/insights/journey/journey.picture.js';
 import type { PicturedScores } from '#libs/insights/peak-end/peak-end.picture.js';
+import type { PicturedTiers } from '#libs/insights/tiers/tiers.picture.js';
 
 /** Names as companies have them: short, long, of letters as wide as they are high. */
 export const NAMES = [
@@ -85,6 +86,16 @@ export function aFeedback(
     return { key: nameAt(names, index), n: 3 + index * 7, score, interval: around(score, (high - low) / 40) };
   });
   return { instrument, n: 100 * n, items };
+}
+
+export function tiersOf(n: number, names: readonly string[]): PicturedTiers {
+  const items = Array.from({ length: n }, (_, index) => ({
+    tier: n > 1 && index === n - 1 ? null : nameAt(names, index),
+    customers: { n: 3 + index * 7 },
+    revenue: { share: wave(index) * 1.1 },
+    effort: { share: index % 5 === 4 ? null : Math.abs(wave(index)) },
+  }));
+  return { effortBy: 'seconds', currency: 'EUR', warnings: [{ code: 'OTHER_CURRENCY', currency: 'USD' }], items };
 }
 
 const SIGNALS = [

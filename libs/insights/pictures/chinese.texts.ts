@@ -52,6 +52,15 @@ export const chinese: Texts = {
     month: '月',
   },
 
+  tiers: {
+    title: '各等级客户的贡献与所得',
+    share: '占全部等级的比例',
+    revenue: '收入',
+    effort: '投入',
+    effortBy: { contacts: '投入：接触次数', seconds: '投入：时间', cost: '投入：成本' },
+    leftOut: (currencies) => `不含以下币种的金额：${currencies}`,
+  },
+
   churnRisk: '客户流失风险：',
   risk: '风险',
   riskOverTime: '预测期内不再活跃的概率',

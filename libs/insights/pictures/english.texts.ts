@@ -52,6 +52,15 @@ export const english: Texts = {
     month: 'Month',
   },
 
+  tiers: {
+    title: 'What customers of each tier bring, and what they get',
+    share: 'Share of all tiers',
+    revenue: 'revenue',
+    effort: 'effort',
+    effortBy: { contacts: 'effort: contacts', seconds: 'effort: time', cost: 'effort: cost' },
+    leftOut: (currencies) => `without amounts in ${currencies}`,
+  },
+
   churnRisk: 'Churn risk of customer',
   risk: 'risk',
   riskOverTime: 'Probability of no activity within the horizon',

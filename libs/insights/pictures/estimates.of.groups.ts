@@ -64,7 +64,7 @@ export function groupsPicture(estimates: Estimates, over: string, frame: Frame):
         const colour = colours.series[index] ?? colours.ink;
         const placed = groups.map((group, at) => ({
           ...group.estimates[index],
-          hollow: isFew(group),
+          hollow: isFew(estimates, group),
           at: at + (series.length === 1 ? 0 : (index - 0.5) * 0.36),
         }));
         const bars = placed.flatMap(({ at, interval }) =>

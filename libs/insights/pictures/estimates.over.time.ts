@@ -74,7 +74,7 @@ export function timePicture(estimates: Estimates, over: string, frame: Frame): P
         const aside = series.length === 1 ? 0 : ((index - 0.5) * 4 * (max - min)) / room;
         const placed = groups.map((group) => ({
           ...group.estimates[index],
-          hollow: isFew(group),
+          hollow: isFew(estimates, group),
           at: group.at + aside,
         }));
         const bars = placed.flatMap(({ at, interval }) =>

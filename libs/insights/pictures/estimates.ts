@@ -25,6 +25,8 @@ export interface Estimates extends Omit<Heading, 'legend'> {
   readonly series: readonly string[];
   readonly scale: Scale;
   readonly groups: readonly EstimatedGroup[];
+  /** They are counts or shares of everything, no estimates from a sample: none is from too few. */
+  readonly exact?: boolean;
 }
 
 /** What estimates are measured on. */
@@ -48,8 +50,8 @@ export function ticksOf({ ticks, textOf }: Scale): readonly Mark[] {
   return ticks.map((at) => ({ at, text: textOf(at) }));
 }
 
-export function isFew({ n }: Pick<EstimatedGroup, 'n'>): boolean {
-  return n < FEW;
+export function isFew({ exact = false }: Pick<Estimates, 'exact'>, { n }: Pick<EstimatedGroup, 'n'>): boolean {
+  return !exact && n < FEW;
 }
 
 export function legendOf({ series, groups }: Estimates, { theme, language }: Frame): readonly LegendEntry[] {
@@ -62,8 +64,9 @@ export function legendOf({ series, groups }: Estimates, { theme, language }: Fra
   ];
 }
 
-export function aboutOf({ about, groups }: Estimates, { language }: Frame): readonly string[] {
-  return groups.some(isFew) ? [...about, textsOf(language).few] : about;
+export function aboutOf(estimates: Estimates, { language }: Frame): readonly string[] {
+  const { about, groups } = estimates;
+  return groups.some((group) => isFew(estimates, group)) ? [...about, textsOf(language).few] : about;
 }
 
 /** The estimates in words. */

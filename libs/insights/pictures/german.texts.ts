@@ -52,6 +52,15 @@ export const german: Texts = {
     month: 'Monat',
   },
 
+  tiers: {
+    title: 'Was die Kunden jeder Stufe bringen, und was sie bekommen',
+    share: 'Anteil an allen Stufen',
+    revenue: 'Umsatz',
+    effort: 'Aufwand',
+    effortBy: { contacts: 'Aufwand: Kontakte', seconds: 'Aufwand: Zeit', cost: 'Aufwand: Kosten' },
+    leftOut: (currencies) => `ohne Beträge in ${currencies}`,
+  },
+
   churnRisk: 'Abwanderungsrisiko des Kunden',
   risk: 'Risiko',
   riskOverTime: 'Wahrscheinlichkeit, im Zeitraum nicht aktiv zu sein',

@@ -52,6 +52,15 @@ export const hungarian: Texts = {
     month: 'Hónap',
   },
 
+  tiers: {
+    title: 'Mit hoznak az egyes szintek ügyfelei, és mit kapnak',
+    share: 'Részesedés az összes szintből',
+    revenue: 'árbevétel',
+    effort: 'ráfordítás',
+    effortBy: { contacts: 'ráfordítás: érintkezések', seconds: 'ráfordítás: idő', cost: 'ráfordítás: költség' },
+    leftOut: (currencies) => `más pénznemek nélkül: ${currencies}`,
+  },
+
   churnRisk: 'Lemorzsolódási kockázat, ügyfél:',
   risk: 'kockázat',
   riskOverTime: 'Annak valószínűsége, hogy az időszakban nem lesz aktív',

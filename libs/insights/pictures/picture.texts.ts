@@ -38,6 +38,15 @@ export interface Texts {
   /** What is grouped by; others keep the name they have in the API. */
   readonly groups: Readonly<Record<string, string>>;
 
+  readonly tiers: {
+    readonly title: string;
+    readonly share: string;
+    readonly revenue: string;
+    readonly effort: string;
+    readonly effortBy: Readonly<Record<'contacts' | 'seconds' | 'cost', string>>;
+    readonly leftOut: (currencies: string) => string;
+  };
+
   readonly churnRisk: string;
   readonly risk: string;
   readonly riskOverTime: string;

@@ -10,6 +10,7 @@ import type { Answer } from '#libs/platform/querying/answer.js';
 import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
 import { GetTierSettings } from './tier-settings.query.js';
 import { type TiersFilters, tiersFilters } from './tiers.filters.js';
+import { tiersPicture } from './tiers.picture.js';
 import { GetTiers } from './tiers.query.js';
 import { tiersAnswer, tiersColumns } from './tiers.schemas.js';
 
@@ -27,6 +28,7 @@ export class TiersController {
     shows: { insights: ['tiers'], policies: [] },
     answer: tiersAnswer,
     columns: tiersColumns,
+    picture: tiersPicture,
   })
   tiers(@Caller() { tenant }: Caller, @Query(tiersFilters) filters: TiersFilters) {
     return this.queries.execute(new GetTiers(tenant, filters));

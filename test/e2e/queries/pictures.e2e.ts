@@ -33,6 +33,7 @@ const PICTURES = [
   ['/v1/scores/peak-end?groupBy=month', 'Peak-end scores and means of journeys'],
   ['/v1/feedback/nps', 'Net promoter score'],
   ['/v1/feedback/nps?groupBy=product', 'Net promoter score'],
+  ['/v1/tiers', 'What customers of each tier bring, and what they get'],
   [`/v1/customers/${encodeURIComponent(CUSTOMER)}/churn-risk`, `Churn risk of customer ${CUSTOMER}`],
 ] as const;
 
@@ -148,6 +149,7 @@ describe('pictures', () => {
         '/v1/journey-maps/{definition}',
         '/v1/journeys/{journeyId}',
         '/v1/scores/peak-end',
+        '/v1/tiers',
       ]),
     );
     expect(named('/v1/scores/peak-end', 'format').schema.enum).toEqual(['json', 'csv', 'svg']);
