@@ -1,4 +1,5 @@
 import type { PicturedRisk } from '#libs/insights/churn-risk/churn-risk.picture.js';
+import type { PicturedCohorts } from '#libs/insights/cohorts/cohorts.picture.js';
 import type { PicturedFeedback } from '#libs/insights/feedback/feedback.picture.js';
 import type { PicturedMap } from '#libs/insights/journey-map/journey-map.picture.js';
 import type { PicturedJourney } from '#libs/insights/journey/journey.picture.js';
@@ -96,6 +97,25 @@ export function tiersOf(n: number, names: readonly string[]): PicturedTiers {
     effort: { share: index % 5 === 4 ? null : Math.abs(wave(index)) },
   }));
   return { effortBy: 'seconds', currency: 'EUR', warnings: [{ code: 'OTHER_CURRENCY', currency: 'USD' }], items };
+}
+
+/** Cohorts that have about so many cells together. */
+export function cohortsOf(n: number): PicturedCohorts {
+  const size = n > 10 ? Math.round(Math.sqrt(2 * n)) : n;
+  const items = Array.from({ length: size }, (_, index) => ({
+    cohort: new Date(Date.UTC(2010, index)).toISOString().slice(0, 7),
+    customers: 12 + index * 7,
+    months: Array.from({ length: size - index }, (_, month) => {
+      const share = month === 0 ? 1 : Math.abs(wave(index + month)) / (1 + month / 6);
+      return {
+        month,
+        share,
+        interval: [share * 0.8, Math.min(1, share * 1.2)] as const,
+        partial: month === size - index - 1,
+      };
+    }),
+  }));
+  return { items };
 }
 
 const SIGNALS = [

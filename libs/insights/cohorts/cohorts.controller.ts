@@ -19,6 +19,7 @@ import {
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { type CohortsFilters, cohortsFilters } from './cohorts.filters.js';
+import { cohortsPicture } from './cohorts.picture.js';
 import { GetCohorts } from './cohorts.query.js';
 
 const month = named(
@@ -57,6 +58,7 @@ export class CohortsController {
     columns: columnsOf(`
       cohort customers tooFew months.month months.active months.share months.interval.0 months.interval.1 months.turnover
       months.partial`),
+    picture: cohortsPicture,
   })
   list(@Caller() { tenant, timeZone }: Caller, @Query(cohortsFilters) filters: CohortsFilters) {
     return this.queries.execute(new GetCohorts(tenant, timeZone, filters));

@@ -61,6 +61,16 @@ export const chinese: Texts = {
     leftOut: (currencies) => `不含以下币种的金额：${currencies}`,
   },
 
+  cohorts: {
+    title: '按首次购买月份划分的客户群',
+    first: '首次购买',
+    share: '群内有购买的客户占比（%）',
+    below: '下方为 95% 置信区间',
+    months: '距首次购买月份的月数',
+    month: (n) => `第 ${n} 个月`,
+    partial: '矮格：当月尚未结束',
+  },
+
   churnRisk: '客户流失风险：',
   risk: '风险',
   riskOverTime: '预测期内不再活跃的概率',

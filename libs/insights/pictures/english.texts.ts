@@ -61,6 +61,16 @@ export const english: Texts = {
     leftOut: (currencies) => `without amounts in ${currencies}`,
   },
 
+  cohorts: {
+    title: 'Customers by the month of their first purchase',
+    first: 'First purchase',
+    share: "% of the cohort's customers with purchases",
+    below: 'below it the 95 % interval',
+    months: 'Months since that of the first purchase',
+    month: (n) => `month ${n}`,
+    partial: 'low: month not over',
+  },
+
   churnRisk: 'Churn risk of customer',
   risk: 'risk',
   riskOverTime: 'Probability of no activity within the horizon',

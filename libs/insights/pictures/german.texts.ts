@@ -61,6 +61,16 @@ export const german: Texts = {
     leftOut: (currencies) => `ohne Beträge in ${currencies}`,
   },
 
+  cohorts: {
+    title: 'Kunden nach dem Monat ihres ersten Kaufs',
+    first: 'Erster Kauf',
+    share: '% der Kunden der Kohorte mit Käufen',
+    below: 'darunter das 95-%-Intervall',
+    months: 'Monate seit dem des ersten Kaufs',
+    month: (n) => `Monat ${n}`,
+    partial: 'niedrig: Monat nicht vorbei',
+  },
+
   churnRisk: 'Abwanderungsrisiko des Kunden',
   risk: 'Risiko',
   riskOverTime: 'Wahrscheinlichkeit, im Zeitraum nicht aktiv zu sein',

@@ -61,6 +61,16 @@ export const hungarian: Texts = {
     leftOut: (currencies) => `más pénznemek nélkül: ${currencies}`,
   },
 
+  cohorts: {
+    title: 'Ügyfelek első vásárlásuk hónapja szerint',
+    first: 'Első vásárlás',
+    share: 'a kohorsz vásárló ügyfelei, %',
+    below: 'alatta a 95%-os intervallum',
+    months: 'Az első vásárlás hónapja óta eltelt hónapok',
+    month: (n) => `${n}. hónap`,
+    partial: 'alacsony: a hónap még tart',
+  },
+
   churnRisk: 'Lemorzsolódási kockázat, ügyfél:',
   risk: 'kockázat',
   riskOverTime: 'Annak valószínűsége, hogy az időszakban nem lesz aktív',

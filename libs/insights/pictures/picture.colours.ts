@@ -40,3 +40,14 @@ const DARK: Colours = {
 export function coloursOf(theme: PictureTheme): Colours {
   return theme === 'dark' ? DARK : LIGHT;
 }
+
+/** So much of a colour on a ground, 0 … 1; both as `#rrggbb`. */
+export function mixed(ground: string, colour: string, part: number): string {
+  const bytes = [1, 3, 5].map((at) => {
+    const [from, to] = [ground, colour].map((each) => Number.parseInt(each.slice(at, at + 2), 16)) as [number, number];
+    return Math.round(from + (to - from) * part)
+      .toString(16)
+      .padStart(2, '0');
+  });
+  return `#${bytes.join('')}`;
+}

@@ -47,6 +47,17 @@ export interface Texts {
     readonly leftOut: (currencies: string) => string;
   };
 
+  readonly cohorts: {
+    readonly title: string;
+    readonly first: string;
+    readonly share: string;
+    readonly below: string;
+    readonly months: string;
+    readonly month: (n: number) => string;
+    /** Months that are not over have low cells. */
+    readonly partial: string;
+  };
+
   readonly churnRisk: string;
   readonly risk: string;
   readonly riskOverTime: string;

@@ -2,6 +2,7 @@ import createDOMPurify from 'dompurify';
 import { JSDOM } from 'jsdom';
 import { type Frame, type Picture, PICTURE_LANGUAGES, type PictureLanguage } from '#libs/kernel/picture.js';
 import { churnRiskPicture } from '#libs/insights/churn-risk/churn-risk.picture.js';
+import { cohortsPicture } from '#libs/insights/cohorts/cohorts.picture.js';
 import { feedbackPicture } from '#libs/insights/feedback/feedback.picture.js';
 import { journeyMapPicture } from '#libs/insights/journey-map/journey-map.picture.js';
 import { journeyPicture } from '#libs/insights/journey/journey.picture.js';
@@ -9,7 +10,17 @@ import { peakEndPicture } from '#libs/insights/peak-end/peak-end.picture.js';
 import { tiersPicture } from '#libs/insights/tiers/tiers.picture.js';
 import { renderPicture } from '#libs/platform/pictures/picture.renderer.js';
 import { type DrawnText, meetingTexts, readSvg } from '#test/support/svg.texts.js';
-import { aFeedback, aJourney, aMap, aRisk, scoresOf, tiersOf, NAMES, DAYS } from '#test/support/pictured.answers.js';
+import {
+  aFeedback,
+  aJourney,
+  aMap,
+  aRisk,
+  cohortsOf,
+  scoresOf,
+  tiersOf,
+  NAMES,
+  DAYS,
+} from '#test/support/pictured.answers.js';
 
 const frameOf = (language: PictureLanguage, width: number): Frame => ({ language, width, theme: 'light' });
 const SIZES = [
@@ -35,6 +46,7 @@ const PICTURES: Readonly<Record<string, Draws>> = {
     feedbackPicture([aFeedback('nps', n, names)], frame, { groupBy: 'product' }),
   'feedback over time': (n, frame) => feedbackPicture([aFeedback('ces', n, DAYS)], frame, { groupBy: 'day' }),
   tiers: (n, frame, names = NAMES) => tiersPicture([tiersOf(n, names)], frame, {}),
+  cohorts: (n, frame) => cohortsPicture([cohortsOf(n)], frame, { tier: 'gold' }),
   'churn risk': (n, frame, names = NAMES) => churnRiskPicture([aRisk(n, names)], frame),
 };
 

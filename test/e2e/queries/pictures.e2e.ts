@@ -33,6 +33,7 @@ const PICTURES = [
   ['/v1/scores/peak-end?groupBy=month', 'Peak-end scores and means of journeys'],
   ['/v1/feedback/nps', 'Net promoter score'],
   ['/v1/feedback/nps?groupBy=product', 'Net promoter score'],
+  ['/v1/cohorts', 'Customers by the month of their first purchase'],
   ['/v1/tiers', 'What customers of each tier bring, and what they get'],
   [`/v1/customers/${encodeURIComponent(CUSTOMER)}/churn-risk`, `Churn risk of customer ${CUSTOMER}`],
 ] as const;
@@ -144,6 +145,7 @@ describe('pictures', () => {
     expect(pictured.map(([path]) => path)).toEqual(sized.map(([path]) => path));
     expect(pictured.map(([path]) => path).sort()).toEqual(
       expect.arrayContaining([
+        '/v1/cohorts',
         '/v1/customers/{customerId}/churn-risk',
         '/v1/feedback/{instrument}',
         '/v1/journey-maps/{definition}',
