@@ -16,6 +16,7 @@ const cohort = (name: string, customers: number, ...shares: readonly number[]): 
 
 interface Option {
   readonly series: readonly {
+    readonly name: string;
     readonly type: string;
     readonly lineStyle: { readonly width: number; readonly color: string };
     readonly data: readonly (readonly unknown[])[];
@@ -40,28 +41,28 @@ test('a cell is as dark as its share, low where the month is not over, and says 
   const { option } = cohortsPicture([answer], FRAME, {});
   const { series, yAxis } = option as unknown as Option;
   const drawn = series.filter(({ type, data }) => type === 'line' && data.length > 0);
-  const cells = drawn.map(({ lineStyle, data }) => [lineStyle, data.map((place) => place[1])]);
+  const cells = drawn.map(({ name, lineStyle, data }) => [name, lineStyle, data.map((place) => place[1])]);
   expect(cells).toEqual([
-    [{ color: '#f3f5f7', width: 18.5 }, [0, 0, 0]],
-    [{ color: '#eaf2fb', width: 18.5 }, [1, 1, 1]],
-    [{ color: '#acc9ee', width: 37 }, [0, 0, 0]],
-    [{ color: '#82afe5', width: 37 }, [0, 0, 0, 1, 1, 1]],
+    ['0 %', { color: '#f3f5f7', width: 18.5 }, [0, 0, 0]],
+    ['< 5 %', { color: '#eaf2fb', width: 18.5 }, [1, 1, 1]],
+    ['< 35 %', { color: '#acc9ee', width: 37 }, [0, 0, 0]],
+    ['≥ 50 %', { color: '#82afe5', width: 37 }, [0, 0, 0, 1, 1, 1]],
   ]);
   const words = series.filter(({ type }) => type === 'scatter').map(({ data }) => data);
   expect(words).toEqual([
     [
       [0, 0, '100'],
       [1, 0, '25'],
-      [2, 0, '0'],
       [0, 1, '100'],
-      [1, 1, '4'],
     ],
     [
       [0, 0, '50–100'],
       [1, 0, '13–63'],
-      [2, 0, '0–50'],
       [0, 1, '50–100'],
-      [1, 1, '2–52'],
+    ],
+    [
+      [2, 0, '0'],
+      [1, 1, '4'],
     ],
   ]);
   const labels = yAxis.map(({ axisLabel }) => axisLabel.customValues.map(axisLabel.formatter));

@@ -126,10 +126,8 @@ export function cohortsPicture(
         axisOf({ ...rows, marks: marksOf(({ customers }) => String(customers)), side: 'right' }, colours),
       ],
       series: [
-        ...FROM.flatMap((_, at) => cellSeries(cells, at, { slot, row }, colours)),
-        ...(slot >= widest(cells.map(shareOf)) + 4 && row >= LETTER + 2
-          ? wordSeries(cells, isTall ? [shareOf, rangeOf] : [shareOf], colours)
-          : []),
+        ...legend.flatMap((entry, at) => cellSeries(cells, at, { name: entry.name, slot, row }, colours)),
+        ...(slot >= widest(cells.map(shareOf)) + 4 && row >= LETTER + 2 ? wordSeries(cells, isTall, colours) : []),
       ],
     },
   };
@@ -162,12 +160,13 @@ function classColour(at: number, { ground, band, series: [colour] }: Colours): s
 function cellSeries(
   cells: readonly Cell[],
   at: number,
-  { slot, row }: { readonly slot: number; readonly row: number },
+  { name, slot, row }: { readonly name: string; readonly slot: number; readonly row: number },
   colours: Colours,
 ): readonly Part[] {
   const half = 0.5 - (slot > 8 ? 0.5 / slot : 0);
   const thick = row > 8 ? row - 1 : row;
   return [false, true].map((partial) => ({
+    name,
     type: 'line',
     silent: true,
     showSymbol: false,
@@ -182,27 +181,35 @@ function cellSeries(
   }));
 }
 
-/** What is written in cells, line by line. */
-function wordSeries(
-  cells: readonly Cell[],
-  lines: readonly ((cell: Cell) => string)[],
-  colours: Colours,
-): readonly Part[] {
-  return lines.map((textOf, line) => ({
+/** What is written in cells: the share, below it the interval; of a month that is not over only the share. */
+function wordSeries(cells: readonly Cell[], isTall: boolean, colours: Colours): readonly Part[] {
+  const whole = cells.filter(({ partial }) => !partial);
+  const running = cells.filter(({ partial }) => partial);
+  const aside = isTall ? (LETTER + 3) / 2 : 0;
+  return [
+    words(whole, shareOf, -aside, colours),
+    ...(isTall ? [words(whole, rangeOf, aside, colours)] : []),
+    words(running, shareOf, 0, colours),
+  ];
+}
+
+function words(cells: readonly Cell[], textOf: (cell: Cell) => string, below: number, { ink }: Colours): Part {
+  return {
     type: 'scatter',
     silent: true,
     z: 5,
     symbolSize: 0,
+    itemStyle: { opacity: 1 },
     label: {
       show: true,
       position: 'inside',
-      offset: [0, (line - (lines.length - 1) / 2) * (LETTER + 3)],
-      color: line === 0 ? colours.ink : colours.soft,
+      offset: [0, below],
+      color: ink,
       fontSize: LETTER,
       formatter: ({ value }: { readonly value: readonly unknown[] }) => value[2],
     },
     data: cells.map((cell) => [cell.month, cell.row, textOf(cell)]),
-  }));
+  };
 }
 
 /** Shares with their intervals some months later, in words. */
