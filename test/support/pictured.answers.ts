@@ -3,6 +3,7 @@ import type { PicturedCohorts } from '#libs/insights/cohorts/cohorts.picture.js'
 import type { PicturedFeedback } from '#libs/insights/feedback/feedback.picture.js';
 import type { PicturedMap } from '#libs/insights/journey-map/journey-map.picture.js';
 import type { PicturedJourney } from '#libs/insights/journey/journey.picture.js';
+import type { PicturedLifecycle } from '#libs/insights/lifecycle/lifecycle.picture.js';
 import type { PicturedScores } from '#libs/insights/peak-end/peak-end.picture.js';
 import type { PicturedTiers } from '#libs/insights/tiers/tiers.picture.js';
 
@@ -116,6 +117,31 @@ export function cohortsOf(n: number): PicturedCohorts {
     }),
   }));
   return { items };
+}
+
+const LIFE = ['prospect', 'new', 'active', 'loyal', 'lost', 'won-back'];
+
+/** So many customers' stages: of a period, or (`days`) on so many days. */
+export function aLifecycle(n: number, names: readonly string[], days?: readonly string[]): PicturedLifecycle {
+  const countOf = (at: number, day: number) => Math.round((n / (at + 1)) * Math.abs(wave(day / 9 + at)));
+  const stages = LIFE.map((stage, at) => ({
+    stage,
+    from: n,
+    in: countOf(at, 2),
+    out: countOf(at, 5),
+    to: countOf(at, 0),
+  }));
+  const items = (days ?? []).slice(0, n).map((key, day) => ({
+    key,
+    stages: LIFE.map((stage, at) => ({ stage, n: countOf(at, day) })),
+  }));
+  return {
+    groupBy: days === undefined ? null : 'day',
+    items,
+    stages,
+    losses: names.slice(0, n).map((reason) => ({ reason, n: 1, share: 1 / Math.min(n, names.length) })),
+    wonBack: { n, of: 2 * n, share: n === 0 ? null : 0.5, interval: n === 0 ? null : [0.4, 0.6] },
+  };
 }
 
 const SIGNALS = [

@@ -20,6 +20,7 @@ import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { type LifecycleFilters, lifecycleFilters } from './lifecycle.filters.js';
 import { STAGES } from './lifecycle.insight.js';
+import { lifecyclePicture } from './lifecycle.picture.js';
 import { GetLifecycle } from './lifecycle.query.js';
 
 const stage = choice(...STAGES);
@@ -82,6 +83,7 @@ export class LifecycleController {
     shows: { insights: ['lifecycle'], policies: [] },
     answer,
     columns: columnsOf('key stages.stage stages.n'),
+    picture: lifecyclePicture,
   })
   get(@Caller() { tenant, timeZone }: Caller, @Query(lifecycleFilters) filters: LifecycleFilters) {
     return this.queries.execute(new GetLifecycle(tenant, timeZone, filters));

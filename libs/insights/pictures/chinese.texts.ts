@@ -71,6 +71,25 @@ export const chinese: Texts = {
     partial: '矮格：当月尚未结束',
   },
 
+  lifecycle: {
+    title: '各生命周期阶段的客户',
+    customers: '客户数',
+    changes: '期间内的阶段变化（n：期末客户数）',
+    came: '进入',
+    left: '离开',
+    wonBack: '流失客户中赢回',
+    losses: '流失次数',
+    stage: '阶段',
+    stages: {
+      prospect: '潜在客户',
+      new: '新客户',
+      active: '活跃',
+      loyal: '忠诚',
+      lost: '流失',
+      'won-back': '赢回',
+    },
+  },
+
   churnRisk: '客户流失风险：',
   risk: '风险',
   riskOverTime: '预测期内不再活跃的概率',

@@ -71,6 +71,25 @@ export const english: Texts = {
     partial: 'low: month not over',
   },
 
+  lifecycle: {
+    title: 'Customers by the stage of their life',
+    customers: 'Customers',
+    changes: 'Changes of stage in the period (n: customers at its end)',
+    came: 'came into it',
+    left: 'left it',
+    wonBack: 'won back of the lost',
+    losses: 'losses',
+    stage: 'Stage',
+    stages: {
+      prospect: 'prospect',
+      new: 'new',
+      active: 'active',
+      loyal: 'loyal',
+      lost: 'lost',
+      'won-back': 'won back',
+    },
+  },
+
   churnRisk: 'Churn risk of customer',
   risk: 'risk',
   riskOverTime: 'Probability of no activity within the horizon',

@@ -17,7 +17,7 @@ const MOST_DOTS = 100;
  * @param over which periods
  */
 export function timePicture(estimates: Estimates, over: string, frame: Frame): Picture {
-  const { title, series, scale } = estimates;
+  const { title, series, scale, exact = false } = estimates;
   const [colours, texts] = [coloursOf(frame.theme), textsOf(frame.language)];
   const layout = layOut({ title, about: aboutOf(estimates, frame), legend: legendOf(estimates, frame) }, frame);
   const groups = estimates.groups
@@ -71,7 +71,8 @@ export function timePicture(estimates: Estimates, over: string, frame: Frame): P
       yAxis: axisOf({ min: scale.min, max: scale.max, marks: ticks, lines: true }, colours),
       series: series.flatMap((name, index) => {
         const colour = colours.series[index] ?? colours.ink;
-        const aside = series.length === 1 ? 0 : ((index - 0.5) * 4 * (max - min)) / room;
+        // Intervals at one place would hide each other.
+        const aside = series.length === 1 || exact ? 0 : ((index - 0.5) * 4 * (max - min)) / room;
         const placed = groups.map((group) => ({
           ...group.estimates[index],
           hollow: isFew(estimates, group),

@@ -71,6 +71,25 @@ export const german: Texts = {
     partial: 'niedrig: Monat nicht vorbei',
   },
 
+  lifecycle: {
+    title: 'Kunden nach ihrer Lebensphase',
+    customers: 'Kunden',
+    changes: 'Wechsel der Phase im Zeitraum (n: Kunden an dessen Ende)',
+    came: 'hinzugekommen',
+    left: 'weggegangen',
+    wonBack: 'von den Verlorenen zurückgewonnen',
+    losses: 'Verluste',
+    stage: 'Phase',
+    stages: {
+      prospect: 'Interessent',
+      new: 'neu',
+      active: 'aktiv',
+      loyal: 'treu',
+      lost: 'verloren',
+      'won-back': 'zurückgewonnen',
+    },
+  },
+
   churnRisk: 'Abwanderungsrisiko des Kunden',
   risk: 'Risiko',
   riskOverTime: 'Wahrscheinlichkeit, im Zeitraum nicht aktiv zu sein',

@@ -71,6 +71,25 @@ export const hungarian: Texts = {
     partial: 'alacsony: a hónap még tart',
   },
 
+  lifecycle: {
+    title: 'Ügyfelek életszakaszuk szerint',
+    customers: 'Ügyfelek',
+    changes: 'Szakaszváltások az időszakban (n: ügyfelek a végén)',
+    came: 'belépett',
+    left: 'kilépett',
+    wonBack: 'az elveszettekből visszanyert',
+    losses: 'elvesztések',
+    stage: 'Szakasz',
+    stages: {
+      prospect: 'érdeklődő',
+      new: 'új',
+      active: 'aktív',
+      loyal: 'hűséges',
+      lost: 'elveszett',
+      'won-back': 'visszanyert',
+    },
+  },
+
   churnRisk: 'Lemorzsolódási kockázat, ügyfél:',
   risk: 'kockázat',
   riskOverTime: 'Annak valószínűsége, hogy az időszakban nem lesz aktív',

@@ -12,7 +12,7 @@ export interface Colours {
   readonly good: string;
   readonly bad: string;
   /** One for each series. */
-  readonly series: readonly [string, string];
+  readonly series: readonly [string, string, ...string[]];
 }
 
 const LIGHT: Colours = {
@@ -23,7 +23,7 @@ const LIGHT: Colours = {
   band: '#f3f5f7',
   good: '#2f9e44',
   bad: '#e03131',
-  series: ['#1c6dd0', '#c2570c'],
+  series: ['#1c6dd0', '#c2570c', '#2f9e44', '#7048e8', '#c2255c', '#0c8599'],
 };
 
 const DARK: Colours = {
@@ -34,7 +34,7 @@ const DARK: Colours = {
   band: '#1d232a',
   good: '#51cf66',
   bad: '#ff6b6b',
-  series: ['#6aa9ff', '#ffa94d'],
+  series: ['#6aa9ff', '#ffa94d', '#51cf66', '#b197fc', '#f783ac', '#3bc9db'],
 };
 
 export function coloursOf(theme: PictureTheme): Colours {

@@ -58,6 +58,18 @@ export interface Texts {
     readonly partial: string;
   };
 
+  readonly lifecycle: {
+    readonly title: string;
+    readonly customers: string;
+    readonly changes: string;
+    readonly came: string;
+    readonly left: string;
+    readonly wonBack: string;
+    readonly losses: string;
+    readonly stage: string;
+    readonly stages: Readonly<Record<string, string>>;
+  };
+
   readonly churnRisk: string;
   readonly risk: string;
   readonly riskOverTime: string;

@@ -6,6 +6,7 @@ import { cohortsPicture } from '#libs/insights/cohorts/cohorts.picture.js';
 import { feedbackPicture } from '#libs/insights/feedback/feedback.picture.js';
 import { journeyMapPicture } from '#libs/insights/journey-map/journey-map.picture.js';
 import { journeyPicture } from '#libs/insights/journey/journey.picture.js';
+import { lifecyclePicture } from '#libs/insights/lifecycle/lifecycle.picture.js';
 import { peakEndPicture } from '#libs/insights/peak-end/peak-end.picture.js';
 import { tiersPicture } from '#libs/insights/tiers/tiers.picture.js';
 import { renderPicture } from '#libs/platform/pictures/picture.renderer.js';
@@ -14,6 +15,7 @@ import {
   aFeedback,
   aJourney,
   aMap,
+  aLifecycle,
   aRisk,
   cohortsOf,
   scoresOf,
@@ -46,6 +48,8 @@ const PICTURES: Readonly<Record<string, Draws>> = {
     feedbackPicture([aFeedback('nps', n, names)], frame, { groupBy: 'product' }),
   'feedback over time': (n, frame) => feedbackPicture([aFeedback('ces', n, DAYS)], frame, { groupBy: 'day' }),
   tiers: (n, frame, names = NAMES) => tiersPicture([tiersOf(n, names)], frame, {}),
+  'lifecycle of a period': (n, frame, names = NAMES) => lifecyclePicture([aLifecycle(n, names)], frame, {}),
+  'lifecycle over time': (n, frame) => lifecyclePicture([aLifecycle(n, NAMES, DAYS)], frame, { groupBy: 'day' }),
   cohorts: (n, frame) => cohortsPicture([cohortsOf(n)], frame, { tier: 'gold' }),
   'churn risk': (n, frame, names = NAMES) => churnRiskPicture([aRisk(n, names)], frame),
 };
@@ -101,17 +105,22 @@ const MARKUP = [
   '{b|rich} {c} {@1} \u0000\u0007\uFFFF\uD800 </svg>',
 ];
 
-test.each(['journey', 'journey map', 'peak-end of groups', 'feedback of groups', 'tiers', 'churn risk'])(
-  'names are words and nothing else in the picture of a %s',
-  async (name) => {
-    const frame = frameOf('en', 2000);
-    const svg = await renderPicture((PICTURES[name] as Draws)(5, frame, MARKUP), frame);
-    const { elements, attributes, title, texts } = readSvg(svg);
-    expect(elements.filter((each) => !HARMLESS.includes(each))).toEqual([]);
-    expect(attributes.filter((each) => /^(on|href)/.test(each))).toEqual([]);
-    expect(removedFrom(svg)).toEqual(['BODY']);
-    const words = [title, ...texts.map(({ text }) => text)].join('\n');
-    const shown = MARKUP.filter((each) => words.includes(each));
-    expect(shown.length).toBeGreaterThan(0);
-  },
-);
+test.each([
+  'journey',
+  'journey map',
+  'peak-end of groups',
+  'feedback of groups',
+  'tiers',
+  'lifecycle of a period',
+  'churn risk',
+])('names are words and nothing else in the picture of a %s', async (name) => {
+  const frame = frameOf('en', 2000);
+  const svg = await renderPicture((PICTURES[name] as Draws)(5, frame, MARKUP), frame);
+  const { elements, attributes, title, texts } = readSvg(svg);
+  expect(elements.filter((each) => !HARMLESS.includes(each))).toEqual([]);
+  expect(attributes.filter((each) => /^(on|href)/.test(each))).toEqual([]);
+  expect(removedFrom(svg)).toEqual(['BODY']);
+  const words = [title, ...texts.map(({ text }) => text)].join('\n');
+  const shown = MARKUP.filter((each) => words.includes(each));
+  expect(shown.length).toBeGreaterThan(0);
+});

@@ -34,6 +34,8 @@ const PICTURES = [
   ['/v1/feedback/nps', 'Net promoter score'],
   ['/v1/feedback/nps?groupBy=product', 'Net promoter score'],
   ['/v1/cohorts', 'Customers by the month of their first purchase'],
+  ['/v1/lifecycle', 'Customers by the stage of their life'],
+  ['/v1/lifecycle?groupBy=month', 'Customers by the stage of their life'],
   ['/v1/tiers', 'What customers of each tier bring, and what they get'],
   [`/v1/customers/${encodeURIComponent(CUSTOMER)}/churn-risk`, `Churn risk of customer ${CUSTOMER}`],
 ] as const;
@@ -150,6 +152,7 @@ describe('pictures', () => {
         '/v1/feedback/{instrument}',
         '/v1/journey-maps/{definition}',
         '/v1/journeys/{journeyId}',
+        '/v1/lifecycle',
         '/v1/scores/peak-end',
         '/v1/tiers',
       ]),
