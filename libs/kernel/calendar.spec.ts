@@ -105,6 +105,17 @@ describe('days of a zone', () => {
     expect(calendarOf('Asia/Kolkata').dayOf(at('0099-12-31T23:00:00Z'))).toBe('0100-01-01');
   });
 
+  it('go on to the last one, in which whatever is later lies as well', () => {
+    const start = (timeZone: string, day: string) => new Date(calendarOf(timeZone).startOf(day)).toISOString();
+    expect(start('UTC', '9999-12-31')).toBe('9999-12-31T00:00:00.000Z');
+    expect(start('America/New_York', '9999-12-31')).toBe('9999-12-31T05:00:00.000Z');
+    expect(start('America/New_York', '9999-07-01')).toBe('9999-07-01T04:00:00.000Z');
+    expect(start('Pacific/Kiritimati', '9999-12-31')).toBe('9999-12-30T10:00:00.000Z');
+    const end = Date.parse('9999-12-31T23:59:59.999Z');
+    for (const timeZone of ['UTC', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'])
+      expect(calendarOf(timeZone).dayOf(end)).toBe('9999-12-31');
+  });
+
   it('follow each other without gaps, and each moment lies in exactly one', () => {
     fc.assert(
       fc.property(zone, moment, (timeZone, time) => {

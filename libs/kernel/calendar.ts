@@ -5,6 +5,12 @@ const MEAN_TIME = Date.UTC(1800, 0, 1);
  * The first date begins here: where it is still an earlier date, west of Greenwich, that time belongs to the first one.
  */
 const FIRST = Date.parse('0001-01-01T00:00:00Z');
+/** Likewise the last date, `9999-12-31`, begins here, and has no end: where it is already a later one, that time belongs to it. */
+const LAST = Date.parse('9999-12-31T00:00:00Z');
+/** The Gregorian calendar repeats itself after 400 years, days of the week included, and so do the rules of zones by then. */
+const CYCLE = 146_097 * DAY;
+/** From here on, some date within reach has a year of five digits, which is not formatted as others are. */
+const FAR = Date.UTC(9999, 0, 1);
 /** A zone's offset changes are looked up in chunks of this many milliseconds: 397 days. */
 const CHUNK = 2 ** 35;
 /** No zone ever changed its clocks twice within this time: the shortest gap was 6 days (Boa Vista, 2000). */
@@ -73,7 +79,7 @@ export class Calendar {
 
   #midnightOf(time: number): number {
     const { offset, reached } = this.offsetAt(time);
-    return Math.max(Math.floor((time + offset) / DAY) * DAY, reached);
+    return Math.min(Math.max(Math.floor((time + offset) / DAY) * DAY, reached), LAST);
   }
 
   #startOf(midnight: number): number {
@@ -128,7 +134,8 @@ export class Calendar {
   }
 
   #measure(time: number): number {
-    const whole = Math.floor(time / 1000) * 1000;
+    const near = time < FAR ? time : time - CYCLE;
+    const whole = Math.floor(near / 1000) * 1000;
     return Date.parse(`${this.#format.format(whole).replace(' ', 'T')}Z`) - whole;
   }
 }
