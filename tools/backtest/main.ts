@@ -69,8 +69,8 @@ async function call(url: string, key: string, path: string, body?: object): Prom
   if (response.ok && answer !== undefined) return answer as Answer;
   if (answer?.code === undefined) throw new UsageError(`${url} answered ${response.status}, but not as peakend does.`);
   const { code, detail, errors = [] } = answer;
-  const faults = errors.map(({ path, message }) => `\n${path} ${message}`);
-  throw new UsageError(`${response.status} ${code}: ${detail}${faults.join('')}`);
+  const said = errors.length === 0 ? detail : errors.map(({ path, message }) => `${path} ${message}`).join('\n');
+  throw new UsageError(`${response.status} ${code}: ${said}`);
 }
 
 interface Problem {

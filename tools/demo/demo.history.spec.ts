@@ -30,6 +30,16 @@ test('makes at least 5,000 journeys over the 18 months before the end, with each
   expect(new Set(history.map(({ source, id }) => `${source} ${id}`)).size).toBe(history.length);
 });
 
+test('every customer of the bank has a tier before the first visit', () => {
+  const tierless = new Set<string>();
+  const tiered = new Set<string>();
+  for (const { type, subject } of history)
+    if (type.includes('tier-assigned')) tiered.add(subject);
+    else if (type.includes('touchpoint.recorded') && /^(standard|gold|vip)-/.test(subject) && !tiered.has(subject))
+      tierless.add(subject);
+  expect([...tierless]).toEqual([]);
+});
+
 test('the gold customer waits shortest and minds it most', () => {
   const visit = history.filter(({ id }) => id.startsWith(`${STORIES.goldVisit}/`) && !id.endsWith('csat'));
   expect(visit.map(({ data }) => [data.touchpoint, data.valence])).toEqual([

@@ -70,11 +70,13 @@ function bankCustomer(
   const random = all.fork(customer);
   const events = [registered(customer, start, random)];
   // Some gold customers became gold only along the way.
-  const promotedAt = tier === 'gold' && random.chance(0.2) ? start + random.between(60, 300) * DAY : start;
+  // A tier is there before the first visit, which may be earlier on the first day than the demo was started.
+  const joinedAt = start - DAY;
+  const promotedAt = tier === 'gold' && random.chance(0.2) ? start + random.between(60, 300) * DAY : joinedAt;
   events.push(demoEvent('customer.tier-assigned', CRM, `${customer}/tier`, customer, promotedAt, { tier }));
-  if (promotedAt > start)
+  if (promotedAt > joinedAt)
     events.push(
-      demoEvent('customer.tier-assigned', CRM, `${customer}/first-tier`, customer, start, { tier: 'standard' }),
+      demoEvent('customer.tier-assigned', CRM, `${customer}/first-tier`, customer, joinedAt, { tier: 'standard' }),
     );
   const leavesAt = tier === 'standard' && random.chance(LEAVING) ? start + random.between(200, 500) * DAY : end;
   let no = 1;
