@@ -89,5 +89,18 @@ describe('stages over time', () => {
     const page = (most: number, after: string) =>
       shown('day', undefined, undefined, undefined, { most, after } as never);
     expect(page(2, '2024-01-31')).toEqual(['2024-02-01 210000', '2024-02-02 210000']);
+    const behind = (period: string, after: string) =>
+      shown(period, undefined, undefined, undefined, { most: 9, after } as never);
+    expect(behind('week', '2024-W05')).toEqual(['2024-W06 210000']);
+    expect(behind('month', '2024-01')).toEqual(['2024-02 210000']);
+    expect(behind('month', '2023-12')).toEqual(['2024-01 300000', '2024-02 210000']);
+    for (const forged of ['', 'x', '2024-13', '2024-W99', '2024-W-1'])
+      for (const period of ['day', 'week', 'month'])
+        expect(behind(period, forged)).toEqual(shown(period, undefined, undefined, undefined, { most: 9 } as never));
+    // The last week of 2020 is its 53rd, the first days of 2021 are in it.
+    const weeks = (after: string) =>
+      stagesOverTime('week', [], new Map(), ['2020-12-20', '2021-01-12'], { most: 9, after }).map(({ key }) => key);
+    expect(weeks('2020-W51')).toEqual(['2020-W52', '2020-W53', '2021-W01', '2021-W02']);
+    expect(weeks('2020-W53')).toEqual(['2021-W01', '2021-W02']);
   });
 });

@@ -101,13 +101,13 @@ export function stagesOverTime(
   const changed = [...daily].sort(([one], [other]) => (one < other ? -1 : 1));
   const found: StagesAt[] = [];
   let at = 0;
-  for (let day = first; day <= last && found.length < most; ) {
+  const begin = after === undefined ? first : (dayBehind(period, after) ?? first);
+  for (let day = begin > first ? begin : first; day <= last && found.length < most; ) {
     const key = periodOf(period, day);
     const next = nextPeriod(period, day);
     for (let each = changed[at]; each !== undefined && each[0] < next && each[0] <= last; each = changed[++at])
       for (const flow of each[1]) move(stock, flow);
-    if (after === undefined || key > after)
-      found.push({ key, stages: STAGES.map((stage) => ({ stage, n: stock.get(stage) ?? 0 })) });
+    found.push({ key, stages: STAGES.map((stage) => ({ stage, n: stock.get(stage) ?? 0 })) });
     day = next;
   }
   return found;
@@ -120,6 +120,16 @@ function nextPeriod(period: Period, day: string): string {
   if (period === 'week') return daysFrom(day, 7 - ((date.getUTCDay() + 6) % 7));
   date.setUTCMonth(date.getUTCMonth() + 1, 1);
   return date.toISOString().slice(0, 10);
+}
+
+/** The first day behind the period with a key; undefined if no period has it. */
+function dayBehind(period: Period, key: string): string | undefined {
+  const [year = '', week = ''] = key.split('-W');
+  // The first week of a year has its 4 January in it.
+  const within = { day: key, month: `${key}-01`, week: `${year}-01-04` }[period];
+  const weeks = period === 'week' ? Number(week) - 1 : 0;
+  if (Number.isNaN(Date.parse(`${within}T00:00:00Z`)) || !(weeks >= 0 && weeks < 53)) return undefined;
+  return daysFrom(nextPeriod(period, within), 7 * weeks);
 }
 
 export function dayBefore(day: string): string {
