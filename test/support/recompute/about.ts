@@ -56,7 +56,9 @@ export function toldBy({ facts, contacts }: CustomerFacts, timeZone: string): re
       value: data.value,
       valence: valenceOfAnswer({ data, derived }),
       words: data.text !== undefined,
-    }));
+    }))
+    // Stars without words, or words that were erased, are counted nowhere.
+    .filter(({ kind, words }) => words || ['nps', 'csat', 'ces'].includes(kind));
   const complaints = facts
     .filter(({ type }) => type === 'complaint.filed')
     .map(({ at, data }) => ({
