@@ -1,3 +1,4 @@
+import { JOURNEYS_VERSION } from '#libs/insights/journey/journey.projection.js';
 import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
 import { aFact } from '../contract/event-store.examples.js';
 import { eventually } from '../support/eventually.js';
@@ -5,10 +6,11 @@ import { buildProduct } from '../support/product.build.js';
 import { touch, useDeployment } from './deployment.subject.js';
 
 const PATIENCE_MS = 120_000;
+const NEWER = JOURNEYS_VERSION + 1;
 
 const newer = buildProduct((file, code) =>
   file === 'libs/insights/journey/journey.projection.ts'
-    ? code.replace('JOURNEYS_VERSION = 2;', 'JOURNEYS_VERSION = 3;')
+    ? code.replace(`JOURNEYS_VERSION = ${JOURNEYS_VERSION};`, `JOURNEYS_VERSION = ${NEWER};`)
     : code,
 );
 afterAll(() => newer.remove());
@@ -59,9 +61,9 @@ test('of two versions of projectors, the newer one rebuilds and misses nothing t
   for (const name of ['projector-2', 'insights-2']) deployment.replica(name).release();
   const analyst = deployment.at(tenant.analyst, 'insights-2');
   const status = async () => (await analyst.ask('GET', '/v1/status').catch(() => undefined))?.body.projections?.[0];
-  await eventually('the newer version is in force', async () => (await status())?.version === 3, PATIENCE_MS);
+  await eventually('the newer version is in force', async () => (await status())?.version === NEWER, PATIENCE_MS);
   await more();
-  expect(await status()).toMatchObject({ version: 3, rebuilding: null });
+  expect(await status()).toMatchObject({ version: NEWER, rebuilding: null });
   for (const name of ['projector-1', 'insights-1']) deployment.replica(name).terminate();
   await more();
   await load.stop();
