@@ -36,6 +36,16 @@ describe('the channels of a touchpoint type', () => {
     expect(consistency?.tooFew).toBe(true);
   });
 
+  it('compare the same to the last digit in whatever order they come', () => {
+    const normal = normalOf(3);
+    const channels = Array.from({ length: 9 }, (_, at) => {
+      const [valence, other, same] = [random(0.1, normal), random(0.2, normal), random(0.3, normal)];
+      const turn = (of: Sample) => ({ delta: sampleOfValues([]), valence: of });
+      return channel(`c-${at}`, valence, { switched: turn(other), stayed: turn(same) });
+    });
+    expect(consistencyOf([...channels].reverse())).toEqual(consistencyOf(channels));
+  });
+
   it('are compared by deltas only if every touchpoint has one', () => {
     const [some, all] = [sampleOfValues([0.1]), sampleOfValues([0.1, -1.5])];
     const of = (delta: Sample) =>

@@ -54,12 +54,11 @@ const SCALES: Readonly<Record<Basis, Scale>> = { valence: [-1, 1], delta: [-2, 2
 
 /** Compares the channels of one type; null if fewer than two have a scored touchpoint (docs/rules.md 18.3). */
 export function consistencyOf(experienced: readonly ChannelExperience[]): Consistency | null {
-  const scored = experienced.filter(({ valence }) => valence.n > 0);
+  // In one order, whatever that of rows is: sums of rounded numbers depend on it.
+  const scored = experienced.filter(({ valence }) => valence.n > 0).sort((a, b) => (a.channel < b.channel ? -1 : 1));
   if (scored.length < 2) return null;
   const basis: Basis = scored.every(({ delta, valence }) => delta.n === valence.n) ? 'delta' : 'valence';
-  const channels = scored
-    .map(({ channel, ...each }) => ({ channel, sample: each[basis] }))
-    .sort((a, b) => (a.channel < b.channel ? -1 : 1));
+  const channels = scored.map(({ channel, ...each }) => ({ channel, sample: each[basis] }));
   const [other, same] = (['switched', 'stayed'] as const).map((turn) =>
     pooled(scored.map((each) => each[turn][basis])),
   );

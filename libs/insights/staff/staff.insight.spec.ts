@@ -25,6 +25,13 @@ function served(
 }
 
 describe('members of staff', () => {
+  it('compare the same to the last digit in whatever order their cells come', () => {
+    const normal = normalOf(5);
+    const cells = Array.from({ length: 30 }, (_, at) => served(`s-${at}`, { easy: 7, hard: 5 }, 0.1, normal)).flat();
+    const told = (of: readonly StaffCell[]) => Object.fromEntries(staffEffects(of));
+    expect(told([...cells].reverse())).toEqual(told(cells));
+  });
+
   it('are compared by the cells that others have too, weighted by their own touchpoints', () => {
     const effects = staffEffects([
       cell('ann', 'a', 0.4, 0.6),

@@ -22,7 +22,11 @@ export interface StaffEffect {
 const NOT_COMPARED: StaffEffect = { compared: 0, effect: null, effectInterval: null };
 
 /** The effects of all members of staff that have cells. */
-export function staffEffects(cells: readonly StaffCell[]): ReadonlyMap<string, StaffEffect> {
+export function staffEffects(unordered: readonly StaffCell[]): ReadonlyMap<string, StaffEffect> {
+  // Sums of rounded numbers depend on their order, and an answer must not depend on that of rows.
+  const cells = [...unordered].sort(
+    (one, other) => compare(one.cell, other.cell) || compare(one.staffId, other.staffId),
+  );
   const filled = cells.filter(({ sample }) => sample.n > 0);
   const totals = new Map(
     [...groupBy(filled, ({ cell }) => cell)].map(([cell, own]) => [cell, pooled(own.map(({ sample }) => sample))]),
@@ -45,6 +49,10 @@ export function staffEffects(cells: readonly StaffCell[]): ReadonlyMap<string, S
       return [staffId, { compared: estimate.compared, effect: value, effectInterval: interval }];
     }),
   );
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** One cell of a member of staff, and how many touchpoints others have there, with which mean. */
