@@ -64,7 +64,7 @@ function raisedIn({ said }: Known): readonly ReplayedAlert[] {
 }
 
 function knowing({ tenant, calendar, liveSince, families, inForce }: Replay): Known {
-  const of = { tenant, calendar, liveSince, closedAt: null, releasedAt: null, raised: null };
+  const of = { tenant, calendar, liveSince, closedAt: null, dueAt: null, sweep: null, releasedAt: null, raised: null };
   return {
     watched: new Map(),
     tenants: new Map([[tenant, of]]),

@@ -74,12 +74,12 @@ export function courseAfter(
   { day, lift, level, first }: Judgement,
   step: AlertStep,
   rules: AlertRules,
-  alertId: Uuid,
+  alertId: Uuid | undefined,
 ): AlertCourse {
   const going = { ...before, armed: before.armed || lift < rules.resolveLift };
   if (step === null) return going;
   if (step === 'raise') {
-    const live = { alertId, raisedOn: day, updatedOn: null, level, first, snoozedUntil: null };
+    const live = { alertId: alertId as Uuid, raisedOn: day, updatedOn: null, level, first, snoozedUntil: null };
     return { live, raisedOn: day, armed: false, coolUntil: null };
   }
   if (step !== 'update') return ended(going, day, rules);

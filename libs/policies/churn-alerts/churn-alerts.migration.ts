@@ -16,7 +16,6 @@ export class CreateChurnAlerts1700000000760 implements MigrationInterface {
         wake_at timestamptz,
         primary key (tenant, customer_id)
       );
-      create index watched_customers_next on policy.watched_customers (tenant, next_at) where next_at is not null;
       create index watched_customers_waiting on policy.watched_customers (tenant, waiting_lift) where waiting_lift is not null;
       create index watched_customers_wake on policy.watched_customers (wake_at) where wake_at is not null;
 
@@ -24,6 +23,9 @@ export class CreateChurnAlerts1700000000760 implements MigrationInterface {
         tenant text collate "C" primary key,
         live_since int,
         closed_at timestamptz,
+        due_at timestamptz,
+        sweep_at timestamptz,
+        swept_to text collate "C",
         released_at timestamptz,
         raised_on int,
         raised int

@@ -46,6 +46,8 @@ function known(settings: Partial<ChurnSettings> = {}): Known {
           calendar: calendarOf('UTC'),
           liveSince: null,
           closedAt: null,
+          dueAt: null,
+          sweep: null,
           releasedAt: null,
           raised: null,
         },

@@ -9,7 +9,6 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import { DueQueue } from '#libs/policies/engine/due.queue.js';
 import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
-import { OrderWatched1700000000881 } from './watched-order.migration.js';
 import { CreateChurnAlerts1700000000760 } from './churn-alerts.migration.js';
 import { CHURN_ALERTS_HEARD, pass, take } from './churn-alerts.policy.js';
 import { familiesOf, readHistories, WHOLE, withLinked } from './families.js';
@@ -19,9 +18,11 @@ import { decide } from './saying.policy.js';
 import {
   dueOf,
   type Families,
+  isToldAnew,
   type Item,
   keyOf,
   type Known,
+  type Sweep,
   type Watched,
   type WatchedTenant,
 } from './watched.policy.js';
@@ -30,16 +31,20 @@ import {
   type OfTenant,
   readDue,
   readTenants,
+  readUnswept,
   readWaiting,
   readWaitingTenants,
   readWatched,
+  watchedIn,
+  type WatchedRow,
   writeJudged,
   writeTenants,
   writeWatched,
 } from './watched.table.js';
 
-/** Most customers judged in one step of a midnight. */
+/** Most customers judged in one step of a midnight, and most tenants whose customers these are. */
 const STEP = 1_000;
+const TENANTS = 100;
 
 /** Whatever is published tells since when facts come in time. */
 const HEARD: readonly string[] = [...new Set<string>([...factTypes, ...CHURN_ALERTS_HEARD])];
@@ -68,13 +73,14 @@ export const churnAlerts: InstalledPolicy<Known> = {
     const asked = askedIn(events);
     const links = await readHistories(sql, asked, upTo, []);
     const linked = withLinked(links, asked, upTo);
-    const watched = await readWatched(sql, linked, context);
+    const rows = await readWatched(sql, linked, context);
     const changed = askedIn(events.filter(({ type }) => WHOLE_FOR.includes(type)));
-    const corrected = new Set([...watched.filter(({ isCorrected }) => isCorrected).map(idOf), ...keysOf(changed)]);
-    const anew = linked.filter((each) => keysOf([each]).some((key) => corrected.has(key)));
+    const corrected = rows.filter((row) => row.is_corrected).map((row) => keyOf(row.tenant, row.customer_id));
+    const isAnew = new Set([...corrected, ...keysOf(changed)]);
+    const anew = linked.filter((each) => keysOf([each]).some((key) => isAnew.has(key)));
     const whole = await readHistories(sql, anew, upTo, WHOLE);
-    const tenants = [...new Set([...events, ...watched].map(({ tenant }) => tenant))];
-    return knowing(sql, watched, tenants, (calendar) => familiesOf(links, whole, calendar));
+    const tenants = await readTenants(sql, [...new Set([...events, ...rows].map(({ tenant }) => tenant))]);
+    return knowing(sql, rows, tenants, (calendar) => familiesOf(links, whole, calendar));
   },
 
   take,
@@ -95,9 +101,9 @@ export const churnAlerts: InstalledPolicy<Known> = {
       entity: async () => (await import('./watched-customer.entity.js')).WatchedCustomerEntity,
       compared: {
         what: 'customers who are watched',
-        rows: `select tenant, customer_id, statistics::jsonb, is_corrected, course::jsonb, waiting_since, waiting_lift, next_at,
-                      wake_at
-                 from policy.watched_customers order by tenant, customer_id`,
+        rows: `select tenant, customer_id, statistics::jsonb, is_corrected, course::jsonb, waiting_since, waiting_lift,
+                      case when next_at is not null then greatest(next_at, due_at) end as next_at, wake_at
+                 from policy.watched_customers left join policy.watched_tenants using (tenant) order by tenant, customer_id`,
       },
     },
     {
@@ -105,16 +111,13 @@ export const churnAlerts: InstalledPolicy<Known> = {
       entity: async () => (await import('./watched-tenant.entity.js')).WatchedTenantEntity,
       compared: {
         what: 'tenants whose customers are watched',
-        rows: 'select tenant, live_since, closed_at, released_at, raised_on, raised from policy.watched_tenants order by tenant',
+        rows: `select tenant, live_since, closed_at, due_at, released_at, raised_on, raised
+                 from policy.watched_tenants order by tenant`,
       },
     },
   ],
-  migrations: [CreateChurnAlerts1700000000760, OrderWatched1700000000881],
+  migrations: [CreateChurnAlerts1700000000760],
 };
-
-function idOf({ tenant, customerId }: Watched): string {
-  return keyOf(tenant, customerId);
-}
 
 function keysOf(asked: readonly OfTenant[]): readonly string[] {
   return asked.flatMap(({ tenant, customerIds }) => customerIds.map((customerId) => keyOf(tenant, customerId)));
@@ -130,18 +133,19 @@ function askedIn(events: readonly StoredEvent[]): readonly OfTenant[] {
 
 async function knowing(
   sql: Sql,
-  watched: readonly Watched[],
-  names: readonly string[],
+  rows: readonly WatchedRow[],
+  itsTenants: readonly WatchedTenant[],
   familiesBy: (calendar: (tenant: string) => Calendar) => Families,
 ): Promise<Known> {
-  const tenants = new Map((await readTenants(sql, names)).map((each) => [each.tenant, each]));
+  const tenants = new Map(itsTenants.map((each) => [each.tenant, each]));
+  const watched = rows.map((row) => watchedIn(row, tenants.get(row.tenant) as WatchedTenant));
   const due: Known['due'] = new DueQueue(({ key }) => key);
   for (const each of watched) {
     const first = dueOf(each);
     if (first !== undefined) due.add(first);
   }
   return {
-    watched: new Map(watched.map((each) => [idOf(each), each])),
+    watched: new Map(watched.map((each) => [keyOf(each.tenant, each.customerId), each])),
     tenants,
     families: familiesBy((tenant) => (tenants.get(tenant) as { readonly calendar: Calendar }).calendar),
     inForce: await readInForce(sql, [...tenants.values()]),
@@ -168,55 +172,93 @@ function write(sql: Sql, { watched, tenants, changed, changedTenants, gone }: Kn
   );
 }
 
-/** Writes what a midnight came to. */
-function writeNight(sql: Sql, { watched, tenants, changed, changedTenants }: Known): void {
-  writeJudged(
+/** Judges some of those whose midnight is in the log, tenant after tenant. */
+async function step(sql: Sql, { beganAt }: PolicyMoment): Promise<PolicyStep | undefined> {
+  const tenants = await readTenants(sql, await readUnswept(sql, TENANTS));
+  if (tenants.length === 0) return releasing(sql, beganAt);
+  const swept: Swept[] = [];
+  for (let [i, left] = [0, STEP]; i < tenants.length && left > 0; i++) {
+    const of = tenants[i] as WatchedTenant;
+    const sweep = of.sweep ?? { at: of.closedAt as number, to: '' };
+    const due = await readDue(sql, of.tenant, sweep, left);
+    swept.push({ of, sweep, due, isOver: due.length < left });
+    left -= due.length;
+  }
+  const known = await knowing(
     sql,
-    [...changed].flatMap((key) => watched.get(key) ?? []),
+    swept.flatMap(({ due }) => due),
+    tenants,
+    (calendar) => familiesOf(NOBODY, NOBODY, calendar),
   );
-  writeTenants(
-    sql,
-    [...changedTenants].flatMap((tenant) => tenants.get(tenant) ?? []),
-  );
+  const before = new Map(known.watched);
+  const decisions = swept.flatMap((each) => judgeAll(each, known, beganAt));
+  return {
+    decisions,
+    write(writing) {
+      writeJudged(
+        writing,
+        [...known.watched].flatMap(([key, after]) => (isToldAnew(before.get(key) as Watched, after) ? [after] : [])),
+      );
+      writeTenants(writing, [...known.tenants.values()]);
+    },
+  };
 }
 
-/** Judges some of those whose midnight is in the log. */
-async function step(sql: Sql, { beganAt }: PolicyMoment): Promise<PolicyStep | undefined> {
-  const watched = await readDue(sql, STEP);
-  if (watched.length === 0) return releasing(sql, beganAt);
-  const names = [...new Set(watched.map(({ tenant }) => tenant))];
-  const nobody = new Map();
-  const known = await knowing(sql, watched, names, (calendar) => familiesOf(nobody, nobody, calendar));
+const NOBODY = new Map();
+
+/** Some of a tenant's customers who are due in a sweep. */
+interface Swept {
+  readonly of: WatchedTenant;
+  readonly sweep: Sweep;
+  readonly due: readonly WatchedRow[];
+  /** There are no others. */
+  readonly isOver: boolean;
+}
+
+function judgeAll({ of: { tenant, calendar }, sweep, due, isOver }: Swept, known: Known, beganAt: number): Decision[] {
   const decisions: Decision[] = [];
-  for (const { tenant, customerId } of watched) {
-    const until = known.tenants.get(tenant)?.closedAt ?? -Infinity;
-    const key = keyOf(tenant, customerId);
-    for (let item = dueNow(known, key, until); item !== undefined; item = dueNow(known, key, until)) {
+  for (const { customer_id } of due) {
+    const key = keyOf(tenant, customer_id);
+    for (let item = dueNow(known, key, sweep.at); item !== undefined; item = dueNow(known, key, sweep.at)) {
       pass(item, known);
       if (item.at >= beganAt) decisions.push(...decide(known));
     }
   }
-  return { decisions, write: (writing) => writeNight(writing, known) };
+  const after = known.tenants.get(tenant) as WatchedTenant;
+  const to = due.at(-1)?.customer_id ?? sweep.to;
+  known.tenants.set(
+    tenant,
+    isOver
+      ? { ...after, dueAt: calendar.startOfNextDay(sweep.at), sweep: null }
+      : { ...after, sweep: { at: sweep.at, to } },
+  );
+  return decisions;
 }
 
 /** Where the number of alerts a day is limited, those with the highest risk come first once all have been judged. */
 async function releasing(sql: Sql, beganAt: number): Promise<PolicyStep | undefined> {
-  const [tenant] = await readWaitingTenants(sql);
-  if (tenant === undefined) return undefined;
-  const nobody = new Map();
-  const known = await knowing(sql, [], [tenant], (calendar) => familiesOf(nobody, nobody, calendar));
-  const of = known.tenants.get(tenant) as WatchedTenant & { readonly closedAt: number };
-  const day = dayNumberOf(of.calendar.dayOf(of.closedAt));
-  const most = known.inForce(tenant, day).rules.maxAlertsPerDay ?? STEP;
-  const waiting = await readWaiting(sql, tenant, Math.max(0, most - raisedOn(known, tenant, day)));
+  const [of] = await readTenants(sql, (await readWaitingTenants(sql)).slice(0, 1));
+  if (of === undefined) return undefined;
+  const { tenant } = of;
+  const closedAt = of.closedAt as number;
+  const day = dayNumberOf(of.calendar.dayOf(closedAt));
+  const { rules } = (await readInForce(sql, [of]))(tenant, day);
+  const most = rules.maxAlertsPerDay ?? STEP;
+  const waiting = await readWaiting(sql, tenant, Math.max(0, most - raisedOn(of, day)));
+  const known = await knowing(sql, waiting, [of], (calendar) => familiesOf(NOBODY, NOBODY, calendar));
   const decisions: Decision[] = [];
-  for (const each of waiting) {
-    release(each, of.closedAt, known);
-    if (of.closedAt >= beganAt) decisions.push(...decide(known));
+  for (const { customer_id } of waiting) {
+    release(known.watched.get(keyOf(tenant, customer_id)) as Watched, closedAt, known);
+    if (closedAt >= beganAt) decisions.push(...decide(known));
   }
-  known.tenants.set(tenant, { ...(known.tenants.get(tenant) as WatchedTenant), releasedAt: of.closedAt });
-  known.changedTenants.add(tenant);
-  return { decisions, write: (writing) => writeNight(writing, known) };
+  known.tenants.set(tenant, { ...(known.tenants.get(tenant) as WatchedTenant), releasedAt: closedAt });
+  return {
+    decisions,
+    write(writing) {
+      writeJudged(writing, [...known.watched.values()]);
+      writeTenants(writing, [...known.tenants.values()]);
+    },
+  };
 }
 
 /** What is due for a customer up to a moment. */

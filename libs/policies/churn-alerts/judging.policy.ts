@@ -4,7 +4,7 @@ import { alertStreamOf } from '#libs/facts/alert/alert.stream.js';
 import { uuid5 } from '#libs/facts/fact.identity.js';
 import { dateOf } from '#libs/insights/churn-risk/churn-days.score.js';
 import { churnLevel, churnRisk, exclusionOf } from '#libs/insights/churn-risk/churn-risk.score.js';
-import type { StoredEvent } from '#libs/kernel/event.js';
+import type { StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { type AlertStep, courseAfter, type Judgement, stepOf } from './alert-course.policy.js';
 import { recommendedActions } from './recommended-actions.policy.js';
 import { idOf, say } from './saying.policy.js';
@@ -26,44 +26,39 @@ export function judge(
 ): void {
   const { tenant, customerId, statistics, course } = watched;
   const at = typeof because === 'number' ? because : because.recordedAt;
-  const { liveSince, calendar } = known.tenants.get(tenant) as WatchedTenant;
+  const of = known.tenants.get(tenant) as WatchedTenant;
   const day = dayOf(known, tenant, at);
   const { rules, model } = known.inForce(tenant, day);
   const { lift, ...risk } = churnRisk(statistics, day - 1, model);
-  const found = churnLevel(statistics, lift, liveSince);
+  const found = churnLevel(statistics, lift, of.liveSince);
   const barred = found === 'dormant' ? 'dormant' : BARRED[exclusionOf(statistics) ?? 'none'];
   const level: AlertLevel = found === 'dormant' ? 'low' : found;
   const judgement: Judgement = { day, lift, level, first: firstSignalOf(risk.reasons), barred, quiet };
   const wanted = stepOf(course, judgement, rules);
-  const control = isControl(tenant, customerId, rules.controlShare);
+  const control = wanted === 'raise' && isControl(tenant, customerId, rules.controlShare);
   const { maxAlertsPerDay: most } = rules;
   const isLimited = wanted === 'raise' && most !== null && !control;
-  const n = raisedOn(known, tenant, day);
+  const n = raisedOn(of, day);
   const waits = isLimited && (n >= most || (typeof because === 'number' && !isTurn));
   const step = waits ? null : wanted;
-  const cause = typeof because === 'number' ? alertStreamOf(tenant, customerId) : because;
-  const moment = typeof because === 'number' ? `/${new Date(because).toISOString()}` : '';
-  const of = { tenant, customerId, at, cause, moment };
-  const alertId = idOf({ ...of, command: { name: 'raise' } });
+  let alertId: Uuid | undefined;
   if (step !== null) {
     const { horizonDays } = rules;
     const told: AlertRisk = { ...risk, horizonDays, level, recommendedActions: recommendedActions(risk.reasons) };
-    const command = commandOf(step, told, watched, control);
-    say(known, { ...of, command });
+    const cause = typeof because === 'number' ? alertStreamOf(tenant, customerId) : because;
+    const moment = typeof because === 'number' ? `/${new Date(because).toISOString()}` : '';
+    const saying = { tenant, customerId, at, cause, moment, command: commandOf(step, told, watched, control) };
+    say(known, saying);
+    if (step === 'raise') alertId = idOf(saying);
   }
   if (isLimited && !waits) count(known, tenant, { day, n: n + 1 });
-  const waiting = waits ? { since: watched.waiting?.since ?? day, lift } : null;
   const next = courseAfter(course, judgement, step, rules, alertId);
+  const waiting = waits ? { since: watched.waiting?.since ?? day, lift } : null;
   const isInert = next.live === null && barred !== null;
-  keep(
-    {
-      ...watched,
-      course: next,
-      waiting,
-      nextAt: isInert ? null : Math.max(calendar.startOfNextDay(at), watched.nextAt ?? 0),
-    },
-    known,
-  );
+  // A clock that steps back brings no midnight again.
+  const upTo = Math.max(at, of.closedAt ?? at);
+  const nextAt = isInert ? null : Math.max(of.calendar.startOfNextDay(upTo), watched.nextAt ?? 0);
+  keep({ ...watched, course: next, waiting, nextAt }, known);
 }
 
 /** The turn of one who waited for an alert, once all have been judged at a midnight. */
@@ -73,8 +68,7 @@ export function release(watched: Watched, midnight: number, known: Known): void 
 }
 
 /** How many alerts were raised on a day, as far as their number is limited. */
-export function raisedOn({ tenants }: Known, tenant: string, day: number): number {
-  const { raised } = tenants.get(tenant) as WatchedTenant;
+export function raisedOn({ raised }: WatchedTenant, day: number): number {
   return raised?.day === day ? raised.n : 0;
 }
 

@@ -29,7 +29,7 @@ export class WatchedCustomerEntity {
   @Column('double precision', { nullable: true })
   readonly waiting_lift!: number | null;
 
-  /** The next midnight at which it is judged. */
+  /** The next midnight at which it is judged, unless its tenant's row has a later one for it; null: not before its next fact. */
   @Column('timestamptz', { nullable: true })
   readonly next_at!: Date | null;
 

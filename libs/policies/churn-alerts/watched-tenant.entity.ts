@@ -14,6 +14,18 @@ export class WatchedTenantEntity {
   @Column('timestamptz', { nullable: true })
   readonly closed_at!: Date | null;
 
+  /** A midnight before which nobody is due: all were judged at the one before it. */
+  @Column('timestamptz', { nullable: true })
+  readonly due_at!: Date | null;
+
+  /** The midnight at which customers are being judged one after the other, in the order of their ids. */
+  @Column('timestamptz', { nullable: true })
+  readonly sweep_at!: Date | null;
+
+  /** The last customer who was judged at it. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  readonly swept_to!: string | null;
+
   /** The midnight since which those who waited for an alert had their turn. */
   @Column('timestamptz', { nullable: true })
   readonly released_at!: Date | null;

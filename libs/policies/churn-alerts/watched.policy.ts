@@ -32,10 +32,22 @@ export interface WatchedTenant {
   readonly liveSince: number | null;
   /** The last midnight in the log: milliseconds since 1970. */
   readonly closedAt: number | null;
+  /** A midnight before which nobody is due: all were judged at the one before it. Null: not all of them ever were. */
+  readonly dueAt: number | null;
+  /** Customers are being judged one after the other; null: they are not. */
+  readonly sweep: Sweep | null;
   /** The midnight since which those who waited the longest for an alert had their turn: milliseconds since 1970. */
   readonly releasedAt: number | null;
   /** How many alerts were raised on a day, where their number is limited. */
   readonly raised: { readonly day: number; readonly n: number } | null;
+}
+
+/** How far it has come with judging a tenant's customers at a midnight, in the order of their ids. */
+export interface Sweep {
+  /** The midnight: milliseconds since 1970. */
+  readonly at: number;
+  /** The last customer who was judged. */
+  readonly to: string;
 }
 
 /** What holds from a midnight on. */
@@ -103,6 +115,26 @@ export function dueOf({ tenant, customerId, course, nextAt }: Watched): Item | u
 export function wakeAt(snoozedUntil: string): number {
   const { time, micros } = instantOfText(snoozedUntil);
   return micros > 0 ? time + 1 : time;
+}
+
+/**
+ * The next midnight at which a customer is judged.
+ * @param noted what its own row says, which is not written again at each midnight
+ */
+export function nextMidnight(customerId: string, noted: number | null, of: WatchedTenant): number | null {
+  if (noted === null) return null;
+  const { dueAt, sweep, calendar } = of;
+  const isSwept = sweep !== null && Buffer.compare(Buffer.from(customerId), Buffer.from(sweep.to)) <= 0;
+  return Math.max(noted, dueAt ?? noted, isSwept ? calendar.startOfNextDay(sweep.at) : noted);
+}
+
+/** Whether a judgement at a midnight changed more than when the next one is. */
+export function isToldAnew(before: Watched, after: Watched): boolean {
+  const [{ course: was }, { course: is }] = [before, after];
+  const isSameCourse =
+    was.live === is.live && was.raisedOn === is.raisedOn && was.armed === is.armed && was.coolUntil === is.coolUntil;
+  const isSameWait = before.waiting?.since === after.waiting?.since && before.waiting?.lift === after.waiting?.lift;
+  return !isSameCourse || !isSameWait || (before.nextAt === null) !== (after.nextAt === null);
 }
 
 /** What is known of a customer, or what is known of everybody at first. */

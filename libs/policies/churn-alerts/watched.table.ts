@@ -1,7 +1,7 @@
 import type { PolicyContext } from '#libs/eventing/policy.js';
 import type { Sql } from '#libs/eventing/database.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
-import { keyOf, type Watched, type WatchedTenant, wakeAt } from './watched.policy.js';
+import { keyOf, nextMidnight, type Sweep, type Watched, type WatchedTenant, wakeAt } from './watched.policy.js';
 import type { WatchedCustomerEntity } from './watched-customer.entity.js';
 import type { WatchedTenantEntity } from './watched-tenant.entity.js';
 
@@ -11,12 +11,23 @@ export interface OfTenant {
   readonly customerIds: readonly string[];
 }
 
+/** A customer's row, which may be behind its tenant's (`watchedIn`). */
+export interface WatchedRow extends WatchedCustomerEntity {}
+
+/** A customer as its row and its tenant's have it. */
+export function watchedIn(row: WatchedRow, of: WatchedTenant): Watched {
+  const { tenant, customer_id, statistics, is_corrected, course, waiting_since, waiting_lift, next_at } = row;
+  const waiting = waiting_since === null || waiting_lift === null ? null : { since: waiting_since, lift: waiting_lift };
+  const nextAt = nextMidnight(customer_id, next_at?.getTime() ?? null, of);
+  return { tenant, customerId: customer_id, statistics, isCorrected: is_corrected, course, waiting, nextAt };
+}
+
 /** Those of some customers that are watched, and those whose snooze has ended by a moment. */
 export async function readWatched(
   sql: Sql,
   asked: readonly OfTenant[],
   { until, mostDue }: PolicyContext,
-): Promise<readonly Watched[]> {
+): Promise<readonly WatchedRow[]> {
   const named = asked.flatMap(({ tenant, customerIds }) => customerIds.map((customerId) => keyOf(tenant, customerId)));
   const pairs = [...new Set(named)].map((key) => JSON.parse(key) as [string, string]);
   const { rows } = await sql.query<WatchedCustomerEntity>(
@@ -34,21 +45,29 @@ export async function readWatched(
       mostDue,
     ],
   );
-  return rows.map(watched);
+  return rows;
 }
 
-/** The first customers whose next midnight is in the log; at most `limit`. */
-export async function readDue(sql: Sql, limit: number): Promise<readonly Watched[]> {
-  const { rows } = await sql.query<WatchedCustomerEntity>(
-    `select w.* from policy.watched_tenants t
-      cross join lateral (
-        select * from policy.watched_customers w where w.tenant = t.tenant and w.next_at <= t.closed_at
-         order by w.next_at, w.customer_id limit $1
-      ) w
-      limit $1`,
+/** Tenants at whose last midnight in the log not all customers have been judged; at most `limit`. */
+export async function readUnswept(sql: Sql, limit: number): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ tenant: string }>(
+    `select tenant from policy.watched_tenants
+      where sweep_at is not null or closed_at >= coalesce(due_at, '-infinity')
+      order by tenant limit $1`,
     [limit],
   );
-  return rows.map(watched);
+  return rows.map(({ tenant }) => tenant);
+}
+
+/** A tenant's next customers whom a sweep finds due, in the order of their ids; at most `limit`. */
+export async function readDue(sql: Sql, tenant: string, sweep: Sweep, limit: number): Promise<readonly WatchedRow[]> {
+  const { rows } = await sql.query<WatchedCustomerEntity>(
+    `select * from policy.watched_customers
+      where tenant = $1 and customer_id > $2 and next_at <= $3
+      order by customer_id limit $4`,
+    [tenant, sweep.to, new Date(sweep.at), limit],
+  );
+  return rows;
 }
 
 /** The tenants whose customers were all judged at the last midnight in the log, while some of them wait for an alert. */
@@ -57,38 +76,41 @@ export async function readWaitingTenants(sql: Sql): Promise<readonly string[]> {
     `select tenant from policy.watched_tenants t
       where closed_at > coalesce(released_at, '-infinity')
         and exists (select from policy.watched_customers w where w.tenant = t.tenant and w.waiting_lift is not null)
-        and not exists (select from policy.watched_customers w where w.tenant = t.tenant and w.next_at <= t.closed_at)
+        and due_at > closed_at
       order by tenant`,
   );
   return rows.map(({ tenant }) => tenant);
 }
 
 /** Those who wait for an alert, highest lift first; at most `limit`. */
-export async function readWaiting(sql: Sql, tenant: string, limit: number): Promise<readonly Watched[]> {
+export async function readWaiting(sql: Sql, tenant: string, limit: number): Promise<readonly WatchedRow[]> {
   const { rows } = await sql.query<WatchedCustomerEntity>(
     `select * from policy.watched_customers where tenant = $1 and waiting_lift is not null
       order by waiting_lift desc, customer_id limit $2`,
     [tenant, limit],
   );
-  return rows.map(watched);
+  return rows;
 }
 
 /** What some tenants' customers are judged by. */
 export async function readTenants(sql: Sql, tenants: readonly string[]): Promise<readonly WatchedTenant[]> {
   const { rows } = await sql.query<Row>(
-    `select asked.tenant, t.time_zone, w.live_since, w.closed_at, w.released_at, w.raised_on, w.raised
+    `select asked.tenant, t.time_zone, w.live_since, w.closed_at, w.due_at, w.sweep_at, w.swept_to, w.released_at, w.raised_on,
+            w.raised
        from unnest($1::text[]) as asked(tenant)
        left join platform.tenants t on t.name = asked.tenant
        left join policy.watched_tenants w on w.tenant = asked.tenant`,
     [tenants],
   );
-  return rows.map(({ tenant, time_zone, live_since, closed_at, released_at, raised_on, raised }) => ({
-    tenant,
-    calendar: calendarOf(time_zone ?? 'UTC'),
-    liveSince: live_since,
-    closedAt: closed_at?.getTime() ?? null,
-    releasedAt: released_at?.getTime() ?? null,
-    raised: raised_on === null || raised === null ? null : { day: raised_on, n: raised },
+  return rows.map((row) => ({
+    tenant: row.tenant,
+    calendar: calendarOf(row.time_zone ?? 'UTC'),
+    liveSince: row.live_since,
+    closedAt: row.closed_at?.getTime() ?? null,
+    dueAt: row.due_at?.getTime() ?? null,
+    sweep: row.sweep_at === null || row.swept_to === null ? null : { at: row.sweep_at.getTime(), to: row.swept_to },
+    releasedAt: row.released_at?.getTime() ?? null,
+    raised: row.raised_on === null || row.raised === null ? null : { day: row.raised_on, n: row.raised },
   }));
 }
 
@@ -100,15 +122,20 @@ interface Row extends Omit<WatchedTenantEntity, 'tenant'> {
 export function writeTenants(sql: Sql, tenants: readonly WatchedTenant[]): void {
   if (tenants.length === 0) return;
   void sql.query(
-    `insert into policy.watched_tenants (tenant, live_since, closed_at, released_at, raised_on, raised)
-     select * from unnest($1::text[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::int[])
+    `insert into policy.watched_tenants (tenant, live_since, closed_at, due_at, sweep_at, swept_to, released_at, raised_on, raised)
+     select * from unnest($1::text[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::text[],
+                          $7::timestamptz[], $8::int[], $9::int[])
      on conflict (tenant) do update
-        set live_since = excluded.live_since, closed_at = excluded.closed_at, released_at = excluded.released_at,
+        set live_since = excluded.live_since, closed_at = excluded.closed_at, due_at = excluded.due_at,
+            sweep_at = excluded.sweep_at, swept_to = excluded.swept_to, released_at = excluded.released_at,
             raised_on = excluded.raised_on, raised = excluded.raised`,
     [
       tenants.map(({ tenant }) => tenant),
       tenants.map(({ liveSince }) => liveSince),
       tenants.map(({ closedAt }) => dateOrNull(closedAt)),
+      tenants.map(({ dueAt }) => dateOrNull(dueAt)),
+      tenants.map(({ sweep }) => dateOrNull(sweep?.at ?? null)),
+      tenants.map(({ sweep }) => sweep?.to ?? null),
       tenants.map(({ releasedAt }) => dateOrNull(releasedAt)),
       tenants.map(({ raised }) => raised?.day ?? null),
       tenants.map(({ raised }) => raised?.n ?? null),
@@ -179,11 +206,4 @@ function dateOrNull(time: number | null): Date | null {
 
 function wake(snoozedUntil: string | null): Date | null {
   return snoozedUntil === null ? null : new Date(wakeAt(snoozedUntil));
-}
-
-function watched(row: WatchedCustomerEntity): Watched {
-  const { tenant, customer_id, statistics, is_corrected, course, waiting_since, waiting_lift, next_at } = row;
-  const waiting = waiting_since === null || waiting_lift === null ? null : { since: waiting_since, lift: waiting_lift };
-  const nextAt = next_at?.getTime() ?? null;
-  return { tenant, customerId: customer_id, statistics, isCorrected: is_corrected, course, waiting, nextAt };
 }
