@@ -30,12 +30,13 @@ async function violations(paths: readonly string[], env: Record<string, string> 
     'json',
     ...paths,
   ];
-  const report = await new Promise<string>((answered) =>
+  const report = await new Promise<string>((answered, failed) =>
     execFile(
       process.execPath,
       args,
       { cwd: root, env: { ...process.env, NODE_OPTIONS: '', ...env }, maxBuffer: 1 << 28 },
-      (_error, stdout) => answered(stdout),
+      // It fails if rules are broken, too, but says which.
+      (error, stdout) => (stdout === '' ? failed(error ?? new Error('It said nothing.')) : answered(stdout)),
     ),
   );
   return (JSON.parse(report) as { summary: { violations: Violation[] } }).summary.violations;

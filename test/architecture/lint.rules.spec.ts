@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 const fromCqrs = (name: string) => `import { ${name} } from '@nestjs/cqrs';\nexport const used = ${name};\n`;
@@ -22,18 +23,25 @@ describe('the linter, shown', () => {
   const found = new Map<string, string[]>();
 
   beforeAll(() => {
-    // Inside the project, so that rules that need types find its tsconfig.
-    const directory = mkdtempSync(join(process.cwd(), 'libs', '.lint-'));
+    // Not inside the project, whose folders other tests read meanwhile.
+    const project = mkdtempSync(join(tmpdir(), 'lint-'));
+    const inside = join(project, 'libs');
     try {
-      Object.values(samples).forEach(([source], n) => writeFileSync(join(directory, `${n}.ts`), source));
-      const { stdout } = spawnSync('node_modules/.bin/oxlint', ['--format=json', directory], { encoding: 'utf8' });
+      mkdirSync(inside);
+      for (const name of ['.oxlintrc.json', 'tsconfig.json', 'package.json', 'node_modules'])
+        symlinkSync(join(process.cwd(), name), join(project, name));
+      Object.values(samples).forEach(([source], n) => writeFileSync(join(inside, `${n}.ts`), source));
+      const { stdout } = spawnSync('node_modules/.bin/oxlint', ['--format=json', 'libs'], {
+        cwd: project,
+        encoding: 'utf8',
+      });
       const { diagnostics } = JSON.parse(stdout) as { diagnostics: { code: string; filename: string }[] };
       for (const { code, filename } of diagnostics) {
         const file = basename(filename);
         found.set(file, [...(found.get(file) ?? []), code]);
       }
     } finally {
-      rmSync(directory, { recursive: true });
+      rmSync(project, { recursive: true });
     }
   });
 
