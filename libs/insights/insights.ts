@@ -1,3 +1,4 @@
+import { advocates } from './advocates/advocates.projection.js';
 import { alerts } from './alert/alert.projection.js';
 import { churnRisks } from './churn-risk/churn-risk.projection.js';
 import { cohorts } from './cohorts/cohorts.projection.js';
@@ -26,4 +27,5 @@ export const insights: readonly Insight[] = [
   cohorts,
   lifecycle,
   mentions,
+  advocates,
 ];

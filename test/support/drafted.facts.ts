@@ -42,6 +42,7 @@ export const drafts: fc.Arbitrary<readonly Draft[]> = fc.array(
       'purchase',
       'purchase',
       'turn',
+      'referral',
     ),
     customer: fc.constantFrom('c-0', 'c-1', 'c-2'),
     // Close together; or days apart, so that outcomes reach back to the edge of a journey, into it, or not that far.
@@ -191,6 +192,12 @@ function draftedFact(
         ...base,
         type: one('customer.lost', 'customer.won-back'),
         data: { reason: one('price', 'competitor', 'other') },
+      };
+    case 'referral':
+      return {
+        ...base,
+        type: 'customer.referral-made',
+        data: flag ? { referredCustomerId: one('c-0', 'c-1', 'c-2', 'c-4') } : {},
       };
     case 'merge':
       return { ...base, type: 'customer.merged', data: { into: one('c-0', 'c-1', 'c-2', 'c-3') } };

@@ -100,7 +100,7 @@ export class RandomFacts {
         data: money,
       };
     }
-    if (kind < 0.98) return { type: 'customer.referral-made', data: { referredCustomerId: `r-${this.below(20)}` } };
+    if (kind < 0.98) return { type: 'customer.referral-made', data: this.referred(this.below(20)) };
     if (kind < 0.99) return { type: this.one('customer.lost', 'customer.won-back'), data: { reason: 'price' } };
     if (kind < 0.995)
       return {
@@ -146,6 +146,12 @@ export class RandomFacts {
         ...experience,
       };
     return { touchpoint: 'call', channel: 'call-centre', ...experience };
+  }
+
+  /** Others, customers who do things themselves (who makes the referral, too), or nobody. */
+  private referred(number: number): object {
+    if (number === 0) return {};
+    return { referredCustomerId: number < 8 ? `r-${number}` : `c-${number % this.customers}` };
   }
 
   /** How long some of them took, and what they cost: not by chance, so that what is by chance stays the same. */

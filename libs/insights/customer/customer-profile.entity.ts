@@ -16,9 +16,6 @@ export class CustomerProfileEntity {
   @Column('text')
   readonly lifecycle!: Lifecycle;
 
-  @Column('boolean')
-  readonly advocate!: boolean;
-
   @Column('timestamptz', { nullable: true })
   readonly first_contact_at!: Date | null;
 

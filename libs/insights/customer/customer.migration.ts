@@ -9,7 +9,6 @@ export class CreateCustomerProfiles1700000000220 implements MigrationInterface {
         customer_no bigint not null,
         tier text,
         lifecycle text not null,
-        advocate boolean not null,
         first_contact_at timestamptz,
         last_contact_at timestamptz,
         summary json not null,

@@ -60,7 +60,7 @@ interface Row {
   readonly parked: boolean;
   readonly tier: string | null;
   readonly lifecycle: Lifecycle | null;
-  readonly advocate: boolean | null;
+  readonly advocate: boolean;
   readonly first_contact_at: bigint | null;
   readonly last_contact_at: bigint | null;
   readonly summary: CustomerSummary | null;
@@ -81,7 +81,7 @@ export async function readProfiles(
 ): Promise<readonly SealedProfile[]> {
   const [{ rows }, changes, moment] = await together([
     sql.query<Row>(
-      `select c.customer_no, c.customer_id, p.tier, p.lifecycle, p.advocate, p.summary,
+      `select c.customer_no, c.customer_id, p.tier, p.lifecycle, a.since is not null as advocate, p.summary,
             ${microseconds('p.first_contact_at')} as first_contact_at, ${microseconds('p.last_contact_at')} as last_contact_at,
             array(select customer_id from fact.customers where ${mergedInto('c.customer_no')} order by customer_id) as merged_from,
             exists (select from ${familyOf('c.customer_no')} m join engine.parked_events using (tenant, customer_id)) as parked,
@@ -89,6 +89,7 @@ export async function readProfiles(
        from unnest($2::bigint[]) with ordinality as r(customer_no, nth)
        join fact.customers c on c.customer_no = r.customer_no
        left join insight.customer_profiles p on p.build = ${liveBuild('customers', '$4')} and p.customer_no = c.customer_no
+       left join insight.advocates a on a.build = ${liveBuild('advocates', '$4')} and a.customer_no = c.customer_no
        left join insight.churn_risks x on x.build = ${liveBuild('churn-risk', '$4')} and x.customer_no = c.customer_no
       cross join lateral (
         select count(*)::int as journeys, (avg(j.peak_end::numeric) filter (where ${closedAt('$3')}))::float8 as mean
@@ -122,7 +123,7 @@ function profileOf(row: Row, moment: ChurnMoment): Omit<CustomerProfile, 'traits
     potential: summary.potential?.[1] ?? null,
     tier: row.tier,
     lifecycle: stageOf(row.lifecycle ?? 'prospect', row.statistics?.days.length === 0 ? null : churn),
-    advocate: row.advocate ?? false,
+    advocate: row.advocate,
     firstContactAt: contactAt(row.first_contact_at),
     lastContactAt: contactAt(row.last_contact_at),
     journeys: row.journeys,

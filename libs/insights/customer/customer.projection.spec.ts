@@ -44,7 +44,7 @@ const examples: readonly [name: string, given: readonly GivenFact[], then: Then]
       retracted('ann', 51, 'r1', 'a'),
       retracted('ann', 52, 'r2', 'c'),
     ],
-    { ann: [null, 'prospect', 35, 35, { referrals: 0 }] },
+    { ann: [null, 'prospect', 35, 35, { purchases: {} }] },
   ],
   [
     'a merged customer is counted with its survivor, which has a row even before it has facts of its own',

@@ -19,7 +19,7 @@ export const customers: Insight = {
       name: 'insight.customer_profiles',
       entity: async () => (await import('./customer-profile.entity.js')).CustomerProfileEntity,
       compared: ofCustomers('profiles', 'insight.customer_profiles', {
-        columns: ['tier, lifecycle, advocate, first_contact_at, last_contact_at, summary::jsonb'],
+        columns: ['tier, lifecycle, first_contact_at, last_contact_at, summary::jsonb'],
       }),
     },
   ],

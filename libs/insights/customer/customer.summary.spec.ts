@@ -8,7 +8,6 @@ import { withoutExample } from '#test/support/examples.js';
 import {
   type CustomerSummary,
   customerSummaryOf,
-  isAdvocate,
   lifecycleOf,
   mergeSummaries,
   nothing,
@@ -58,7 +57,6 @@ const changed = (potential: Potential): Given => ({
 });
 const lost: Given = { type: 'customer.lost', data: { reason: 'price' } };
 const wonBack: Given = { type: 'customer.won-back', data: { reason: 'price' } };
-const referral: Given = { type: 'customer.referral-made', data: {} };
 const answer = (value: number, instrument: 'nps' | 'csat' = 'nps'): Given => ({
   type: 'feedback.submitted',
   data: { instrument, value },
@@ -78,7 +76,7 @@ const anyFact: fc.Arbitrary<Given> = fc.oneof(
   fc.constantFrom<Potential>('high', 'normal').map(changed),
   fc.integer({ min: 0, max: 10 }).map((value) => answer(value)),
   fc.integer({ min: 1, max: 5 }).map((value) => answer(value, 'csat')),
-  fc.constantFrom(lost, wonBack, referral),
+  fc.constantFrom(lost, wonBack),
 );
 /** Each fact once: no two share a place, though several may share a day. */
 const summaries = fc
@@ -146,13 +144,9 @@ describe('a summary', () => {
     expect([segment?.[1], potential?.[1]]).toEqual(['a', 'high']);
   });
 
-  it('counts referrals, and keeps each question’s last answer', () => {
-    const { referrals, nps, csat } = summaryOf(referral, answer(4, 'csat'), referral);
-    expect({ referrals, nps, csat: csat?.[1] }).toEqual({
-      referrals: 2,
-      nps: undefined,
-      csat: 4,
-    });
+  it('keeps each question’s last answer', () => {
+    const { nps, csat } = summaryOf(answer(4, 'csat'));
+    expect({ nps, csat: csat?.[1] }).toEqual({ nps: undefined, csat: 4 });
   });
 });
 
@@ -160,7 +154,6 @@ describe('the stage of a lifecycle', () => {
   const purchases = (count: number) => Array.from({ length: count }, () => purchase());
   it.each<[string, readonly Given[]]>([
     ['prospect', []],
-    ['prospect', [referral]],
     ['new', purchases(1)],
     ['active', purchases(2)],
     ['active', purchases(5)],
@@ -177,18 +170,6 @@ describe('the stage of a lifecycle', () => {
     const ofOneDay = [0, 1, 2].map((id) => summarised(factOf(purchase(), 0, id)));
     expect(lifecycleOf(ofOneDay.reduce(mergeSummaries))).toBe('new');
   });
-});
-
-describe('an advocate', () => {
-  it.each<[boolean, readonly Given[]]>([
-    [false, []],
-    [true, [answer(9)]],
-    [false, [answer(8)]],
-    [false, [answer(9), answer(8)]],
-    [true, [referral]],
-    [true, [referral, answer(7)]],
-    [false, [referral, answer(6)]],
-  ])('is %s after %j', (advocate, facts) => expect(isAdvocate(summaryOf(...facts))).toBe(advocate));
 });
 
 it.each([

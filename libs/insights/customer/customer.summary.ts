@@ -28,7 +28,6 @@ export interface CustomerSummary {
   readonly purchases: Readonly<Record<string, Turnover>>;
   /** The first distinct days with a purchase (tenant's dates, ascending), as many as make a customer loyal. */
   readonly purchaseDays: readonly string[];
-  readonly referrals: number;
 }
 
 /** Purchase days that make a customer loyal, and active (docs/rules.md 9.2). */
@@ -36,7 +35,7 @@ export const LOYAL_DAYS = 6;
 export const ACTIVE_DAYS = 2;
 
 /** A customer about whom nothing is known. */
-export const nothing: CustomerSummary = { purchases: {}, purchaseDays: [], referrals: 0 };
+export const nothing: CustomerSummary = { purchases: {}, purchaseDays: [] };
 
 /** Types of the facts that profiles are made from, besides the touchpoints. */
 export const SUMMARISED = [
@@ -45,7 +44,6 @@ export const SUMMARISED = [
   'customer.tier-assigned',
   'customer.purchase-made',
   'customer.purchase-returned',
-  'customer.referral-made',
   'customer.lost',
   'customer.won-back',
   'feedback.submitted',
@@ -78,8 +76,6 @@ export function customerSummaryOf(fact: SummarisedFact, day: string): CustomerSu
       };
     case 'customer.purchase-returned':
       return { ...nothing, purchases: turnover(fact.data.currency, 0, -toTenThousandths(fact.data.amount)) };
-    case 'customer.referral-made':
-      return { ...nothing, referrals: 1 };
     case 'customer.lost':
       return { ...nothing, loss: latest('lost') };
     case 'customer.won-back':
@@ -102,7 +98,6 @@ export function mergeSummaries(a: CustomerSummary, b: CustomerSummary): Customer
   return {
     purchases: addTurnovers(a.purchases, b.purchases),
     purchaseDays: [...new Set([...a.purchaseDays, ...b.purchaseDays])].sort().slice(0, LOYAL_DAYS),
-    referrals: a.referrals + b.referrals,
     tier: latestOf(a.tier, b.tier),
     segment: latestOf(a.segment, b.segment),
     potential: latestOf(a.potential, b.potential),
@@ -138,11 +133,4 @@ export function lifecycleOf({ loss, lastPurchase, purchaseDays }: CustomerSummar
   if (purchaseDays.length >= LOYAL_DAYS) return 'loyal';
   if (purchaseDays.length >= ACTIVE_DAYS) return 'active';
   return purchaseDays.length > 0 ? 'new' : 'prospect';
-}
-
-/** Recommends the brand: the last NPS answer a promoter's (9–10), or, unless it is a detractor's (0–6), a referral made. */
-export function isAdvocate({ nps, referrals }: CustomerSummary): boolean {
-  const answer = nps?.[1];
-  if (answer !== undefined && answer >= 9) return true;
-  return referrals > 0 && (answer === undefined || answer > 6);
 }

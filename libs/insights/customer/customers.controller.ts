@@ -19,7 +19,7 @@ export class CustomersController {
   @Get()
   @Answers({
     summary: 'Customers in the order of their ids',
-    shows: { insights: ['churn-risk', 'complaints', 'customers', 'journeys'], policies: [] },
+    shows: { insights: ['advocates', 'churn-risk', 'complaints', 'customers', 'journeys'], policies: [] },
     answer: list(customer),
     columns: customerColumns,
   })
@@ -32,7 +32,7 @@ export class CustomersController {
   @Answers({
     summary: "A customer's profile",
     description: answersSurvivor,
-    shows: { insights: ['churn-risk', 'complaints', 'customers', 'journeys'], policies: [] },
+    shows: { insights: ['advocates', 'churn-risk', 'complaints', 'customers', 'journeys'], policies: [] },
     answer: customer,
     refusals: unknownCustomer,
   })

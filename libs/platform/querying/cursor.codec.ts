@@ -16,6 +16,8 @@ export interface CursorKinds {
   /** A fact's place (kernel/place.ts). */
   readonly place: Buffer;
   readonly uuid: Uuid;
+  /** A number that may exceed 2^53, as text. */
+  readonly decimal: string;
 }
 
 type Kind = keyof CursorKinds;
@@ -57,6 +59,7 @@ function partOf(kind: Kind, part: unknown): string | number | Buffer {
   if (kind === 'instant' && isInstant(part)) return part;
   if (kind === 'text' && typeof part === 'string' && /^[^\p{Cc}\p{Cs}]*$/u.test(part)) return part;
   if (kind === 'place' && typeof part === 'string' && /^[\w-]*$/.test(part)) return Buffer.from(part, 'base64url');
+  if (kind === 'decimal' && typeof part === 'string' && /^-?\d{1,40}(\.\d{1,10})?$/.test(part)) return part;
   if (kind === 'uuid' && typeof part === 'string' && UUID.test(part)) return part;
   throw malformed();
 }

@@ -1,6 +1,7 @@
 import type { ApiClient } from '#test/support/api.client.js';
 import { type Documents, routesOf } from '#test/support/api.questions.js';
 import { ABOUT_FILTERS, aboutOf, THINGS } from './about.js';
+import { type AdvocateFilters, advocatesOf } from './advocates.js';
 import { alertsOf } from './alerts.js';
 import { type Grouping, mapOf, peakEndOf } from './aggregates.js';
 import {
@@ -82,6 +83,8 @@ const TIER_FILTERS: readonly TierFilters[] = [
   { to: '2024-04-01', effortBy: 'seconds', currency: 'EUR' },
   { from: '2024-12-30', effortBy: 'cost', currency: 'CNY' },
 ];
+
+const ADVOCATE_FILTERS: readonly AdvocateFilters[] = [{}, { tier: 'gold', currency: 'CNY' }];
 
 const COHORT_FILTERS: readonly CohortFilters[] = [
   {},
@@ -221,6 +224,10 @@ export async function differencesFromLog(
   for (const filters of COHORT_FILTERS) {
     const path = `/v1/cohorts?${new URLSearchParams(filters)}`;
     compare(path, cohortsOf(customers, timeZone, now, filters), await get(path));
+  }
+  for (const filters of ADVOCATE_FILTERS) {
+    const path = `/v1/advocates?${new URLSearchParams({ ...filters, limit: '200' })}`;
+    compare(path, advocatesOf(customers, filters), await get(path));
   }
   for (const filters of LIFECYCLE_FILTERS) {
     const path = `/v1/lifecycle?${new URLSearchParams(filters)}`;

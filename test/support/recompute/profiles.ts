@@ -1,3 +1,4 @@
+import { advocateSince } from './advocates.js';
 import { toldComplaints } from './complaints.js';
 import type { CustomerFacts } from './customer.facts.js';
 import type { Journey } from './journeys.js';
@@ -18,11 +19,12 @@ const ACTS = [
  * @param churn the risk as it is answered: it has proofs of its own
  */
 export function profileOf(
-  { customerId, mergedFrom, facts, contacts }: CustomerFacts,
+  customer: CustomerFacts,
   journeys: readonly Journey[],
   timeZone: string,
   churn: { readonly level: string } | null,
 ): object {
+  const { customerId, mergedFrom, facts, contacts } = customer;
   const of = (...types: string[]) => facts.filter(({ type }) => types.includes(type));
   const lastOf = (types: string[], member: string) =>
     of(...types).findLast(({ data }) => data[member] !== undefined)?.data[member] ?? null;
@@ -36,7 +38,6 @@ export function profileOf(
     .sort(startedFirst)
     .map((journey) => ({ peakEnd: scoresOf(journey).peakEnd as number | null, open: journey.status === 'open' }));
   const scored = scores.filter((each): each is { peakEnd: number; open: boolean } => each.peakEnd !== null);
-  const nps = answer('nps')?.value;
   return {
     customerId,
     mergedFrom,
@@ -44,10 +45,7 @@ export function profileOf(
     potential: lastOf(['customer.registered', 'customer.profile-changed'], 'potential'),
     tier: lastOf(['customer.tier-assigned'], 'tier'),
     lifecycle: stageOf(lifecycleOf(facts, timeZone), wasActive ? churn : null),
-    advocate:
-      nps === undefined
-        ? of('customer.referral-made').length > 0
-        : nps >= 9 || (nps > 6 && of('customer.referral-made').length > 0),
+    advocate: advocateSince(customer) !== null,
     firstContactAt: times.length === 0 ? null : textOf(Math.min(...times)),
     lastContactAt: times.length === 0 ? null : textOf(Math.max(...times)),
     journeys: journeys.length,
