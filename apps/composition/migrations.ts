@@ -11,6 +11,7 @@ import { CreateFacts1700000000180 } from '#libs/facts/table/facts.migration.js';
 import { KeepDerivedBefore1700000000880 } from '#libs/facts/table/derived-before.migration.js';
 import { CountUsedNames1700000000560 } from '#libs/facts/table/used-names.migration.js';
 import { CreateChurnSettings1700000000700 } from '#libs/facts/churn-setting/churn-setting.migration.js';
+import { CreateImprovements1700000000911 } from '#libs/facts/improvement/improvement.migration.js';
 import { CreateTierSettings1700000000820 } from '#libs/facts/tier-setting/tier-setting.migration.js';
 import { CreateServiceLevels1700000000580 } from '#libs/facts/service-level/service-level.migration.js';
 import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   CreateServiceLevels1700000000580,
   CreateChurnSettings1700000000700,
   CreateTierSettings1700000000820,
+  CreateImprovements1700000000911,
   CreateFeed1700000000800,
   CreateWebhooks1700000000810,
   KeepDerivedBefore1700000000880,

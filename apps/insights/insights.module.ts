@@ -3,6 +3,7 @@ import { AboutModule } from '#libs/insights/about/about.module.js';
 import { AlertEffectModule } from '#libs/insights/alert-effect/alert-effect.module.js';
 import { BacktestModule } from '#libs/insights/churn-backtest/backtest.module.js';
 import { ConsistencyModule } from '#libs/insights/consistency/consistency.module.js';
+import { ImprovementsModule } from '#libs/insights/improvement/improvements.module.js';
 import { insights } from '#libs/insights/insights.js';
 import { JourneyMapModule } from '#libs/insights/journey-map/journey-map.module.js';
 import { OperationsModule } from '#libs/insights/operations/operations.module.js';
@@ -26,6 +27,7 @@ const ofInsights = await Promise.all(insights.flatMap((insight) => insight.modul
     AboutModule,
     StaffModule,
     ConsistencyModule,
+    ImprovementsModule,
     OperationsModule,
   ],
 })

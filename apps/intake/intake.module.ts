@@ -6,9 +6,11 @@ import { ComplaintCommandsModule } from '#libs/facts/complaint/complaint.module.
 import { DefinitionModule } from '#libs/facts/definition/definition.module.js';
 import { ErasureModule } from '#libs/facts/erasure/erasure.module.js';
 import { FollowUpCommandsModule } from '#libs/facts/follow-up/follow-up.module.js';
+import { ImprovementCommandsModule } from '#libs/facts/improvement/improvement.module.js';
 import { PublishingModule } from '#libs/facts/publishing/publishing.module.js';
 import { ServiceLevelModule } from '#libs/facts/service-level/service-level.module.js';
 import { TierSettingsModule } from '#libs/facts/tier-setting/tier-setting.module.js';
+import { MeasuredResults } from '#libs/insights/improvement/measured.results.js';
 import { AdministrationModule } from '#libs/platform/administration/administration.module.js';
 
 /** Everything that is written: facts, commands, definitions, erasures, tenants and keys. */
@@ -25,6 +27,7 @@ import { AdministrationModule } from '#libs/platform/administration/administrati
     ChurnSettingsModule,
     ChurnFitModule,
     TierSettingsModule,
+    ImprovementCommandsModule.toldBy(MeasuredResults),
   ],
 })
 export class IntakeModule {}

@@ -58,7 +58,7 @@ export function versionedEvent(
     readonly at: { readonly time: number; readonly micros: number };
   },
   source: string,
-  recorded: Recorded,
+  recorded: Omit<Recorded, 'customerId'> & { /** null: it is about no customer. */ readonly customerId: string | null },
 ): NewEvent {
   const { version } = data as { readonly version: number };
   return decidedEvent({

@@ -112,6 +112,11 @@ export const IsTime = () =>
     Described('a time of RFC 3339 with offset such as "2024-01-31T09:30:00+01:00", years 1 to 9999'),
   );
 
+const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/u;
+
+/** A day of the tenant's; whether there is such a day is for the reader to say. */
+export const IsDay = () => string('a day such as "2024-01-31"', Pattern(DAY));
+
 /** A level of emotion. */
 export const IsSigned = () =>
   all(IsNumber({ allowNaN: false, allowInfinity: false }), Min(-1), Max(1), Described('a number from -1 to 1'));

@@ -25,3 +25,9 @@ export function namesUsedBy(data: object): readonly NameUse[] {
   add('definition', journey?.definition, '/journey/definition');
   return uses;
 }
+
+/** The dimensions that a fact rates. */
+export function dimensionsRatedBy(data: object): readonly string[] {
+  const { dimensions } = data as { readonly dimensions?: Readonly<Record<string, number>> | null };
+  return Object.keys(dimensions ?? {});
+}

@@ -21,6 +21,7 @@ import type { DefinitionPut } from './definition/definition.events.js';
 import type { CustomerErased } from './erasure/erasure.events.js';
 import type { FeedbackSubmitted } from './feedback/feedback.events.js';
 import type { DecidedOnFollowUps } from './follow-up/follow-up.events.js';
+import type { DecidedOnImprovements } from './improvement/improvement.events.js';
 import type { JourneyEnded, JourneyStarted } from './journey/journey.events.js';
 import type {
   CalendarDeleted,
@@ -55,7 +56,7 @@ export interface FactData {
 }
 
 /** Data of the events that deciders decide, by stored type. */
-export interface DecidedData extends DecidedOnAlerts, DecidedOnComplaints, DecidedOnFollowUps {
+export interface DecidedData extends DecidedOnAlerts, DecidedOnComplaints, DecidedOnFollowUps, DecidedOnImprovements {
   'calendar.deleted': CalendarDeleted;
   'calendar.put': CalendarPut;
   'churn-settings.put': ChurnSettingsPut;
@@ -131,6 +132,9 @@ const ABOUT = {
   'churn.model-fitted': 'tenant',
   'day.closed': 'tenant',
   'definition.put': 'tenant',
+  'improvement.done': 'tenant',
+  'improvement.dropped': 'tenant',
+  'improvement.opened': 'tenant',
   'service-level.deleted': 'tenant',
   'service-level.put': 'tenant',
   'tier-settings.put': 'tenant',

@@ -119,6 +119,7 @@ const TABLES = [
   'fact.churn_settings',
   'fact.churn_fits',
   'fact.tier_settings',
+  'fact.improvements',
   'fact.first_live',
   'fact.service_levels',
 ];

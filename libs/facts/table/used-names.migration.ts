@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The names of definitions and touchpoint types that facts use, also those that are there already. */
+/** The names of definitions, touchpoint types and rated dimensions that facts use, also those that are there already. */
 export class CountUsedNames1700000000560 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -16,10 +16,14 @@ export class CountUsedNames1700000000560 implements MigrationInterface {
       insert into fact.used_names (tenant, kind, name, last_used_at, count)
       select c.tenant, used.kind, used.name, max(f.recorded_at), count(*)
         from fact.facts f join fact.customers c using (customer_no)
-        cross join lateral (values
-          ('touchpoint', f.data ->> 'touchpoint'),
-          ('touchpoint', f.data #>> '{about,touchpoint}'),
-          ('definition', f.data #>> '{journey,definition}')
+        cross join lateral (
+          values
+            ('touchpoint', f.data ->> 'touchpoint'),
+            ('touchpoint', f.data #>> '{about,touchpoint}'),
+            ('definition', f.data #>> '{journey,definition}')
+          union all
+          select 'dimension', d.name
+            from json_object_keys(case json_typeof(f.data -> 'dimensions') when 'object' then f.data -> 'dimensions' else '{}' end) as d(name)
         ) as used(kind, name)
        where used.name is not null
        group by c.tenant, used.kind, used.name;

@@ -1,16 +1,23 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { type NameUse, namesUsedBy } from '#libs/facts/name.use.js';
+import { dimensionsRatedBy, type NameUse, namesUsedBy } from '#libs/facts/name.use.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
+
+/** A name of a definition or touchpoint type, or of a dimension that is rated. */
+interface Use {
+  readonly kind: NameUse['kind'] | 'dimension';
+  readonly name: string;
+}
 
 /** Counts the names that new facts use. Waits for nothing: it goes out with the facts. */
 export function countUsedNames(sql: Sql, facts: readonly Pick<StoredEvent, 'tenant' | 'recordedAt' | 'data'>[]): void {
   // Counted here: a batch has hundreds of facts and a handful of names.
-  const uses = new Map<string, NameUse & { readonly tenant: string; lastUsedAt: number; count: number }>();
+  const uses = new Map<string, Use & { readonly tenant: string; lastUsedAt: number; count: number }>();
   for (const { tenant, recordedAt, data } of facts) {
-    for (const use of namesUsedBy(data)) {
-      const key = `${tenant}\0${use.kind}\0${use.name}`;
+    const rated = dimensionsRatedBy(data).map((name) => ({ kind: 'dimension', name }) as const);
+    for (const { kind, name } of [...namesUsedBy(data), ...rated]) {
+      const key = `${tenant}\0${kind}\0${name}`;
       const known = uses.get(key);
-      if (known === undefined) uses.set(key, { ...use, tenant, lastUsedAt: recordedAt, count: 1 });
+      if (known === undefined) uses.set(key, { kind, name, tenant, lastUsedAt: recordedAt, count: 1 });
       else {
         known.lastUsedAt = Math.max(known.lastUsedAt, recordedAt);
         known.count++;
@@ -42,7 +49,7 @@ export interface UsedName extends Pick<NameUse, 'kind' | 'name'> {
   readonly count: number;
 }
 
-/** The names that a tenant's facts use, except these; the last used first, at most so many. */
+/** The names of definitions and touchpoint types that a tenant's facts use, except these; the last used first, at most so many. */
 export async function usedNamesExcept(
   sql: Sql,
   tenant: string,
@@ -52,9 +59,19 @@ export async function usedNamesExcept(
   const { rows } = await sql.query<UsedName>(
     `select name, kind, (extract(epoch from last_used_at) * 1000)::float8 as "lastUsedAt", count::float8 as count
        from fact.used_names
-      where tenant = $1 and not (name = any(case kind when 'definition' then $2::text[] else $3::text[] end))
+      where tenant = $1 and kind in ('definition', 'touchpoint') and not (name = any(case kind when 'definition' then $2::text[] else $3::text[] end))
       order by last_used_at desc, kind collate "C", name collate "C" limit $4`,
     [tenant, [...except.definition], [...except.touchpoint], most],
   );
   return rows;
+}
+
+/** Whether any fact of a tenant uses a name. */
+export async function isNameUsed(sql: Sql, tenant: string, kind: Use['kind'], name: string): Promise<boolean> {
+  const { rowCount } = await sql.query('select from fact.used_names where tenant = $1 and kind = $2 and name = $3', [
+    tenant,
+    kind,
+    name,
+  ]);
+  return rowCount === 1;
 }

@@ -6,6 +6,7 @@ import { takeChurnFits } from '#libs/facts/churn-fit/churn-fit.table.js';
 import { takeChurnSettings } from '#libs/facts/churn-setting/churn-setting.table.js';
 import { takeClosedDays } from '#libs/facts/day/day.table.js';
 import { takeDefinitions } from '#libs/facts/definition/definition.table.js';
+import { takeImprovements } from '#libs/facts/improvement/improvement.table.js';
 import { takeServiceLevels } from '#libs/facts/service-level/service-level.table.js';
 import { takeTierSettings } from '#libs/facts/tier-setting/tier-setting.table.js';
 import type { NamedCustomer } from '#libs/facts/table/customer.table.js';
@@ -157,6 +158,7 @@ export class InsightsProjection implements Projection {
     await takeChurnSettings(sql, ofTenants);
     await takeChurnFits(sql, ofTenants);
     await takeTierSettings(sql, ofTenants);
+    await takeImprovements(sql, ofTenants);
     await this.building.takeInputs(sql, ofTenants);
     await this.taking.tell(sql, ofTenants);
   }

@@ -1,0 +1,80 @@
+import type { Sql } from '#libs/eventing/database.js';
+import type { EventStore } from '#libs/eventing/event-store.js';
+import { pause } from '#libs/eventing/pause.js';
+import { misfit } from '#libs/facts/command.reader.js';
+import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
+import { namesKnownBy } from '#libs/facts/definition/known.names.js';
+import { isNameUsed } from '#libs/facts/table/used-names.table.js';
+import type { InputError } from '#libs/kernel/refusal.js';
+import type { Measure } from './improvement.events.js';
+
+/** Dimensions that everybody has, whether or not anything rates them yet (docs/rules.md 19.2). */
+export const COMMON_DIMENSIONS: readonly string[] = [
+  'product',
+  'service',
+  'relationship',
+  'convenience',
+  'brand image',
+  'brand-image',
+  'price',
+];
+
+/** How long a name that was put or published a moment ago may take to become known, and how often to look. */
+const PATIENCE_MS = 5_000;
+const LOOK_MS = 50;
+
+/**
+ * Checks that there are such things as a measure names: a misspelt one would never be measured. What the store has but readers do
+ * not know yet is waited for.
+ *
+ * @throws Refusal `invalid` naming what is unknown
+ */
+export async function checkNames(
+  store: Pick<EventStore, 'head'>,
+  sql: Sql,
+  tenant: string,
+  measure: Measure,
+): Promise<void> {
+  let errors = await unknownNames(sql, tenant, measure);
+  if (errors.length === 0) return;
+  const head = await store.head();
+  for (let waited = 0; waited < PATIENCE_MS && !(await isReached(sql, head)); waited += LOOK_MS) await pause(LOOK_MS);
+  errors = await unknownNames(sql, tenant, measure);
+  if (errors.length > 0) throw misfit(errors);
+}
+
+async function isReached(sql: Sql, position: bigint): Promise<boolean> {
+  const { rowCount } = await sql.query('select from engine.reached where projection = $1 and position >= $2', [
+    'insights',
+    `${position}`,
+  ]);
+  return rowCount === 1;
+}
+
+async function unknownNames(
+  sql: Sql,
+  tenant: string,
+  { kind, name, definition }: Measure,
+): Promise<readonly InputError[]> {
+  const definitions = await definitionsInForce(sql, tenant);
+  if (definition !== undefined && !definitions.some((each) => each.name === definition))
+    return [
+      {
+        path: '/measure/definition',
+        code: 'UNKNOWN_DEFINITION',
+        message: `"definition" must be a journey definition that there is: put "${definition}" first, or name another one.`,
+      },
+    ];
+  if (name === undefined) return [];
+  const own = definitions.filter((each) => definition === undefined || each.name === definition);
+  const isKnown =
+    kind === 'touchpoint'
+      ? namesKnownBy(own).touchpoint.has(name) || (await isNameUsed(sql, tenant, 'touchpoint', name))
+      : COMMON_DIMENSIONS.includes(name) || (await isNameUsed(sql, tenant, 'dimension', name));
+  if (isKnown) return [];
+  const [code, what] =
+    kind === 'touchpoint'
+      ? ['UNKNOWN_TOUCHPOINT', 'a touchpoint type that a definition or a fact knows']
+      : ['UNKNOWN_DIMENSION', `one of ${COMMON_DIMENSIONS.join(', ')}, or a dimension that a fact rates`];
+  return [{ path: '/measure/name', code, message: `"name" must be ${what}: there is no "${name}".` }];
+}

@@ -1,0 +1,59 @@
+import { toldSchema } from '#libs/facts/told.schema.js';
+import {
+  array,
+  boolean,
+  choice,
+  count,
+  instant,
+  interval,
+  named,
+  nullable,
+  number,
+  object,
+  string,
+  uuid,
+} from '#libs/platform/querying/answer.schema.js';
+import { VERDICTS } from './improvement.answer.js';
+import { IMPROVEMENT_STATES } from './improvement.commands.js';
+import { MEASURE_KINDS } from './improvement.events.js';
+
+const measure = named(
+  'ImprovementMeasure',
+  object(
+    { kind: choice(...MEASURE_KINDS) },
+    {
+      name: string('Of a dimension or of a touchpoint type.'),
+      definition: string(),
+      tier: string(),
+      channel: string(),
+    },
+  ),
+);
+
+const estimate = (description: string) => ({
+  ...nullable(named('ImprovementEstimate', object({ value: nullable(number()), n: count(), interval }))),
+  description,
+});
+
+/** `Improvement` in the OpenAPI document. */
+export const improvement = named(
+  'Improvement',
+  object({
+    improvementId: uuid,
+    title: string(),
+    owner: string(),
+    measure,
+    target: number("On the measure's scale."),
+    dueOn: { type: 'string', format: 'date' },
+    status: choice(...IMPROVEMENT_STATES),
+    openedAt: instant,
+    doneAt: nullable(instant),
+    droppedAt: nullable(instant),
+    before: estimate('The measure before it was opened, over as many days as `after`; null until it is done.'),
+    after: estimate('The measure since it is done, over 90 days at most; null until it is done.'),
+    change: estimate('`after` less `before`; null until it is done.'),
+    verdict: nullable(choice(...VERDICTS)),
+    provisional: boolean('The 90 days after it are not over, or it is still open.'),
+    history: array(toldSchema('ImprovementEvent'), 'In the order in which it was decided.'),
+  }),
+);
