@@ -60,6 +60,7 @@ const CODES: ReadonlySet<string> = new Set([
     'NO_SUCH_JOURNEY',
     'NO_SUCH_COMPLAINT',
     'NO_SUCH_FOLLOW_UP',
+    'NO_SUCH_IMPROVEMENT',
     'NO_SUCH_ALERT',
     'NO_SUCH_BACKTEST',
     'NO_SUCH_KEY',

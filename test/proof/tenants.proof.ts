@@ -52,6 +52,12 @@ function bodyOf({ method, path }: Route, mark: string): object | undefined {
     '/v1/feedback': { customerId, ...envelope, instrument: 'nps', value: 1, about: { journeyId: `${mark}-journey` } },
     '/v1/complaints': { ...event, complaintId: `${mark}-complaint`, category: `${mark}-category`, severity: 1 },
     ...Object.fromEntries(COMMAND_NAMES.map((name) => [pathOf(name), commandExamples[name]])),
+    '/v1/improvements': {
+      ...{ title: `${mark} is to be better`, owner: `${mark}-owner`, target: 0.5, dueOn: '2999-01-31' },
+      measure: { kind: 'csat', tier: `${mark}-tier` },
+    },
+    '/v1/improvements/{improvementId}/done': {},
+    '/v1/improvements/{improvementId}/drop': {},
     '/v1/follow-ups': { customerId, department: `${mark}-department`, text: 'Call back.' },
     '/v1/webhooks': { url: 'https://alerts.example.com/', events: ['churn.alert.raised'] },
     '/v1/webhooks/{webhookId}': {},

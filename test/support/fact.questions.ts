@@ -16,6 +16,7 @@ export function valuesFor(tenant: string, facts: readonly Fact[]): Parameters {
     complaintId: ofType('complaint.filed'),
     backtestId: ['00000000-0000-4000-8000-000000000000'],
     alertId: ['00000000-0000-4000-8000-000000000000'],
+    improvementId: ['00000000-0000-4000-8000-000000000000'],
     followUpId: ['00000000-0000-4000-8000-000000000000'],
     definition: ['bank-branch-visit', 'online-purchase', 'errand', 'counter', 'customer-lifecycle'],
     name: ['bank-branch-visit', 'errand', 'counter'],

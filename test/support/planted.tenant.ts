@@ -56,6 +56,12 @@ export class PlantedTenant {
     const eventIds = events.map(({ source, id }) => eventIdOf(tenant, source, id));
     const task = { customerId: `${mark}-customer`, department: `${mark}-department`, text: `${mark} is to be called` };
     const { followUpId } = (await expectStatus(201, app.request('POST', '/v1/follow-ups', { key, body: task }))).body;
+    const improvement = {
+      ...{ title: `${mark} is to be better`, owner: `${mark}-owner`, target: 0.5, dueOn: '2999-01-31' },
+      measure: { kind: 'touchpoint', name: `${mark}-touchpoint`, tier: `${mark}-tier`, channel: `${mark}-channel` },
+    };
+    const improving = await expectStatus(201, app.request('POST', '/v1/improvements', { key, body: improvement }));
+    const { improvementId } = improving.body;
     const raising = { tenant, customerId: `${mark}-customer`, at: '2024-03-06T10:00:00.000Z', tier: `${mark}-tier` };
     const alertId = await raiseAlert(app.connection, raising);
     const erased = await expectStatus(202, app.request('DELETE', `/v1/customers/${mark}-erased`, { key }));
@@ -70,8 +76,8 @@ export class PlantedTenant {
     const off = { enabled: false };
     await expectStatus(200, app.request('PATCH', `/v1/webhooks/${webhookId}`, { key, body: off }));
     const deliveryId = crypto.randomUUID();
-    const ids = [keyId, key, erasureId, followUpId, alertId, webhookId, secret, deliveryId, ...eventIds];
-    const given = { keyId, erasureId, followUpId, alertId, webhookId, deliveryId };
+    const ids = [keyId, key, erasureId, followUpId, improvementId, alertId, webhookId, secret, deliveryId, ...eventIds];
+    const given = { keyId, erasureId, followUpId, improvementId, alertId, webhookId, deliveryId };
     const planted = new PlantedTenant(app, mark, key, ids, namesOf(mark, tenant, given));
     await planted.park(tenant, body.position);
     await planted.deliver(tenant, webhookId, deliveryId);
@@ -128,7 +134,9 @@ export class PlantedTenant {
   }
 }
 
-type Given = Readonly<Record<'keyId' | 'erasureId' | 'followUpId' | 'alertId' | 'webhookId' | 'deliveryId', string>>;
+type Given = Readonly<
+  Record<'keyId' | 'erasureId' | 'followUpId' | 'improvementId' | 'alertId' | 'webhookId' | 'deliveryId', string>
+>;
 
 async function expectStatus(status: number, answer: Promise<Received>): Promise<Received> {
   const received = await answer;
@@ -193,7 +201,7 @@ function eventsOf(mark: string): readonly Planted[] {
 }
 
 function namesOf(mark: string, tenant: string, given: Given): Parameters {
-  const { keyId, erasureId, followUpId, alertId, webhookId, deliveryId } = given;
+  const { keyId, erasureId, followUpId, improvementId, alertId, webhookId, deliveryId } = given;
   const plain = ['journey', 'complaint', 'promise', 'backtest'];
   const filters = ['tier', 'channel', 'touchpoint', 'category', 'department', 'label', 'product', 'brand', 'campaign'];
   return {
@@ -209,6 +217,8 @@ function namesOf(mark: string, tenant: string, given: Given): Parameters {
     keyId: [keyId],
     erasureId: [erasureId],
     followUpId: [followUpId],
+    improvementId: [improvementId],
+    owner: [`${mark}-owner`],
     webhookId: [webhookId],
     deliveryId: [deliveryId],
     alertId: [alertId],

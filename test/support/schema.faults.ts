@@ -63,6 +63,8 @@ const KNOWN: Readonly<Record<string, unknown>> = {
   week: { monday: [{ from: '09:00', to: '17:00' }] },
   date: '2024-12-24',
   to: '2024-12-24',
+  dueOn: '2099-01-31',
+  measure: { kind: 'ces', tier: 'gold', channel: 'branch' },
   calendar: 'some-name',
   url: 'https://alerts.example.com/',
 };

@@ -4,30 +4,8 @@ import { type Instant, instantText } from '#libs/kernel/instant.js';
 import type { ImprovementStatus } from './improvement.commands.js';
 import { type ImprovementEvent, type ImprovementState, stateOf } from './improvement.decider.js';
 import type { ImprovementOpened, Measure } from './improvement.events.js';
+import type { Estimate, ImprovementResult, Verdict } from './improvement.result.format.js';
 import { wordsOf } from './improvement.words.js';
-
-/** A number, and what it stands on. */
-export interface Estimate {
-  /** null: there is nothing to tell it by. */
-  readonly value: number | null;
-  readonly n: number;
-  /** 95 %; null: nothing tells how far the number may be off. */
-  readonly interval: readonly [low: number, high: number] | null;
-}
-
-export const VERDICTS = ['reached', 'better', 'no-change-shown', 'worse', 'too-few'] as const;
-export type Verdict = (typeof VERDICTS)[number];
-
-/** What came of an improvement. */
-export interface ImprovementResult {
-  readonly before: Estimate;
-  readonly after: Estimate;
-  /** After less before. */
-  readonly change: Estimate;
-  readonly verdict: Verdict;
-  /** The period after it is not over. */
-  readonly provisional: boolean;
-}
 
 /** An improvement as the API answers it. */
 export interface Improvement {

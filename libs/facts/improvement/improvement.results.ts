@@ -1,4 +1,5 @@
-import type { ImprovementResult, ToldImprovement } from './improvement.answer.js';
+import type { ToldImprovement } from './improvement.answer.js';
+import type { ImprovementResult } from './improvement.result.format.js';
 
 /** Whose improvements they are, and whose days count. */
 export interface Measuring {

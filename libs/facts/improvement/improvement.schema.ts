@@ -13,9 +13,9 @@ import {
   string,
   uuid,
 } from '#libs/platform/querying/answer.schema.js';
-import { VERDICTS } from './improvement.answer.js';
 import { IMPROVEMENT_STATES } from './improvement.commands.js';
 import { MEASURE_KINDS } from './improvement.events.js';
+import { VERDICTS } from './improvement.result.format.js';
 
 const measure = named(
   'ImprovementMeasure',
@@ -30,10 +30,7 @@ const measure = named(
   ),
 );
 
-const estimate = (description: string) => ({
-  ...nullable(named('ImprovementEstimate', object({ value: nullable(number()), n: count(), interval }))),
-  description,
-});
+const estimate = nullable(named('ImprovementEstimate', object({ value: nullable(number()), n: count(), interval })));
 
 /** `Improvement` in the OpenAPI document. */
 export const improvement = named(
@@ -49,9 +46,9 @@ export const improvement = named(
     openedAt: instant,
     doneAt: nullable(instant),
     droppedAt: nullable(instant),
-    before: estimate('The measure before it was opened, over as many days as `after`; null until it is done.'),
-    after: estimate('The measure since it is done, over 90 days at most; null until it is done.'),
-    change: estimate('`after` less `before`; null until it is done.'),
+    before: estimate,
+    after: estimate,
+    change: estimate,
     verdict: nullable(choice(...VERDICTS)),
     provisional: boolean('The 90 days after it are not over, or it is still open.'),
     history: array(toldSchema('ImprovementEvent'), 'In the order in which it was decided.'),

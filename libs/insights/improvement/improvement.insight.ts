@@ -1,4 +1,4 @@
-import type { Estimate, ImprovementResult, Verdict } from '#libs/facts/improvement/improvement.answer.js';
+import type { Estimate, ImprovementResult, Verdict } from '#libs/facts/improvement/improvement.result.format.js';
 import type { MeasureScale } from '#libs/facts/improvement/improvement.scales.format.js';
 import { csatScore, FEW_ANSWERS, npsScore } from '#libs/insights/scores/feedback.score.js';
 import { type Interval, meanOf, type Sample, sampleOf, type Scale } from '#libs/insights/scores/mean.score.js';

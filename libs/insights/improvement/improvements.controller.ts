@@ -16,6 +16,9 @@ import { GetImprovement, improvementFilters, ListImprovements } from './improvem
 
 const shows = { insights: ['complaint-metrics', 'feedback', 'journeys', 'tiers'], policies: [] };
 
+const COMPARED =
+  '`after`: the measure since it is done, over 90 days at most; `before`: over as many days up to its opening; `change`: after less before. They and the verdict are null until it is done.';
+
 const columns = columnsOf(`
   improvementId title owner measure.kind measure.name measure.definition measure.tier measure.channel target dueOn status openedAt
   doneAt droppedAt before.value before.n before.interval.0 before.interval.1 after.value after.n after.interval.0 after.interval.1
@@ -30,6 +33,7 @@ export class ImprovementsController {
   @Get()
   @Answers({
     summary: 'Improvements, latest opened first, and what came of each',
+    description: COMPARED,
     shows,
     answer: list(improvement),
     columns,
@@ -42,6 +46,7 @@ export class ImprovementsController {
   @ApiParam({ name: 'improvementId', schema: { type: 'string', format: 'uuid' } })
   @Answers({
     summary: 'An improvement, and what came of it; its ETag is for If-Match',
+    description: COMPARED,
     shows,
     answer: improvement,
     refusals: { 404: 'There is no such improvement.' },

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import type { Database } from '#libs/eventing/database.js';
-import type { ImprovementResult, ToldImprovement } from '#libs/facts/improvement/improvement.answer.js';
+import type { ToldImprovement } from '#libs/facts/improvement/improvement.answer.js';
+import type { ImprovementResult } from '#libs/facts/improvement/improvement.result.format.js';
 import type { ImprovementResults, Measuring } from '#libs/facts/improvement/improvement.results.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { inSnapshot } from '#libs/platform/querying/answer.js';

@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { ImprovementResult, ToldImprovement } from '#libs/facts/improvement/improvement.answer.js';
+import type { ToldImprovement } from '#libs/facts/improvement/improvement.answer.js';
+import type { ImprovementResult } from '#libs/facts/improvement/improvement.result.format.js';
 import type { Measuring } from '#libs/facts/improvement/improvement.results.js';
 import { SCALES } from '#libs/facts/improvement/improvement.scales.format.js';
 import { calendarOf } from '#libs/kernel/calendar.js';

@@ -100,8 +100,8 @@ const LIFECYCLE_FILTERS: readonly LifecycleFilters[] = [
 ];
 
 /**
- * Query routes that do not answer with insights, and an estimate that has a proof of its own on customers made for it
- * (test/e2e/alerts/effect.e2e.ts).
+ * Query routes that do not answer with insights, and estimates that have proofs of their own on customers made for them
+ * (test/e2e/alerts/effect.e2e.ts, test/e2e/improvements/).
  */
 const OTHERS = [
   '/v1/status',
@@ -114,6 +114,8 @@ const OTHERS = [
   '/v1/alerts/effect',
   '/v1/backtests/{backtestId}',
   '/v1/churn-risk',
+  '/v1/improvements',
+  '/v1/improvements/{improvementId}',
   '/v1/churn-settings',
   '/v1/churn-fits',
   '/v1/tier-settings',
