@@ -53,7 +53,7 @@ function bodyOf({ method, path }: Route, mark: string): object | undefined {
     '/v1/complaints': { ...event, complaintId: `${mark}-complaint`, category: `${mark}-category`, severity: 1 },
     ...Object.fromEntries(COMMAND_NAMES.map((name) => [pathOf(name), commandExamples[name]])),
     '/v1/improvements': {
-      ...{ title: `${mark} is to be better`, owner: `${mark}-owner`, target: 0.5, dueOn: '2999-01-31' },
+      ...{ title: 'Better', owner: `${mark}-owner`, target: 0.5, dueOn: '2999-01-31' },
       measure: { kind: 'csat', tier: `${mark}-tier` },
     },
     '/v1/improvements/{improvementId}/done': {},

@@ -19,6 +19,7 @@ function wrong(read: () => unknown): readonly (readonly [string, string])[] {
   return [];
 }
 
+const inOrder = (errors: readonly (readonly [string, string])[]) => errors.map((each) => each.join(' ')).sort();
 const opening = (more: object) => wrong(() => readOpening({ ...body, ...more }, NOW));
 
 it('reads what opens an improvement, in whatever spelling', () => {
@@ -54,7 +55,7 @@ it.each<[object, readonly (readonly [string, string])[]]>([
     ],
   ],
   [{ occurredAt: '2026-03-02T12:00:00Z' }, [['/occurredAt', 'TIME_IN_FUTURE']]],
-])('%j has wrong: %j', (more, errors) => expect([...opening(more)].sort()).toEqual([...errors].sort()));
+])('%j has wrong: %j', (more, errors) => expect(inOrder(opening(more))).toEqual(inOrder(errors)));
 
 it('reads a command without a body', () => {
   expect(readImprovementCommand('done', undefined, NOW)).toMatchObject({ name: 'done', said: {}, occurredAt: null });
