@@ -30,6 +30,7 @@ export function valuesFor(tenant: string, facts: readonly Fact[]): Parameters {
     category: ['fees'],
     label: ['web-shop'],
     department: ['none'],
+    owner: ['none'],
     minSeverity: ['3'],
     minRisk: ['0.5'],
     level: ['high', 'dormant'],
