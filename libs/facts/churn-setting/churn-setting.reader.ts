@@ -1,3 +1,4 @@
+import { withoutVersion } from '#libs/facts/setting.version.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import { describedReader } from '#libs/platform/input/described.reader.js';
 import { type ChurnSettings, DEFAULT_CHURN_SETTINGS } from './churn-setting.events.js';
@@ -13,7 +14,7 @@ const errorsOf = describedReader(churnSettingsSchema);
 export function readChurnSettings(body: unknown): ChurnSettingsReading {
   const wrong = errorsOf(body);
   if (wrong.length > 0) return { ok: false, errors: wrong };
-  const settings = { ...DEFAULT_CHURN_SETTINGS, ...(body as Partial<ChurnSettings>) };
+  const settings = { ...DEFAULT_CHURN_SETTINGS, ...withoutVersion(body as Partial<ChurnSettings>) };
   if (settings.resolveLift > settings.raiseLift)
     return {
       ok: false,

@@ -1,3 +1,5 @@
+import { readVersion } from '#libs/facts/setting.version.js';
+
 const numberOf = (minimum: number, maximum: number, what: string) => ({
   type: 'number',
   minimum,
@@ -22,6 +24,7 @@ export const churnSettingsSchema = {
   additionalProperties: false,
   required: [],
   properties: {
+    version: readVersion,
     horizonDays: whole(
       1,
       1_825,

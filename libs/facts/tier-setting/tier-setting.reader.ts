@@ -1,6 +1,7 @@
 import { isCurrency } from '#libs/facts/currency.codes.js';
 import { hasDecimals, MONEY_DECIMALS, moneyText } from '#libs/facts/money.format.js';
 import { nullsLeftOut } from '#libs/facts/optional.members.js';
+import { withoutVersion } from '#libs/facts/setting.version.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import { describedReader } from '#libs/platform/input/described.reader.js';
 import { wrongTiers } from './tier-bars.format.js';
@@ -23,7 +24,7 @@ export function readTierSettings(given: unknown): TierSettingsReading {
   const body = withoutNulls(given);
   const wrong = errorsOf(body);
   if (wrong.length > 0) return { ok: false, errors: wrong };
-  const { tiers, ...rest } = body as Given;
+  const { tiers, ...rest } = withoutVersion(body as Given);
   const errors = decimalErrors(tiers ?? []);
   if (errors.length > 0) return { ok: false, errors };
   const settings = {

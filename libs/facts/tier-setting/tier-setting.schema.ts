@@ -1,4 +1,5 @@
 import { MONEY_PATTERN } from '#libs/facts/money.format.js';
+import { readVersion } from '#libs/facts/setting.version.js';
 import { word } from '#libs/facts/word.schemas.js';
 
 const MOST_TIERS = 50;
@@ -45,6 +46,7 @@ export const tierSettingsSchema = {
   additionalProperties: false,
   required: [],
   properties: {
+    version: readVersion,
     automatic: {
       type: 'boolean',
       description:

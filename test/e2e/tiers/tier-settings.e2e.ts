@@ -44,5 +44,10 @@ test('tier settings are put, read, and refused where they contradict themselves'
     422,
     ['/currency', '/tiers/0/atLeast', '/tiers/1/topShare'],
   ]);
-  expect(await analyst.get('/v1/tier-settings')).toEqual(settings);
+  const read = await analyst.get('/v1/tier-settings');
+  expect(read).toEqual(settings);
+  // What was read can be put back as it is.
+  expect((await put(read)).headers.get('etag')).toBe('"2"');
+  expect((await put({ ...read, holdDays: 10 })).body).toEqual({ ...settings, version: 3, holdDays: 10 });
+  expect((await put({ version: 'x' })).body.errors).toMatchObject([{ path: '/version' }]);
 });
