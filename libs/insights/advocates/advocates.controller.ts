@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
+import { MONEY_COLUMNS, rowsWithMoney } from '#libs/insights/tiers/money.rows.js';
 import { moneyChoice } from '#libs/insights/tiers/tiers.schemas.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
@@ -17,7 +18,7 @@ import {
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { type AdvocatesFilters, advocatesFilters } from './advocates.filters.js';
-import { ListAdvocates } from './advocates.query.js';
+import { type AdvocatesPage, ListAdvocates } from './advocates.query.js';
 
 const advocate = named(
   'Advocate',
@@ -49,7 +50,8 @@ export class AdvocatesController {
       'By the turnover that they brought, then by referrals, then by id. Customers who were erased are not listed.',
     shows: { insights: ['advocates', 'tiers'], policies: [] },
     answer: named('Advocates', list(advocate, moneyChoice)),
-    columns: columnsOf('customerId since nps referrals referredCustomers referredTurnover'),
+    columns: columnsOf(`customerId since nps referrals referredCustomers referredTurnover ${MONEY_COLUMNS}`),
+    rowsOf: (page: AdvocatesPage) => rowsWithMoney(page, page.items),
   })
   list(@Caller() { tenant }: Caller, @Query(advocatesFilters) filters: AdvocatesFilters) {
     return this.queries.execute(new ListAdvocates(tenant, filters));

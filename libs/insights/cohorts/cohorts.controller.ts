@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
+import { MONEY_COLUMNS, rowsWithMoney } from '#libs/insights/tiers/money.rows.js';
 import { moneyChoice } from '#libs/insights/tiers/tiers.schemas.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
@@ -20,7 +21,8 @@ import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { type CohortsFilters, cohortsFilters } from './cohorts.filters.js';
 import { cohortsPicture } from './cohorts.picture.js';
-import { GetCohorts } from './cohorts.query.js';
+import type { CohortReport } from './cohorts.insight.js';
+import { type CohortsReport, GetCohorts } from './cohorts.query.js';
 
 const month = named(
   'CohortMonth',
@@ -43,6 +45,9 @@ const cohort = named(
   }),
 );
 
+/** A row for each month of a cohort. */
+const monthsOf = ({ months, ...rest }: CohortReport) => months.map((each) => ({ ...rest, ...each }));
+
 @ApiTags('customers')
 @Controller('v1/cohorts')
 @RequireScope('query')
@@ -52,12 +57,13 @@ export class CohortsController {
   @Get()
   @Answers({
     summary: 'Customers by the month of their first purchase, and what they did since, month by month',
-    description: 'All cohorts in one answer unless `limit` says otherwise.',
+    description:
+      'All cohorts in one answer unless `limit` says otherwise. As a table, a row for each month of a cohort.',
     shows: { insights: ['cohorts', 'tiers'], policies: [] },
     answer: named('Cohorts', list(cohort, moneyChoice)),
     columns: columnsOf(`
-      cohort customers tooFew months.month months.active months.share months.interval.0 months.interval.1 months.turnover
-      months.partial`),
+      cohort customers tooFew month active share interval.0 interval.1 turnover partial ${MONEY_COLUMNS}`),
+    rowsOf: (report: CohortsReport) => rowsWithMoney(report, report.items.flatMap(monthsOf)),
     picture: cohortsPicture,
   })
   list(@Caller() { tenant, timeZone }: Caller, @Query(cohortsFilters) filters: CohortsFilters) {

@@ -11,7 +11,8 @@ import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js'
 import { GetTierSettings } from './tier-settings.query.js';
 import { type TiersFilters, tiersFilters } from './tiers.filters.js';
 import { tiersPicture } from './tiers.picture.js';
-import { GetTiers } from './tiers.query.js';
+import { rowsWithMoney } from './money.rows.js';
+import { GetTiers, type TiersReport } from './tiers.query.js';
 import { tiersAnswer, tiersColumns } from './tiers.schemas.js';
 
 @ApiTags('customers')
@@ -28,6 +29,7 @@ export class TiersController {
     shows: { insights: ['tiers'], policies: [] },
     answer: tiersAnswer,
     columns: tiersColumns,
+    rowsOf: (report: TiersReport) => rowsWithMoney(report, report.items),
     picture: tiersPicture,
   })
   tiers(@Caller() { tenant }: Caller, @Query(tiersFilters) filters: TiersFilters) {

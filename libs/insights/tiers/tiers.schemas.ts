@@ -11,6 +11,7 @@ import {
   string,
 } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
+import { MONEY_COLUMNS } from './money.rows.js';
 import { EFFORTS } from './tiers.insight.js';
 
 const share = (of: string): Schema => nullable(number(`Of ${of}, all tiers together; null where that is not above 0.`));
@@ -49,4 +50,4 @@ export const tiersAnswer = named('Tiers', list(tierReport, { effortBy: choice(..
 
 export const tiersColumns = columnsOf(`
   tier customers.n customers.share revenue.amount revenue.share effort.contacts effort.seconds effort.cost effort.share ratio costToServe
-  contribution`);
+  contribution ${MONEY_COLUMNS}`);

@@ -43,7 +43,14 @@ export function csvRows(columns: Columns, rows: readonly object[], form: CsvForm
 }
 
 /** Members that are amounts of money, by the names that answers have for them. */
-const AMOUNTS: ReadonlySet<string> = new Set(['amount', 'cost', 'costToServe', 'contribution', 'turnover']);
+const AMOUNTS: ReadonlySet<string> = new Set([
+  'amount',
+  'cost',
+  'costToServe',
+  'contribution',
+  'turnover',
+  'referredTurnover',
+]);
 
 interface Reader {
   readonly read: (row: object) => unknown;

@@ -81,9 +81,11 @@ test('who recommends the brand, by what those whom they brought spent', async ()
   expect((await analyst.get('/v1/advocates?currency=HUF&limit=1')).items).toEqual([{ ...ben, referredTurnover: '3' }]);
   const { body } = await analyst.ask('/v1/advocates?format=csv');
   expect(body.split('\r\n').slice(0, 2)).toEqual([
-    'customerId,since,nps,referrals,referredCustomers,referredTurnover',
-    'ben,2024-03-03T10:00:00.000Z,,2,1,10.25',
+    'customerId,since,nps,referrals,referredCustomers,referredTurnover,currency,warnings',
+    'ben,2024-03-03T10:00:00.000Z,,2,1,10.25,EUR,OTHER_CURRENCY HUF',
   ]);
+  const european = await analyst.ask('/v1/advocates?format=csv&decimal=,');
+  expect(european.body.split('\r\n')[1]).toBe('ben;2024-03-03T10:00:00.000Z;;2;1;10,25;EUR;OTHER_CURRENCY HUF');
   expect((await analyst.get('/v1/customers/fay')).advocate).toBe(false);
 
   // A merge makes of a referral one of oneself: it counts nowhere, and the next one does.

@@ -98,8 +98,8 @@ test('revenue and effort belong to the tier of their moment, customers to that o
   ]);
   const table = await analyst.ask('/v1/tiers?from=2025-02-01&to=2025-03-01&effortBy=seconds&format=csv&decimal=,');
   expect(table.body.split('\r\n').slice(0, 2)).toEqual([
-    'tier;customers.n;customers.share;revenue.amount;revenue.share;effort.contacts;effort.seconds;effort.cost;effort.share;ratio;costToServe;contribution',
-    'gold;1;0,5;40;1;1;90,5;2,5;1;1;2,5;37,5',
+    'tier;customers.n;customers.share;revenue.amount;revenue.share;effort.contacts;effort.seconds;effort.cost;effort.share;ratio;costToServe;contribution;currency;warnings',
+    'gold;1;0,5;40;1;1;90,5;2,5;1;1;2,5;37,5;EUR;OTHER_CURRENCY USD',
   ]);
   expect(shown(await analyst.get('/v1/tiers?to=2025-01-15'))).toEqual([[null, 1, '100', 0, null]]);
   // What is known of the past changes: the tier was another one, the call was none, and both are one person.
