@@ -3,7 +3,7 @@ import { churnStatisticsOf } from '#libs/insights/churn-risk/churn-fact.score.js
 import { type ChurnFit, fitChurnModel } from '#libs/insights/churn-risk/churn-fitting.score.js';
 import { ChurnLearning } from '#libs/insights/churn-risk/churn-learning.score.js';
 import { modelOf } from '#libs/insights/churn-risk/churn-model.score.js';
-import { bgNbdSilence } from '#libs/insights/churn-risk/bg-nbd.score.js';
+import { bgNbdSilence } from '#libs/insights/scores/bg-nbd.score.js';
 import { churnRisk } from '#libs/insights/churn-risk/churn-risk.score.js';
 import { meanSpendOf, rhythmOf } from '#libs/insights/churn-risk/churn-rhythm.score.js';
 import type { ChurnSnapshot } from '#libs/insights/churn-risk/churn-snapshot.score.js';

@@ -1,8 +1,8 @@
 import type { ChurnAccuracy, ChurnModelFitted, ChurnQuality } from '#libs/facts/churn-fit/churn-fit.events.js';
 import { logistic } from '#libs/insights/scores/logistic.score.js';
 import { fitLogistic } from '#libs/insights/scores/logistic-regression.score.js';
-import { fitBgNbd } from './bg-nbd.fitting.score.js';
-import type { BgNbd } from './bg-nbd.score.js';
+import { fitBgNbd } from '#libs/insights/scores/bg-nbd.fitting.score.js';
+import type { BgNbd } from '#libs/insights/scores/bg-nbd.score.js';
 import {
   type ChurnModel,
   type ChurnWeights,

@@ -1,5 +1,5 @@
 import type { ChurnModelFitted } from '#libs/facts/churn-fit/churn-fit.events.js';
-import type { BgNbd } from './bg-nbd.score.js';
+import type { BgNbd } from '#libs/insights/scores/bg-nbd.score.js';
 
 /** What churn risk is computed with: fitted on a tenant's history, or what is assumed without one. */
 export interface ChurnModel {

@@ -1,5 +1,5 @@
 import { logOddsOf } from '#libs/insights/scores/logistic.score.js';
-import { bgNbdSilence, type Rhythm } from './bg-nbd.score.js';
+import { bgNbdSilence, type Rhythm } from '#libs/insights/scores/bg-nbd.score.js';
 import type { ChurnModel, RhythmFeature } from './churn-model.score.js';
 import type { ChurnStatistics } from './churn-statistics.score.js';
 

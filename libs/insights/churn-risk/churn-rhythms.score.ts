@@ -1,4 +1,4 @@
-import type { Rhythms } from './bg-nbd.fitting.score.js';
+import type { Rhythms } from '#libs/insights/scores/bg-nbd.fitting.score.js';
 
 /** Customers by rhythm, `x tx T`: few rhythms differ, however many customers there are. */
 export type RhythmCounts = Map<string, number>;

@@ -1,5 +1,5 @@
 import { bgRhythms, type RhythmCounts } from './churn-rhythms.score.js';
-import type { Rhythms } from './bg-nbd.fitting.score.js';
+import type { Rhythms } from '#libs/insights/scores/bg-nbd.fitting.score.js';
 import { dateOf } from './churn-days.score.js';
 import { EXPERIENCE_FEATURES, type ExperienceFeature } from './churn-model.score.js';
 

@@ -1,4 +1,4 @@
-import { hypergeometric } from '#libs/insights/scores/hypergeometric.score.js';
+import { hypergeometric } from './hypergeometric.score.js';
 import type { Rhythm } from './bg-nbd.score.js';
 
 /** Parameters of Pareto/NBD; `alpha` and `beta` in the unit of time of the rhythms. */

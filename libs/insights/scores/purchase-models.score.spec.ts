@@ -3,7 +3,7 @@ import type { BgNbd } from './bg-nbd.score.js';
 import { type GammaGamma, gammaGammaMean } from './gamma-gamma.score.js';
 import { mbgNbdAlive } from './mbg-nbd.score.js';
 import { type ParetoNbd, paretoNbdAlive, paretoNbdExpected } from './pareto-nbd.score.js';
-import { hypergeometric } from '#libs/insights/scores/hypergeometric.score.js';
+import { hypergeometric } from './hypergeometric.score.js';
 
 // Values that an independent program computes, with published parameters of CDNOW, in weeks.
 const BG_NBD: BgNbd = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };

@@ -1,5 +1,5 @@
-import { logGamma, sumOfLogs } from '#libs/insights/scores/gamma.score.js';
-import { leastOf } from '#libs/insights/scores/nelder-mead.score.js';
+import { logGamma, sumOfLogs } from './gamma.score.js';
+import { leastOf } from './nelder-mead.score.js';
 import type { BgNbd } from './bg-nbd.score.js';
 
 /** Rhythms by distinct value: how many customers have each. */

@@ -1,5 +1,5 @@
-import { logGamma } from '#libs/insights/scores/gamma.score.js';
-import { hypergeometric } from '#libs/insights/scores/hypergeometric.score.js';
+import { logGamma } from './gamma.score.js';
+import { hypergeometric } from './hypergeometric.score.js';
 import type { BgNbd, Rhythm } from './bg-nbd.score.js';
 
 /** How often a customer with a rhythm is expected to come within a time to come (Fader, Hardie & Lee 2005, equation 10). */
