@@ -5,9 +5,9 @@ import { Worker } from 'node:worker_threads';
 import type { PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
 import { LeaderRunner } from '#libs/eventing/leader.runner.js';
 import { Lease } from '#libs/eventing/lease.js';
-import { type FitOrder, learnFrom } from '#libs/insights/churn-risk/churn-fit.learning.js';
-import type { ChurnFit } from '#libs/insights/churn-risk/churn-fitting.score.js';
-import { runFits } from '#libs/insights/churn-risk/churn-fits.runner.js';
+import type { Learned } from '#libs/facts/fit/fit.events.js';
+import { type FitOrder, runFits } from '#libs/facts/fit/fits.runner.js';
+import { learnFrom } from './learning.js';
 import type { ProjectingParts } from './projecting.js';
 
 /** How long a lease lasts unless extended, in milliseconds. */
@@ -20,7 +20,7 @@ export interface FittingWork {
   readonly order: FitOrder;
 }
 
-/** Learns churn models, or stands by if another process does. */
+/** Learns models, or stands by if another process does. */
 export function startFitting(
   { eventStore, database, clock, log }: ProjectingParts,
   address: PostgresAddress,
@@ -29,13 +29,12 @@ export function startFitting(
   const isBuilt = existsSync(fileURLToPath(WORKER));
   const learn = (order: FitOrder) => (isBuilt ? learnInWorker({ address, order }) : learnFrom(database, order));
   const runner = new LeaderRunner(
-    new Lease(database, 'churn-fits', LEASE_MS),
+    new Lease(database, 'fits', LEASE_MS),
     `${hostname()}/${process.pid}`,
     (_, signal) => runFits({ database, store: eventStore, clock, learn }, signal),
     {
-      leading: (lease) => log.info({ lease: `${lease}` }, 'churn fits: this process learns them'),
-      failed: (error, retryInMs) =>
-        log.error({ err: error, retry_in_ms: retryInMs }, 'churn fits failed: trying again'),
+      leading: (lease) => log.info({ lease: `${lease}` }, 'fits: this process learns models'),
+      failed: (error, retryInMs) => log.error({ err: error, retry_in_ms: retryInMs }, 'fits failed: trying again'),
     },
   );
   runner.start();
@@ -43,7 +42,7 @@ export function startFitting(
 }
 
 /** Learns in a thread of its own, whose memory is gone afterwards. */
-function learnInWorker(work: FittingWork): Promise<ChurnFit | null> {
+function learnInWorker(work: FittingWork): Promise<Learned | null> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(WORKER, { workerData: work });
     worker.once('message', resolve);

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
-import { learnFrom } from '#libs/insights/churn-risk/churn-fit.learning.js';
 import type { FittingWork } from './fitting.js';
+import { learnFrom } from './learning.js';
 
 const { address, order } = workerData as FittingWork;
 const database = new PostgresDatabase(address, { connections: 1 });

@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AlertCommandsModule } from '#libs/facts/alert/alert.module.js';
-import { ChurnFitModule } from '#libs/facts/churn-fit/churn-fit.module.js';
 import { ChurnSettingsModule } from '#libs/facts/churn-setting/churn-setting.module.js';
 import { ComplaintCommandsModule } from '#libs/facts/complaint/complaint.module.js';
 import { DefinitionModule } from '#libs/facts/definition/definition.module.js';
 import { ErasureModule } from '#libs/facts/erasure/erasure.module.js';
+import { FitModule } from '#libs/facts/fit/fit.module.js';
 import { FollowUpCommandsModule } from '#libs/facts/follow-up/follow-up.module.js';
 import { ImprovementCommandsModule } from '#libs/facts/improvement/improvement.module.js';
 import { PublishingModule } from '#libs/facts/publishing/publishing.module.js';
@@ -25,7 +25,7 @@ import { AdministrationModule } from '#libs/platform/administration/administrati
     FollowUpCommandsModule,
     AlertCommandsModule,
     ChurnSettingsModule,
-    ChurnFitModule,
+    FitModule,
     TierSettingsModule,
     ImprovementCommandsModule.toldBy(MeasuredResults),
   ],

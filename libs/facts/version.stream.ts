@@ -1,10 +1,11 @@
 import type { DecidedStream } from '#libs/eventing/command.runner.js';
 import { type Decided, decidedEvent } from './decided.events.js';
 import { EVENT_NAMESPACE, uuid5 } from './fact.identity.js';
+import type { FitType } from './fit/fit.events.js';
 import { type DecidedType, eventOf, type Typed } from './stored.events.js';
 
 /** Types whose events are the versions of one thing that a tenant has, such as its settings. */
-type VersionType = Extract<DecidedType, 'churn-settings.put' | 'tier-settings.put' | 'churn.model-fitted'>;
+type VersionType = Extract<DecidedType, 'churn-settings.put' | 'tier-settings.put' | FitType>;
 
 /** What such a thing is called where it is stored: these names never change. */
 export interface VersionNames<Type extends VersionType> {

@@ -117,7 +117,7 @@ const TABLES = [
   'fact.definitions',
   'fact.closed_days',
   'fact.churn_settings',
-  'fact.churn_fits',
+  'fact.fits',
   'fact.tier_settings',
   'fact.improvements',
   'fact.first_live',

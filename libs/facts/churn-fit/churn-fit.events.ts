@@ -56,6 +56,3 @@ export type ChurnAccuracy = {
   /** The groups, lowest risks first. */
   readonly reliability: readonly { readonly n: number; readonly told: number; readonly left: number }[];
 };
-
-/** A fit and when it was recorded, in milliseconds since 1970. */
-export type RecordedFit = { readonly fit: ChurnModelFitted; readonly recordedAt: number };

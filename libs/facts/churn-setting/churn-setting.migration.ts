@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What churn risk goes by besides customers' facts: settings, fits, and since when facts have been coming in live. */
+/** What churn risk goes by besides customers' facts: settings, and since when facts have been coming in live. */
 export class CreateChurnSettings1700000000700 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -12,21 +12,6 @@ export class CreateChurnSettings1700000000700 implements MigrationInterface {
         primary key (tenant, version)
       );
 
-      create table fact.churn_fits (
-        tenant text not null,
-        version int not null,
-        recorded_at timestamptz not null,
-        fit json not null,
-        primary key (tenant, version)
-      );
-
-      -- Who wants a churn model to be learned, and until when that was last tried.
-      create table platform.churn_fit_jobs (
-        tenant text primary key,
-        requested_at timestamptz,
-        tried_until date
-      );
-
       create table fact.first_live (
         tenant text primary key,
         at timestamptz not null
@@ -35,8 +20,6 @@ export class CreateChurnSettings1700000000700 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      'drop table fact.churn_settings; drop table fact.churn_fits; drop table fact.first_live; drop table platform.churn_fit_jobs',
-    );
+    await runner.query('drop table fact.churn_settings; drop table fact.first_live');
   }
 }

@@ -2,8 +2,8 @@ import type { Database, Sql } from '#libs/eventing/database.js';
 import { LeaderRunner } from '#libs/eventing/leader.runner.js';
 import { type Held, Lease } from '#libs/eventing/lease.js';
 import { pause } from '#libs/eventing/pause.js';
+import { fitsOf } from '#libs/facts/fit/fit.table.js';
 import { firstLiveOf } from '#libs/facts/table/first-live.table.js';
-import { churnFitsOf } from '#libs/facts/churn-fit/churn-fit.table.js';
 import { readOutcomes } from '#libs/insights/alert-effect/alert-outcome.reader.js';
 import { dateOf, dayNumberOf } from '#libs/insights/churn-risk/churn-days.score.js';
 import { ChurnModels } from '#libs/insights/churn-risk/churn-models.score.js';
@@ -129,7 +129,9 @@ async function readRule(
   calendar: Calendar,
 ): Promise<(day: number) => InForce> {
   const settings = [{ version: 1, settings: rule, recordedAt: Date.parse('0001-01-01T00:00:00Z') }];
-  const models = new ChurnModels(settings, await churnFitsOf(sql, tenant), (time) => calendar.dayOf(time));
+  const models = new ChurnModels(settings, await fitsOf(sql, 'churn.model-fitted', tenant), (time) =>
+    calendar.dayOf(time),
+  );
   // What is limited a day depends on all customers together, who are replayed one by one.
   const rules = { ...rule, maxAlertsPerDay: null };
   return (day) => ({ rules, model: models.at(dateOf(day - 1)) });

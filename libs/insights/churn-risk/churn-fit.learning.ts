@@ -1,7 +1,9 @@
 import { type Database, type Sql, together } from '#libs/eventing/database.js';
-import { type CustomerNo, isFactOf } from '#libs/facts/table/customer-fact.js';
+import { isFactOf } from '#libs/facts/table/customer-fact.js';
 import { wholeCustomersAfter } from '#libs/facts/table/whole.customers.js';
+import type { FitOrder } from '#libs/facts/fit/fits.runner.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
+import { isSampled } from '#libs/insights/scores/sample.score.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import { dayNumberOf } from './churn-days.score.js';
 import { type ChurnFit, FEWEST, fitChurnModel } from './churn-fitting.score.js';
@@ -13,13 +15,6 @@ import { CHURN_FACTS } from './churn-statistics.score.js';
 const MOST_SAMPLED = 200_000;
 /** Another fit is tried once there are so many times the activity days of the last. */
 const GROWN = 1.1;
-
-/** For whom a model is learned, and whether it is even if little has happened since the last. */
-export interface FitOrder {
-  readonly tenant: string;
-  readonly timeZone: string;
-  readonly isRequested: boolean;
-}
 
 /** What is known of a tenant's customers altogether. */
 interface Overview {
@@ -36,9 +31,9 @@ interface Overview {
  * if there is too little to learn from, or, unless requested, too little since the last fit. Reads customer by customer,
  * and keeps columns of numbers.
  */
-export async function learnFrom(
+export async function learnChurn(
   database: Database,
-  { tenant, timeZone, isRequested }: FitOrder,
+  { tenant, timeZone, isRequested }: Pick<FitOrder, 'tenant' | 'timeZone' | 'isRequested'>,
 ): Promise<ChurnFit | null> {
   const calendar = calendarOf(timeZone);
   const dates = new Map<string, number>();
@@ -69,10 +64,9 @@ export async function learnFrom(
       inForce: model,
     };
     const collected = new ChurnLearning(plan);
-    const share = MOST_SAMPLED / customers;
     for await (const { root, facts } of wholeCustomersAfter(sql, tenant, 0n, CHURN_FACTS)) {
       const told = facts.filter((fact) => isFactOf(fact, CHURN_FACTS));
-      collected.add(told, spread(root) < share, dayOf);
+      collected.add(told, isSampled(root, MOST_SAMPLED, customers), dayOf);
     }
     return fitChurnModel(collected.learning());
   });
@@ -92,9 +86,4 @@ async function readOverview(sql: Sql, tenant: string): Promise<Overview> {
     [tenant],
   );
   return rows[0] as Overview;
-}
-
-/** Spreads customers' numbers over 0 … 1 (Knuth's multiplicative hash). */
-function spread(customer: CustomerNo): number {
-  return Number(BigInt.asUintN(32, customer * 2_654_435_761n)) / 2 ** 32;
 }

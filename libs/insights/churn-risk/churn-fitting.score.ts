@@ -1,4 +1,5 @@
-import type { ChurnAccuracy, ChurnModelFitted, ChurnQuality } from '#libs/facts/churn-fit/churn-fit.events.js';
+import type { ChurnAccuracy, ChurnQuality } from '#libs/facts/churn-fit/churn-fit.events.js';
+import type { Learned as FitData } from '#libs/facts/fit/fit.events.js';
 import { logistic } from '#libs/insights/scores/logistic.score.js';
 import { fitLogistic } from '#libs/insights/scores/logistic-regression.score.js';
 import { fitBgNbd } from '#libs/insights/scores/bg-nbd.fitting.score.js';
@@ -109,7 +110,7 @@ export function qualityOf(
 }
 
 /** What a fit says, except its version. */
-export type ChurnFit = Omit<ChurnModelFitted, 'version'>;
+export type ChurnFit = FitData<'churn.model-fitted'>;
 
 export interface Learning {
   readonly cutOff: string;

@@ -1,8 +1,7 @@
 import { type Sql, together } from '#libs/eventing/database.js';
-import type { RecordedFit } from '#libs/facts/churn-fit/churn-fit.events.js';
-import { churnFitsOf } from '#libs/facts/churn-fit/churn-fit.table.js';
 import { churnSettingsOf } from '#libs/facts/churn-setting/churn-setting.table.js';
 import { lastClosedDay } from '#libs/facts/day/day.table.js';
+import { fitsOf } from '#libs/facts/fit/fit.table.js';
 import { firstLiveOf } from '#libs/facts/table/first-live.table.js';
 import { dayNumberOf } from './churn-days.score.js';
 import { ChurnModels } from './churn-models.score.js';
@@ -19,20 +18,10 @@ export interface ChurnMoment {
 export async function readChurnMoment(sql: Sql, tenant: string, dayOf: (time: number) => string): Promise<ChurnMoment> {
   const [settings, fits, closed, firstLive] = await together([
     churnSettingsOf(sql, tenant),
-    churnFitsOf(sql, tenant),
+    fitsOf(sql, 'churn.model-fitted', tenant),
     lastClosedDay(sql, tenant),
     firstLiveOf(sql, tenant),
   ]);
   const liveSince = firstLive === null ? null : dayNumberOf(dayOf(firstLive));
   return { models: new ChurnModels(settings, fits, dayOf), closed, liveSince };
-}
-
-/** All fits of a tenant, in their order, and the version of the one that counts now; undefined: none does. */
-export async function readChurnFits(
-  sql: Sql,
-  tenant: string,
-  dayOf: (time: number) => string,
-): Promise<{ readonly fits: readonly RecordedFit[]; readonly inForce: number | undefined }> {
-  const [fits, closed] = await together([churnFitsOf(sql, tenant), lastClosedDay(sql, tenant)]);
-  return { fits, inForce: new ChurnModels([], fits, dayOf).fitAt(closed)?.version };
 }

@@ -1,15 +1,16 @@
-import type { RecordedFit } from '#libs/facts/churn-fit/churn-fit.events.js';
+import type { ChurnModelFitted } from '#libs/facts/churn-fit/churn-fit.events.js';
 import {
   type ChurnSettings,
   DEFAULT_CHURN_SETTINGS,
   type RecordedSettings,
 } from '#libs/facts/churn-setting/churn-setting.events.js';
+import type { RecordedFit } from '#libs/facts/fit/fit.events.js';
 import { type ChurnModel, modelOf, priorModel } from './churn-model.score.js';
 
 /** The models of a tenant over time: settings and fits count from the midnight after they were recorded on. */
 export class ChurnModels {
   private readonly settings: readonly Dated<RecordedSettings>[];
-  private readonly fits: readonly Dated<RecordedFit>[];
+  private readonly fits: readonly Dated<RecordedFit<'churn.model-fitted'>>[];
   private last: { readonly day: string | null; readonly model: ChurnModel } | undefined;
 
   /**
@@ -17,7 +18,11 @@ export class ChurnModels {
    * @param fits in their order
    * @param dayOf the tenant's date of a moment
    */
-  constructor(settings: readonly RecordedSettings[], fits: readonly RecordedFit[], dayOf: (time: number) => string) {
+  constructor(
+    settings: readonly RecordedSettings[],
+    fits: readonly RecordedFit<'churn.model-fitted'>[],
+    dayOf: (time: number) => string,
+  ) {
     const dated = <Recorded extends { readonly recordedAt: number }>(recorded: readonly Recorded[]) =>
       recorded.map((each) => ({ recorded: each, day: dayOf(each.recordedAt) }));
     this.settings = dated(settings);
@@ -31,7 +36,7 @@ export class ChurnModels {
   }
 
   /** The fit that counts at the end of a date; undefined: none does. */
-  fitAt(day: string | null): RecordedFit['fit'] | undefined {
+  fitAt(day: string | null): ChurnModelFitted | undefined {
     return lastUntil(this.fits, day)?.fit;
   }
 

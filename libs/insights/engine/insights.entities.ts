@@ -1,8 +1,8 @@
-import { ChurnFitEntity } from '#libs/facts/churn-fit/churn-fit.entity.js';
 import { ChurnSettingsEntity } from '#libs/facts/churn-setting/churn-setting.entity.js';
 import { ClosedDayEntity } from '#libs/facts/day/closed-day.entity.js';
 import { DefinitionEntity } from '#libs/facts/definition/definition.entity.js';
 import { ImprovementEntity } from '#libs/facts/improvement/improvement.entity.js';
+import { FitEntity } from '#libs/facts/fit/fit.entity.js';
 import { ServiceLevelEntity } from '#libs/facts/service-level/service-level.entity.js';
 import { CustomerEntity } from '#libs/facts/table/customer.entity.js';
 import { FactEntity } from '#libs/facts/table/fact.entity.js';
@@ -25,7 +25,7 @@ export async function insightEntities(insights: readonly Insight[]): Promise<rea
     DefinitionEntity,
     ClosedDayEntity,
     ChurnSettingsEntity,
-    ChurnFitEntity,
+    FitEntity,
     TierSettingsEntity,
     ImprovementEntity,
     FirstLiveEntity,

@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { churnFitsOf } from '#libs/facts/churn-fit/churn-fit.table.js';
 import { churnSettingsOf } from '#libs/facts/churn-setting/churn-setting.table.js';
+import { fitsOf } from '#libs/facts/fit/fit.table.js';
 import { dateOf } from '#libs/insights/churn-risk/churn-days.score.js';
 import { ChurnModels } from '#libs/insights/churn-risk/churn-models.score.js';
 import type { InForce, WatchedTenant } from './watched.policy.js';
@@ -11,7 +11,7 @@ export async function readInForce(
   tenants: readonly WatchedTenant[],
 ): Promise<(tenant: string, day: number) => InForce> {
   const read = tenants.map(async ({ tenant, calendar }) => {
-    const [settings, fits] = [await churnSettingsOf(sql, tenant), await churnFitsOf(sql, tenant)];
+    const [settings, fits] = [await churnSettingsOf(sql, tenant), await fitsOf(sql, 'churn.model-fitted', tenant)];
     return [tenant, new ChurnModels(settings, fits, (time) => calendar.dayOf(time))] as const;
   });
   const models = new Map(await Promise.all(read));

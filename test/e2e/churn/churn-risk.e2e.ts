@@ -215,7 +215,9 @@ describe('churn fits', () => {
     expect((await fit(analyst)).status).toBe(202);
     await eventually('it was tried', async () => {
       const { rows } = await withClient(started.app.connection, (sql) =>
-        sql.query('select requested_at from platform.churn_fit_jobs where tenant = $1', [analyst.tenant]),
+        sql.query("select requested_at from platform.fit_jobs where tenant = $1 and type = 'churn.model-fitted'", [
+          analyst.tenant,
+        ]),
       );
       return rows[0]?.requested_at === null;
     });

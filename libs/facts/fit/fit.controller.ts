@@ -1,0 +1,48 @@
+import { applyDecorators, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Database } from '#libs/eventing/database.js';
+import type { Clock } from '#libs/kernel/clock.js';
+import { Caller, RequireScope } from '#libs/platform/auth/access.js';
+import { instant, object } from '#libs/platform/querying/answer.schema.js';
+import { NoQuery } from '#libs/platform/querying/parameters.decorator.js';
+import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
+import type { FitType } from './fit.events.js';
+import { requestFit } from './fit-job.table.js';
+
+/** A route that asks for a model. @param what it is a model of @param path where fits are listed */
+function Requests(what: string, path: string) {
+  return applyDecorators(
+    HttpCode(202),
+    RequireScope('operate'),
+    ApiOperation({
+      summary: `Have a ${what} model learned from your history`,
+      description: `It is learned in the background, and listed at GET /v1/${path}. Where there is too little to learn from, none is stored. Asked for again before it was learned, it is learned once.`,
+    }),
+    ApiResponse({
+      status: 202,
+      description: 'It will be learned.',
+      schema: object({ requestedAt: instant }) as object,
+    }),
+  );
+}
+
+@Controller('v1')
+export class RequestFitController {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post('churn-fits')
+  @ApiTags('churn')
+  @Requests('churn', 'churn-fits')
+  requestChurn(@Caller() { tenant }: Caller, @NoQuery() _parameters: object): Promise<object> {
+    return this.request('churn.model-fitted', tenant);
+  }
+
+  private async request(type: FitType, tenant: string): Promise<object> {
+    const at = new Date(this.clock.now());
+    await requestFit(this.database, type, tenant, at);
+    return { requestedAt: at.toISOString() };
+  }
+}

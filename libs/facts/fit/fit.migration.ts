@@ -1,0 +1,30 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What is learned from tenants' histories, and when it was last tried. */
+export class CreateFits1700000000860 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create table fact.fits (
+        tenant text not null,
+        type text not null,
+        version int not null,
+        recorded_at timestamptz not null,
+        fit json not null,
+        primary key (tenant, type, version)
+      );
+
+      -- Who wants a model to be learned, and until when that was last tried.
+      create table platform.fit_jobs (
+        tenant text not null,
+        type text not null,
+        requested_at timestamptz,
+        tried_until date,
+        primary key (tenant, type)
+      );
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table fact.fits; drop table platform.fit_jobs');
+  }
+}
