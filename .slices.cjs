@@ -61,6 +61,7 @@ const STANDS_ON = {
   'insights/staff': ['facts/definition', 'insights/journey', 'insights/mention'],
   'insights/tiers': ['facts/tier-setting'],
   'insights/timeline': ['insights/journey'],
+  'insights/value': ['facts/day', 'facts/fit', 'facts/value-fit', 'insights/churn-risk', 'insights/tiers'],
   'insights/recovery': ['insights/complaint-metrics', 'insights/customer', 'insights/feedback', 'insights/journey'],
   'insights/reading': ['facts/day', 'facts/fit', 'facts/table', 'insights/engine'],
   'insights/engine': [

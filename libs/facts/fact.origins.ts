@@ -36,6 +36,7 @@ const COMMANDS: Readonly<Record<Exclude<DecidedType, OfCommands | AlertType>, st
   'churn-settings.put': 'PUT /v1/churn-settings',
   'tier-settings.put': 'PUT /v1/tier-settings',
   'churn.model-fitted': 'POST /v1/churn-fits',
+  'value.model-fitted': 'POST /v1/value-fits',
   'day.closed': null,
   'expectation.learned': null,
 };

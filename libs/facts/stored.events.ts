@@ -32,6 +32,7 @@ import type {
 import type { TierSettingsPut } from './tier-setting/tier-setting.events.js';
 import type { TouchpointCorrected, TouchpointRecorded, TouchpointRetracted } from './touchpoint/touchpoint.events.js';
 import type { ValenceDerived } from './valence/valence.events.js';
+import type { ValueModelFitted } from './value-fit/value-fit.events.js';
 
 /** Data of the events that channels publish, by stored type. */
 export interface FactData {
@@ -68,6 +69,7 @@ export interface DecidedData extends DecidedOnAlerts, DecidedOnComplaints, Decid
   'service-level.put': ServiceLevelPut;
   'tier-settings.put': TierSettingsPut;
   'valence.derived': ValenceDerived;
+  'value.model-fitted': ValueModelFitted;
 }
 
 /** Data of every event that this version of the code knows, by stored type. */
@@ -139,6 +141,7 @@ const ABOUT = {
   'service-level.put': 'tenant',
   'tier-settings.put': 'tenant',
   'valence.derived': 'customer',
+  'value.model-fitted': 'tenant',
 } as const satisfies Readonly<Record<EventType, 'customer' | 'tenant'>>;
 
 type TypeAbout<Whom> = { [Type in EventType]: (typeof ABOUT)[Type] extends Whom ? Type : never }[EventType];

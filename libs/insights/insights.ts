@@ -11,6 +11,7 @@ import { followUps } from './follow-up/follow-up.projection.js';
 import { journeys } from './journey/journey.projection.js';
 import { lifecycle } from './lifecycle/lifecycle.projection.js';
 import { tiers } from './tiers/tiers.projection.js';
+import { value } from './value/value.projection.js';
 import { mentions } from './mention/mention.projection.js';
 
 /** Everything derived from facts: what is listed here is kept up to date, built, compared, erased and queried. */
@@ -28,4 +29,5 @@ export const insights: readonly Insight[] = [
   lifecycle,
   mentions,
   advocates,
+  value,
 ];

@@ -22,7 +22,7 @@ const RULES: readonly (readonly [
   [/^POST \/v1\/(events|touchpoints|feedback|complaints)$/, 'publish'],
   [/^GET \/v1\/alerts\/stream$|^\w+ \/v1\/webhooks/, 'subscribe'],
   [/^POST \/v1\/backtests$/, 'query'],
-  [/^POST \/v1\/(complaints|alerts)\/\{|^POST \/v1\/(follow-ups|improvements|churn-fits)/, 'operate'],
+  [/^POST \/v1\/(complaints|alerts)\/\{|^POST \/v1\/(follow-ups|improvements|churn-fits|value-fits)/, 'operate'],
   [/^PUT \/v1\/(definitions|service-levels|calendars|churn-settings|tier-settings)/, 'operate'],
   [/^DELETE \/v1\/(service-levels|calendars)\//, 'operate'],
   // Whoever may query may read insights.

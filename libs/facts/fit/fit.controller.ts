@@ -40,6 +40,13 @@ export class RequestFitController {
     return this.request('churn.model-fitted', tenant);
   }
 
+  @Post('value-fits')
+  @ApiTags('customers')
+  @Requests('value', 'value-fits')
+  requestValue(@Caller() { tenant }: Caller, @NoQuery() _parameters: object): Promise<object> {
+    return this.request('value.model-fitted', tenant);
+  }
+
   private async request(type: FitType, tenant: string): Promise<object> {
     const at = new Date(this.clock.now());
     await requestFit(this.database, type, tenant, at);

@@ -1,7 +1,7 @@
 import type { EventData, TenantEventType } from '#libs/facts/stored.events.js';
 
 /** Types of the events that say what was learned from a tenant's history. */
-export const FIT_TYPES = ['churn.model-fitted'] as const satisfies readonly TenantEventType[];
+export const FIT_TYPES = ['churn.model-fitted', 'value.model-fitted'] as const satisfies readonly TenantEventType[];
 export type FitType = (typeof FIT_TYPES)[number];
 
 /** What a fit says, except its version: 1, 2, 3 …, the tenant's fits of a type in the order in which they were stored. */

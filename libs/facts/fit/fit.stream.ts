@@ -5,6 +5,7 @@ import type { FitType } from './fit.events.js';
 
 const NAMES: { readonly [Type in FitType]: VersionNames<Type> } = {
   'churn.model-fitted': { type: 'churn.model-fitted', stream: 'churn-fits', event: 'churn-fit' },
+  'value.model-fitted': { type: 'value.model-fitted', stream: 'value-fits', event: 'value-fit' },
 };
 
 /** The stream of a tenant's fits of a type. @param time when one is stored, in milliseconds since 1970 */

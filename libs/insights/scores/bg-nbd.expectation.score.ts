@@ -1,14 +1,24 @@
 import { logGamma } from './gamma.score.js';
 import { hypergeometric } from './hypergeometric.score.js';
-import type { BgNbd, Rhythm } from './bg-nbd.score.js';
+import { type BgNbd, bgNbdAlive, type Rhythm } from './bg-nbd.score.js';
+
+/** The formula has no value where a is 1 or c is 0, and loses its digits nearer to that than this. */
+const NEAREST = 1e-7;
+const apart = (value: number, from: number) =>
+  Math.abs(value - from) < NEAREST ? from + (value < from ? -NEAREST : NEAREST) : value;
 
 /** How often a customer with a rhythm is expected to come within a time to come (Fader, Hardie & Lee 2005, equation 10). */
-export function bgNbdExpected({ r, alpha, a, b }: BgNbd, { x, tx, T }: Rhythm, time: number): number {
+export function bgNbdExpected(parameters: BgNbd, rhythm: Rhythm, time: number): number {
+  return bgNbdAlive(parameters, rhythm) * bgNbdExpectedIfAlive(parameters, rhythm, time);
+}
+
+/** The same of a customer who is known not to have left. */
+export function bgNbdExpectedIfAlive({ r, alpha, a, b }: BgNbd, { x, T }: Rhythm, time: number): number {
+  const leaves = apart(a, 1);
+  const c = apart(leaves + b + x - 1, 0);
   const stays = ((alpha + T) / (alpha + T + time)) ** (r + x);
-  const series = hypergeometric(r + x, b + x, a + b + x - 1, time / (alpha + T + time));
-  const ifAlive = ((a + b + x - 1) / (a - 1)) * (1 - stays * series);
-  const gone = x === 0 ? 0 : (a / (b + x - 1)) * ((alpha + T) / (alpha + tx)) ** (r + x);
-  return ifAlive / (1 + gone);
+  const series = hypergeometric(r + x, b + x, c, time / (alpha + T + time));
+  return (c / (leaves - 1)) * (1 - stays * series);
 }
 
 /** How often a customer is expected to come again within a time after its first visit (equation 9). */

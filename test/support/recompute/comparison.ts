@@ -118,6 +118,7 @@ const OTHERS = [
   '/v1/improvements/{improvementId}',
   '/v1/churn-settings',
   '/v1/churn-fits',
+  '/v1/value-fits',
   '/v1/tier-settings',
   '/v1/customers/{customerId}/churn-risk',
 ];
