@@ -27,6 +27,7 @@ import { recoveryOf, type RecoveryFilters } from './recovery.js';
 import { STAFF_FILTERS, staffOf } from './staff.js';
 import { type TierFilters, tiersOf } from './tiers.js';
 import { timelineOf } from './timelines.js';
+import { type ValueFilters, valueOf, withoutOutlook } from './value.js';
 
 const FILTERS: readonly Record<string, string>[] = [
   {},
@@ -92,6 +93,8 @@ const COHORT_FILTERS: readonly CohortFilters[] = [
   { from: '2024-02-01', to: '2024-12-01' },
 ];
 
+const VALUE_FILTERS: readonly ValueFilters[] = [{}, { currency: 'CNY', horizonDays: '30', discountRate: '0.25' }];
+
 const LIFECYCLE_FILTERS: readonly LifecycleFilters[] = [
   {},
   { from: '2024-03-31', to: '2024-10-27', groupBy: 'week' },
@@ -133,6 +136,7 @@ const OF_EACH = [
   '/v1/customers/{customerId}',
   '/v1/customers/{customerId}/journeys',
   '/v1/customers/{customerId}/timeline',
+  '/v1/customers/{customerId}/value',
 ];
 
 /** Where the API's answers differ from the log; empty when they agree. `maps`: most journeys asked for one by one. */
@@ -185,6 +189,10 @@ export async function differencesFromLog(
     compare(`${path}/journeys`, latestFirst.map(itemOf), await all(`${path}/journeys`));
     const items = (await all(`${path}/timeline`)).map(({ data: __, ...item }) => item);
     compare(`${path}/timeline`, timelineOf(customer, own), items);
+    for (const filters of VALUE_FILTERS) {
+      const asked = `${path}/value?${new URLSearchParams(filters)}`;
+      compare(asked, valueOf(customer, customers, filters), withoutOutlook(await get(asked)));
+    }
   }
   for (const instrument of INSTRUMENTS) {
     for (const groupBy of ANSWER_GROUPINGS) {
