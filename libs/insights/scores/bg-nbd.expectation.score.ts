@@ -1,5 +1,5 @@
 import { logGamma } from './gamma.score.js';
-import { hypergeometric } from './hypergeometric.score.js';
+import { hypergeometric, logHypergeometric } from './hypergeometric.score.js';
 import { type BgNbd, bgNbdAlive, type Rhythm } from './bg-nbd.score.js';
 
 /** The formula has no value where a is 1 or c is 0, and loses its digits nearer to that than this. */
@@ -16,9 +16,13 @@ export function bgNbdExpected(parameters: BgNbd, rhythm: Rhythm, time: number): 
 export function bgNbdExpectedIfAlive({ r, alpha, a, b }: BgNbd, { x, T }: Rhythm, time: number): number {
   const leaves = apart(a, 1);
   const c = apart(leaves + b + x - 1, 0);
-  const stays = ((alpha + T) / (alpha + T + time)) ** (r + x);
-  const series = hypergeometric(r + x, b + x, c, time / (alpha + T + time));
-  return (c / (leaves - 1)) * (1 - stays * series);
+  const passing = time / (alpha + T + time);
+  // Of frequent customers one is as large as the other is small; of those who never repeated the series may be negative.
+  const stays =
+    x === 0
+      ? (1 - passing) ** r * hypergeometric(r, b, c, passing)
+      : Math.exp((r + x) * Math.log1p(-passing) + logHypergeometric(r + x, b + x, c, passing));
+  return (c / (leaves - 1)) * (1 - stays);
 }
 
 /** How often a customer is expected to come again within a time after its first visit (equation 9). */

@@ -3,10 +3,12 @@ import type { WholeFact } from '#libs/facts/table/customer-fact.js';
 import { dayNumberOf } from '#libs/insights/churn-risk/churn-days.score.js';
 import { rhythmOf } from '#libs/insights/churn-risk/churn-rhythm.score.js';
 import type { exclusionOf } from '#libs/insights/churn-risk/churn-risk.score.js';
+import type { Interval } from '#libs/insights/scores/mean.score.js';
 import { fromTenThousandths } from '#libs/insights/scores/money.score.js';
 import { textOf } from '#libs/kernel/place.js';
 import { valueModelOf } from './value-fitting.score.js';
-import { expectedOf } from './value.score.js';
+import { intervalsOf } from './value-interval.score.js';
+import { type Expected, expectedOf } from './value.score.js';
 
 /** What a customer has brought and cost. */
 export interface Worth {
@@ -65,9 +67,19 @@ export interface Outlook {
   readonly expectedPurchases: number | null;
   readonly expectedSpend: string | null;
   readonly lifetimeValue: string | null;
-  /** Customers that the model was learned from. */
+  /** 95 % of customers like this one are between them. */
+  readonly intervals: {
+    readonly expectedPurchases: Interval | null;
+    readonly expectedSpend: MoneyInterval | null;
+    readonly lifetimeValue: MoneyInterval | null;
+  };
+  /** Customers that the model was learned from; null without one. */
   readonly n: number | null;
+  /** Of them fewer than 30. */
+  readonly tooFew: boolean;
 }
+
+type MoneyInterval = readonly [low: string, high: string];
 
 export interface OutlookParts {
   readonly worth: Pick<Worth, 'days' | 'paid' | 'spent'>;
@@ -95,27 +107,64 @@ export function outlookOf({
   horizonDays,
   discountRate,
 }: OutlookParts): Outlook {
-  const nothing = { expectedPurchases: null, expectedSpend: null, lifetimeValue: null, n: fit?.n ?? null };
-  if (fit === undefined || excluded === 'objecting' || excluded === 'erased') return nothing;
+  const ofModel = { n: fit?.n ?? null, tooFew: (fit?.n ?? 0) < FEW };
+  if (fit === undefined || excluded === 'objecting' || excluded === 'erased') return { ...UNTOLD, ...ofModel };
   const isToldIn = fit.currency === currency;
-  const money = (amount: number) => (isToldIn ? decimalOf(amount) : null);
-  if (excluded === 'lost')
-    return { ...nothing, expectedPurchases: 0, expectedSpend: money(0), lifetimeValue: money(0) };
+  if (excluded === 'lost') return { ...told(NOTHING_COMES, isToldIn), ...ofModel };
   const rhythm = rhythmOf(worth, closed === null ? null : dayNumberOf(closed));
-  if (rhythm === null) return nothing;
-  const buyer = { ...rhythm, paid: worth.paid, spent: Number(worth.spent) / UNITS };
-  const expected = expectedOf(valueModelOf(fit), buyer, horizonDays, discountRate);
+  if (rhythm === null) return { ...UNTOLD, ...ofModel };
+  const model = valueModelOf(fit);
+  const buyer = { ...rhythm, paid: worth.paid, spent: isToldIn ? Number(worth.spent) / UNITS : 0 };
+  const expected = expectedOf(model, buyer, horizonDays, discountRate);
+  // Parameters at the limits of what is fitted may be beyond what numbers hold.
+  if (!Number.isFinite(expected.lifetimeValue + expected.spend)) return { ...UNTOLD, ...ofModel };
+  return { ...told({ ...expected, intervals: intervalsOf(model, buyer, horizonDays) }, isToldIn), ...ofModel };
+}
+
+/** Fewer customers than this say little. */
+const FEW = 30;
+const UNITS = 10_000;
+const UNTOLD = {
+  expectedPurchases: null,
+  expectedSpend: null,
+  lifetimeValue: null,
+  intervals: { expectedPurchases: null, expectedSpend: null, lifetimeValue: null },
+};
+const NOTHING_COMES = {
+  ...{ purchases: 0, spend: 0, lifetimeValue: 0 },
+  intervals: { purchases: [0, 0], spend: [0, 0] },
+} as const;
+
+/** @param isToldIn whether the model tells amounts in the answer's currency */
+function told(
+  { purchases, spend, lifetimeValue, intervals }: Expected & { readonly intervals: ReturnType<typeof intervalsOf> },
+  isToldIn: boolean,
+): Omit<Outlook, 'n' | 'tooFew'> {
+  if (!isToldIn)
+    return {
+      ...UNTOLD,
+      expectedPurchases: purchases,
+      intervals: { ...UNTOLD.intervals, expectedPurchases: intervals.purchases },
+    };
+  const discount = spend === 0 ? 1 : lifetimeValue / spend;
+  const between = (factor: number): MoneyInterval => [
+    decimalOf(factor * intervals.spend[0]),
+    decimalOf(factor * intervals.spend[1]),
+  ];
   return {
-    ...nothing,
-    expectedPurchases: expected.purchases,
-    expectedSpend: money(expected.spend),
-    lifetimeValue: money(expected.lifetimeValue),
+    expectedPurchases: purchases,
+    expectedSpend: decimalOf(spend),
+    lifetimeValue: decimalOf(lifetimeValue),
+    // The spending is discounted as its expectation is.
+    intervals: {
+      expectedPurchases: intervals.purchases,
+      expectedSpend: between(1),
+      lifetimeValue: between(discount),
+    },
   };
 }
 
-const UNITS = 10_000;
-
 /** An estimate as decimal text, to the nearest 1e-4. */
-function decimalOf(amount: number): string | null {
-  return Number.isFinite(amount) ? fromTenThousandths(BigInt(Math.round(amount * UNITS))) : null;
+function decimalOf(amount: number): string {
+  return fromTenThousandths(BigInt(Math.round(amount * UNITS)));
 }

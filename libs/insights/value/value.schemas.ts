@@ -5,6 +5,7 @@ import {
   boolean,
   count,
   instant,
+  interval,
   named,
   nullable,
   number,
@@ -16,6 +17,9 @@ import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 const amount = (description: string) => nullable(string(`${description} Null: no currency is known.`));
 const UNTOLD =
   'Null without a model in force, of those who never bought, object to profiling or were erased; 0 of those who are lost.';
+
+/** What 95 % of customers like one spend. */
+const moneyInterval = nullable(array(string(), '95 % interval: low, high.'));
 
 export const valueOfCustomer = named(
   'CustomerValue',
@@ -34,7 +38,13 @@ export const valueOfCustomer = named(
       expectedPurchases: nullable(number(`Purchase days within the horizon. ${UNTOLD}`)),
       expectedSpend: nullable(string(`What is spent on them. ${UNTOLD} Null in another currency than the model's.`)),
       lifetimeValue: nullable(string('The same, each day of it discounted. Null where `expectedSpend` is.')),
+      intervals: object({
+        expectedPurchases: interval,
+        expectedSpend: moneyInterval,
+        lifetimeValue: moneyInterval,
+      }),
       n: nullable(count('Customers that the model in force was learned from; null: there is none.')),
+      tooFew: boolean('They are fewer than 30.'),
       tier: nullable(string()),
       tierHistory: array(
         named('TierSince', object({ tier: string(), at: instant, reason: nullable(string()) })),

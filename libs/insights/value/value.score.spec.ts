@@ -58,6 +58,17 @@ test('of those who are taken for gone, a share comes back', () => {
   expect(expectedPurchases({ ...CDNOW, returning: 0.25 }, once, 273)).toBe(expectedPurchases(CDNOW, once, 273));
 });
 
+test('much is expected of who comes every day, and no number is left behind on the way', () => {
+  const daily: Buyer = { x: 1_000, tx: 1_000, T: 1_000, paid: 1_001, spent: 20_000 };
+  // Everybody buys every day, and nobody leaves but by a chance of one in ten thousand.
+  const model = { ...CDNOW, rhythm: { r: 100, alpha: 100, a: 1.5, b: 15_000 } };
+  const { purchases, spend, lifetimeValue } = expectedOf(model, daily, 3_650, 0.1);
+  expect(purchases).toBeGreaterThan(2_800);
+  expect(purchases).toBeLessThan(3_650);
+  expect(spend / purchases).toBeCloseTo(20, 0);
+  expect(lifetimeValue).toBeLessThan(spend);
+});
+
 test('the formula has values where its parts have none', () => {
   const near = (a: number, b: number) =>
     expectedPurchases({ ...CDNOW, rhythm: { ...CDNOW.rhythm, a, b } }, weeks(0, 0, 38.86), 273);

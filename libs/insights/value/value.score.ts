@@ -32,7 +32,7 @@ export interface Expected {
 
 /** How many purchase days are expected within the days to come (docs/rules.md 17.5). */
 export function expectedPurchases(model: ValueModel, buyer: Rhythm, days: number): number {
-  return coming(model, buyer) * bgNbdExpectedIfAlive(model.rhythm, buyer, days);
+  return comingOf(model, buyer) * bgNbdExpectedIfAlive(model.rhythm, buyer, days);
 }
 
 /** What is expected to be spent on a purchase day. */
@@ -42,7 +42,7 @@ export function expectedSpendADay({ spend }: ValueModel, { paid, spent }: Buyer)
 
 /** What is expected of a customer within a horizon. @param discountRate by which a year's delay makes money worth less */
 export function expectedOf(model: ValueModel, buyer: Buyer, horizonDays: number, discountRate: number): Expected {
-  const [share, spendADay] = [coming(model, buyer), expectedSpendADay(model, buyer)];
+  const [share, spendADay] = [comingOf(model, buyer), expectedSpendADay(model, buyer)];
   let [until, discounted] = [0, 0];
   for (let day = 1; day <= horizonDays; day++) {
     const before = until;
@@ -53,7 +53,7 @@ export function expectedOf(model: ValueModel, buyer: Buyer, horizonDays: number,
 }
 
 /** The probability that a customer has not left, or comes back all the same. */
-function coming({ rhythm, returning }: ValueModel, buyer: Rhythm): number {
+export function comingOf({ rhythm, returning }: ValueModel, buyer: Rhythm): number {
   const alive = bgNbdAlive(rhythm, buyer);
   return alive + returning * (1 - alive);
 }

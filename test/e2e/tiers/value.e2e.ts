@@ -60,7 +60,9 @@ test('what a customer has brought and cost, by merges and in its currency', asyn
     expectedPurchases: null,
     expectedSpend: null,
     lifetimeValue: null,
+    intervals: { expectedPurchases: null, expectedSpend: null, lifetimeValue: null },
     n: null,
+    tooFew: true,
     tier: 'gold',
     tierHistory: [
       { tier: 'silver', at: '2024-01-02T00:00:00.000Z', reason: null },
@@ -141,6 +143,11 @@ describe('what is expected of customers', () => {
     expect(Number(answer.expectedSpend)).toBeCloseTo(expected.spend, 3);
     expect(Number(answer.lifetimeValue)).toBeCloseTo(expected.lifetimeValue, 3);
     expect(answer.expectedPurchases).toBeGreaterThan(1);
+    expect(answer.tooFew).toBe(false);
+    for (const name of ['expectedPurchases', 'expectedSpend', 'lifetimeValue']) {
+      const [low, high] = answer.intervals[name].map(Number);
+      expect([name, low < Number(answer[name]), Number(answer[name]) < high]).toEqual([name, true, true]);
+    }
     expect(await value('c-0', '?currency=USD')).toMatchObject({ expectedSpend: null, lifetimeValue: null });
 
     await analyst.publish(

@@ -50,6 +50,14 @@ export function valueOf(
 
 /** An answer without what is expected of the customer. */
 // biome-ignore lint/suspicious/noExplicitAny: an answer.
-export function withoutOutlook({ expectedPurchases, expectedSpend, lifetimeValue, n, ...answer }: any): object {
+export function withoutOutlook({
+  expectedPurchases,
+  expectedSpend,
+  lifetimeValue,
+  intervals,
+  n,
+  tooFew,
+  ...answer
+}: any): object {
   return answer;
 }
