@@ -21,6 +21,7 @@ import { calendarOf } from '#libs/kernel/calendar.js';
 import { welch } from '#libs/insights/scores/welch.score.js';
 import { comparePlaces, placeOf } from '#libs/kernel/place.js';
 import { staffEffects } from '#libs/insights/staff/staff.insight.js';
+import { expectedOf } from '#libs/insights/value/value.score.js';
 import { anchorsIn, type Example, examplesIn, sectionsIn, sectionsNamedIn } from './rules.js';
 
 const document = readFileSync('docs/rules.md', 'utf8');
@@ -133,6 +134,7 @@ const COMPUTED: Readonly<Record<string, (given: Example['given']) => unknown>> =
       ),
     ),
   share: ({ favourable, n }) => csatScore(favourable, n),
+  value: ({ model, buyer, horizonDays, discountRate }) => expectedOf(model, buyer, horizonDays, discountRate),
 };
 
 /** Rounded to the precision of the document. */
