@@ -51,5 +51,7 @@ export function valuesFor(tenant: string, facts: readonly Fact[]): Parameters {
     brand: ['none'],
     campaign: ['none'],
     currency: ['EUR', 'HUF'],
+    horizonDays: ['30'],
+    discountRate: ['0.2'],
   };
 }

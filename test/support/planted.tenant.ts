@@ -237,6 +237,8 @@ function namesOf(mark: string, tenant: string, given: Given): Parameters {
     from: ['2000-01-01'],
     to: ['2999-01-01'],
     currency: ['EUR'],
+    horizonDays: ['30'],
+    discountRate: ['0.2'],
     endedFrom: ['2000-01-01'],
     endedTo: ['2999-01-01'],
     escalated: ['false'],
