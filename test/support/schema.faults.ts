@@ -67,6 +67,8 @@ const KNOWN: Readonly<Record<string, unknown>> = {
   measure: { kind: 'ces', tier: 'gold', channel: 'branch' },
   calendar: 'some-name',
   url: 'https://alerts.example.com/',
+  // Needs a currency beside it.
+  automatic: false,
 };
 const TEXTS = [
   'gold',

@@ -26,30 +26,38 @@ function Requests(what: string, path: string) {
   );
 }
 
-@Controller('v1')
-export class RequestFitController {
+@ApiTags('churn')
+@Controller('v1/churn-fits')
+export class ChurnFitController {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Post('churn-fits')
-  @ApiTags('churn')
+  @Post()
   @Requests('churn', 'churn-fits')
-  requestChurn(@Caller() { tenant }: Caller, @NoQuery() _parameters: object): Promise<object> {
-    return this.request('churn.model-fitted', tenant);
+  request(@Caller() { tenant }: Caller, @NoQuery() _parameters: object): Promise<object> {
+    return request(this.database, 'churn.model-fitted', tenant, this.clock.now());
   }
+}
 
-  @Post('value-fits')
-  @ApiTags('customers')
+@ApiTags('customers')
+@Controller('v1/value-fits')
+export class ValueFitController {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
   @Requests('value', 'value-fits')
-  requestValue(@Caller() { tenant }: Caller, @NoQuery() _parameters: object): Promise<object> {
-    return this.request('value.model-fitted', tenant);
+  request(@Caller() { tenant }: Caller, @NoQuery() _parameters: object): Promise<object> {
+    return request(this.database, 'value.model-fitted', tenant, this.clock.now());
   }
+}
 
-  private async request(type: FitType, tenant: string): Promise<object> {
-    const at = new Date(this.clock.now());
-    await requestFit(this.database, type, tenant, at);
-    return { requestedAt: at.toISOString() };
-  }
+async function request(database: Database, type: FitType, tenant: string, now: number): Promise<object> {
+  const at = new Date(now);
+  await requestFit(database, type, tenant, at);
+  return { requestedAt: at.toISOString() };
 }

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { RequestFitController } from './fit.controller.js';
+import { ChurnFitController, ValueFitController } from './fit.controller.js';
 
 /** Asking for models over HTTP. */
-@Module({ controllers: [RequestFitController] })
+@Module({ controllers: [ChurnFitController, ValueFitController] })
 export class FitModule {}
