@@ -98,7 +98,7 @@ beforeAll(async () => {
   const erased = await installation.request('DELETE', '/v1/customers/c-0', { key: admin });
   expect(erased.status).toBe(202);
   days = await closeDays(server.postgresAddress());
-  log = await decidedLogOf(server.postgresAddress());
+  log = await decidedLogOf(server.postgresAddress(), ['stopped']);
   expect(await server.end('SIGTERM')).toBe(0);
 }, 300_000);
 

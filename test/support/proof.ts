@@ -64,20 +64,20 @@ export async function withClient<T>(address: pg.ClientConfig, work: (client: pg.
   }
 }
 
-/** If policies have not moved for so long, none runs. */
-const STANDSTILL_MS = 30_000;
+/** If policies have not moved for so long, even after an outage on a busy machine, none runs. */
+const STANDSTILL_MS = 120_000;
 
 export function logOf(address: pg.ClientConfig): Promise<readonly LogEvent[]> {
   return withClient(address, readLog);
 }
 
-/** The whole log, once policies have decided on it. */
-export function decidedLogOf(address: pg.ClientConfig): Promise<readonly LogEvent[]> {
+/** The whole log, once policies have decided on it. @param idle policies that are there and do not run */
+export function decidedLogOf(address: pg.ClientConfig, idle: readonly string[] = []): Promise<readonly LogEvent[]> {
   return withClient(address, async (client) => {
     let before = '';
     let until = 0;
     for (;;) {
-      const { decided, upTo } = await decisions(client);
+      const { decided, upTo } = await decisions(client, idle);
       if (upTo !== before) [before, until] = [upTo, Date.now() + STANDSTILL_MS];
       if (decided || Date.now() > until) return readLog(client);
       await delay(20);
@@ -86,10 +86,15 @@ export function decidedLogOf(address: pg.ClientConfig): Promise<readonly LogEven
 }
 
 /** How far policies have decided, and whether that is the whole log. */
-async function decisions(client: pg.Client): Promise<{ readonly decided: boolean; readonly upTo: string }> {
+async function decisions(
+  client: pg.Client,
+  idle: readonly string[],
+): Promise<{ readonly decided: boolean; readonly upTo: string }> {
   const { rows } = await client.query<{ up_to: string | null; decided: boolean | null }>(
-    `select (select string_agg(policy || position, ' ' order by policy) from engine.policies) as up_to,
-            (select min(position) from engine.policies) >= (select max(position) from store.events) as decided`,
+    `select string_agg(policy || position, ' ' order by policy) as up_to,
+            min(position) >= (select max(position) from store.events) as decided
+       from engine.policies where policy <> all($1::text[])`,
+    [idle],
   );
   const [found] = rows;
   return { decided: found?.decided !== false, upTo: found?.up_to ?? '' };
