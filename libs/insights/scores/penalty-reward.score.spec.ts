@@ -67,6 +67,7 @@ describe('penalty and reward', () => {
       reward: null,
       penaltyInterval: null,
       rewardInterval: null,
+      rewardError: null,
       asymmetry: null,
       attribute: null,
       momentOfTruth: 'neutral',

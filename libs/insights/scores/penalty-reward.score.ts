@@ -20,6 +20,8 @@ export interface PenaltyReward {
   readonly reward: number | null;
   readonly penaltyInterval: Interval | null;
   readonly rewardInterval: Interval | null;
+  /** Standard error of the reward. */
+  readonly rewardError: number | null;
   /** −1 (only bad ones matter) … +1 (only good ones matter); null if neither does. */
   readonly asymmetry: number | null;
   readonly attribute: 'basic' | 'performance' | 'excitement' | null;
@@ -60,9 +62,12 @@ export function penaltyReward({ low, neutral, high }: ExperienceGroups): Penalty
   const reward = neutral.n > 0 && high.n > 0 ? high.mean - neutral.mean : null;
   const degrees = low.n + neutral.n + high.n - [low, neutral, high].filter((group) => group.n > 0).length;
   const variance = (low.deviations + neutral.deviations + high.deviations) / degrees;
+  const errorOf = (effect: number | null, group: Sample): number | null =>
+    effect === null || degrees < 1 ? null : Math.sqrt(variance * (1 / group.n + 1 / neutral.n));
   const interval = (effect: number | null, group: Sample): Interval | null => {
-    if (effect === null || degrees < 1) return null;
-    const margin = studentT95(degrees) * Math.sqrt(variance * (1 / group.n + 1 / neutral.n));
+    const error = errorOf(effect, group);
+    if (effect === null || error === null) return null;
+    const margin = studentT95(degrees) * error;
     return [effect - margin, effect + margin];
   };
   const effects = {
@@ -71,6 +76,7 @@ export function penaltyReward({ low, neutral, high }: ExperienceGroups): Penalty
     reward,
     penaltyInterval: interval(penalty, low),
     rewardInterval: interval(reward, high),
+    rewardError: errorOf(reward, high),
   };
   return { ...effects, ...classify(effects, Math.min(low.n, high.n)) };
 }
