@@ -9,7 +9,12 @@ const OTHER = 'other';
 
 /** What is wrong with a definition whose members are each well-formed. */
 export function checkDefinition(definition: JourneyDefinition): readonly InputError[] {
-  return [...stageErrors(definition), ...typeErrors(definition), ...expectationErrors(definition.expectations ?? {})];
+  return [
+    ...stageErrors(definition),
+    ...typeErrors(definition),
+    ...expectationErrors(definition.expectations ?? {}),
+    ...nameErrors('/momentsOfTruth', definition.momentsOfTruth ?? {}),
+  ];
 }
 
 function stageErrors({ stages }: JourneyDefinition): readonly InputError[] {

@@ -48,6 +48,7 @@ const columns = [
   'goal',
   'expectations.default',
   'expectations.tiers',
+  'momentsOfTruth',
 ];
 const DEFINITION = { what: 'journey definition', example: 'hotel-stay' };
 

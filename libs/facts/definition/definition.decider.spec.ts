@@ -84,6 +84,7 @@ describe('putting a definition', () => {
     ['the goal', { ...visit, goal: ['queueing'] }],
     ['an expectation', { ...visit, expectations: { default: { queueing: -0.1 } } }],
     ['the saturation', { ...visit, saturation: 1 }],
+    ['a moment of truth', { ...visit, momentsOfTruth: { ask: 'positive' } }],
   ])('makes a version when %s changes', (_, definition) => {
     expect(given(put(1, visit)).when({ definition })).toEqual([put(2, definition)]);
   });

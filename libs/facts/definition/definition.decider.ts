@@ -58,6 +58,7 @@ function canonical({
   idleGapSeconds,
   expectations = {},
   saturation = 0.5,
+  momentsOfTruth = {},
 }: JourneyDefinition): string {
   return JSON.stringify([
     stages.map(({ name, phase, touchpoints }) => [name, phase, touchpoints]),
@@ -67,6 +68,7 @@ function canonical({
     sorted(expectations.default ?? {}),
     sorted(expectations.tiers ?? {}, (given) => sorted(given)),
     saturation,
+    sorted(momentsOfTruth),
   ]);
 }
 

@@ -10,6 +10,8 @@ export type JourneyDefinition = {
   readonly expectations?: Expectations;
   /** The s of `tanh(delta / s)`; 0.5 when missing. */
   readonly saturation?: number;
+  /** Touchpoint types whose class is given, whatever experiences say. */
+  readonly momentsOfTruth?: Readonly<Record<string, 'positive' | 'negative' | 'neutral'>>;
 };
 
 export type Stage = {

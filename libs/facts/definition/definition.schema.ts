@@ -80,6 +80,16 @@ export const definitionSchema = {
       maximum: 100,
       description: 'a number from 0.001 to 100: the s of tanh(delta / s), 0.5 when missing',
     },
+    momentsOfTruth: {
+      type: 'object',
+      maxProperties: MOST_TYPES,
+      additionalProperties: {
+        type: 'string',
+        enum: ['positive', 'negative', 'neutral'],
+        description: 'one of positive, negative, neutral',
+      },
+      description: 'an object of classes by touchpoint type, which are then not decided by experiences',
+    },
   },
 } as const;
 

@@ -70,16 +70,23 @@ export function aggregatedStagesOf(
     const rank = (type: string) => (order.includes(type) ? order.indexOf(type) : order.length);
     const touchpoints = types
       .filter(({ key, sums }) => key.stage === name && new TypeSums(sums).count('n') > 0)
-      .map(({ key, sums }) =>
-        touchpointOf(key.touchpoint.slice(1), new TypeSums(sums), classes.get(key.touchpoint) as TypeSums),
-      )
+      .map(({ key, sums }) => {
+        const type = key.touchpoint.slice(1);
+        const all = classes.get(key.touchpoint) as TypeSums;
+        return touchpointOf(type, new TypeSums(sums), all, definitions.pinnedMoment(definition, type));
+      })
       .sort((a, b) => rank(a.touchpoint) - rank(b.touchpoint) || (a.touchpoint < b.touchpoint ? -1 : 1));
     return own === undefined && touchpoints.length === 0 ? [] : [{ stage: name, phase, touchpoints }];
   });
 }
 
 /** `sums` are those of the type within one stage, `all` those of the type in any stage: it has only one class. */
-function touchpointOf(touchpoint: string, sums: TypeSums, all: TypeSums): AggregatedTouchpoint {
+function touchpointOf(
+  touchpoint: string,
+  sums: TypeSums,
+  all: TypeSums,
+  pinned: MomentOfTruth | undefined,
+): AggregatedTouchpoint {
   const scored = sums.count('scored');
   const { mean, interval } = meanIntervalExact(scored, sums.exact('v'), sums.exact('vv'), VALENCES);
   const { momentOfTruth, penalty, penaltyInterval, reward, rewardInterval, asymmetry, outcome } = effectsOf(all);
@@ -102,7 +109,7 @@ function touchpointOf(touchpoint: string, sums: TypeSums, all: TypeSums): Aggreg
     meanSaturatedDelta: meanOfUnits(sums.exact('s'), sums.count('deltas')),
     peakShare: shareOf(sums.count('peaks'), sums.count('scoredJourneys')),
     endShare: shareOf(sums.count('ends'), sums.count('scoredJourneys')),
-    momentOfTruth,
+    momentOfTruth: pinned ?? momentOfTruth,
     effects: { outcome, penalty, penaltyInterval, reward, rewardInterval, asymmetry },
     trend: slope === null ? null : (slope * TREND_MS) / UNIT,
   };

@@ -1,4 +1,5 @@
 import type { DefinitionInForce, Phase, Stage } from '#libs/facts/definition/definition.events.js';
+import type { MomentOfTruth } from '#libs/insights/scores/penalty-reward.score.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 
 /** The stage for touchpoints that fit no stage of the definition (docs/rules.md 2.3). */
@@ -62,15 +63,24 @@ export class Definitions {
 
   /** The touchpoint's own expectation, else its customer's tier's, else the default, else null (docs/rules.md 5.3). */
   expectationOf(definition: string | null, touchpoint: Touchpoint, tier: string | null): number | null {
-    if (touchpoint.expectation !== null) return touchpoint.expectation;
+    return touchpoint.expectation ?? this.configuredExpectationOf(definition, touchpoint.type, tier);
+  }
+
+  /** What the definition says is expected of a touchpoint type, of whatever single touchpoints something else is. */
+  configuredExpectationOf(definition: string | null, type: string, tier: string | null): number | null {
     const expectations = this.get(definition)?.definition.expectations;
     const ofTier = tier === null ? undefined : own(expectations?.tiers, tier);
-    return own(ofTier, touchpoint.type) ?? own(expectations?.default, touchpoint.type) ?? null;
+    return own(ofTier, type) ?? own(expectations?.default, type) ?? null;
   }
 
   /** The s of `tanh(delta / s)`. */
   saturationOf(definition: string | null): number {
     return this.get(definition)?.definition.saturation ?? SATURATION;
+  }
+
+  /** The class that the definition gives to a touchpoint type; undefined: experiences decide. */
+  pinnedMoment(definition: string | null, type: string): MomentOfTruth | undefined {
+    return own(this.get(definition)?.definition.momentsOfTruth, type);
   }
 
   isTerminal(definition: string | null, type: string): boolean {

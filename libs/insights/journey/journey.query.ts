@@ -65,7 +65,7 @@ export class GetJourneyHandler implements IQueryHandler<GetJourney> {
       const outcomes = await outcomesOf(sql, live, found, after?.[1], PAGE + 1);
       const shown = touchpoints.slice(0, PAGE);
       const tiers = (await readTiers(sql, [group])).get(group.root) ?? NO_TIERS;
-      const moments = await momentsOfTruth(sql, live.build, definition, tier, { now, timeZone });
+      const moments = await momentsOfTruth(sql, live, definition, tier, { now, timeZone });
       const more = touchpoints.length > PAGE || outcomes.length > PAGE;
       const next = [
         shown.at(-1)?.place ?? summary.last.place,
