@@ -109,18 +109,26 @@ async function stored(sql: Sql, wanted: CellsWanted): Promise<readonly CellPart[
 }
 
 /** Cells of the journeys that have been idle for longer than their gap but are not counted yet. */
-async function uncounted(sql: Sql, wanted: CellsWanted, { now, timeZone }: Present): Promise<readonly CellPart[]> {
-  const { rows } = await sql.query<StoredJourney>(
-    `select ${JOURNEY_COLUMNS} from insight.journeys j where j.build = $1 and not j.counted and j.closes_at < $2`,
-    [wanted.build, new Date(now)],
-  );
-  if (rows.length === 0) return [];
-  const cells = new Cells();
-  const calendar = calendarOf(timeZone);
-  const dayOf = (time: number) => calendar.dayOf(time);
-  for (const row of rows) cells.count(countedRow(journeyRow(row), dayOf), 1);
+async function uncounted(sql: Sql, wanted: CellsWanted, present: Present): Promise<readonly CellPart[]> {
+  const cells = await uncountedCells(sql, wanted.build, present);
   return cells
     .entries()
     .filter(({ key }) => matches(wanted, key))
     .map((cell) => ({ key: cell.key, parts: cell.vectors[wanted.of] }));
+}
+
+/** The same, whatever is wanted of them. */
+export async function uncountedCells(sql: Sql, build: number, { now, timeZone }: Present): Promise<Cells> {
+  const { rows } = await sql.query<StoredJourney>(
+    `select ${JOURNEY_COLUMNS} from insight.journeys j where j.build = $1 and not j.counted and j.closes_at < $2`,
+    [build, new Date(now)],
+  );
+  const cells = new Cells();
+  const calendar = calendarOf(timeZone);
+  for (const row of rows)
+    cells.count(
+      countedRow(journeyRow(row), (time) => calendar.dayOf(time)),
+      1,
+    );
+  return cells;
 }

@@ -5,7 +5,16 @@ import { meanOfUnits } from '#libs/insights/scores/units.score.js';
 import { minus, plus, type Whole } from '#libs/kernel/whole.js';
 import type { Journey } from './journey.segmentation.js';
 import { type GroupKey, sameGroup, type Summary } from './journey.summary.js';
-import { ADDS_UP, groupSums, JOURNEY_WIDTH, journeySums, presenceOf, TYPE_WIDTH } from './journey.sums.js';
+import {
+  ADDS_UP,
+  groupSums,
+  JOURNEY_WIDTH,
+  journeySums,
+  MOMENT_WIDTH,
+  momentSums,
+  presenceOf,
+  TYPE_WIDTH,
+} from './journey.sums.js';
 
 /** Values of a cell's dimensions: all of them, none, or one. */
 export const ALL = '*';
@@ -38,6 +47,18 @@ export const CELLS = {
   },
 } as const satisfies SumTable;
 
+/** Sums over closed journeys that share definition and tier and ended in the same month, or on the same day. */
+export const MOMENT_CELLS = {
+  name: 'insight.moment_cells',
+  key: { definition: 'text', span: 'text', day: 'date', tier: 'text' },
+  vectors: {
+    /** MOMENT_SUMS by type. */
+    types: MOMENT_WIDTH,
+  },
+} as const satisfies SumTable;
+
+export type MomentCell = SumRow<keyof typeof MOMENT_CELLS.key, keyof typeof MOMENT_CELLS.vectors>;
+
 export type Cell = SumRow<keyof typeof CELLS.key, keyof typeof CELLS.vectors>;
 export type CellKey = Cell['key'];
 
@@ -58,7 +79,9 @@ export class Cells {
     const parts = groups.map((group) => {
       const [hasPeak, hasEnd] = [peak !== null && sameGroup(peak, group), end !== null && sameGroup(end, group)];
       const around = { total, scored, laterFeedback, hasPeak, hasEnd };
-      return { ...this.namesOf(group), staff: one(group.staffId), sums: signed(groupSums(group, around)) };
+      const sums = signed(groupSums(group, around));
+      const moments = group.scored === 0 ? null : signed(momentSums(group, around));
+      return { ...this.namesOf(group), staff: one(group.staffId), sums, moments };
     });
     for (const staff of new Set([ALL, ...parts.map((part) => part.staff).filter((each) => each !== NONE)])) {
       const met = staff === ALL ? parts : parts.filter((part) => part.staff === staff);
@@ -73,11 +96,26 @@ export class Cells {
         for (const [typeOfChannel, sums] of typesOfChannels) cell.types.of(typeOfChannel).add(sums);
       }
     }
+    if (definition === null) return;
+    const spans = [
+      ['month', `${day.slice(0, -2)}01`],
+      ['day', day],
+    ] as const;
+    for (const [span, first] of spans) {
+      const key = { definition: one(definition), span, day: first, tier: one(tier) };
+      for (const { moment, moments } of parts)
+        if (moments !== null) this.sums.of(MOMENT_CELLS, key).types.of(moment).add(moments);
+    }
   }
 
   /** The pending additions, for each day and for all days, in the order of their keys. */
   entries(): readonly Cell[] {
     return this.sums.rowsOf(CELLS);
+  }
+
+  /** The same of experiences, for each month and each day. */
+  moments(): readonly MomentCell[] {
+    return this.sums.rowsOf(MOMENT_CELLS);
   }
 
   private namesOf({ channel, stage, type }: GroupKey): GroupNames {
@@ -86,6 +124,7 @@ export class Cells {
       channel: this.nameOf(ofChannel),
       type: this.nameOf(ALL, stage, ofType),
       typeOfChannel: this.nameOf(ofChannel, stage, ofType),
+      moment: this.nameOf(ofType),
     };
   }
 
@@ -105,6 +144,8 @@ interface GroupNames {
   readonly channel: Name;
   readonly type: Name;
   readonly typeOfChannel: Name;
+  /** In MOMENT_CELLS. */
+  readonly moment: Name;
 }
 
 /** What the touchpoints of some groups add up to. */

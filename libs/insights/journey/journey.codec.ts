@@ -44,6 +44,8 @@ type StoredGroup = [
   s?: string,
   /** Missing in rows of version 2. */
   ...turns: [dd?: string, switched?: StoredTurn, stayed?: StoredTurn],
+  /** Missing where they are those of `low` and `high`, as they are unless touchpoints say what is expected of them. */
+  ...configured: [below?: StoredSide, above?: StoredSide],
 ];
 
 export interface StoredSummary {
@@ -152,7 +154,16 @@ function encodeGroup(group: Group): StoredGroup {
     `${group.dd}`,
     encodeTurn(group.switched),
     encodeTurn(group.stayed),
+    ...encodeConfigured(group),
   ];
+}
+
+function encodeConfigured({ low, high, below, above }: Group): [below?: StoredSide, above?: StoredSide] {
+  return sameSide(low, below) && sameSide(high, above) ? [] : [encodeSide(below), encodeSide(above)];
+}
+
+function sameSide(a: SideSums, b: SideSums): boolean {
+  return a.n === b.n && a.v === b.v && a.vv === b.vv;
 }
 
 function decodeGroup(stored: StoredGroup): Group {
@@ -178,6 +189,8 @@ function decodeGroup(stored: StoredGroup): Group {
     dd = '0',
     switched = [],
     stayed = [],
+    below = low,
+    above = high,
   ] = stored;
   return {
     stage,
@@ -199,6 +212,8 @@ function decodeGroup(stored: StoredGroup): Group {
     tv: wholeOf(tv),
     low: decodeSide(low),
     high: decodeSide(high),
+    below: decodeSide(below),
+    above: decodeSide(above),
     switched: decodeTurn(switched),
     stayed: decodeTurn(stayed),
   };

@@ -7,9 +7,10 @@ import { timeOf } from '#libs/kernel/place.js';
 import { attachOutcomes, readAffected } from './attaching.js';
 import { closing } from './closing.js';
 import { JOURNEY_FACTS } from './customer-facts.js';
-import { CELLS } from './journey.cells.js';
+import { CELLS, MOMENT_CELLS } from './journey.cells.js';
 import { isClosed, type JourneyContext, journeyContext } from './journey.context.js';
 import { CreateJourneys1700000000210 } from './journey.migration.js';
+import { CreateMoments1700000000890 } from './moment.migration.js';
 import {
   countedRow,
   deleteJourneys,
@@ -26,7 +27,7 @@ import { type Recomputed, recompute } from './recomputing.js';
 import { writeCustomers } from './whole-customers.js';
 
 /** Raised when the meaning of what is stored about journeys changes. */
-export const JOURNEYS_VERSION = 3;
+export const JOURNEYS_VERSION = 4;
 
 /** Customers' experiences cut into journeys, and sums over the closed ones. */
 export const journeys: Insight = {
@@ -38,7 +39,7 @@ export const journeys: Insight = {
     positions: (tenant) => `select position from fact.definitions where tenant = ${tenant}`,
   },
   dates: true,
-  migrations: [CreateJourneys1700000000210],
+  migrations: [CreateJourneys1700000000210, CreateMoments1700000000890],
   tables: [
     {
       name: 'insight.journeys',
@@ -63,6 +64,11 @@ export const journeys: Insight = {
       name: CELLS.name,
       entity: async () => (await import('./cell.entity.js')).CellEntity,
       compared: comparedSums('aggregates', CELLS),
+    },
+    {
+      name: MOMENT_CELLS.name,
+      entity: async () => (await import('./moment-cell.entity.js')).MomentCellEntity,
+      compared: comparedSums('experiences over time', MOMENT_CELLS),
     },
   ],
 

@@ -20,11 +20,16 @@ const definitions = new Definitions([
   },
 ]);
 
-type Met = readonly [type: string, channel: string, valence: number | null];
+type Met = readonly [type: string, channel: string, valence: number | null, expectation?: number];
 
 const runOf = (met: readonly Met[], from = 0): readonly Summary[] =>
-  met.map(([touchpoint, channel, valence], at) => {
-    const data = { touchpoint, channel, ...(valence === null ? {} : { valence }) };
+  met.map(([touchpoint, channel, valence, expectation], at) => {
+    const data = {
+      touchpoint,
+      channel,
+      ...(valence !== null && { valence }),
+      ...(expectation !== undefined && { expectation }),
+    };
     const time = (from + at) * 1000;
     return summaryOf(
       touchpointOf(`${from + at}`, placeFrom(time), time, { data, derived: null }),
@@ -41,6 +46,30 @@ const turnsOf = ({ groups }: Summary) =>
       [switched, stayed].map(({ n, v, deltas, d }) => [n, Number(v) / 1e12, deltas, Number(d) / 1e12]),
     ]),
   );
+
+test('experiences are bad or good by what is expected of each, and by what the definition says is', () => {
+  const met: readonly Met[] = [
+    ['a', 'web', 0.5],
+    ['a', 'web', 0.25],
+    ['a', 'web', 0],
+    ['a', 'web', 0.5, 0.75],
+    ['a', 'web', 0, -0.5],
+    ['b', 'web', -0.25],
+    ['b', 'web', 0.25, 1],
+    ['b', 'web', null, 1],
+  ];
+  const { groups } = runOf(met).reduce(merge);
+  const counts = groups.map(({ type, low, high, below, above }) => [
+    type,
+    ...[low, high, below, above].map(({ n }) => n),
+  ]);
+  expect(counts).toEqual([
+    ['a', 2, 2, 2, 2],
+    ['b', 2, 0, 1, 1],
+  ]);
+  const [a] = groups;
+  expect([a?.low, a?.below].map((side) => Number(side?.v) / 1e12)).toEqual([0.5, 0]);
+});
 
 describe('what follows what on a journey', () => {
   it('is told of scored touchpoints but the first, whatever came before', () => {
@@ -73,7 +102,8 @@ describe('what follows what on a journey', () => {
       fc.constantFrom('a', 'b'),
       fc.constantFrom('web', 'app'),
       fc.constantFrom(null, -1, -0.3, 0.1, 0.7),
-    );
+      fc.constantFrom(undefined, undefined, 0.5),
+    ) as fc.Arbitrary<Met>;
     fc.assert(
       fc.property(fc.array(met, { minLength: 2, maxLength: 12 }), fc.nat(), (all, split) => {
         const at = 1 + (split % (all.length - 1));

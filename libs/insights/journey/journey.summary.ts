@@ -52,6 +52,9 @@ export interface Group extends GroupKey {
   readonly tv: Whole;
   readonly low: SideSums;
   readonly high: SideSums;
+  /** The same by the valence less what the definition says is expected, whatever the touchpoint itself says. */
+  readonly below: SideSums;
+  readonly above: SideSums;
   /** After one in another channel. */
   readonly switched: TurnSums;
   /** After one in the same channel. */
@@ -106,7 +109,8 @@ export function summaryOf(
 ): Summary {
   const { eventId, place, time, type, channel, staffId, valence } = touchpoint;
   const stage = definitions.stageOf(definition, touchpoint).name;
-  const expectation = definitions.expectationOf(definition, touchpoint, tiers.at(place));
+  const configured = definitions.configuredExpectationOf(definition, type, tiers.at(place));
+  const expectation = touchpoint.expectation ?? configured;
   const bound: Bound = { eventId, place, time, type, channel };
   const v = valence === null ? null : toUnits(valence);
   const d = v === null || expectation === null ? null : v - toUnits(expectation);
@@ -121,15 +125,26 @@ export function summaryOf(
     max: valence,
     peak: moment,
     end: moment,
-    groups: [groupOf(touchpoint, stage, expectation, definitions.saturationOf(definition))],
+    groups: [groupOf(touchpoint, stage, { expectation, configured }, definitions.saturationOf(definition))],
   };
 }
 
 const NO_SIDE: SideSums = { n: 0, v: 0, vv: 0 };
 export const NO_TURN: TurnSums = { n: 0, v: 0, vv: 0, deltas: 0, d: 0, dd: 0 };
 
+/** What is expected of a touchpoint, and of its type as the definition says. */
+interface Expected {
+  readonly expectation: number | null;
+  readonly configured: number | null;
+}
+
 // Written out: spreading objects and filling them field by field costs several times as much.
-function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | null, saturation: number): Group {
+function groupOf(
+  touchpoint: Touchpoint,
+  stage: string,
+  { expectation, configured }: Expected,
+  saturation: number,
+): Group {
   const { place, type, channel, staffId, valence } = touchpoint;
   const scored = valence === null ? 0 : 1;
   const expected = expectation === null ? 0 : 1;
@@ -139,6 +154,7 @@ function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | nu
   const t = valence === null ? 0 : wholeMicrosecondsOf(place);
   const vv = times(v, v);
   const moved = deltas === 1 ? v - e : v;
+  const ordinary = v - (configured === null ? 0 : toUnits(configured));
   const side: SideSums = { n: 1, v, vv };
   return {
     stage,
@@ -160,6 +176,8 @@ function groupOf(touchpoint: Touchpoint, stage: string, expectation: number | nu
     tv: times(t, v),
     low: scored === 1 && moved <= -SIDE ? side : NO_SIDE,
     high: scored === 1 && moved >= SIDE ? side : NO_SIDE,
+    below: scored === 1 && ordinary <= -SIDE ? side : NO_SIDE,
+    above: scored === 1 && ordinary >= SIDE ? side : NO_SIDE,
     switched: NO_TURN,
     stayed: NO_TURN,
   };
@@ -213,6 +231,8 @@ function turned(group: Group, switched: TurnSums, stayed: TurnSums): Group {
     tv: group.tv,
     low: group.low,
     high: group.high,
+    below: group.below,
+    above: group.above,
     switched: addTurns(group.switched, switched),
     stayed: addTurns(group.stayed, stayed),
   };
@@ -253,6 +273,8 @@ function addGroups(a: Group, b: Group): Group {
     tv: plus(a.tv, b.tv),
     low: addSides(a.low, b.low),
     high: addSides(a.high, b.high),
+    below: addSides(a.below, b.below),
+    above: addSides(a.above, b.above),
     switched: addTurns(a.switched, b.switched),
     stayed: addTurns(a.stayed, b.stayed),
   };

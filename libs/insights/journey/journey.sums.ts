@@ -2,7 +2,12 @@ import { toUnits } from '#libs/insights/scores/units.score.js';
 import { minus, nearest, plus, times, type Whole } from '#libs/kernel/whole.js';
 import type { Group, SideSums } from './journey.summary.js';
 
-/** Index of each sum in a cell of a touchpoint type. Outcomes: n, Σy, Σy² of y by side; docs/rules.md 7.2. */
+/** Sums over experiences that have an outcome y: n, Σy, Σy² by side; docs/rules.md 7.2. */
+const OUTCOME_SUMS = ['others', 'later'].flatMap((outcome) =>
+  ['low', 'neutral', 'high'].flatMap((side) => ['n', 'y', 'yy'].map((sum) => `${outcome}.${side}.${sum}`)),
+);
+
+/** Index of each sum in a cell of a touchpoint type. */
 export const TYPE_SUMS = [
   ...[
     'journeys',
@@ -21,15 +26,18 @@ export const TYPE_SUMS = [
     'tt',
     'tv',
   ],
-  ...['others', 'later'].flatMap((outcome) =>
-    ['low', 'neutral', 'high'].flatMap((side) => ['n', 'y', 'yy'].map((sum) => `${outcome}.${side}.${sum}`)),
-  ),
+  ...OUTCOME_SUMS,
   // Last, so that sums of version 1, which are still queried until they are rebuilt, keep their index.
   's',
   // The same of version 2. What follows a touchpoint of the same journey, in another channel or in the same.
   'dd',
   ...['switched', 'stayed'].flatMap((turn) => ['n', 'v', 'vv', 'deltas', 'd', 'dd'].map((sum) => `${turn}.${sum}`)),
 ] as readonly string[];
+
+/** Index of each sum in a cell of experiences of a type: their sides are by what the definition says is expected. */
+export const MOMENT_SUMS: readonly string[] = OUTCOME_SUMS;
+
+export const MOMENT_WIDTH = MOMENT_SUMS.length;
 
 /** Bins of .1 from −1 to 1. */
 export const BINS = 20;
@@ -96,23 +104,15 @@ export interface AroundGroup {
 
 /** What a journey with touchpoints of one group adds to TYPE_SUMS. */
 export function groupSums(group: Group, around: AroundGroup): Whole[] {
-  const { v, vv, low, high } = group;
+  const { v, vv } = group;
   const sums = presenceOf(around.scored).slice();
   let at = PEAKS;
   sums[at++] = around.hasPeak ? 1 : 0;
   sums[at++] = around.hasEnd ? 1 : 0;
   for (const sum of [group.n, group.scored, v, vv, group.expected, group.e, group.deltas, group.d]) sums[at++] = sum;
   for (const sum of [group.t, group.tt, group.tv]) sums[at++] = sum;
-  const neutral = {
-    n: group.scored - low.n - high.n,
-    v: minus(minus(v, low.v), high.v),
-    vv: minus(minus(vv, low.vv), high.vv),
-  };
-  for (const side of [low, neutral, high]) {
-    if (side.n > 0) writeOutcomes(sums, at, side, around);
-    at += 3;
-  }
-  at += LATER;
+  writeSides(sums, at, [group.low, betweenOf(group, group.low, group.high), group.high], around);
+  at += 2 * LATER;
   sums[at++] = group.s;
   sums[at++] = group.dd;
   for (const { n, v: turned, vv: squared, deltas, d, dd } of [group.switched, group.stayed])
@@ -120,8 +120,29 @@ export function groupSums(group: Group, around: AroundGroup): Whole[] {
   return sums;
 }
 
+/** What a closed journey with touchpoints of one group adds to MOMENT_SUMS. */
+export function momentSums(group: Group, around: AroundGroup): Whole[] {
+  const { below, above } = group;
+  const sums = zeros(MOMENT_WIDTH);
+  writeSides(sums, 0, [below, betweenOf(group, below, above), above], around);
+  return sums;
+}
+
+/** The scored touchpoints on neither of two sides. */
+function betweenOf({ scored, v, vv }: Group, low: SideSums, high: SideSums): SideSums {
+  return {
+    n: scored - low.n - high.n,
+    v: minus(minus(v, low.v), high.v),
+    vv: minus(minus(vv, low.vv), high.vv),
+  };
+}
+
 /** How far apart the sums of a side's two outcomes are. */
 const LATER = 3 * 3;
+
+function writeSides(sums: Whole[], from: number, sides: readonly SideSums[], around: AroundGroup): void {
+  for (const [index, side] of sides.entries()) if (side.n > 0) writeOutcomes(sums, from + 3 * index, side, around);
+}
 
 /** n, Σy and Σy² over the touchpoints of a side that have an outcome y, for both outcomes. */
 function writeOutcomes(sums: Whole[], at: number, side: SideSums, { total, scored, laterFeedback }: AroundGroup): void {
