@@ -57,6 +57,7 @@ const STANDS_ON = {
   'insights/journey': ['facts/definition'],
   'insights/journey-map': ['insights/journey'],
   'insights/lifecycle': ['insights/customer'],
+  'insights/moments': ['insights/journey'],
   'insights/peak-end': ['insights/journey'],
   'insights/staff': ['facts/definition', 'insights/journey', 'insights/mention'],
   'insights/tiers': ['facts/tier-setting'],

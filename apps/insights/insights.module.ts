@@ -6,6 +6,7 @@ import { ConsistencyModule } from '#libs/insights/consistency/consistency.module
 import { ImprovementsModule } from '#libs/insights/improvement/improvements.module.js';
 import { insights } from '#libs/insights/insights.js';
 import { JourneyMapModule } from '#libs/insights/journey-map/journey-map.module.js';
+import { MomentsModule } from '#libs/insights/moments/moments.module.js';
 import { OperationsModule } from '#libs/insights/operations/operations.module.js';
 import { PeakEndModule } from '#libs/insights/peak-end/peak-end.module.js';
 import { RecoveryModule } from '#libs/insights/recovery/recovery.module.js';
@@ -28,6 +29,7 @@ const ofInsights = await Promise.all(insights.flatMap((insight) => insight.modul
     StaffModule,
     ConsistencyModule,
     ImprovementsModule,
+    MomentsModule,
     OperationsModule,
   ],
 })

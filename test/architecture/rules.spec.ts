@@ -18,6 +18,7 @@ import { experienceGroups, penaltyReward } from '#libs/insights/scores/penalty-r
 import { trend } from '#libs/insights/scores/slope.score.js';
 import { BusinessTime } from '#libs/kernel/business.time.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
+import { weightedSlope } from '#libs/insights/scores/weighted-slope.score.js';
 import { welch } from '#libs/insights/scores/welch.score.js';
 import { comparePlaces, placeOf } from '#libs/kernel/place.js';
 import { staffEffects } from '#libs/insights/staff/staff.insight.js';
@@ -125,6 +126,7 @@ const COMPUTED: Readonly<Record<string, (given: Example['given']) => unknown>> =
   correlation: (given) => correlation(Object.values<[number, number][]>(given).map(pairSums)),
   nps: ({ promoters, passives, detractors }) => npsScore(promoters, passives, detractors),
   difference: ({ one, other, level }) => welch(sampleOfValues(one), sampleOfValues(other), level),
+  slope: (given) => weightedSlope(given.map(([x, y, error]: readonly [number, number, number]) => ({ x, y, error }))),
   staff: (given) =>
     Object.fromEntries(
       staffEffects(

@@ -4,6 +4,7 @@ import type { PicturedFeedback } from '#libs/insights/feedback/feedback.picture.
 import type { PicturedMap } from '#libs/insights/journey-map/journey-map.picture.js';
 import type { PicturedJourney } from '#libs/insights/journey/journey.picture.js';
 import type { PicturedLifecycle } from '#libs/insights/lifecycle/lifecycle.picture.js';
+import type { PicturedMoments } from '#libs/insights/moments/moments.picture.js';
 import type { PicturedScores } from '#libs/insights/peak-end/peak-end.picture.js';
 import type { PicturedTiers } from '#libs/insights/tiers/tiers.picture.js';
 
@@ -20,6 +21,12 @@ export const NAMES = [
 export const DAYS = Array.from({ length: 10_000 }, (_, day) =>
   new Date(Date.UTC(1990, 0, 1 + day)).toISOString().slice(0, 10),
 );
+
+/** A quarter for each of ten thousand. */
+export const QUARTERS = Array.from({ length: 10_000 }, (_, at) => {
+  const year = String(1000 + Math.floor(at / 4)).padStart(4, '0');
+  return `${year}-Q${1 + (at % 4)}`;
+});
 
 const STAGES = ['arriving', '等候', 'a stage with a long name', 'x'];
 const wave = (index: number) => Math.sin(index * 1.3);
@@ -88,6 +95,32 @@ export function aFeedback(
     return { key: nameAt(names, index), n: 3 + index * 7, score, interval: around(score, (high - low) / 40) };
   });
   return { instrument, n: 100 * n, items };
+}
+
+/** So many touchpoint types, or (`keys`) so many periods of ten types. */
+export function someMoments(n: number, names: readonly string[], keys?: readonly string[]): PicturedMoments {
+  const effects = (index: number) => ({
+    n: 90 + index,
+    low: 3 + index,
+    neutral: 40,
+    high: 31,
+    penalty: index % 4 === 3 ? null : -Math.abs(wave(index)),
+    reward: wave(index + 1),
+    intervals: {
+      penalty: index % 4 === 3 ? null : around(-Math.abs(wave(index)), 0.1),
+      reward: around(wave(index + 1), 0.2),
+    },
+  });
+  const items = Array.from({ length: keys === undefined ? n : Math.min(n, 10) }, (_, index) => ({
+    touchpoint: nameAt(names, index),
+    tier: index % 3 === 0 ? null : nameAt(names, index + 1),
+    class: (['neutral', 'positive', 'negative'] as const)[index % 3] ?? 'neutral',
+    ...effects(index),
+    periods: (keys ?? []).slice(0, n).map((key, at) => ({ key, partial: at === n - 1, ...effects(index + at) })),
+    slope: keys === undefined ? null : { value: -0.07, interval: around(-0.07, 0.03) },
+    habituated: keys === undefined ? null : index % 2 === 0,
+  }));
+  return { definition: nameAt(names, 3), items };
 }
 
 export function tiersOf(n: number, names: readonly string[]): PicturedTiers {

@@ -26,6 +26,17 @@ export const chinese: Texts = {
   positiveMoment: '关键时刻：惊喜',
   negativeMoment: '关键时刻：失望',
 
+  moments: {
+    title: '关键时刻：',
+    effect: '对旅程结果的影响（效价）',
+    penalty: '不良体验',
+    reward: '良好体验',
+    fewest: 'n：不良、中性与良好体验中最少者',
+    rewards: '良好体验对旅程结果的影响（效价）',
+    ordinary: '正变得习以为常',
+    partial: '不完整',
+  },
+
   peakEndScores: '旅程的峰终分数与均值',
   peakEnd: '峰终',
   mean: '均值',
@@ -50,6 +61,7 @@ export const chinese: Texts = {
     day: '日',
     week: '周',
     month: '月',
+    quarter: '季度',
   },
 
   tiers: {

@@ -26,6 +26,17 @@ export const english: Texts = {
   positiveMoment: 'moment of truth: delights',
   negativeMoment: 'moment of truth: disappoints',
 
+  moments: {
+    title: 'Moments of truth of',
+    effect: 'Effect on the outcome of journeys (valence)',
+    penalty: 'bad experience',
+    reward: 'good experience',
+    fewest: 'n: the fewest of bad, neutral and good experiences',
+    rewards: 'Effect of a good experience on the outcome of journeys (valence)',
+    ordinary: 'becoming ordinary',
+    partial: 'not whole',
+  },
+
   peakEndScores: 'Peak-end scores and means of journeys',
   peakEnd: 'peak-end',
   mean: 'mean',
@@ -50,6 +61,7 @@ export const english: Texts = {
     day: 'Day',
     week: 'Week',
     month: 'Month',
+    quarter: 'Quarter',
   },
 
   tiers: {

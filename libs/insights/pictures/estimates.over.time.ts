@@ -72,7 +72,7 @@ export function timePicture(estimates: Estimates, over: string, frame: Frame): P
       series: series.flatMap((name, index) => {
         const colour = colours.series[index] ?? colours.ink;
         // Intervals at one place would hide each other.
-        const aside = series.length === 1 || exact ? 0 : ((index - 0.5) * 4 * (max - min)) / room;
+        const aside = series.length === 1 || exact ? 0 : ((index - (series.length - 1) / 2) * 4 * (max - min)) / room;
         const placed = groups.map((group) => ({
           ...group.estimates[index],
           hollow: isFew(estimates, group),
@@ -103,8 +103,10 @@ export function timePicture(estimates: Estimates, over: string, frame: Frame): P
   };
 }
 
-/** The first day of a period by its name (`2024-01-31`, `2024-W05`, `2024-01`), in days since 1970-01-01. */
+/** The first day of a period by its name (`2024-01-31`, `2024-W05`, `2024-01`, `2024-Q1`), in days since 1970-01-01. */
 export function dayNumberOf(period: string): number {
+  const quarter = /^(\d{4})-Q([1-4])$/.exec(period);
+  if (quarter !== null) return Date.UTC(Number(quarter[1]), 3 * (Number(quarter[2]) - 1)) / DAY;
   const week = /^(\d{4})-W(\d{2})$/.exec(period);
   if (week === null) return Date.parse(/^\d{4}-\d{2}$/.test(period) ? `${period}-01` : period) / DAY;
   const fourth = Date.parse(`${week[1]}-01-04`);

@@ -4,10 +4,10 @@ import { groupsPicture } from './estimates.of.groups.js';
 import { timePicture } from './estimates.over.time.js';
 import { textsOf } from './texts.of.language.js';
 
-const TIMES: readonly (string | null)[] = ['day', 'week', 'month'];
+const TIMES: readonly (string | null)[] = ['day', 'week', 'month', 'quarter'];
 
 /**
- * Estimates over time where they are grouped by days, weeks or months, else of groups.
+ * Estimates over time where they are grouped by days, weeks, months or quarters, else of groups.
  * @param groupBy what they are grouped by, as the API calls it; null: all are one group
  */
 export function estimatesPicture(estimates: Estimates, groupBy: string | null, frame: Frame): Picture {

@@ -26,6 +26,17 @@ export const german: Texts = {
   positiveMoment: 'Moment der Wahrheit: begeistert',
   negativeMoment: 'Moment der Wahrheit: enttäuscht',
 
+  moments: {
+    title: 'Momente der Wahrheit:',
+    effect: 'Wirkung auf den Ausgang der Reise (Valenz)',
+    penalty: 'schlechtes Erlebnis',
+    reward: 'gutes Erlebnis',
+    fewest: 'n: die wenigsten der schlechten, neutralen und guten Erlebnisse',
+    rewards: 'Wirkung eines guten Erlebnisses auf den Ausgang der Reise (Valenz)',
+    ordinary: 'wird selbstverständlich',
+    partial: 'nicht vollständig',
+  },
+
   peakEndScores: 'Peak-End-Werte und Mittelwerte der Kundenreisen',
   peakEnd: 'Peak-End',
   mean: 'Mittelwert',
@@ -50,6 +61,7 @@ export const german: Texts = {
     day: 'Tag',
     week: 'Woche',
     month: 'Monat',
+    quarter: 'Quartal',
   },
 
   tiers: {

@@ -26,6 +26,17 @@ export const hungarian: Texts = {
   positiveMoment: 'az igazság pillanata: örömet okoz',
   negativeMoment: 'az igazság pillanata: csalódást okoz',
 
+  moments: {
+    title: 'Az igazság pillanatai:',
+    effect: 'Hatás az út kimenetelére (valencia)',
+    penalty: 'rossz élmény',
+    reward: 'jó élmény',
+    fewest: 'n: a rossz, semleges és jó élmények közül a legkevesebb',
+    rewards: 'A jó élmény hatása az út kimenetelére (valencia)',
+    ordinary: 'megszokottá válik',
+    partial: 'nem teljes',
+  },
+
   peakEndScores: 'Az ügyfélutak csúcs–vég-értékei és átlagai',
   peakEnd: 'csúcs–vég',
   mean: 'átlag',
@@ -50,6 +61,7 @@ export const hungarian: Texts = {
     day: 'Nap',
     week: 'Hét',
     month: 'Hónap',
+    quarter: 'Negyedév',
   },
 
   tiers: {

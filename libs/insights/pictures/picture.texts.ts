@@ -27,6 +27,18 @@ export interface Texts {
   readonly positiveMoment: string;
   readonly negativeMoment: string;
 
+  readonly moments: {
+    readonly title: string;
+    readonly effect: string;
+    readonly penalty: string;
+    readonly reward: string;
+    readonly fewest: string;
+    readonly rewards: string;
+    readonly ordinary: string;
+    /** Periods that are not over, or not all of which was asked for. */
+    readonly partial: string;
+  };
+
   readonly peakEndScores: string;
   readonly peakEnd: string;
   readonly mean: string;

@@ -8,6 +8,7 @@ import { feedbackPicture } from '#libs/insights/feedback/feedback.picture.js';
 import { journeyMapPicture } from '#libs/insights/journey-map/journey-map.picture.js';
 import { journeyPicture } from '#libs/insights/journey/journey.picture.js';
 import { lifecyclePicture } from '#libs/insights/lifecycle/lifecycle.picture.js';
+import { momentsPicture } from '#libs/insights/moments/moments.picture.js';
 import { peakEndPicture } from '#libs/insights/peak-end/peak-end.picture.js';
 import { tiersPicture } from '#libs/insights/tiers/tiers.picture.js';
 import { renderPicture } from '#libs/platform/pictures/picture.renderer.js';
@@ -20,9 +21,11 @@ import {
   aRisk,
   cohortsOf,
   scoresOf,
+  someMoments,
   tiersOf,
   NAMES,
   DAYS,
+  QUARTERS,
 } from '#test/support/pictured.answers.js';
 
 const frameOf = (language: PictureLanguage, width: number): Frame => ({ language, width, theme: 'light' });
@@ -48,6 +51,9 @@ const PICTURES: Readonly<Record<string, Draws>> = {
   'feedback of groups': (n, frame, names = NAMES) =>
     feedbackPicture([aFeedback('nps', n, names)], frame, { groupBy: 'product' }),
   'feedback over time': (n, frame) => feedbackPicture([aFeedback('ces', n, DAYS)], frame, { groupBy: 'day' }),
+  'moments of truth': (n, frame, names = NAMES) => momentsPicture([someMoments(n, names)], frame, {}),
+  'moments of truth over time': (n, frame, names = NAMES) =>
+    momentsPicture([someMoments(n, names, QUARTERS)], frame, { groupBy: 'quarter' }),
   tiers: (n, frame, names = NAMES) => tiersPicture([tiersOf(n, names)], frame, {}),
   'lifecycle of a period': (n, frame, names = NAMES) => lifecyclePicture([aLifecycle(n, names)], frame, {}),
   'lifecycle over time': (n, frame) => lifecyclePicture([aLifecycle(n, NAMES, DAYS)], frame, { groupBy: 'day' }),
@@ -111,6 +117,8 @@ test.each([
   'journey map',
   'peak-end of groups',
   'feedback of groups',
+  'moments of truth',
+  'moments of truth over time',
   'tiers',
   'lifecycle of a period',
   'churn risk',

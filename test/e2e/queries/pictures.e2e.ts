@@ -36,6 +36,8 @@ const PICTURES = [
   ['/v1/cohorts', 'Customers by the month of their first purchase'],
   ['/v1/lifecycle', 'Customers by the stage of their life'],
   ['/v1/lifecycle?groupBy=month', 'Customers by the stage of their life'],
+  ['/v1/moments-of-truth/bank-branch-visit', 'Moments of truth of bank-branch-visit'],
+  ['/v1/moments-of-truth/bank-branch-visit?groupBy=quarter', 'Moments of truth of bank-branch-visit'],
   ['/v1/tiers', 'What customers of each tier bring, and what they get'],
   [`/v1/customers/${encodeURIComponent(CUSTOMER)}/churn-risk`, `Churn risk of customer ${CUSTOMER}`],
 ] as const;
@@ -153,6 +155,7 @@ describe('pictures', () => {
         '/v1/journey-maps/{definition}',
         '/v1/journeys/{journeyId}',
         '/v1/lifecycle',
+        '/v1/moments-of-truth/{definition}',
         '/v1/scores/peak-end',
         '/v1/tiers',
       ]),

@@ -21,6 +21,7 @@ import { differences } from './differences.js';
 import { itemOf, partsOf, withoutCorrelationIntervals, withoutMoments } from './journey.answers.js';
 import { definitionsOf, journeysOf } from './journeys.js';
 import type { LogEvent } from './log.js';
+import { MOMENT_FILTERS, momentsIn, withoutRounding } from './moments.js';
 import { startedFirst } from './outcomes.js';
 import { profileOf } from './profiles.js';
 import { recoveryOf, type RecoveryFilters } from './recovery.js';
@@ -263,6 +264,11 @@ export async function differencesFromLog(
     for (const filters of CONSISTENCY_FILTERS) {
       const path = `/v1/consistency/${named.name}?${new URLSearchParams(filters)}`;
       compare(path, consistencyIn(journeys, named.name, timeZone, filters), await get(path));
+    }
+    for (const filters of MOMENT_FILTERS) {
+      const path = `/v1/moments-of-truth/${named.name}?${new URLSearchParams({ ...filters })}`;
+      const expected = momentsIn(journeys, named, timeZone, now, filters);
+      compare(path, withoutRounding(expected), withoutRounding(await get(path)));
     }
   }
   for (const groupBy of GROUPINGS) {

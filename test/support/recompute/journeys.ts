@@ -24,6 +24,8 @@ export function definitionsOf(log: readonly LogEvent[], tenant: string): readonl
 export interface Stop extends Contact {
   readonly stage: string;
   readonly expectation: number | null;
+  /** What its definition says is expected, whatever it says itself. */
+  readonly configured: number | null;
   /** The s of its saturated delta. */
   readonly saturation: number;
 }
@@ -84,6 +86,7 @@ export function journeysOf(customer: CustomerFacts, definitions: readonly Named[
       ...stop,
       stage: rules.stageOf(draft.definition, stop),
       expectation: rules.expectationOf(draft.definition, stop, tierAt(stop.at)),
+      configured: rules.configuredOf(draft.definition, stop, tierAt(stop.at)),
       saturation: rules.of(draft.definition)?.saturation ?? 0.5,
     })),
   }));
@@ -195,13 +198,11 @@ class Rules {
       )?.name ?? 'other'
     );
   }
-  expectationOf(name: string | null, { data }: Contact, tier: string | null): number | null {
+  expectationOf(name: string | null, stop: Contact, tier: string | null): number | null {
+    return stop.data.expectation ?? this.configuredOf(name, stop, tier);
+  }
+  configuredOf(name: string | null, { data }: Contact, tier: string | null): number | null {
     const expectations = this.of(name)?.expectations;
-    return (
-      data.expectation ??
-      expectations?.tiers?.[tier ?? '']?.[data.touchpoint] ??
-      expectations?.default?.[data.touchpoint] ??
-      null
-    );
+    return expectations?.tiers?.[tier ?? '']?.[data.touchpoint] ?? expectations?.default?.[data.touchpoint] ?? null;
   }
 }
