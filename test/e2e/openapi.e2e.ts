@@ -107,7 +107,7 @@ test('a table has JSON in no cell but where names are of its owner’s own choos
   expect(tables.filter(({ json }) => json.length > 0)).toEqual([
     { path: '/v1/definitions', json: ['expectations.default', 'expectations.tiers', 'momentsOfTruth'] },
     { path: '/v1/customers', json: ['traits'] },
-    { path: '/v1/feedback/answers', json: ['dimensions', 'importance'] },
+    { path: '/v1/feedback/answers', json: ['dimensions', 'importance', 'expected', 'ideal'] },
     { path: '/v1/customers/{customerId}/timeline', json: ['extensions'] },
   ]);
 });

@@ -39,4 +39,6 @@ export class SubmitFeedback {
   @Optional() @IsSigned() expectation?: number;
   @Optional() @IsRatings() dimensions?: Record<string, number>;
   @Optional() @IsRatings() importance?: Record<string, number>;
+  @Optional() @IsRatings() expected?: Record<string, number>;
+  @Optional() @IsRatings() ideal?: Record<string, number>;
 }

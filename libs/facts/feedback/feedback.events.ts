@@ -22,8 +22,10 @@ export type FeedbackSubmitted = {
   readonly about?: FeedbackSubject;
   /** −1 … +1 */
   readonly expectation?: number;
-  /** 0 … 10 by dimension. */
+  /** How it was, 0 … 10 by dimension. */
   readonly dimensions?: Readonly<Record<string, number>>;
-  /** 0 … 10 by dimension. */
+  /** How important each dimension is, how it was expected to be, and how it should be. */
   readonly importance?: Readonly<Record<string, number>>;
+  readonly expected?: Readonly<Record<string, number>>;
+  readonly ideal?: Readonly<Record<string, number>>;
 };

@@ -37,6 +37,8 @@ export const feedbackAnswerSchema = named(
       expectation: score('What the customer had expected.'),
       dimensions: nullable(anything),
       importance: nullable(anything),
+      expected: nullable(anything),
+      ideal: nullable(anything),
     },
     { valenceModel },
   ),
@@ -44,4 +46,4 @@ export const feedbackAnswerSchema = named(
 
 export const answerColumns = columnsOf(`
   eventId customerId at instrument value valence valenceModel.name valenceModel.version text language tier channel
-  touchpoint staffId journeyId product productLine brand campaign expectation dimensions importance`);
+  touchpoint staffId journeyId product productLine brand campaign expectation dimensions importance expected ideal`);

@@ -5,7 +5,7 @@ import { textOf } from '#libs/kernel/place.js';
 import type { FeedbackRow } from './feedback.insight.js';
 
 /** An answer as it was given. */
-export interface FeedbackAnswer extends Omit<FeedbackRow, 'customerNo' | 'place'> {
+export interface FeedbackAnswer extends Omit<FeedbackRow, 'customerNo' | 'place' | 'ratings'> {
   /** The survivor, for merged customers. */
   readonly customerId: string;
   readonly at: string;
@@ -17,6 +17,8 @@ export interface FeedbackAnswer extends Omit<FeedbackRow, 'customerNo' | 'place'
   readonly expectation: number | null;
   readonly dimensions: Readonly<Record<string, number>> | null;
   readonly importance: Readonly<Record<string, number>> | null;
+  readonly expected: Readonly<Record<string, number>> | null;
+  readonly ideal: Readonly<Record<string, number>> | null;
 }
 
 /** A row of `insight.feedback f` with the tier it was given in, the fact `d` it was made of and the survivor `r`. */
@@ -52,7 +54,14 @@ export const ANSWER_COLUMNS = `
 
 /** @param said the fact's data with what could be opened of it */
 export function feedbackAnswer({ place, data, derived, ...row }: StoredAnswer, said: JsonObject): FeedbackAnswer {
-  const { language = null, expectation = null, dimensions = null, importance = null } = data;
+  const {
+    language = null,
+    expectation = null,
+    dimensions = null,
+    importance = null,
+    expected = null,
+    ideal = null,
+  } = data;
   const fromWords = row.value === null && derived !== null;
   return {
     ...row,
@@ -63,5 +72,7 @@ export function feedbackAnswer({ place, data, derived, ...row }: StoredAnswer, s
     expectation,
     dimensions,
     importance,
+    expected,
+    ideal,
   };
 }

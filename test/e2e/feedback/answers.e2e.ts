@@ -38,6 +38,8 @@ describe('GET /v1/feedback/answers', () => {
         expectation: 0.5,
         dimensions: { speed: 2 },
         importance: { speed: 9 },
+        expected: { speed: 6 },
+        ideal: { speed: 8.5 },
       }),
       said('bela', '2024-02-01T10:00:00Z', { instrument: 'text', text: 'Terrible service', language: 'en' }),
       // At one moment, those with the later sequence are newer, whatever their ids.
@@ -75,6 +77,8 @@ describe('GET /v1/feedback/answers', () => {
       expectation: 0.5,
       dimensions: { speed: 2 },
       importance: { speed: 9 },
+      expected: { speed: 6 },
+      ideal: { speed: 8.5 },
     });
     expect(items[4]).toMatchObject({ text: 'Quick.', tier: null, staffId: null, dimensions: null });
   });
@@ -129,9 +133,9 @@ describe('GET /v1/feedback/answers', () => {
     const { body } = await analyst.ask('/v1/feedback/answers?instrument=csat&format=csv');
     expect(body).toBe(
       'eventId,customerId,at,instrument,value,valence,valenceModel.name,valenceModel.version,text,language,tier,channel,' +
-        'touchpoint,staffId,journeyId,product,productLine,brand,campaign,expectation,dimensions,importance\r\n' +
+        'touchpoint,staffId,journeyId,product,productLine,brand,campaign,expectation,dimensions,importance,expected,ideal\r\n' +
         `${ids[2]},anna,2024-01-31T23:30:00.000Z,csat,2,-0.5,,,"${WORDS.replaceAll('"', '""')}",en,gold,branch,` +
-        'queueing,s-1,visit-1,card,cards,acme,spring,0.5,"{""speed"":2}","{""speed"":9}"\r\n',
+        'queueing,s-1,visit-1,card,cards,acme,spring,0.5,"{""speed"":2}","{""speed"":9}","{""speed"":6}","{""speed"":8.5}"\r\n',
     );
   });
 

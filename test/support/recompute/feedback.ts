@@ -39,12 +39,21 @@ export function listedAnswers(customers: readonly CustomerFacts[]): readonly obj
     )
     .sort((a, b) => inOrder(b.fact, a.fact))
     .map(({ customerId, fact: { eventId, at, data, derived }, tier }) => {
-      const { instrument, value = null, language = null, expectation = null, dimensions, importance } = data;
+      const {
+        instrument,
+        value = null,
+        language = null,
+        expectation = null,
+        dimensions,
+        importance,
+        expected,
+        ideal,
+      } = data;
       const about = Object.fromEntries(ABOUT.map((member) => [member, data.about?.[member] ?? null]));
       const rest = { language, tier, ...about, expectation, dimensions: dimensions ?? null };
       const valence = valenceOfAnswer({ data, derived });
       const item = { eventId, customerId, at: textOf(at), instrument, value, valence, ...rest };
-      return { ...item, importance: importance ?? null };
+      return { ...item, importance: importance ?? null, expected: expected ?? null, ideal: ideal ?? null };
     });
 }
 
