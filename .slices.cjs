@@ -47,6 +47,8 @@ const STANDS_ON = {
   ],
   'insights/consistency': ['insights/journey'],
   'insights/customer': ['insights/advocates', 'insights/churn-risk', 'insights/complaint', 'insights/journey'],
+  'insights/feedback': ['insights/ratings'],
+  'insights/importance': ['insights/feedback', 'insights/journey', 'insights/ratings'],
   'insights/improvement': [
     'facts/improvement',
     'insights/complaint-metrics',
@@ -54,7 +56,7 @@ const STANDS_ON = {
     'insights/journey',
     'insights/tiers',
   ],
-  'insights/journey': ['facts/definition'],
+  'insights/journey': ['facts/definition', 'insights/ratings'],
   'insights/journey-map': ['insights/journey'],
   'insights/lifecycle': ['insights/customer'],
   'insights/moments': ['insights/journey'],

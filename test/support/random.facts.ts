@@ -157,6 +157,7 @@ export class RandomFacts {
   /** How long some of them took, and what they cost: not by chance, so that what is by chance stays the same. */
   private effort(): object {
     return {
+      ...(this.made % 3 === 1 ? { dimensions: { service: this.made % 11, speed: (this.made % 40) / 4 } } : {}),
       ...(this.made % 3 === 0 ? { durationSeconds: (this.made % 50) * 12.5 } : {}),
       ...(this.made % 4 === 0
         ? { cost: { amount: `${this.made % 7}.5`, currency: this.made % 8 === 0 ? 'CNY' : 'EUR' } }
@@ -167,7 +168,7 @@ export class RandomFacts {
   private correction(): object {
     return this.one<() => object>(
       () => ({ valence: (this.below(21) - 10) / 10 }),
-      () => ({ valence: null, durationSeconds: null }),
+      () => ({ valence: null, durationSeconds: null, dimensions: { service: 2.5 } }),
       () => ({ channel: 'app', staffId: null, cost: { amount: '0.75', currency: 'CNY' }, about: { product: 'card' } }),
       () => ({
         occurredAt: this.onTheHour(40 * 24 * HOUR + this.random() * 300 * 24 * HOUR),
@@ -185,7 +186,20 @@ export class RandomFacts {
 
   private answer(): object {
     const instrument = this.one('nps', 'csat', 'ces', 'stars');
-    return { instrument, value: instrument === 'nps' ? this.below(11) : 1 + this.below(instrument === 'ces' ? 7 : 5) };
+    const value = instrument === 'nps' ? this.below(11) : 1 + this.below(instrument === 'ces' ? 7 : 5);
+    return { instrument, value, ...this.rated() };
+  }
+
+  /** Ratings of dimensions, as some answers have them. */
+  private rated(): object {
+    const { made } = this;
+    return {
+      ...(made % 2 === 0
+        ? { dimensions: { service: made % 11, ...(made % 6 === 0 && { price: (made % 21) / 2 }) } }
+        : {}),
+      ...(made % 3 === 0 ? { expected: { service: 7.5, price: made % 9 }, importance: { price: made % 10 } } : {}),
+      ...(made % 5 === 0 ? { ideal: { convenience: 9.25 } } : {}),
+    };
   }
 
   /** What an answer is about. */

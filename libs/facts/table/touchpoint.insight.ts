@@ -37,6 +37,8 @@ export interface Touchpoint {
   /** Its own expectation, before any tier's. */
   readonly expectation: number | null;
   readonly staffId: string | null;
+  /** Ratings of dimensions, 0 … 10; null: none. */
+  readonly dimensions: Readonly<Record<string, number>> | null;
   /** What it was about. */
   readonly about: Subject;
   readonly durationSeconds: number | null;
@@ -99,6 +101,7 @@ export function touchpointOf(eventId: Uuid, place: Buffer, time: number, { data,
     valenceModel: valenceSource === 'text' && derived ? { name: derived.model, version: derived.version } : null,
     expectation: data.expectation ?? null,
     staffId: data.staffId ?? null,
+    dimensions: data.dimensions !== undefined && Object.keys(data.dimensions).length > 0 ? data.dimensions : null,
     about: data.about ?? NOTHING,
     durationSeconds: data.durationSeconds ?? null,
     cost: data.cost ?? null,

@@ -38,6 +38,7 @@ function journey(seed: number): Counted {
     day: `2024-03-0${1 + (seed % 4)}`,
     summary: summaries.reduce(merge),
     laterFeedback: seed % 3 === 0 ? 0.5 : null,
+    attached: null,
   };
 }
 

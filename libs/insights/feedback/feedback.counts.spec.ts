@@ -20,6 +20,7 @@ const answer = (value: number | null, about: Partial<FeedbackRow> = {}): Feedbac
   productLine: null,
   brand: null,
   campaign: null,
+  ratings: null,
   ...about,
 });
 const dayOf = () => '2024-01-31';

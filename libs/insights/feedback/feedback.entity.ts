@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { GivenRatings } from '#libs/insights/ratings/answer.ratings.js';
 import type { Uuid } from '#libs/kernel/event.js';
 
 /** An answer as feedback scores count it. */
@@ -56,4 +57,8 @@ export class FeedbackEntity {
 
   @Column('text', { nullable: true })
   readonly campaign!: string | null;
+
+  /** Of dimensions, by kind. */
+  @Column('json', { nullable: true })
+  readonly ratings!: GivenRatings | null;
 }

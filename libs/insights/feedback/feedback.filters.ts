@@ -37,11 +37,7 @@ const COLUMNS = {
  * SQL: the conditions of filters.
  * @param given takes a value and answers its placeholder
  */
-export function conditionsOf(
-  filters: FeedbackFilters,
-  timeZone: string,
-  given: (value: unknown) => string,
-): readonly string[] {
+export function conditionsOf(filters: FeedbackFilters, timeZone: string, given: (value: unknown) => string): string[] {
   const equal = Object.entries(COLUMNS).flatMap(([name, column]) => {
     const value = filters[name as keyof typeof COLUMNS];
     return value === undefined ? [] : [`${column} = ${given(value)}`];

@@ -33,7 +33,8 @@ describe('an answer to be counted', () => {
       brand: 'b',
       campaign: 'c',
     };
-    const given = fact({ instrument: 'csat', value: 5, about });
+    const rated = { dimensions: { speed: 3 }, expected: {}, ideal: { speed: 9 } };
+    const given = fact({ instrument: 'csat', value: 5, about, ...rated });
     expect(feedbackRow(given, new Tiers([{ place: given.place, tier: 'gold' }]))).toEqual({
       customerNo: 7n,
       place: given.place,
@@ -43,6 +44,7 @@ describe('an answer to be counted', () => {
       valence: 1,
       tier: 'gold',
       ...about,
+      ratings: { experience: { speed: 3 }, ideal: { speed: 9 } },
     });
   });
 

@@ -2,6 +2,7 @@ import type { FeedbackSubmitted } from '#libs/facts/feedback/feedback.events.js'
 import { valenceOfFeedback } from '#libs/facts/valence.score.js';
 import type { CustomerNo, WholeFact } from '#libs/facts/table/customer-fact.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
+import { type GivenRatings, ratingsGiven } from '#libs/insights/ratings/answer.ratings.js';
 import type { Uuid } from '#libs/kernel/event.js';
 
 /** An answer as feedback scores count it, under the customer it was published for. */
@@ -24,6 +25,8 @@ export interface FeedbackRow {
   readonly productLine: string | null;
   readonly brand: string | null;
   readonly campaign: string | null;
+  /** Of dimensions; null: none. */
+  readonly ratings: GivenRatings | null;
 }
 
 /** What feedback scores need of a fact; null for a fact of another type. */
@@ -47,5 +50,6 @@ export function feedbackRow(fact: WholeFact, tiers: Tiers): FeedbackRow | null {
     productLine: about.productLine ?? null,
     brand: about.brand ?? null,
     campaign: about.campaign ?? null,
+    ratings: ratingsGiven(data),
   };
 }

@@ -63,3 +63,27 @@ export class CountFeedback1700000000620 implements MigrationInterface {
     `);
   }
 }
+
+/** What answers rate, and sums over it. */
+export class RateFeedback1700000000891 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      alter table insight.feedback add column ratings json;
+      create index feedback_rated on insight.feedback (build, place) where ratings is not null;
+
+      -- Sums of ratings (../ratings/rating.sums.ts, ../engine/sums.codec.ts); \`day\` is the first of a month, or a day.
+      ${createSums('insight.answer_ratings', { property: 'text', value: 'text', span: 'text', day: 'date' }, [
+        'ratings',
+        'own',
+      ])}
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      drop table insight.answer_ratings;
+      drop index insight.feedback_rated;
+      alter table insight.feedback drop column ratings;
+    `);
+  }
+}

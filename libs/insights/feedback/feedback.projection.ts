@@ -6,12 +6,15 @@ import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
 import { type Insight, type InsightContext, nothingToWrite } from '#libs/insights/engine/insight.js';
 import { comparedSums } from '#libs/insights/engine/sums.table.js';
 import { comparePlaces, placeFrom, timeOf } from '#libs/kernel/place.js';
+import { countRatings } from '#libs/insights/ratings/rating.sums.js';
+import { ANSWER_RATINGS, ratedAnswer } from './answer.rating.js';
 import { COUNTS, countAnswers } from './feedback.counts.js';
 import { type FeedbackRow, feedbackRow } from './feedback.insight.js';
 import {
   CountFeedback1700000000620,
   CreateFeedback1700000000230,
   ListFeedback1700000000610,
+  RateFeedback1700000000891,
 } from './feedback.migration.js';
 import { deleteFeedback, insertFeedback, readFeedbackFrom, updateTiers } from './feedback.table.js';
 
@@ -24,10 +27,15 @@ const BEGINNING = Buffer.alloc(0);
 /** Customers' answers, and how often each value was answered. */
 export const feedback: Insight = {
   name: 'feedback',
-  version: 2,
+  version: 3,
   facts: FACTS,
   dates: true,
-  migrations: [CreateFeedback1700000000230, ListFeedback1700000000610, CountFeedback1700000000620],
+  migrations: [
+    CreateFeedback1700000000230,
+    ListFeedback1700000000610,
+    CountFeedback1700000000620,
+    RateFeedback1700000000891,
+  ],
   tables: [
     {
       name: 'insight.feedback',
@@ -35,7 +43,7 @@ export const feedback: Insight = {
       compared: ofCustomers('feedback', 'insight.feedback', {
         columns: [
           'place, event_id, instrument, at, value, valence, tier, channel, touchpoint, staff, journey_id, product, product_line',
-          'brand, campaign',
+          'brand, campaign, ratings::jsonb',
         ],
         order: 'place',
       }),
@@ -44,6 +52,11 @@ export const feedback: Insight = {
       name: COUNTS.name,
       entity: async () => (await import('./feedback-count.entity.js')).FeedbackCountEntity,
       compared: comparedSums('counted answers', COUNTS),
+    },
+    {
+      name: ANSWER_RATINGS.name,
+      entity: async () => (await import('./answer-rating.entity.js')).AnswerRatingEntity,
+      compared: comparedSums('ratings of answers', ANSWER_RATINGS),
     },
   ],
 
@@ -59,8 +72,8 @@ export const feedback: Insight = {
     });
     const [before, after] = [moved.map((each) => each.before), moved.map((each) => each.after)];
     return () => {
-      countAnswers(context.sums, before, -1n, context.dayOf);
-      countAnswers(context.sums, after, 1n, context.dayOf);
+      count(before, -1, context);
+      count(after, 1, context);
       if (after.length > 0) updateTiers(sql, context.build, after);
       addAnswers(sql, added, context);
     };
@@ -74,15 +87,15 @@ export const feedback: Insight = {
     return () => addAnswers(sql, rows, context);
   },
 
-  async clear(sql, customers, { build, sums, dayOf }) {
+  async clear(sql, customers, context) {
     const known = await readFeedbackFrom(
       sql,
-      build,
+      context.build,
       customers.map((customerNo) => ({ customerNo, from: BEGINNING })),
     );
     return () => {
-      countAnswers(sums, known, -1n, dayOf);
-      deleteFeedback(sql, build, customers);
+      count(known, -1, context);
+      deleteFeedback(sql, context.build, customers);
     };
   },
 
@@ -93,10 +106,19 @@ function rowsOf(facts: readonly WholeFact[], tiers: Tiers): readonly FeedbackRow
   return facts.map((fact) => feedbackRow(fact, tiers)).filter((row) => row !== null);
 }
 
-function addAnswers(sql: Sql, rows: readonly FeedbackRow[], { build, sums, dayOf }: InsightContext): void {
+function addAnswers(sql: Sql, rows: readonly FeedbackRow[], context: InsightContext): void {
   if (rows.length === 0) return;
-  countAnswers(sums, rows, 1n, dayOf);
-  insertFeedback(sql, build, rows);
+  count(rows, 1, context);
+  insertFeedback(sql, context.build, rows);
+}
+
+/** Adds answers to what is counted of them, or takes them off. */
+function count(rows: readonly FeedbackRow[], sign: 1 | -1, { sums, dayOf }: InsightContext): void {
+  countAnswers(sums, rows, sign === 1 ? 1n : -1n, dayOf);
+  for (const row of rows) {
+    const rated = ratedAnswer(row, dayOf);
+    if (rated !== null) countRatings(sums, ANSWER_RATINGS, rated, sign);
+  }
 }
 
 /** Known answers whose tier may be another one now: those from the first of the new assignments on. */

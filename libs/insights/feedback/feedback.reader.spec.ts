@@ -90,6 +90,7 @@ function answer(name: string, at: string, value: number | null, more: Partial<Fe
     productLine: null,
     brand: null,
     campaign: null,
+    ratings: null,
     ...more,
   };
 }

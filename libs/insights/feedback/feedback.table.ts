@@ -4,17 +4,17 @@ import { textOf } from '#libs/kernel/place.js';
 import type { FeedbackRow } from './feedback.insight.js';
 
 /** Columns as `FeedbackRow` names them. */
-const COLUMNS = `f.customer_no as "customerNo", f.place, f.event_id as "eventId", f.instrument, f.value, f.valence, f.tier,
+export const FEEDBACK_COLUMNS = `f.customer_no as "customerNo", f.place, f.event_id as "eventId", f.instrument, f.value, f.valence, f.tier,
   f.channel, f.touchpoint, f.staff as "staffId", f.journey_id as "journeyId", f.product, f.product_line as "productLine",
-  f.brand, f.campaign`;
+  f.brand, f.campaign, f.ratings`;
 
 /** Stores answers. */
 export function insertFeedback(sql: Sql, build: number, rows: readonly FeedbackRow[]): void {
   void sql.query(
     `insert into insight.feedback (build, customer_no, place, event_id, instrument, at, value, valence, tier,
-                                   channel, touchpoint, staff, journey_id, product, product_line, brand, campaign)
+                                   channel, touchpoint, staff, journey_id, product, product_line, brand, campaign, ratings)
      select $1, * from unnest($2::bigint[], $3::bytea[], $4::uuid[], $5::text[], $6::timestamptz[], $7::float8[], $8::float8[],
-                          $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[])`,
+                          $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::json[])`,
     [
       build,
       rows.map((row) => String(row.customerNo)),
@@ -33,6 +33,7 @@ export function insertFeedback(sql: Sql, build: number, rows: readonly FeedbackR
       rows.map((row) => row.productLine),
       rows.map((row) => row.brand),
       rows.map((row) => row.campaign),
+      rows.map((row) => row.ratings && JSON.stringify(row.ratings)),
     ],
   );
 }
@@ -50,7 +51,7 @@ export async function readFeedbackFrom(
   wanted: readonly FeedbackFrom[],
 ): Promise<readonly FeedbackRow[]> {
   const { rows } = await sql.query<FeedbackRow>(
-    `select ${COLUMNS} from unnest($2::bigint[], $3::bytea[]) as w(customer_no, place)
+    `select ${FEEDBACK_COLUMNS} from unnest($2::bigint[], $3::bytea[]) as w(customer_no, place)
        join insight.feedback f on f.build = $1 and f.customer_no = w.customer_no and f.place >= w.place`,
     [build, wanted.map(({ customerNo }) => String(customerNo)), wanted.map(({ from }) => from)],
   );

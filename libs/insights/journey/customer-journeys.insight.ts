@@ -1,5 +1,6 @@
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
+import type { GivenRatings } from '#libs/insights/ratings/answer.ratings.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces, microsecondsOf } from '#libs/kernel/place.js';
@@ -20,6 +21,8 @@ export interface CompleteJourney {
   readonly journey: Journey;
   /** The valence of the last feedback that has one. */
   laterFeedback: number | null;
+  /** What feedback attached to it rates. */
+  readonly ratings: GivenRatings[];
 }
 
 export interface CustomerJourneys {
@@ -37,6 +40,7 @@ export function journeysOfCustomer(facts: CustomerFacts, definitions: Definition
       (journey): HeldJourney => ({
         journey,
         laterFeedback: null,
+        ratings: [],
         from: microsecondsOf(journey.summary.first.place),
         to: microsecondsOf(journey.summary.last.place),
       }),
@@ -47,6 +51,7 @@ export function journeysOfCustomer(facts: CustomerFacts, definitions: Definition
   const outcomes = facts.outcomes.map((outcome) => {
     const found = journeyFor(outcome, around);
     if (found && outcome.valence !== null) found.laterFeedback = outcome.valence;
+    if (found && outcome.ratings !== null) found.ratings.push(outcome.ratings);
     return { outcome, journey: found?.journey ?? null };
   });
   return { journeys, outcomes };

@@ -1,5 +1,8 @@
 import { addSums, type Name, type Named, nameOf } from '#libs/insights/engine/named.sums.js';
 import { Sums, type SumRow, type SumTable } from '#libs/insights/engine/sums.js';
+import { countRatings, type RatingTable } from '#libs/insights/ratings/rating.sums.js';
+import type { AttachedRatings } from './journey.ratings.js';
+import { JOURNEY_RATINGS, ratedJourney } from './rated.journey.js';
 import { peakEndScores } from '#libs/insights/scores/peak-end.score.js';
 import { meanOfUnits } from '#libs/insights/scores/units.score.js';
 import { minus, plus, type Whole } from '#libs/kernel/whole.js';
@@ -33,6 +36,8 @@ export interface Counted {
   readonly summary: Summary;
   /** The valence of the last feedback attached to it. */
   readonly laterFeedback: number | null;
+  /** What answers attached to it rate. */
+  readonly attached: AttachedRatings | null;
 }
 
 /** Sums over closed journeys that share definition, end day and tier, and met the same member of staff. */
@@ -69,7 +74,10 @@ export class Cells {
   constructor(private readonly sums = new Sums()) {}
 
   /** Adds (sign 1) or subtracts (sign −1) a closed journey. Exact: subtracting what was added leaves zero. */
-  count({ definition, tier, day, summary, laterFeedback }: Counted, sign: 1 | -1): void {
+  count(counted: Counted, sign: 1 | -1): void {
+    const { definition, tier, day, summary, laterFeedback } = counted;
+    const rated = ratedJourney(counted);
+    if (rated !== null) countRatings(this.sums, JOURNEY_RATINGS, rated, sign);
     const { groups, peak, end } = summary;
     const total = groups.reduce<Whole>((sum, group) => plus(sum, group.v), 0);
     const scored = groups.reduce((sum, group) => sum + group.scored, 0);
@@ -118,6 +126,11 @@ export class Cells {
     return this.sums.rowsOf(MOMENT_CELLS);
   }
 
+  /** The same of ratings. */
+  ratings(): readonly SumRow<keyof RatingTable['key'], 'ratings' | 'own'>[] {
+    return this.sums.rowsOf(JOURNEY_RATINGS);
+  }
+
   private namesOf({ channel, stage, type }: GroupKey): GroupNames {
     const [ofChannel, ofType] = [one(channel), one(type)];
     return {
@@ -163,6 +176,10 @@ function addedUp(
 }
 
 /** What aggregates count of a journey that ended on one of the tenant's days. */
-export function countedOf({ definition, tier, summary }: Journey, day: string, laterFeedback: number | null): Counted {
-  return { definition, tier, day, summary, laterFeedback };
+export function countedOf(
+  { definition, tier, summary }: Journey,
+  day: string,
+  { laterFeedback, attached }: Pick<Counted, 'laterFeedback' | 'attached'>,
+): Counted {
+  return { definition, tier, day, summary, laterFeedback, attached };
 }

@@ -1,4 +1,5 @@
 import { wholeOf } from '#libs/kernel/whole.js';
+import { decodeRated, encodeRated, type StoredRun } from './journey.ratings.js';
 import {
   type Bound,
   type Group,
@@ -59,6 +60,8 @@ export interface StoredSummary {
   readonly peak: StoredMoment | null;
   readonly end: StoredMoment | null;
   readonly groups: readonly StoredGroup[];
+  /** Missing: nothing. */
+  readonly rated?: StoredRun;
 }
 
 export function encodeSummary(summary: Summary): StoredSummary {
@@ -72,6 +75,7 @@ export function encodeSummary(summary: Summary): StoredSummary {
     peak: summary.peak && encodeMoment(summary.peak),
     end: summary.end && encodeMoment(summary.end),
     groups: summary.groups.map(encodeGroup),
+    ...(summary.rated && { rated: encodeRated(summary.rated) }),
   };
 }
 
@@ -87,6 +91,7 @@ export function decodeSummary(stored: StoredSummary): Summary {
     peak: stored.peak && decodeMoment(stored.peak),
     end: stored.end && decodeMoment(stored.end),
     groups: stored.groups.map(decodeGroup),
+    rated: stored.rated === undefined ? null : decodeRated(stored.rated),
   };
 }
 

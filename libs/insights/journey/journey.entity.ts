@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Chain } from './definitions.insight.js';
 import type { StoredSummary } from './journey.codec.js';
+import type { AttachedRatings } from './journey.ratings.js';
 import type { EndedBy } from './journey.segmentation.js';
 
 /** A journey within a build. */
@@ -62,6 +63,10 @@ export class JourneyEntity {
 
   @Column('double precision', { nullable: true })
   readonly later_feedback!: number | null;
+
+  /** What answers attached to it rate. */
+  @Column('json', { nullable: true })
+  readonly attached!: AttachedRatings | null;
 
   @Column('text', { array: true })
   readonly channels!: readonly string[];

@@ -22,6 +22,8 @@ import {
 } from './journey.table.js';
 import { refreshLaterFeedback } from './later-feedback.js';
 import { OUTCOMES, outcomeOf, REACH_MS } from './outcome.insight.js';
+import { RateJourneys1700000000892 } from './rating.migration.js';
+import { JOURNEY_RATINGS } from './rated.journey.js';
 import { deleteOutcomesOf, insertOutcomes } from './outcome.table.js';
 import { type Recomputed, recompute } from './recomputing.js';
 import { writeCustomers } from './whole-customers.js';
@@ -39,7 +41,7 @@ export const journeys: Insight = {
     positions: (tenant) => `select position from fact.definitions where tenant = ${tenant}`,
   },
   dates: true,
-  migrations: [CreateJourneys1700000000210, CreateMoments1700000000890],
+  migrations: [CreateJourneys1700000000210, CreateMoments1700000000890, RateJourneys1700000000892],
   tables: [
     {
       name: 'insight.journeys',
@@ -47,7 +49,7 @@ export const journeys: Insight = {
       compared: ofCustomers('journeys', 'insight.journeys', {
         columns: [
           'chain, first_place, last_place, journey_id, definition, explicit, started_at, last_at, tier, ended_by, reached_goal',
-          'has_goal, closes_at, peak_end, mean, later_feedback, channels, summary::jsonb, counted',
+          'has_goal, closes_at, peak_end, mean, later_feedback, attached::jsonb, channels, summary::jsonb, counted',
         ],
         order: 'chain, first_place',
       }),
@@ -56,7 +58,7 @@ export const journeys: Insight = {
       name: 'insight.outcomes',
       entity: async () => (await import('./outcome.entity.js')).OutcomeEntity,
       compared: ofCustomers('outcomes', 'insight.outcomes', {
-        columns: ['place, event_id, kind, at, valence, wanted, chain, first_place'],
+        columns: ['place, event_id, kind, at, valence, ratings::jsonb, wanted, chain, first_place'],
         order: 'place',
       }),
     },
@@ -69,6 +71,11 @@ export const journeys: Insight = {
       name: MOMENT_CELLS.name,
       entity: async () => (await import('./moment-cell.entity.js')).MomentCellEntity,
       compared: comparedSums('experiences over time', MOMENT_CELLS),
+    },
+    {
+      name: JOURNEY_RATINGS.name,
+      entity: async () => (await import('./journey-rating.entity.js')).JourneyRatingEntity,
+      compared: comparedSums('ratings of journeys', JOURNEY_RATINGS),
     },
   ],
 
@@ -100,9 +107,9 @@ async function writeChains(
 ): Promise<void> {
   const before = new Map(part.before.map((row) => [rowKey(row), row]));
   const rows = part.after.map(({ root, journey }): JourneyRow => {
-    // Its later feedback stays until outcomes are attached again.
-    const laterFeedback = before.get(rowKey({ customerNo: root, journey }))?.laterFeedback ?? null;
-    return { customerNo: root, journey, laterFeedback, counted: isClosed(journey, now) };
+    // What is attached to it stays until outcomes are attached again.
+    const { laterFeedback = null, attached = null } = before.get(rowKey({ customerNo: root, journey })) ?? {};
+    return { customerNo: root, journey, laterFeedback, attached, counted: isClosed(journey, now) };
   });
   for (const row of before.values()) if (row.counted) cells.count(countedRow(row, dayOf), -1);
   for (const row of rows) if (row.counted) cells.count(countedRow(row, dayOf), 1);

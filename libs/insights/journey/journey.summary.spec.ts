@@ -29,6 +29,7 @@ const runOf = (met: readonly Met[], from = 0): readonly Summary[] =>
       channel,
       ...(valence !== null && { valence }),
       ...(expectation !== undefined && { expectation }),
+      ...(valence === 0.7 && { dimensions: { speed: 3, [touchpoint]: 2.5 }, about: { brand: channel } }),
     };
     const time = (from + at) * 1000;
     return summaryOf(

@@ -5,6 +5,7 @@ import type { Definitions } from './definitions.insight.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { endOf, highest, lowest, peakOf, saturated, type ScoredRun } from '#libs/insights/scores/peak-end.score.js';
+import { mergeRated, type RatedRun, ratedRunOf } from './journey.ratings.js';
 import { toUnits, UNIT } from '#libs/insights/scores/units.score.js';
 
 /** A touchpoint's group within the journey: what aggregates can be broken down by. */
@@ -95,6 +96,8 @@ export interface Summary extends ScoredRun<Moment> {
   readonly named: string | null;
   readonly reachedGoal: boolean;
   readonly groups: readonly Group[];
+  /** What its touchpoints rate; null: nothing. */
+  readonly rated: RatedRun | null;
 }
 
 /** A touchpoint's delta below (above) which it counts as LOW (HIGH); its valence if it has no delta. */
@@ -126,6 +129,7 @@ export function summaryOf(
     peak: moment,
     end: moment,
     groups: [groupOf(touchpoint, stage, { expectation, configured }, definitions.saturationOf(definition))],
+    rated: ratedRunOf(touchpoint),
   };
 }
 
@@ -196,6 +200,7 @@ export function merge(a: Summary, b: Summary): Summary {
     peak: peakOf(a.peak, b.peak),
     end: endOf(a.end, b.end),
     groups: mergeGroups(a.groups, following(b, a.last)),
+    rated: mergeRated(a.rated, b.rated),
   };
 }
 

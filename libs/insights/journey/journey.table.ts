@@ -6,6 +6,7 @@ import { decodeSummary, encodeSummary } from './journey.codec.js';
 import type { JourneyEntity } from './journey.entity.js';
 import { type Counted, countedOf } from './journey.cells.js';
 import { scoresOf } from './journey.score.js';
+import type { AttachedRatings } from './journey.ratings.js';
 import type { Journey } from './journey.segmentation.js';
 
 /** A journey as read from its row in insight.journeys, within one build. */
@@ -14,13 +15,15 @@ export interface JourneyRow {
   readonly journey: Journey;
   /** The valence of the last feedback attached to it. */
   readonly laterFeedback: number | null;
+  /** What answers attached to it rate. */
+  readonly attached: AttachedRatings | null;
   /** Whether the cells hold it. */
   readonly counted: boolean;
 }
 
 /** Columns of a row that `journeyRow` reads. */
 export const JOURNEY_COLUMNS =
-  'j.customer_no, j.chain, j.journey_id, j.definition, j.explicit, j.tier, j.ended_by, j.has_goal, j.closes_at, j.later_feedback, j.summary, j.counted';
+  'j.customer_no, j.chain, j.journey_id, j.definition, j.explicit, j.tier, j.ended_by, j.has_goal, j.closes_at, j.later_feedback, j.attached, j.summary, j.counted';
 
 export type StoredJourney = Pick<
   JourneyEntity,
@@ -34,6 +37,7 @@ export type StoredJourney = Pick<
   | 'has_goal'
   | 'closes_at'
   | 'later_feedback'
+  | 'attached'
   | 'summary'
   | 'counted'
 >;
@@ -53,6 +57,7 @@ export function journeyRow(row: StoredJourney): JourneyRow {
       hasGoal: row.has_goal,
     },
     laterFeedback: row.later_feedback,
+    attached: row.attached,
     counted: row.counted,
   };
 }
@@ -63,8 +68,8 @@ export function rowKey({ customerNo, journey }: Pick<JourneyRow, 'customerNo' | 
 }
 
 /** What the cells count of a journey. */
-export function countedRow({ journey, laterFeedback }: JourneyRow, dayOf: (time: number) => string): Counted {
-  return countedOf(journey, dayOf(journey.summary.last.time), laterFeedback);
+export function countedRow({ journey, ...attached }: JourneyRow, dayOf: (time: number) => string): Counted {
+  return countedOf(journey, dayOf(journey.summary.last.time), attached);
 }
 
 /** A stretch of one customer's chain. */
@@ -169,22 +174,22 @@ export function writeJourneys(sql: Sql, build: number, rows: readonly JourneyRow
   if (rows.length === 0) return;
   void sql.query(
     `insert into insight.journeys (build, customer_no, chain, first_place, last_place, journey_id, definition, explicit, started_at, last_at,
-            tier, ended_by, reached_goal, has_goal, closes_at, peak_end, mean, later_feedback, channels, summary, counted)
+            tier, ended_by, reached_goal, has_goal, closes_at, peak_end, mean, later_feedback, attached, channels, summary, counted)
      select $1, customer_no, chain, decode(first_place, 'hex'), decode(last_place, 'hex'), journey_id, definition, explicit, started_at, last_at,
-            tier, ended_by, reached_goal, has_goal, closes_at, peak_end, mean, later_feedback, channels, summary, counted
+            tier, ended_by, reached_goal, has_goal, closes_at, peak_end, mean, later_feedback, attached, channels, summary, counted
        from json_to_recordset($2::json) as r(customer_no bigint, chain text, first_place text, last_place text, journey_id text, definition text,
             explicit boolean, started_at timestamptz, last_at timestamptz, tier text, ended_by text, reached_goal boolean, has_goal boolean,
-            closes_at timestamptz, peak_end float8, mean float8, later_feedback float8, channels text[], summary json, counted boolean)
+            closes_at timestamptz, peak_end float8, mean float8, later_feedback float8, attached json, channels text[], summary json, counted boolean)
      on conflict (build, customer_no, chain, first_place) do update set
        last_place = excluded.last_place, journey_id = excluded.journey_id, definition = excluded.definition, started_at = excluded.started_at,
        last_at = excluded.last_at, tier = excluded.tier, ended_by = excluded.ended_by, reached_goal = excluded.reached_goal,
        has_goal = excluded.has_goal, closes_at = excluded.closes_at, peak_end = excluded.peak_end, mean = excluded.mean,
-       later_feedback = excluded.later_feedback, channels = excluded.channels, summary = excluded.summary, counted = excluded.counted`,
+       later_feedback = excluded.later_feedback, attached = excluded.attached, channels = excluded.channels, summary = excluded.summary, counted = excluded.counted`,
     [build, JSON.stringify(rows.map(stored))],
   );
 }
 
-function stored({ customerNo, journey, laterFeedback, counted }: JourneyRow): Record<string, unknown> {
+function stored({ customerNo, journey, laterFeedback, attached, counted }: JourneyRow): Record<string, unknown> {
   const { summary } = journey;
   const scores = scoresOf(summary);
   return {
@@ -205,6 +210,7 @@ function stored({ customerNo, journey, laterFeedback, counted }: JourneyRow): Re
     peak_end: scores.peakEnd,
     mean: scores.mean,
     later_feedback: laterFeedback,
+    attached,
     channels: [...new Set(summary.groups.map((group) => group.channel))].sort(),
     summary: encodeSummary(summary),
     counted,

@@ -1,9 +1,9 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { Cells } from './journey.cells.js';
 import { countedRow, JOURNEY_COLUMNS, type JourneyRow, journeyRow, type StoredJourney } from './journey.table.js';
-import { type JourneyKey, readLaterFeedback } from './outcome.table.js';
+import { type Attached, type JourneyKey, readAttached } from './outcome.table.js';
 
-/** Updates the later feedback of journeys, and the cells, to match the outcomes attached to the journeys. */
+/** Updates what is known of journeys by what is attached to them, and the cells, to match the outcomes. */
 export async function refreshLaterFeedback(
   sql: Sql,
   build: number,
@@ -29,10 +29,11 @@ export async function refreshLaterFeedback(
     chain: journey.chain,
     firstPlace: journey.summary.first.place,
   }));
-  const feedback = await readLaterFeedback(sql, build, keys);
+  const found = await readAttached(sql, build, keys);
   const changed = known.flatMap((row, index): { before: JourneyRow; after: JourneyRow }[] => {
-    const laterFeedback = feedback[index] ?? null;
-    return laterFeedback === row.laterFeedback ? [] : [{ before: row, after: { ...row, laterFeedback } }];
+    const { laterFeedback, attached } = found[index] as Attached;
+    const isSame = laterFeedback === row.laterFeedback && JSON.stringify(attached) === JSON.stringify(row.attached);
+    return isSame ? [] : [{ before: row, after: { ...row, laterFeedback, attached } }];
   });
   if (changed.length === 0) return;
   for (const { before, after } of changed) {
@@ -41,8 +42,8 @@ export async function refreshLaterFeedback(
     cells.count(countedRow(after, dayOf), 1);
   }
   void sql.query(
-    `update insight.journeys j set later_feedback = w.later
-       from unnest($2::bigint[], $3::text[], $4::bytea[], $5::float8[]) as w(customer_no, chain, first_place, later)
+    `update insight.journeys j set later_feedback = w.later, attached = w.attached
+       from unnest($2::bigint[], $3::text[], $4::bytea[], $5::float8[], $6::json[]) as w(customer_no, chain, first_place, later, attached)
       where j.build = $1 and j.customer_no = w.customer_no and j.chain = w.chain and j.first_place = w.first_place`,
     [
       build,
@@ -50,6 +51,7 @@ export async function refreshLaterFeedback(
       changed.map(({ after }) => after.journey.chain),
       changed.map(({ after }) => after.journey.summary.first.place),
       changed.map(({ after }) => after.laterFeedback),
+      changed.map(({ after }) => after.attached && JSON.stringify(after.attached)),
     ],
   );
 }

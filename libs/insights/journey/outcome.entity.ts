@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { GivenRatings } from '#libs/insights/ratings/answer.ratings.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import type { Chain } from './definitions.insight.js';
 
@@ -25,6 +26,10 @@ export class OutcomeEntity {
 
   @Column('double precision', { nullable: true })
   readonly valence!: number | null;
+
+  /** Of feedback, what it rates, by kind and dimension. */
+  @Column('json', { nullable: true })
+  readonly ratings!: GivenRatings | null;
 
   /** The journey that it names. */
   @Column('text', { nullable: true })

@@ -1,6 +1,7 @@
 import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import { valenceOfFeedback } from '#libs/facts/valence.score.js';
 import type { CustomerFact } from '#libs/facts/table/customer-fact.js';
+import { type GivenRatings, ratingsGiven } from '#libs/insights/ratings/answer.ratings.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import { microsecondsOf } from '#libs/kernel/place.js';
 
@@ -14,6 +15,8 @@ export interface Outcome {
   readonly kind: 'feedback' | 'complaint';
   /** Of feedback, if it has one. */
   readonly valence: number | null;
+  /** Of feedback, what it rates; null: nothing. */
+  readonly ratings: GivenRatings | null;
   /** The id of the journey that it names. */
   readonly wanted: string | null;
 }
@@ -28,10 +31,11 @@ export function outcomeOf(fact: OutcomeFact): Outcome {
   const told = { place, eventId };
   switch (fact.type) {
     case 'complaint.filed':
-      return { ...told, kind: 'complaint', valence: null, wanted: fact.data.journeyId ?? null };
+      return { ...told, kind: 'complaint', valence: null, ratings: null, wanted: fact.data.journeyId ?? null };
     case 'feedback.submitted': {
       const valence = valenceOfFeedback(fact.data, derived);
-      return { ...told, kind: 'feedback', valence, wanted: fact.data.about?.journeyId ?? null };
+      const ratings = ratingsGiven(fact.data);
+      return { ...told, kind: 'feedback', valence, ratings, wanted: fact.data.about?.journeyId ?? null };
     }
   }
 }

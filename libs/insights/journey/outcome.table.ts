@@ -2,6 +2,8 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import { textOf } from '#libs/kernel/place.js';
 import type { Chain } from './definitions.insight.js';
+import type { GivenRatings } from '#libs/insights/ratings/answer.ratings.js';
+import { type AttachedRatings, attachedRatings } from './journey.ratings.js';
 import type { Outcome } from './outcome.insight.js';
 
 /** A journey by its key within a build. */
@@ -22,8 +24,8 @@ export interface OutcomeRow {
 export function insertOutcomes(sql: Sql, build: number, rows: readonly OutcomeRow[]): void {
   if (rows.length === 0) return;
   void sql.query(
-    `insert into insight.outcomes (build, customer_no, place, event_id, kind, at, valence, wanted, chain, first_place)
-     select $1, * from unnest($2::bigint[], $3::bytea[], $4::uuid[], $5::text[], $6::timestamptz[], $7::float8[], $8::text[], $9::text[], $10::bytea[])
+    `insert into insight.outcomes (build, customer_no, place, event_id, kind, at, valence, ratings, wanted, chain, first_place)
+     select $1, * from unnest($2::bigint[], $3::bytea[], $4::uuid[], $5::text[], $6::timestamptz[], $7::float8[], $8::json[], $9::text[], $10::text[], $11::bytea[])
      on conflict do nothing`,
     [
       build,
@@ -33,6 +35,7 @@ export function insertOutcomes(sql: Sql, build: number, rows: readonly OutcomeRo
       rows.map(({ outcome }) => outcome.kind),
       rows.map(({ outcome }) => textOf(outcome.place)),
       rows.map(({ outcome }) => outcome.valence),
+      rows.map(({ outcome }) => outcome.ratings && JSON.stringify(outcome.ratings)),
       rows.map(({ outcome }) => outcome.wanted),
       rows.map(({ journey }) => journey?.chain ?? null),
       rows.map(({ journey }) => journey?.firstPlace ?? null),
@@ -66,17 +69,27 @@ export function updateOutcomes(
   );
 }
 
-/** The valence of the last feedback attached to each journey; null if none (with a known valence) is. */
-export async function readLaterFeedback(
+/** What is known of a journey by what is attached to it. */
+export interface Attached {
+  /** The valence of the last feedback that has one; null: none has. */
+  readonly laterFeedback: number | null;
+  readonly attached: AttachedRatings | null;
+}
+
+/** What is attached to each journey. */
+export async function readAttached(
   sql: Sql,
   build: number,
   journeys: readonly JourneyKey[],
-): Promise<readonly (number | null)[]> {
-  const { rows } = await sql.query<{ valence: number | null }>(
-    `select o.valence from unnest($2::bigint[], $3::text[], $4::bytea[]) with ordinality as w(customer_no, chain, first_place, n)
+): Promise<readonly Attached[]> {
+  const { rows } = await sql.query<{ valence: number | null; ratings: readonly GivenRatings[] | null }>(
+    `select o.valence, r.ratings from unnest($2::bigint[], $3::text[], $4::bytea[]) with ordinality as w(customer_no, chain, first_place, n)
        left join lateral (
          select valence from insight.outcomes where build = $1 and customer_no = w.customer_no and chain = w.chain and first_place = w.first_place
             and valence is not null order by place desc limit 1) o on true
+       left join lateral (
+         select json_agg(ratings) as ratings from insight.outcomes where build = $1 and customer_no = w.customer_no and chain = w.chain
+            and first_place = w.first_place and ratings is not null) r on true
       order by w.n`,
     [
       build,
@@ -85,7 +98,7 @@ export async function readLaterFeedback(
       journeys.map((each) => each.firstPlace),
     ],
   );
-  return rows.map((row) => row.valence);
+  return rows.map(({ valence, ratings }) => ({ laterFeedback: valence, attached: attachedRatings(ratings ?? []) }));
 }
 
 export function deleteOutcomesOf(sql: Sql, build: number, customers: readonly CustomerNo[]): void {

@@ -3,6 +3,7 @@ import type { WholeCustomer } from '#libs/facts/table/customer-fact.js';
 import { factsOf } from './customer-facts.js';
 import { journeysOfCustomer } from './customer-journeys.insight.js';
 import { isClosed, type JourneyContext } from './journey.context.js';
+import { attachedRatings } from './journey.ratings.js';
 import { countedRow, type JourneyRow, writeJourneys } from './journey.table.js';
 import { insertOutcomes, type OutcomeRow } from './outcome.table.js';
 
@@ -17,8 +18,9 @@ export function writeCustomers(
   for (const customer of customers) {
     const { root } = customer;
     const found = journeysOfCustomer(factsOf(customer), definitions);
-    for (const { journey, laterFeedback } of found.journeys) {
-      const row = { customerNo: root, journey, laterFeedback, counted: isClosed(journey, now) };
+    for (const { journey, laterFeedback, ratings } of found.journeys) {
+      const attached = attachedRatings(ratings);
+      const row = { customerNo: root, journey, laterFeedback, attached, counted: isClosed(journey, now) };
       if (row.counted) cells.count(countedRow(row, dayOf), 1);
       rows.push(row);
     }

@@ -1,0 +1,31 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Sums over what answers rate, by what they are about and the tenant's month or day (../ratings/rating.sums.ts). */
+@Entity({ schema: 'insight', name: 'answer_ratings' })
+export class AnswerRatingEntity {
+  @PrimaryColumn('int')
+  readonly build!: number;
+
+  /** `all`, or what `value` is of. */
+  @PrimaryColumn('text')
+  readonly property!: string;
+
+  @PrimaryColumn('text')
+  readonly value!: string;
+
+  /** `month` or `day`. */
+  @PrimaryColumn('text')
+  readonly span!: string;
+
+  /** The first day of the month, or the day. */
+  @PrimaryColumn('date')
+  readonly day!: string;
+
+  /** By tier, definition and dimension. */
+  @Column('bytea')
+  readonly ratings!: Buffer;
+
+  /** By tier, definition and dimensions, with how answers turned out. */
+  @Column('bytea')
+  readonly own!: Buffer;
+}
