@@ -4,6 +4,7 @@ import { AlertEffectModule } from '#libs/insights/alert-effect/alert-effect.modu
 import { BacktestModule } from '#libs/insights/churn-backtest/backtest.module.js';
 import { ConsistencyModule } from '#libs/insights/consistency/consistency.module.js';
 import { ImprovementsModule } from '#libs/insights/improvement/improvements.module.js';
+import { ImportanceModule } from '#libs/insights/importance/importance.module.js';
 import { insights } from '#libs/insights/insights.js';
 import { JourneyMapModule } from '#libs/insights/journey-map/journey-map.module.js';
 import { MomentsModule } from '#libs/insights/moments/moments.module.js';
@@ -30,6 +31,7 @@ const ofInsights = await Promise.all(insights.flatMap((insight) => insight.modul
     ConsistencyModule,
     ImprovementsModule,
     MomentsModule,
+    ImportanceModule,
     OperationsModule,
   ],
 })

@@ -18,6 +18,7 @@ import { experienceGroups, penaltyReward } from '#libs/insights/scores/penalty-r
 import { trend } from '#libs/insights/scores/slope.score.js';
 import { BusinessTime } from '#libs/kernel/business.time.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
+import { importanceReport } from '#libs/insights/importance/importance.insight.js';
 import { weightedSlope } from '#libs/insights/scores/weighted-slope.score.js';
 import { welch } from '#libs/insights/scores/welch.score.js';
 import { comparePlaces, placeOf } from '#libs/kernel/place.js';
@@ -126,6 +127,25 @@ const COMPUTED: Readonly<Record<string, (given: Example['given']) => unknown>> =
   correlation: (given) => correlation(Object.values<[number, number][]>(given).map(pairSums)),
   nps: ({ promoters, passives, detractors }) => npsScore(promoters, passives, detractors),
   difference: ({ one, other, level }) => welch(sampleOfValues(one), sampleOfValues(other), level),
+  importance: (given) => {
+    const { key, items } = importanceReport(
+      Object.entries<Record<string, number>>(given).map(([dimension, means]) => {
+        const of = (kind: string) =>
+          sampleOfValues(kind in means ? new Array<number>(30).fill(means[kind] as number) : []);
+        return {
+          dimension,
+          experience: of('experience'),
+          expectation: of('expectation'),
+          importance: of('importance'),
+          ideal: of('ideal'),
+        };
+      }),
+      () => null,
+    );
+    const by = (member: 'weighted' | 'gap' | 'priority') =>
+      Object.fromEntries(items.map((item) => [item.dimension, item[member]]));
+    return { key, weighted: by('weighted'), gap: by('gap'), priority: by('priority') };
+  },
   slope: (given) => weightedSlope(given.map(([x, y, error]: readonly [number, number, number]) => ({ x, y, error }))),
   staff: (given) =>
     Object.fromEntries(

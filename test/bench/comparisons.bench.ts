@@ -12,6 +12,8 @@ const START = Date.parse('2024-01-01T00:00:00Z');
 const QUESTIONS = 100;
 const TYPES = ['welcome', 'queueing', 'counter-service', 'professional-advice', 'goodbye'] as const;
 
+const DIMENSIONS = ['product', 'service', 'relationship', 'convenience', 'brand-image', 'price'] as const;
+
 /** People, things and channels compared over HTTP, against one indexed look-up on the same server. */
 export async function comparisons(
   connection: TestConnection,
@@ -42,6 +44,8 @@ export async function comparisons(
     product: ask('/v1/about/product'),
     campaignOfYear: ask(`/v1/about/campaign?${year}`),
     consistency: ask('/v1/consistency/bank-branch-visit'),
+    moments: ask('/v1/moments-of-truth/bank-branch-visit?groupBy=quarter'),
+    importance: ask(`/v1/importance-performance?over=journeys&${year}`),
   });
   await server.stop();
   const result = (what: string, of: readonly number[]) =>
@@ -59,6 +63,8 @@ export async function comparisons(
     result('200 products', times.product),
     result('12 campaigns over a year from day to day', times.campaignOfYear),
     result('channels of a definition', times.consistency),
+    result('moments of truth over two years by quarter', times.moments),
+    result('importance and performance over a year from day to day', times.importance),
   ];
 }
 
@@ -77,6 +83,7 @@ async function publish(client: BenchClient, facts: number): Promise<string> {
       channel: ['web', 'app', 'branch'][below(3)],
       valence: (below(21) - 10) / 10,
       staffId: `staff-${below(50)}`,
+      dimensions: Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, below(11)])),
       about,
     });
   };

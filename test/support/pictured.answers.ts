@@ -1,6 +1,7 @@
 import type { PicturedRisk } from '#libs/insights/churn-risk/churn-risk.picture.js';
 import type { PicturedCohorts } from '#libs/insights/cohorts/cohorts.picture.js';
 import type { PicturedFeedback } from '#libs/insights/feedback/feedback.picture.js';
+import type { PicturedImportance } from '#libs/insights/importance/importance.picture.js';
 import type { PicturedMap } from '#libs/insights/journey-map/journey-map.picture.js';
 import type { PicturedJourney } from '#libs/insights/journey/journey.picture.js';
 import type { PicturedLifecycle } from '#libs/insights/lifecycle/lifecycle.picture.js';
@@ -95,6 +96,32 @@ export function aFeedback(
     return { key: nameAt(names, index), n: 3 + index * 7, score, interval: around(score, (high - low) / 40) };
   });
   return { instrument, n: 100 * n, items };
+}
+
+export function someDimensions(n: number, names: readonly string[]): PicturedImportance {
+  const quadrants = ['concentrate', 'keep-up', 'low-priority', 'possible-overkill'] as const;
+  const items = Array.from({ length: n }, (_, index) => {
+    const [experience, importance] = [5 + 4 * wave(index), index % 6 === 5 ? null : 5 + 4 * wave(index * 2 + 1)];
+    return {
+      dimension: nameAt(names, index),
+      experience,
+      importance,
+      weighted: importance === null ? null : importance * wave(index + 2),
+      quadrant: importance === null ? null : (quadrants[index % 4] ?? null),
+      intervals: {
+        experience: around(experience, 0.4),
+        importance: importance === null || index % 2 === 0 ? null : around(importance, 0.3),
+      },
+      tooFew: index % 3 === 0,
+    };
+  });
+  const crossHair = n < 2 ? null : { experience: 5.2, importance: 4.7 };
+  return {
+    key: n === 0 ? null : nameAt(names, 0),
+    crossHair,
+    importanceBasis: n % 2 === 0 ? 'stated' : 'derived',
+    items,
+  };
 }
 
 /** So many touchpoint types, or (`keys`) so many periods of ten types. */

@@ -177,7 +177,13 @@ function eventsOf(mark: string): readonly Planted[] {
       valence: -0.5,
       journey: { id: journeyId, definition: `${mark}-definition` },
     }),
-    event('feedback.submitted', { instrument: 'nps', value: 9, text: `${mark} again`, about: { ...about, journeyId } }),
+    event('feedback.submitted', {
+      instrument: 'nps',
+      value: 9,
+      text: `${mark} again`,
+      about: { ...about, journeyId },
+      dimensions: { [`${mark}-dimension`]: 7 },
+    }),
     event('complaint.filed', {
       complaintId: `${mark}-complaint`,
       category: `${mark}-category`,

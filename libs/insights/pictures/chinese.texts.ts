@@ -37,6 +37,24 @@ export const chinese: Texts = {
     partial: '不完整',
   },
 
+  importance: {
+    title: '重要性与表现',
+    experience: '体验（0 至 10）',
+    stated: '重要性（0 至 10，客户自述）',
+    derived: '重要性（0 至 10，由结果推导）',
+    dimension: '维度',
+    means: '各维度均值',
+    weighted: '加权满意度',
+    keyExperience: '关键体验',
+    unplaced: '缺少体验或重要性',
+    quadrants: {
+      concentrate: '重点改进',
+      'keep-up': '继续保持',
+      'low-priority': '低优先级',
+      'possible-overkill': '可能过度',
+    },
+  },
+
   peakEndScores: '旅程的峰终分数与均值',
   peakEnd: '峰终',
   mean: '均值',

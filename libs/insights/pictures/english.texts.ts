@@ -37,6 +37,24 @@ export const english: Texts = {
     partial: 'not whole',
   },
 
+  importance: {
+    title: 'Importance and performance',
+    experience: 'Experience (0 to 10)',
+    stated: 'Importance (0 to 10, as stated)',
+    derived: 'Importance (0 to 10, derived from outcomes)',
+    dimension: 'dimension',
+    means: 'means of all dimensions',
+    weighted: 'weighted satisfaction',
+    keyExperience: 'key experience',
+    unplaced: 'without experience or importance',
+    quadrants: {
+      concentrate: 'Concentrate here',
+      'keep-up': 'Keep up the good work',
+      'low-priority': 'Low priority',
+      'possible-overkill': 'Possible overkill',
+    },
+  },
+
   peakEndScores: 'Peak-end scores and means of journeys',
   peakEnd: 'peak-end',
   mean: 'mean',

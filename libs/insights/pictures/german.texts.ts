@@ -37,6 +37,24 @@ export const german: Texts = {
     partial: 'nicht vollständig',
   },
 
+  importance: {
+    title: 'Wichtigkeit und Leistung',
+    experience: 'Erlebnis (0 bis 10)',
+    stated: 'Wichtigkeit (0 bis 10, wie angegeben)',
+    derived: 'Wichtigkeit (0 bis 10, aus Ergebnissen abgeleitet)',
+    dimension: 'Dimension',
+    means: 'Mittel aller Dimensionen',
+    weighted: 'gewichtete Zufriedenheit',
+    keyExperience: 'Schlüsselerlebnis',
+    unplaced: 'ohne Erlebnis oder Wichtigkeit',
+    quadrants: {
+      concentrate: 'Hier ansetzen',
+      'keep-up': 'Weiter so',
+      'low-priority': 'Nachrangig',
+      'possible-overkill': 'Womöglich zu viel',
+    },
+  },
+
   peakEndScores: 'Peak-End-Werte und Mittelwerte der Kundenreisen',
   peakEnd: 'Peak-End',
   mean: 'Mittelwert',

@@ -37,6 +37,24 @@ export const hungarian: Texts = {
     partial: 'nem teljes',
   },
 
+  importance: {
+    title: 'Fontosság és teljesítmény',
+    experience: 'Élmény (0-tól 10-ig)',
+    stated: 'Fontosság (0-tól 10-ig, ahogy mondták)',
+    derived: 'Fontosság (0-tól 10-ig, az eredményekből)',
+    dimension: 'dimenzió',
+    means: 'az összes dimenzió átlaga',
+    weighted: 'súlyozott elégedettség',
+    keyExperience: 'kulcsélmény',
+    unplaced: 'élmény vagy fontosság nélkül',
+    quadrants: {
+      concentrate: 'Erre összpontosítson',
+      'keep-up': 'Csak így tovább',
+      'low-priority': 'Alacsony prioritás',
+      'possible-overkill': 'Talán túlzás',
+    },
+  },
+
   peakEndScores: 'Az ügyfélutak csúcs–vég-értékei és átlagai',
   peakEnd: 'csúcs–vég',
   mean: 'átlag',

@@ -39,6 +39,20 @@ export interface Texts {
     readonly partial: string;
   };
 
+  readonly importance: {
+    readonly title: string;
+    readonly experience: string;
+    readonly stated: string;
+    readonly derived: string;
+    readonly dimension: string;
+    readonly means: string;
+    readonly weighted: string;
+    readonly keyExperience: string;
+    /** Dimensions that have no place. */
+    readonly unplaced: string;
+    readonly quadrants: Readonly<Record<'concentrate' | 'keep-up' | 'low-priority' | 'possible-overkill', string>>;
+  };
+
   readonly peakEndScores: string;
   readonly peakEnd: string;
   readonly mean: string;

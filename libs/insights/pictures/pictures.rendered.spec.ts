@@ -5,6 +5,7 @@ import { type Frame, type Picture, PICTURE_LANGUAGES, type PictureLanguage } fro
 import { churnRiskPicture } from '#libs/insights/churn-risk/churn-risk.picture.js';
 import { cohortsPicture } from '#libs/insights/cohorts/cohorts.picture.js';
 import { feedbackPicture } from '#libs/insights/feedback/feedback.picture.js';
+import { importancePicture } from '#libs/insights/importance/importance.picture.js';
 import { journeyMapPicture } from '#libs/insights/journey-map/journey-map.picture.js';
 import { journeyPicture } from '#libs/insights/journey/journey.picture.js';
 import { lifecyclePicture } from '#libs/insights/lifecycle/lifecycle.picture.js';
@@ -21,6 +22,7 @@ import {
   aRisk,
   cohortsOf,
   scoresOf,
+  someDimensions,
   someMoments,
   tiersOf,
   NAMES,
@@ -51,6 +53,7 @@ const PICTURES: Readonly<Record<string, Draws>> = {
   'feedback of groups': (n, frame, names = NAMES) =>
     feedbackPicture([aFeedback('nps', n, names)], frame, { groupBy: 'product' }),
   'feedback over time': (n, frame) => feedbackPicture([aFeedback('ces', n, DAYS)], frame, { groupBy: 'day' }),
+  importance: (n, frame, names = NAMES) => importancePicture([someDimensions(n, names)], frame, { over: 'journeys' }),
   'moments of truth': (n, frame, names = NAMES) => momentsPicture([someMoments(n, names)], frame, {}),
   'moments of truth over time': (n, frame, names = NAMES) =>
     momentsPicture([someMoments(n, names, QUARTERS)], frame, { groupBy: 'quarter' }),
@@ -117,6 +120,7 @@ test.each([
   'journey map',
   'peak-end of groups',
   'feedback of groups',
+  'importance',
   'moments of truth',
   'moments of truth over time',
   'tiers',

@@ -38,6 +38,7 @@ const PICTURES = [
   ['/v1/lifecycle?groupBy=month', 'Customers by the stage of their life'],
   ['/v1/moments-of-truth/bank-branch-visit', 'Moments of truth of bank-branch-visit'],
   ['/v1/moments-of-truth/bank-branch-visit?groupBy=quarter', 'Moments of truth of bank-branch-visit'],
+  ['/v1/importance-performance', 'Importance and performance'],
   ['/v1/tiers', 'What customers of each tier bring, and what they get'],
   [`/v1/customers/${encodeURIComponent(CUSTOMER)}/churn-risk`, `Churn risk of customer ${CUSTOMER}`],
 ] as const;
@@ -152,6 +153,7 @@ describe('pictures', () => {
         '/v1/cohorts',
         '/v1/customers/{customerId}/churn-risk',
         '/v1/feedback/{instrument}',
+        '/v1/importance-performance',
         '/v1/journey-maps/{definition}',
         '/v1/journeys/{journeyId}',
         '/v1/lifecycle',

@@ -17,6 +17,7 @@ import { customersOf } from './customer.facts.js';
 import { followUpsOf } from './follow-ups.js';
 import { type AnswerFilters, type AnswerGrouping, feedbackOf, listedAnswers } from './feedback.js';
 import { type LifecycleFilters, lifecycleOf } from './lifecycle.js';
+import { IMPORTANCE_FILTERS, importanceOf } from './importance.js';
 import { differences } from './differences.js';
 import { itemOf, partsOf, withoutCorrelationIntervals, withoutMoments } from './journey.answers.js';
 import { definitionsOf, journeysOf } from './journeys.js';
@@ -209,6 +210,10 @@ export async function differencesFromLog(
       const expected = complaintMetricsOf(customers, timeZone, now, groupBy, filters);
       compare(path, expected, withoutIntervals(await get(path)));
     }
+  }
+  for (const filters of IMPORTANCE_FILTERS) {
+    const path = `/v1/importance-performance?${new URLSearchParams({ ...filters })}`;
+    compare(path, importanceOf(customers, ofCustomer, timeZone, filters), await get(path));
   }
   for (const thing of THINGS) {
     for (const filters of ABOUT_FILTERS) {

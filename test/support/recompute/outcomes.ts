@@ -5,6 +5,8 @@ import { textOf, type TimedEvent } from './log.js';
 export interface Outcome {
   readonly listed: Readonly<Record<string, unknown>> & { readonly eventId: string };
   readonly valence: number | null;
+  /** What it rates, as published. */
+  readonly ratings: object;
 }
 
 interface Attachable {
@@ -46,10 +48,14 @@ function outcomeOf({ eventId, type, at: microseconds, data, derived }: TimedEven
   const at = textOf(microseconds);
   if (type === 'complaint.filed') {
     const { complaintId = eventId, category, severity } = data;
-    return { listed: { eventId, kind: 'complaint', complaintId, category, severity, at }, valence: null };
+    return { listed: { eventId, kind: 'complaint', complaintId, category, severity, at }, valence: null, ratings: {} };
   }
   const valence = data.instrument === 'text' ? (derived?.valence ?? null) : ofRating(data.instrument, data.value);
-  return { listed: { eventId, kind: 'feedback', instrument: data.instrument, value: data.value ?? null, at }, valence };
+  return {
+    listed: { eventId, kind: 'feedback', instrument: data.instrument, value: data.value ?? null, at },
+    valence,
+    ratings: data,
+  };
 }
 
 /** The valence of the last feedback that has one. */
