@@ -55,8 +55,8 @@ export function judge(
   const next = courseAfter(course, judgement, step, rules, alertId);
   const waiting = waits ? { since: watched.waiting?.since ?? day, lift } : null;
   const isInert = next.live === null && barred !== null;
-  // A clock that steps back brings no midnight again.
-  const upTo = Math.max(at, of.closedAt ?? at);
+  // An event of a clock that stepped back brings no midnight again.
+  const upTo = typeof because === 'number' ? at : Math.max(at, of.closedAt ?? at);
   const nextAt = isInert ? null : Math.max(of.calendar.startOfNextDay(upTo), watched.nextAt ?? 0);
   keep({ ...watched, course: next, waiting, nextAt }, known);
 }

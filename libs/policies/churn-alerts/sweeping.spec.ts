@@ -10,18 +10,16 @@ import { NO_ALERTS } from './alert-course.policy.js';
 const given = useDatabase();
 const MIDNIGHT = Date.parse('2026-03-02T00:00:00Z');
 const DAY = 86_400_000;
+const LIVE = {
+  alertId: 'c0ffee00-0000-4000-8000-000000000000',
+  raisedOn: MIDNIGHT / DAY - 100,
+  updatedOn: null,
+  level: 'low',
+  first: 'silence',
+  snoozedUntil: null,
+} as const;
 /** The alert is too old: it expires. */
-const ALERTED: AlertCourse = {
-  ...NO_ALERTS,
-  live: {
-    alertId: 'c0ffee00-0000-4000-8000-000000000000',
-    raisedOn: MIDNIGHT / DAY - 100,
-    updatedOn: null,
-    level: 'low',
-    first: 'silence',
-    snoozedUntil: null,
-  },
-};
+const ALERTED: AlertCourse = { ...NO_ALERTS, live: LIVE };
 /** Nothing comes of it: the next alert waits for a sign of life. */
 const DISARMED: AlertCourse = { ...NO_ALERTS, raisedOn: MIDNIGHT / DAY - 10, armed: false };
 /** In the order of their UTF-8, which for the last two is not that of JavaScript. */
@@ -118,18 +116,26 @@ test('a midnight that changes nothing about a customer writes nothing about it',
   expect(await nextAt('acme', 'anna')).toBe('2026-03-03T00:00:00.000Z');
 });
 
-test('a midnight that comes during a sweep is swept after it, and missed ones are judged in order', async () => {
+test('a midnight that comes during a sweep is swept after it', async () => {
   await watch('acme', MANY, DISARMED);
   await step();
-  await closed('acme', MIDNIGHT + 3 * DAY);
+  await closed('acme', MIDNIGHT + DAY);
   await step();
-  expect(await nextAt('acme', MANY[0] as string)).toBe('2026-03-03T00:00:00.000Z');
-  const expiring = { ...ALERTED, live: { ...(ALERTED.live as object), raisedOn: MIDNIGHT / DAY + 2 - 90 } };
-  await given.database.query('update policy.watched_customers set course = $1 where customer_id = $2', [
-    JSON.stringify(expiring),
-    MANY[0],
-  ]);
-  expect(await step()).toEqual(streams('acme', MANY.slice(0, 1)));
+  const [first, last] = [MANY[0] as string, MANY.at(-1) as string];
+  const next = '2026-03-03T00:00:00.000Z';
+  expect([await nextAt('acme', first), await nextAt('acme', last)]).toEqual([next, next]);
+  await step();
   await step();
   expect(await step()).toBeUndefined();
+  expect(await nextAt('acme', last)).toBe('2026-03-04T00:00:00.000Z');
+});
+
+test('midnights that were missed are judged each at its own time, in order', async () => {
+  await watch('acme', ['anna'], { ...ALERTED, live: { ...LIVE, raisedOn: MIDNIGHT / DAY - 88 } });
+  await closed('acme', MIDNIGHT + 5 * DAY);
+  // On the first its level is told, on the third it is 90 days old; then another one may be raised after seven days.
+  expect(await step()).toHaveLength(2);
+  const { rows } = await given.database.query("select course->>'coolUntil' as until from policy.watched_customers");
+  expect(rows).toEqual([{ until: `${MIDNIGHT / DAY + 2 + 7}` }]);
+  expect(await nextAt('acme', 'anna')).toBe('2026-03-08T00:00:00.000Z');
 });
