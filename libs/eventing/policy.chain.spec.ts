@@ -24,6 +24,14 @@ test('circles and duplicate names are refused', () => {
   expect(() => inOrder([clock, policy('clock', [], [])])).toThrow('Two policies are named clock');
 });
 
+test('what a policy only remembers makes no circle, and nobody waits for it', () => {
+  const reviews = policy('reviews', ['alert', 'day'], ['fact']);
+  expect(() => inOrder([clock, alerts, reviews])).toThrow('These policies wait for each other: alerts, reviews');
+  const remembering = { ...alerts, remembers: ['fact'] };
+  expect(names(inOrder([reviews, remembering, clock]))).toEqual(['clock', 'alerts', 'reviews']);
+  expect(names(withThoseHeard(['alerts'], inOrder([reviews, remembering, clock])))).toEqual(['clock', 'alerts']);
+});
+
 test('waiting for some policies means waiting for those they hear, however indirectly', () => {
   const ordered = inOrder([calls, alerts, tiers, clock]);
   expect(names(withThoseHeard(['calls'], ordered))).toEqual(['clock', 'alerts', 'calls']);

@@ -1,9 +1,9 @@
 import type { Policy } from './policy.js';
 
-type Link = Pick<Policy, 'name' | 'on' | 'emits'>;
+type Link = Pick<Policy, 'name' | 'on' | 'emits' | 'remembers'>;
 
 /**
- * Policies in an order where each comes after those whose decisions it hears.
+ * Policies in an order where each comes after those whose decisions it hears and does not only remember.
  * @throws Error if there is no such order, or two share a name
  */
 export function inOrder<Each extends Link>(policies: readonly Each[]): readonly Each[] {
@@ -33,5 +33,6 @@ export function withThoseHeard<Each extends Link>(names: readonly string[], orde
 }
 
 function hears(one: Link, other: Link): boolean {
-  return one !== other && other.emits.some((type) => one.on.includes(type));
+  const { on, remembers = [] } = one;
+  return one !== other && other.emits.some((type) => on.includes(type) && !remembers.includes(type));
 }

@@ -51,6 +51,7 @@ export function follow<Known>(
   momentOf: (event: StoredEvent) => number,
 ): Taken {
   const decisions: Decision[] = [];
+  const leadsToNothing = [...policy.emits, ...(policy.remembers ?? [])];
   let [moment, passed] = [before, 0];
   for (const event of events) {
     moment = momentAfter(moment, [event], momentOf);
@@ -62,7 +63,7 @@ export function follow<Known>(
     }
     if (!policy.on.includes(event.type)) continue;
     policy.take(event, known);
-    if (live && !policy.emits.includes(event.type)) decisions.push(...policy.decide(event, known));
+    if (live && !leadsToNothing.includes(event.type)) decisions.push(...policy.decide(event, known));
   }
   return { decisions, passed };
 }

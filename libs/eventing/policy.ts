@@ -18,6 +18,11 @@ export interface Policy<Known = unknown> {
    * decisions.
    */
   readonly emits: readonly string[];
+  /**
+   * Those of `on` that lead it to nothing: it only remembers them, and says what it remembers in later decisions. So it need
+   * not wait for the policies that decide them, which may hear its own decisions.
+   */
+  readonly remembers?: readonly string[];
   /** Those of `on` for which it reads the fact tables: it is given such events once these hold them. */
   readonly needsFacts?: readonly string[];
 

@@ -29,6 +29,8 @@ export const CHURN_ALERTS_HEARD = [
   'customer.merged',
   'day.closed',
 ] as const;
+/** A tier is said in alerts, and changes no risk. Reviews of tiers go by alerts, so alerts must not wait for them. */
+export const REMEMBERED: readonly string[] = ['customer.tier-assigned'];
 type Heard = Event<(typeof CHURN_ALERTS_HEARD)[number]>;
 type HeardOf<Type extends Heard['type']> = Extract<Heard, { readonly type: Type }>;
 
@@ -47,6 +49,7 @@ export function take(event: StoredEvent, known: Known): void {
   const { tenant, customerId, position } = heard;
   const before = watchedOf(known, tenant, known.families.survivorOf(tenant, customerId, position));
   const after = told(before, heard, known);
+  if (REMEMBERED.includes(heard.type)) return keep(after, known);
   judge(after, heard, known, isJudgedAnew || isHistory(heard.time, heard.recordedAt));
 }
 

@@ -5,7 +5,7 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
 import { CreateChurnAlerts1700000000760 } from './churn-alerts.migration.js';
-import { CHURN_ALERTS_HEARD, pass, take } from './churn-alerts.policy.js';
+import { CHURN_ALERTS_HEARD, pass, REMEMBERED, take } from './churn-alerts.policy.js';
 import { familiesOf, readHistories, WHOLE, withLinked } from './families.js';
 import { knowing } from './known.reader.js';
 import { decide } from './saying.policy.js';
@@ -33,6 +33,7 @@ export const churnAlerts: InstalledPolicy<Known> = {
   name: 'churn-alerts',
   on: HEARD,
   emits: ALERT_TYPES,
+  remembers: REMEMBERED,
   needsFacts: HEARD,
 
   async know(sql, events, context) {

@@ -40,6 +40,7 @@ function reached<Known>(
     name: policy.name,
     on: [...new Set([...policy.on, ERASED])],
     emits: policy.emits,
+    ...(policy.remembers === undefined ? {} : { remembers: policy.remembers }),
     ...(policy.needsFacts === undefined ? {} : { needsFacts: policy.needsFacts }),
     ...(policy.clock === undefined ? {} : { clock: policy.clock }),
     async know(sql, events, context) {
