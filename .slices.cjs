@@ -82,6 +82,7 @@ const STANDS_ON = {
   'policies/complaint-clocks': ['facts/complaint', 'facts/service-level'],
   'policies/engine': ['facts/table'],
   'policies/follow-up-overdue': ['facts/follow-up'],
+  'policies/tier-review': ['facts/alert', 'facts/tier-setting', 'insights/churn-risk'],
 };
 
 /** Who owns each schema or table. The insights' and policies' own tables belong to the slice with their entity. */

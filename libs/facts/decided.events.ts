@@ -1,8 +1,8 @@
 import type { NewEvent, Uuid } from '#libs/kernel/event.js';
-import type { DecidedType, Event } from './stored.events.js';
+import type { Event, EventType } from './stored.events.js';
 
 /** What a decided event says; an event's other members belong to published ones only. */
-export type Decided<Type extends DecidedType> = {
+export type Decided<Type extends EventType> = {
   [Each in Type]: Pick<
     Event<Each>,
     'eventId' | 'tenant' | 'customerId' | 'type' | 'source' | 'id' | 'time' | 'data' | 'traceparent'
@@ -20,7 +20,7 @@ export type Decided<Type extends DecidedType> = {
 }[Type];
 
 /** A decided event as it is stored. */
-export function decidedEvent<Type extends DecidedType>(decided: Decided<Type>): NewEvent {
+export function decidedEvent<Type extends EventType>(decided: Decided<Type>): NewEvent {
   return {
     schemaVersion: 1,
     micros: 0,

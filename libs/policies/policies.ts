@@ -3,6 +3,7 @@ import { churnAlerts } from './churn-alerts/churn-alerts.watcher.js';
 import { complaintClocks } from './complaint-clocks/complaint-clocks.watcher.js';
 import { dayClosed } from './day-closed/day-closed.watcher.js';
 import { followUpOverdue } from './follow-up-overdue/follow-up-overdue.watcher.js';
+import { tierReview } from './tier-review/tier-review.watcher.js';
 import type { InstalledPolicy } from './engine/policy.js';
 
 /** The policies of the product, which watch the log and the clock, and decide. */
@@ -12,4 +13,5 @@ export const policies: readonly InstalledPolicy[] = [
   breachFollowUps,
   followUpOverdue,
   churnAlerts,
+  tierReview,
 ];

@@ -71,7 +71,7 @@ function judges(
 }
 
 /** A midnight, as the policy that closes days tells it. */
-function midnight(day: string, endedAt: string): Append {
+export function midnight(day: string, endedAt: string): Append {
   const id = `day ${day}`;
   const event = anEvent({
     eventId: uuid5(EVENT_NAMESPACE, id),

@@ -118,9 +118,10 @@ export class PolicyInstallation {
     await eventually('the policy has caught up', async () => orElse() || (await this.#isCaughtUp()));
   }
 
-  /** The events in the log of the types that the policy decides. */
+  /** The events in the log of the types that the policy decides, but for those that a channel published. */
   async decided(): Promise<readonly StoredEvent[]> {
-    return (await readAll(this.store, 0n)).filter(({ type }) => this.#policy.emits.includes(type));
+    const log = await readAll(this.store, 0n);
+    return log.filter(({ type, stream }) => this.#policy.emits.includes(type) && stream !== null);
   }
 
   /** The rows of its tables, as text. */

@@ -29,7 +29,8 @@ export class PutTierSettingsController {
   @DescribesPut(
     { what: 'tier settings' },
     {
-      description: 'Tiers are those that channels assign; answers about money are in the currency of the settings.',
+      description:
+        'Where reviews are automatic, they assign tiers at the first midnight of each month, and at the first after a change of settings; otherwise only channels do. Answers about money are in the currency of the settings.',
       bodies: { 'application/json': { schema: openApiSchema(tierSettingsSchema), example: tierSettingsExample } },
       answer: tierSettingsView as unknown as Schema,
     },

@@ -50,7 +50,7 @@ export const tierSettingsSchema = {
     automatic: {
       type: 'boolean',
       description:
-        'true or false: whether tiers are to be reviewed by turnover, which needs a currency; false at first',
+        'true or false: whether tiers are reviewed every month by turnover, which needs a currency; false at first',
     },
     currency: {
       type: 'string',

@@ -22,7 +22,7 @@ export const tierSettingsView: Schema = named(
   'TierSettingsInForce',
   object({
     version: count('1: as they ship.'),
-    automatic: boolean('Whether tiers are to be reviewed by turnover.'),
+    automatic: boolean('Whether tiers are reviewed every month by turnover.'),
     currency: nullable(string('ISO 4217; null: answers take the one that most purchases use.')),
     windowDays: count('Days whose turnover counts.'),
     tiers: array(

@@ -1,0 +1,250 @@
+import { type Sql, together } from '#libs/eventing/database.js';
+import { DEFAULT_TIER_SETTINGS } from '#libs/facts/tier-setting/tier-setting.events.js';
+import { calendarOf } from '#libs/kernel/calendar.js';
+import { keyOf, type Known, type Running, type Tenant } from './known.policy.js';
+import type { Note } from './note.policy.js';
+import { type Customer, isReviewed, toldOf } from './told.policy.js';
+import type { ReviewNoteEntity } from './review-note.entity.js';
+import type { ReviewedCustomerEntity } from './reviewed-customer.entity.js';
+import type { ReviewedTenantEntity } from './reviewed-tenant.entity.js';
+
+/** A customer of a tenant, as published. */
+export type OfTenant = readonly [tenant: string, customerId: string];
+
+/** Tenants whose review is running, or for whom something waits that came while one was; at most `limit`. */
+export async function readBusy(sql: Sql, limit: number): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ tenant: string }>(
+    `select tenant from policy.reviewed_tenants where running is not null or waiting_from < waiting_to order by tenant limit $1`,
+    [limit],
+  );
+  return rows.map(({ tenant }) => tenant);
+}
+
+interface TenantRow extends Partial<Omit<ReviewedTenantEntity, 'tenant'>> {
+  readonly tenant: string;
+  readonly time_zone: string | null;
+}
+
+export async function readTenants(sql: Sql, tenants: readonly string[]): Promise<readonly Tenant[]> {
+  const { rows } = await sql.query<TenantRow>(
+    `select asked.tenant, t.time_zone, r.settings, r.is_changed, r.running, r.waiting_from, r.waiting_to
+       from unnest($1::text[]) as asked(tenant)
+       left join platform.tenants t on t.name = asked.tenant
+       left join policy.reviewed_tenants r on r.tenant = asked.tenant`,
+    [tenants],
+  );
+  return rows.map(({ tenant, time_zone, settings, is_changed, running, waiting_from, waiting_to }) => ({
+    tenant,
+    calendar: calendarOf(time_zone ?? 'UTC'),
+    settings: settings ?? DEFAULT_TIER_SETTINGS,
+    isChanged: is_changed ?? false,
+    running: running ?? null,
+    waiting: [waiting_from ?? 0, waiting_to ?? 0],
+  }));
+}
+
+function customerIn(row: ReviewedCustomerEntity): Customer {
+  const { tenant, customer_id, survivor, own, family, level, lows } = row;
+  return { tenant, customerId: customer_id, survivor, own, family, level, lows };
+}
+
+/** Some customers and their survivors, as far as something is known of them. */
+export async function readCustomers(sql: Sql, asked: readonly OfTenant[]): Promise<readonly Customer[]> {
+  if (asked.length === 0) return [];
+  const { rows } = await sql.query<ReviewedCustomerEntity>(
+    `with asked as (select distinct * from unnest($1::text[], $2::text[]) as a(tenant, customer_id)),
+          own as (select c.* from asked join policy.reviewed_customers c using (tenant, customer_id))
+     select * from own
+     union all
+     select c.*
+       from (select distinct tenant, survivor from own where survivor <> customer_id) s
+       join policy.reviewed_customers c on c.tenant = s.tenant and c.customer_id = s.survivor
+      where not exists (select from asked a where a.tenant = c.tenant and a.customer_id = c.customer_id)`,
+    [asked.map(([tenant]) => tenant), asked.map(([, customerId]) => customerId)],
+  );
+  return rows.map(customerIn);
+}
+
+/** What waits for the end of a tenant's review, the first of it. */
+export async function readNotes(sql: Sql, { tenant, waiting }: Tenant, limit: number): Promise<readonly Note[]> {
+  const { rows } = await sql.query<ReviewNoteEntity>(
+    'select * from policy.review_notes where tenant = $1 and number >= $2 order by number limit $3',
+    [tenant, waiting[0], limit],
+  );
+  return rows.map(({ note }) => note);
+}
+
+/** The days whose turnover counts in a review: the last is that which ends. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The turnovers that shares come to, of the customers with turnover whom a review looks at; null: there are none. */
+export async function readShared(
+  sql: Sql,
+  { tenant, settings }: Tenant,
+  window: Window,
+): Promise<readonly (string | null)[]> {
+  const shares = settings.tiers.map(({ topShare }) => (topShare === undefined ? null : `${topShare}`));
+  if (shares.every((share) => share === null)) return shares;
+  const { rows } = await sql.query<{ bar: string | null }>(
+    `with turnover as materialized (
+       select sum(t.amount) as amount from policy.reviewed_turnover t
+        where t.tenant = $1 and t.currency = $2 and t.day between $3 and $4
+          and exists (select from policy.reviewed_customers c
+                       where c.tenant = t.tenant and c.customer_id = t.survivor and c.is_reviewed)
+        group by t.survivor having sum(t.amount) > 0)
+     select case when share is not null then
+              (select t.amount::text from turnover t order by t.amount desc
+               offset greatest(1, floor(share::numeric * (select count(*) from turnover)))::bigint - 1 limit 1) end as bar
+       from unnest($5::text[]) with ordinality as s(share, n) order by n`,
+    [tenant, settings.currency, window.from, window.to, shares],
+  );
+  return rows.map(({ bar }) => bar);
+}
+
+/** A customer at a review, and what it spent in the window: decimal text. */
+export interface Spender {
+  readonly customer: Customer;
+  readonly turnover: string;
+}
+
+/** The next customers whom a tenant's review looks at, in the order of their ids; at most `limit`. */
+export async function readSpenders(
+  sql: Sql,
+  { tenant, settings }: Tenant,
+  { to }: Running,
+  window: Window,
+  limit: number,
+): Promise<readonly Spender[]> {
+  const { rows } = await sql.query<ReviewedCustomerEntity & { readonly turnover: string }>(
+    `select c.*, coalesce(
+              (select sum(amount) from policy.reviewed_turnover t
+                where t.tenant = c.tenant and t.survivor = c.customer_id and t.currency = $3 and t.day between $4 and $5),
+              0)::text as turnover
+       from policy.reviewed_customers c
+      where c.tenant = $1 and c.customer_id > $2 and c.is_reviewed
+      order by c.customer_id limit $6`,
+    [tenant, to, settings.currency, window.from, window.to, limit],
+  );
+  return rows.map(({ turnover, ...row }) => ({ customer: customerIn(row), turnover }));
+}
+
+/** Writes what changed. @param before as it was read */
+export function write(sql: Sql, known: Known, before: ReadonlyMap<string, Customer>): void {
+  const changed = [...known.changed].map((key) => [before.get(key), known.customers.get(key) as Customer] as const);
+  writeTenants(
+    sql,
+    [...known.changedTenants].map((tenant) => known.tenants.get(tenant) as Tenant),
+  );
+  moveTurnover(sql, changed);
+  writeCustomers(
+    sql,
+    changed.map(([, customer]) => customer),
+  );
+  addTurnover(sql, known);
+  if (known.waiting.length > 0)
+    void sql.query('insert into policy.review_notes select * from unnest($1::text[], $2::int[], $3::json[])', [
+      known.waiting.map(({ tenant }) => tenant),
+      known.waiting.map(({ number }) => number),
+      known.waiting.map(({ note }) => JSON.stringify(note)),
+    ]);
+}
+
+/** Removes what waits no longer. */
+export function deleteNotes(sql: Sql, { tenant, waiting }: Tenant): void {
+  void sql.query('delete from policy.review_notes where tenant = $1 and number < $2', [tenant, waiting[0]]);
+}
+
+function writeTenants(sql: Sql, tenants: readonly Tenant[]): void {
+  if (tenants.length === 0) return;
+  void sql.query(
+    `insert into policy.reviewed_tenants (tenant, settings, is_changed, running, waiting_from, waiting_to)
+     select * from unnest($1::text[], $2::json[], $3::boolean[], $4::json[], $5::int[], $6::int[])
+     on conflict (tenant) do update
+        set settings = excluded.settings, is_changed = excluded.is_changed, running = excluded.running,
+            waiting_from = excluded.waiting_from, waiting_to = excluded.waiting_to`,
+    [
+      tenants.map(({ tenant }) => tenant),
+      tenants.map(({ settings }) => (settings === DEFAULT_TIER_SETTINGS ? null : JSON.stringify(settings))),
+      tenants.map(({ isChanged }) => isChanged),
+      tenants.map(({ running }) => running && JSON.stringify(running)),
+      tenants.map(({ waiting }) => waiting[0]),
+      tenants.map(({ waiting }) => waiting[1]),
+    ],
+  );
+}
+
+function writeCustomers(sql: Sql, customers: readonly Customer[]): void {
+  if (customers.length === 0) return;
+  void sql.query(
+    `insert into policy.reviewed_customers (tenant, customer_id, survivor, own, family, level, lows, is_reviewed)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::json[], $5::json[], $6::text[], $7::json[], $8::boolean[])
+     on conflict (tenant, customer_id) do update
+        set survivor = excluded.survivor, own = excluded.own, family = excluded.family, level = excluded.level,
+            lows = excluded.lows, is_reviewed = excluded.is_reviewed`,
+    [
+      customers.map(({ tenant }) => tenant),
+      customers.map(({ customerId }) => customerId),
+      customers.map(({ survivor }) => survivor),
+      customers.map(({ own }) => JSON.stringify(own)),
+      customers.map(({ family }) => family && JSON.stringify(family)),
+      customers.map(({ level }) => level),
+      customers.map(({ lows }) => lows && JSON.stringify(lows)),
+      customers.map((each) => each.survivor === each.customerId && isReviewed(toldOf(each))),
+    ],
+  );
+}
+
+/** What somebody spent belongs to its survivor. */
+function moveTurnover(sql: Sql, changed: readonly (readonly [Customer | undefined, Customer])[]): void {
+  const moved = changed.flatMap(([was, is]) => (was !== undefined && was.survivor !== is.survivor ? [[was, is]] : []));
+  if (moved.length === 0) return;
+  void sql.query(
+    `update policy.reviewed_turnover t set survivor = m.survivor
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as m(tenant, customer_id, was, survivor)
+      where t.tenant = m.tenant and t.survivor = m.was and t.customer_id = m.customer_id`,
+    [
+      moved.map(([, is]) => (is as Customer).tenant),
+      moved.map(([, is]) => (is as Customer).customerId),
+      moved.map(([was]) => (was as Customer).survivor),
+      moved.map(([, is]) => (is as Customer).survivor),
+    ],
+  );
+}
+
+function addTurnover(sql: Sql, { spent, customers }: Known): void {
+  if (spent.length === 0) return;
+  const survivorOf = (tenant: string, customerId: string) =>
+    customers.get(keyOf(tenant, customerId))?.survivor ?? customerId;
+  void sql.query(
+    `insert into policy.reviewed_turnover as known (tenant, survivor, customer_id, currency, day, amount)
+     select tenant, survivor, customer_id, currency, day, sum(amount)
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::numeric[])
+         as s(tenant, survivor, customer_id, currency, day, amount)
+      group by tenant, survivor, customer_id, currency, day
+     on conflict (tenant, survivor, currency, day, customer_id) do update set amount = known.amount + excluded.amount`,
+    [
+      spent.map(({ tenant }) => tenant),
+      spent.map(({ tenant, customerId }) => survivorOf(tenant, customerId)),
+      spent.map(({ customerId }) => customerId),
+      spent.map(({ currency }) => currency),
+      spent.map(({ day }) => day),
+      spent.map(({ amount }) => amount),
+    ],
+  );
+}
+
+/** The rows of some tenants' customers and all else that is needed to take in what is said of them. */
+export async function readKnown(
+  sql: Sql,
+  tenants: readonly string[],
+  asked: readonly OfTenant[],
+): Promise<Pick<Known, 'tenants' | 'customers'>> {
+  const [its, customers] = await together([readTenants(sql, tenants), readCustomers(sql, asked)]);
+  return {
+    tenants: new Map(its.map((each) => [each.tenant, each])),
+    customers: new Map(customers.map((each) => [keyOf(each.tenant, each.customerId), each])),
+  };
+}

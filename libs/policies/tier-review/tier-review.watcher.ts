@@ -1,0 +1,196 @@
+import type { Sql } from '#libs/eventing/database.js';
+import type { PolicyMoment, PolicyStep } from '#libs/eventing/policy.js';
+import type { CustomerHistory } from '#libs/facts/table/customer.history.js';
+import { readHistory } from '#libs/facts/table/history.table.js';
+import { dayNumberOf } from '#libs/insights/churn-risk/churn-days.score.js';
+import { toTenThousandths } from '#libs/insights/scores/money.score.js';
+import type { Decision } from '#libs/kernel/decision.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
+import { groupBy } from '#libs/kernel/grouping.js';
+import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
+import { reviewed } from './deciding.policy.js';
+import { apply, keepTenant, keyOf, type Known, type Running, take, type Tenant } from './known.policy.js';
+import { customersOf, TIER_REVIEW_HEARD } from './note.policy.js';
+import { barsOf } from './tier-review.policy.js';
+import type { Customer } from './told.policy.js';
+import { CreateTierReview1700000000930 } from './tier-review.migration.js';
+import {
+  deleteNotes,
+  type OfTenant,
+  readBusy,
+  readKnown,
+  readNotes,
+  readShared,
+  readSpenders,
+  write,
+} from './tier-review.table.js';
+
+/** Most customers reviewed in one step, or most of what waited taken in. */
+const STEP = 1_000;
+
+/** What is known, and the rows of customers as they were read. */
+interface KnownRows extends Known {
+  readonly before: ReadonlyMap<string, Customer>;
+}
+
+/**
+ * Reviews the tiers of customers: at the first midnight of a month, and at the first after a change of settings. A review
+ * begins with `day.closed` and goes by what the log held before it; it runs in steps in the background, and what comes for
+ * its tenant meanwhile waits in a table of its own.
+ */
+export const tierReview: InstalledPolicy<KnownRows> = {
+  name: 'tier-review',
+  on: TIER_REVIEW_HEARD,
+  emits: ['customer.tier-assigned'],
+  needsFacts: ['customer.merged'],
+
+  async know(sql, events) {
+    const upTo = events.at(-1)?.position ?? 0n;
+    const links = await readLinks(sql, events);
+    const asked = events.flatMap(({ tenant, type, customerId }): readonly OfTenant[] => {
+      if (customerId === null) return [];
+      const linked = type === 'customer.merged' ? links.get(tenant)?.linkedWith(customerId, upTo) : undefined;
+      return (linked ?? [customerId]).map((each) => [tenant, each]);
+    });
+    const tenants = [...new Set(events.map(({ tenant }) => tenant))];
+    return knowing(await readKnown(sql, tenants, asked), links);
+  },
+
+  take,
+  decide: () => [],
+  write: (sql, known) => write(sql, known, known.before),
+
+  clock: { step },
+
+  tables: [
+    {
+      name: 'policy.reviewed_tenants',
+      entity: async () => (await import('./reviewed-tenant.entity.js')).ReviewedTenantEntity,
+      compared: {
+        what: 'tenants whose tiers are reviewed',
+        rows: `select tenant, settings::jsonb, is_changed, running::jsonb from policy.reviewed_tenants order by tenant`,
+      },
+    },
+    {
+      name: 'policy.reviewed_customers',
+      entity: async () => (await import('./reviewed-customer.entity.js')).ReviewedCustomerEntity,
+      compared: {
+        what: 'customers whose tiers are reviewed',
+        rows: `select tenant, customer_id, survivor, own::jsonb, family::jsonb, level, lows::jsonb, is_reviewed
+                 from policy.reviewed_customers order by tenant, customer_id`,
+      },
+    },
+    {
+      name: 'policy.reviewed_turnover',
+      entity: async () => (await import('./reviewed-turnover.entity.js')).ReviewedTurnoverEntity,
+      compared: {
+        what: 'turnover that reviews of tiers go by',
+        rows: `select tenant, customer_id, survivor, currency, day, trim_scale(amount) as amount
+                 from policy.reviewed_turnover order by tenant, customer_id, survivor, currency, day`,
+      },
+    },
+    {
+      name: 'policy.review_notes',
+      entity: async () => (await import('./review-note.entity.js')).ReviewNoteEntity,
+      compared: {
+        what: 'what waits for the end of a review of tiers',
+        rows: 'select tenant, note::jsonb from policy.review_notes order by tenant, number',
+      },
+    },
+  ],
+  migrations: [CreateTierReview1700000000930],
+};
+
+/** Who is linked by the merges among some events, by tenant. */
+async function readLinks(sql: Sql, events: readonly StoredEvent[]): Promise<ReadonlyMap<string, CustomerHistory>> {
+  const merges = events.filter(({ type }) => type === 'customer.merged');
+  const upTo = merges.at(-1)?.position ?? 0n;
+  const read = [...groupBy(merges, ({ tenant }) => tenant)].map(async ([tenant, its]) => {
+    const customerIds = [...new Set(its.map(({ customerId }) => customerId as string))];
+    return [tenant, await readHistory(sql, tenant, customerIds, upTo, [])] as const;
+  });
+  return new Map(await Promise.all(read));
+}
+
+function knowing(
+  { tenants, customers }: Pick<Known, 'tenants' | 'customers'>,
+  links: ReadonlyMap<string, CustomerHistory>,
+): KnownRows {
+  return {
+    tenants,
+    customers,
+    before: new Map(customers),
+    survivorsOf: (tenant) => (customerId, position) => {
+      const history = links.get(tenant) as CustomerHistory;
+      return history.linkedWith(customerId, position).map((each) => [each, history.at(each, position).survivor]);
+    },
+    changedTenants: new Set(),
+    changed: new Set(),
+    spent: [],
+    waiting: [],
+  };
+}
+
+/** Goes on with a review, or with what waited for its end. */
+async function step(sql: Sql, { beganAt }: PolicyMoment): Promise<PolicyStep | undefined> {
+  const [name] = await readBusy(sql, 1);
+  if (name === undefined) return undefined;
+  const tenant = (await readKnown(sql, [name], [])).tenants.get(name) as Tenant;
+  if (tenant.running === null) return takingWaiting(sql, tenant);
+  // Midnights that passed before the policy began are not decided.
+  return tenant.running.at < beganAt ? ending(tenant) : reviewing(sql, tenant, tenant.running);
+}
+
+/** Reviews the next of a tenant's customers, by bars that are ranked when a review begins. */
+async function reviewing(sql: Sql, tenant: Tenant, running: Running): Promise<PolicyStep> {
+  const to = dayNumberOf(running.day);
+  const window = { from: to - tenant.settings.windowDays + 1, to };
+  const shared = running.bars ?? (await readShared(sql, tenant, window));
+  const bars = barsOf(
+    tenant.settings,
+    shared.map((bar) => (bar === null ? null : toTenThousandths(bar))),
+  );
+  const spenders = await readSpenders(sql, tenant, running, window, STEP);
+  const customers = new Map(spenders.map(({ customer }) => [keyOf(tenant.tenant, customer.customerId), customer]));
+  const known = knowing({ tenants: new Map([[tenant.tenant, tenant]]), customers }, NOBODY);
+  const decisions: Decision[] = spenders.flatMap((spender) => reviewed(spender, tenant, running, bars, known));
+  const last = spenders.at(-1);
+  const isOver = spenders.length < STEP || last === undefined;
+  const next = isOver ? null : { ...running, bars: shared, to: last.customer.customerId };
+  keepTenant({ ...tenant, running: next }, known);
+  return { decisions, write: (writing) => write(writing, known, known.before) };
+}
+
+/** Leaves a review out. */
+function ending(tenant: Tenant): PolicyStep {
+  const known = knowing({ tenants: new Map(), customers: new Map() }, NOBODY);
+  keepTenant({ ...tenant, running: null }, known);
+  return { decisions: [], write: (writing) => write(writing, known, known.before) };
+}
+
+/** Takes in what waited for the end of a review, until the next one begins. */
+async function takingWaiting(sql: Sql, tenant: Tenant): Promise<PolicyStep> {
+  const notes = await readNotes(sql, tenant, STEP);
+  const asked = notes.flatMap((note) => customersOf(note).map((customerId): OfTenant => [tenant.tenant, customerId]));
+  const known = knowing(await readKnown(sql, [tenant.tenant], asked), NOBODY);
+  const now = () => known.tenants.get(tenant.tenant) as Tenant;
+  let taken = 0;
+  for (const note of notes) {
+    // The next review goes by what was known before it.
+    if (now().running !== null) break;
+    apply(note, now(), known);
+    taken++;
+  }
+  const [from, to] = tenant.waiting;
+  const waiting = from + taken === to ? ([0, 0] as const) : ([from + taken, to] as const);
+  keepTenant({ ...now(), waiting }, known);
+  return {
+    decisions: [],
+    write(writing) {
+      write(writing, known, known.before);
+      deleteNotes(writing, { ...tenant, waiting: [from + taken, to] });
+    },
+  };
+}
+
+const NOBODY = new Map<string, CustomerHistory>();
