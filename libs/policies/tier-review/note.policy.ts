@@ -1,5 +1,4 @@
-import { isLive } from '#libs/facts/alert/alert.commands.js';
-import { ALERT_TYPES } from '#libs/facts/alert/alert.commands.js';
+import { ALERT_TYPES, isLive } from '#libs/facts/alert/alert.commands.js';
 import type { AlertLevel } from '#libs/facts/alert/alert.events.js';
 import { type Event, isEvent } from '#libs/facts/stored.events.js';
 import { isOfReview } from '#libs/facts/tier-setting/tier-review.stream.js';
@@ -9,6 +8,7 @@ import type { Latest } from '#libs/insights/churn-risk/latest.score.js';
 import type { Calendar } from '#libs/kernel/calendar.js';
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { placeOf } from '#libs/kernel/place.js';
+import type { Assigned } from './tier-review.policy.js';
 import type { Told } from './told.policy.js';
 
 export const TIER_REVIEW_HEARD = [
@@ -73,16 +73,12 @@ export function noteOf(event: StoredEvent, calendar: Calendar, survivorsOf: Surv
     const { customerId, data } = heard;
     return { kind: 'level', customerId, level: isLive(data.status) ? data.level : null };
   }
-  switch (heard.type) {
-    case 'tier-settings.put':
-      return { kind: 'settings', settings: heard.data.settings };
-    case 'day.closed':
-      return { kind: 'closed', day: heard.data.day, at: Date.parse(heard.data.endedAt), cause: heard.eventId };
-    case 'customer.merged':
-      return { kind: 'merged', survivors: survivorsOf(heard.customerId, heard.position) };
-    default:
-      return noteOfFact(heard, calendar);
-  }
+  if (heard.type === 'tier-settings.put') return { kind: 'settings', settings: heard.data.settings };
+  if (heard.type === 'customer.merged')
+    return { kind: 'merged', survivors: survivorsOf(heard.customerId, heard.position) };
+  if (heard.type === 'day.closed')
+    return { kind: 'closed', day: heard.data.day, at: Date.parse(heard.data.endedAt), cause: heard.eventId };
+  return noteOfFact(heard, calendar);
 }
 
 type OfAlert = Extract<Heard, { readonly type: (typeof ALERT_TYPES)[number] }>;
@@ -97,20 +93,23 @@ function noteOfFact(fact: OfCustomer, calendar: Calendar): Note {
   const { customerId } = fact;
   const place = placeOf(fact).toString('hex');
   const latest = <T>(value: T): Latest<T> => [place, value];
-  const told = (more: Told): Note => ({ kind: 'told', customerId, told: { ...more, fact: latest(null) } });
+  const told = (more: Told, spent?: Spent): Extract<Note, { readonly kind: 'told' }> => ({
+    kind: 'told',
+    customerId,
+    told: { ...more, fact: latest(null) },
+    ...(spent && { spent }),
+  });
   switch (fact.type) {
     case 'customer.purchase-made':
-      return { ...told({ bought: true }), spent: spentIn(fact, calendar, '') } as Note;
+      return told({ bought: true }, spentIn(fact, calendar, ''));
     case 'customer.purchase-returned':
-      return { ...told({}), spent: spentIn(fact, calendar, '-') } as Note;
+      return told({}, spentIn(fact, calendar, '-'));
     case 'customer.tier-assigned': {
       const isReview = isOfReview(fact);
-      const assigned = {
-        tier: fact.data.tier,
-        from: firstMidnight(fact, calendar),
-        holds: isReview ? null : 'any',
-      } as const;
-      return { ...told({ tier: latest(assigned) }), ...(isReview && { kind: 'reviewed' }) } as Note;
+      const holds = isReview ? null : 'any';
+      const assigned: Assigned = { tier: fact.data.tier, from: firstMidnight(fact, calendar), holds };
+      const note = told({ tier: latest(assigned) });
+      return isReview ? { ...note, kind: 'reviewed' } : note;
     }
     case 'customer.registered':
     case 'customer.profile-changed': {
@@ -129,7 +128,7 @@ function noteOfFact(fact: OfCustomer, calendar: Calendar): Note {
 type Payment = Extract<OfCustomer, { readonly type: `customer.purchase-${string}` }>;
 
 function spentIn({ customerId, time, data: { amount, currency } }: Payment, calendar: Calendar, sign: string): Spent {
-  return { customerId, currency, day: dayNumberOf(calendar.dayOf(time)), amount: amount === '0' ? '0' : sign + amount };
+  return { customerId, currency, day: dayNumberOf(calendar.dayOf(time)), amount: sign + amount };
 }
 
 /** The day that begins with the first midnight at or after a moment. */

@@ -60,7 +60,7 @@ export function placeOfTier({ turnover, isHighPotential, level }: Judged, settin
   return place > 0 && tiers[place - 1]?.topShare === undefined ? place - 1 : place;
 }
 
-/** What a review on a day comes to for a customer (docs/rules.md 17.5). */
+/** What a review on a day comes to for a customer (docs/rules.md 17.6). */
 export function reviewOf(of: Reviewed, settings: TierSettings, bars: Bars, day: number): Outcome {
   const { tiers, lowerAfterReviews, holdDays } = settings;
   const { assigned } = of;
