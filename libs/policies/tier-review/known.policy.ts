@@ -10,7 +10,7 @@ import { type Customer, mergeTold, nothingTold, type Told, toldOf } from './told
 export interface Running extends Midnight {
   /** Turnovers that `topShare` comes to, of the tiers that have one: decimal text, null: nobody has turnover. Null: not ranked yet. */
   readonly bars: readonly (string | null)[] | null;
-  /** The last customer who was reviewed, in the order of their ids. */
+  /** The last customer whose turnover was added up, or who was reviewed once all were: in the order of their ids. */
   readonly to: string;
 }
 

@@ -35,4 +35,12 @@ export class ReviewedCustomerEntity {
   /** Whether reviews look at it. */
   @Column('boolean')
   readonly is_reviewed!: boolean;
+
+  /** The tier that it has, with all that were merged into it; null: it has none. */
+  @Column('text', { nullable: true })
+  readonly tier!: string | null;
+
+  /** Whether its potential is high. */
+  @Column('boolean')
+  readonly is_high!: boolean;
 }

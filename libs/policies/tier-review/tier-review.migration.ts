@@ -23,6 +23,8 @@ export class CreateTierReview1700000000930 implements MigrationInterface {
         level text,
         lows json,
         is_reviewed boolean not null,
+        tier text,
+        is_high boolean not null,
         primary key (tenant, customer_id)
       );
       create index reviewed_customers_order on policy.reviewed_customers (tenant, customer_id) where is_reviewed;
@@ -37,6 +39,17 @@ export class CreateTierReview1700000000930 implements MigrationInterface {
         primary key (tenant, survivor, currency, day, customer_id)
       );
 
+      create table policy.review_sums (
+        tenant text collate "C" not null,
+        customer_id text collate "C" not null,
+        amount numeric not null,
+        tier text,
+        is_high boolean not null,
+        level text,
+        has_lows boolean not null,
+        primary key (tenant, customer_id)
+      );
+
       create table policy.review_notes (
         tenant text collate "C" not null,
         number int not null,
@@ -48,7 +61,7 @@ export class CreateTierReview1700000000930 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'drop table policy.reviewed_tenants, policy.reviewed_customers, policy.reviewed_turnover, policy.review_notes',
+      'drop table policy.reviewed_tenants, policy.reviewed_customers, policy.reviewed_turnover, policy.review_sums, policy.review_notes',
     );
   }
 }

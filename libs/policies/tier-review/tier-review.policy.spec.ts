@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DEFAULT_TIER_SETTINGS, type TierSettings } from '#libs/facts/tier-setting/tier-setting.events.js';
-import { type Assigned, barsOf, placeOfTier, type Reviewed, reviewOf } from './tier-review.policy.js';
+import { type Assigned, barsOf, placeOfTier, type Reviewed, reviewOf, settledBy } from './tier-review.policy.js';
 
 const units = (amount: number) => BigInt(amount) * 10_000n;
 const settings: TierSettings = {
@@ -163,5 +163,31 @@ test('around a bar nobody goes up and down like a lift, and nobody against holdD
       expect(changes).toBeLessThanOrEqual(Math.ceil((2 * turnovers.length) / (after + 1)));
     }),
     { numRuns: 300 },
+  );
+});
+
+test('whoever is settled has nothing to be decided, and whoever is not has', () => {
+  const tiers = fc.constantFrom('vip', 'top', 'a', 'b', 'c');
+  const turnover = fc.integer({ min: -10, max: 10_000 });
+  const some = fc.record({ tier: tiers, turnover, isHighPotential: fc.boolean(), isAtRisk: fc.boolean() });
+  const shares = fc.constantFrom([9_000, 2_000], [2_000, 2_000], [300, 50], [null, null]);
+  fc.assert(
+    fc.property(some, shares, ({ tier, turnover: spent, isHighPotential, isAtRisk }, shared) => {
+      const its = barsOf(settings, [...shared.map((bar) => (bar === null ? null : units(bar))), null, null, null]);
+      const assigned: Assigned = { tier, from: 0, holds: null };
+      const level = isAtRisk ? 'critical' : null;
+      const of: Reviewed = { assigned, turnover: units(spent), isHighPotential, level, lows: [] };
+      const outcome = reviewOf(of, { ...settings, lowerAfterReviews: 1 }, its, 1_000);
+      const isSettled = settledBy(settings, its).some(
+        (each) =>
+          each.tier === tier &&
+          each.isHighPotential === isHighPotential &&
+          each.isAtRisk === isAtRisk &&
+          (each.from === null || units(spent) >= each.from) &&
+          (each.below === null || units(spent) < each.below),
+      );
+      expect(isSettled).toBe(outcome.assigned === null);
+    }),
+    { numRuns: 500 },
   );
 });

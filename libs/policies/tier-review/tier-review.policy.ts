@@ -60,6 +60,33 @@ export function placeOfTier({ turnover, isHighPotential, level }: Judged, settin
   return place > 0 && tiers[place - 1]?.topShare === undefined ? place - 1 : place;
 }
 
+/** Turnovers by which a customer is in a tier, given its potential and its churn risk. */
+export interface Settled {
+  readonly tier: string;
+  readonly isHighPotential: boolean;
+  readonly isAtRisk: boolean;
+  /** Units of 1e-4; null: there is no least. */
+  readonly from: bigint | null;
+  /** Exclusive; null: there is no end. */
+  readonly below: bigint | null;
+}
+
+/** All that says in which tier customers are: nothing is to be decided about those who are in it already. */
+export function settledBy(settings: TierSettings, bars: Bars): readonly Settled[] {
+  const reachable = bars.filter((bar) => bar !== null).filter((bar, index, all) => bar !== all[index - 1]);
+  const ranges = [...reachable, null].map((from, index) => ({ from, below: reachable[index - 1] ?? null }));
+  return [false, true].flatMap((isHighPotential) =>
+    [false, true].flatMap((isAtRisk) =>
+      ranges.map(({ from, below }) => {
+        const turnover = from ?? (below === null ? 0n : below - 1n);
+        const level = isAtRisk ? 'critical' : null;
+        const tier = settings.tiers[placeOfTier({ turnover, isHighPotential, level }, settings, bars)]?.tier as string;
+        return { tier, isHighPotential, isAtRisk, from, below };
+      }),
+    ),
+  );
+}
+
 /** What a review on a day comes to for a customer (docs/rules.md 17.6). */
 export function reviewOf(of: Reviewed, settings: TierSettings, bars: Bars, day: number): Outcome {
   const { tiers, lowerAfterReviews, holdDays } = settings;

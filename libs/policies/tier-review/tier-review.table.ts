@@ -1,8 +1,10 @@
 import { type Sql, together } from '#libs/eventing/database.js';
 import { DEFAULT_TIER_SETTINGS } from '#libs/facts/tier-setting/tier-setting.events.js';
+import { fromTenThousandths } from '#libs/insights/scores/money.score.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
-import { keyOf, type Known, type Running, type Tenant } from './known.policy.js';
+import { keyOf, type Known, type Tenant } from './known.policy.js';
 import type { Note } from './note.policy.js';
+import type { Settled } from './tier-review.policy.js';
 import { type Customer, isReviewed, toldOf } from './told.policy.js';
 import type { ReviewNoteEntity } from './review-note.entity.js';
 import type { ReviewedCustomerEntity } from './reviewed-customer.entity.js';
@@ -80,26 +82,45 @@ export interface Window {
   readonly to: number;
 }
 
+/** Customers in the order of their ids. */
+export interface Between {
+  /** Exclusive. */
+  readonly after: string;
+  readonly last: string;
+}
+
+/** Adds up what the customers between two spent, of those whom a tenant's review looks at. */
+export function addSums(sql: Sql, { tenant, settings }: Tenant, { after, last }: Between, window: Window): void {
+  void sql.query(
+    `insert into policy.review_sums (tenant, customer_id, amount, tier, is_high, level, has_lows)
+     select c.tenant, c.customer_id,
+            coalesce((select sum(t.amount) from policy.reviewed_turnover t
+                       where t.tenant = c.tenant and t.survivor = c.customer_id and t.currency = $4
+                         and t.day between $5 and $6), 0),
+            c.tier, c.is_high, c.level, c.lows is not null
+       from policy.reviewed_customers c
+      where c.tenant = $1 and c.customer_id > $2 and c.customer_id <= $3 and c.is_reviewed`,
+    [tenant, after, last, settings.currency, window.from, window.to],
+  );
+}
+
+/** Removes those who have been reviewed. */
+export function deleteSums(sql: Sql, { tenant }: Tenant, { last }: Between): void {
+  void sql.query('delete from policy.review_sums where tenant = $1 and customer_id <= $2', [tenant, last]);
+}
+
 /** The turnovers that shares come to, of the customers with turnover whom a review looks at; null: there are none. */
-export async function readShared(
-  sql: Sql,
-  { tenant, settings }: Tenant,
-  window: Window,
-): Promise<readonly (string | null)[]> {
+export async function readShared(sql: Sql, { tenant, settings }: Tenant): Promise<readonly (string | null)[]> {
   const shares = settings.tiers.map(({ topShare }) => (topShare === undefined ? null : `${topShare}`));
   if (shares.every((share) => share === null)) return shares;
   const { rows } = await sql.query<{ bar: string | null }>(
-    `with turnover as materialized (
-       select sum(t.amount) as amount from policy.reviewed_turnover t
-        where t.tenant = $1 and t.currency = $2 and t.day between $3 and $4
-          and exists (select from policy.reviewed_customers c
-                       where c.tenant = t.tenant and c.customer_id = t.survivor and c.is_reviewed)
-        group by t.survivor having sum(t.amount) > 0)
+    `with n as materialized (select count(*) as n from policy.review_sums where tenant = $1 and amount > 0)
      select case when share is not null then
-              (select t.amount::text from turnover t order by t.amount desc
-               offset greatest(1, floor(share::numeric * (select count(*) from turnover)))::bigint - 1 limit 1) end as bar
-       from unnest($5::text[]) with ordinality as s(share, n) order by n`,
-    [tenant, settings.currency, window.from, window.to, shares],
+              (select r.amount::text from policy.review_sums r where r.tenant = $1 and r.amount > 0
+                order by r.amount desc
+               offset greatest(1, floor(share::numeric * (select n from n)))::bigint - 1 limit 1) end as bar
+       from unnest($2::text[]) with ordinality as s(share, number) order by number`,
+    [tenant, shares],
   );
   return rows.map(({ bar }) => bar);
 }
@@ -110,23 +131,60 @@ export interface Spender {
   readonly turnover: string;
 }
 
-/** The next customers whom a tenant's review looks at, in the order of their ids; at most `limit`. */
+const NEXT = {
+  all: 'policy.reviewed_customers where tenant = $1 and customer_id > $2 and is_reviewed',
+  summed: 'policy.review_sums where tenant = $1 and customer_id > $2',
+} as const;
+
+/** The last of the next customers whom a tenant's review looks at, of all or of those whose sums are known; undefined: there are none. */
+export async function readLast(
+  sql: Sql,
+  of: keyof typeof NEXT,
+  { tenant }: Tenant,
+  after: string,
+  limit: number,
+): Promise<string | undefined> {
+  const { rows } = await sql.query<{ last: string | null }>(
+    `select max(customer_id) as last from (select customer_id from ${NEXT[of]} order by customer_id limit $3) c`,
+    [tenant, after, limit],
+  );
+  return rows[0]?.last ?? undefined;
+}
+
+/**
+ * Those of the customers between two about whom a tenant's review may have something to say: the others are in the tier
+ * that they are in by their turnover, and were in the review before.
+ */
 export async function readSpenders(
   sql: Sql,
-  { tenant, settings }: Tenant,
-  { to }: Running,
-  window: Window,
-  limit: number,
+  { tenant, settings: { lowerAtRisk } }: Tenant,
+  { after, last }: Between,
+  settled: readonly Settled[],
 ): Promise<readonly Spender[]> {
   const { rows } = await sql.query<ReviewedCustomerEntity & { readonly turnover: string }>(
-    `select c.*, coalesce(
-              (select sum(amount) from policy.reviewed_turnover t
-                where t.tenant = c.tenant and t.survivor = c.customer_id and t.currency = $3 and t.day between $4 and $5),
-              0)::text as turnover
-       from policy.reviewed_customers c
-      where c.tenant = $1 and c.customer_id > $2 and c.is_reviewed
-      order by c.customer_id limit $6`,
-    [tenant, to, settings.currency, window.from, window.to, limit],
+    `with settled as materialized (
+       select * from unnest($4::text[], $5::boolean[], $6::boolean[], $7::numeric[], $8::numeric[])
+         as s(tier, is_high, is_at_risk, from_amount, below_amount))
+     select c.*, r.amount::text as turnover
+       from policy.review_sums r join policy.reviewed_customers c using (tenant, customer_id)
+      where r.tenant = $1 and r.customer_id > $2 and r.customer_id <= $3
+        and (r.has_lows
+             or not exists (select from settled s
+                             where s.tier = r.tier and s.is_high = r.is_high
+                               and s.is_at_risk = coalesce(r.level = any($9::text[]), false)
+                               and r.amount >= s.from_amount and r.amount < s.below_amount))
+      order by r.customer_id`,
+    [
+      tenant,
+      after,
+      last,
+      settled.map(({ tier }) => tier),
+      settled.map(({ isHighPotential }) => isHighPotential),
+      settled.map(({ isAtRisk }) => isAtRisk),
+      settled.map(({ from }) => (from === null ? '-Infinity' : fromTenThousandths(from))),
+      settled.map(({ below }) => (below === null ? 'Infinity' : fromTenThousandths(below))),
+      lowerAtRisk === null ? [] : ['critical', lowerAtRisk],
+    ],
   );
   return rows.map(({ turnover, ...row }) => ({ customer: customerIn(row), turnover }));
 }
@@ -179,11 +237,12 @@ function writeTenants(sql: Sql, tenants: readonly Tenant[]): void {
 function writeCustomers(sql: Sql, customers: readonly Customer[]): void {
   if (customers.length === 0) return;
   void sql.query(
-    `insert into policy.reviewed_customers (tenant, customer_id, survivor, own, family, level, lows, is_reviewed)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::json[], $5::json[], $6::text[], $7::json[], $8::boolean[])
+    `insert into policy.reviewed_customers (tenant, customer_id, survivor, own, family, level, lows, is_reviewed, tier, is_high)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::json[], $5::json[], $6::text[], $7::json[], $8::boolean[],
+                          $9::text[], $10::boolean[])
      on conflict (tenant, customer_id) do update
         set survivor = excluded.survivor, own = excluded.own, family = excluded.family, level = excluded.level,
-            lows = excluded.lows, is_reviewed = excluded.is_reviewed`,
+            lows = excluded.lows, is_reviewed = excluded.is_reviewed, tier = excluded.tier, is_high = excluded.is_high`,
     [
       customers.map(({ tenant }) => tenant),
       customers.map(({ customerId }) => customerId),
@@ -193,6 +252,8 @@ function writeCustomers(sql: Sql, customers: readonly Customer[]): void {
       customers.map(({ level }) => level),
       customers.map(({ lows }) => lows && JSON.stringify(lows)),
       customers.map((each) => each.survivor === each.customerId && isReviewed(toldOf(each))),
+      customers.map((each) => toldOf(each).tier?.[1].tier ?? null),
+      customers.map((each) => toldOf(each).potential?.[1] === 'high'),
     ],
   );
 }

@@ -11,13 +11,16 @@ import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
 import { reviewed } from './deciding.policy.js';
 import { apply, keepTenant, keyOf, type Known, type Running, take, type Tenant } from './known.policy.js';
 import { customersOf, TIER_REVIEW_HEARD } from './note.policy.js';
-import { barsOf } from './tier-review.policy.js';
+import { barsOf, settledBy } from './tier-review.policy.js';
 import type { Customer } from './told.policy.js';
 import { CreateTierReview1700000000930 } from './tier-review.migration.js';
 import {
+  addSums,
   deleteNotes,
+  deleteSums,
   type OfTenant,
   readBusy,
+  readLast,
   readKnown,
   readNotes,
   readShared,
@@ -26,7 +29,9 @@ import {
 } from './tier-review.table.js';
 
 /** Most customers reviewed in one step, or most of what waited taken in. */
-const STEP = 1_000;
+const STEP = 2_000;
+
+type Shared = NonNullable<Running['bars']>;
 
 /** What is known, and the rows of customers as they were read. */
 interface KnownRows extends Known {
@@ -90,6 +95,14 @@ export const tierReview: InstalledPolicy<KnownRows> = {
       },
     },
     {
+      name: 'policy.review_sums',
+      entity: async () => (await import('./review-sum.entity.js')).ReviewSumEntity,
+      compared: {
+        what: 'turnover of those whom a running review has not reached',
+        rows: 'select tenant, customer_id, trim_scale(amount) as amount from policy.review_sums order by tenant, customer_id',
+      },
+    },
+    {
       name: 'policy.review_notes',
       entity: async () => (await import('./review-note.entity.js')).ReviewNoteEntity,
       compared: {
@@ -138,33 +151,54 @@ async function step(sql: Sql, { beganAt }: PolicyMoment): Promise<PolicyStep | u
   const tenant = (await readKnown(sql, [name], [])).tenants.get(name) as Tenant;
   if (tenant.running === null) return takingWaiting(sql, tenant);
   // Midnights that passed before the policy began are not decided.
-  return tenant.running.at < beganAt ? ending(tenant) : reviewing(sql, tenant, tenant.running);
+  if (tenant.running.at < beganAt) return going(tenant, null);
+  const { bars } = tenant.running;
+  return bars === null ? summing(sql, tenant, tenant.running) : reviewing(sql, tenant, tenant.running, bars);
 }
 
-/** Reviews the next of a tenant's customers, by bars that are ranked when a review begins. */
-async function reviewing(sql: Sql, tenant: Tenant, running: Running): Promise<PolicyStep> {
+/** Adds up what the next of a tenant's customers spent; once all is added up, ranks the bars of its review. */
+async function summing(sql: Sql, tenant: Tenant, running: Running): Promise<PolicyStep> {
+  const last = await readLast(sql, 'all', tenant, running.to, STEP);
+  if (last === undefined) return going(tenant, { ...running, bars: await readShared(sql, tenant), to: '' });
   const to = dayNumberOf(running.day);
   const window = { from: to - tenant.settings.windowDays + 1, to };
-  const shared = running.bars ?? (await readShared(sql, tenant, window));
+  const { write: goOn, decisions } = going(tenant, { ...running, to: last });
+  return {
+    decisions,
+    write(writing) {
+      addSums(writing, tenant, { after: running.to, last }, window);
+      goOn(writing);
+    },
+  };
+}
+
+/** Reviews the next of a tenant's customers. */
+async function reviewing(sql: Sql, tenant: Tenant, running: Running, shared: Shared): Promise<PolicyStep> {
+  const last = await readLast(sql, 'summed', tenant, running.to, STEP);
+  if (last === undefined) return going(tenant, null);
   const bars = barsOf(
     tenant.settings,
     shared.map((bar) => (bar === null ? null : toTenThousandths(bar))),
   );
-  const spenders = await readSpenders(sql, tenant, running, window, STEP);
+  const between = { after: running.to, last };
+  const spenders = await readSpenders(sql, tenant, between, settledBy(tenant.settings, bars));
   const customers = new Map(spenders.map(({ customer }) => [keyOf(tenant.tenant, customer.customerId), customer]));
   const known = knowing({ tenants: new Map([[tenant.tenant, tenant]]), customers }, NOBODY);
   const decisions: Decision[] = spenders.flatMap((spender) => reviewed(spender, tenant, running, bars, known));
-  const last = spenders.at(-1);
-  const isOver = spenders.length < STEP || last === undefined;
-  const next = isOver ? null : { ...running, bars: shared, to: last.customer.customerId };
-  keepTenant({ ...tenant, running: next }, known);
-  return { decisions, write: (writing) => write(writing, known, known.before) };
+  keepTenant({ ...tenant, running: { ...running, to: last } }, known);
+  return {
+    decisions,
+    write(writing) {
+      write(writing, known, known.before);
+      deleteSums(writing, tenant, between);
+    },
+  };
 }
 
-/** Leaves a review out. */
-function ending(tenant: Tenant): PolicyStep {
+/** Goes on with a review, or ends it. */
+function going(tenant: Tenant, running: Running | null): PolicyStep {
   const known = knowing({ tenants: new Map(), customers: new Map() }, NOBODY);
-  keepTenant({ ...tenant, running: null }, known);
+  keepTenant({ ...tenant, running }, known);
   return { decisions: [], write: (writing) => write(writing, known, known.before) };
 }
 
