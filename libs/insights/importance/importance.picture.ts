@@ -104,7 +104,7 @@ export function importancePicture(
   const labels = labelsOf(placed, placeOf, {
     taken: corners.map(({ box }) => box),
     // Names of dots at the edge may stick out.
-    within: { left, right: frame.width - EDGE, top: top - LETTER, bottom: top + HEIGHT + LETTER / 2 + 2 },
+    within: { left, right: frame.width - EDGE, top: top - LETTER - ABOVE / 2, bottom: top + HEIGHT + LETTER / 2 + 2 },
   });
   const head = { colour: colours.soft };
   const ticks = across.ticks.map((at) => ({ at, text: across.textOf(at) }));
@@ -252,8 +252,8 @@ function labelsOf(
       const box: Box = {
         left: x + aside - half,
         right: x + aside + half,
-        top: y - LETTER / 2 - 2,
-        bottom: y + LETTER / 2 + 2,
+        top: y - ABOVE - LETTER / 2 - 2,
+        bottom: y - ABOVE + LETTER / 2 + 2,
       };
       const isInside =
         box.left >= within.left && box.right <= within.right && box.top >= within.top && box.bottom <= within.bottom;
@@ -267,6 +267,8 @@ function labelsOf(
   return labels;
 }
 
+/** How far above its dot a name stands, in pixels: not on the interval. */
+const ABOVE = 10;
 /** Dimensions of which there is room for names. */
 const MANY = 200;
 
@@ -288,7 +290,7 @@ function labelSeries(labels: readonly Label[], { ink }: Colours): Part {
       fontSize: LETTER,
       formatter: ({ value }: { readonly value: readonly unknown[] }) => value[2],
     },
-    data: labels.map(({ text, place, aside }) => ({ value: [...place, text], label: { offset: [aside, 0] } })),
+    data: labels.map(({ text, place, aside }) => ({ value: [...place, text], label: { offset: [aside, -ABOVE] } })),
   };
 }
 
