@@ -13,7 +13,7 @@ import { CountUsedNames1700000000560 } from '#libs/facts/table/used-names.migrat
 import { CreateChurnSettings1700000000700 } from '#libs/facts/churn-setting/churn-setting.migration.js';
 import { CreateImprovements1700000000911 } from '#libs/facts/improvement/improvement.migration.js';
 import { CreateTierSettings1700000000820 } from '#libs/facts/tier-setting/tier-setting.migration.js';
-import { CreateFits1700000000860 } from '#libs/facts/fit/fit.migration.js';
+import { CreateFits1700000000860, RequestFitsUpTo1700000000893 } from '#libs/facts/fit/fit.migration.js';
 import { CreateServiceLevels1700000000580 } from '#libs/facts/service-level/service-level.migration.js';
 import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
 import { CreateMove1700000000400 } from '#libs/platform/move.migration.js';
@@ -43,6 +43,7 @@ export const migrations: readonly Migration[] = [
   CreateTierSettings1700000000820,
   CreateImprovements1700000000911,
   CreateFits1700000000860,
+  RequestFitsUpTo1700000000893,
   CreateFeed1700000000800,
   CreateWebhooks1700000000810,
   KeepDerivedBefore1700000000880,

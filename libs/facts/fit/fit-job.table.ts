@@ -1,4 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
+import type { Position } from '#libs/kernel/event.js';
 import { FIT_TYPES, type FitType } from './fit.events.js';
 
 /** A tenant for whom a model may have to be learned. */
@@ -6,41 +7,59 @@ export interface FitJob {
   readonly type: FitType;
   readonly tenant: string;
   readonly timeZone: string;
-  /** Somebody asked for it. */
-  readonly isRequested: boolean;
+  /** Somebody asked for it when the log had come so far, and so have readers; null: nobody did. */
+  readonly requestedUpTo: Position | null;
   /** The last date of the tenant's that is over; null: none is. */
   readonly closed: string | null;
 }
 
-/** Asks for a model to be learned. Asked again before it was, it is learned once. */
-export async function requestFit(sql: Sql, type: FitType, tenant: string, at: Date): Promise<void> {
+/**
+ * Asks for a model to be learned from all that was stored until then. Asked again before it was, it is learned once.
+ * @param position that of the log
+ */
+export async function requestFit(
+  sql: Sql,
+  type: FitType,
+  tenant: string,
+  { at, position }: { readonly at: Date; readonly position: Position },
+): Promise<void> {
   await sql.query(
-    `insert into platform.fit_jobs (tenant, type, requested_at) values ($1, $2, $3)
-     on conflict (tenant, type) do update set requested_at = excluded.requested_at`,
-    [tenant, type, at],
+    `insert into platform.fit_jobs (tenant, type, requested_at, requested_up_to) values ($1, $2, $3, $4)
+     on conflict (tenant, type) do update
+       set requested_at = excluded.requested_at, requested_up_to = excluded.requested_up_to`,
+    [tenant, type, at, `${position}`],
   );
 }
 
-/** Models that were asked for, or of whose tenants another date is over since they were last tried. */
+/**
+ * Models that were asked for, once readers know all that was stored until then, or of whose tenants another date is over since they
+ * were last tried.
+ */
 export async function dueFits(sql: Sql, limit: number): Promise<readonly FitJob[]> {
   const { rows } = await sql.query<FitJob>(
-    `select m.type, t.name as tenant, t.time_zone as "timeZone", j.requested_at is not null as "isRequested", d.day::text as closed
+    `select m.type, t.name as tenant, t.time_zone as "timeZone", j.asked as "requestedUpTo", d.day::text as closed
        from platform.tenants t
       cross join unnest($1::text[]) as m(type)
-       left join platform.fit_jobs j on j.tenant = t.name and j.type = m.type
+       left join lateral (
+         select tried_until,
+                (select requested_up_to from engine.reached where projection = 'insights' and position >= requested_up_to) as asked
+           from platform.fit_jobs where tenant = t.name and type = m.type) j on true
        left join fact.closed_days d on d.tenant = t.name
-      where j.requested_at is not null or d.day > coalesce(j.tried_until, '-infinity')
-      order by j.requested_at nulls last, t.name, m.type limit $2`,
+      where j.asked is not null or d.day > coalesce(j.tried_until, '-infinity')
+      order by j.asked nulls last, t.name, m.type limit $2`,
     [FIT_TYPES, limit],
   );
   return rows;
 }
 
-/** Notes that it was tried. */
-export async function noteTried(sql: Sql, { type, tenant, closed }: FitJob): Promise<void> {
+/** Notes that it was tried. What was asked for meanwhile, with more in the log, is still to be done. */
+export async function noteTried(sql: Sql, { type, tenant, closed, requestedUpTo }: FitJob): Promise<void> {
   await sql.query(
-    `insert into platform.fit_jobs (tenant, type, tried_until) values ($1, $2, $3)
-     on conflict (tenant, type) do update set requested_at = null, tried_until = excluded.tried_until`,
-    [tenant, type, closed],
+    `insert into platform.fit_jobs as known (tenant, type, tried_until) values ($1, $2, $3)
+     on conflict (tenant, type) do update set
+       requested_at = case when known.requested_up_to = $4 then null else known.requested_at end,
+       requested_up_to = nullif(known.requested_up_to, $4),
+       tried_until = excluded.tried_until`,
+    [tenant, type, closed, requestedUpTo === null ? null : `${requestedUpTo}`],
   );
 }

@@ -28,3 +28,17 @@ export class CreateFits1700000000860 implements MigrationInterface {
     await runner.query('drop table fact.fits; drop table platform.fit_jobs');
   }
 }
+
+/** How far the log had come when somebody asked. What was asked for before counts from its start. */
+export class RequestFitsUpTo1700000000893 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      alter table platform.fit_jobs add column requested_up_to bigint;
+      update platform.fit_jobs set requested_up_to = 0 where requested_at is not null;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table platform.fit_jobs drop column requested_up_to');
+  }
+}

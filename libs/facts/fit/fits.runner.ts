@@ -15,8 +15,9 @@ const LOOKS_MS = 2_000;
 const STEP = 100;
 
 /** For whom a model is learned, and whether it is even if little has happened since the last. */
-export type FitOrder<Type extends FitType = FitType> = Pick<FitJob, 'tenant' | 'timeZone' | 'isRequested'> & {
+export type FitOrder<Type extends FitType = FitType> = Pick<FitJob, 'tenant' | 'timeZone'> & {
   readonly type: Type;
+  readonly isRequested: boolean;
 };
 
 export interface FittingParts {
@@ -41,9 +42,9 @@ export async function runFits(parts: FittingParts, signal: AbortSignal): Promise
 
 /** Learns and stores one. If this process dies before it is noted, the next one does it again: what was stored first stays. */
 export async function fitOne({ database, store, clock, learn }: FittingParts, job: FitJob): Promise<void> {
-  const { type, tenant, timeZone, isRequested } = job;
+  const { type, tenant, timeZone, requestedUpTo } = job;
   const after = (await fitsOf(database, type, tenant)).length;
-  const fit = await learn({ type, tenant, timeZone, isRequested });
+  const fit = await learn({ type, tenant, timeZone, isRequested: requestedUpTo !== null });
   if (fit !== null) {
     const stream = fitStreamOf(type, tenant, clock.now());
     await decideOn(store, stream, fitDecider, { type, fit, after }, undefined);
