@@ -71,7 +71,9 @@ export const valueFit = named(
   'ValueFit',
   object({
     version: number(),
-    cutOff: string('The last date of what it was learned from.'),
+    cutOff: string(
+      'The last date of what it was learned from: the last one that was over, or that of the last purchase if that is earlier.',
+    ),
     fittedAt: instant,
     n: number('Customers with a purchase.'),
     sampled: number('Customers that it was learned from.'),
@@ -99,7 +101,11 @@ export const valueFit = named(
   }),
 );
 
-export const valueFitColumns = columnsOf(`
+const MEASURES = ['total', 'mae', 'scaledMae', 'spearman', 'topDecile', 'deviance'];
+
+export const valueFitColumns = [
+  ...columnsOf(`
   version cutOff fittedAt n sampled activity used inForce rhythm.r rhythm.alpha rhythm.a rhythm.b returning spend.p spend.q spend.v
-  currency quality.toldOn quality.horizonDays quality.n quality.spent quality.model.total quality.model.scaledMae
-  quality.model.spearman quality.model.topDecile quality.model.deviance quality.before.deviance`);
+  currency quality.toldOn quality.horizonDays quality.n quality.spent`),
+  ...['model', 'carriedOn', 'before'].flatMap((of) => MEASURES.map((measure) => `quality.${of}.${measure}`)),
+];
