@@ -10,7 +10,6 @@ import { ImprovementCommandsModule } from '#libs/facts/improvement/improvement.m
 import { PublishingModule } from '#libs/facts/publishing/publishing.module.js';
 import { ServiceLevelModule } from '#libs/facts/service-level/service-level.module.js';
 import { TierSettingsModule } from '#libs/facts/tier-setting/tier-setting.module.js';
-import { MeasuredResults } from '#libs/insights/improvement/measured.results.js';
 import { AdministrationModule } from '#libs/platform/administration/administration.module.js';
 
 /** Everything that is written: facts, commands, definitions, erasures, tenants and keys. */
@@ -27,7 +26,7 @@ import { AdministrationModule } from '#libs/platform/administration/administrati
     ChurnSettingsModule,
     FitModule,
     TierSettingsModule,
-    ImprovementCommandsModule.toldBy(MeasuredResults),
+    ImprovementCommandsModule,
   ],
 })
 export class IntakeModule {}

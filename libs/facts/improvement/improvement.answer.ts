@@ -37,7 +37,7 @@ export function toldImprovement(events: readonly ImprovementEvent[]): ToldImprov
   return { events, state: stateOf(events) as ToldImprovement['state'] };
 }
 
-/** @param result null: it is not done */
+/** @param result null: it is not done, or this answers a command, which tells what was decided */
 export function improvementOf({ events, state }: ToldImprovement, result: ImprovementResult | null): Improvement {
   const { opened, status, doneAt, droppedAt } = state;
   const { improvementId, title, owner, measure, target, dueOn } = opened.data satisfies ImprovementOpened;
@@ -57,8 +57,8 @@ export function improvementOf({ events, state }: ToldImprovement, result: Improv
     after,
     change,
     verdict,
-    // Of one that is open everything is still to come.
-    provisional: result?.provisional ?? status === 'open',
+    // Where no result is told yet, everything is still to come.
+    provisional: result?.provisional ?? status !== 'dropped',
     history: events.map((event) => historyItem(event, wordsOf(event), ['improvementId', 'version'])),
   };
 }

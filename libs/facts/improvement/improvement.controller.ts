@@ -15,7 +15,6 @@ import { type CommandedImprovement, CommandImprovement, OpenImprovementAction } 
 import { IMPROVEMENT_COMMAND_NAMES, type ImprovementCommandName } from './improvement.commands.js';
 import { DescribesImprovementCommand, DescribesOpening } from './improvement.document.js';
 import { readImprovementCommand, readOpening } from './improvement.reader.js';
-import { IMPROVEMENT_RESULTS, type ImprovementResults, type Measuring } from './improvement.results.js';
 
 /** Opens improvements, and gives commands on them; their routes are those of the table of commands. */
 @ApiTags('improvements')
@@ -25,7 +24,6 @@ export class ImprovementController {
     private readonly commands: CommandBus,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(IMPROVEMENT_RESULTS) private readonly results: ImprovementResults,
   ) {}
 
   @Post()
@@ -40,7 +38,7 @@ export class ImprovementController {
   ): Promise<Improvement> {
     const given = readOpening(body, this.clock.now());
     const by = { tenant, timeZone, ...givenBy(request) };
-    return this.answer(by, reply, await this.commands.execute(new OpenImprovementAction(given, by)));
+    return this.answer(reply, await this.commands.execute(new OpenImprovementAction(given, by)));
   }
 
   async command(
@@ -52,17 +50,13 @@ export class ImprovementController {
     const ifVersion = ifMatchOf(request.headers['if-match']);
     const { tenant, timeZone } = caller;
     const by = { tenant, timeZone, improvementId, ifVersion, ...givenBy(request) };
-    return this.answer(by, reply, await this.commands.execute(new CommandImprovement(given, by)));
+    return this.answer(reply, await this.commands.execute(new CommandImprovement(given, by)));
   }
 
-  private async answer(
-    measuring: Measuring,
-    reply: FastifyReply,
-    { improvement, ...told }: CommandedImprovement,
-  ): Promise<Improvement> {
-    const [result = null] = await this.results.of(measuring, [improvement]);
+  /** What was decided: a repeated command is answered as the first was, for ever, and what facts come to changes. */
+  private answer(reply: FastifyReply, { improvement, ...told }: CommandedImprovement): Improvement {
     tellCommanded(reply, this.store.epoch, told);
-    return improvementOf(improvement, result);
+    return improvementOf(improvement, null);
   }
 }
 

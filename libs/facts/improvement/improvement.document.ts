@@ -26,7 +26,7 @@ export function DescribesOpening(): MethodDecorator {
     ApiOperation({
       summary: 'Open an improvement, with an owner, a measure and a target',
       description:
-        'Title and owner stay readable for ever: name no customers. Before and after are compared once it is done.',
+        'Title and owner stay readable for ever: name no customers. Queries compare before and after once it is done.',
     }),
     IdempotencyKeyHeader(),
     ApiBody({ required: true, schema: { ...bodyOf(OpenImprovement), example: openingExample } as object }),
@@ -39,11 +39,14 @@ export function DescribesOpening(): MethodDecorator {
   );
 }
 
+const DECIDED =
+  'The answer tells what was decided: `before`, `after`, `change` and `verdict` are null. `GET /v1/improvements/{improvementId}` computes them.';
+
 /** Describes a command's route, by the table of commands. */
 export function DescribesImprovementCommand(name: ImprovementCommandName): MethodDecorator {
   const { says } = IMPROVEMENT_COMMANDS[name];
   return applyDecorators(
-    ApiOperation({ summary: says, description: allowanceOf(name) }),
+    ApiOperation({ summary: says, description: `${allowanceOf(name)} ${DECIDED}` }),
     ApiParam({ name: 'improvementId', schema: { type: 'string', format: 'uuid' } }),
     IdempotencyKeyHeader(),
     IfMatchHeader(),

@@ -50,7 +50,9 @@ export const improvement = named(
     after: estimate,
     change: estimate,
     verdict: nullable(choice(...VERDICTS)),
-    provisional: boolean('The 90 days after it are not over, or it is still open.'),
+    provisional: boolean(
+      'Something is still to come: the 90 days after it are not over, it is still open, or this answers a command, which tells no result.',
+    ),
     history: array(toldSchema('ImprovementEvent'), 'In the order in which it was decided.'),
   }),
 );

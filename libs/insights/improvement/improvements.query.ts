@@ -3,7 +3,6 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
 import { type Improvement, improvementOf, type ToldImprovement } from '#libs/facts/improvement/improvement.answer.js';
 import { IMPROVEMENT_STATES } from '#libs/facts/improvement/improvement.commands.js';
-import type { Measuring } from '#libs/facts/improvement/improvement.results.js';
 import { improvementsOf } from '#libs/facts/improvement/improvement.table.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { instantOfText, instantText, isBefore } from '#libs/kernel/instant.js';
@@ -12,6 +11,7 @@ import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/query
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { DEFAULT_LIMIT, oneOf, paging, text, type Values } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
+import type { Measuring } from './measure.reader.js';
 import { readResults } from './results.reader.js';
 
 export const improvementFilters = {

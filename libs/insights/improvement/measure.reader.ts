@@ -1,6 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { Measure } from '#libs/facts/improvement/improvement.events.js';
-import type { Measuring } from '#libs/facts/improvement/improvement.results.js';
 import { readAnswers } from '#libs/insights/feedback/feedback.reader.js';
 import { type CellsWanted, sumCells } from '#libs/insights/journey/cell.reader.js';
 import { readLiveBuild } from '#libs/insights/journey/defined.build.js';
@@ -17,6 +16,12 @@ import { placeFrom } from '#libs/kernel/place.js';
 import type { Days, Observed } from './improvement.insight.js';
 
 const RATINGS: Scale = [0, 10];
+
+/** Whose improvements they are, and whose days count. */
+export interface Measuring {
+  readonly tenant: string;
+  readonly timeZone: string;
+}
 
 /** A measure over some days. */
 interface Wanted extends Measuring {

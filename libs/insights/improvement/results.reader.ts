@@ -1,11 +1,10 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { ToldImprovement } from '#libs/facts/improvement/improvement.answer.js';
 import type { ImprovementResult } from '#libs/facts/improvement/improvement.result.format.js';
-import type { Measuring } from '#libs/facts/improvement/improvement.results.js';
 import { SCALES } from '#libs/facts/improvement/improvement.scales.format.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import { periodsOf, resultOf } from './improvement.insight.js';
-import { observe } from './measure.reader.js';
+import { type Measuring, observe } from './measure.reader.js';
 
 /** What came of improvements, as far as it is known now; null where one is not done. */
 export async function readResults(
