@@ -14,7 +14,6 @@ export const COMMON_DIMENSIONS: readonly string[] = [
   'service',
   'relationship',
   'convenience',
-  'brand image',
   'brand-image',
   'price',
 ];
@@ -66,15 +65,22 @@ async function unknownNames(
       },
     ];
   if (name === undefined) return [];
+  // A definition that is named decides by itself: what only others list, or facts have, is none of its touchpoints.
   const own = definitions.filter((each) => definition === undefined || each.name === definition);
   const isKnown =
     kind === 'touchpoint'
-      ? namesKnownBy(own).touchpoint.has(name) || (await isNameUsed(sql, tenant, 'touchpoint', name))
+      ? namesKnownBy(own).touchpoint.has(name) ||
+        (definition === undefined && (await isNameUsed(sql, tenant, 'touchpoint', name)))
       : COMMON_DIMENSIONS.includes(name) || (await isNameUsed(sql, tenant, 'dimension', name));
   if (isKnown) return [];
   const [code, what] =
     kind === 'touchpoint'
-      ? ['UNKNOWN_TOUCHPOINT', 'a touchpoint type that a definition or a fact knows']
+      ? [
+          'UNKNOWN_TOUCHPOINT',
+          definition === undefined
+            ? 'a touchpoint type that a definition or a fact knows'
+            : `a touchpoint type that the definition "${definition}" lists`,
+        ]
       : ['UNKNOWN_DIMENSION', `one of ${COMMON_DIMENSIONS.join(', ')}, or a dimension that a fact rates`];
   return [{ path: '/measure/name', code, message: `"name" must be ${what}: there is no "${name}".` }];
 }

@@ -223,6 +223,8 @@ test.each([
   ],
   [{ measure: { kind: 'peak-end', definition: 'bank-visit' } }, '/measure/definition', 'UNKNOWN_DEFINITION'],
   [{ measure: { kind: 'dimension', name: 'convenence' }, target: 7 }, '/measure/name', 'UNKNOWN_DIMENSION'],
+  // One spelling, so that two people do not open two measures of the same.
+  [{ measure: { kind: 'dimension', name: 'brand image' }, target: 7 }, '/measure/name', 'UNKNOWN_DIMENSION'],
   [{ measure: { kind: 'mood' } }, '/measure/kind', 'NOT_ONE_OF'],
   [{ measure: { kind: 'csat' }, target: 85 }, '/target', 'OUT_OF_RANGE'],
   [{ dueOn: '2024-01-01' }, '/dueOn', 'OUT_OF_RANGE'],
@@ -248,8 +250,25 @@ test('a name that was put or rated a moment ago is known', async () => {
     time: '2024-05-01T00:00:00Z',
     data: { instrument: 'text', text: 'x', dimensions: { light: 3 } },
   });
+  // What another definition lists is no touchpoint of this one, nor is what only facts have.
+  await analyst.publish(touchpoint('ann', '2024-05-01T00:00:00Z', { touchpoint: 'roaming', valence: 0 }));
+  for (const name of ['queueing', 'roaming']) {
+    const measure = { kind: 'touchpoint', name, definition: 'errand' };
+    const { status, body } = await give(analyst, '', { ...improvement, measure });
+    expect([status, body.errors]).toEqual([
+      422,
+      [
+        {
+          path: '/measure/name',
+          code: 'UNKNOWN_TOUCHPOINT',
+          message: `"name" must be a touchpoint type that the definition "errand" lists: there is no "${name}".`,
+        },
+      ],
+    ]);
+  }
   const measures = [
     [{ kind: 'touchpoint', name: 'asking', definition: 'errand' }, 0],
+    [{ kind: 'touchpoint', name: 'roaming' }, 0],
     [{ kind: 'dimension', name: 'light' }, 5],
   ] as const;
   for (const [measure, target] of measures)
