@@ -1,6 +1,6 @@
 import { IsNumber, Max, Min } from 'class-validator';
 import { Commanded } from '#libs/facts/command.data.js';
-import { IsChannel, IsDay, IsKebabCase, IsName, OneOf } from '#libs/facts/field.decorators.js';
+import { IsChannel, IsDay, IsId, IsKebabCase, IsName, OneOf } from '#libs/facts/field.decorators.js';
 import { all, Described, Optional, PresentBy } from '#libs/facts/field.rules.js';
 import { Nested } from '#libs/facts/object.decorators.js';
 import { MEASURE_KINDS } from './improvement.events.js';
@@ -15,7 +15,7 @@ const IsTarget = () =>
     IsNumber({ allowNaN: false, allowInfinity: false }),
     Min(LEAST),
     Max(MOST),
-    Described('a number on the scale of the measure'),
+    Described(`a number from ${LEAST} to ${MOST} on the scale of the measure`),
   );
 
 /** What an improvement is measured by. */
@@ -37,8 +37,9 @@ export class MeasureData {
 
 /** Opens an improvement. */
 export class OpenImprovement extends Commanded {
-  @IsName() title!: string;
-  @IsName() owner!: string;
+  @IsId() title!: string;
+  /** Lists are asked for by it. */
+  @IsId() owner!: string;
   @Nested(MeasureData) measure!: MeasureData;
   @IsTarget() target!: number;
   @IsDay() dueOn!: string;

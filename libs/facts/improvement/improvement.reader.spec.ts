@@ -32,7 +32,7 @@ it('reads what opens an improvement, in whatever spelling', () => {
 });
 
 it.each<[object, readonly (readonly [string, string])[]]>([
-  [{ measure: { kind: 'dimension', name: 'brand image' }, target: 10 }, []],
+  [{ measure: { kind: 'dimension', name: 'brand-image' }, target: 10 }, []],
   [{ measure: { kind: 'csat' }, target: 0.85 }, []],
   [{ measure: { kind: 'nps', tier: 'gold', definition: 'online-purchase' }, target: -100 }, []],
   [{ measure: { kind: 'complaints' }, target: 0 }, []],
@@ -44,6 +44,20 @@ it.each<[object, readonly (readonly [string, string])[]]>([
   [{ measure: { kind: 'touchpoint' } }, [['/measure/name', 'REQUIRED']]],
   [{ measure: { kind: 'csat', name: 'x' } }, [['/measure/name', 'UNEXPECTED_FIELD']]],
   [{ measure: { kind: 'csat', staffId: 'x' } }, [['/measure/staffId', 'UNKNOWN_FIELD']]],
+  [
+    { title: ' ', owner: 'maria ' },
+    [
+      ['/title', 'INVALID_FORMAT'],
+      ['/owner', 'INVALID_FORMAT'],
+    ],
+  ],
+  [
+    { title: '\u200b\u200b', owner: 'o\u200b' },
+    [
+      ['/title', 'INVALID_FORMAT'],
+      ['/owner', 'INVALID_FORMAT'],
+    ],
+  ],
   [{ dueOn: '2026-02-30' }, [['/dueOn', 'INVALID_FORMAT']]],
   [{ dueOn: 'soon' }, [['/dueOn', 'INVALID_FORMAT']]],
   [
@@ -56,6 +70,23 @@ it.each<[object, readonly (readonly [string, string])[]]>([
   ],
   [{ occurredAt: '2026-03-02T12:00:00Z' }, [['/occurredAt', 'TIME_IN_FUTURE']]],
 ])('%j has wrong: %j', (more, errors) => expect(inOrder(opening(more))).toEqual(inOrder(errors)));
+
+it('names the limits of a target', () => {
+  const messages = (kind: string, target: number) => {
+    try {
+      readOpening({ ...body, measure: { kind }, target }, NOW);
+    } catch (error) {
+      return (error as Refusal).errors?.map(({ message }) => message);
+    }
+    return [];
+  };
+  const complaints = '"target" of "complaints" must be complaints for each 100 touchpoints, from 0 to 1000000.';
+  expect(messages('complaints', -1)).toEqual([complaints]);
+  expect(messages('complaints', 1_000_000)).toEqual([]);
+  expect(messages('complaints', 1_000_001)).toEqual([
+    '"target" must be a number from -100 to 1000000 on the scale of the measure.',
+  ]);
+});
 
 it('reads a command without a body', () => {
   expect(readImprovementCommand('done', undefined, NOW)).toMatchObject({ name: 'done', said: {}, occurredAt: null });

@@ -24,6 +24,6 @@ export const SCALES: Readonly<Record<MeasureKind, MeasureScale>> = {
     least: 0,
     most: MOST_COMPLAINTS,
     better: 'lower',
-    says: 'complaints for each 100 touchpoints, 0 or more',
+    says: `complaints for each 100 touchpoints, from 0 to ${MOST_COMPLAINTS}`,
   },
 };
