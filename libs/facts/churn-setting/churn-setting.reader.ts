@@ -15,16 +15,13 @@ export function readChurnSettings(body: unknown): ChurnSettingsReading {
   const wrong = errorsOf(body);
   if (wrong.length > 0) return { ok: false, errors: wrong };
   const settings = { ...DEFAULT_CHURN_SETTINGS, ...withoutVersion(body as Partial<ChurnSettings>) };
-  if (settings.resolveLift > settings.raiseLift)
-    return {
-      ok: false,
-      errors: [
-        {
-          path: '/resolveLift',
-          code: 'OUT_OF_RANGE',
-          message: `must be at most raiseLift, which is ${settings.raiseLift}: alerts would end as soon as they are raised`,
-        },
-      ],
-    };
-  return { ok: true, settings };
+  const { raiseLift, resolveLift } = settings;
+  if (resolveLift <= raiseLift) return { ok: true, settings };
+  // At what was sent: the other one may be as it was at first.
+  const [path, must] =
+    (body as Partial<ChurnSettings>).resolveLift === undefined
+      ? ['/raiseLift', `at least resolveLift, which is ${resolveLift}`]
+      : ['/resolveLift', `at most raiseLift, which is ${raiseLift}`];
+  const message = `must be ${must}: alerts would end as soon as they are raised`;
+  return { ok: false, errors: [{ path, code: 'OUT_OF_RANGE', message }] };
 }

@@ -165,7 +165,7 @@ describe('churn settings', () => {
     };
     expect(await wrong({ horizonDays: 0 })).toEqual([422, '/horizonDays']);
     expect(await wrong({ horizonDays: 1.5, raiseLift: 'high' })).toEqual([422, '/horizonDays', '/raiseLift']);
-    expect(await wrong({ raiseLift: 0.2 })).toEqual([422, '/resolveLift']);
+    expect(await wrong({ raiseLift: 0.2 })).toEqual([422, '/raiseLift']);
     expect(await wrong({ maxAlertsPerDay: 0 })).toEqual([422, '/maxAlertsPerDay']);
     expect(await wrong({ horizon: 90 })).toEqual([422, '/horizon']);
     expect(await wrong([])).toEqual([422, '']);
