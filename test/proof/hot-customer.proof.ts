@@ -82,10 +82,8 @@ test.each<[string, JsonObject]>([
     await db.database.query('analyze fact.facts, insight.journeys, fact.customers');
     while (costs.length < HISTORY / BATCH) {
       costs.push(await costOf(projection, batchOf('hot', journey)));
-      if (costs.length === 20)
-        await db.database.query(
-          'vacuum analyze fact.facts, insight.journeys, fact.customers, insight.customer_profiles',
-        );
+      // As in a running system: else what was overwritten is read again, by plans for tables that were small.
+      if (costs.length % 20 === 0) await db.database.query('vacuum analyze');
     }
     const tenth = costs.length / 10;
     const fresh: Cost[] = [];

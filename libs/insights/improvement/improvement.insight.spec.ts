@@ -131,7 +131,7 @@ const PLANTED: readonly [
   target: number,
   effect: number,
 ][] = [
-  ['means', (random, more) => values(...many(100, () => 0.1 + more + 0.3 * normal(random))), 0.1, 0.15],
+  ['means', (random, more) => values(...many(100, () => 0.1 + more + 0.3 * normal(random))), 0.1, 0.2],
   [
     'answers',
     (random, more) => {
