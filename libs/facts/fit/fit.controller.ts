@@ -27,46 +27,37 @@ function Requests(what: string, path: string) {
   );
 }
 
-@ApiTags('churn')
-@Controller('v1/churn-fits')
-export class ChurnFitController {
+/** What both routes do: they differ in what is learned, and where it stands in the document. */
+abstract class FitController {
   constructor(
-    @Inject(DATABASE) readonly database: Database,
-    @Inject(EVENT_STORE) readonly store: EventStore,
-    @Inject(CLOCK) readonly clock: Clock,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  protected async ask(type: FitType, tenant: string): Promise<object> {
+    const at = new Date(this.clock.now());
+    await requestFit(this.database, type, tenant, { at, position: await this.store.head() });
+    return { requestedAt: at.toISOString() };
+  }
+}
+
+@ApiTags('churn')
+@Controller('v1/churn-fits')
+export class ChurnFitController extends FitController {
   @Post()
   @Requests('churn', 'churn-fits')
   request(@Caller() { tenant }: Caller, @NoQuery() _parameters: object): Promise<object> {
-    return request(this, 'churn.model-fitted', tenant);
+    return this.ask('churn.model-fitted', tenant);
   }
 }
 
 @ApiTags('customers')
 @Controller('v1/value-fits')
-export class ValueFitController {
-  constructor(
-    @Inject(DATABASE) readonly database: Database,
-    @Inject(EVENT_STORE) readonly store: EventStore,
-    @Inject(CLOCK) readonly clock: Clock,
-  ) {}
-
+export class ValueFitController extends FitController {
   @Post()
   @Requests('value', 'value-fits')
   request(@Caller() { tenant }: Caller, @NoQuery() _parameters: object): Promise<object> {
-    return request(this, 'value.model-fitted', tenant);
+    return this.ask('value.model-fitted', tenant);
   }
-}
-
-interface RequestParts {
-  readonly database: Database;
-  readonly store: Pick<EventStore, 'head'>;
-  readonly clock: Clock;
-}
-
-async function request({ database, store, clock }: RequestParts, type: FitType, tenant: string): Promise<object> {
-  const at = new Date(clock.now());
-  await requestFit(database, type, tenant, { at, position: await store.head() });
-  return { requestedAt: at.toISOString() };
 }
