@@ -16,7 +16,6 @@ import type { Customer } from './told.policy.js';
 import { CreateTierReview1700000000930 } from './tier-review.migration.js';
 import {
   addSums,
-  deleteNotes,
   deleteSums,
   type OfTenant,
   readBusy,
@@ -25,8 +24,8 @@ import {
   readNotes,
   readShared,
   readSpenders,
-  write,
 } from './tier-review.table.js';
+import { deleteNotes, write } from './tier-review.writes.js';
 
 /** Most customers reviewed in one step, or most of what waited taken in. */
 const STEP = 2_000;
