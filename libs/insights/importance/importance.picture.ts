@@ -1,7 +1,7 @@
 import type { Frame, Picture } from '#libs/kernel/picture.js';
 import { dotsOf } from '#libs/insights/pictures/estimates.js';
 import { axisOf } from '#libs/insights/pictures/picture.axis.js';
-import { type Colours, coloursOf } from '#libs/insights/pictures/picture.colours.js';
+import { coloursOf } from '#libs/insights/pictures/picture.colours.js';
 import { everyFew, fitted, LETTER, LINE, widthOf } from '#libs/insights/pictures/picture.labels.js';
 import {
   EDGE,
@@ -19,6 +19,7 @@ import { plain, signed } from '#libs/insights/pictures/picture.numbers.js';
 import type { Texts } from '#libs/insights/pictures/picture.texts.js';
 import { roundScale } from '#libs/insights/pictures/round.scale.js';
 import { textsOf } from '#libs/insights/pictures/texts.of.language.js';
+import { ABOVE, type Box, labelSeries, labelsOf } from './dot.names.js';
 
 type Range = readonly [number, number] | null;
 
@@ -44,7 +45,6 @@ export interface PicturedDimension {
 type Placed = PicturedDimension & { readonly experience: number; readonly importance: number };
 
 const HEIGHT = 380;
-const DOT = 9;
 /** More intervals would hide the dots. */
 const MOST_BARS = 60;
 /** Dimensions that a description tells, and that a heading names. */
@@ -197,13 +197,6 @@ function lineOf(name: string, lineStyle: Part, data: readonly Point[]): Part {
   };
 }
 
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
 /** The quadrants' names, in their corners. */
 function cornersOf(
   texts: Texts,
@@ -222,76 +215,6 @@ function cornersOf(
     at(quadrants['low-priority'], false, true),
     at(quadrants['possible-overkill'], true, true),
   ].filter(({ text }) => text !== '');
-}
-
-interface Label {
-  readonly text: string;
-  readonly place: readonly [number, number];
-  /** Of its middle from the dot, in pixels. */
-  readonly aside: number;
-}
-
-/** Names beside their dots, on the side where nothing is; where something is on both, none. */
-function labelsOf(
-  placed: readonly Placed[],
-  placeOf: (experience: number, importance: number) => readonly [number, number],
-  { taken, within }: { readonly taken: readonly Box[]; readonly within: Box },
-): readonly Label[] {
-  const dots = placed.slice(0, MANY).map(({ experience, importance }): Box => {
-    const [x, y] = placeOf(experience, importance);
-    return { left: x - DOT / 2, right: x + DOT / 2, top: y - DOT / 2, bottom: y + DOT / 2 };
-  });
-  const names: Box[] = [...taken];
-  const labels: Label[] = [];
-  for (const [index, { dimension, experience, importance }] of placed.slice(0, MANY).entries()) {
-    const [x, y] = placeOf(experience, importance);
-    const text = fitted(dimension, (within.right - within.left) / 3);
-    const away = DOT / 2 + 4 + widthOf(text) / 2;
-    for (const aside of [away, -away]) {
-      const half = widthOf(text) / 2 + 2;
-      const box: Box = {
-        left: x + aside - half,
-        right: x + aside + half,
-        top: y - ABOVE - LETTER / 2 - 2,
-        bottom: y - ABOVE + LETTER / 2 + 2,
-      };
-      const isInside =
-        box.left >= within.left && box.right <= within.right && box.top >= within.top && box.bottom <= within.bottom;
-      const isFree = ![...names, ...dots.filter((_, at) => at !== index)].some((other) => meet(box, other));
-      if (text === '' || !isInside || !isFree) continue;
-      names.push(box);
-      labels.push({ text, place: [experience, importance], aside });
-      break;
-    }
-  }
-  return labels;
-}
-
-/** How far above its dot a name stands, in pixels: not on the interval. */
-const ABOVE = 10;
-/** Dimensions of which there is room for names. */
-const MANY = 200;
-
-function meet(a: Box, b: Box): boolean {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-}
-
-function labelSeries(labels: readonly Label[], { ink }: Colours): Part {
-  return {
-    type: 'scatter',
-    silent: true,
-    z: 6,
-    symbolSize: 0,
-    itemStyle: { opacity: 1 },
-    label: {
-      show: true,
-      position: 'inside',
-      color: ink,
-      fontSize: LETTER,
-      formatter: ({ value }: { readonly value: readonly unknown[] }) => value[2],
-    },
-    data: labels.map(({ text, place, aside }) => ({ value: [...place, text], label: { offset: [aside, -ABOVE] } })),
-  };
 }
 
 /** The dimensions in words, the key experience first. */
