@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
 import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { pause } from '#libs/eventing/pause.js';
-import { encodeRecordsAtOnce } from './kafka.encoding.js';
+import { mendKafkajs } from './kafkajs.mends.js';
 
 /** How to reach Kafka. */
 export interface KafkaConnection {
@@ -16,8 +15,7 @@ const REQUEST_TIMEOUT = 10_000;
 
 /** A client that fails instead of retrying: its users know better when to retry, and with what connection. */
 export function kafkaClient({ brokers, ssl, sasl }: KafkaConnection): Kafka {
-  letIdleQueuesSleep();
-  encodeRecordsAtOnce();
+  mendKafkajs();
   return new Kafka({
     clientId: 'peakend',
     // A client that does not retry knows only the first broker: a different one each time.
@@ -101,24 +99,4 @@ export function isUnreachable(error: unknown): boolean {
   if (name === 'KafkaJSRequestTimeoutError') return true;
   if (name === 'KafkaJSConnectionError') return code === undefined ? message === 'Connection timeout' : GONE.has(code);
   return cause !== undefined && isUnreachable(cause);
-}
-
-interface RequestQueue {
-  readonly pending: readonly unknown[];
-  scheduleCheckPendingRequests(): void;
-}
-
-let sleeping = false;
-
-/** kafkajs 2.2.4 looks at each connection's queue a thousand times a second, even while it is empty. */
-function letIdleQueuesSleep(): void {
-  if (sleeping) return;
-  sleeping = true;
-  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js') as {
-    prototype: RequestQueue;
-  };
-  const check = prototype.scheduleCheckPendingRequests;
-  prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
-    if (this.pending.length > 0) check.call(this);
-  };
 }

@@ -22,7 +22,6 @@ const require = createRequire(import.meta.url);
 const RECORD = 'kafkajs/src/protocol/recordBatch/record/v0/index.js';
 /** kafkajs 2.2.4's own. */
 export const encodeByKafkajs = require(RECORD) as Encode;
-let taught = false;
 
 /**
  * kafkajs 2.2.4 makes an encoder with its own buffer for each header, and another buffer for each number: that is three
@@ -30,8 +29,6 @@ let taught = false;
  * when the first is sent; they find this one in its place.
  */
 export function encodeRecordsAtOnce(): void {
-  if (taught) return;
-  taught = true;
   const loaded = require.cache[require.resolve(RECORD)];
   if (loaded) loaded.exports = encodeRecord;
 }
