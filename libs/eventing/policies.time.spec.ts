@@ -1,5 +1,5 @@
 import type { Decision } from '#libs/kernel/decision.js';
-import { appendingBy } from '../../test/support/appending.store.js';
+import { appendingBy, headOf } from '../../test/support/appending.store.js';
 import { readAll } from '../../test/contract/event-store.examples.js';
 import { countingPolicy, deciding, idOf, QUIET_MS } from '../../test/support/counting.policy.js';
 import { eventually } from '../../test/support/eventually.js';
@@ -155,4 +155,55 @@ test('the clock makes a policy decide without an event, and then only what is ne
   await eventually('all hours struck', async () => (await decided()).length === 3);
   await caughtUp();
   expect(await decided()).toEqual([1, 2, 3].map((hours) => `quiet ${began + hours}`));
+});
+
+test('a step of the clock is told up to which moment the policy knows the log', async () => {
+  const { name, time, process, touch, caughtUp, store } = await subject();
+  let [told, isBehind] = [Number.NaN, true];
+  const all = new Set<number>();
+  const policy: Policy = {
+    ...(countingPolicy(name) as Policy),
+    clock: {
+      step: async (_, { until }) => {
+        told = until;
+        all.add(until);
+        return undefined;
+      },
+    },
+  };
+  const through = headOf(store, async () => (await store.head()) + (isBehind ? 1n : 0n));
+  process('a', { policies: [policy], through });
+  await touch('a');
+  await caughtUp();
+  isBehind = false;
+  time.now = START + 1_000;
+  await eventually('it knows all that was recorded by now', () => told === START + 1_000);
+  isBehind = true;
+  await eventually('it knows what it has read', () => told === START);
+  isBehind = false;
+  await eventually('it knows all again', () => told === START + 1_000);
+  // While it had read nothing of a log that is there, there was no such moment.
+  expect([...all].filter((each) => !Number.isFinite(each))).toEqual([]);
+});
+
+test('a clock with pauses of its own says when it is looked at again', async () => {
+  const { time, process, touch, caughtUp, decided } = await subject();
+  const pauses: { readonly ms: number; readonly end: () => void }[] = [];
+  const by = {
+    now: () => time.now,
+    pause: (ms: number, signal: AbortSignal) =>
+      new Promise<void>((end) => {
+        pauses.push({ ms, end });
+        signal.addEventListener('abort', () => end());
+      }),
+  };
+  process('a', { by, tickMs: 3_600_000 });
+  await eventually('it pauses', () => pauses.length === 1);
+  await touch('a');
+  await caughtUp();
+  time.now = START + QUIET_MS;
+  pauses[0]?.end();
+  await eventually('it has looked again, and pauses', () => pauses.length === 2);
+  expect(await decided()).toEqual(['quiet a']);
+  expect(pauses.map(({ ms }) => ms)).toEqual([3_600_000, 3_600_000]);
 });

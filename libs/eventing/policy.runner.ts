@@ -7,7 +7,7 @@ import type { EventStore } from './event-store.js';
 import type { Keyring } from './keyring.js';
 import type { Held, Lease } from './lease.js';
 import { pause } from './pause.js';
-import type { Policy, PolicyClock, PolicyTime } from './policy.js';
+import type { Policy, PolicyClock, PolicyMoment, PolicyTime } from './policy.js';
 import { PolicyCheckpoint, type PolicyState } from './policy.checkpoint.js';
 import { dueBy, follow, momentAfter } from './policy.course.js';
 import { PolicyFacts } from './policy.facts.js';
@@ -95,11 +95,12 @@ class PolicyRun {
   async keepTime(): Promise<void> {
     const { clock, time } = this.policy;
     const { signal } = this;
+    const { clock: times, options } = this.parts;
     while (!signal.aborted) {
       if (!this.#hearsAnything) await this.#turn.take(() => this.#passOver());
       if (time !== undefined) await this.#turn.take(() => this.#foresee(time));
       const more = clock !== undefined && (await this.#turn.take(() => this.#step(clock)));
-      if (!more) await pause(this.parts.options.tickMs, signal);
+      if (!more) await (times.pause?.(options.tickMs, signal) ?? pause(options.tickMs, signal));
     }
   }
 
@@ -116,7 +117,8 @@ class PolicyRun {
     const heard = events.filter(({ type }) => policy.on.includes(type));
     const pass = () => this.#moveQuietly({ position, recordedUntil });
     if (heard.length === 0 && policy.time === undefined) return pass();
-    const context = { until: recordedUntil ?? -Infinity, mostDue };
+    const { beganAt, beganPosition } = this.#state;
+    const context = { until: recordedUntil ?? -Infinity, mostDue, beganAt, beganPosition };
     const known = await this.#facts.read(events, (sql) => policy.know(sql, heard, context));
     const { decisions, passed } = follow(policy, known, events, this.#state, this.#state.recordedUntil, momentOf);
     if (policy.time !== undefined && passed >= mostDue && !alone) return this.#followSlowly(events, policy.time);
@@ -140,7 +142,9 @@ class PolicyRun {
     const live = before.some(({ position }) => position > beganPosition);
     const until = momentAfter(recordedUntil, before, momentOf) ?? -Infinity;
     for (let more = true; more; ) {
-      const known = await this.#facts.read([], (sql) => policy.know(sql, [], { until, mostDue }));
+      const known = await this.#facts.read([], (sql) =>
+        policy.know(sql, [], { until, mostDue, beganAt, beganPosition }),
+      );
       const { decisions, passed } = dueBy(time, known, until, beganAt);
       if (passed > 0) await this.#move(live ? decisions : [], {}, (sql) => policy.write(sql, known));
       more = passed >= mostDue;
@@ -160,13 +164,15 @@ class PolicyRun {
   async #foresee<Known>(time: PolicyTime<Known>): Promise<void> {
     const policy = this.policy as Policy<Known>;
     const { store, clock } = this.parts;
-    const { position, beganAt } = this.#state;
+    const { position, beganAt, beganPosition } = this.#state;
     // What is recorded already comes first.
     if ((await store.head()) > position) return;
     const until = clock.now();
     // What leads to nothing must not keep the rest from being decided.
     for (let mostDue = 1, more = true; more; mostDue *= 2) {
-      const known = await this.#facts.read([], (sql) => policy.know(sql, [], { until, mostDue }));
+      const known = await this.#facts.read([], (sql) =>
+        policy.know(sql, [], { until, mostDue, beganAt, beganPosition }),
+      );
       const { decisions, passed } = dueBy(time, known, until, beganAt);
       const last = decisions.length > 0 ? await this.#move(decisions, {}, () => {}) : 0n;
       more = last <= position && passed >= mostDue;
@@ -175,9 +181,15 @@ class PolicyRun {
 
   /** @returns whether there may be more to do at once */
   async #step(clock: PolicyClock): Promise<boolean> {
-    const { database, clock: times } = this.parts;
-    const { beganAt } = this.#state;
-    const step = await database.transaction((sql) => clock.step(sql, { now: times.now(), beganAt }), {
+    const { database, keyring, store, clock: times } = this.parts;
+    const { beganAt, position, recordedUntil } = this.#state;
+    const now = times.now();
+    const isBehind = this.#hearsAnything && (await store.head()) > position;
+    // Of the log that there is it knows nothing yet.
+    if (isBehind && recordedUntil === null) return false;
+    const until = isBehind ? Math.min(now, recordedUntil as number) : now;
+    const open: PolicyMoment['open'] = (tenant, sealed) => keyring.open(tenant, sealed);
+    const step = await database.transaction((sql) => clock.step(sql, { now, beganAt, until, open }), {
       snapshot: true,
       repeated: true,
     });

@@ -1,6 +1,7 @@
 import type { Decision } from '#libs/kernel/decision.js';
-import type { StoredEvent } from '#libs/kernel/event.js';
+import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import type { Sql } from './database.js';
+import type { Keyring } from './keyring.js';
 
 /**
  * Watches the log and the clock and decides what they lead to. It runs live, once per installation, never in a rebuild.
@@ -50,6 +51,9 @@ export interface PolicyContext {
   readonly until: number;
   /** Of what is due and has nothing to do with these events, so many suffice: the earliest. */
   readonly mostDue: number;
+  /** When the policy began in this installation, and the head then: events up to here lead to nothing. */
+  readonly beganAt: number;
+  readonly beganPosition: Position;
 }
 
 /** Something that is due at a moment. */
@@ -80,6 +84,13 @@ export interface PolicyMoment {
   readonly now: number;
   /** When the policy began in this installation. */
   readonly beganAt: number;
+  /**
+   * All that was recorded before this moment is in the policy's rows: the clock's, unless the policy is behind the log.
+   * What is decided by rows as they were at a moment must wait for it.
+   */
+  readonly until: number;
+  /** Opens what is sealed, in the given order; undefined where the key was destroyed. Nothing opened may be stored. */
+  readonly open: Keyring['open'];
 }
 
 /** What the time of day brings about by itself. Everything further follows from the events it leads to. */

@@ -65,7 +65,8 @@ export class RelayRunner {
     const committed = this.#position;
     await this.checkpoint.extend(lease);
     const { position } = await this.checkpoint.read();
-    if (position < committed) throw new CheckpointTakenBack(position, committed);
+    // It may have carried more meanwhile.
+    if (position < committed) throw new CheckpointTakenBack(position, this.#position);
   }
 
   async #carry(lease: RelayLease, signal: AbortSignal): Promise<void> {
