@@ -21,6 +21,12 @@ export interface InputError {
   readonly message: string;
 }
 
+/** The first error of each path: of a value of the wrong type, nothing else need be said. */
+export function firstOfEachPath(errors: readonly InputError[]): readonly InputError[] {
+  const seen = new Set<string>();
+  return errors.filter(({ path }) => !seen.has(path) && seen.add(path));
+}
+
 export interface RefusalDetails {
   readonly errors?: readonly InputError[];
   /** Seconds after which a retry makes sense. */
