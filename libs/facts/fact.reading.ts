@@ -1,4 +1,4 @@
-import type { InputError } from '#libs/kernel/refusal.js';
+import { firstOfEachPath, type InputError } from '#libs/kernel/refusal.js';
 import type { PublishedFact, ReadFact } from './fact.normaliser.js';
 import { trimmedId } from './id.format.js';
 import type { FactType } from './stored.events.js';
@@ -40,7 +40,7 @@ export function refused(
     source: nameOrNull(source),
     // The id that was meant, so that erasing the customer reaches rejected events too.
     customerId: nameOrNull(typeof customerId === 'string' ? trimmedId(customerId) : customerId),
-    errors,
+    errors: firstOfEachPath(errors),
   };
 }
 

@@ -89,6 +89,16 @@ describe('what is no event of ours', () => {
       [['/data/time', 'UNEXPECTED_FIELD']],
     ],
     [
+      'two corrected times, one of which is none',
+      event(
+        { eventId: 'e9eb5ce3-9c1d-53d8-b35d-019e3934d576', occurredAt: '2024-01-01T00:00:00Z', time: 5 },
+        {},
+        'touchpoint.corrected',
+      ),
+      'INVALID_EVENT',
+      [['/data/time', 'WRONG_TYPE']],
+    ],
+    [
       'a required member cleared',
       event({ eventId: 'e9eb5ce3-9c1d-53d8-b35d-019e3934d576', channel: null }, {}, 'touchpoint.corrected'),
       'INVALID_EVENT',

@@ -30,7 +30,7 @@ test('the message does not show the value', () => {
   expect(errorOfFault({ path: ['attributes', 'phone'], code: 'INEXACT_NUMBER' }, '/data')).toEqual({
     path: '/data/attributes/phone',
     code: 'INEXACT_NUMBER',
-    message: '"phone" is a number with more digits than JSON readers keep: give it as text.',
+    message: '"phone" is a number with more digits than JSON readers keep: give fewer, or text where text is taken.',
   });
 });
 

@@ -41,7 +41,7 @@ export function errorOfFault({ path, code }: JsonFault, at: string, from = 0): I
       .join('');
   const what =
     code === 'INEXACT_NUMBER'
-      ? 'is a number with more digits than JSON readers keep: give it as text'
+      ? 'is a number with more digits than JSON readers keep: give fewer, or text where text is taken'
       : 'is there more than once: give it once';
   return { path: pointer, code, message: `"${nameOf(pointer)}" ${what}.` };
 }

@@ -31,3 +31,18 @@ export function dimensionsRatedBy(data: object): readonly string[] {
   const { dimensions } = data as { readonly dimensions?: Readonly<Record<string, number>> | null };
   return Object.keys(dimensions ?? {});
 }
+
+/** The channels that a fact names. */
+export function channelsUsedBy(data: object): readonly string[] {
+  const { channel, about } = data as {
+    readonly channel?: unknown;
+    readonly about?: { readonly channel?: unknown } | null;
+  };
+  return [channel, about?.channel].filter((name) => typeof name === 'string');
+}
+
+/** The tiers that a fact names. */
+export function tiersUsedBy(data: object): readonly string[] {
+  const { tier } = data as { readonly tier?: unknown };
+  return typeof tier === 'string' ? [tier] : [];
+}

@@ -35,6 +35,11 @@ test('those of the objects in a list are removed too, and what is no object stay
   expect([cleaned(null), cleaned('x'), cleaned(undefined)]).toEqual([null, 'x', undefined]);
 });
 
+test('null stays where it says something', () => {
+  const cleaned = nullsLeftOut({ properties: { most: { nullable: true }, least: {} }, required: [] });
+  expect(cleaned({ most: null, least: null })).toEqual({ most: null });
+});
+
 test('a value without any is returned as the same object', () => {
   const sent = { touchpoint: 'visit', channel: 'web', about: { product: 'x' }, rating: [null] };
   expect(withoutNulls(touchpoint, sent)).toBe(sent);

@@ -3,6 +3,7 @@ import { type Declared, schemaOfClass } from './schema.compiler.js';
 
 /** What a declaration says about its members: which may be missing, and which are or hold declared objects. */
 interface Shape {
+  /** Without those of which null says something (`nullable`). */
   readonly optional: ReadonlySet<string>;
   /** Of members that are objects, or lists of objects. */
   readonly nested: ReadonlyMap<string, Shape>;
@@ -15,8 +16,10 @@ const shapes = new Map<Declared, Shape>();
 function shapeOf(schema: Fragment): Shape {
   const required = new Set(schema['required'] as readonly string[]);
   const properties = Object.entries(schema['properties'] as Record<string, Fragment>);
+  const isOptional = ([name, member]: readonly [string, Fragment]) =>
+    !required.has(name) && member['nullable'] !== true;
   return {
-    optional: new Set(properties.map(([name]) => name).filter((name) => !required.has(name))),
+    optional: new Set(properties.filter(isOptional).map(([name]) => name)),
     nested: new Map(
       properties.flatMap(([name, member]) => {
         const inner = (member['items'] ?? member) as Fragment;

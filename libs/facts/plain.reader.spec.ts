@@ -40,6 +40,7 @@ describe('readPlain', () => {
     ['a value out of range', ['touchpoint', { ...body, valence: 2 }], [['/valence', 'OUT_OF_RANGE']]],
     ['no customer', ['touchpoint', touchpoint], [['/customerId', 'REQUIRED']]],
     ['two ids', ['touchpoint', { ...body, id: 'a' }, 'b'], [['/id', 'CONFLICTING_ID']]],
+    ['two ids, one of which is none', ['touchpoint', { ...body, id: 5 }, 'b'], [['/id', 'WRONG_TYPE']]],
     ['a bad key', ['touchpoint', body, 'x'.repeat(201)], [['/id', 'INVALID_FORMAT']]],
     [
       'a time to come',

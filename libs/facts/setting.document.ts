@@ -44,7 +44,7 @@ export function DescribesPut(setting: Setting, { description, bodies, answer }: 
   return applyDecorators(
     ApiOperation({
       summary: `Put ${example === undefined ? 'the' : 'a'} ${what}`,
-      description: `${description} Putting what was put last changes nothing.`,
+      description: `${description} Putting what was put last changes nothing, and what was read can be put back as it is.`,
       requestBody: { required: true, content: bodies as never },
     }),
     conditional(setting),

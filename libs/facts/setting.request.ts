@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { isWord } from '#libs/facts/word.schemas.js';
 import type { Position } from '#libs/kernel/event.js';
+import type { ExpectedVersion } from '#libs/kernel/expected.version.js';
 import { type AuthenticatedRequest, callerOf } from '#libs/platform/auth/access.js';
 import { ifMatchOf } from '#libs/platform/input/if-match.header.js';
 import { invalid } from '#libs/platform/input/input.pipe.js';
@@ -11,8 +12,7 @@ import { tellCommanded } from './command.headers.js';
 /** Who changes a setting (a versioned fact of the tenant, such as a definition), and on what condition. */
 export interface Changing {
   readonly tenant: string;
-  /** The versions of which one must be in force (`any`: whichever, but there must be one); null: no condition. */
-  readonly ifVersion: readonly number[] | 'any' | null;
+  readonly ifVersion: ExpectedVersion;
   readonly traceparent: string | null;
 }
 

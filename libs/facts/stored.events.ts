@@ -1,6 +1,8 @@
 import type { StoredEvent } from '#libs/kernel/event.js';
 import type { DecidedOnAlerts } from './alert/alert.events.js';
+import type { CareDue, CareRulePut, CareSkipped } from './care/care.events.js';
 import type { ChurnModelFitted } from './churn-fit/churn-fit.events.js';
+import type { ChurnLevelChanged } from './churn-level/churn-level.events.js';
 import type { ChurnSettingsPut } from './churn-setting/churn-setting.events.js';
 import type { ComplaintFiled, DecidedOnComplaints } from './complaint/complaint.events.js';
 import type {
@@ -20,6 +22,7 @@ import type { DayClosed } from './day/day.events.js';
 import type { DefinitionPut } from './definition/definition.events.js';
 import type { CustomerErased } from './erasure/erasure.events.js';
 import type { FeedbackSubmitted } from './feedback/feedback.events.js';
+import type { ExpectationLearned } from './expectation/expectation.events.js';
 import type { DecidedOnFollowUps } from './follow-up/follow-up.events.js';
 import type { DecidedOnImprovements } from './improvement/improvement.events.js';
 import type { JourneyEnded, JourneyStarted } from './journey/journey.events.js';
@@ -60,11 +63,16 @@ export interface FactData {
 export interface DecidedData extends DecidedOnAlerts, DecidedOnComplaints, DecidedOnFollowUps, DecidedOnImprovements {
   'calendar.deleted': CalendarDeleted;
   'calendar.put': CalendarPut;
+  'care-rule.put': CareRulePut;
+  'care.due': CareDue;
+  'care.skipped': CareSkipped;
   'churn-settings.put': ChurnSettingsPut;
+  'churn.level-changed': ChurnLevelChanged;
   'churn.model-fitted': ChurnModelFitted;
   'customer.erased': CustomerErased;
   'day.closed': DayClosed;
   'definition.put': DefinitionPut;
+  'expectation.learned': ExpectationLearned;
   'service-level.deleted': ServiceLevelDeleted;
   'service-level.put': ServiceLevelPut;
   'tier-settings.put': TierSettingsPut;
@@ -127,13 +135,18 @@ const ABOUT = {
   'churn.alert.acknowledged': 'customer',
   'churn.alert.resolved': 'customer',
   'churn.alert.expired': 'customer',
+  'churn.level-changed': 'customer',
   'customer.erased': 'customer',
   'calendar.deleted': 'tenant',
   'calendar.put': 'tenant',
+  'care-rule.put': 'tenant',
+  'care.due': 'customer',
+  'care.skipped': 'customer',
   'churn-settings.put': 'tenant',
   'churn.model-fitted': 'tenant',
   'day.closed': 'tenant',
   'definition.put': 'tenant',
+  'expectation.learned': 'tenant',
   'improvement.done': 'tenant',
   'improvement.dropped': 'tenant',
   'improvement.opened': 'tenant',

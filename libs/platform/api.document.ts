@@ -7,13 +7,17 @@ import { describeOperation, type Operation } from './openapi/operation.descripti
 import { problemSchema } from './openapi/problem.schema.js';
 import { TAGS } from './openapi/tags.js';
 
+const DESCRIPTION = `Customer journeys from the facts that channels publish.
+
+A member that is not required may be missing, and is nullable for that: of a number that is not, clients in .NET make one that is 0 where there is none. Null for it in a body counts as left out, unless the member says otherwise.`;
+
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** The OpenAPI document of all routes that an application has. */
 export function apiDocument(app: INestApplication): OpenAPIObject {
   const head = new DocumentBuilder()
     .setTitle('peakend')
-    .setDescription('Customer journeys from the facts that channels publish.')
+    .setDescription(DESCRIPTION)
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')

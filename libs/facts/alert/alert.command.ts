@@ -7,6 +7,7 @@ import type { Keyring } from '#libs/eventing/keyring.js';
 import { checkRepeat } from '#libs/facts/idempotency.key.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
+import type { ExpectedVersion } from '#libs/kernel/expected.version.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { CLOCK, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
 import { type Alert, alertOf } from './alert.answer.js';
@@ -29,7 +30,7 @@ export interface Commanding {
   readonly tenant: string;
   readonly alertId: string;
   readonly idempotencyKey: string | null;
-  readonly ifVersion: readonly number[] | 'any' | null;
+  readonly ifVersion: ExpectedVersion;
   readonly correlationId: string | null;
   readonly traceparent: string | null;
 }

@@ -1,6 +1,7 @@
 import type { Typed } from '#libs/facts/stored.events.js';
 import type { Decider } from '#libs/kernel/decider.js';
 import type { Uuid } from '#libs/kernel/event.js';
+import { type ExpectedVersion, heedVersion } from '#libs/kernel/expected.version.js';
 import { type Instant, instantOfText, instantText, isBefore } from '#libs/kernel/instant.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { ALERT_COMMANDS, type AlertCommandName, type AlertType, allowedIn, isLive } from './alert.commands.js';
@@ -40,8 +41,7 @@ export type AlertCommand =
   | {
       readonly name: AlertCommandName;
       readonly said: { readonly until?: string; readonly outcome?: string; readonly actor?: string };
-      /** The versions of which one must be in force (`any`: whichever); null: no condition. */
-      readonly ifVersion: readonly number[] | 'any' | null;
+      readonly ifVersion: ExpectedVersion;
     };
 
 export interface AlertContext {
@@ -120,7 +120,7 @@ function raised({ customerId, risk, tier, control, waitedSince }: Raise, { event
 function commanded({ name, said, ifVersion }: People, state: AlertState, context: AlertContext): AlertEvent {
   if (state === null) throw new Refusal('not-found', 'NO_SUCH_ALERT', 'There is no alert with this id.');
   const { version, status } = state.said;
-  if (ifVersion !== null && ifVersion !== 'any' && !ifVersion.includes(version)) throw otherVersion(version);
+  heedVersion(ifVersion, version, 'alert');
   if (!allowedIn(status).includes(name)) throw forbidden(name, status);
   const { until, outcome, actor } = said;
   if (until !== undefined && !isBefore(context.now, instantOfText(until))) throw snoozedIntoThePast();
@@ -157,11 +157,6 @@ function awake({ snoozedUntil: _, ...said }: AlertSaid): AlertSaid {
 
 function higher(a: AlertLevel, b: AlertLevel): AlertLevel {
   return ALERT_LEVELS.indexOf(a) < ALERT_LEVELS.indexOf(b) ? b : a;
-}
-
-function otherVersion(version: number): Refusal {
-  const message = `Version ${version} of the alert is in force, another was expected: read it and decide again.`;
-  return new Refusal('precondition-failed', 'VERSION_MISMATCH', message, { members: { version } });
 }
 
 function forbidden(name: AlertCommandName, status: AlertStatus): Refusal {

@@ -1,4 +1,5 @@
-import { withoutVersion } from '#libs/facts/setting.version.js';
+import { nullsLeftOut } from '#libs/facts/optional.members.js';
+import { withoutRead } from '#libs/facts/setting.members.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import { describedReader } from '#libs/platform/input/described.reader.js';
 import { type ChurnSettings, DEFAULT_CHURN_SETTINGS } from './churn-setting.events.js';
@@ -9,12 +10,14 @@ export type ChurnSettingsReading =
   | { readonly ok: false; readonly errors: readonly InputError[] };
 
 const errorsOf = describedReader(churnSettingsSchema);
+const withoutNulls = nullsLeftOut(churnSettingsSchema);
 
 /** Churn settings from parsed JSON, or everything that is wrong with them. What is missing is as it was at first. */
-export function readChurnSettings(body: unknown): ChurnSettingsReading {
+export function readChurnSettings(given: unknown): ChurnSettingsReading {
+  const body = withoutNulls(given);
   const wrong = errorsOf(body);
   if (wrong.length > 0) return { ok: false, errors: wrong };
-  const settings = { ...DEFAULT_CHURN_SETTINGS, ...withoutVersion(body as Partial<ChurnSettings>) };
+  const settings = { ...DEFAULT_CHURN_SETTINGS, ...withoutRead(body as Partial<ChurnSettings>) };
   const { raiseLift, resolveLift } = settings;
   if (resolveLift <= raiseLift) return { ok: true, settings };
   // At what was sent: the other one may be as it was at first.

@@ -1,4 +1,4 @@
-import { readVersion } from '#libs/facts/setting.version.js';
+import { readVersion } from '#libs/facts/setting.members.js';
 
 const numberOf = (minimum: number, maximum: number, what: string) => ({
   type: 'number',

@@ -9,7 +9,12 @@ import { CLOCK, EVENT_STORE } from '#libs/platform/tokens.js';
 import { churnSettingsDecider, type PutChurnSettingsCommand } from './churn-setting.decider.js';
 import type { ChurnSettingsPut } from './churn-setting.events.js';
 
-const NAMES = { type: 'churn-settings.put', stream: 'churn-settings', event: 'churn-settings' } as const;
+const NAMES = {
+  type: 'churn-settings.put',
+  stream: 'churn-settings',
+  event: 'churn-settings',
+  source: 'churn-settings',
+} as const;
 
 export interface ChurnSettingsResult {
   readonly put: ChurnSettingsPut;
@@ -35,7 +40,7 @@ export class PutChurnSettingsHandler implements ICommandHandler<PutChurnSettings
   ) {}
 
   async execute({ tenant, command, traceparent }: PutChurnSettings): Promise<ChurnSettingsResult> {
-    const stream = versionStreamOf(NAMES, tenant, this.clock.now(), traceparent);
+    const stream = versionStreamOf(NAMES, { tenant }, this.clock.now(), traceparent);
     const { state, position } = await decideOn(this.store, stream, churnSettingsDecider, command, undefined);
     return { put: state, position };
   }

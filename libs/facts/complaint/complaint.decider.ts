@@ -2,6 +2,7 @@ import type { Typed } from '#libs/facts/stored.events.js';
 import type { Decider } from '#libs/kernel/decider.js';
 import type { Sealed, Uuid } from '#libs/kernel/event.js';
 import { type Instant, instantOfText, instantText, isBefore } from '#libs/kernel/instant.js';
+import { type ExpectedVersion, heedVersion } from '#libs/kernel/expected.version.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import {
   COMMAND_NAMES,
@@ -60,8 +61,7 @@ export type ComplaintCommand = {
   readonly complaintId: string;
   /** When it happened; null: now. */
   readonly occurredAt: Instant | null;
-  /** The versions of which one must be in force (`any`: whichever); null: no condition. */
-  readonly ifVersion: readonly number[] | 'any' | null;
+  readonly ifVersion: ExpectedVersion;
 };
 
 export interface ComplaintContext {
@@ -100,7 +100,7 @@ export const complaintDecider: Decider<ComplaintState, ComplaintCommand, Complai
 
   decide(command, state, { eventId, now, readVersion = state.version }) {
     const { name, complaintId, occurredAt, ifVersion } = command;
-    if (ifVersion !== null && ifVersion !== 'any' && !ifVersion.includes(readVersion)) throw otherVersion(readVersion);
+    heedVersion(ifVersion, readVersion, 'complaint');
     if (!allowedIn(state).includes(name)) throw forbidden(name, state);
     if (name === 'keep') checkPromise(command.said.promiseId, state);
     const last = state.lastCommandAt;
@@ -229,11 +229,6 @@ function isOpenPromise(promise: CustomerPromise, promiseId: Uuid): boolean {
 
 function broken(promise: CustomerPromise): CustomerPromise {
   return { ...promise, status: 'broken' };
-}
-
-function otherVersion(version: number): Refusal {
-  const message = `Version ${version} of the complaint is in force, another was expected: read it and decide again.`;
-  return new Refusal('precondition-failed', 'VERSION_MISMATCH', message, { members: { version } });
 }
 
 function forbidden(name: CommandName, state: ComplaintState): Refusal {

@@ -49,6 +49,7 @@ const columns = [
   'expectations.default',
   'expectations.tiers',
   'momentsOfTruth',
+  'learnExpectations',
 ];
 const DEFINITION = { what: 'journey definition', example: 'hotel-stay' };
 

@@ -63,6 +63,7 @@ describe('putting a definition', () => {
     const respelt: JourneyDefinition = {
       expectations: { tiers: { vip: { queueing: 0.8 }, gold: { queueing: 0.4 } }, default: { queueing: -0.2 } },
       saturation: 0.5,
+      learnExpectations: false,
       idleGapSeconds: 3_600,
       goal: ['counter-service'],
       terminal: ['farewell', 'goodbye'],
@@ -84,6 +85,7 @@ describe('putting a definition', () => {
     ['the goal', { ...visit, goal: ['queueing'] }],
     ['an expectation', { ...visit, expectations: { default: { queueing: -0.1 } } }],
     ['the saturation', { ...visit, saturation: 1 }],
+    ['whether expectations are learned', { ...visit, learnExpectations: true }],
     ['a moment of truth', { ...visit, momentsOfTruth: { ask: 'positive' } }],
   ])('makes a version when %s changes', (_, definition) => {
     expect(given(put(1, visit)).when({ definition })).toEqual([put(2, definition)]);

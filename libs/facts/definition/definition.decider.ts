@@ -1,5 +1,5 @@
 import type { Decider } from '#libs/kernel/decider.js';
-import { Refusal } from '#libs/kernel/refusal.js';
+import { type ExpectedVersion, heedVersion } from '#libs/kernel/expected.version.js';
 import type { Typed } from '#libs/facts/stored.events.js';
 import type { DefinitionInForce, DefinitionPut, JourneyDefinition } from './definition.events.js';
 import { templateOf } from './templates.js';
@@ -7,8 +7,7 @@ import { templateOf } from './templates.js';
 export interface PutDefinitionCommand {
   readonly name: string;
   readonly definition: JourneyDefinition;
-  /** The version that must be in force (`any`: any version at all); null: no condition. */
-  readonly ifVersion: readonly number[] | 'any' | null;
+  readonly ifVersion: ExpectedVersion;
 }
 
 export type DefinitionPutEvent = Typed<'definition.put'>;
@@ -27,13 +26,7 @@ export const definitionDecider: Decider<DefinitionState, PutDefinitionCommand, D
 
   decide({ name, definition, ifVersion }, state) {
     const current = inForce(name, state);
-    if (ifVersion !== null && !(current && (ifVersion === 'any' || ifVersion.includes(current.version)))) {
-      const version = current?.version ?? null;
-      const message = current
-        ? `Version ${version} of ${name} is in force, another was expected.`
-        : `There is no definition ${name} yet.`;
-      throw new Refusal('precondition-failed', 'VERSION_MISMATCH', message, { members: { version } });
-    }
+    heedVersion(ifVersion, current?.version ?? null, `definition ${name}`);
     if (current && sameDefinition(current.definition, definition)) return [];
     return [{ type: 'definition.put', data: { name, version: (current?.version ?? 0) + 1, definition } }];
   },
@@ -59,6 +52,7 @@ function canonical({
   expectations = {},
   saturation = 0.5,
   momentsOfTruth = {},
+  learnExpectations = false,
 }: JourneyDefinition): string {
   return JSON.stringify([
     stages.map(({ name, phase, touchpoints }) => [name, phase, touchpoints]),
@@ -69,6 +63,7 @@ function canonical({
     sorted(expectations.tiers ?? {}, (given) => sorted(given)),
     saturation,
     sorted(momentsOfTruth),
+    learnExpectations,
   ]);
 }
 

@@ -12,6 +12,8 @@ export type JourneyDefinition = {
   readonly saturation?: number;
   /** Touchpoint types whose class is given, whatever experiences say. */
   readonly momentsOfTruth?: Readonly<Record<string, 'positive' | 'negative' | 'neutral'>>;
+  /** Whether what customers expect is learned from what they experience; false when missing. */
+  readonly learnExpectations?: boolean;
 };
 
 export type Stage = {

@@ -39,7 +39,13 @@ describe('reading a definition', () => {
   });
 
   it('takes null for an optional member as left out, as clients send it that write every member', () => {
-    const left = { goal: null, saturation: null, momentsOfTruth: null, expectations: { default: null, tiers: null } };
+    const left = {
+      goal: null,
+      saturation: null,
+      momentsOfTruth: null,
+      learnExpectations: null,
+      expectations: { default: null, tiers: null },
+    };
     const required = { stages: [], terminal: [], idleGapSeconds: 60 };
     const stages = [{ name: 'visit', phase: 'in-sale', touchpoints: ['welcome'] }];
     expect(readDefinition({ ...required, stages, ...left })).toEqual({
@@ -136,6 +142,7 @@ describe('reading a definition', () => {
       'INVALID_NAME',
     ],
     ['a class of its own', { ...visit, momentsOfTruth: { ask: 'ordinary' } }, '/momentsOfTruth/ask', 'UNKNOWN_VALUE'],
+    ['learning in words', { ...visit, learnExpectations: 'yes' }, '/learnExpectations', 'WRONG_TYPE'],
     ['a class of no type', { ...visit, momentsOfTruth: { 'As K': 'neutral' } }, '/momentsOfTruth/As K', 'INVALID_NAME'],
     ['no saturation', { ...visit, saturation: 0 }, '/saturation', 'OUT_OF_RANGE'],
   ])('refuses %s', (_, body, path, code) => {

@@ -1,5 +1,6 @@
 import type { InputError } from '#libs/kernel/refusal.js';
 import { nullsLeftOut } from '#libs/facts/optional.members.js';
+import { withoutRead } from '#libs/facts/setting.members.js';
 import { describedReader, MOST_ERRORS } from '#libs/platform/input/described.reader.js';
 import type { Expectations, JourneyDefinition } from './definition.events.js';
 import { checkDefinition } from './definition.checks.js';
@@ -20,7 +21,7 @@ export function readDefinition(given: unknown): DefinitionReading {
   const body = withoutNulls(given);
   const wrong = errorsOf(body);
   if (wrong.length > 0) return { ok: false, errors: wrong };
-  const definition = body as JourneyDefinition;
+  const definition: JourneyDefinition = withoutRead(body as JourneyDefinition);
   const errors = checkDefinition(definition).slice(0, MOST_ERRORS);
   return errors.length > 0 ? { ok: false, errors } : { ok: true, definition: normalised(definition) };
 }

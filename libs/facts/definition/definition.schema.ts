@@ -1,3 +1,4 @@
+import { readNameAndVersion, readShipped } from '#libs/facts/setting.members.js';
 import { MOST_CHARACTERS, nameOf, word } from '#libs/facts/word.schemas.js';
 
 /** Most stages, tiers, and touchpoint types in one place of a definition. */
@@ -29,6 +30,8 @@ export const definitionSchema = {
   additionalProperties: false,
   required: ['stages', 'terminal', 'idleGapSeconds'],
   properties: {
+    ...readNameAndVersion,
+    shipped: readShipped,
     stages: {
       type: 'array',
       minItems: 1,
@@ -89,6 +92,10 @@ export const definitionSchema = {
         description: 'one of positive, negative, neutral',
       },
       description: 'an object of classes by touchpoint type, which are then not decided by experiences',
+    },
+    learnExpectations: {
+      type: 'boolean',
+      description: 'true or false: whether expectations are learned from experiences, false when missing',
     },
   },
 } as const;

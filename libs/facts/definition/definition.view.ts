@@ -12,9 +12,9 @@ export const definitionViewSchema = {
   type: 'object',
   required: ['name', 'version', 'shipped', ...definitionSchema.required],
   properties: {
+    ...(definitionSchema.properties as object),
     name: { type: 'string' },
     version: { type: 'integer', minimum: 1 },
     shipped: { type: 'boolean', description: 'a shipped template, unchanged' },
-    ...(definitionSchema.properties as object),
   },
 };

@@ -1,7 +1,8 @@
 import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import type { Append, AppendOutcome } from '#libs/eventing/event-store.js';
 import type { JourneyDefinition } from './definition.events.js';
-import { definitionStreamOf, PutDefinition, PutDefinitionHandler } from './put-definition.command.js';
+import { EVENT_NAMESPACE, uuid5 } from '#libs/facts/fact.identity.js';
+import { PutDefinition, PutDefinitionHandler } from './put-definition.command.js';
 
 const clock = { now: () => Date.UTC(2024, 0, 31) };
 const visit = (idleGapSeconds: number): JourneyDefinition => ({
@@ -9,6 +10,9 @@ const visit = (idleGapSeconds: number): JourneyDefinition => ({
   terminal: [],
   idleGapSeconds,
 });
+// Stored: these ids never change.
+const STREAM = uuid5(EVENT_NAMESPACE, '["acme","definition","shop-visit"]');
+const FIRST = uuid5(EVENT_NAMESPACE, '["definition","acme","shop-visit",1]');
 const put = (
   definition: JourneyDefinition,
   more: { tenant?: string; name?: string; ifVersion?: readonly number[] } = {},
@@ -45,8 +49,9 @@ describe('putting a definition into the store', () => {
       created: true,
       position: await store.head(),
     });
-    const [stored] = await store.readStream(definitionStreamOf('acme', 'shop-visit'));
+    const [stored] = await store.readStream(STREAM);
     expect(stored).toMatchObject({
+      eventId: FIRST,
       tenant: 'acme',
       customerId: null,
       type: 'definition.put',
@@ -81,7 +86,7 @@ describe('putting a definition into the store', () => {
     const rival = new PutDefinitionHandler(store, clock);
     store.rival = () => rival.execute(put(visit(120)));
     expect(await handler.execute(put(visit(180)))).toMatchObject({ inForce: { version: 3, definition: visit(180) } });
-    expect(await store.readStream(definitionStreamOf('acme', 'shop-visit'))).toHaveLength(3);
+    expect(await store.readStream(STREAM)).toHaveLength(3);
   });
 
   it('never mistakes the write of another for its own', async () => {

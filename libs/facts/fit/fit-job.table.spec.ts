@@ -1,5 +1,5 @@
 import { useDatabase } from '#test/support/postgres.js';
-import { dueFits, type FitJob, noteTried, requestFit } from './fit-job.table.js';
+import { dueFits, type FitJob, noteFitKey, noteTried, requestFit } from './fit-job.table.js';
 
 const given = useDatabase();
 const NOW = new Date('2026-03-02T00:00:00Z');
@@ -58,4 +58,16 @@ test('a midnight does not wait for what was asked for, and does not do it either
   expect(await due()).toEqual([]);
   await reach(10);
   expect(await due()).toMatchObject([{ type: TYPE, requestedUpTo: 10n }]);
+});
+
+test('a key is for one request, of one tenant and kind of model', async () => {
+  const note = (key: string, at: Date, tenant = 'acme', type: 'value.model-fitted' | 'churn.model-fitted' = TYPE) =>
+    noteFitKey(given.database, type, tenant, { key, at });
+  const later = new Date(NOW.getTime() + 1);
+  expect([await note('k', NOW), await note('k', later), await note('k', later)]).toEqual([null, NOW, NOW]);
+  expect([
+    await note('l', NOW),
+    await note('k', NOW, 'beta'),
+    await note('k', NOW, 'acme', 'churn.model-fitted'),
+  ]).toEqual([null, null, null]);
 });

@@ -1,4 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
+import { EVENT_NAMESPACE, uuid5 } from '#libs/facts/fact.identity.js';
 import type { Position } from '#libs/kernel/event.js';
 import { FIT_TYPES, type FitType } from './fit.events.js';
 
@@ -29,6 +30,28 @@ export async function requestFit(
        set requested_at = excluded.requested_at, requested_up_to = excluded.requested_up_to`,
     [tenant, type, at, `${position}`],
   );
+}
+
+/**
+ * Notes that a model was asked for under a key.
+ * @returns when it was asked for under it before; null: it was not
+ */
+export async function noteFitKey(
+  sql: Sql,
+  type: FitType,
+  tenant: string,
+  { key, at }: { readonly key: string; readonly at: Date },
+): Promise<Date | null> {
+  const id = uuid5(EVENT_NAMESPACE, JSON.stringify(['fit', type, tenant, key]));
+  const { rowCount } = await sql.query(
+    'insert into platform.fit_keys (id, requested_at) values ($1, $2) on conflict do nothing',
+    [id, at],
+  );
+  if (rowCount === 1) return null;
+  const { rows } = await sql.query<{ requested_at: Date }>('select requested_at from platform.fit_keys where id = $1', [
+    id,
+  ]);
+  return rows[0]?.requested_at ?? null;
 }
 
 /**

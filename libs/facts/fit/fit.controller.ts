@@ -1,14 +1,21 @@
-import { applyDecorators, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { applyDecorators, Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
+import { answerHeaders, IdempotencyKeyHeader, Refuses } from '#libs/facts/command.document.js';
+import { misfit } from '#libs/facts/command.reader.js';
+import { isObject } from '#libs/facts/fact.reading.js';
+import { commandKeyIn } from '#libs/facts/idempotency.key.js';
 import type { Clock } from '#libs/kernel/clock.js';
+import { stepOf } from '#libs/kernel/json.pointer.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { instant, object } from '#libs/platform/querying/answer.schema.js';
+import { MOST_ERRORS } from '#libs/platform/input/described.reader.js';
 import { NoQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { CLOCK, DATABASE, EVENT_STORE } from '#libs/platform/tokens.js';
 import type { FitType } from './fit.events.js';
-import { requestFit } from './fit-job.table.js';
+import { noteFitKey, requestFit } from './fit-job.table.js';
 
 /** A route that asks for a model. @param what it is a model of @param path where fits are listed */
 function Requests(what: string, path: string) {
@@ -17,13 +24,16 @@ function Requests(what: string, path: string) {
     RequireScope('operate'),
     ApiOperation({
       summary: `Have a ${what} model learned from your history`,
-      description: `It is learned in the background, from all that was accepted before, and listed at GET /v1/${path}. Where there is too little to learn from, none is stored. Asked for again before it was learned, it is learned once.`,
+      description: `It is learned in the background, from all that was accepted before, and listed at GET /v1/${path}. Where there is too little to learn from, none is stored. Asked for again before it was learned, it is learned once. It takes no body, or an empty object.`,
     }),
+    IdempotencyKeyHeader(),
     ApiResponse({
       status: 202,
       description: 'It will be learned.',
+      headers: { 'Idempotency-Replayed': answerHeaders('')['Idempotency-Replayed'] },
       schema: object({ requestedAt: instant }) as object,
     }),
+    Refuses({ 400: 'The body cannot be read.', 422: 'There is something in the body.' }),
   );
 }
 
@@ -35,11 +45,41 @@ abstract class FitController {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  protected async ask(type: FitType, tenant: string): Promise<object> {
+  protected async ask(type: FitType, { tenant, body, request, reply }: Asked): Promise<object> {
+    refuseMembers(body);
+    const key = commandKeyIn(request.headers['idempotency-key']);
     const at = new Date(this.clock.now());
-    await requestFit(this.database, type, tenant, { at, position: await this.store.head() });
-    return { requestedAt: at.toISOString() };
+    const position = await this.store.head();
+    const before = await this.database.transaction(async (sql) => {
+      const noted = key === null ? null : await noteFitKey(sql, type, tenant, { key, at });
+      if (noted === null) await requestFit(sql, type, tenant, { at, position });
+      return noted;
+    });
+    if (before !== null) reply.header('idempotency-replayed', 'true');
+    return { requestedAt: (before ?? at).toISOString() };
   }
+}
+
+interface Asked {
+  readonly tenant: string;
+  readonly body: unknown;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** There is nothing to say of a model that is asked for. @throws Refusal `invalid` */
+function refuseMembers(body: unknown): void {
+  if (body === undefined) return;
+  if (!isObject(body))
+    throw misfit([{ path: '', code: 'WRONG_TYPE', message: 'The body must be left out, or an empty JSON object.' }]);
+  const errors = Object.keys(body)
+    .slice(0, MOST_ERRORS)
+    .map((name) => ({
+      path: `/${stepOf(name)}`,
+      code: 'UNKNOWN_FIELD',
+      message: `"${name}" is not a known field: leave it out, a model is always learned from the whole history.`,
+    }));
+  if (errors.length > 0) throw misfit(errors);
 }
 
 @ApiTags('churn')
@@ -47,8 +87,14 @@ abstract class FitController {
 export class ChurnFitController extends FitController {
   @Post()
   @Requests('churn', 'churn-fits')
-  request(@Caller() { tenant }: Caller, @NoQuery() _parameters: object): Promise<object> {
-    return this.ask('churn.model-fitted', tenant);
+  request(
+    @Caller() { tenant }: Caller,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @NoQuery() _parameters: object,
+  ): Promise<object> {
+    return this.ask('churn.model-fitted', { tenant, body, request, reply });
   }
 }
 
@@ -57,7 +103,13 @@ export class ChurnFitController extends FitController {
 export class ValueFitController extends FitController {
   @Post()
   @Requests('value', 'value-fits')
-  request(@Caller() { tenant }: Caller, @NoQuery() _parameters: object): Promise<object> {
-    return this.ask('value.model-fitted', tenant);
+  request(
+    @Caller() { tenant }: Caller,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @NoQuery() _parameters: object,
+  ): Promise<object> {
+    return this.ask('value.model-fitted', { tenant, body, request, reply });
   }
 }

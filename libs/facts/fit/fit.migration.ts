@@ -42,3 +42,14 @@ export class RequestFitsUpTo1700000000893 implements MigrationInterface {
     await runner.query('alter table platform.fit_jobs drop column requested_up_to');
   }
 }
+
+/** The keys under which models were asked for, for ever. */
+export class KeepFitKeys1700000000935 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('create table platform.fit_keys (id uuid primary key, requested_at timestamptz not null)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table platform.fit_keys');
+  }
+}

@@ -9,6 +9,7 @@ import { checkRepeat } from '#libs/facts/idempotency.key.js';
 import { sealMembers } from '#libs/facts/members.sealer.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, Uuid } from '#libs/kernel/event.js';
+import type { ExpectedVersion } from '#libs/kernel/expected.version.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { CLOCK, DATABASE, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
 import { type FollowUp, followUpsOf } from './follow-up.answer.js';
@@ -57,7 +58,7 @@ export class OpenFollowUpTask extends Command<CommandedFollowUp> {
 export class CommandFollowUp extends Command<CommandedFollowUp> {
   constructor(
     readonly given: GivenFollowUpCommand,
-    readonly by: Commanding & { readonly followUpId: string; readonly ifVersion: readonly number[] | 'any' | null },
+    readonly by: Commanding & { readonly followUpId: string; readonly ifVersion: ExpectedVersion },
   ) {
     super();
   }

@@ -3,6 +3,7 @@ import type { Decider } from '#libs/kernel/decider.js';
 import type { Sealed, Uuid } from '#libs/kernel/event.js';
 import { isHistory } from '#libs/kernel/history.js';
 import { type Instant, instantOfText, instantText, isBefore } from '#libs/kernel/instant.js';
+import { type ExpectedVersion, heedVersion } from '#libs/kernel/expected.version.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import {
   allowedIn,
@@ -56,8 +57,7 @@ export type FollowUpCommand =
   | (Commanding & {
       readonly name: FollowUpCommandName;
       readonly said: { readonly actor?: string };
-      /** The versions of which one must be in force (`any`: whichever); null: no condition. */
-      readonly ifVersion: readonly number[] | 'any' | null;
+      readonly ifVersion: ExpectedVersion;
     })
   /** What a clock says once the due time has come. */
   | { readonly name: 'overdue'; readonly followUpId: Uuid };
@@ -106,7 +106,7 @@ export const followUpDecider: Decider<FollowUpState, FollowUpCommand, FollowUpEv
     }
     if (command.name === 'overdue') return owed(state, followUpId, overdueId);
     const { name, said, occurredAt, ifVersion } = command;
-    if (ifVersion !== null && ifVersion !== 'any' && !ifVersion.includes(state.version)) throw otherVersion(state);
+    heedVersion(ifVersion, state.version, 'follow-up');
     if (FOLLOW_UP_COMMANDS[name].in !== state.status) throw forbidden(name, state);
     const last = state.lastCommandAt;
     if (occurredAt !== null && isBefore(occurredAt, last)) throw tooEarly(last);
@@ -167,11 +167,6 @@ function owed(state: FollowUpState, followUpId: Uuid, eventId: Uuid): readonly F
   const history = recordedAt !== null && isHistory(at.time, recordedAt) && { history: true as const };
   const data = { followUpId, version: state.version + 1, department, dueAt, ...history };
   return [{ type: 'follow-up.overdue', data, eventId, at }];
-}
-
-function otherVersion({ version }: FollowUpState): Refusal {
-  const message = `Version ${version} of the follow-up is in force, another was expected: read it and decide again.`;
-  return new Refusal('precondition-failed', 'VERSION_MISMATCH', message, { members: { version } });
 }
 
 function forbidden(name: FollowUpCommandName, { status }: FollowUpState): Refusal {

@@ -1,7 +1,7 @@
 import type { Sealed, Uuid } from '#libs/kernel/event.js';
 
-/** What a task came from: something that happened with the customer, or a complaint. */
-export type FollowUpOrigin = { readonly eventId: Uuid } | { readonly complaintId: string };
+/** What a task came from: something that happened with the customer, which a care rule may have decided, or a complaint. */
+export type FollowUpOrigin = { readonly eventId: Uuid; readonly rule?: string } | { readonly complaintId: string };
 
 /** What every event says that was decided on a follow-up task. */
 export type OfFollowUp = {

@@ -24,8 +24,11 @@ export const followUp = named(
     dueAt: nullable(instant),
     overdue: boolean('Its due time has passed and it is not done.'),
     from: nullable({
-      ...named('FollowUpOrigin', object({}, { eventId: uuid, complaintId: string() })),
-      description: 'What it came from: one of the two.',
+      ...named(
+        'FollowUpOrigin',
+        object({}, { eventId: uuid, complaintId: string(), rule: string('The care rule that decided the event.') }),
+      ),
+      description: 'What it came from: an event or a complaint.',
     }),
     openedAt: instant,
     doneAt: nullable(instant),

@@ -9,6 +9,7 @@ import { checkRepeat } from '#libs/facts/idempotency.key.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, Uuid } from '#libs/kernel/event.js';
+import type { ExpectedVersion } from '#libs/kernel/expected.version.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { CLOCK, DATABASE, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
 import { type ToldImprovement, toldImprovement } from './improvement.answer.js';
@@ -62,7 +63,7 @@ export class OpenImprovementAction extends Command<CommandedImprovement> {
 export class CommandImprovement extends Command<CommandedImprovement> {
   constructor(
     readonly given: GivenImprovementCommand,
-    readonly by: Commanding & { readonly improvementId: string; readonly ifVersion: readonly number[] | 'any' | null },
+    readonly by: Commanding & { readonly improvementId: string; readonly ifVersion: ExpectedVersion },
   ) {
     super();
   }

@@ -2,6 +2,7 @@ import type { Typed } from '#libs/facts/stored.events.js';
 import type { Decider } from '#libs/kernel/decider.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import { type Instant, instantText, isBefore } from '#libs/kernel/instant.js';
+import { type ExpectedVersion, heedVersion } from '#libs/kernel/expected.version.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import {
   allowedIn,
@@ -43,8 +44,7 @@ export type ImprovementCommand =
   | (Commanding & {
       readonly name: ImprovementCommandName;
       readonly said: { readonly actor?: string };
-      /** The versions of which one must be in force (`any`: whichever); null: no condition. */
-      readonly ifVersion: readonly number[] | 'any' | null;
+      readonly ifVersion: ExpectedVersion;
     });
 
 export interface ImprovementContext {
@@ -76,7 +76,7 @@ export const improvementDecider: Decider<ImprovementState, ImprovementCommand, I
       return [{ type: 'improvement.opened', data: { improvementId, version: 1, ...command.said }, eventId, at }];
     }
     const { name, said, occurredAt, ifVersion } = command;
-    if (ifVersion !== null && ifVersion !== 'any' && !ifVersion.includes(state.version)) throw otherVersion(state);
+    heedVersion(ifVersion, state.version, 'improvement');
     if (IMPROVEMENT_COMMANDS[name].in !== state.status) throw forbidden(name, state);
     const last = state.lastCommandAt;
     if (occurredAt !== null && isBefore(occurredAt, last)) throw tooEarly(last);
@@ -103,11 +103,6 @@ export const improvementDecider: Decider<ImprovementState, ImprovementCommand, I
 /** The state of an improvement, by its events in the order in which they were decided. */
 export function stateOf(events: readonly ImprovementEvent[]): ImprovementState {
   return events.reduce(improvementDecider.evolve, improvementDecider.initial);
-}
-
-function otherVersion({ version }: ImprovementState): Refusal {
-  const message = `Version ${version} of the improvement is in force, another was expected: read it and decide again.`;
-  return new Refusal('precondition-failed', 'VERSION_MISMATCH', message, { members: { version } });
 }
 
 function forbidden(name: ImprovementCommandName, { status }: ImprovementState): Refusal {

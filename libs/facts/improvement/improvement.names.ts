@@ -5,6 +5,7 @@ import { misfit } from '#libs/facts/command.reader.js';
 import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
 import { namesKnownBy } from '#libs/facts/definition/known.names.js';
 import { isNameUsed } from '#libs/facts/table/used-names.table.js';
+import { lastTierSettings } from '#libs/facts/tier-setting/tier-setting.table.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import type { Measure } from './improvement.events.js';
 
@@ -50,21 +51,40 @@ async function isReached(sql: Sql, position: bigint): Promise<boolean> {
   return rowCount === 1;
 }
 
-async function unknownNames(
-  sql: Sql,
-  tenant: string,
-  { kind, name, definition }: Measure,
-): Promise<readonly InputError[]> {
+async function unknownNames(sql: Sql, tenant: string, measure: Measure): Promise<readonly InputError[]> {
+  const found = [
+    await unknownOf(sql, tenant, measure),
+    await unknownChannel(sql, tenant, measure),
+    await unknownTier(sql, tenant, measure),
+  ];
+  return found.filter((error) => error !== null);
+}
+
+async function unknownChannel(sql: Sql, tenant: string, { channel }: Measure): Promise<InputError | null> {
+  if (channel === undefined || (await isNameUsed(sql, tenant, 'channel', channel))) return null;
+  const message = `"channel" must be a channel that a fact names, spelt as it does: there is no "${channel}".`;
+  return { path: '/measure/channel', code: 'UNKNOWN_CHANNEL', message };
+}
+
+async function unknownTier(sql: Sql, tenant: string, { tier }: Measure): Promise<InputError | null> {
+  if (tier === undefined || (await isNameUsed(sql, tenant, 'tier', tier))) return null;
+  const { settings } = await lastTierSettings(sql, tenant);
+  const tiers = settings.tiers.map((each) => each.tier);
+  if (tiers.includes(tier)) return null;
+  const message = `"tier" must be one that a customer was assigned, or one of the tier settings, ${tiers.join(', ')}: there is no "${tier}".`;
+  return { path: '/measure/tier', code: 'UNKNOWN_TIER', message };
+}
+
+/** What is unknown of the definition, or of what the measure is of. */
+async function unknownOf(sql: Sql, tenant: string, { kind, name, definition }: Measure): Promise<InputError | null> {
   const definitions = await definitionsInForce(sql, tenant);
   if (definition !== undefined && !definitions.some((each) => each.name === definition))
-    return [
-      {
-        path: '/measure/definition',
-        code: 'UNKNOWN_DEFINITION',
-        message: `"definition" must be a journey definition that there is: put "${definition}" first, or name another one.`,
-      },
-    ];
-  if (name === undefined) return [];
+    return {
+      path: '/measure/definition',
+      code: 'UNKNOWN_DEFINITION',
+      message: `"definition" must be a journey definition that there is: put "${definition}" first, or name another one.`,
+    };
+  if (name === undefined) return null;
   // A definition that is named decides by itself: what only others list, or facts have, is none of its touchpoints.
   const own = definitions.filter((each) => definition === undefined || each.name === definition);
   const isKnown =
@@ -72,7 +92,7 @@ async function unknownNames(
       ? namesKnownBy(own).touchpoint.has(name) ||
         (definition === undefined && (await isNameUsed(sql, tenant, 'touchpoint', name)))
       : COMMON_DIMENSIONS.includes(name) || (await isNameUsed(sql, tenant, 'dimension', name));
-  if (isKnown) return [];
+  if (isKnown) return null;
   const [code, what] =
     kind === 'touchpoint'
       ? [
@@ -82,5 +102,5 @@ async function unknownNames(
             : `a touchpoint type that the definition "${definition}" lists`,
         ]
       : ['UNKNOWN_DIMENSION', `one of ${COMMON_DIMENSIONS.join(', ')}, or a dimension that a fact rates`];
-  return [{ path: '/measure/name', code, message: `"name" must be ${what}: there is no "${name}".` }];
+  return { path: '/measure/name', code, message: `"name" must be ${what}: there is no "${name}".` };
 }

@@ -1,3 +1,4 @@
+import { readNameAndVersion } from '#libs/facts/setting.members.js';
 import { nameOf } from '#libs/facts/word.schemas.js';
 import { WEEKDAYS } from './service-level.events.js';
 
@@ -45,6 +46,7 @@ export const calendarSchema = {
   additionalProperties: false,
   required: ['timeZone', 'week'],
   properties: {
+    ...readNameAndVersion,
     timeZone: { type: 'string', maxLength: 100, description: 'an IANA time zone such as Europe/Berlin' },
     week: {
       title: 'OpeningWeek',

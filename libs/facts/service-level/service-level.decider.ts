@@ -1,5 +1,6 @@
 import type { Typed } from '#libs/facts/stored.events.js';
 import type { Decider } from '#libs/kernel/decider.js';
+import { type ExpectedVersion, heedVersion } from '#libs/kernel/expected.version.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { MOST_HOLIDAYS } from './calendar.schema.js';
 import { sameCalendar, sameServiceLevel } from './normal.format.js';
@@ -25,8 +26,7 @@ export interface ServiceLevelState {
 
 export type ServiceLevelCommand = {
   readonly name: string;
-  /** The versions of which one must be in force (`any`: whichever, but there must be one); null: no condition. */
-  readonly ifVersion: readonly number[] | 'any' | null;
+  readonly ifVersion: ExpectedVersion;
 } & (
   | { readonly does: 'put-calendar'; readonly calendar: BusinessCalendar }
   | { readonly does: 'import-holidays'; readonly holidays: readonly Holiday[] }
@@ -50,7 +50,11 @@ export const serviceLevelDecider: Decider<ServiceLevelState, ServiceLevelCommand
     const isCalendar = command.does !== 'put-service-level' && command.does !== 'delete-service-level';
     const latest = isCalendar ? state.calendars.get(name) : state.serviceLevels.get(name);
     const version = (latest?.version ?? 0) + 1;
-    heed(command, latest, isCalendar ? 'calendar' : 'service level');
+    heedVersion(
+      command.ifVersion,
+      latest?.value ? latest.version : null,
+      `${isCalendar ? 'calendar' : 'service level'} ${command.name}`,
+    );
     switch (command.does) {
       case 'put-calendar':
         return putCalendar(state, name, command.calendar);
@@ -137,16 +141,6 @@ function putCalendar({ calendars }: ServiceLevelState, name: string, calendar: B
   const latest = calendars.get(name);
   if (latest?.value && sameCalendar(latest.value, calendar)) return [];
   return [{ type: 'calendar.put', data: { name, version: (latest?.version ?? 0) + 1, calendar } }] as const;
-}
-
-function heed({ name, ifVersion }: ServiceLevelCommand, latest: Latest<unknown> | undefined, what: string): void {
-  const version = latest?.value ? latest.version : null;
-  if (ifVersion === null || (version !== null && (ifVersion === 'any' || ifVersion.includes(version)))) return;
-  const message =
-    version === null
-      ? `There is no ${what} ${name}.`
-      : `Version ${version} of ${name} is in force, another was expected.`;
-  throw new Refusal('precondition-failed', 'VERSION_MISMATCH', message, { members: { version } });
 }
 
 function refuseInUse({ serviceLevels }: ServiceLevelState, calendar: string): void {

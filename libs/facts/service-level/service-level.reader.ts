@@ -1,5 +1,6 @@
 import { hasDecimals, MONEY_DECIMALS, moneyText } from '#libs/facts/money.format.js';
 import { nullsLeftOut } from '#libs/facts/optional.members.js';
+import { withoutRead } from '#libs/facts/setting.members.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import { describedReader } from '#libs/platform/input/described.reader.js';
 import type { Reading } from './calendar.reader.js';
@@ -28,7 +29,7 @@ export function readServiceLevel(given: unknown): Reading<ServiceLevel> {
   const body = withoutNulls(given);
   const wrong = errorsOf(body);
   if (wrong.length > 0) return { ok: false, errors: wrong };
-  const { match = {}, onBreach = [], ...rest } = body as Given;
+  const { match = {}, onBreach = [], ...rest } = withoutRead(body as Given);
   const errors = [...clockErrors(rest), ...onBreach.flatMap((action, index) => amountErrors(action, index))];
   if (errors.length > 0) return { ok: false, errors };
   return { ok: true, value: { match, ...rest, onBreach: onBreach.map(actionOf) } };

@@ -1,4 +1,5 @@
 import { MONEY_PATTERN } from '#libs/facts/money.format.js';
+import { readNameAndVersion } from '#libs/facts/setting.members.js';
 import { MOST_CHARACTERS, nameOf, textOf, word } from '#libs/facts/word.schemas.js';
 import { COMPENSATION_KINDS } from './service-level.events.js';
 
@@ -38,6 +39,7 @@ export const serviceLevelSchema = {
   additionalProperties: false,
   required: ['calendar'],
   properties: {
+    ...readNameAndVersion,
     match: members('ComplaintMatch', 'an object of what a complaint must be, as it was filed', [], {
       categories: anyOf(nameOf(200), 'categories'),
       minSeverity: { type: 'integer', minimum: 1, maximum: 5, description: 'a severity from 1 to 5' },

@@ -32,6 +32,6 @@ function viewSchema(
     title,
     type: 'object',
     required: ['name', 'version', ...required, ...always],
-    properties: { name: { type: 'string' }, version: { type: 'integer', minimum: 1 }, ...properties },
+    properties: { ...properties, name: { type: 'string' }, version: { type: 'integer', minimum: 1 } },
   });
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces, timeOf } from '#libs/kernel/place.js';
 import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { DerivedValence, Position } from '#libs/kernel/event.js';
@@ -31,45 +32,52 @@ export interface CustomerAt {
 export class CustomerHistory {
   readonly #idOf: ReadonlyMap<CustomerNo, string>;
   readonly #numberOf: ReadonlyMap<string, CustomerNo>;
+  readonly #factsOf: ReadonlyMap<CustomerNo, readonly RecordedFact[]>;
 
   /** All customers of one tenant that the merges link, with their numbers. */
   constructor(
     customers: readonly { readonly customerNo: CustomerNo; readonly customerId: string }[],
     private readonly merges: readonly RecordedMerge[],
-    private readonly facts: readonly RecordedFact[],
+    facts: readonly RecordedFact[],
     private readonly types: readonly CustomerEventType[],
   ) {
     this.#idOf = new Map(customers.map(({ customerNo, customerId }) => [customerNo, customerId]));
     this.#numberOf = new Map(customers.map(({ customerNo, customerId }) => [customerId, customerNo]));
+    this.#factsOf = groupBy(facts, ({ customerNo }) => customerNo);
   }
 
   /** A customer of whom nothing is known has no facts. */
   at(customerId: string, position: Position): CustomerAt {
     const number = this.#numberOf.get(customerId);
     if (number === undefined) return { survivor: customerId, members: [customerId], facts: [] };
-    const rootOf = survivors(this.merges.filter((merge) => merge.position <= position));
+    const merges = this.#mergesAt(position);
+    const rootOf = survivors(merges);
     const root = rootOf(number);
-    const members = new Set([...this.#idOf.keys()].filter((each) => rootOf(each) === root));
-    const known = this.facts
-      .filter((fact) => fact.position <= position && members.has(fact.customerNo))
+    const members = linkedBy(merges, number).filter((each) => rootOf(each) === root);
+    const known = members
+      .flatMap((each) => this.#factsOf.get(each) ?? [])
+      .filter((fact) => fact.position <= position)
       .map((fact) => ({ ...fact, derived: derivedAt(fact, position) }));
     const nameOf = (each: CustomerNo) => this.#idOf.get(each) as string;
-    return { survivor: nameOf(root), members: [...members].map(nameOf).sort(), facts: this.#asCorrected(known) };
+    return { survivor: nameOf(root), members: members.map(nameOf).sort(), facts: this.#asCorrected(known) };
+  }
+
+  /** Those of the facts at a position that were published about the customer itself. */
+  ownFacts(customerId: string, position: Position): readonly CustomerFact[] {
+    const number = this.#numberOf.get(customerId);
+    return this.at(customerId, position).facts.filter(({ customerNo }) => customerNo === number);
   }
 
   /** Everybody whom merges link with a customer at a position, itself included, whoever survives. */
   linkedWith(customerId: string, position: Position): readonly string[] {
     const number = this.#numberOf.get(customerId);
     if (number === undefined) return [customerId];
-    const merges = this.merges.filter((merge) => merge.position <= position);
-    const linked = new Set([number]);
-    // A set takes in what is added to it while it is gone through.
-    for (const each of linked)
-      for (const { subject, into } of merges) {
-        if (subject === each) linked.add(into);
-        if (into === each) linked.add(subject);
-      }
-    return [...linked].map((each) => this.#idOf.get(each) as string).sort();
+    const linked = linkedBy(this.#mergesAt(position), number);
+    return linked.map((each) => this.#idOf.get(each) as string).sort();
+  }
+
+  #mergesAt(position: Position): readonly RecordedMerge[] {
+    return this.merges.filter((merge) => merge.position <= position);
   }
 
   #asCorrected(known: readonly RecordedFact[]): readonly CustomerFact[] {
@@ -80,6 +88,18 @@ export class CustomerHistory {
       );
     return facts.sort((a, b) => comparePlaces(a.place, b.place));
   }
+}
+
+/** Everybody whom merges link with a customer, itself included. */
+function linkedBy(merges: readonly RecordedMerge[], number: CustomerNo): readonly CustomerNo[] {
+  const linked = new Set([number]);
+  // A set takes in what is added to it while it is gone through.
+  for (const each of linked)
+    for (const { subject, into } of merges) {
+      if (subject === each) linked.add(into);
+      if (into === each) linked.add(subject);
+    }
+  return [...linked];
 }
 
 /** What was derived from a fact's words as of a position. @param derivedBefore in the order of the log */

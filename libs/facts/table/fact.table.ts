@@ -21,6 +21,9 @@ const RECORDED = 'touchpoint.recorded';
 const MERGED = 'customer.merged';
 const JUDGED = 'valence.derived';
 
+/** What the product says about a customer by itself: no sign that facts about it come in time. */
+const NO_SIGN_OF_LIFE: readonly string[] = [JUDGED, 'churn.level-changed', 'care.due', 'care.skipped'];
+
 /** Of any type. */
 type CustomerEvent = StoredEvent & { readonly customerId: string };
 
@@ -83,10 +86,9 @@ export async function takeFacts(
   const fresh = customers.newAmong(taken.flatMap(({ event }) => namedBy(event)));
   insertCustomers(sql, fresh);
   insertFacts(sql, taken);
-  // Words judged anew are no sign that facts come in time.
   noteFirstLive(
     sql,
-    taken.filter(({ event }) => event.type !== JUDGED).map(({ event }) => event),
+    taken.filter(({ event }) => !NO_SIGN_OF_LIFE.includes(event.type)).map(({ event }) => event),
   );
   const facts = taken.flatMap(typedFact);
   const rejudged = judgeAnew(sql, facts);

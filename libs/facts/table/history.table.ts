@@ -1,6 +1,6 @@
 import { type Sql, together } from '#libs/eventing/database.js';
 import type { CustomerEventType } from '#libs/facts/stored.events.js';
-import type { Position } from '#libs/kernel/event.js';
+import type { Position, Uuid } from '#libs/kernel/event.js';
 import { timeOf } from '#libs/kernel/place.js';
 import type { CustomerNo } from './customer-fact.js';
 import { CustomerHistory, type RecordedFact, type RecordedMerge } from './customer.history.js';
@@ -58,4 +58,40 @@ export async function readHistory(
   ]);
   const timed = facts.map((fact) => ({ ...fact, time: timeOf(fact.place) }));
   return new CustomerHistory(customers, merges, timed, types);
+}
+
+/** An erasure of a customer. */
+export interface ErasedCustomer {
+  readonly tenant: string;
+  readonly customerId: string;
+  readonly position: Position;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** The erasures of some customers of tenants up to a position. */
+export async function readErasures(
+  sql: Sql,
+  customers: readonly Pick<ErasedCustomer, 'tenant' | 'customerId'>[],
+  upTo: Position,
+): Promise<readonly ErasedCustomer[]> {
+  if (customers.length === 0) return [];
+  const { rows } = await sql.query<Omit<ErasedCustomer, 'time'> & { readonly place: Buffer }>(
+    `select tenant, customer_id as "customerId", f.position, f.place
+       from (select distinct * from unnest($1::text[], $2::text[]) as a(tenant, customer_id)) asked
+       join fact.customers c using (tenant, customer_id)
+       join fact.facts f on f.customer_no = c.customer_no and f.type = 'customer.erased' and f.position <= $3`,
+    [customers.map(({ tenant }) => tenant), customers.map(({ customerId }) => customerId), `${upTo}`],
+  );
+  return rows.map(({ place, ...row }) => ({ ...row, time: timeOf(place) }));
+}
+
+/** Those of some touchpoints about which corrections or retractions are known already, at a position. */
+export async function readAwaited(sql: Sql, touchpoints: readonly Uuid[], upTo: Position): Promise<ReadonlySet<Uuid>> {
+  if (touchpoints.length === 0) return new Set();
+  const { rows } = await sql.query<{ readonly target: Uuid }>(
+    'select target from fact.facts where target = any($1::uuid[]) and position <= $2',
+    [touchpoints, `${upTo}`],
+  );
+  return new Set(rows.map(({ target }) => target));
 }

@@ -3,8 +3,8 @@ import type { JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from '#test/support/an.event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { takeFacts } from './fact.table.js';
-import { CountUsedNames1700000000560 } from './used-names.migration.js';
-import { usedNamesExcept } from './used-names.table.js';
+import { CountChannelsAndTiers1700000000935, CountUsedNames1700000000560 } from './used-names.migration.js';
+import { isNameUsed, usedNamesExcept } from './used-names.table.js';
 
 const db = useDatabase();
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -30,11 +30,12 @@ beforeAll(async () => {
   // A repeat of the bus, among what is new.
   await take(
     first,
-    event(4, 'feedback.submitted', { instrument: 'csat', value: 2, about: { touchpoint: 'cal' } }),
+    event(4, 'feedback.submitted', { instrument: 'csat', value: 2, about: { touchpoint: 'cal', channel: 'phone' } }),
     event(5, 'complaint.filed', { category: 'x', severity: 1, channel: 'app', touchpoint: 'call' }),
     event(6, 'journey.ended', { journey: { definition: 'erand' } }),
     event(7, 'touchpoint.corrected', { eventId: first.eventId, journey: { definition: 'errand' } }),
     event(8, 'customer.registered', { traits: [] }),
+    event(9, 'customer.tier-assigned', { tier: 'gold' }),
   );
 });
 
@@ -56,9 +57,25 @@ test('known names are left out, each kind by itself, and the last used come firs
   expect(await used('acme', {}, 1)).toEqual([OF_ACME[0]]);
 });
 
-test('the migration counts what is there already', async () => {
-  await db.database.query('drop table fact.used_names');
+test('channels and tiers are names too', async () => {
+  const isUsed = (kind: 'channel' | 'tier', name: string) => isNameUsed(db.database, 'acme', kind, name);
+  expect([await isUsed('channel', 'app'), await isUsed('channel', 'phone')]).toEqual([true, true]);
+  expect([await isUsed('tier', 'gold'), await isUsed('tier', 'app'), await isUsed('channel', 'gold')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('the migrations count what is there already', async () => {
   const runner = { query: (text: string) => db.database.query(text) } as unknown as QueryRunner;
+  const all = async () =>
+    (await db.database.query('select tenant, kind, name, last_used_at, count from fact.used_names order by 1, 2, 3'))
+      .rows;
+  const counted = await all();
+  await db.database.query('drop table fact.used_names');
   await new CountUsedNames1700000000560().up(runner);
+  await new CountChannelsAndTiers1700000000935().up(runner);
   expect(await used('acme')).toEqual(OF_ACME);
+  expect(await all()).toEqual(counted);
 });

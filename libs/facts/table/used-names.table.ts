@@ -1,10 +1,10 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { dimensionsRatedBy, type NameUse, namesUsedBy } from '#libs/facts/name.use.js';
+import { channelsUsedBy, dimensionsRatedBy, type NameUse, namesUsedBy, tiersUsedBy } from '#libs/facts/name.use.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 
-/** A name of a definition or touchpoint type, or of a dimension that is rated. */
+/** A name of a definition, touchpoint type, channel or tier, or of a dimension that is rated. */
 interface Use {
-  readonly kind: NameUse['kind'] | 'dimension';
+  readonly kind: NameUse['kind'] | 'dimension' | 'channel' | 'tier';
   readonly name: string;
 }
 
@@ -13,8 +13,14 @@ export function countUsedNames(sql: Sql, facts: readonly Pick<StoredEvent, 'tena
   // Counted here: a batch has hundreds of facts and a handful of names.
   const uses = new Map<string, Use & { readonly tenant: string; lastUsedAt: number; count: number }>();
   for (const { tenant, recordedAt, data } of facts) {
-    const rated = dimensionsRatedBy(data).map((name) => ({ kind: 'dimension', name }) as const);
-    for (const { kind, name } of [...namesUsedBy(data), ...rated]) {
+    const as = (kind: Use['kind'], names: readonly string[]) => names.map((name) => ({ kind, name }));
+    const named = [
+      ...namesUsedBy(data),
+      ...as('dimension', dimensionsRatedBy(data)),
+      ...as('channel', channelsUsedBy(data)),
+      ...as('tier', tiersUsedBy(data)),
+    ];
+    for (const { kind, name } of named) {
       const key = `${tenant}\0${kind}\0${name}`;
       const known = uses.get(key);
       if (known === undefined) uses.set(key, { kind, name, tenant, lastUsedAt: recordedAt, count: 1 });

@@ -9,7 +9,12 @@ import { CLOCK, EVENT_STORE } from '#libs/platform/tokens.js';
 import { tierSettingsDecider, type PutTierSettingsCommand } from './tier-setting.decider.js';
 import type { TierSettingsPut } from './tier-setting.events.js';
 
-const NAMES = { type: 'tier-settings.put', stream: 'tier-settings', event: 'tier-settings' } as const;
+const NAMES = {
+  type: 'tier-settings.put',
+  stream: 'tier-settings',
+  event: 'tier-settings',
+  source: 'tier-settings',
+} as const;
 
 export interface TierSettingsResult {
   readonly put: TierSettingsPut;
@@ -35,7 +40,7 @@ export class PutTierSettingsHandler implements ICommandHandler<PutTierSettings> 
   ) {}
 
   async execute({ tenant, command, traceparent }: PutTierSettings): Promise<TierSettingsResult> {
-    const stream = versionStreamOf(NAMES, tenant, this.clock.now(), traceparent);
+    const stream = versionStreamOf(NAMES, { tenant }, this.clock.now(), traceparent);
     const { state, position } = await decideOn(this.store, stream, tierSettingsDecider, command, undefined);
     return { put: state, position };
   }

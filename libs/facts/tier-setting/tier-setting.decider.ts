@@ -1,12 +1,11 @@
 import type { Typed } from '#libs/facts/stored.events.js';
 import type { Decider } from '#libs/kernel/decider.js';
-import { Refusal } from '#libs/kernel/refusal.js';
+import { type ExpectedVersion, heedVersion } from '#libs/kernel/expected.version.js';
 import { DEFAULT_TIER_SETTINGS, type TierBar, type TierSettings, type TierSettingsPut } from './tier-setting.events.js';
 
 export interface PutTierSettingsCommand {
   readonly settings: TierSettings;
-  /** The version that must be in force (`any`: any version at all); null: no condition. */
-  readonly ifVersion: readonly number[] | 'any' | null;
+  readonly ifVersion: ExpectedVersion;
 }
 
 export type TierSettingsPutEvent = Typed<'tier-settings.put'>;
@@ -23,10 +22,7 @@ export const tierSettingsDecider: Decider<TierSettingsPut, PutTierSettingsComman
   initial: initialSettings,
 
   decide({ settings, ifVersion }, { version, settings: current }) {
-    if (ifVersion !== null && ifVersion !== 'any' && !ifVersion.includes(version)) {
-      const message = `Version ${version} of the tier settings was put last, another was expected.`;
-      throw new Refusal('precondition-failed', 'VERSION_MISMATCH', message, { members: { version } });
-    }
+    heedVersion(ifVersion, version, 'tier settings');
     if (isSame(settings, current)) return [];
     return [{ type: 'tier-settings.put', data: { version: version + 1, settings } }];
   },

@@ -34,6 +34,14 @@ describe('tier settings', () => {
     });
   });
 
+  it('take null for left out, where it says nothing', () => {
+    const nulls = Object.fromEntries(Object.keys(DEFAULT_TIER_SETTINGS).map((name) => [name, null]));
+    expect(readTierSettings({ ...nulls, version: null })).toEqual({
+      ok: true,
+      settings: { ...DEFAULT_TIER_SETTINGS, lowerAtRisk: null },
+    });
+  });
+
   it.each<[string, unknown, string[]]>([
     ['no object', [], [' WRONG_TYPE']],
     ['an unknown member', { tier: 'gold' }, ['/tier UNKNOWN_FIELD']],

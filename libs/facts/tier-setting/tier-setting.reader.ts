@@ -1,12 +1,12 @@
 import { isCurrency } from '#libs/facts/currency.codes.js';
 import { hasDecimals, MONEY_DECIMALS, moneyText } from '#libs/facts/money.format.js';
 import { nullsLeftOut } from '#libs/facts/optional.members.js';
-import { withoutVersion } from '#libs/facts/setting.version.js';
+import { withoutRead } from '#libs/facts/setting.members.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import { describedReader } from '#libs/platform/input/described.reader.js';
 import { wrongTiers } from './tier-bars.format.js';
 import { DEFAULT_TIER_SETTINGS, type TierBar, type TierSettings } from './tier-setting.events.js';
-import { tierBarSchema, tierSettingsSchema } from './tier-setting.schema.js';
+import { tierSettingsSchema } from './tier-setting.schema.js';
 
 export type TierSettingsReading =
   | { readonly ok: true; readonly settings: TierSettings }
@@ -17,14 +17,14 @@ type Given = Partial<Omit<TierSettings, 'tiers'>> & { readonly tiers?: readonly 
 type GivenBar = Omit<TierBar, 'atLeast'> & { readonly atLeast?: string | number };
 
 const errorsOf = describedReader(tierSettingsSchema);
-const barsWithoutNulls = nullsLeftOut(tierBarSchema);
+const withoutNulls = nullsLeftOut(tierSettingsSchema);
 
 /** Tier settings from parsed JSON, or everything that is wrong with them. What is missing is as it was at first. */
 export function readTierSettings(given: unknown): TierSettingsReading {
   const body = withoutNulls(given);
   const wrong = errorsOf(body);
   if (wrong.length > 0) return { ok: false, errors: wrong };
-  const { tiers, ...rest } = withoutVersion(body as Given);
+  const { tiers, ...rest } = withoutRead(body as Given);
   const errors = decimalErrors(tiers ?? []);
   if (errors.length > 0) return { ok: false, errors };
   const settings = {
@@ -34,12 +34,6 @@ export function readTierSettings(given: unknown): TierSettingsReading {
   };
   const contradictions = [...currencyErrors(settings), ...wrongTiers(settings.tiers)];
   return contradictions.length > 0 ? { ok: false, errors: contradictions } : { ok: true, settings };
-}
-
-/** Only a tier's bars may be null for left out: null says something of other members. */
-function withoutNulls(given: unknown): unknown {
-  if (typeof given !== 'object' || given === null || !('tiers' in given)) return given;
-  return { ...given, tiers: barsWithoutNulls(given.tiers) };
 }
 
 function decimalErrors(tiers: readonly GivenBar[]): readonly InputError[] {

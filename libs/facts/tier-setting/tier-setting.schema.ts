@@ -1,5 +1,5 @@
 import { MONEY_PATTERN } from '#libs/facts/money.format.js';
-import { readVersion } from '#libs/facts/setting.version.js';
+import { readVersion } from '#libs/facts/setting.members.js';
 import { word } from '#libs/facts/word.schemas.js';
 
 const MOST_TIERS = 50;

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { stepOf } from '#libs/kernel/json.pointer.js';
-import type { InputError } from '#libs/kernel/refusal.js';
+import { firstOfEachPath, type InputError } from '#libs/kernel/refusal.js';
 import { type Schema, SchemaEngine } from './schema.engine.js';
 
 export const MOST_ERRORS = 100;
@@ -13,12 +13,12 @@ const isSmall = (body: unknown) => JSON.stringify(body ?? null).length <= ALL_ER
 const engine = new SchemaEngine();
 
 /**
- * Reads bodies by a schema and reports what is wrong, each error with its JSON Pointer. Every part of the schema has a
- * `description` that completes "must be …", because messages are made of it.
+ * Reads bodies by a schema and reports what is wrong, each value once, with its JSON Pointer: ajv looks at the type first.
+ * Every part of the schema has a `description` that completes "must be …", because messages are made of it.
  */
 export function describedReader(schema: Schema): (body: unknown) => readonly InputError[] {
   const findingsOf = engine.compile(schema, isSmall);
-  return (body) => findingsOf(body).slice(0, MOST_ERRORS).map(inputErrorOf);
+  return (body) => firstOfEachPath(findingsOf(body).map(inputErrorOf)).slice(0, MOST_ERRORS);
 }
 
 const CODES: Readonly<Record<string, string>> = {

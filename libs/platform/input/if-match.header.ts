@@ -1,3 +1,4 @@
+import type { ExpectedVersion } from '#libs/kernel/expected.version.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
 const TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
@@ -9,7 +10,7 @@ const VERSION = /^"([1-9]\d{0,8})"$/;
  *
  * @throws Refusal `unreadable` if it is not a list of entity tags.
  */
-export function ifMatchOf(header: string | undefined): readonly number[] | 'any' | null {
+export function ifMatchOf(header: string | undefined): ExpectedVersion {
   if (header === undefined) return null;
   if (header.trim() === '*') return 'any';
   const tags = header.split(',').map((tag) => tag.trim());

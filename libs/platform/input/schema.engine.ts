@@ -22,7 +22,14 @@ export class SchemaEngine {
   /** @param teach adds keywords and formats */
   constructor(teach: (ajv: Ajv2020) => void = () => undefined) {
     const [swift, thorough] = [false, true].map((allErrors) => {
-      const ajv = new Ajv2020({ allErrors, verbose: true, strictTypes: false, allowUnionTypes: true });
+      // Compiling the schema of schemas takes a tenth of a start, and finds next to nothing that compiling ours does not.
+      const ajv = new Ajv2020({
+        allErrors,
+        verbose: true,
+        strictTypes: false,
+        allowUnionTypes: true,
+        validateSchema: false,
+      });
       teach(ajv);
       return ajv;
     }) as [Ajv2020, Ajv2020];

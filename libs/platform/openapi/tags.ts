@@ -11,6 +11,7 @@ export const TAGS = [
     name: 'comparisons',
     description: 'What campaigns, products and brands are like, and who and what makes the difference.',
   },
+  { name: 'care', description: 'Who deserves a sign of care, and when.' },
   { name: 'improvements', description: 'What is to become better, whose it is, and whether it did.' },
   { name: 'complaints', description: 'Complaints and how they are handled.' },
   { name: 'service-levels', description: 'By when complaints are to be handled, and when a business is open.' },
