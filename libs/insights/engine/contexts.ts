@@ -1,6 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Clock } from '#libs/kernel/clock.js';
+import type { Position } from '#libs/kernel/event.js';
 import type { Build } from './build.table.js';
 import type { InsightContext } from './insight.js';
 import type { KeptBuilds } from './kept.builds.js';
@@ -9,6 +10,7 @@ import type { SumsOfBuilds } from './sums.js';
 /** Makes contexts, and caches what many of them share. */
 export class Contexts {
   private readonly inputs = new Map<string, unknown>();
+  private readonly latest = new Map<string, { readonly position: Position; readonly made: unknown }>();
   private readonly calendars = new Map<string, (time: number) => string>();
 
   constructor(private readonly clock: Clock) {}
@@ -21,6 +23,7 @@ export class Contexts {
       buildOf: (insight) => kept.besides(build, insight).build,
       inputsPosition,
       inputs: (read) => this.inputsOf(build, read),
+      latest: (position, read) => this.latestOf(build, position, read),
       dayOf: await this.calendarOf(sql, tenant),
       now: this.clock.now(),
       sums: sums.of(build.build),
@@ -35,6 +38,16 @@ export class Contexts {
     if (this.inputs.size >= 1_000) this.inputs.clear();
     this.inputs.set(key, inputs);
     return inputs;
+  }
+
+  private async latestOf<Latest>(build: Build, position: Position, read: () => Promise<Latest>): Promise<Latest> {
+    const key = `${build.insight} ${build.tenant} ${build.inputsPosition}`;
+    const known = this.latest.get(key);
+    if (known?.position === position) return known.made as Latest;
+    const made = await read();
+    if (this.latest.size >= 1_000) this.latest.clear();
+    this.latest.set(key, { position, made });
+    return made;
   }
 
   private async calendarOf(sql: Sql, tenant: string): Promise<(time: number) => string> {

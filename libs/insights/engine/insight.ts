@@ -96,6 +96,11 @@ export interface InsightContext {
   readonly inputsPosition: Position;
   /** What is made from the inputs: read once as long as they stay the same. */
   inputs<Inputs>(read: () => Promise<Inputs>): Promise<Inputs>;
+  /**
+   * What is made from the inputs and, besides, from facts of the tenant that change no row by themselves: read anew once
+   * there are more of these. @param position of the last of them
+   */
+  latest<Latest>(position: Position, read: () => Promise<Latest>): Promise<Latest>;
   /** The tenant's date of a moment (milliseconds since 1970): `2024-01-31`. */
   readonly dayOf: (time: number) => string;
   /** Milliseconds since 1970. */

@@ -45,4 +45,9 @@ const OF_FACTS: readonly ComparedRows[] = [
     what: 'definitions',
     rows: 'select tenant, name, version, definition from fact.definitions order by tenant collate "C", name collate "C", version',
   },
+  {
+    what: 'learned expectations',
+    rows: `select tenant, definition, touchpoint, tier, version, at, value, n
+             from fact.learned_expectations order by tenant, definition, touchpoint, tier, version`,
+  },
 ];

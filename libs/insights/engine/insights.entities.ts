@@ -1,6 +1,8 @@
+import { CareRuleEntity } from '#libs/facts/care/care-rule.entity.js';
 import { ChurnSettingsEntity } from '#libs/facts/churn-setting/churn-setting.entity.js';
 import { ClosedDayEntity } from '#libs/facts/day/closed-day.entity.js';
 import { DefinitionEntity } from '#libs/facts/definition/definition.entity.js';
+import { LearnedExpectationEntity } from '#libs/facts/expectation/learned-expectation.entity.js';
 import { ImprovementEntity } from '#libs/facts/improvement/improvement.entity.js';
 import { FitEntity } from '#libs/facts/fit/fit.entity.js';
 import { ServiceLevelEntity } from '#libs/facts/service-level/service-level.entity.js';
@@ -28,6 +30,8 @@ export async function insightEntities(insights: readonly Insight[]): Promise<rea
     FitEntity,
     TierSettingsEntity,
     ImprovementEntity,
+    CareRuleEntity,
+    LearnedExpectationEntity,
     FirstLiveEntity,
     ServiceLevelEntity,
     ParkedEventEntity,

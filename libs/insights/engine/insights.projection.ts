@@ -5,6 +5,8 @@ import type { Projection } from '#libs/eventing/projection.js';
 import { takeChurnSettings } from '#libs/facts/churn-setting/churn-setting.table.js';
 import { takeClosedDays } from '#libs/facts/day/day.table.js';
 import { takeDefinitions } from '#libs/facts/definition/definition.table.js';
+import { takeCareRules } from '#libs/facts/care/care-rule.table.js';
+import { takeLearned } from '#libs/facts/expectation/learned.table.js';
 import { takeImprovements } from '#libs/facts/improvement/improvement.table.js';
 import { takeFits } from '#libs/facts/fit/fit.table.js';
 import { takeServiceLevels } from '#libs/facts/service-level/service-level.table.js';
@@ -159,6 +161,8 @@ export class InsightsProjection implements Projection {
     await takeFits(sql, ofTenants);
     await takeTierSettings(sql, ofTenants);
     await takeImprovements(sql, ofTenants);
+    await takeCareRules(sql, ofTenants);
+    await takeLearned(sql, ofTenants);
     await this.building.takeInputs(sql, ofTenants);
     await this.taking.tell(sql, ofTenants);
   }

@@ -9,7 +9,7 @@ const sum: fc.Arbitrary<Whole> = fc.oneof(
   fc.constantFrom(0, 0n),
   fc.integer({ min: -200, max: 200 }),
   fc.maxSafeInteger(),
-  fc.bigInt(-(1n << 130n), 1n << 130n),
+  fc.bigInt(-(1n << 160n), 1n << 160n),
 );
 const named: fc.Arbitrary<Named> = fc.record({
   names: fc.array(name, { minLength: 1, maxLength: 3 }),
@@ -58,14 +58,23 @@ it('rows that are added up as they are read hold what they hold together', () =>
     maxLength: 6,
   });
   fc.assert(
-    fc.property(fc.array(row, { maxLength: 5 }), (rows) => {
-      const [decoded, added] = [new DecodedSums(WIDTH), new SumsByName(WIDTH)];
-      for (const each of rows) {
+    fc.property(fc.array(fc.tuple(row, fc.constantFrom(1 as const, -1 as const)), { maxLength: 5 }), (rows) => {
+      const isWanted = ([first]: readonly string[]) => first !== '';
+      const [decoded, wanted, added] = [
+        new DecodedSums(WIDTH),
+        new DecodedSums(WIDTH, isWanted),
+        new SumsByName(WIDTH),
+      ];
+      for (const [each, sign] of rows) {
         const bytes = encodeSums(each);
-        decoded.add(bytes);
-        added.add(decodeSums(bytes, WIDTH));
+        decoded.add(bytes, sign);
+        wanted.add(bytes, sign);
+        for (const { names: of, sums } of decodeSums(bytes, WIDTH))
+          added.add([{ names: of, sums: sign === 1 ? sums : sums.map((value) => minus(0, value)) }]);
       }
-      expect(exact(decoded)).toEqual(exact(added));
+      const left = exact(added).filter(({ sums }) => sums.some(Boolean));
+      expect(exact(decoded)).toEqual(left);
+      expect(exact(wanted)).toEqual(left.filter((each) => isWanted(each.names)));
     }),
   );
 });

@@ -1,46 +1,14 @@
-import { Tiers } from '#libs/facts/table/tier.insight.js';
-import { touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
-import { placeFrom } from '#libs/kernel/place.js';
+import { countedJourney } from '#test/support/counted.journey.js';
 import { useDatabase } from '#test/support/postgres.js';
 import type { Named } from './named.sums.js';
 import { decodeSums } from './sums.codec.js';
 import { SumsOfBuilds } from './sums.js';
 import { storeSums } from './sums.table.js';
-import { Definitions } from '#libs/insights/journey/definitions.insight.js';
-import { type Cell, Cells, type Counted } from '#libs/insights/journey/journey.cells.js';
-import { merge, summaryOf } from '#libs/insights/journey/journey.summary.js';
+import { type Cell, Cells } from '#libs/insights/journey/journey.cells.js';
 import { JOURNEY_WIDTH, TYPE_WIDTH } from '#libs/insights/journey/journey.sums.js';
 
 const db = useDatabase();
 const [BUILD, OTHER] = [7, 8];
-const definitions = new Definitions([]);
-
-/** One of a few journeys that share days, tiers, staff and channels in all combinations. */
-function journey(seed: number): Counted {
-  const summaries = [0, 1].map((index) => {
-    const data = {
-      touchpoint: ['call', 'visit', 'chat'][(seed + index) % 3] as string,
-      channel: ['app', 'shop'][(seed >> index) % 2] as string,
-      staffId: `s${(seed * (index + 1)) % 3}`,
-      valence: ((seed * 7 + index * 3) % 21) / 10 - 1,
-    };
-    const time = seed * 1_000 + index;
-    return summaryOf(
-      touchpointOf(`e${time}`, placeFrom(time), time, { data, derived: null }),
-      'errand',
-      definitions,
-      new Tiers([]),
-    );
-  });
-  return {
-    definition: 'errand',
-    tier: seed % 2 === 0 ? 'gold' : null,
-    day: `2024-03-0${1 + (seed % 4)}`,
-    summary: summaries.reduce(merge),
-    laterFeedback: seed % 3 === 0 ? 0.5 : null,
-    attached: null,
-  };
-}
 
 function counted(seeds: readonly number[]): Cells {
   const cells = new Cells();
@@ -49,7 +17,7 @@ function counted(seeds: readonly number[]): Cells {
 }
 
 function count(cells: Cells, seeds: readonly number[], sign: 1 | -1): void {
-  for (const seed of seeds) cells.count(journey(seed), sign);
+  for (const seed of seeds) cells.count(countedJourney(seed), sign);
 }
 
 /** Adds journeys to builds, in a transaction. */

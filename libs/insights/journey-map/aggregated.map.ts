@@ -1,5 +1,5 @@
 import type { Phase } from '#libs/facts/definition/definition.events.js';
-import type { Definitions } from '#libs/insights/journey/definitions.insight.js';
+import type { Definitions } from '#libs/insights/journey/definitions.score.js';
 import { type Interval, meanIntervalExact, VALENCES } from '#libs/insights/scores/mean.score.js';
 import type { MomentOfTruth, PenaltyReward } from '#libs/insights/scores/penalty-reward.score.js';
 import { slopeInMilliseconds } from '#libs/insights/scores/slope.score.js';

@@ -41,13 +41,13 @@ export class GetJourneyMapHandler implements IQueryHandler<GetJourneyMap> {
   async execute({ tenant, timeZone, definition, filters }: GetJourneyMap): Promise<Answer<AggregatedMap>> {
     const present = { now: this.clock.now(), timeZone };
     return inSnapshot(this.database, async (sql) => {
-      const { build, definitions } = await readDefinedBuild(sql, tenant);
+      const { definitions, ...live } = await readDefinedBuild(sql, tenant);
       const inForce = definitions.get(definition);
       if (inForce === undefined) {
         throw new Refusal('not-found', 'NO_SUCH_DEFINITION', 'There is no journey definition with this name.');
       }
       const wanted: Omit<CellsWanted, 'of' | 'by'> = {
-        build,
+        ...live,
         definition: one(definition),
         tier: filters.tier && one(filters.tier),
         channel: filters.channel === undefined ? ALL : one(filters.channel),

@@ -4,7 +4,7 @@ import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/touch
 import { fromMicroseconds, instantText } from '#libs/kernel/instant.js';
 import { microsecondsOf, placeFrom, textOf } from '#libs/kernel/place.js';
 import { readTouchpoints } from './chain.table.js';
-import { type Chain, chainOf, type Definitions, explicitChain } from './definitions.insight.js';
+import { type Chain, chainOf, type Definitions, explicitChain } from './definitions.score.js';
 import { journeyFor, type Lasting, REACH_MS, reachOf, spans, touchpointWanted } from './outcome.insight.js';
 import { type JourneyKey, updateOutcomes } from './outcome.table.js';
 

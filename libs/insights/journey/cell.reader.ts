@@ -1,8 +1,11 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Whole } from '#libs/kernel/whole.js';
-import { decodeSums } from '#libs/insights/engine/sums.codec.js';
+import { DecodedSums } from '#libs/insights/engine/sums.codec.js';
+import { type Period, periodOf } from '#libs/insights/reading/period.js';
+import { nearestSpansOf, type SignedSpan, type Span, spanColumns, spansOf } from '#libs/insights/reading/spans.js';
 import { addSums, type Named } from '#libs/insights/engine/named.sums.js';
+import type { LiveBuild } from './defined.build.js';
 import { ALL, ALL_DAYS, type CellKey, Cells } from './journey.cells.js';
 import { ADDS_UP, JOURNEY_WIDTH, TYPE_WIDTH } from './journey.sums.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from './journey.table.js';
@@ -15,8 +18,7 @@ export type SumKey = CellKey & {
 };
 
 /** Which cells to add up. Dimensions are written as cells write them: `*`, `-` or `=value`. */
-export interface CellsWanted {
-  readonly build: number;
+export interface CellsWanted extends LiveBuild {
   /** Sums of whole journeys, or of touchpoint types. */
   readonly of: 'journeys' | 'types';
   readonly definition?: string;
@@ -24,11 +26,13 @@ export interface CellsWanted {
   /** Undefined: each channel by itself. */
   readonly channel?: string;
   readonly staff: string;
-  /** Days of the journeys' ends, half-open; both undefined and not daily: all days at once. */
+  /** Days of the journeys' ends, half-open. */
   readonly from?: string;
   readonly to?: string;
   /** One sum for each of these. */
   readonly by: readonly (keyof SumKey)[];
+  /** What `day` tells apart, by its name (reading/period.ts). Undefined: each day. */
+  readonly period?: Period;
 }
 
 /** The present moment, and the zone that days are counted in. */
@@ -42,7 +46,7 @@ export interface CellSums {
   readonly sums: readonly bigint[];
 }
 
-/** One cell's sums of the wanted kind. */
+/** Sums of the wanted kind, of one cell or of several that are not told apart. */
 interface CellPart {
   readonly key: CellKey;
   readonly parts: Iterable<Named>;
@@ -77,35 +81,64 @@ function firstWanted({ of, channel }: CellsWanted, found: string): number | null
   return of === 'types' && channel === ALL ? ADDS_UP : null;
 }
 
-function daily({ from, to, by }: CellsWanted): boolean {
-  return from !== undefined || to !== undefined || by.includes('day');
+/** The version of journeys from which on there are months: an older one's rows are replaced soon. */
+const MONTHS = 6;
+
+function wantedSpans({ version, staff, from, to, by, period = 'day' }: CellsWanted): readonly SignedSpan[] {
+  const hasMonths = version >= MONTHS && staff === ALL;
+  const told = by.includes('day') ? period : undefined;
+  const spans = told === undefined ? nearestSpansOf(from, to) : added(spansOf(told, from, to));
+  return hasMonths || spans.every(({ span }) => span !== 'month') ? spans : added([{ span: 'day', from, to }]);
 }
 
-/** `stored` in SQL. */
+const added = (spans: readonly Span[]) => spans.map((span): SignedSpan => ({ ...span, sign: 1 }));
+
+/** `stored` in SQL. Of cells that are not stored, those of days tell all. */
 function matches(wanted: CellsWanted, key: CellKey): boolean {
-  const { definition, tier, staff, from, to } = wanted;
+  const { definition, tier, staff, from = '', to = '\uffff' } = wanted;
   return (
     (definition === undefined || key.definition === definition) &&
     (tier === undefined || key.tier === tier) &&
     key.staff === staff &&
-    (key.day === ALL_DAYS) === !daily(wanted) &&
-    (from === undefined || key.day >= from) &&
-    (to === undefined || key.day < to)
+    key.day !== ALL_DAYS &&
+    key.day >= from &&
+    key.day < to
   );
 }
 
+/** SQL: the cells `c` of a span `s`. $3: staff */
+const CELLS_OF = {
+  all: `insight.cells c on c.staff = $3 and c.day = '${ALL_DAYS}'`,
+  month: `insight.month_cells c on $3 = '${ALL}' and c.day >= s.first and c.day < s.until`,
+  day: `insight.cells c on c.staff = $3 and c.day > '${ALL_DAYS}' and c.day >= s.first and c.day < s.until`,
+} as const;
+
 async function stored(sql: Sql, wanted: CellsWanted): Promise<readonly CellPart[]> {
-  const { build, of, definition, tier, staff, from, to } = wanted;
-  const { rows } = await sql.query<CellKey & { readonly sums: Buffer }>(
-    `select definition, staff, day::text, tier, ${of} as sums
-       from insight.cells
-      where build = $1 and ($2::text is null or definition = $2) and staff = $3 and ($4::text is null or tier = $4)
-        and case when $5 then day > '${ALL_DAYS}' else day = '${ALL_DAYS}' end
-        and ($6::date is null or day >= $6) and ($7::date is null or day < $7)`,
-    [build, definition, staff, tier, daily(wanted), from, to],
+  const { build, of, definition, tier, staff, by } = wanted;
+  const spans = wantedSpans(wanted);
+  if (spans.length === 0) return [];
+  const parts = [...new Set(spans.map(({ span }) => span))].map(
+    (span) =>
+      `select c.definition, c.day::text, c.tier, c.${of} as sums, s.sign from s join ${CELLS_OF[span]}
+        where s.span = '${span}' and c.build = $1 and ($2::text is null or c.definition = $2) and ($4::text is null or c.tier = $4)`,
+  );
+  const { rows } = await sql.query<Omit<CellKey, 'staff'> & { readonly sums: Buffer; readonly sign: 1 | -1 }>(
+    `with s as (select * from unnest($5::text[], $6::date[], $7::date[], $8::int[]) as s(span, first, until, sign))
+     ${parts.join(' union all ')}`,
+    [build, definition, staff, tier, ...spanColumns(spans), spans.map(({ sign }) => sign)],
   );
   const width = of === 'journeys' ? JOURNEY_WIDTH : TYPE_WIDTH;
-  return rows.map(({ sums, ...key }) => ({ key, parts: decodeSums(sums, width) }));
+  const isWanted = ([channel = ALL]: readonly string[]) => firstWanted(wanted, channel) !== null;
+  // Added up as they are read: hundreds of days may make one sum.
+  const found = new Map<string, { readonly key: CellKey; readonly parts: DecodedSums }>();
+  for (const { sums, sign, ...cell } of rows) {
+    const key = { ...cell, staff, day: periodOf(wanted.period ?? 'day', cell.day) };
+    const name = by.map((dimension) => (dimension in key ? key[dimension as keyof CellKey] : '')).join('\0');
+    let known = found.get(name);
+    if (!known) found.set(name, (known = { key, parts: new DecodedSums(width, isWanted) }));
+    known.parts.add(sums, sign);
+  }
+  return [...found.values()];
 }
 
 /** Cells of the journeys that have been idle for longer than their gap but are not counted yet. */
@@ -114,7 +147,10 @@ async function uncounted(sql: Sql, wanted: CellsWanted, present: Present): Promi
   return cells
     .entries()
     .filter(({ key }) => matches(wanted, key))
-    .map((cell) => ({ key: cell.key, parts: cell.vectors[wanted.of] }));
+    .map(({ key, vectors }) => ({
+      key: { ...key, day: periodOf(wanted.period ?? 'day', key.day) },
+      parts: vectors[wanted.of],
+    }));
 }
 
 /** The same, whatever is wanted of them. */

@@ -4,7 +4,7 @@ import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { comparePlaces } from '#libs/kernel/place.js';
-import { type Chain, explicitIdOf } from './definitions.insight.js';
+import { type Chain, explicitIdOf } from './definitions.score.js';
 import type { Cut } from './journey.segmentation.js';
 
 /** A stretch of everything that a customer (all its members) did. */

@@ -7,6 +7,7 @@ import { type JourneyStatus, statusOf } from './journey.status.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { type CellsWanted, sumCells } from './cell.reader.js';
+import { type LiveBuild, readLiveBuild } from './defined.build.js';
 import { hasStatus, closedAt } from './journey.row.js';
 
 const db = useDatabase();
@@ -21,7 +22,7 @@ function touchpoint(position: number, customerId: string, hour: number, type: st
 }
 
 describe('journeys that idleness closed', () => {
-  let build: number;
+  let live: LiveBuild;
   let now = START + 3 * HOUR;
   const projection = new InsightsProjection(insights, { now: () => now }, sealedContent);
 
@@ -37,17 +38,15 @@ describe('journeys that idleness closed', () => {
       "insert into platform.tenants (name, time_zone, created_at) values ('acme', 'Europe/Berlin', now())",
     );
     await db.database.transaction((sql) => projection.apply(sql, events));
-    const { rows } = await db.database.query<{ build: number }>(
-      "select build from engine.builds where status = 'live'",
-    );
-    build = rows[0]?.build ?? 0;
+    live = await readLiveBuild(db.database, 'acme');
     now = START + 8 * HOUR;
   });
 
   const base = { channel: ALL, staff: ALL };
-  const wanted: Omit<CellsWanted, 'build'>[] = [
+  const wanted: Omit<CellsWanted, keyof LiveBuild>[] = [
     { of: 'journeys', ...base, by: [] },
     { of: 'journeys', ...base, by: ['day'] },
+    { of: 'journeys', ...base, by: ['day'], period: 'month' },
     { of: 'journeys', ...base, by: ['definition'] },
     { of: 'journeys', staff: ALL, by: ['channel'] },
     { of: 'journeys', channel: ALL, staff: one('s1'), by: ['tier'] },
@@ -58,7 +57,7 @@ describe('journeys that idleness closed', () => {
   const sums = () =>
     Promise.all(
       wanted.map(async (each) => {
-        const cells = await sumCells(db.database, { build, ...each }, { now, timeZone });
+        const cells = await sumCells(db.database, { ...live, ...each }, { now, timeZone });
         return cells
           .map(({ key, sums }) => [each.by.map((dimension) => key[dimension]), sums])
           .sort((a, b) => (JSON.stringify(a[0]) < JSON.stringify(b[0]) ? -1 : 1));

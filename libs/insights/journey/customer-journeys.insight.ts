@@ -4,7 +4,7 @@ import type { GivenRatings } from '#libs/insights/ratings/answer.ratings.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces, microsecondsOf } from '#libs/kernel/place.js';
-import { type Chain, chainOf, type Definitions, explicitChain } from './definitions.insight.js';
+import { type Chain, chainOf, type Definitions, explicitChain } from './definitions.score.js';
 import { type Cut, cutChain, type Journey, journeysOf } from './journey.segmentation.js';
 import { journeyFor, type JourneysAround, type Lasting, type Outcome, touchpointWanted } from './outcome.insight.js';
 

@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
-import { Definitions } from './definitions.insight.js';
+import { Definitions } from './definitions.score.js';
 
 /** What a tenant's queries read: the live build of its journeys. */
 export interface LiveBuild {

@@ -5,7 +5,7 @@ import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { addTo } from '#libs/kernel/grouping.js';
 import { comparePlaces, isLaterBy } from '#libs/kernel/place.js';
 import { cutOf } from './chain.table.js';
-import { type Chain, chainOf, definitionOf, type Definitions, explicitIdOf } from './definitions.insight.js';
+import { type Chain, chainOf, definitionOf, type Definitions, explicitIdOf } from './definitions.score.js';
 import { cutChain } from './journey.segmentation.js';
 import { readBetween } from './journey.table.js';
 

@@ -7,7 +7,8 @@ import { peakEndScores } from '#libs/insights/scores/peak-end.score.js';
 import { meanOfUnits } from '#libs/insights/scores/units.score.js';
 import { minus, plus, type Whole } from '#libs/kernel/whole.js';
 import type { Journey } from './journey.segmentation.js';
-import { type GroupKey, sameGroup, type Summary } from './journey.summary.js';
+import { type GroupKey, sameGroup } from './journey.groups.js';
+import type { Summary } from './journey.summary.js';
 import {
   ADDS_UP,
   groupSums,
@@ -52,6 +53,13 @@ export const CELLS = {
   },
 } as const satisfies SumTable;
 
+/** The same by month, whoever they met: of what a member of staff does in a month, days tell as well. */
+export const MONTH_CELLS = {
+  name: 'insight.month_cells',
+  key: { definition: 'text', day: 'date', tier: 'text' },
+  vectors: CELLS.vectors,
+} as const satisfies SumTable;
+
 /** Sums over closed journeys that share definition and tier and ended in the same month, or on the same day. */
 export const MOMENT_CELLS = {
   name: 'insight.moment_cells',
@@ -91,13 +99,16 @@ export class Cells {
       const moments = group.scored === 0 ? null : signed(momentSums(group, around));
       return { ...this.namesOf(group), staff: one(group.staffId), sums, moments };
     });
+    const group = { definition: one(definition), tier: one(tier) };
+    const month = `${day.slice(0, -2)}01`;
     for (const staff of new Set([ALL, ...parts.map((part) => part.staff).filter((each) => each !== NONE)])) {
       const met = staff === ALL ? parts : parts.filter((part) => part.staff === staff);
       const channels = new Set(met.map(({ channel }) => channel));
       const types = new Set(met.map(({ type }) => type));
       const typesOfChannels = addedUp(met);
-      for (const days of [day, ALL_DAYS]) {
-        const cell = this.sums.of(CELLS, { definition: one(definition), staff, day: days, tier: one(tier) });
+      const cells = [day, ALL_DAYS].map((days) => this.sums.of(CELLS, { ...group, staff, day: days }));
+      if (staff === ALL) cells.push(this.sums.of(MONTH_CELLS, { ...group, day: month }));
+      for (const cell of cells) {
         cell.journeys.of(EVERY_CHANNEL).add(ofJourney);
         for (const channel of channels) cell.journeys.of(channel).add(ofJourney);
         for (const type of types) cell.types.of(type).add(presence);
@@ -105,12 +116,8 @@ export class Cells {
       }
     }
     if (definition === null) return;
-    const spans = [
-      ['month', `${day.slice(0, -2)}01`],
-      ['day', day],
-    ] as const;
-    for (const [span, first] of spans) {
-      const key = { definition: one(definition), span, day: first, tier: one(tier) };
+    for (const [span, first] of Object.entries({ month, day })) {
+      const key = { ...group, span, day: first };
       for (const { moment, moments } of parts)
         if (moments !== null) this.sums.of(MOMENT_CELLS, key).types.of(moment).add(moments);
     }

@@ -1,15 +1,7 @@
 import { wholeOf } from '#libs/kernel/whole.js';
 import { decodeRated, encodeRated, type StoredRun } from './journey.ratings.js';
-import {
-  type Bound,
-  type Group,
-  type Moment,
-  NO_TURN,
-  type Opening,
-  type SideSums,
-  type Summary,
-  type TurnSums,
-} from './journey.summary.js';
+import { type Group, NO_TURN, type SideSums, type TurnSums } from './journey.groups.js';
+import type { Bound, Moment, Opening, Summary } from './journey.summary.js';
 
 // How a summary is stored in insight.journeys.summary: arrays, because every journey has one. Sums are
 // decimal text (they exceed 2^53), places hexadecimal.

@@ -1,7 +1,9 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
+import { LearnedExpectations } from '#libs/facts/expectation/learned.insight.js';
+import { lastLearned, readLearned } from '#libs/facts/expectation/learned.table.js';
 import type { InsightContext } from '#libs/insights/engine/insight.js';
-import { Definitions } from './definitions.insight.js';
+import { Definitions } from './definitions.score.js';
 import { Cells } from './journey.cells.js';
 import type { Journey } from './journey.segmentation.js';
 import { statusOf } from './journey.status.js';
@@ -15,9 +17,14 @@ export interface JourneyContext extends Pick<InsightContext, 'build' | 'dayOf' |
 
 export async function journeyContext(sql: Sql, context: InsightContext): Promise<JourneyContext> {
   const { build, dayOf, now, sums, tenant, inputsPosition } = context;
-  const definitions = await context.inputs(
+  const configured = await context.inputs(
     async () => new Definitions(await definitionsInForce(sql, tenant, inputsPosition)),
   );
+  const definitions = configured.learnAny
+    ? await context.latest(await lastLearned(sql, tenant), async () =>
+        configured.knowing(new LearnedExpectations(await readLearned(sql, tenant))),
+      )
+    : configured;
   return { build, dayOf, now, definitions, cells: new Cells(sums) };
 }
 

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Chain } from './definitions.insight.js';
+import type { Chain } from './definitions.score.js';
 import type { StoredSummary } from './journey.codec.js';
 import type { AttachedRatings } from './journey.ratings.js';
 import type { EndedBy } from './journey.segmentation.js';
@@ -77,4 +77,8 @@ export class JourneyEntity {
   /** Whether the cells hold it. */
   @Column('boolean')
   readonly counted!: boolean;
+
+  /** Something else is expected of its touchpoints since it was computed. */
+  @Column('boolean', { default: false })
+  readonly outdated!: boolean;
 }

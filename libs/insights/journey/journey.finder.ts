@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
-import { type Chain, chainOf, explicitChain } from './definitions.insight.js';
+import { type Chain, chainOf, explicitChain } from './definitions.score.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 import { findCustomer } from '#libs/insights/reading/customer.group.js';

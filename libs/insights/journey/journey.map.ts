@@ -3,7 +3,7 @@ import { deltaOf, saturatedDeltaOf } from './journey.score.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint, ValenceModel, ValenceSource } from '#libs/facts/table/touchpoint.insight.js';
 import type { Phase } from '#libs/facts/definition/definition.events.js';
-import { type Definitions, OTHER_STAGE } from './definitions.insight.js';
+import { type Definitions, OTHER_STAGE } from './definitions.score.js';
 import type { Summary } from './journey.summary.js';
 import type { MomentOfTruth } from '#libs/insights/scores/penalty-reward.score.js';
 import { addTo } from '#libs/kernel/grouping.js';

@@ -6,8 +6,9 @@ import { comparedSums } from '#libs/insights/engine/sums.table.js';
 import { timeOf } from '#libs/kernel/place.js';
 import { attachOutcomes, readAffected } from './attaching.js';
 import { closing } from './closing.js';
+import { expecting, oneThenOther } from './expecting.js';
 import { JOURNEY_FACTS } from './customer-facts.js';
-import { CELLS, MOMENT_CELLS } from './journey.cells.js';
+import { CELLS, MOMENT_CELLS, MONTH_CELLS } from './journey.cells.js';
 import { isClosed, type JourneyContext, journeyContext } from './journey.context.js';
 import { CreateJourneys1700000000210 } from './journey.migration.js';
 import { CreateMoments1700000000890 } from './moment.migration.js';
@@ -15,6 +16,7 @@ import {
   countedRow,
   deleteJourneys,
   deleteJourneysOf,
+  isSameRow,
   type JourneyRow,
   readJourneysOf,
   rowKey,
@@ -22,14 +24,17 @@ import {
 } from './journey.table.js';
 import { refreshLaterFeedback } from './later-feedback.js';
 import { OUTCOMES, outcomeOf, REACH_MS } from './outcome.insight.js';
+import { SumMonths1700000000960 } from './month.migration.js';
 import { RateJourneys1700000000892 } from './rating.migration.js';
 import { JOURNEY_RATINGS } from './rated.journey.js';
+import { OutdateJourneys1700000000942 } from './outdated.migration.js';
+import { outdate } from './outdated.table.js';
 import { deleteOutcomesOf, insertOutcomes } from './outcome.table.js';
 import { type Recomputed, recompute } from './recomputing.js';
 import { writeCustomers } from './whole-customers.js';
 
 /** Raised when the meaning of what is stored about journeys changes. */
-export const JOURNEYS_VERSION = 4;
+export const JOURNEYS_VERSION = 6;
 
 /** Customers' experiences cut into journeys, and sums over the closed ones. */
 export const journeys: Insight = {
@@ -41,7 +46,13 @@ export const journeys: Insight = {
     positions: (tenant) => `select position from fact.definitions where tenant = ${tenant}`,
   },
   dates: true,
-  migrations: [CreateJourneys1700000000210, CreateMoments1700000000890, RateJourneys1700000000892],
+  migrations: [
+    CreateJourneys1700000000210,
+    CreateMoments1700000000890,
+    RateJourneys1700000000892,
+    OutdateJourneys1700000000942,
+    SumMonths1700000000960,
+  ],
   tables: [
     {
       name: 'insight.journeys',
@@ -49,7 +60,7 @@ export const journeys: Insight = {
       compared: ofCustomers('journeys', 'insight.journeys', {
         columns: [
           'chain, first_place, last_place, journey_id, definition, explicit, started_at, last_at, tier, ended_by, reached_goal',
-          'has_goal, closes_at, peak_end, mean, later_feedback, attached::jsonb, channels, summary::jsonb, counted',
+          'has_goal, closes_at, peak_end, mean, later_feedback, attached::jsonb, channels, summary::jsonb, counted, outdated',
         ],
         order: 'chain, first_place',
       }),
@@ -66,6 +77,11 @@ export const journeys: Insight = {
       name: CELLS.name,
       entity: async () => (await import('./cell.entity.js')).CellEntity,
       compared: comparedSums('aggregates', CELLS),
+    },
+    {
+      name: MONTH_CELLS.name,
+      entity: async () => (await import('./month-cell.entity.js')).MonthCellEntity,
+      compared: comparedSums('aggregates by month', MONTH_CELLS),
     },
     {
       name: MOMENT_CELLS.name,
@@ -94,11 +110,18 @@ export const journeys: Insight = {
     return clearJourneys(sql, await journeyContext(sql, context), customers);
   },
 
-  time: closing,
+  async tenantEvents(sql, events, { build }) {
+    return () => outdate(sql, build, events);
+  },
+
+  time: oneThenOther(closing, expecting),
   module: async () => (await import('./journey.module.js')).JourneyModule,
 };
 
-/** Writes the stretches that a batch touched, and attaches outcomes to the journeys that are there now. */
+/**
+ * Writes the stretches that a batch touched, and attaches outcomes to the journeys that are there now. Journeys that are as
+ * they were are left alone; of each other one, cells count once what it was and once what it is in the end.
+ */
 async function writeChains(
   sql: Sql,
   { build, definitions, dayOf, now, cells }: JourneyContext,
@@ -108,18 +131,19 @@ async function writeChains(
   const before = new Map(part.before.map((row) => [rowKey(row), row]));
   const rows = part.after.map(({ root, journey }): JourneyRow => {
     // What is attached to it stays until outcomes are attached again.
-    const { laterFeedback = null, attached = null } = before.get(rowKey({ customerNo: root, journey })) ?? {};
-    return { customerNo: root, journey, laterFeedback, attached, counted: isClosed(journey, now) };
+    const known = before.get(rowKey({ customerNo: root, journey }));
+    const { laterFeedback = null, attached = null, outdated = false } = known ?? {};
+    return { customerNo: root, journey, laterFeedback, attached, counted: isClosed(journey, now), outdated };
   });
-  for (const row of before.values()) if (row.counted) cells.count(countedRow(row, dayOf), -1);
-  for (const row of rows) if (row.counted) cells.count(countedRow(row, dayOf), 1);
   const kept = new Set(rows.map(rowKey));
+  const gone = [...before].filter(([key]) => !kept.has(key));
+  const changed = rows.filter((row) => !isSameRow(row, before.get(rowKey(row))));
   deleteJourneys(
     sql,
     build,
-    [...before.values()].filter((row) => !kept.has(rowKey(row))),
+    gone.map(([, row]) => row),
   );
-  writeJourneys(sql, build, rows);
+  writeJourneys(sql, build, changed);
 
   const outcomes = customers.flatMap(({ root, members, facts }) =>
     facts
@@ -142,7 +166,16 @@ async function writeChains(
         ]);
   const membersOf = new Map(customers.map(({ root, members }) => [root, members]));
   const journeys = await attachOutcomes(sql, build, definitions, concerned, membersOf);
-  await refreshLaterFeedback(sql, build, journeys, dayOf, cells);
+
+  const was = new Map([...gone, ...changed.map((row) => [rowKey(row), before.get(rowKey(row))] as const)]);
+  const is = new Map(changed.map((row) => [rowKey(row), row]));
+  for (const attached of await refreshLaterFeedback(sql, build, journeys)) {
+    const key = rowKey(attached.after);
+    if (!was.has(key)) was.set(key, attached.before);
+    is.set(key, attached.after);
+  }
+  for (const row of was.values()) if (row?.counted) cells.count(countedRow(row, dayOf), -1);
+  for (const row of is.values()) if (row.counted) cells.count(countedRow(row, dayOf), 1);
 }
 
 async function clearJourneys(

@@ -5,7 +5,9 @@ import { storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
 import { Tiers } from '#libs/facts/table/tier.insight.js';
 import { readTiers } from '#libs/facts/table/tier.table.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
-import { chainOf } from './definitions.insight.js';
+import { LearnedExpectations } from '#libs/facts/expectation/learned.insight.js';
+import { readLearned } from '#libs/facts/expectation/learned.table.js';
+import { chainOf, type Definitions } from './definitions.score.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
@@ -65,6 +67,7 @@ export class GetJourneyHandler implements IQueryHandler<GetJourney> {
       const outcomes = await outcomesOf(sql, live, found, after?.[1], PAGE + 1);
       const shown = touchpoints.slice(0, PAGE);
       const tiers = (await readTiers(sql, [group])).get(group.root) ?? NO_TIERS;
+      const definitions = await definitionsFor(sql, tenant, live.definitions, definition, shown);
       const moments = await momentsOfTruth(sql, live, definition, tier, { now, timeZone });
       const more = touchpoints.length > PAGE || outcomes.length > PAGE;
       const next = [
@@ -74,7 +77,7 @@ export class GetJourneyHandler implements IQueryHandler<GetJourney> {
       const { scores, ...item } = journeyItem(found, live.definitions, now);
       return {
         ...item,
-        stages: stagesOf(shown, definition, live.definitions, tiers, summary, moments),
+        stages: stagesOf(shown, definition, definitions, tiers, summary, moments),
         outcomes: outcomes.slice(0, PAGE).map((each) => each.outcome),
         scores,
         nextCursor: more ? writeCursor(list, next) : null,
@@ -112,4 +115,19 @@ async function readTouchpoints(
     from = last.at;
     inclusive = false;
   }
+}
+
+/** The definitions with what was learned about some of a journey's touchpoints. */
+async function definitionsFor(
+  sql: Sql,
+  tenant: string,
+  definitions: Definitions,
+  definition: string | null,
+  touchpoints: readonly Touchpoint[],
+): Promise<Definitions> {
+  if (definition === null || !definitions.learns(definition)) return definitions;
+  const types = [...new Set(touchpoints.map(({ type }) => type))];
+  return definitions.knowing(
+    new LearnedExpectations(await readLearned(sql, tenant, { definition, touchpoints: types })),
+  );
 }

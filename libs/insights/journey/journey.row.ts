@@ -1,5 +1,5 @@
 import { textOf } from '#libs/kernel/place.js';
-import type { Definitions } from './definitions.insight.js';
+import type { Definitions } from './definitions.score.js';
 import { type Scores, scoresOf } from './journey.score.js';
 import { type JourneyStatus, statusOf } from './journey.status.js';
 import { type JourneyRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from './journey.table.js';

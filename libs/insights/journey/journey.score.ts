@@ -3,7 +3,8 @@ import { slopeInMilliseconds } from '#libs/insights/scores/slope.score.js';
 import { wholeMicrosecondsOf } from '#libs/kernel/place.js';
 import { minus, plus } from '#libs/kernel/whole.js';
 import { meanOfUnits, toUnits, UNIT } from '#libs/insights/scores/units.score.js';
-import type { Group, Summary } from './journey.summary.js';
+import type { Group } from './journey.groups.js';
+import type { Summary } from './journey.summary.js';
 
 /** A journey's scores (docs/rules.md 6). Null if there is nothing to score. */
 export interface Scores {
@@ -29,8 +30,7 @@ export function scoresOf(summary: Summary): Scores {
   // Member by member: spreading these scores costs a few percent of a rebuild's time.
   const scored = peakEndScores(summary);
   const total = totalOf(summary.groups);
-  const duration =
-    Number(minus(wholeMicrosecondsOf(summary.last.place), wholeMicrosecondsOf(summary.first.place))) / 1000;
+  const microseconds = Number(minus(wholeMicrosecondsOf(summary.last.place), wholeMicrosecondsOf(summary.first.place)));
   return {
     peakEnd: scored?.peakEnd ?? null,
     peak: scored?.peak ?? null,
@@ -41,8 +41,9 @@ export function scoresOf(summary: Summary): Scores {
     peakValleyEnd: scored?.peakValleyEnd ?? null,
     delta: meanOfUnits(total.d, total.deltas),
     saturatedDelta: meanOfUnits(total.s, total.deltas),
-    trend: trendOf(total, duration),
-    durationSeconds: duration / 1000,
+    trend: trendOf(total, microseconds / 1_000),
+    // Divided once: twice would round twice.
+    durationSeconds: microseconds / 1_000_000,
     touchpoints: total.n,
     scored: total.scored,
   };

@@ -4,7 +4,7 @@ import { Tiers } from '#libs/facts/table/tier.insight.js';
 import { type Touchpoint, touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
 import { comparePlaces, placeOf } from '#libs/kernel/place.js';
 import { anEvent } from '#test/support/an.event.js';
-import { type Chain, Definitions, explicitChain, sessionChain } from './definitions.insight.js';
+import { type Chain, Definitions, explicitChain, sessionChain } from './definitions.score.js';
 import { type ChainFacts, type Cut, type Journey, journeysOf } from './journey.segmentation.js';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { comparePlaces, isLaterBy } from '#libs/kernel/place.js';
-import { type Chain, type Definitions, explicitChain, sessionChain } from './definitions.insight.js';
+import { type Chain, type Definitions, explicitChain, sessionChain } from './definitions.score.js';
 import { merge, type Summary, summaryOf } from './journey.summary.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
@@ -101,11 +101,7 @@ function sessions(name: string, facts: ChainFacts, definitions: Definitions, tie
 /** The journey with an explicit id: all its touchpoints, whatever the gaps between them. */
 function explicitJourney(id: string, facts: ChainFacts, definitions: Definitions, tiers: Tiers): readonly Journey[] {
   const definition = explicitDefinition(facts, definitions);
-  let summary = facts.run?.summary ?? null;
-  for (const touchpoint of facts.touchpoints) {
-    const one = summaryOf(touchpoint, definition, definitions, tiers);
-    summary = summary ? merge(summary, one) : one;
-  }
+  const summary = runOf(facts.touchpoints, definition, definitions, tiers, facts.run?.summary ?? null);
   if (!summary) return [];
   const ended = facts.cuts.findLast((cut) => cut.kind === 'ended');
   const endedBy: EndedBy =
@@ -117,6 +113,22 @@ function explicitJourney(id: string, facts: ChainFacts, definitions: Definitions
         ? 'terminal'
         : null;
   return [journey({ chain: explicitChain(id), id, explicit: true, definition }, summary, endedBy, definitions, tiers)];
+}
+
+/** The summary of touchpoints in event-time order, that of a run before them included; null: there are none. */
+export function runOf(
+  touchpoints: readonly Touchpoint[],
+  definition: string | null,
+  definitions: Definitions,
+  tiers: Tiers,
+  before: Summary | null = null,
+): Summary | null {
+  let summary = before;
+  for (const touchpoint of touchpoints) {
+    const one = summaryOf(touchpoint, definition, definitions, tiers);
+    summary = summary ? merge(summary, one) : one;
+  }
+  return summary;
 }
 
 /**

@@ -1,28 +1,36 @@
 import fc from 'fast-check';
+import type { DefinitionInForce } from '#libs/facts/definition/definition.events.js';
+import { LearnedExpectations } from '#libs/facts/expectation/learned.insight.js';
 import { Tiers } from '#libs/facts/table/tier.insight.js';
 import { touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
 import { placeFrom } from '#libs/kernel/place.js';
-import { Definitions } from './definitions.insight.js';
+import { Definitions } from './definitions.score.js';
 import { decodeSummary, encodeSummary } from './journey.codec.js';
+import { scoresOf } from './journey.score.js';
 import { merge, type Summary, summaryOf } from './journey.summary.js';
 
-const definitions = new Definitions([
-  {
-    name: 'visit',
-    version: 1,
-    shipped: false,
-    definition: {
-      stages: [{ name: 'all', phase: 'in-sale', touchpoints: ['a', 'b'] }],
-      terminal: [],
-      idleGapSeconds: 60,
-      expectations: { default: { a: 0.25 } },
-    },
+const visit: DefinitionInForce = {
+  name: 'visit',
+  version: 1,
+  shipped: false,
+  definition: {
+    stages: [{ name: 'all', phase: 'in-sale', touchpoints: ['a', 'b'] }],
+    terminal: [],
+    idleGapSeconds: 60,
+    expectations: { default: { a: 0.25 } },
   },
-]);
+};
+const definitions = new Definitions([visit]);
+const about = { definition: 'visit', touchpoint: 'a', tier: null, n: 30 };
+/** From the third second on .75 is expected of `a`. */
+const learning = new Definitions(
+  [{ ...visit, definition: { ...visit.definition, learnExpectations: true } }],
+  new LearnedExpectations([{ ...about, version: 1, at: 2_000, value: 0.75 }]),
+);
 
 type Met = readonly [type: string, channel: string, valence: number | null, expectation?: number];
 
-const runOf = (met: readonly Met[], from = 0): readonly Summary[] =>
+const runOf = (met: readonly Met[], from = 0, by = definitions): readonly Summary[] =>
   met.map(([touchpoint, channel, valence, expectation], at) => {
     const data = {
       touchpoint,
@@ -35,7 +43,7 @@ const runOf = (met: readonly Met[], from = 0): readonly Summary[] =>
     return summaryOf(
       touchpointOf(`${from + at}`, placeFrom(time), time, { data, derived: null }),
       'visit',
-      definitions,
+      by,
       new Tiers([]),
     );
   });
@@ -47,6 +55,16 @@ const turnsOf = ({ groups }: Summary) =>
       [switched, stayed].map(({ n, v, deltas, d }) => [n, Number(v) / 1e12, deltas, Number(d) / 1e12]),
     ]),
   );
+
+test('a journey of years lasts as many microseconds as lie between its ends', () => {
+  const [first] = runOf([['a', 'web', null]]) as [Summary];
+  const last = touchpointOf('last', placeFrom(83_527_200_000, 3), 83_527_200_000, {
+    data: { touchpoint: 'a', channel: 'web' },
+    derived: null,
+  });
+  const { durationSeconds } = scoresOf(merge(first, summaryOf(last, 'visit', definitions, new Tiers([]))));
+  expect(durationSeconds).toBe(83_527_200.000003);
+});
 
 test('experiences are bad or good by what is expected of each, and by what the definition says is', () => {
   const met: readonly Met[] = [
@@ -70,6 +88,28 @@ test('experiences are bad or good by what is expected of each, and by what the d
   ]);
   const [a] = groups;
   expect([a?.low, a?.below].map((side) => Number(side?.v) / 1e12)).toEqual([0.5, 0]);
+});
+
+test('where expectations are learned, deltas are told by them, and what is bad or good by what is configured', () => {
+  const met: readonly Met[] = [
+    ['a', 'web', 0.5],
+    ['a', 'web', 0.5],
+    ['a', 'web', 0.5],
+    ['a', 'web', 0],
+    ['a', 'web', 0.5, 0.5],
+    ['b', 'web', 0.25],
+  ];
+  const { groups } = runOf(met, 0, learning).reduce(merge);
+  expect(
+    groups.map(({ type, e, d, low, high, below, above }) => [
+      type,
+      ...[e, d].map((sum) => Number(sum) / 1e12),
+      ...[low, high, below, above].map(({ n }) => n),
+    ]),
+  ).toEqual([
+    ['a', 2.5, -0.5, 1, 4, 1, 4],
+    ['b', 0, 0, 0, 1, 0, 1],
+  ]);
 });
 
 describe('what follows what on a journey', () => {

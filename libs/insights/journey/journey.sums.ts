@@ -1,6 +1,6 @@
 import { toUnits } from '#libs/insights/scores/units.score.js';
 import { minus, nearest, plus, times, type Whole } from '#libs/kernel/whole.js';
-import type { Group, SideSums } from './journey.summary.js';
+import type { Group, SideSums } from './journey.groups.js';
 
 /** Sums over experiences that have an outcome y: n, Σy, Σy² by side; docs/rules.md 7.2. */
 const OUTCOME_SUMS = ['others', 'later'].flatMap((outcome) =>

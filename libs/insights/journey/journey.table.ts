@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import { textOf } from '#libs/kernel/place.js';
-import type { Chain } from './definitions.insight.js';
+import type { Chain } from './definitions.score.js';
 import { decodeSummary, encodeSummary } from './journey.codec.js';
 import type { JourneyEntity } from './journey.entity.js';
 import { type Counted, countedOf } from './journey.cells.js';
@@ -19,11 +19,13 @@ export interface JourneyRow {
   readonly attached: AttachedRatings | null;
   /** Whether the cells hold it. */
   readonly counted: boolean;
+  /** Something else is expected of its touchpoints since: it is computed again soon. */
+  readonly outdated: boolean;
 }
 
 /** Columns of a row that `journeyRow` reads. */
 export const JOURNEY_COLUMNS =
-  'j.customer_no, j.chain, j.journey_id, j.definition, j.explicit, j.tier, j.ended_by, j.has_goal, j.closes_at, j.later_feedback, j.attached, j.summary, j.counted';
+  'j.customer_no, j.chain, j.journey_id, j.definition, j.explicit, j.tier, j.ended_by, j.has_goal, j.closes_at, j.later_feedback, j.attached, j.summary, j.counted, j.outdated';
 
 export type StoredJourney = Pick<
   JourneyEntity,
@@ -40,6 +42,7 @@ export type StoredJourney = Pick<
   | 'attached'
   | 'summary'
   | 'counted'
+  | 'outdated'
 >;
 
 export function journeyRow(row: StoredJourney): JourneyRow {
@@ -59,12 +62,22 @@ export function journeyRow(row: StoredJourney): JourneyRow {
     laterFeedback: row.later_feedback,
     attached: row.attached,
     counted: row.counted,
+    outdated: row.outdated,
   };
 }
 
 /** The key of a row within its build. */
 export function rowKey({ customerNo, journey }: Pick<JourneyRow, 'customerNo' | 'journey'>): string {
   return `${customerNo} ${journey.chain} ${journey.summary.first.place.toString('hex')}`;
+}
+
+/** Whether a journey would be stored as another row is. */
+export function isSameRow(row: JourneyRow, other: JourneyRow | undefined): boolean {
+  if (other === undefined || row.counted !== other.counted) return false;
+  const [{ summary }, { summary: of }] = [row.journey, other.journey];
+  // Most that changed were followed by something.
+  if (!summary.last.place.equals(of.last.place)) return false;
+  return row.journey === other.journey || JSON.stringify(stored(row)) === JSON.stringify(stored(other));
 }
 
 /** What the cells count of a journey. */
@@ -174,22 +187,30 @@ export function writeJourneys(sql: Sql, build: number, rows: readonly JourneyRow
   if (rows.length === 0) return;
   void sql.query(
     `insert into insight.journeys (build, customer_no, chain, first_place, last_place, journey_id, definition, explicit, started_at, last_at,
-            tier, ended_by, reached_goal, has_goal, closes_at, peak_end, mean, later_feedback, attached, channels, summary, counted)
+            tier, ended_by, reached_goal, has_goal, closes_at, peak_end, mean, later_feedback, attached, channels, summary, counted, outdated)
      select $1, customer_no, chain, decode(first_place, 'hex'), decode(last_place, 'hex'), journey_id, definition, explicit, started_at, last_at,
-            tier, ended_by, reached_goal, has_goal, closes_at, peak_end, mean, later_feedback, attached, channels, summary, counted
+            tier, ended_by, reached_goal, has_goal, closes_at, peak_end, mean, later_feedback, attached, channels, summary, counted, outdated
        from json_to_recordset($2::json) as r(customer_no bigint, chain text, first_place text, last_place text, journey_id text, definition text,
             explicit boolean, started_at timestamptz, last_at timestamptz, tier text, ended_by text, reached_goal boolean, has_goal boolean,
-            closes_at timestamptz, peak_end float8, mean float8, later_feedback float8, attached json, channels text[], summary json, counted boolean)
+            closes_at timestamptz, peak_end float8, mean float8, later_feedback float8, attached json, channels text[], summary json, counted boolean, outdated boolean)
      on conflict (build, customer_no, chain, first_place) do update set
        last_place = excluded.last_place, journey_id = excluded.journey_id, definition = excluded.definition, started_at = excluded.started_at,
        last_at = excluded.last_at, tier = excluded.tier, ended_by = excluded.ended_by, reached_goal = excluded.reached_goal,
        has_goal = excluded.has_goal, closes_at = excluded.closes_at, peak_end = excluded.peak_end, mean = excluded.mean,
-       later_feedback = excluded.later_feedback, attached = excluded.attached, channels = excluded.channels, summary = excluded.summary, counted = excluded.counted`,
+       later_feedback = excluded.later_feedback, attached = excluded.attached, channels = excluded.channels, summary = excluded.summary, counted = excluded.counted,
+       outdated = excluded.outdated`,
     [build, JSON.stringify(rows.map(stored))],
   );
 }
 
-function stored({ customerNo, journey, laterFeedback, attached, counted }: JourneyRow): Record<string, unknown> {
+function stored({
+  customerNo,
+  journey,
+  laterFeedback,
+  attached,
+  counted,
+  outdated,
+}: JourneyRow): Record<string, unknown> {
   const { summary } = journey;
   const scores = scoresOf(summary);
   return {
@@ -214,5 +235,6 @@ function stored({ customerNo, journey, laterFeedback, attached, counted }: Journ
     channels: [...new Set(summary.groups.map((group) => group.channel))].sort(),
     summary: encodeSummary(summary),
     counted,
+    outdated,
   };
 }

@@ -1,17 +1,20 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { Cells } from './journey.cells.js';
-import { countedRow, JOURNEY_COLUMNS, type JourneyRow, journeyRow, type StoredJourney } from './journey.table.js';
+import { JOURNEY_COLUMNS, type JourneyRow, journeyRow, type StoredJourney } from './journey.table.js';
 import { type Attached, type JourneyKey, readAttached } from './outcome.table.js';
 
-/** Updates what is known of journeys by what is attached to them, and the cells, to match the outcomes. */
+/** A journey, before and after something was attached to it. */
+interface AttachedTo {
+  readonly before: JourneyRow;
+  readonly after: JourneyRow;
+}
+
+/** Updates what is known of journeys by what is attached to them. @returns those that changed, for the cells to count */
 export async function refreshLaterFeedback(
   sql: Sql,
   build: number,
   journeys: readonly JourneyKey[],
-  dayOf: (time: number) => string,
-  cells: Cells,
-): Promise<void> {
-  if (journeys.length === 0) return;
+): Promise<readonly AttachedTo[]> {
+  if (journeys.length === 0) return [];
   const { rows } = await sql.query<StoredJourney>(
     `select distinct on (j.customer_no, j.chain, j.first_place) ${JOURNEY_COLUMNS}
        from unnest($2::bigint[], $3::text[], $4::bytea[]) as w(customer_no, chain, first_place)
@@ -30,17 +33,12 @@ export async function refreshLaterFeedback(
     firstPlace: journey.summary.first.place,
   }));
   const found = await readAttached(sql, build, keys);
-  const changed = known.flatMap((row, index): { before: JourneyRow; after: JourneyRow }[] => {
+  const changed = known.flatMap((row, index): AttachedTo[] => {
     const { laterFeedback, attached } = found[index] as Attached;
     const isSame = laterFeedback === row.laterFeedback && JSON.stringify(attached) === JSON.stringify(row.attached);
     return isSame ? [] : [{ before: row, after: { ...row, laterFeedback, attached } }];
   });
-  if (changed.length === 0) return;
-  for (const { before, after } of changed) {
-    if (!before.counted) continue;
-    cells.count(countedRow(before, dayOf), -1);
-    cells.count(countedRow(after, dayOf), 1);
-  }
+  if (changed.length === 0) return changed;
   void sql.query(
     `update insight.journeys j set later_feedback = w.later, attached = w.attached
        from unnest($2::bigint[], $3::text[], $4::bytea[], $5::float8[], $6::json[]) as w(customer_no, chain, first_place, later, attached)
@@ -54,4 +52,5 @@ export async function refreshLaterFeedback(
       changed.map(({ after }) => after.attached && JSON.stringify(after.attached)),
     ],
   );
+  return changed;
 }

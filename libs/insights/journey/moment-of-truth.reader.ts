@@ -8,14 +8,22 @@ import { effectsOf, TypeSums } from './type.sums.js';
 /** The classes of the touchpoint types of a definition for one tier, over all closed journeys. */
 export async function momentsOfTruth(
   sql: Sql,
-  { build, definitions }: DefinedBuild,
+  { definitions, ...live }: DefinedBuild,
   definition: string | null,
   tier: string | null,
   present: Present,
 ): Promise<ReadonlyMap<string, MomentOfTruth>> {
   const cells = await sumCells(
     sql,
-    { build, of: 'types', definition: one(definition), tier: one(tier), channel: ALL, staff: ALL, by: ['touchpoint'] },
+    {
+      ...live,
+      of: 'types',
+      definition: one(definition),
+      tier: one(tier),
+      channel: ALL,
+      staff: ALL,
+      by: ['touchpoint'],
+    },
     present,
   );
   return new Map(

@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { Named } from '#libs/insights/engine/named.sums.js';
 import { decodeSums } from '#libs/insights/engine/sums.codec.js';
-import { spansOf } from '#libs/insights/reading/spans.js';
+import { spanColumns, spansOf } from '#libs/insights/reading/spans.js';
 import { type Present, uncountedCells } from './cell.reader.js';
 import { type MomentCell, one } from './journey.cells.js';
 import { MOMENT_WIDTH } from './journey.sums.js';
@@ -42,14 +42,7 @@ export async function readMoments(
        join insight.moment_cells c
          on c.build = $1 and c.definition = $2 and c.span = s.span and c.day >= s.first and c.day < s.until
       where $3::text is null or c.tier = $3`,
-    [
-      build,
-      one(definition),
-      tier && one(tier),
-      spans.map(({ span }) => span),
-      spans.map(({ from: first = '-infinity' }) => first),
-      spans.map(({ to: until = 'infinity' }) => until),
-    ],
+    [build, one(definition), tier && one(tier), ...spanColumns(spans)],
   );
   const late = (await uncountedCells(sql, build, present)).moments().filter(({ key }) => isWanted(key, wanted));
   return [

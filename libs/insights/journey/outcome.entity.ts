@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { GivenRatings } from '#libs/insights/ratings/answer.ratings.js';
 import type { Uuid } from '#libs/kernel/event.js';
-import type { Chain } from './definitions.insight.js';
+import type { Chain } from './definitions.score.js';
 
 /** Feedback or a complaint within a build, and the journey it attaches to (docs/rules.md 2.7). */
 @Entity({ schema: 'insight', name: 'outcomes' })

@@ -1,7 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import { textOf } from '#libs/kernel/place.js';
-import type { Chain } from './definitions.insight.js';
+import type { Chain } from './definitions.score.js';
 import type { GivenRatings } from '#libs/insights/ratings/answer.ratings.js';
 import { type AttachedRatings, attachedRatings } from './journey.ratings.js';
 import type { Outcome } from './outcome.insight.js';

@@ -29,13 +29,14 @@ describe('facts that come late', () => {
       return rowCount;
     });
 
-  test('are computed with only the neighbours of each, however far apart they are', async () => {
+  test('change only the journeys that they join, however far apart they are', async () => {
     expect(await writes(daily('ann'))).toBe(100);
     const at = (day: number, minute: number) => touchpoint('ann', day * DAY + minute, `late-${day}-${minute}`, 'fees');
-    // Each joins a session, and its next neighbour is recomputed with it.
-    expect(await writes([at(2, 1), at(97, 1)])).toBe(4);
-    // The third day's session is a neighbour of both.
-    expect(await writes([at(2, 2), at(3, 1)])).toBe(3);
+    // The next neighbour of each is computed again, and left as it is.
+    expect(await writes([at(2, 1), at(97, 1)])).toBe(2);
+    expect(await writes([at(2, 2), at(3, 1)])).toBe(2);
+    // A session after the last one leaves that alone, too.
+    expect(await writes([at(100, 0)])).toBe(1);
   });
 
   test('are written in one go if a chain is still empty', async () => {

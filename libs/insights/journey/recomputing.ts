@@ -7,7 +7,7 @@ import { groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces } from '#libs/kernel/place.js';
 import { type Affected, readAffected, type StoredOutcome } from './attaching.js';
 import { readCuts, readTouchpoints } from './chain.table.js';
-import { type Chain, chainOf, type Definitions, explicitIdOf } from './definitions.insight.js';
+import { type Chain, chainOf, type Definitions, explicitIdOf } from './definitions.score.js';
 import { type Dirty, dirtyChains, greatest, joined, least } from './dirty-chains.js';
 import type { JourneyContext } from './journey.context.js';
 import {

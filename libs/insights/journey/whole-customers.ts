@@ -20,7 +20,8 @@ export function writeCustomers(
     const found = journeysOfCustomer(factsOf(customer), definitions);
     for (const { journey, laterFeedback, ratings } of found.journeys) {
       const attached = attachedRatings(ratings);
-      const row = { customerNo: root, journey, laterFeedback, attached, counted: isClosed(journey, now) };
+      const counted = isClosed(journey, now);
+      const row = { customerNo: root, journey, laterFeedback, attached, counted, outdated: false };
       if (row.counted) cells.count(countedRow(row, dayOf), 1);
       rows.push(row);
     }

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database, Sql } from '#libs/eventing/database.js';
 import { type Present, sumCells } from '#libs/insights/journey/cell.reader.js';
-import { readDefinedBuild } from '#libs/insights/journey/defined.build.js';
+import { type LiveBuild, readDefinedBuild } from '#libs/insights/journey/defined.build.js';
 import { ALL, NONE, one } from '#libs/insights/journey/journey.cells.js';
 import { type ExperiencedMoments, type MomentsWanted, readMoments } from '#libs/insights/journey/moment.reader.js';
 import {
@@ -77,14 +77,14 @@ export class GetMomentsOfTruthHandler implements IQueryHandler<GetMomentsOfTruth
     const present = { now: this.clock.now(), timeZone };
     const pageIn = groupPages(listOf(`moments-of-truth/${definition}`, filters), filters);
     return inSnapshot(this.database, async (sql) => {
-      const { build, version, definitions } = await readDefinedBuild(sql, tenant);
+      const { definitions, ...live } = await readDefinedBuild(sql, tenant);
       if (definitions.get(definition) === undefined)
         throw new Refusal('not-found', 'NO_SUCH_DEFINITION', 'There is no journey definition with this name.');
-      const wanted: MomentsWanted = { build, definition, tier, from, to };
+      const wanted: MomentsWanted = { build: live.build, definition, tier, from, to };
       const found =
         groupBy === undefined
-          ? await ofWholeSpan(sql, wanted, present)
-          : version < MONTHS
+          ? await ofWholeSpan(sql, live, wanted, present)
+          : live.version < MONTHS
             ? []
             : overTime(await readMoments(sql, wanted, present), groupBy, wanted, present);
       const reports = found.map((report): MomentReport => {
@@ -105,13 +105,14 @@ function keyOf({ touchpoint, tier }: Pick<MomentReport, 'touchpoint' | 'tier'>):
 /** By the deltas that classes in maps go by (docs/rules.md 7.2). */
 async function ofWholeSpan(
   sql: Sql,
-  { build, definition, tier, from, to }: MomentsWanted,
+  live: LiveBuild,
+  { definition, tier, from, to }: MomentsWanted,
   present: Present,
 ): Promise<readonly FoundMoment[]> {
   const cells = await sumCells(
     sql,
     {
-      build,
+      ...live,
       of: 'types',
       definition: one(definition),
       tier: tier && one(tier),

@@ -11,10 +11,10 @@ import { listOf } from '#libs/platform/querying/cursor.codec.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import { type CellsWanted, type Present, sumCells, type SumKey } from '#libs/insights/journey/cell.reader.js';
 import { type CustomerPairs, readLaterFeedback } from './later-feedback.reader.js';
-import { readLiveBuild } from '#libs/insights/journey/defined.build.js';
+import { type LiveBuild, readLiveBuild } from '#libs/insights/journey/defined.build.js';
 import { DIMENSIONS, type PeakEndFilters } from './peak-end.filters.js';
 import { groupPages } from '#libs/insights/reading/group.page.js';
-import { PERIODS, periodOf } from '#libs/insights/reading/period.js';
+import { PERIODS } from '#libs/insights/reading/period.js';
 import { sumTouchedChannels } from './touched-channels.reader.js';
 
 export interface ScoreStatistics {
@@ -67,9 +67,9 @@ export class GetPeakEndScoresHandler implements IQueryHandler<GetPeakEndScores> 
     const present = { now: this.clock.now(), timeZone };
     const pageIn = groupPages(listOf('peak-end', filters), filters);
     return inSnapshot(this.database, async (sql) => {
-      const { build } = await readLiveBuild(sql, tenant);
-      const groups = await readGroups(sql, build, filters, present);
-      const feedback = await readLaterFeedback(sql, build, filters, present);
+      const live = await readLiveBuild(sql, tenant);
+      const groups = await readGroups(sql, live, filters, present);
+      const feedback = await readLaterFeedback(sql, live.build, filters, present);
       const items = [...groups]
         .map(([key, sums]) => itemOf(key, sums, feedback.get(key) ?? []))
         .filter((item) => filters.groupBy === undefined || item.n + item.unscored > 0);
@@ -80,12 +80,12 @@ export class GetPeakEndScoresHandler implements IQueryHandler<GetPeakEndScores> 
 
 type Groups = ReadonlyMap<string | null, readonly bigint[]>;
 
-async function readGroups(sql: Sql, build: number, filters: PeakEndFilters, present: Present): Promise<Groups> {
+async function readGroups(sql: Sql, live: LiveBuild, filters: PeakEndFilters, present: Present): Promise<Groups> {
   const { groupBy, channel, staffId } = filters;
   if (groupBy === 'channel' && (channel !== undefined || staffId !== undefined))
-    return sumTouchedChannels(sql, build, filters, present);
+    return sumTouchedChannels(sql, live.build, filters, present);
   const groups = new Map<string | null, bigint[]>();
-  for (const { key, sums } of await sumCells(sql, cellsOf(build, filters), present)) {
+  for (const { key, sums } of await sumCells(sql, cellsOf(live, filters), present)) {
     const name = nameOf(key, groupBy);
     const known = groups.get(name);
     groups.set(name, known === undefined ? [...sums] : known.map((sum, index) => sum + (sums[index] as bigint)));
@@ -95,15 +95,17 @@ async function readGroups(sql: Sql, build: number, filters: PeakEndFilters, pres
 }
 
 function cellsOf(
-  build: number,
+  live: LiveBuild,
   { groupBy, definition, tier, channel, staffId, from, to }: PeakEndFilters,
 ): CellsWanted {
   const dimension = DIMENSIONS.find((each) => each === groupBy);
   const by: readonly (keyof SumKey)[] = groupBy === undefined ? [] : [dimension ?? 'day'];
+  const period = PERIODS.find((each) => each === groupBy);
   return {
-    build,
+    ...live,
     of: 'journeys',
     by,
+    ...(period !== undefined && { period }),
     definition: definition && one(definition),
     tier: tier && one(tier),
     channel: channel !== undefined ? one(channel) : groupBy === 'channel' ? undefined : ALL,
@@ -115,9 +117,9 @@ function cellsOf(
 
 function nameOf(key: SumKey, groupBy: PeakEndFilters['groupBy']): string | null {
   if (groupBy === undefined) return null;
-  const period = PERIODS.find((each) => each === groupBy);
-  if (period !== undefined) return periodOf(period, key.day);
-  const value = key[groupBy as (typeof DIMENSIONS)[number]];
+  const dimension = DIMENSIONS.find((each) => each === groupBy);
+  if (dimension === undefined) return key.day;
+  const value = key[dimension];
   return value === NONE ? null : value.slice(1);
 }
 

@@ -43,9 +43,12 @@ export interface FactRange {
 const COLUMNS =
   'event_id, type, source, id, sequence, data, derived, extensions, place, effective, effective_place, retracted';
 
-/** Facts of a customer (of all merged into it) in event-time order, corrected touchpoints at their present place. */
+/**
+ * What happened with a customer (with all merged into it) in event-time order, corrected touchpoints at their present place.
+ * That its risk came to another level is no more than what was thought of it.
+ */
 export function readFactRange(sql: Sql, members: readonly bigint[], range: FactRange): Promise<readonly FactRow[]> {
-  return read<FactRow>(sql, members, range, '');
+  return read<FactRow>(sql, members, range, "and type <> 'churn.level-changed'");
 }
 
 /** Only the touchpoints among them, without retracted ones. */

@@ -1,3 +1,5 @@
+import { daysBetween } from '#libs/kernel/days.js';
+
 /** Cells of one span, from a first day on and before another; undefined: without end. */
 export interface Span {
   readonly span: 'all' | 'month' | 'day';
@@ -23,6 +25,43 @@ export function spansOf(
   ];
 }
 
+/** Cells that are added (sign 1), or taken off again (−1). */
+export interface SignedSpan extends Span {
+  readonly sign: 1 | -1;
+}
+
+/**
+ * The same days by the months that come nearest, and the days that these have too few or too many: at most sixteen at
+ * either end, where cells of sums can be taken off.
+ */
+export function nearestSpansOf(from: string | undefined, to: string | undefined): readonly SignedSpan[] {
+  if (from === undefined && to === undefined) return [{ span: 'all', sign: 1 }];
+  const [first, last] = [from && nearestMonth(from), to && nearestMonth(to)];
+  const ends = [...daysUntil(from, first), ...daysUntil(last, to)];
+  const days = ends.reduce((sum, each) => sum + daysBetween(each.from, each.to), 0);
+  if (from !== undefined && to !== undefined && daysBetween(from, to) <= days)
+    return [{ span: 'day', from, to, sign: 1 }];
+  return [
+    ...ends,
+    ...(first !== undefined && first === last ? [] : [{ span: 'month', from: first, to: last, sign: 1 } as const]),
+  ];
+}
+
+/** The days from one on until another; if that is the earlier one, those between are taken off. */
+function daysUntil(from: string | undefined, to: string | undefined) {
+  if (from === undefined || to === undefined || from === to) return [];
+  return from < to
+    ? [{ span: 'day', from, to, sign: 1 } as const]
+    : [{ span: 'day', from: to, to: from, sign: -1 } as const];
+}
+
+/** The first day of a month that is nearest; of two the later one. */
+function nearestMonth(day: string): string {
+  const [before, after] = [monthOf(day), monthFrom(day)];
+  // None after the last month of the calendar.
+  return daysBetween(day, after) <= daysBetween(before, day) ? after : before;
+}
+
 function monthOf(day: string): string {
   return `${day.slice(0, 8)}01`;
 }
@@ -33,6 +72,15 @@ function monthFrom(day: string): string {
   const [year, month] = [Number(day.slice(0, 4)), Number(day.slice(5, 7))];
   const [next, of] = month === 12 ? [1, year + 1] : [month + 1, year];
   return `${`${of}`.padStart(4, '0')}-${`${next}`.padStart(2, '0')}-01`;
+}
+
+/** Spans as arrays of their columns: `unnest($1::text[], $2::date[], $3::date[]) as s(span, first, until)`. */
+export function spanColumns(spans: readonly Span[]): readonly [string[], string[], string[]] {
+  return [
+    spans.map(({ span }) => span),
+    spans.map(({ from = '-infinity' }) => from),
+    spans.map(({ to = 'infinity' }) => to),
+  ];
 }
 
 /**

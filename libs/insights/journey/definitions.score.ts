@@ -1,4 +1,6 @@
 import type { DefinitionInForce, Phase, Stage } from '#libs/facts/definition/definition.events.js';
+import type { LearnedAbout, RecordedExpectation } from '#libs/facts/expectation/expectation.events.js';
+import { type LearnedExpectations, NOTHING_LEARNED } from '#libs/facts/expectation/learned.insight.js';
 import type { MomentOfTruth } from '#libs/insights/scores/penalty-reward.score.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 
@@ -11,13 +13,22 @@ export const UNDEFINED_GAP_SECONDS = 30 * 86_400;
 /** The saturation of definitions that name none, and of journeys without a definition. */
 const SATURATION = 0.5;
 
+/** What is expected of a touchpoint type, and what says so. */
+export interface InForce {
+  readonly origin: 'configured' | 'learned' | 'default';
+  readonly value: number;
+}
+
 /** The definitions in force for one tenant, as journeys look them up. */
 export class Definitions {
   private readonly byName: ReadonlyMap<string, DefinitionInForce>;
   private readonly byType = new Map<string, string | null>();
   private readonly stages = new Map<string, ReadonlyMap<string, Stage>>();
 
-  constructor(definitions: readonly DefinitionInForce[]) {
+  constructor(
+    private readonly definitions: readonly DefinitionInForce[],
+    private readonly learned = NOTHING_LEARNED,
+  ) {
     this.byName = new Map(definitions.map((each) => [each.name, each]));
     for (const shipped of [false, true]) {
       const listed = new Map<string, string | null>();
@@ -34,6 +45,21 @@ export class Definitions {
         new Map(definition.stages.flatMap((stage) => stage.touchpoints.map((type) => [type, stage]))),
       );
     }
+  }
+
+  /** The same, with what was learned since. */
+  knowing(learned: LearnedExpectations): Definitions {
+    return new Definitions(this.definitions, learned);
+  }
+
+  /** Whether expectations are learned for any of them. */
+  get learnAny(): boolean {
+    return this.definitions.some(({ definition }) => definition.learnExpectations === true);
+  }
+
+  /** Whether expectations are learned for one. */
+  learns(name: string | null): boolean {
+    return this.get(name)?.definition.learnExpectations === true;
   }
 
   get(name: string | null): DefinitionInForce | undefined {
@@ -61,16 +87,52 @@ export class Definitions {
     return own ?? this.stages.get(definition ?? '')?.get(touchpoint.type) ?? OTHER_STAGE;
   }
 
-  /** The touchpoint's own expectation, else its customer's tier's, else the default, else null (docs/rules.md 5.3). */
+  /**
+   * The touchpoint's own expectation, else that of its type in force at its time for its customer's tier, else null
+   * (docs/rules.md 5.3).
+   */
   expectationOf(definition: string | null, touchpoint: Touchpoint, tier: string | null): number | null {
-    return touchpoint.expectation ?? this.configuredExpectationOf(definition, touchpoint.type, tier);
+    return touchpoint.expectation ?? this.inForceAt(definition, touchpoint.type, tier, touchpoint.time)?.value ?? null;
+  }
+
+  /**
+   * What is expected of a touchpoint type at a moment (milliseconds since 1970): what the definition says of the tier, else
+   * what was learned of it, else the default.
+   */
+  inForceAt(definition: string | null, type: string, tier: string | null, time: number): InForce | null {
+    const ofTier = this.expectationOfTier(definition, type, tier);
+    if (ofTier !== undefined) return { origin: 'configured', value: ofTier };
+    const learned = this.learnedAt(definition, type, tier, time);
+    if (learned !== undefined) return { origin: 'learned', value: learned.value };
+    const byDefault = own(this.get(definition)?.definition.expectations?.default, type);
+    return byDefault === undefined ? null : { origin: 'default', value: byDefault };
+  }
+
+  /** What was learned by a moment, whatever is configured; undefined: nothing, or it does not count (any more). */
+  learnedAt(
+    definition: string | null,
+    type: string,
+    tier: string | null,
+    time: number,
+  ): RecordedExpectation | undefined {
+    if (definition === null || !this.learns(definition)) return undefined;
+    return this.learned.at({ definition, touchpoint: type, tier }, time);
+  }
+
+  /** What something was learned about; nothing, if it does not count (any more). */
+  learnedAbout(definition: string): readonly LearnedAbout[] {
+    return this.learns(definition) ? this.learned.about().filter((about) => about.definition === definition) : [];
   }
 
   /** What the definition says is expected of a touchpoint type, of whatever single touchpoints something else is. */
   configuredExpectationOf(definition: string | null, type: string, tier: string | null): number | null {
-    const expectations = this.get(definition)?.definition.expectations;
-    const ofTier = tier === null ? undefined : own(expectations?.tiers, tier);
-    return own(ofTier, type) ?? own(expectations?.default, type) ?? null;
+    const byDefault = own(this.get(definition)?.definition.expectations?.default, type);
+    return this.expectationOfTier(definition, type, tier) ?? byDefault ?? null;
+  }
+
+  private expectationOfTier(definition: string | null, type: string, tier: string | null): number | undefined {
+    const tiers = this.get(definition)?.definition.expectations?.tiers;
+    return own(tier === null ? undefined : own(tiers, tier), type);
   }
 
   /** The s of `tanh(delta / s)`. */
