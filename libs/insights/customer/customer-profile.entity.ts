@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { CustomerSummary, Lifecycle } from './customer.summary.js';
+import type { CustomerSummary } from './customer.summary.js';
 
 /** What lists and profiles show of a customer (the survivor). */
 @Entity({ schema: 'insight', name: 'customer_profiles' })
@@ -12,9 +12,6 @@ export class CustomerProfileEntity {
 
   @Column('text', { nullable: true })
   readonly tier!: string | null;
-
-  @Column('text')
-  readonly lifecycle!: Lifecycle;
 
   @Column('timestamptz', { nullable: true })
   readonly first_contact_at!: Date | null;

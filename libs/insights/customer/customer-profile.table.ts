@@ -4,7 +4,7 @@ import { microseconds } from '#libs/insights/reading/microseconds.js';
 import { fromMicroseconds, instantText } from '#libs/kernel/instant.js';
 import type { CustomerProfileEntity } from './customer-profile.entity.js';
 import { CONTACTS, type Contacts, contactsAfter, noContacts } from './customer.contacts.js';
-import { type CustomerSummary, lifecycleOf } from './customer.summary.js';
+import type { CustomerSummary } from './customer.summary.js';
 
 /** What a customer's row is computed from. */
 interface Profile {
@@ -63,16 +63,15 @@ export function writeProfiles(
   const rows = profiles.map(({ root, summary, contacts }) => ({
     customer_no: `${root}`,
     tier: summary.tier?.[1] ?? null,
-    lifecycle: lifecycleOf(summary),
     first_contact_at: at(contacts.first),
     last_contact_at: at(contacts.last),
     summary,
   }));
   void sql.query(
-    `insert into insight.customer_profiles (build, customer_no, tier, lifecycle, first_contact_at, last_contact_at, summary)
-     select $1, * from json_to_recordset($2::json) as r(customer_no bigint, tier text, lifecycle text,
-            first_contact_at timestamptz, last_contact_at timestamptz, summary json)
-     on conflict (build, customer_no) do update set tier = excluded.tier, lifecycle = excluded.lifecycle,
+    `insert into insight.customer_profiles (build, customer_no, tier, first_contact_at, last_contact_at, summary)
+     select $1, * from json_to_recordset($2::json) as r(customer_no bigint, tier text, first_contact_at timestamptz,
+            last_contact_at timestamptz, summary json)
+     on conflict (build, customer_no) do update set tier = excluded.tier,
        first_contact_at = excluded.first_contact_at, last_contact_at = excluded.last_contact_at, summary = excluded.summary`,
     [build, JSON.stringify(rows)],
   );

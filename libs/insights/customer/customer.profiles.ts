@@ -1,6 +1,6 @@
 import { type Sql, together } from '#libs/eventing/database.js';
 import { familyOf, membersOf, mergedInto } from '#libs/facts/table/family.sql.js';
-import { type CustomerSummary, type Latest, type Lifecycle, nothing } from './customer.summary.js';
+import { type CustomerSummary, type Latest, nothing } from './customer.summary.js';
 import type { Json, JsonObject } from '#libs/kernel/event.js';
 import { fromMicroseconds, instantText } from '#libs/kernel/instant.js';
 import { textOf } from '#libs/kernel/place.js';
@@ -9,6 +9,7 @@ import { type ChurnMoment, readChurnMoment } from '#libs/insights/churn-risk/chu
 import { type ChurnAnswer, churnAnswer } from '#libs/insights/churn-risk/churn-risk.answer.js';
 import type { ChurnStatistics } from '#libs/insights/churn-risk/churn-statistics.score.js';
 import { parkedMark } from '#libs/insights/reading/customer.group.js';
+import type { Stage } from '#libs/insights/lifecycle/lifecycle.stages.score.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { closedAt } from '#libs/insights/journey/journey.row.js';
 import { fromTenThousandths } from '#libs/insights/scores/money.score.js';
@@ -22,7 +23,7 @@ export interface CustomerProfile {
   readonly segment: string | null;
   readonly potential: string | null;
   readonly tier: string | null;
-  readonly lifecycle: Lifecycle | RiskStage;
+  readonly lifecycle: Stage;
   readonly advocate: boolean;
   readonly firstContactAt: string | null;
   readonly lastContactAt: string | null;
@@ -37,9 +38,6 @@ export interface CustomerProfile {
   readonly churn: Omit<ChurnAnswer, 'lift'> | null;
   readonly parked?: true;
 }
-
-/** Stages that go by churn risk. */
-export type RiskStage = 'dormant' | 'at-risk';
 
 export interface LastAnswer {
   readonly value: number;
@@ -59,7 +57,7 @@ interface Row {
   readonly merged_from: readonly string[];
   readonly parked: boolean;
   readonly tier: string | null;
-  readonly lifecycle: Lifecycle | null;
+  readonly stage: Stage | null;
   readonly advocate: boolean;
   readonly first_contact_at: bigint | null;
   readonly last_contact_at: bigint | null;
@@ -81,7 +79,7 @@ export async function readProfiles(
 ): Promise<readonly SealedProfile[]> {
   const [{ rows }, changes, moment] = await together([
     sql.query<Row>(
-      `select c.customer_no, c.customer_id, p.tier, p.lifecycle, a.since is not null as advocate, p.summary,
+      `select c.customer_no, c.customer_id, p.tier, s.stage, a.since is not null as advocate, p.summary,
             ${microseconds('p.first_contact_at')} as first_contact_at, ${microseconds('p.last_contact_at')} as last_contact_at,
             array(select customer_id from fact.customers where ${mergedInto('c.customer_no')} order by customer_id) as merged_from,
             exists (select from ${familyOf('c.customer_no')} m join engine.parked_events using (tenant, customer_id)) as parked,
@@ -90,6 +88,7 @@ export async function readProfiles(
        join fact.customers c on c.customer_no = r.customer_no
        left join insight.customer_profiles p on p.build = ${liveBuild('customers', '$4')} and p.customer_no = c.customer_no
        left join insight.advocates a on a.build = ${liveBuild('advocates', '$4')} and a.customer_no = c.customer_no
+       left join insight.lifecycle_customers s on s.build = ${liveBuild('lifecycle', '$4')} and s.customer_no = c.customer_no
        left join insight.churn_risks x on x.build = ${liveBuild('churn-risk', '$4')} and x.customer_no = c.customer_no
       cross join lateral (
         select count(*)::int as journeys, (avg(j.peak_end::numeric) filter (where ${closedAt('$3')}))::float8 as mean
@@ -122,7 +121,7 @@ function profileOf(row: Row, moment: ChurnMoment): Omit<CustomerProfile, 'traits
     segment: summary.segment?.[1] ?? null,
     potential: summary.potential?.[1] ?? null,
     tier: row.tier,
-    lifecycle: stageOf(row.lifecycle ?? 'prospect', row.statistics?.days.length === 0 ? null : churn),
+    lifecycle: row.stage ?? 'prospect',
     advocate: row.advocate,
     firstContactAt: contactAt(row.first_contact_at),
     lastContactAt: contactAt(row.last_contact_at),
@@ -137,16 +136,6 @@ function profileOf(row: Row, moment: ChurnMoment): Omit<CustomerProfile, 'traits
     churn: churn && { risk: churn.risk, level: churn.level, reasons: churn.reasons },
     ...parkedMark(row),
   };
-}
-
-/**
- * A customer's stage: those that go by churn risk come after lost and won back, and before the others.
- * @param churn null: none is told, or it was never active
- */
-function stageOf(stage: Lifecycle, churn: ChurnAnswer | null): Lifecycle | RiskStage {
-  if (churn === null || stage === 'lost' || stage === 'won-back') return stage;
-  if (churn.level === 'dormant') return 'dormant';
-  return churn.level === 'high' || churn.level === 'critical' ? 'at-risk' : stage;
 }
 
 function contactAt(at: bigint | null): string | null {

@@ -3,6 +3,7 @@ import { isFactOf } from '#libs/facts/table/customer-fact.js';
 import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
 import type { Insight } from '#libs/insights/engine/insight.js';
 import { CreateCustomerProfiles1700000000220 } from './customer.migration.js';
+import { DropProfileLifecycle1700000000935 } from './profile-lifecycle.migration.js';
 import { customerSummaryOf, mergeSummaries, nothing, SUMMARISED } from './customer.summary.js';
 import { CONTACTS, contactsAfter, contactPlaces, isContact, mayLoseContacts, noContacts } from './customer.contacts.js';
 import { deleteProfiles, readContacts, readSummaries, writeProfiles } from './customer-profile.table.js';
@@ -10,21 +11,20 @@ import { deleteProfiles, readContacts, readSummaries, writeProfiles } from './cu
 /** What is known about each customer. Every survivor has a row, even if facts say no more than that it exists. */
 export const customers: Insight = {
   name: 'customers',
-  version: 2,
+  version: 3,
   facts: [...CONTACTS, ...SUMMARISED],
-  dates: true,
-  migrations: [CreateCustomerProfiles1700000000220],
+  migrations: [CreateCustomerProfiles1700000000220, DropProfileLifecycle1700000000935],
   tables: [
     {
       name: 'insight.customer_profiles',
       entity: async () => (await import('./customer-profile.entity.js')).CustomerProfileEntity,
       compared: ofCustomers('profiles', 'insight.customer_profiles', {
-        columns: ['tier, lifecycle, first_contact_at, last_contact_at, summary::jsonb'],
+        columns: ['tier, first_contact_at, last_contact_at, summary::jsonb'],
       }),
     },
   ],
 
-  async read(sql, changed, { build, dayOf }) {
+  async read(sql, changed, { build }) {
     const [known, contacts] = await together([
       readSummaries(
         sql,
@@ -38,7 +38,7 @@ export const customers: Insight = {
       const before = known.get(root);
       const summary = facts
         .filter((fact) => isFactOf(fact, SUMMARISED))
-        .map((fact) => customerSummaryOf(fact, dayOf(fact.time)))
+        .map(customerSummaryOf)
         .reduce(mergeSummaries, before?.summary ?? nothing);
       return {
         root,
@@ -49,12 +49,12 @@ export const customers: Insight = {
     return () => writeProfiles(sql, build, rows);
   },
 
-  async fill(sql, whole, { build, dayOf }) {
+  async fill(sql, whole, { build }) {
     const rows = whole.map(({ root, facts }) => ({
       root,
       summary: facts
         .filter((fact) => isFactOf(fact, SUMMARISED))
-        .map((fact) => customerSummaryOf(fact, dayOf(fact.time)))
+        .map(customerSummaryOf)
         .reduce(mergeSummaries, nothing),
       contacts: contactsAfter(
         noContacts,

@@ -14,7 +14,7 @@ import {
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { churnOfProfile } from '#libs/insights/churn-risk/churn-risk.schemas.js';
 import { parked, score } from '#libs/insights/reading/shared.schemas.js';
-import { LIFECYCLES } from './customers.query.js';
+import { STAGES } from '#libs/insights/lifecycle/lifecycle.stages.score.js';
 
 const lastAnswer = nullable(named('LastAnswer', object({ value: number(), at: instant })));
 
@@ -28,7 +28,7 @@ export const customer = named(
       segment: nullable(string()),
       potential: nullable(choice('high', 'normal', 'low')),
       tier: nullable(string()),
-      lifecycle: choice(...LIFECYCLES),
+      lifecycle: choice(...STAGES),
       advocate: boolean('Recommends the brand.'),
       firstContactAt: nullable(instant),
       lastContactAt: nullable(instant),

@@ -8,7 +8,6 @@ import { withoutExample } from '#test/support/examples.js';
 import {
   type CustomerSummary,
   customerSummaryOf,
-  lifecycleOf,
   mergeSummaries,
   nothing,
   SUMMARISED,
@@ -24,11 +23,11 @@ const told: Given[] = [];
 function factOf(given: Given, day: number, id: number): SummarisedFact {
   const time = day * DAY;
   const place = placeOf(storedEvent(id, { type: given.type, time }));
-  return { ...given, time, place };
+  return { ...given, place };
 }
 
 function summarised(fact: SummarisedFact): CustomerSummary {
-  return customerSummaryOf(fact, new Date(fact.time).toISOString().slice(0, 10));
+  return customerSummaryOf(fact);
 }
 
 /** The summary of facts, a day apart in the order given. */
@@ -55,8 +54,6 @@ const changed = (potential: Potential): Given => ({
   type: 'customer.profile-changed',
   data: { traits: sealed, potential },
 });
-const lost: Given = { type: 'customer.lost', data: { reason: 'price' } };
-const wonBack: Given = { type: 'customer.won-back', data: { reason: 'price' } };
 const answer = (value: number, instrument: 'nps' | 'csat' = 'nps'): Given => ({
   type: 'feedback.submitted',
   data: { instrument, value },
@@ -76,7 +73,6 @@ const anyFact: fc.Arbitrary<Given> = fc.oneof(
   fc.constantFrom<Potential>('high', 'normal').map(changed),
   fc.integer({ min: 0, max: 10 }).map((value) => answer(value)),
   fc.integer({ min: 1, max: 5 }).map((value) => answer(value, 'csat')),
-  fc.constantFrom(lost, wonBack),
 );
 /** Each fact once: no two share a place, though several may share a day. */
 const summaries = fc
@@ -120,7 +116,7 @@ describe('merging what is known of a customer', () => {
   });
 
   it('modifies neither of the two summaries', () => {
-    const [a, b] = [summaryOf(purchase('2.5'), answer(9)), summaryOf(purchase('1'), lost)];
+    const [a, b] = [summaryOf(purchase('2.5'), answer(9)), summaryOf(purchase('1'), tier('gold'))];
     const before = structuredClone([a, b]);
     mergeSummaries(a, b);
     expect([a, b]).toEqual(before);
@@ -147,28 +143,6 @@ describe('a summary', () => {
   it('keeps each question’s last answer', () => {
     const { nps, csat } = summaryOf(answer(4, 'csat'));
     expect({ nps, csat: csat?.[1] }).toEqual({ nps: undefined, csat: 4 });
-  });
-});
-
-describe('the stage of a lifecycle', () => {
-  const purchases = (count: number) => Array.from({ length: count }, () => purchase());
-  it.each<[string, readonly Given[]]>([
-    ['prospect', []],
-    ['new', purchases(1)],
-    ['active', purchases(2)],
-    ['active', purchases(5)],
-    ['loyal', purchases(6)],
-    ['loyal', purchases(9)],
-    ['lost', [...purchases(6), lost]],
-    ['lost', [lost, purchase()]],
-    ['won-back', [...purchases(6), lost, wonBack]],
-    ['loyal', [...purchases(6), lost, wonBack, purchase()]],
-    ['lost', [wonBack, lost]],
-  ])('is %s after %j', (stage, facts) => expect(lifecycleOf(summaryOf(...facts))).toBe(stage));
-
-  it('counts days with a purchase, not purchases', () => {
-    const ofOneDay = [0, 1, 2].map((id) => summarised(factOf(purchase(), 0, id)));
-    expect(lifecycleOf(ofOneDay.reduce(mergeSummaries))).toBe('new');
   });
 });
 

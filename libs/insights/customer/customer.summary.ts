@@ -22,20 +22,11 @@ export interface CustomerSummary {
   readonly potential?: Latest<string>;
   readonly nps?: Latest<number>;
   readonly csat?: Latest<number>;
-  /** The latest of lost and won back. */
-  readonly loss?: Latest<'lost' | 'won-back'>;
-  readonly lastPurchase?: Latest<null>;
   readonly purchases: Readonly<Record<string, Turnover>>;
-  /** The first distinct days with a purchase (tenant's dates, ascending), as many as make a customer loyal. */
-  readonly purchaseDays: readonly string[];
 }
 
-/** Purchase days that make a customer loyal, and active (docs/rules.md 9.2). */
-export const LOYAL_DAYS = 6;
-export const ACTIVE_DAYS = 2;
-
 /** A customer about whom nothing is known. */
-export const nothing: CustomerSummary = { purchases: {}, purchaseDays: [] };
+export const nothing: CustomerSummary = { purchases: {} };
 
 /** Types of the facts that profiles are made from, besides the touchpoints. */
 export const SUMMARISED = [
@@ -44,15 +35,13 @@ export const SUMMARISED = [
   'customer.tier-assigned',
   'customer.purchase-made',
   'customer.purchase-returned',
-  'customer.lost',
-  'customer.won-back',
   'feedback.submitted',
 ] as const satisfies readonly CustomerEventType[];
 
-export type SummarisedFact = Typed<(typeof SUMMARISED)[number]> & Pick<WholeFact, 'place' | 'time'>;
+export type SummarisedFact = Typed<(typeof SUMMARISED)[number]> & Pick<WholeFact, 'place'>;
 
-/** What one fact says. `day`: the tenant's date of it. */
-export function customerSummaryOf(fact: SummarisedFact, day: string): CustomerSummary {
+/** What one fact says. */
+export function customerSummaryOf(fact: SummarisedFact): CustomerSummary {
   const place = fact.place.toString('hex');
   const latest = <T>(value: T): Latest<T> => [place, value];
   switch (fact.type) {
@@ -68,18 +57,9 @@ export function customerSummaryOf(fact: SummarisedFact, day: string): CustomerSu
       };
     }
     case 'customer.purchase-made':
-      return {
-        ...nothing,
-        lastPurchase: latest(null),
-        purchaseDays: [day],
-        purchases: turnover(fact.data.currency, 1, toTenThousandths(fact.data.amount)),
-      };
+      return { ...nothing, purchases: turnover(fact.data.currency, 1, toTenThousandths(fact.data.amount)) };
     case 'customer.purchase-returned':
       return { ...nothing, purchases: turnover(fact.data.currency, 0, -toTenThousandths(fact.data.amount)) };
-    case 'customer.lost':
-      return { ...nothing, loss: latest('lost') };
-    case 'customer.won-back':
-      return { ...nothing, loss: latest('won-back') };
     case 'feedback.submitted': {
       const { instrument, value } = fact.data;
       if (value === undefined) return nothing;
@@ -97,14 +77,11 @@ function turnover(currency: string, count: number, amount: bigint): Record<strin
 export function mergeSummaries(a: CustomerSummary, b: CustomerSummary): CustomerSummary {
   return {
     purchases: addTurnovers(a.purchases, b.purchases),
-    purchaseDays: [...new Set([...a.purchaseDays, ...b.purchaseDays])].sort().slice(0, LOYAL_DAYS),
     tier: latestOf(a.tier, b.tier),
     segment: latestOf(a.segment, b.segment),
     potential: latestOf(a.potential, b.potential),
     nps: latestOf(a.nps, b.nps),
     csat: latestOf(a.csat, b.csat),
-    loss: latestOf(a.loss, b.loss),
-    lastPurchase: latestOf(a.lastPurchase, b.lastPurchase),
   };
 }
 
@@ -122,15 +99,4 @@ function addTurnovers(a: CustomerSummary['purchases'], b: CustomerSummary['purch
       : { count, amount };
   }
   return sum;
-}
-
-export type Lifecycle = 'prospect' | 'new' | 'active' | 'loyal' | 'lost' | 'won-back';
-
-/** The first that holds: lost (until won back), won-back (until the next purchase), loyal, active, new, prospect. */
-export function lifecycleOf({ loss, lastPurchase, purchaseDays }: CustomerSummary): Lifecycle {
-  if (loss?.[1] === 'lost') return 'lost';
-  if (loss && (!lastPurchase || lastPurchase[0] < loss[0])) return 'won-back';
-  if (purchaseDays.length >= LOYAL_DAYS) return 'loyal';
-  if (purchaseDays.length >= ACTIVE_DAYS) return 'active';
-  return purchaseDays.length > 0 ? 'new' : 'prospect';
 }

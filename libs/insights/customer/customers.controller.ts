@@ -10,6 +10,11 @@ import { customerFilters, GetCustomer, ListCustomers } from './customers.query.j
 import { answersSurvivor, unknownCustomer } from '#libs/insights/reading/customer.group.js';
 import { customer, customerColumns } from './customer.schemas.js';
 
+const SHOWN = {
+  insights: ['advocates', 'churn-risk', 'complaints', 'customers', 'journeys', 'lifecycle'],
+  policies: ['churn-alerts'],
+} as const;
+
 @ApiTags('customers')
 @Controller('v1/customers')
 @RequireScope('query')
@@ -19,7 +24,8 @@ export class CustomersController {
   @Get()
   @Answers({
     summary: 'Customers in the order of their ids',
-    shows: { insights: ['advocates', 'churn-risk', 'complaints', 'customers', 'journeys'], policies: [] },
+    description: 'Customers who were erased are not listed until there is a later fact about them.',
+    shows: SHOWN,
     answer: list(customer),
     columns: customerColumns,
   })
@@ -32,7 +38,7 @@ export class CustomersController {
   @Answers({
     summary: "A customer's profile",
     description: answersSurvivor,
-    shows: { insights: ['advocates', 'churn-risk', 'complaints', 'customers', 'journeys'], policies: [] },
+    shows: SHOWN,
     answer: customer,
     refusals: unknownCustomer,
   })

@@ -3,7 +3,6 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type Database, together } from '#libs/eventing/database.js';
 import { startOfDay } from '#libs/insights/reading/calendar.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
-import { firstLiveOf } from '#libs/facts/table/first-live.table.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { type Answer, inSnapshot, type Page, pageOf } from '#libs/platform/querying/answer.js';
@@ -21,6 +20,7 @@ import { CLOCK, DATABASE, KEYRING } from '#libs/platform/tokens.js';
 import { findCustomer } from '#libs/insights/reading/customer.group.js';
 import { type CustomerProfile, readProfiles } from './customer.profiles.js';
 import { openProfiles } from './customer.traits.js';
+import { STAGES } from '#libs/insights/lifecycle/lifecycle.stages.score.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { readLiveBuild } from '#libs/insights/journey/defined.build.js';
 
@@ -64,25 +64,15 @@ export class GetCustomerHandler implements IQueryHandler<GetCustomer> {
   }
 }
 
-export const LIFECYCLES = ['lost', 'won-back', 'dormant', 'at-risk', 'loyal', 'active', 'new', 'prospect'] as const;
-
-/**
- * SQL: a customer's stage as `stageOf` says it, by the risk that its row holds. $7: the day of the tenant's first live fact,
- * null before there is one.
- */
-const STAGE = `case when p.lifecycle in ('lost', 'won-back') or r.risk is null or r.last_day is null then coalesce(p.lifecycle, 'prospect')
-                    when $7::date is null or r.last_day < $7 then 'dormant' when r.lift >= 1 then 'at-risk'
-                    else coalesce(p.lifecycle, 'prospect') end`;
-
 export const customerFilters = {
   ...paging,
   tier: text('Customers who have this tier now.'),
-  lifecycle: oneOf(LIFECYCLES, 'Customers in this stage.'),
+  lifecycle: oneOf(STAGES, 'Customers in this stage.'),
   minRisk: decimal(0, 1, 'Customers whose churn risk is at least this; those with an unknown risk are left out.'),
   lastContactBefore: moment("Customers whose last contact was before this day of the tenant's zone, or this time."),
 };
 
-/** A tenant's customers in order of their ids, merged ones under their survivor only. */
+/** A tenant's customers in order of their ids, merged ones under their survivor only, without those who were erased. */
 export class ListCustomers extends Query<Answer<Page<CustomerProfile>>> {
   constructor(
     readonly tenant: string,
@@ -108,18 +98,19 @@ export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
     const { date, instant } = filters.lastContactBefore ?? {};
     const dayOf = (time: number) => calendarOf(timeZone).dayOf(time);
     const { position, body } = await inSnapshot(this.database, async (sql) => {
-      const [{ build }, firstLive] = await together([readLiveBuild(sql, tenant), firstLiveOf(sql, tenant)]);
+      const { build } = await readLiveBuild(sql, tenant);
       const { rows } = await sql.query<{ customer_no: bigint; customer_id: string }>(
         `select c.customer_no, c.customer_id
            from fact.customers c left join insight.customer_profiles p on p.build = ${liveBuild('customers', '$1')} and p.customer_no = c.customer_no
            left join insight.churn_risks r on r.build = ${liveBuild('churn-risk', '$1')} and r.customer_no = c.customer_no
-          where c.tenant = $1 and c.root_no = c.customer_no
+           left join insight.lifecycle_customers s on s.build = ${liveBuild('lifecycle', '$1')} and s.customer_no = c.customer_no
+          where c.tenant = $1 and c.root_no = c.customer_no and not coalesce(s.erased, false)
             and ($2::float8 is null or r.risk >= $2)
             and ($3::text is null or p.tier = $3)
-            and ($4::text is null or ${STAGE} = $4)
+            and ($4::text is null or coalesce(s.stage, 'prospect') = $4)
             and ($5::timestamptz is null or p.last_contact_at < $5)
             and ($6::text is null or c.customer_id > $6)
-          order by c.customer_id limit $8`,
+          order by c.customer_id limit $7`,
         [
           tenant,
           filters.minRisk,
@@ -127,7 +118,6 @@ export class ListCustomersHandler implements IQueryHandler<ListCustomers> {
           filters.lifecycle,
           instant ?? startOfDay(timeZone, date),
           after,
-          firstLive === null ? null : dayOf(firstLive),
           limit + 1,
         ],
       );

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Stage } from './lifecycle.stages.score.js';
 import type { LifecycleSummary } from './lifecycle.summary.js';
 
 /** What the stages of a life need of a customer (the survivor). */
@@ -9,6 +10,14 @@ export class LifecycleCustomerEntity {
 
   @PrimaryColumn('bigint')
   readonly customer_no!: bigint;
+
+  /** Null: nothing that stands is known of it. */
+  @Column('text', { nullable: true })
+  readonly stage!: Stage | null;
+
+  /** Nothing about it that stands came after its last erasure. */
+  @Column('boolean', { default: false })
+  readonly erased!: boolean;
 
   @Column('json')
   readonly summary!: LifecycleSummary;

@@ -19,9 +19,9 @@ import {
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { type LifecycleFilters, lifecycleFilters } from './lifecycle.filters.js';
-import { STAGES } from './lifecycle.insight.js';
 import { lifecyclePicture } from './lifecycle.picture.js';
-import { GetLifecycle } from './lifecycle.query.js';
+import { GetLifecycle, type LifecycleReport } from './lifecycle.query.js';
+import { STAGES } from './lifecycle.stages.score.js';
 
 const stage = choice(...STAGES);
 const item = named(
@@ -70,6 +70,10 @@ const answer = named(
   }),
 );
 
+/** A row for each stage of each period or, without periods, for each stage: what came in, what went out. */
+const stageRows = ({ groupBy, items, stages }: LifecycleReport): readonly object[] =>
+  groupBy === null ? stages : items.flatMap(({ key, stages: ofPeriod }) => ofPeriod.map((each) => ({ key, ...each })));
+
 @ApiTags('customers')
 @Controller('v1/lifecycle')
 @RequireScope('query')
@@ -79,10 +83,13 @@ export class LifecycleController {
   @Get()
   @Answers({
     summary: 'In which stages customers are, how they came into them, who was lost and who was won back',
-    description: 'Only stages that facts make by themselves: none goes by churn risk.',
-    shows: { insights: ['lifecycle'], policies: [] },
+    description:
+      'A customer is at risk, or dormant, since its churn risk came to such a level: before the first level that was stored, ' +
+      'and while it objects to profiling, it is in a stage that facts make by themselves.',
+    shows: { insights: ['lifecycle'], policies: ['churn-alerts'] },
     answer,
-    columns: columnsOf('key stages.stage stages.n'),
+    columns: columnsOf('key stage n from in out net to'),
+    rowsOf: stageRows,
     picture: lifecyclePicture,
   })
   get(@Caller() { tenant, timeZone }: Caller, @Query(lifecycleFilters) filters: LifecycleFilters) {

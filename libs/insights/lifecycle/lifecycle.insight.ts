@@ -1,16 +1,6 @@
-import { ACTIVE_DAYS, type Lifecycle, LOYAL_DAYS } from '#libs/insights/customer/customer.summary.js';
 import { timeOf } from '#libs/kernel/place.js';
+import { type Stage, stageOf, type StageState } from './lifecycle.stages.score.js';
 import type { LifecycleSummary } from './lifecycle.summary.js';
-
-/** The stages that facts make by themselves, in the order of answers. */
-export const STAGES = [
-  'prospect',
-  'new',
-  'active',
-  'loyal',
-  'lost',
-  'won-back',
-] as const satisfies readonly Lifecycle[];
 
 type DayOf = (time: number) => string;
 
@@ -18,35 +8,31 @@ type DayOf = (time: number) => string;
 export interface Transition {
   /** The tenant's date. */
   readonly day: string;
-  readonly from: Lifecycle | null;
-  readonly to: Lifecycle;
-}
-
-/** What a stage goes by, up to some place. */
-interface State {
-  readonly days: number;
-  readonly turned: 'lost' | 'won-back' | null;
+  readonly from: Stage | null;
+  readonly to: Stage;
 }
 
 /** Every change of a customer's stage, by event time (docs/rules.md 9.2 says which stage holds). */
-export function transitionsOf({ first, bought, turns }: LifecycleSummary, dayOf: DayOf): readonly Transition[] {
+export function transitionsOf(summary: LifecycleSummary, dayOf: DayOf): readonly Transition[] {
+  const { first, bought, turns, risks = [] } = summary;
   if (first === undefined) return [];
-  const changes: (readonly [place: string, change: (state: State) => State])[] = [
+  const changes: (readonly [place: string, change: (state: StageState) => StageState])[] = [
     [first, (state) => state],
-    ...bought.map(([, place], index) => [place, (state: State) => ({ ...state, days: index + 1 })] as const),
+    ...bought.map(([, place], index) => [place, (state: StageState) => ({ ...state, days: index + 1 })] as const),
+    ...risks.map(([place, risk]) => [place, (state: StageState) => ({ ...state, risk })] as const),
     ...turns.flatMap(({ place, to, until }) => [
-      [place, (state: State) => ({ ...state, turned: to })] as const,
+      [place, (state: StageState) => ({ ...state, turned: to })] as const,
       ...(until === undefined ? [] : [[until, returned] as const]),
     ]),
   ];
   changes.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const found: Transition[] = [];
-  let state: State = { days: 0, turned: null };
-  let stage: Lifecycle | null = null;
+  let state: StageState = { days: 0, turned: null, risk: null };
+  let stage: Stage | null = null;
   for (const [index, [place, change]] of changes.entries()) {
     state = change(state);
-    // One fact may change several things.
-    if (changes[index + 1]?.[0] === place) continue;
+    // One fact may change several things, and a customer's life begins with the first one about it, not with its level.
+    if (changes[index + 1]?.[0] === place || place < first) continue;
     const next = stageOf(state);
     if (next !== stage) found.push({ day: dayOf(timeOf(Buffer.from(place, 'hex'))), from: stage, to: next });
     stage = next;
@@ -54,16 +40,14 @@ export function transitionsOf({ first, bought, turns }: LifecycleSummary, dayOf:
   return found;
 }
 
-/** A purchase ends being won back; who was lost again stays lost. */
-function returned(state: State): State {
-  return state.turned === 'won-back' ? { ...state, turned: null } : state;
+/** The stage that a customer is in; null: nothing is known of it yet. */
+export function stageNow(summary: LifecycleSummary): Stage | null {
+  return transitionsOf(summary, () => '').at(-1)?.to ?? null;
 }
 
-function stageOf({ days, turned }: State): Lifecycle {
-  if (turned !== null) return turned;
-  if (days >= LOYAL_DAYS) return 'loyal';
-  if (days >= ACTIVE_DAYS) return 'active';
-  return days > 0 ? 'new' : 'prospect';
+/** A purchase ends being won back; who was lost again stays lost. */
+function returned(state: StageState): StageState {
+  return state.turned === 'won-back' ? { ...state, turned: null } : state;
 }
 
 /** A customer was lost. */

@@ -1,5 +1,6 @@
 import {
   type GivenFact,
+  later,
   merged,
   purchased,
   retracted,
@@ -9,6 +10,7 @@ import {
   touchpoint,
   tierAssigned,
 } from '#test/support/given-facts.js';
+import type { JsonObject } from '#libs/kernel/event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { whateverTheArrival } from '#test/support/when-facts.js';
 
@@ -25,6 +27,17 @@ const wonBack = (customer: string, day: number, id: string): GivenFact => ({
   ...lost(customer, day, id),
   type: 'customer.won-back',
 });
+const told = (customer: string, day: number, id: string, type: string, data: JsonObject = {}): GivenFact => ({
+  type,
+  customer,
+  minute: day * DAY,
+  id,
+  data,
+});
+const level = (customer: string, day: number, id: string, to: string | null) =>
+  told(customer, day, id, 'churn.level-changed', { level: to, from: null });
+const erased = (customer: string, day: number, id: string) =>
+  told(customer, day, id, 'customer.erased', { erasureId: 'x', survivor: customer, keys: [] });
 const bought = (customer: string, day: number, id: string) => purchased(customer, day * DAY, id, '1');
 const met = (customer: string, day: number, id: string) => touchpoint(customer, day * DAY, id, 'welcome');
 
@@ -33,6 +46,8 @@ interface Then {
   readonly flows: readonly string[];
   readonly losses?: readonly string[];
   readonly lost?: readonly string[];
+  /** Customers who were erased, and about whom nothing that stands came after. */
+  readonly erased?: readonly string[];
 }
 
 const examples: readonly [name: string, given: readonly GivenFact[], then: Then][] = [
@@ -100,6 +115,111 @@ const examples: readonly [name: string, given: readonly GivenFact[], then: Then]
     { flows: ['3 - prospect 1'] },
   ],
   [
+    'at risk by a high or a critical level and dormant by its own, before what purchases make of a customer, until the level falls',
+    [
+      bought('ann', 0, 'p1'),
+      level('ann', 1, 'v1', 'medium'),
+      level('ann', 2, 'v2', 'high'),
+      level('ann', 3, 'v3', 'critical'),
+      bought('ann', 4, 'p2'),
+      level('ann', 5, 'v4', 'low'),
+      level('ann', 6, 'v5', 'dormant'),
+      level('ann', 7, 'v6', 'high'),
+      level('ann', 8, 'v7', null),
+    ],
+    {
+      flows: [
+        '0 - new 1',
+        '2 new at-risk 1',
+        '5 at-risk active 1',
+        '6 active dormant 1',
+        '7 dormant at-risk 1',
+        '8 at-risk active 1',
+      ],
+    },
+  ],
+  [
+    'a loss, an objection and an erasure end what was said of the risk; during an objection none makes a stage',
+    [
+      bought('ann', 0, 'p1'),
+      level('ann', 1, 'v1', 'high'),
+      lost('ann', 2, 'l'),
+      level('ann', 3, 'v2', 'critical'),
+      wonBack('ann', 4, 'w'),
+      bought('ann', 5, 'p2'),
+      level('ann', 6, 'v3', 'high'),
+      told('ann', 7, 'o', 'customer.profiling-objected'),
+      level('ann', 8, 'v4', 'critical'),
+      told('ann', 9, 'w2', 'customer.profiling-allowed'),
+      level('ann', 10, 'v5', 'high'),
+      erased('ann', 11, 'e'),
+    ],
+    {
+      flows: [
+        '0 - new 1',
+        '1 new at-risk 1',
+        '2 at-risk lost 1',
+        '4 lost won-back 1',
+        '5 won-back active 1',
+        '6 active at-risk 1',
+        '7 at-risk active 1',
+        '10 active at-risk 1',
+        '11 at-risk active 1',
+      ],
+      losses: ['2 price 1'],
+      lost: ['2 never 1 1'],
+      erased: ['ann'],
+    },
+  ],
+  [
+    'an erased customer is there again by what stands and came after it, whoever of its family that is about',
+    [
+      met('ann', 0, 'a'),
+      erased('ann', 2, 'e1'),
+      level('ann', 3, 'v', null),
+      met('bob', 0, 'b'),
+      erased('bob', 2, 'e2'),
+      met('bob', 3, 'c'),
+      met('cat', 0, 'd'),
+      met('cat', 3, 'f'),
+      erased('cat', 2, 'e3'),
+      retracted('cat', 9 * DAY, 'r', 'f'),
+      met('dan', 0, 'g'),
+      erased('dan', 2, 'e4'),
+      met('eve', 0, 'h'),
+      merged('eve', 4 * DAY, 'm', 'dan'),
+    ],
+    { flows: ['0 - prospect 4'], erased: ['ann', 'cat'] },
+  ],
+  [
+    'of levels at one time, only the last one held',
+    [
+      bought('ann', 0, 'p1'),
+      later(1, level('ann', 1, 'v1', 'dormant')),
+      later(2, level('ann', 1, 'v2', 'low')),
+      later(3, level('ann', 2, 'v3', 'high')),
+      later(4, level('ann', 2, 'v4', 'dormant')),
+    ],
+    { flows: ['0 - new 1', '2 new dormant 1'] },
+  ],
+  [
+    'a level begins no life, but holds from its beginning',
+    [level('ann', 0, 'v', 'high'), met('ann', 1, 'a'), level('bob', 0, 'w', 'high')],
+    { flows: ['1 - at-risk 1'] },
+  ],
+  [
+    'the levels of merged customers are one row, by their times',
+    [
+      bought('ann', 0, 'p1'),
+      level('ann', 1, 'v1', 'high'),
+      met('bob', 2, 'a'),
+      level('bob', 3, 'v2', 'low'),
+      level('ann', 5, 'v3', 'critical'),
+      merged('bob', 9 * DAY, 'm', 'ann'),
+    ],
+    { flows: ['0 - new 1', '1 new at-risk 1', '3 at-risk new 1', '5 new at-risk 1'] },
+  ],
+  [
     'merged customers live one life from the start',
     [
       met('ann', 2, 'a'),
@@ -137,13 +257,18 @@ describe.each(examples)('%s', (_name, given, then) => {
       const links = await ask(
         `select customers::text, day::text, previous::text, won_back::text from insight.lifecycle_loss_links where ${live} order by 2, 3`,
       );
+      const erasures = await ask(
+        `select customer_id from insight.lifecycle_customers join fact.customers using (customer_no) join engine.builds using (build)
+          where erased and insight = 'lifecycle' and status = 'live' order by 1`,
+      );
       const found = {
         flows: flows.filter(isTold).map(([n, at = '', from, to]) => `${day(at)} ${from} ${to} ${n}`),
         losses: losses.filter(isTold).map(([n, at = '', reason]) => `${day(at)} ${reason} ${n}`),
+        erased: erasures.flat(),
         lost: links.filter(isTold).map(([n, at = '', previous = '', won]) => `${day(at)} ${day(previous)} ${n} ${won}`),
       };
-      const { losses: lossesThen = [], lost: lostThen = [] } = then;
-      expect([arrival, found]).toEqual([arrival, { flows: then.flows, losses: lossesThen, lost: lostThen }]);
+      const expected = { losses: [], lost: [], erased: [], ...then };
+      expect([arrival, found]).toEqual([arrival, expected]);
     });
   });
 });

@@ -1,19 +1,20 @@
-import { together } from '#libs/eventing/database.js';
 import type { CustomerChange } from '#libs/facts/table/customer-fact.js';
 import { readWholeCustomers } from '#libs/facts/table/whole.customers.js';
 import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
 import { comparedCounts } from '#libs/insights/engine/counts.table.js';
 import { type Insight, type InsightContext, nothingToWrite } from '#libs/insights/engine/insight.js';
 import { countLife, FLOWS, LOSS_LINKS, LOSSES } from './lifecycle.cells.js';
+import { AddLifecycleErased1700000000958 } from './lifecycle-erased.migration.js';
 import { CreateLifecycle1700000000823 } from './lifecycle.migration.js';
+import { AddLifecycleStage1700000000935 } from './lifecycle-stage.migration.js';
 import {
-  beganAt,
-  isOfLife,
-  isTurn,
-  LIFECYCLE_FACTS,
+  isAddedTo,
+  isOfStages,
   type LifecycleSummary,
   lifecycleSummaryOf,
+  livedAt,
   nothing,
+  STAGE_FACTS,
   summaryWith,
 } from './lifecycle.summary.js';
 import { deleteSummaries, readSummaries, writeSummaries } from './lifecycle.table.js';
@@ -21,15 +22,17 @@ import { deleteSummaries, readSummaries, writeSummaries } from './lifecycle.tabl
 /** In which stage customers are, and how they came into it. */
 export const lifecycle: Insight = {
   name: 'lifecycle',
-  version: 1,
-  facts: LIFECYCLE_FACTS,
+  version: 3,
+  facts: STAGE_FACTS,
   dates: true,
-  migrations: [CreateLifecycle1700000000823],
+  migrations: [CreateLifecycle1700000000823, AddLifecycleStage1700000000935, AddLifecycleErased1700000000958],
   tables: [
     {
       name: 'insight.lifecycle_customers',
       entity: async () => (await import('./lifecycle-customer.entity.js')).LifecycleCustomerEntity,
-      compared: ofCustomers("customers' lives", 'insight.lifecycle_customers', { columns: ['summary::jsonb'] }),
+      compared: ofCustomers("customers' lives", 'insight.lifecycle_customers', {
+        columns: ['stage', 'erased', 'summary::jsonb'],
+      }),
     },
     {
       name: FLOWS.name,
@@ -49,17 +52,15 @@ export const lifecycle: Insight = {
   ],
 
   async read(sql, customers, { build, sums, dayOf }) {
-    const changed = customers.filter(({ facts, touchpoints }) => touchpoints.length > 0 || facts.some(isOfLife));
+    const changed = customers.filter(({ facts, touchpoints }) => touchpoints.length > 0 || facts.some(isOfStages));
     if (changed.length === 0) return nothingToWrite;
-    const revised = changed.filter(isRevised);
-    const [known, whole] = await together([
-      readSummaries(
-        sql,
-        build,
-        changed.map(({ root }) => root),
-      ),
-      revised.length === 0 ? [] : readWholeCustomers(sql, revised, LIFECYCLE_FACTS),
-    ]);
+    const known = await readSummaries(
+      sql,
+      build,
+      changed.map(({ root }) => root),
+    );
+    const revised = changed.filter((customer) => isRevised(known.get(customer.root) ?? nothing, customer));
+    const whole = revised.length === 0 ? [] : await readWholeCustomers(sql, revised, STAGE_FACTS);
     const anew = new Map(whole.map(({ root, facts }) => [root, lifecycleSummaryOf(facts, dayOf)]));
     const rows = changed.flatMap((customer) => {
       const before = known.get(customer.root);
@@ -71,8 +72,8 @@ export const lifecycle: Insight = {
         countLife(sums, before, -1, dayOf);
         countLife(sums, summary, 1, dayOf);
       }
-      writeSummaries(sql, build, rows.filter(hasBegun));
-      const gone = rows.filter((row) => !hasBegun(row)).map(({ root }) => root);
+      writeSummaries(sql, build, rows.filter(isKnown));
+      const gone = rows.filter((row) => !isKnown(row)).map(({ root }) => root);
       if (gone.length > 0) deleteSummaries(sql, build, gone);
     };
   },
@@ -80,7 +81,7 @@ export const lifecycle: Insight = {
   async fill(sql, customers, { build, sums, dayOf }) {
     const rows = customers
       .map(({ root, facts }) => ({ root, summary: lifecycleSummaryOf(facts, dayOf) }))
-      .filter(hasBegun);
+      .filter(isKnown);
     return () => {
       for (const { summary } of rows) countLife(sums, summary, 1, dayOf);
       writeSummaries(sql, build, rows);
@@ -98,14 +99,15 @@ export const lifecycle: Insight = {
   module: async () => (await import('./lifecycle.module.js')).LifecycleModule,
 };
 
-/** Whether a customer has a life: a fact that stands. */
-function hasBegun({ summary }: { readonly summary: LifecycleSummary }): boolean {
-  return summary.first !== undefined;
+/** Whether anything is known of a customer: a fact that stands, or a level that was said of it. */
+function isKnown({ summary }: { readonly summary: LifecycleSummary }): boolean {
+  return summary.first !== undefined || summary.risksTo !== undefined;
 }
 
-/** Whether the first fact may be another one now, or purchases must be looked for: then all facts are read again. */
-function isRevised({ facts, touchpoints }: CustomerChange): boolean {
-  return facts.some(isTurn) || touchpoints.some(({ before }) => before !== null);
+/** Whether the first fact may be another one now, or what a batch adds cannot be added: then all facts are read again. */
+function isRevised(known: LifecycleSummary, { facts, touchpoints }: CustomerChange): boolean {
+  const isAdded = (fact: CustomerChange['facts'][number]) => !isOfStages(fact) || isAddedTo(known, fact);
+  return !facts.every(isAdded) || touchpoints.some(({ before }) => before !== null);
 }
 
 /** A summary with what a batch adds; the same object if that is nothing. Touchpoints are as corrections before them left them. */
@@ -116,6 +118,6 @@ function summaryAfter(
 ): LifecycleSummary {
   const felt = touchpoints.flatMap(({ after }) => (after === null ? [] : [after.place]));
   return facts
-    .filter((fact) => isOfLife(fact) && fact.type !== 'touchpoint.recorded')
-    .reduce((summary, fact) => summaryWith(summary, fact, dayOf), felt.reduce(beganAt, known));
+    .filter((fact) => isOfStages(fact) && fact.type !== 'touchpoint.recorded')
+    .reduce((summary, fact) => summaryWith(summary, fact, dayOf), felt.reduce(livedAt, known));
 }

@@ -7,13 +7,13 @@ import type { Period } from '#libs/insights/reading/period.js';
 import { spansOf } from '#libs/insights/reading/spans.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Clock } from '#libs/kernel/clock.js';
+import { addDays } from '#libs/kernel/days.js';
 import { type Answer, inSnapshot, type Page } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor } from '#libs/platform/querying/cursor.codec.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import type { LifecycleFilters } from './lifecycle.filters.js';
 import { readFirstDay, readFlows, readLosses, readWonBack, type Selected } from './lifecycle.reader.js';
 import {
-  dayBefore,
   type Flow,
   flowsTogether,
   type LossReport,
@@ -108,7 +108,7 @@ async function readStages(
   const begun = await readFirstDay(sql, selected);
   if (begun === null) return [];
   const first = from === undefined || from < begun ? begun : from;
-  const daily = await readFlows(sql, selected, [{ span: 'day', from, to }]);
-  const last = to === undefined || to > today ? today : dayBefore(to);
-  return stagesOverTime(period, earlier, daily, [first, last], page);
+  const last = to === undefined || to > today ? today : addDays(to, -1);
+  const flows = await readFlows(sql, selected, spansOf(period, from, addDays(last, 1)));
+  return stagesOverTime(period, earlier, flows, [first, last], page);
 }

@@ -1,10 +1,10 @@
 import type { Sql } from '#libs/eventing/database.js';
-import type { Lifecycle } from '#libs/insights/customer/customer.summary.js';
 import { inSpans, type Span } from '#libs/insights/reading/spans.js';
 import { addTo } from '#libs/kernel/grouping.js';
 import { ALL_TIERS, NO_STAGE, tierKey } from './lifecycle.cells.js';
 import { NEVER_BEFORE } from './lifecycle.insight.js';
 import type { Flow } from './lifecycle.report.js';
+import type { Stage } from './lifecycle.stages.score.js';
 
 /** Which customers of a build are asked for. */
 export interface Selected {
@@ -23,14 +23,14 @@ export async function readFlows(
 ): Promise<ReadonlyMap<string, readonly Flow[]>> {
   const values: unknown[] = [];
   const given = (value: unknown) => `$${values.push(value)}`;
-  const { rows } = await sql.query<{ day: string; from_stage: string; to_stage: Lifecycle; n: string }>(
+  const { rows } = await sql.query<{ day: string; from_stage: string; to_stage: Stage; n: string }>(
     `select c.day::text as day, c.from_stage, c.to_stage, c.n from insight.lifecycle_flows c
       where c.build = ${given(selected.build)} and c.tier = ${given(keyOf(selected))} and ${inSpans(spans, given)} and c.n <> 0`,
     values,
   );
   const found = new Map<string, Flow[]>();
   for (const { day, from_stage, to_stage, n } of rows)
-    addTo(found, day, { from: from_stage === NO_STAGE ? null : (from_stage as Lifecycle), to: to_stage, n: Number(n) });
+    addTo(found, day, { from: from_stage === NO_STAGE ? null : (from_stage as Stage), to: to_stage, n: Number(n) });
   return found;
 }
 

@@ -1,18 +1,17 @@
-import type { Lifecycle } from '#libs/insights/customer/customer.summary.js';
 import { type Period, periodOf } from '#libs/insights/reading/period.js';
 import type { Interval } from '#libs/insights/scores/mean.score.js';
 import { wilson } from '#libs/insights/scores/proportion.score.js';
-import { STAGES } from './lifecycle.insight.js';
+import { type Stage, STAGES } from './lifecycle.stages.score.js';
 
 /** How many customers came from one stage into another; null: they were none before. */
 export interface Flow {
-  readonly from: Lifecycle | null;
-  readonly to: Lifecycle;
+  readonly from: Stage | null;
+  readonly to: Stage;
   readonly n: number;
 }
 
 export interface StageReport {
-  readonly stage: Lifecycle;
+  readonly stage: Stage;
   /** Customers when the period begins. */
   readonly from: number;
   readonly in: number;
@@ -78,14 +77,14 @@ export function wonBackReport(n: number, of: number): WonBackReport {
 /** Customers of each stage when a period ends. */
 export interface StagesAt {
   readonly key: string;
-  readonly stages: readonly { readonly stage: Lifecycle; readonly n: number }[];
+  readonly stages: readonly { readonly stage: Stage; readonly n: number }[];
 }
 
 /**
  * Customers of each stage over time: one item for each period, whether anything changes in it or not.
  *
  * @param before flows before the first day
- * @param daily flows by day
+ * @param within flows by day; by the first day of a month where it lies in those days as a whole and months are wanted
  * @param days the first one, and the last one of which something is told
  * @param most how many items are wanted
  * @param after keys up to this one are left out
@@ -93,12 +92,12 @@ export interface StagesAt {
 export function stagesOverTime(
   period: Period,
   before: readonly Flow[],
-  daily: ReadonlyMap<string, readonly Flow[]>,
+  within: ReadonlyMap<string, readonly Flow[]>,
   [first, last]: readonly [first: string, last: string],
   { most, after }: { readonly most: number; readonly after: string | undefined },
 ): readonly StagesAt[] {
   const stock = stockOf(before);
-  const changed = [...daily].sort(([one], [other]) => (one < other ? -1 : 1));
+  const changed = [...within].sort(([one], [other]) => (one < other ? -1 : 1));
   const found: StagesAt[] = [];
   let at = 0;
   const begin = after === undefined ? first : (dayBehind(period, after) ?? first);
@@ -132,23 +131,19 @@ function dayBehind(period: Period, key: string): string | undefined {
   return daysFrom(nextPeriod(period, within), 7 * weeks);
 }
 
-export function dayBefore(day: string): string {
-  return daysFrom(day, -1);
-}
-
 function daysFrom(day: string, days: number): string {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() + days);
   return date.toISOString().slice(0, 10);
 }
 
-function stockOf(flows: readonly Flow[]): Map<Lifecycle, number> {
-  const stock = new Map<Lifecycle, number>();
+function stockOf(flows: readonly Flow[]): Map<Stage, number> {
+  const stock = new Map<Stage, number>();
   for (const flow of flows) move(stock, flow);
   return stock;
 }
 
-function move(stock: Map<Lifecycle, number>, { from, to, n }: Flow): void {
+function move(stock: Map<Stage, number>, { from, to, n }: Flow): void {
   if (from !== null) stock.set(from, (stock.get(from) ?? 0) - n);
   stock.set(to, (stock.get(to) ?? 0) + n);
 }

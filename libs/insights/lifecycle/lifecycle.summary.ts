@@ -1,6 +1,7 @@
 import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { WholeFact } from '#libs/facts/table/customer-fact.js';
-import { LOYAL_DAYS } from '#libs/insights/customer/customer.summary.js';
+import { timeOf } from '#libs/kernel/place.js';
+import { LOYAL_DAYS, type RiskStage, riskStageOf } from './lifecycle.stages.score.js';
 
 /** A place in a customer's order, in hexadecimal, so that text sorts like places. */
 type Place = string;
@@ -15,8 +16,9 @@ export interface Turn {
 }
 
 /**
- * What the stages of a customer's life need of all its facts. Its size grows with losses only: other facts are added to it one by
- * one (`summaryWith`), whatever their order; a turn needs the purchases after it, so that all facts are read again.
+ * What the stages of a customer's life need of all its facts. Its size grows with losses and with changes of the stage that churn
+ * risk makes. Facts are added to it one by one (`summaryWith`), whatever their order; only a turn needs the purchases after it,
+ * and a level those before it, so that all facts are read again (`isAddedTo`).
  */
 export interface LifecycleSummary {
   readonly tier?: readonly [place: Place, tier: string];
@@ -26,6 +28,14 @@ export interface LifecycleSummary {
   readonly bought: readonly (readonly [day: string, place: Place])[];
   /** In event-time order. */
   readonly turns: readonly Turn[];
+  /** Changes of the stage that churn risk makes, in event-time order; missing: there was none. */
+  readonly risks?: readonly (readonly [place: Place, risk: RiskStage | null])[];
+  /** The last fact that they go by; missing: there was none. */
+  readonly risksTo?: Place;
+  /** The last erasure, if nothing about the customer that stands came after it. */
+  readonly erased?: Place;
+  /** By then the customer objects to profiling: no level makes a stage. */
+  readonly objecting?: true;
 }
 
 /** A customer about whom nothing is known. */
@@ -52,13 +62,35 @@ export const LIFECYCLE_FACTS = [
   'customer.merged',
 ] as const satisfies readonly CustomerEventType[];
 
-type DayOf = (time: number) => string;
+/** What ends what was told of a customer's risk: if any is told afterwards, its level is said anew. */
+const ENDS_RISK = [
+  ...TURNS,
+  'customer.erased',
+  'customer.profiling-objected',
+  'customer.profiling-allowed',
+] as const satisfies readonly CustomerEventType[];
 
-export function isTurn({ type }: { readonly type: CustomerEventType }): boolean {
-  return TURNS.some((each) => each === type);
+/** Types of the facts that the stages of a life go by. */
+export const STAGE_FACTS = [
+  ...LIFECYCLE_FACTS,
+  'customer.erased',
+  'churn.level-changed',
+] as const satisfies readonly CustomerEventType[];
+
+type DayOf = (time: number) => string;
+type Told = Pick<WholeFact, 'type' | 'place' | 'data'>;
+
+/** Whether a fact can be added to a summary; otherwise all facts are read again. */
+export function isAddedTo({ risksTo }: LifecycleSummary, { type, place }: Pick<Told, 'type' | 'place'>): boolean {
+  if (type === 'churn.level-changed') return risksTo === undefined || risksTo < hex(place);
+  return !ENDS_RISK.some((each) => each === type);
 }
 
-export function isOfLife({ type }: { readonly type: CustomerEventType }): boolean {
+export function isOfStages({ type }: { readonly type: CustomerEventType }): boolean {
+  return STAGE_FACTS.some((each) => each === type);
+}
+
+function isOfLife({ type }: { readonly type: CustomerEventType }): boolean {
   return LIFECYCLE_FACTS.some((each) => each === type);
 }
 
@@ -72,14 +104,16 @@ export function lifecycleSummaryOf(facts: readonly WholeFact[], dayOf: DayOf): L
     })
     .sort((a, b) => (a.place < b.place ? -1 : 1));
   return facts
-    .filter(isOfLife)
+    .filter(isOfStages)
     .reduce<LifecycleSummary>((summary, fact) => summaryWith(summary, fact, dayOf), { ...nothing, turns });
 }
 
 /** A summary with a fact that it does not hold yet, and whose turn it has if it is one. */
 export function summaryWith(known: LifecycleSummary, fact: WholeFact, dayOf: DayOf): LifecycleSummary {
   const place = hex(fact.place);
-  const begun = beganAt(known, fact.place);
+  const judged = riskAfter(known, fact);
+  if (fact.type === 'customer.erased') return { ...judged, erased: place };
+  const begun = isOfLife(fact) ? livedAt(judged, fact.place) : judged;
   if (fact.type === 'customer.tier-assigned') {
     const { tier } = fact.data;
     return known.tier === undefined || known.tier[0] < place ? { ...begun, tier: [place, tier] } : begun;
@@ -97,10 +131,28 @@ export function summaryWith(known: LifecycleSummary, fact: WholeFact, dayOf: Day
   };
 }
 
-/** A summary that begins with a fact at a place, if with none before it. */
-export function beganAt(known: LifecycleSummary, at: Buffer): LifecycleSummary {
+/** A summary after a fact that says what the risk is, or that none is told any more. Such facts come in event-time order. */
+function riskAfter(known: LifecycleSummary, fact: WholeFact): LifecycleSummary {
+  const isLevel = fact.type === 'churn.level-changed';
+  if (!isLevel && !ENDS_RISK.some((each) => each === fact.type)) return known;
+  const place = hex(fact.place);
+  const { risks: told = [], objecting: before, ...rest } = known;
+  // Of levels that facts of one batch bring about, one after the other, only the last one held.
+  const risks = told.filter(([at]) => timeOf(Buffer.from(at, 'hex')) !== timeOf(fact.place));
+  const isObjection = fact.type === 'customer.profiling-objected';
+  const objecting = isObjection || (before === true && fact.type !== 'customer.profiling-allowed');
+  const risk = isLevel && !objecting ? riskStageOf(fact.data.level) : null;
+  const isSame = risk === (risks.at(-1)?.[1] ?? null);
+  const after = isSame ? risks : [...risks, [place, risk] as const];
+  return { ...rest, ...(after.length > 0 && { risks: after }), risksTo: place, ...(objecting && { objecting }) };
+}
+
+/** A summary with a fact at a place: it begins with the first one, and there is the customer again after an erasure. */
+export function livedAt(known: LifecycleSummary, at: Buffer): LifecycleSummary {
   const place = hex(at);
-  return known.first === undefined || place < known.first ? { ...known, first: place } : known;
+  const { erased, ...others } = known;
+  const here = erased !== undefined && erased < place ? others : known;
+  return here.first === undefined || place < here.first ? { ...here, first: place } : here;
 }
 
 /** Whether a purchase is the first after a customer was won back. */

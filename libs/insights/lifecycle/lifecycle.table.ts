@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
+import { stageNow } from './lifecycle.insight.js';
 import type { LifecycleSummary } from './lifecycle.summary.js';
 
 export async function readSummaries(
@@ -21,10 +22,17 @@ export function writeSummaries(
 ): void {
   if (rows.length === 0) return;
   void sql.query(
-    `insert into insight.lifecycle_customers (build, customer_no, summary)
-     select $1, customer_no, summary::json from unnest($2::bigint[], $3::text[]) as r(customer_no, summary)
-     on conflict (build, customer_no) do update set summary = excluded.summary`,
-    [build, rows.map(({ root }) => `${root}`), rows.map(({ summary }) => JSON.stringify(summary))],
+    `insert into insight.lifecycle_customers (build, customer_no, stage, erased, summary)
+     select $1, customer_no, stage, erased, summary::json
+       from unnest($2::bigint[], $3::text[], $4::boolean[], $5::text[]) as r(customer_no, stage, erased, summary)
+     on conflict (build, customer_no) do update set stage = excluded.stage, erased = excluded.erased, summary = excluded.summary`,
+    [
+      build,
+      rows.map(({ root }) => `${root}`),
+      rows.map(({ summary }) => stageNow(summary)),
+      rows.map(({ summary }) => summary.erased !== undefined),
+      rows.map(({ summary }) => JSON.stringify(summary)),
+    ],
   );
 }
 
