@@ -1,5 +1,6 @@
 import { advocates } from './advocates/advocates.projection.js';
 import { alerts } from './alert/alert.projection.js';
+import { care } from './care/care.projection.js';
 import { churnRisks } from './churn-risk/churn-risk.projection.js';
 import { cohorts } from './cohorts/cohorts.projection.js';
 import { complaintMetrics } from './complaint-metrics/complaint-metrics.projection.js';
@@ -30,4 +31,5 @@ export const insights: readonly Insight[] = [
   mentions,
   advocates,
   value,
+  care,
 ];

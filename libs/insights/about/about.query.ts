@@ -44,22 +44,14 @@ export class ListAboutHandler implements IQueryHandler<ListAbout> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
   async execute({ tenant, thing, filters }: ListAbout): Promise<Answer<Page<AboutThing>>> {
-    const { from, to, cursor, limit = MOST_THINGS } = filters;
+    const { cursor, limit = MOST_THINGS, from, to, tier, channel } = filters;
     const pageIn = groupPages(listOf(`about/${thing}`, filters), { cursor, limit });
     return inSnapshot(this.database, async (sql) => {
-      const cells = await readMentionCells(sql, { tenant, subject: thing, from, to });
-      const named = [...cells].flatMap(([key, own]) => {
-        const picked = own.filter((cell) => isPicked(cell, filters));
-        return picked.length === 0 ? [] : [{ key, picked }];
-      });
-      const { items, nextCursor } = pageIn(named);
-      return { items: items.map(({ key, picked }) => thingOf(key, picked)), nextCursor };
+      const cells = await readMentionCells(sql, { tenant, subject: thing, from, to, tier, channel });
+      const { items, nextCursor } = pageIn([...cells].map(([key, own]) => ({ key, own })));
+      return { items: items.map(({ key, own }) => thingOf(key, own)), nextCursor };
     });
   }
-}
-
-function isPicked(cell: MentionCell, { tier, channel }: AboutFilters): boolean {
-  return (tier === undefined || cell.tier === tier) && (channel === undefined || cell.channel === channel);
 }
 
 function thingOf(name: string, cells: readonly MentionCell[]): AboutThing {

@@ -2,6 +2,7 @@ import type { ChurnSettings } from '#libs/facts/churn-setting/churn-setting.even
 import { readChurnSettings } from '#libs/facts/churn-setting/churn-setting.reader.js';
 import { churnSettingsSchema } from '#libs/facts/churn-setting/churn-setting.schema.js';
 import { canonical } from '#libs/facts/content.format.js';
+import { nullsLeftOut } from '#libs/facts/optional.members.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import { describedReader } from '#libs/platform/input/described.reader.js';
 import { invalid } from '#libs/platform/input/input.pipe.js';
@@ -52,9 +53,11 @@ interface SentBacktest extends Pick<GivenBacktest, 'from' | 'to'> {
 }
 
 const errorsOf = describedReader(backtestSchema);
+const withoutNulls = nullsLeftOut(backtestSchema);
 
 /** Reads what is asked for. @throws Refusal `invalid`, with everything that is wrong */
-export function readBacktestBody(body: unknown): GivenBacktest {
+export function readBacktestBody(sent: unknown): GivenBacktest {
+  const body = withoutNulls(sent);
   const wrong = errorsOf(body);
   if (wrong.length > 0) throw invalid(wrong);
   const { from, to, basis = 'recorded', rule: given } = body as SentBacktest;

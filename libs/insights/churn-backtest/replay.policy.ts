@@ -75,5 +75,6 @@ function knowing({ tenant, calendar, liveSince, families, inForce }: Replay): Kn
     changedTenants: new Set(),
     gone: new Set(),
     said: [],
+    levels: [],
   };
 }

@@ -1,7 +1,8 @@
+import type { ChurnLevel } from '#libs/facts/churn-level/churn-level.events.js';
 import { textOf } from '#libs/kernel/place.js';
 import { dayNumberOf } from './churn-days.score.js';
 import type { ChurnMoment } from './churn-models.reader.js';
-import { type ChurnLevel, churnLevel, type ChurnReason, churnRisk, exclusionOf } from './churn-risk.score.js';
+import { churnLevel, type ChurnReason, churnRisk, exclusionOf } from './churn-risk.score.js';
 import type { ChurnStatistics } from './churn-statistics.score.js';
 
 /** A customer's churn risk as answers show it. */

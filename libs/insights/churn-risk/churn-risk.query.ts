@@ -1,3 +1,4 @@
+import type { ChurnLevel } from '#libs/facts/churn-level/churn-level.events.js';
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type Database, together } from '#libs/eventing/database.js';
@@ -11,7 +12,7 @@ import { churnStatisticsOf } from './churn-fact.score.js';
 import { churnHistory } from './churn-history.insight.js';
 import { readChurnMoment } from './churn-models.reader.js';
 import { asOf, churnAnswer } from './churn-risk.answer.js';
-import { churnLevel, type ChurnLevel, type ChurnReason, exclusionOf } from './churn-risk.score.js';
+import { churnLevel, type ChurnReason, exclusionOf } from './churn-risk.score.js';
 import { CHURN_FACTS } from './churn-statistics.score.js';
 
 /** One customer's churn risk, and how it came to be. */

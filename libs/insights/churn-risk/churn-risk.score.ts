@@ -1,3 +1,4 @@
+import type { ChurnLevel } from '#libs/facts/churn-level/churn-level.events.js';
 import { logistic, logOddsOf } from '#libs/insights/scores/logistic.score.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import { dateOf } from './churn-days.score.js';
@@ -15,8 +16,6 @@ export interface ChurnReason {
   readonly detail: string;
   readonly evidence: readonly Uuid[];
 }
-
-export type ChurnLevel = 'low' | 'medium' | 'high' | 'critical' | 'dormant';
 
 export interface ChurnRisk {
   /** Probability of no activity day within the horizon: 1e-6 … 1 − 1e-6. */

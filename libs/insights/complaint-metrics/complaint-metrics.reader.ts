@@ -5,7 +5,7 @@ import { PERIODS, periodOf } from '#libs/insights/reading/period.js';
 import { bucketInSql, type Histogram } from '#libs/insights/scores/log-histogram.score.js';
 import type { ComplaintMetricsFilters } from './complaint-metrics.filters.js';
 import { selectComplaints, type Selection } from './complaint-metrics.selection.js';
-import { spansOf } from '#libs/insights/reading/spans.js';
+import { spanColumns, spansOf } from '#libs/insights/reading/spans.js';
 import {
   addParts,
   COMPLAINT_CELLS,
@@ -88,14 +88,7 @@ async function sumCells(
        join insight.complaint_cells c
          on c.build = $1 and c.dimension = $2 and c.span = s.span and c.day >= s.first and c.day < s.until
       where ($6::text[] is null or c.value = any($6)) and length(c.counts) > 0`,
-    [
-      build,
-      dimension,
-      spans.map(({ span }) => span),
-      spans.map(({ from: first = '-infinity' }) => first),
-      spans.map(({ to: until = 'infinity' }) => until),
-      values,
-    ],
+    [build, dimension, ...spanColumns(spans), values],
   );
   for (const { value, day, ...bytes } of rows) {
     const { vectors } = groupOf(groups, keyOf(groupBy, value, day));

@@ -56,14 +56,14 @@ export class GetConsistencyHandler implements IQueryHandler<GetConsistency> {
     const present = { now: this.clock.now(), timeZone };
     const pageIn = groupPages(listOf(`consistency/${definition}`, filters), filters);
     return inSnapshot(this.database, async (sql) => {
-      const { build, version, definitions } = await readDefinedBuild(sql, tenant);
+      const { definitions, ...live } = await readDefinedBuild(sql, tenant);
       if (definitions.get(definition) === undefined)
         throw new Refusal('not-found', 'NO_SUCH_DEFINITION', 'There is no journey definition with this name.');
-      if (version < TURNS) return pageIn([]);
+      if (live.version < TURNS) return pageIn([]);
       const cells = await sumCells(
         sql,
         {
-          build,
+          ...live,
           of: 'types',
           definition: one(definition),
           tier: tier && one(tier),

@@ -45,7 +45,7 @@ export const typeConsistency = named(
 );
 
 export const consistencyColumns = columnsOf(`
-  touchpoint basis channels.channel channels.n channels.mean channels.interval channels.tooFew spread furthestBelow
+  touchpoint basis channels.channel channels.n channels.mean channels.interval.0 channels.interval.1 channels.tooFew spread furthestBelow
   switches.other.n switches.other.mean switches.other.interval.0 switches.other.interval.1
   switches.same.n switches.same.mean switches.same.interval.0 switches.same.interval.1
   switches.difference.value switches.difference.interval.0 switches.difference.interval.1 tooFew`);

@@ -16,7 +16,7 @@ import { GetFollowUp } from './follow-up.query.js';
 import { followUpFilters, ListFollowUps } from './follow-ups.query.js';
 
 const columns = columnsOf(`
-  followUpId customerId department text status dueAt overdue from.eventId from.complaintId openedAt doneAt confirmedAt
+  followUpId customerId department text status dueAt overdue from.eventId from.complaintId from.rule openedAt doneAt confirmedAt
   history.type history.at history.eventId`);
 
 @ApiTags('follow-ups')

@@ -87,6 +87,13 @@ test('dots stand where they belong, with the cross-hair, and names on the side t
   ]);
 });
 
+test('the most important of derived dimensions, at the top of the picture, has its name too', () => {
+  const items = [dimension('convenience', 5, 10), dimension('price', 7, 0)];
+  const { option } = importancePicture([{ ...answer, importanceBasis: 'derived', items }], FRAME, {});
+  const names = (option as unknown as Option).series.at(-1)?.data.map(({ value }) => value?.[2]);
+  expect(names).toEqual(['convenience', 'price']);
+});
+
 test('of one dimension there is no cross-hair, and of none a picture that says so', () => {
   const alone = { ...answer, crossHair: null, items: [dimension('price', 7, 3)] };
   const { series } = importancePicture([alone], FRAME, {}).option as unknown as Option;

@@ -95,7 +95,7 @@ export function importancePicture(
   const marks = upwards.ticks.map((at) => ({ at, text: upwards.textOf(at) }));
   const left = EDGE + Math.max(...marks.map(({ text }) => widthOf(text))) + 10;
   const room = frame.width - left - 2 * EDGE;
-  const top = layout.bottom + LINE + 8;
+  const top = layout.bottom + LINE + 12;
   const placeOf = (experience: number, importance: number): readonly [x: number, y: number] => [
     left + ((experience - across.min) / (across.max - across.min)) * room,
     top + HEIGHT - ((importance - upwards.min) / (upwards.max - upwards.min)) * HEIGHT,
@@ -104,7 +104,12 @@ export function importancePicture(
   const labels = labelsOf(placed, placeOf, {
     taken: corners.map(({ box }) => box),
     // Names of dots at the edge may stick out.
-    within: { left, right: frame.width - EDGE, top: top - LETTER - ABOVE / 2, bottom: top + HEIGHT + LETTER / 2 + 2 },
+    within: {
+      left,
+      right: frame.width - EDGE,
+      top: top - ABOVE - LETTER / 2 - 2,
+      bottom: top + HEIGHT + LETTER / 2 + 2,
+    },
   });
   const head = { colour: colours.soft };
   const ticks = across.ticks.map((at) => ({ at, text: across.textOf(at) }));

@@ -5,6 +5,7 @@ import { type Interval, meanOf, type Sample, sampleOf, type Scale } from '#libs/
 import { differenceOfShares } from '#libs/insights/scores/proportion.score.js';
 import { differenceOfRates, type Rate, rateInterval } from '#libs/insights/scores/rate.score.js';
 import { welch } from '#libs/insights/scores/welch.score.js';
+import { addDays, daysBetween } from '#libs/kernel/days.js';
 
 /** Most days before and after an improvement that are compared. */
 const MOST_DAYS = 90;
@@ -36,21 +37,6 @@ export function periodsOf(openedOn: string, doneOn: string, today: string): Peri
     after: { from: doneOn, to: addDays(doneOn, days) },
     isOver: begun > MOST_DAYS,
   };
-}
-
-const DAY = 86_400_000;
-const FIRST = Date.parse('0001-01-01T00:00:00Z');
-const LAST = Date.parse('9999-12-31T00:00:00Z');
-const midnightOf = (day: string) => Date.parse(`${day}T00:00:00Z`);
-
-function daysBetween(from: string, to: string): number {
-  return Math.round((midnightOf(to) - midnightOf(from)) / DAY);
-}
-
-/** Within the calendar. */
-function addDays(day: string, days: number): string {
-  const time = Math.min(Math.max(midnightOf(day) + days * DAY, FIRST), LAST);
-  return new Date(time).toISOString().slice(0, 10);
 }
 
 /** What is known of a measure in a period. */

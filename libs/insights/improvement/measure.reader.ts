@@ -1,6 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { Measure } from '#libs/facts/improvement/improvement.events.js';
 import { readAnswers } from '#libs/insights/feedback/feedback.reader.js';
+import { readAnswerRatings } from '#libs/insights/importance/answer-ratings.reader.js';
 import { type CellsWanted, sumCells } from '#libs/insights/journey/cell.reader.js';
 import { readLiveBuild } from '#libs/insights/journey/defined.build.js';
 import { ALL, one } from '#libs/insights/journey/journey.cells.js';
@@ -57,9 +58,8 @@ async function cellsOf(
   by: CellsWanted['by'],
 ): Promise<CellsWanted> {
   const { definition, tier, channel } = measure;
-  const { build } = await readLiveBuild(sql, tenant);
   return {
-    build,
+    ...(await readLiveBuild(sql, tenant)),
     of,
     by,
     ...(definition !== undefined && { definition: one(definition) }),
@@ -118,17 +118,12 @@ async function answersOneByOne(sql: Sql, wanted: Wanted, instrument: string): Pr
   return new Map(rows.map(({ value, n }) => [value, Number(n)]));
 }
 
-/** Ratings in answers: a bounded stretch of an index, for answers are few beside touchpoints. */
-async function ratings(sql: Sql, wanted: Wanted): Promise<Observed> {
-  const { from, condition, values } = answersIn(wanted);
-  const { rows } = await sql.query<{ n: bigint; sum: number | null; squares: number | null }>(
-    `select count(rating) as n, sum(rating)::float8 as sum, sum(rating * rating)::float8 as squares
-       from (select (x.data #>> array['dimensions', $${values.length + 1}::text])::numeric as rating
-               ${from} join fact.facts x on x.customer_no = f.customer_no and x.place = f.place where ${condition}) rated`,
-    [...values, wanted.measure.name],
-  );
-  const { n = 0n, sum, squares } = rows[0] ?? {};
-  return { of: 'values', sample: sampleOf(Number(n), sum ?? 0, squares ?? 0), scale: RATINGS };
+/** Ratings in answers, as importance beside performance tells them. */
+async function ratings(sql: Sql, { tenant, timeZone, measure, days }: Wanted): Promise<Observed> {
+  const { name = '', definition, tier, channel } = measure;
+  const totals = await readAnswerRatings(sql, tenant, timeZone, { ...days, definition, tier, channel });
+  const { n, x, xx } = totals.of(name, 'experience');
+  return { of: 'values', sample: sampleOfExact(n, x, xx), scale: RATINGS };
 }
 
 /** SQL: the answers `f` of some days that a measure is about. */

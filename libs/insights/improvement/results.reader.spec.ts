@@ -4,11 +4,11 @@ import { toldImprovement } from '#libs/facts/improvement/improvement.answer.js';
 import { instantOfText } from '#libs/kernel/instant.js';
 import { readResults } from './results.reader.js';
 
-/** An improvement of a dimension, done a month after it was opened. */
-function improved(name: string, isDone = true) {
+/** An improvement of a definition's CSAT, done a month after it was opened. */
+function improved(definition: string, isDone = true) {
   const improvementId = '00000000-0000-4000-8000-000000000000';
-  const data = { improvementId, version: 1, title: 't', owner: 'o', target: 7, dueOn: '2024-12-31' };
-  const measure = { kind: 'dimension', name } as const;
+  const data = { improvementId, version: 1, title: 't', owner: 'o', target: 0.7, dueOn: '2024-12-31' };
+  const measure = { kind: 'csat', definition } as const;
   const at = (text: string) => ({ eventId: improvementId, at: instantOfText(text) });
   return toldImprovement([
     { type: 'improvement.opened', data: { ...data, measure }, ...at('2024-06-01T12:00:00Z') },
@@ -28,7 +28,8 @@ function slow() {
       seen.atOnce = Math.max(seen.atOnce, ++open);
       await setTimeout(1);
       open--;
-      return { rows: [{ n: BigInt(String(values.at(-1)).length), sum: 0, squares: 0 }], rowCount: 1 };
+      const definition = values.at(-2);
+      return { rows: [{ value: 5, n: BigInt(String(definition).length) }], rowCount: 1 };
     },
   };
   return { sql: sql as unknown as Sql, seen };

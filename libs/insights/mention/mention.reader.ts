@@ -2,11 +2,11 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { Named } from '#libs/insights/engine/named.sums.js';
 import { DecodedSums } from '#libs/insights/engine/sums.codec.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
-import { spansOf } from '#libs/insights/reading/spans.js';
+import { nearestSpansOf, spanColumns } from '#libs/insights/reading/spans.js';
 import type { Whole } from '#libs/kernel/whole.js';
 import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 import type { Subject } from './mention.insight.js';
-import { MENTION_WIDTH, NONE, valueOf } from './mention.sums.js';
+import { MENTION_WIDTH, NONE, one, valueOf } from './mention.sums.js';
 
 /** What shares a tier and a channel; of staff, a named definition and a touchpoint type too. */
 export interface MentionCell {
@@ -23,35 +23,36 @@ export interface MentionsWanted {
   /** Days of the tenant, half-open; undefined: without end. */
   readonly from: string | undefined;
   readonly to: string | undefined;
+  /** Undefined: any. */
+  readonly tier: string | undefined;
+  readonly channel: string | undefined;
 }
 
-/** The sums of everybody or everything of a kind, by name. */
+/** The sums of everybody or everything of a kind, by name; whoever has none is left out. */
 export async function readMentionCells(
   sql: Sql,
-  { tenant, subject, from, to }: MentionsWanted,
+  { tenant, subject, from, to, tier, channel }: MentionsWanted,
 ): Promise<ReadonlyMap<string, readonly MentionCell[]>> {
-  const spans = spansOf(undefined, from, to);
-  const { rows } = await sql.query<{ name: string; sums: Buffer }>(
-    `select c.name, c.sums from unnest($3::text[], $4::date[], $5::date[]) as s(span, first, until)
+  const spans = nearestSpansOf(from, to);
+  const { rows } = await sql.query<{ name: string; sums: Buffer; sign: 1 | -1 }>(
+    `select c.name, c.sums, s.sign from unnest($3::text[], $4::date[], $5::date[], $6::int[]) as s(span, first, until, sign)
        join insight.mention_cells c
          on c.build = ${liveBuild('mentions', '$1')} and c.subject = $2 and c.span = s.span and c.day >= s.first and c.day < s.until
       where length(c.sums) > 0`,
-    [
-      tenant,
-      subject,
-      spans.map(({ span }) => span),
-      spans.map(({ from: first = '-infinity' }) => first),
-      spans.map(({ to: until = 'infinity' }) => until),
-    ],
+    [tenant, subject, ...spanColumns(spans), spans.map(({ sign }) => sign)],
   );
+  const isWanted = ([ofTier, ofChannel]: readonly string[]) =>
+    (tier === undefined || ofTier === one(tier)) && (channel === undefined || ofChannel === one(channel));
   // Added up as they are read: over a year, each cell stands in a dozen months.
   const found = new Map<string, DecodedSums>();
-  for (const { name, sums } of rows) {
+  for (const { name, sums, sign } of rows) {
     let own = found.get(name);
-    if (!own) found.set(name, (own = new DecodedSums(MENTION_WIDTH)));
-    own.add(sums);
+    if (!own) found.set(name, (own = new DecodedSums(MENTION_WIDTH, isWanted)));
+    own.add(sums, sign);
   }
-  return new Map([...found].map(([name, own]) => [name, [...own].map(cellOf)]));
+  return new Map(
+    [...found].map(([name, own]) => [name, [...own].map(cellOf)] as const).filter(([, cells]) => cells.length > 0),
+  );
 }
 
 function cellOf({ names, sums }: Named): MentionCell {

@@ -115,6 +115,8 @@ export const chinese: Texts = {
       new: '新客户',
       active: '活跃',
       loyal: '忠诚',
+      'at-risk': '有流失风险',
+      dormant: '休眠',
       lost: '流失',
       'won-back': '赢回',
     },

@@ -115,6 +115,8 @@ export const english: Texts = {
       new: 'new',
       active: 'active',
       loyal: 'loyal',
+      'at-risk': 'at risk',
+      dormant: 'dormant',
       lost: 'lost',
       'won-back': 'won back',
     },

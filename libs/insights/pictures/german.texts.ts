@@ -115,6 +115,8 @@ export const german: Texts = {
       new: 'neu',
       active: 'aktiv',
       loyal: 'treu',
+      'at-risk': 'gefährdet',
+      dormant: 'ruhend',
       lost: 'verloren',
       'won-back': 'zurückgewonnen',
     },

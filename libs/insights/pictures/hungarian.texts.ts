@@ -115,6 +115,8 @@ export const hungarian: Texts = {
       new: 'új',
       active: 'aktív',
       loyal: 'hűséges',
+      'at-risk': 'veszélyben',
+      dormant: 'alvó',
       lost: 'elveszett',
       'won-back': 'visszanyert',
     },

@@ -23,7 +23,7 @@ const LIGHT: Colours = {
   band: '#f3f5f7',
   good: '#2f9e44',
   bad: '#e03131',
-  series: ['#1c6dd0', '#c2570c', '#2f9e44', '#7048e8', '#c2255c', '#0c8599'],
+  series: ['#1c6dd0', '#c2570c', '#2f9e44', '#7048e8', '#c2255c', '#0c8599', '#946c00', '#6d4c41'],
 };
 
 const DARK: Colours = {
@@ -34,7 +34,7 @@ const DARK: Colours = {
   band: '#1d232a',
   good: '#51cf66',
   bad: '#ff6b6b',
-  series: ['#6aa9ff', '#ffa94d', '#51cf66', '#b197fc', '#f783ac', '#3bc9db'],
+  series: ['#6aa9ff', '#ffa94d', '#51cf66', '#b197fc', '#f783ac', '#3bc9db', '#ffd43b', '#d7b8a8'],
 };
 
 export function coloursOf(theme: PictureTheme): Colours {

@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { spansOf } from '#libs/insights/reading/spans.js';
+import { spanColumns, spansOf } from '#libs/insights/reading/spans.js';
 import {
   EVERYTHING,
   PROPERTIES,
@@ -10,10 +10,10 @@ import {
 } from './rating.sums.js';
 
 /** Which ratings to add up. */
-export interface RatingFilters extends RatingsWanted, Readonly<Record<Property, string | undefined>> {
+export interface RatingFilters extends RatingsWanted, Readonly<Partial<Record<Property, string | undefined>>> {
   /** Days of the tenant, half-open. */
-  readonly from: string | undefined;
-  readonly to: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /** The properties that filters name, with their values. */
@@ -40,14 +40,7 @@ export async function sumRatings(
   const found = await sql.query<{ ratings: Buffer; own: Buffer; later?: Buffer }>(
     `select ${vectors.join(', ')} from unnest($4::text[], $5::date[], $6::date[]) as s(span, first, until)
        join ${table.name} c on c.build = $1 and c.property = $2 and c.value = $3 and c.span = s.span and c.day >= s.first and c.day < s.until`,
-    [
-      build,
-      property,
-      value,
-      spans.map(({ span }) => span),
-      spans.map(({ from = '-infinity' }) => from),
-      spans.map(({ to = 'infinity' }) => to),
-    ],
+    [build, property, value, ...spanColumns(spans)],
   );
   const totals = new RatingTotals(filters);
   for (const row of found.rows) totals.addStored(row);

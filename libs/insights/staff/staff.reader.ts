@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
-import { Definitions } from '#libs/insights/journey/definitions.insight.js';
+import { Definitions } from '#libs/insights/journey/definitions.score.js';
 import { type MentionCell, readMentionCells } from '#libs/insights/mention/mention.reader.js';
 import { type AnswerScore, csatOf, meanValence } from '#libs/insights/mention/mention.scores.js';
 import { MentionSums } from '#libs/insights/mention/mention.sums.js';
@@ -53,13 +53,10 @@ export class Staff {
 
 export async function readStaff(sql: Sql, tenant: string, filters: MemberFilters): Promise<Staff> {
   const { from, to, tier, channel, definition } = filters;
-  const known = await readMentionCells(sql, { tenant, subject: 'staff', from, to });
+  const known = await readMentionCells(sql, { tenant, subject: 'staff', from, to, tier, channel });
   const definitions = new Definitions(await definitionsInForce(sql, tenant));
   const cells = new Map<string, readonly MentionCell[]>();
-  const isPicked = (cell: MentionCell) =>
-    (tier === undefined || cell.tier === tier) &&
-    (channel === undefined || cell.channel === channel) &&
-    (definition === undefined || definitionOf(cell, definitions) === definition);
+  const isPicked = (cell: MentionCell) => definition === undefined || definitionOf(cell, definitions) === definition;
   for (const [staffId, own] of known) {
     const picked = own.filter(isPicked);
     if (picked.length > 0) cells.set(staffId, picked);

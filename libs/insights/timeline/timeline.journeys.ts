@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
-import { type Chain, chainOf } from '#libs/insights/journey/definitions.insight.js';
+import { type Chain, chainOf } from '#libs/insights/journey/definitions.score.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import { type FactRow, isKnown } from '#libs/insights/reading/customer.facts.js';
 import type { CustomerGroup } from '#libs/insights/reading/customer.group.js';
