@@ -1,7 +1,10 @@
 import { breachFollowUps } from './breach-follow-ups/breach-follow-ups.watcher.js';
+import { care } from './care/care.watcher.js';
+import { careFollowUps } from './care-follow-ups/care-follow-ups.watcher.js';
 import { churnAlerts } from './churn-alerts/churn-alerts.watcher.js';
 import { complaintClocks } from './complaint-clocks/complaint-clocks.watcher.js';
 import { dayClosed } from './day-closed/day-closed.watcher.js';
+import { expectationLearning } from './expectation-learning/expectation-learning.watcher.js';
 import { followUpOverdue } from './follow-up-overdue/follow-up-overdue.watcher.js';
 import { tierReview } from './tier-review/tier-review.watcher.js';
 import type { InstalledPolicy } from './engine/policy.js';
@@ -14,4 +17,7 @@ export const policies: readonly InstalledPolicy[] = [
   followUpOverdue,
   churnAlerts,
   tierReview,
+  care,
+  careFollowUps,
+  expectationLearning,
 ];

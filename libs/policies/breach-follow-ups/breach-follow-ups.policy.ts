@@ -15,9 +15,9 @@ export function decide(event: StoredEvent, known: Known): readonly Decision[] {
   return actionsOf(event, known).flatMap((action, index) => {
     if (!('followUp' in action)) return [];
     const { tenant, customerId, time, micros, data } = event;
-    const { complaintId } = data;
+    const from = { complaintId: data.complaintId };
     return openingFollowUp({
-      ...{ tenant, customerId, complaintId, cause: event, action: `follow-up/${index}` },
+      ...{ tenant, customerId, from, cause: event, action: `follow-up/${index}` },
       ...action.followUp,
       at: { time, micros },
     });

@@ -2,7 +2,7 @@ import { dueBy, follow } from '#libs/eventing/policy.course.js';
 import type { ChurnSettings } from '#libs/facts/churn-setting/churn-setting.events.js';
 import { DEFAULT_CHURN_SETTINGS } from '#libs/facts/churn-setting/churn-setting.events.js';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
-import { alertEventOf } from '#libs/facts/alert/alert.stream.js';
+import { alertEventOf, alertStreamOf } from '#libs/facts/alert/alert.stream.js';
 import { priorModel } from '#libs/insights/churn-risk/churn-model.score.js';
 import { noStatistics } from '#libs/insights/churn-risk/churn-statistics.score.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
@@ -64,6 +64,7 @@ function known(settings: Partial<ChurnSettings> = {}): Known {
     changedTenants: new Set(),
     gone: new Set(),
     said: [],
+    levels: [],
   };
 }
 
@@ -71,6 +72,8 @@ function known(settings: Partial<ChurnSettings> = {}): Known {
 class World {
   readonly known: Known;
   readonly told: string[] = [];
+  /** Changes of levels: on which day, whose, and from which one to which. */
+  readonly levels: string[] = [];
   readonly #streams = new Map<Uuid, StoredEvent[]>();
   #moment: number | null = null;
   #position = 0;
@@ -116,8 +119,7 @@ class World {
   }
 
   alertOf(customerId: string): JsonObject | undefined {
-    const all = [...this.#streams.values()].flat().filter((event) => event.customerId === customerId);
-    return all.at(-1)?.data;
+    return this.#streams.get(alertStreamOf(TENANT, customerId))?.at(-1)?.data;
   }
 
   #follow(given: Partial<StoredEvent>, recordedAt: number): void {
@@ -143,8 +145,12 @@ class World {
       const events = decision.eventsAfter(stored).map((event: NewEvent) => storedEvent(++this.#position, event));
       this.#streams.set(decision.stream, [...stored, ...events]);
       for (const event of events) {
-        const { data } = alertEventOf(event);
         const day = (event.time - START) / DAY;
+        if (event.type === 'churn.level-changed') {
+          this.levels.push(`${day} ${event.customerId} ${event.data.from} ${event.data.level}`);
+          continue;
+        }
+        const { data } = alertEventOf(event);
         this.told.push(`${day} ${event.customerId} ${event.type.slice(12)} ${data.status}`);
         take(event, this.known);
       }
@@ -262,4 +268,68 @@ test('the control share is judged like the rest and marked, the same whenever it
   for (const customer of ['anna', 'bob']) world.treatedBadly(30.5, customer);
   expect(world.told.filter((each) => each.includes('raised'))).toHaveLength(2);
   expect(world.alertOf('anna')).toMatchObject({ control: true });
+});
+
+describe('changes of levels', () => {
+  it('are said as they come, at a fact or at a midnight, and nothing else is', () => {
+    const world = new World();
+    regular(world, 'anna');
+    world.treatedBadly(30.5, 'anna');
+    expect(world.levels.at(-1)).toBe('30.5 anna medium critical');
+    const before = world.levels.length;
+    world.visits(30.75, 'anna', -0.9);
+    expect(world.levels).toHaveLength(before);
+    const silent = new World();
+    regular(silent, 'anna');
+    silent.passes(400);
+    const days = silent.levels.map((each) => Number(each.split(' ')[0]));
+    expect(silent.levels.map((each) => each.split(' ').slice(2).join(' '))).toEqual([
+      'medium low',
+      'low medium',
+      'medium high',
+      'high critical',
+    ]);
+    expect(days.slice(1).every(Number.isInteger)).toBe(true);
+  });
+
+  it('begin with the first level that makes a stage', () => {
+    const world = new World();
+    world.visits(0.5, 'anna');
+    world.passes(1);
+    expect(world.levels).toEqual([]);
+    world.visits(2, 'bela', 0.3, -100);
+    expect(world.levels).toEqual(['2 bela null dormant']);
+  });
+
+  it('are none of customers who were never active', () => {
+    const world = new World();
+    world.visits(0.5, 'anna');
+    world.happens(1, 'bela', 'feedback.submitted', { instrument: 'nps', value: 2 });
+    world.passes(3);
+    expect(world.levels).toEqual([]);
+  });
+
+  it.each([
+    ['customer.lost', 'customer.won-back', { reason: 'price' }],
+    ['customer.profiling-objected', 'customer.profiling-allowed', {}],
+  ])('are none after %s, and begin anew after %s', (ends, begins, data) => {
+    const world = new World();
+    regular(world, 'anna');
+    world.treatedBadly(30.5, 'anna');
+    const before = world.levels.length;
+    world.happens(31, 'anna', ends, data);
+    world.passes(40);
+    expect(world.levels).toHaveLength(before);
+    world.happens(40.5, 'anna', begins, data);
+    expect(world.levels.slice(before)).toEqual(['40.5 anna null critical']);
+  });
+
+  it('come in the order in which they were decided, though a clock steps back', () => {
+    const world = new World();
+    regular(world, 'anna');
+    world.treatedBadly(30.5, 'anna');
+    const { at, n } = world.known.watched.get(keyOf(TENANT, 'anna'))!.told;
+    world.happens(30.25, 'anna', 'customer.won-back', { reason: 'price' }, 30.25);
+    expect(world.known.watched.get(keyOf(TENANT, 'anna'))!.told).toEqual({ level: 'critical', n: n + 1, at });
+  });
 });

@@ -7,8 +7,10 @@ import { isHistory } from '#libs/kernel/history.js';
 import { placeOf } from '#libs/kernel/place.js';
 import { active, type AlertCourse, ended, merged } from './alert-course.policy.js';
 import { judge } from './judging.policy.js';
+import { toldTogether } from './levels.policy.js';
 import { say } from './saying.policy.js';
 import {
+  beSilent,
   dayOf,
   type Item,
   keep,
@@ -36,7 +38,7 @@ type HeardOf<Type extends Heard['type']> = Extract<Heard, { readonly type: Type 
 
 /** Takes an event into what is known, and notes what it leads to. */
 export function take(event: StoredEvent, known: Known): void {
-  known.said = [];
+  beSilent(known);
   if (!isEvent(event)) return;
   if (!CHURN_ALERTS_HEARD.some((type) => type === event.type)) return noteLive(event, known);
   const heard = event as Heard;
@@ -55,7 +57,7 @@ export function take(event: StoredEvent, known: Known): void {
 
 /** A midnight has come for a customer, or the end of a snooze. */
 export function pass({ at, key }: Item, known: Known): void {
-  known.said = [];
+  beSilent(known);
   const watched = known.watched.get(key) as Watched;
   const { tenant, customerId, course, nextAt } = watched;
   const snoozedUntil = course.live?.snoozedUntil ?? null;
@@ -127,8 +129,14 @@ function merge(event: HeardOf<'customer.merged'>, known: Known): void {
   const linked = known.families.linkedWith(tenant, customerId, position);
   const survivors = new Set(linked.map((each) => known.families.survivorOf(tenant, each, position)));
   // Who is one now and who is not any more may have had the same touchpoints corrected.
-  const isCorrected = linked.some((each) => watchedOf(known, tenant, each).isCorrected);
-  const after = new Map([...survivors].map((each) => [each, { ...watchedOf(known, tenant, each), isCorrected }]));
+  const members = linked.map((each) => watchedOf(known, tenant, each));
+  const isCorrected = members.some((each) => each.isCorrected);
+  const after = new Map(
+    [...survivors].map((each) => {
+      const own = watchedOf(known, tenant, each);
+      return [each, { ...own, isCorrected, told: toldTogether(members, own.told) }];
+    }),
+  );
   for (const away of linked.filter((each) => !survivors.has(each))) {
     const from = known.watched.get(keyOf(tenant, away));
     if (from === undefined) continue;

@@ -10,6 +10,7 @@ import { familiesOf, readHistories, WHOLE, withLinked } from './families.js';
 import { knowing } from './known.reader.js';
 import { decide } from './saying.policy.js';
 import { step } from './sweeping.js';
+import { AddToldLevels1700000000935 } from './told-levels.migration.js';
 import { type Item, keyOf, type Known } from './watched.policy.js';
 import { deleteWatched, type OfTenant, readTenants, readWatched, writeTenants, writeWatched } from './watched.table.js';
 
@@ -25,14 +26,15 @@ const WHOLE_FOR: readonly string[] = [
 ];
 
 /**
- * Raises alerts about customers who are about to leave, updates, closes and expires them. A customer is judged after each
+ * Raises alerts about customers who are about to leave, updates, closes and expires them, and says when the level of a
+ * customer's churn risk changes. A customer is judged after each
  * of its facts, and at each midnight of the tenant: before the first event about it that is recorded after the midnight,
  * or in the background once the midnight is in the log, which holds up nobody else.
  */
 export const churnAlerts: InstalledPolicy<Known> = {
   name: 'churn-alerts',
   on: HEARD,
-  emits: ALERT_TYPES,
+  emits: [...ALERT_TYPES, 'churn.level-changed'],
   remembers: REMEMBERED,
   needsFacts: HEARD,
 
@@ -70,6 +72,7 @@ export const churnAlerts: InstalledPolicy<Known> = {
       compared: {
         what: 'customers who are watched',
         rows: `select tenant, customer_id, statistics::jsonb, is_corrected, course::jsonb, waiting_since, waiting_lift,
+                      level, levels_told, level_at,
                       case when next_at is not null then greatest(next_at, due_at) end as next_at, wake_at
                  from policy.watched_customers left join policy.watched_tenants using (tenant) order by tenant, customer_id`,
       },
@@ -84,7 +87,7 @@ export const churnAlerts: InstalledPolicy<Known> = {
       },
     },
   ],
-  migrations: [CreateChurnAlerts1700000000760],
+  migrations: [CreateChurnAlerts1700000000760, AddToldLevels1700000000935],
 };
 
 function keysOf(asked: readonly OfTenant[]): readonly string[] {

@@ -6,12 +6,13 @@ import { dateOf } from '#libs/insights/churn-risk/churn-days.score.js';
 import { churnLevel, churnRisk, exclusionOf } from '#libs/insights/churn-risk/churn-risk.score.js';
 import type { StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { type AlertStep, courseAfter, type Judgement, stepOf } from './alert-course.policy.js';
+import { levelAfter } from './levels.policy.js';
 import { recommendedActions } from './recommended-actions.policy.js';
 import { idOf, say } from './saying.policy.js';
-import { dayOf, keep, type Known, type Watched, type WatchedTenant } from './watched.policy.js';
+import { beSilent, dayOf, keep, type Known, type Watched, type WatchedTenant } from './watched.policy.js';
 
 /**
- * Judges a customer's risk, and says what it leads to.
+ * Judges a customer's risk, and says what it leads to: for its alert, and of its level.
  * @param because the event, or the midnight: milliseconds since 1970
  * @param quiet it raises no alert by itself
  * @param isTurn it is the turn of those who wait: else a midnight makes whoever is to be alerted wait, where the number of
@@ -41,13 +42,15 @@ export function judge(
   const n = raisedOn(of, day);
   const waits = isLimited && (n >= most || (typeof because === 'number' && !isTurn));
   const step = waits ? null : wanted;
+  const cause = typeof because === 'number' ? alertStreamOf(tenant, customerId) : because;
+  const { told, changed } = levelAfter(watched, found, at, cause);
+  if (changed !== undefined) known.levels = [...known.levels, changed];
   let alertId: Uuid | undefined;
   if (step !== null) {
     const { horizonDays } = rules;
-    const told: AlertRisk = { ...risk, horizonDays, level, recommendedActions: recommendedActions(risk.reasons) };
-    const cause = typeof because === 'number' ? alertStreamOf(tenant, customerId) : because;
+    const judged: AlertRisk = { ...risk, horizonDays, level, recommendedActions: recommendedActions(risk.reasons) };
     const moment = typeof because === 'number' ? `/${new Date(because).toISOString()}` : '';
-    const saying = { tenant, customerId, at, cause, moment, command: commandOf(step, told, watched, control) };
+    const saying = { tenant, customerId, at, cause, moment, command: commandOf(step, judged, watched, control) };
     say(known, saying);
     if (step === 'raise') alertId = idOf(saying);
   }
@@ -58,12 +61,12 @@ export function judge(
   // An event of a clock that stepped back brings no midnight again.
   const upTo = typeof because === 'number' ? at : Math.max(at, of.closedAt ?? at);
   const nextAt = isInert ? null : Math.max(of.calendar.startOfNextDay(upTo), watched.nextAt ?? 0);
-  keep({ ...watched, course: next, waiting, nextAt }, known);
+  keep({ ...watched, course: next, told, waiting, nextAt }, known);
 }
 
 /** The turn of one who waited for an alert, once all have been judged at a midnight. */
 export function release(watched: Watched, midnight: number, known: Known): void {
-  known.said = [];
+  beSilent(known);
   judge(watched, midnight, known, false, true);
 }
 

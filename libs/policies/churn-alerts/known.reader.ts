@@ -29,5 +29,6 @@ export async function knowing(
     changedTenants: new Set(),
     gone: new Set(),
     said: [],
+    levels: [],
   };
 }

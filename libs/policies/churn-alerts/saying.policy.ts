@@ -4,6 +4,7 @@ import { uuid5 } from '#libs/facts/fact.identity.js';
 import type { Decision } from '#libs/kernel/decision.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import { decisionOf } from '#libs/policies/engine/made.decision.js';
+import { decideLevels } from './levels.policy.js';
 import type { Known, Said } from './watched.policy.js';
 
 /** Something that a rule says, and what led to it. */
@@ -29,9 +30,13 @@ export function say(known: Known, saying: Saying & Pick<Said, 'command'>): void 
   known.said = [...known.said, { ...said, action: actionOf(saying) }];
 }
 
-/** What was said last, as decisions on customers' streams. */
+/** What was said last, as decisions: of alerts on customers' streams. */
 export function decide(known: Known): readonly Decision[] {
-  return known.said.map(({ tenant, customerId, command, at, cause, action }) =>
+  return [...decideAlerts(known), ...decideLevels(known)];
+}
+
+function decideAlerts({ said }: Known): readonly Decision[] {
+  return said.map(({ tenant, customerId, command, at, cause, action }) =>
     decisionOf({
       cause,
       action,

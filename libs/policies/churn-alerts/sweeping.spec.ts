@@ -3,9 +3,11 @@ import type { PolicyClock, PolicyStep } from '#libs/eventing/policy.js';
 import { noStatistics } from '#libs/insights/churn-risk/churn-statistics.score.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { alertStreamOf } from '#libs/facts/alert/alert.stream.js';
+import { churnLevelStream } from '#libs/facts/churn-level/churn-level.stream.js';
 import type { AlertCourse } from './alert-course.policy.js';
 import { churnAlerts } from './churn-alerts.watcher.js';
 import { NO_ALERTS } from './alert-course.policy.js';
+import { policyMoment } from '#test/support/policy.moment.js';
 
 const given = useDatabase();
 const MIDNIGHT = Date.parse('2026-03-02T00:00:00Z');
@@ -46,12 +48,19 @@ async function watch(
   tenant: string,
   customers: readonly string[],
   course: AlertCourse,
-  nextAt = MIDNIGHT,
+  { nextAt = MIDNIGHT, level = 'critical' }: { readonly nextAt?: number; readonly level?: string } = {},
 ): Promise<void> {
   await given.database.query(
-    `insert into policy.watched_customers (tenant, customer_id, statistics, is_corrected, course, next_at)
-     select $1, customer_id, $3, false, $4, $5 from unnest($2::text[]) as c(customer_id)`,
-    [tenant, customers, JSON.stringify({ ...noStatistics, days: [1] }), JSON.stringify(course), new Date(nextAt)],
+    `insert into policy.watched_customers (tenant, customer_id, statistics, is_corrected, course, next_at, level, levels_told, level_at)
+     select $1, customer_id, $3, false, $4, $5, $6, 1, '2026-01-01' from unnest($2::text[]) as c(customer_id)`,
+    [
+      tenant,
+      customers,
+      JSON.stringify({ ...noStatistics, days: [1] }),
+      JSON.stringify(course),
+      new Date(nextAt),
+      level,
+    ],
   );
 }
 
@@ -60,7 +69,7 @@ async function step(beganAt = 0): Promise<readonly string[] | undefined> {
   const clock = churnAlerts.clock as PolicyClock;
   const { database } = given;
   const made: PolicyStep | undefined = await database.transaction((sql) =>
-    clock.step(sql, { now: Date.now(), beganAt }),
+    clock.step(sql, policyMoment(Date.now(), beganAt)),
   );
   if (made === undefined) return undefined;
   await database.transaction(async (sql) => made.write(sql));
@@ -72,7 +81,7 @@ const streams = (tenant: string, customers: readonly string[]) => customers.map(
 async function nextAt(tenant: string, customerId: string): Promise<string> {
   const event = { tenant, customerId, type: 'customer.lost', position: 1n };
   const known = await given.database.transaction((sql) =>
-    churnAlerts.know(sql, [event as never], { until: 0, mostDue: 1 }),
+    churnAlerts.know(sql, [event as never], { until: 0, mostDue: 1, beganAt: 0, beganPosition: 0n }),
   );
   return new Date(known.watched.get(keyOf(tenant, customerId))?.nextAt as number).toISOString();
 }
@@ -114,6 +123,24 @@ test('a midnight that changes nothing about a customer writes nothing about it',
   );
   expect(rows.map(({ noted }) => noted)).toEqual(['anna 2026-03-02', 'bela 2026-03-03']);
   expect(await nextAt('acme', 'anna')).toBe('2026-03-03T00:00:00.000Z');
+});
+
+test('a midnight that brings a customer to another level says so, once', async () => {
+  await watch('acme', ['anna', 'bela'], DISARMED);
+  await watch('acme', ['cleo'], DISARMED, { level: 'medium' });
+  const change = churnLevelStream({ tenant: 'acme', customerId: 'cleo', n: 2, at: MIDNIGHT });
+  expect(await step()).toEqual([change.id]);
+  const { rows } = await given.database.query(
+    `select customer_id || ' ' || level || ' ' || levels_told || ' ' || (level_at at time zone 'UTC')::date as told
+       from policy.watched_customers order by 1`,
+  );
+  expect(rows.map(({ told }) => told)).toEqual([
+    'anna critical 1 2026-01-01',
+    'bela critical 1 2026-01-01',
+    'cleo critical 2 2026-03-02',
+  ]);
+  await closed('acme', MIDNIGHT + DAY);
+  expect(await step()).toEqual([]);
 });
 
 test('a midnight that comes during a sweep is swept after it', async () => {

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ChurnLevel } from '#libs/facts/churn-level/churn-level.events.js';
 import type { ChurnStatistics } from '#libs/insights/churn-risk/churn-statistics.score.js';
 import type { AlertCourse } from './alert-course.policy.js';
 
@@ -36,4 +37,16 @@ export class WatchedCustomerEntity {
   /** When a snooze ends. */
   @Column('timestamptz', { nullable: true })
   readonly wake_at!: Date | null;
+
+  /** As last judged; null: none is told. */
+  @Column('text', { nullable: true })
+  readonly level!: ChurnLevel | null;
+
+  /** How many changes of the level were said. */
+  @Column('int', { default: 0 })
+  readonly levels_told!: number;
+
+  /** When the last of them was said. */
+  @Column('timestamptz', { nullable: true })
+  readonly level_at!: Date | null;
 }

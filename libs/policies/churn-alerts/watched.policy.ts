@@ -1,4 +1,6 @@
 import type { AlertCommand } from '#libs/facts/alert/alert.decider.js';
+import type { ChurnLevel, ChurnLevelChanged } from '#libs/facts/churn-level/churn-level.events.js';
+import type { LevelChange } from '#libs/facts/churn-level/churn-level.stream.js';
 import type { ChurnSettings } from '#libs/facts/churn-setting/churn-setting.events.js';
 import { dayNumberOf } from '#libs/insights/churn-risk/churn-days.score.js';
 import type { ChurnModel } from '#libs/insights/churn-risk/churn-model.score.js';
@@ -18,10 +20,21 @@ export interface Watched {
   /** Touchpoints were corrected or retracted: what its facts say is read anew with each of them. */
   readonly isCorrected: boolean;
   readonly course: AlertCourse;
+  readonly told: ToldLevel;
   /** An alert waits for a day on which one more may be raised: since when, and how high the lift is. */
   readonly waiting: { readonly since: number; readonly lift: number } | null;
   /** The next midnight at which it is judged: milliseconds since 1970; null: not before its next fact. */
   readonly nextAt: number | null;
+}
+
+/** What is told of a customer's churn level. */
+export interface ToldLevel {
+  /** As last judged; null: none is told. */
+  readonly level: ChurnLevel | null;
+  /** How many changes were said of it, or of whoever was merged into it if those were more. */
+  readonly n: number;
+  /** When the last of them was said: milliseconds since 1970; 0: none was. */
+  readonly at: number;
 }
 
 /** What a tenant's customers are judged by. */
@@ -78,8 +91,18 @@ export interface Known {
   readonly changedTenants: Set<string>;
   /** Those who were merged away. */
   readonly gone: Set<string>;
-  /** What the last event, or the last moment that came, leads to. */
+  /** What the last event, or the last moment that came, leads to: alerts, and changes of levels. */
   said: readonly Said[];
+  levels: readonly ChangedLevel[];
+}
+
+/** The event that leads to something, or an id that stands for a customer's moments. */
+export type Cause = StoredEvent | Uuid;
+
+/** A change of a customer's churn level that is to be said. */
+export interface ChangedLevel extends LevelChange {
+  readonly data: ChurnLevelChanged;
+  readonly cause: Cause;
 }
 
 /** Something that is due for a customer. */
@@ -95,7 +118,7 @@ export interface Said {
   readonly command: AlertCommand;
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly cause: StoredEvent | Uuid;
+  readonly cause: Cause;
   readonly action: string;
 }
 
@@ -134,14 +157,29 @@ export function isToldAnew(before: Watched, after: Watched): boolean {
   const isSameCourse =
     was.live === is.live && was.raisedOn === is.raisedOn && was.armed === is.armed && was.coolUntil === is.coolUntil;
   const isSameWait = before.waiting?.since === after.waiting?.since && before.waiting?.lift === after.waiting?.lift;
-  return !isSameCourse || !isSameWait || (before.nextAt === null) !== (after.nextAt === null);
+  const isSameLevel = before.told.level === after.told.level && before.told.n === after.told.n;
+  return !isSameCourse || !isSameWait || !isSameLevel || (before.nextAt === null) !== (after.nextAt === null);
 }
 
 /** What is known of a customer, or what is known of everybody at first. */
 export function watchedOf(known: Known, tenant: string, customerId: string): Watched {
   const found = known.watched.get(keyOf(tenant, customerId));
-  const fresh = { statistics: noStatistics, isCorrected: false, course: NO_ALERTS, waiting: null, nextAt: null };
-  return found ?? { tenant, customerId, ...fresh };
+  return found ?? { tenant, customerId, ...NOBODY_YET };
+}
+
+const NOBODY_YET = {
+  statistics: noStatistics,
+  isCorrected: false,
+  course: NO_ALERTS,
+  told: { level: null, n: 0, at: 0 },
+  waiting: null,
+  nextAt: null,
+};
+
+/** Nothing is said so far. */
+export function beSilent(known: Known): void {
+  known.said = [];
+  known.levels = [];
 }
 
 /** Notes what is known of a customer now. */

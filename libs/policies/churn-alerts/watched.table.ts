@@ -17,16 +17,17 @@ export interface WatchedRow extends WatchedCustomerEntity {}
 /** A customer as its row and its tenant's have it. */
 export function watchedIn(row: WatchedRow, of: WatchedTenant): Watched {
   const { tenant, customer_id, statistics, is_corrected, course, waiting_since, waiting_lift, next_at } = row;
+  const told = { level: row.level, n: row.levels_told, at: row.level_at?.getTime() ?? 0 };
   const waiting = waiting_since === null || waiting_lift === null ? null : { since: waiting_since, lift: waiting_lift };
   const nextAt = nextMidnight(customer_id, next_at?.getTime() ?? null, of);
-  return { tenant, customerId: customer_id, statistics, isCorrected: is_corrected, course, waiting, nextAt };
+  return { tenant, customerId: customer_id, statistics, isCorrected: is_corrected, course, told, waiting, nextAt };
 }
 
 /** Those of some customers that are watched, and those whose snooze has ended by a moment. */
 export async function readWatched(
   sql: Sql,
   asked: readonly OfTenant[],
-  { until, mostDue }: PolicyContext,
+  { until, mostDue }: Pick<PolicyContext, 'until' | 'mostDue'>,
 ): Promise<readonly WatchedRow[]> {
   const named = asked.flatMap(({ tenant, customerIds }) => customerIds.map((customerId) => keyOf(tenant, customerId)));
   const pairs = [...new Set(named)].map((key) => JSON.parse(key) as [string, string]);
@@ -147,13 +148,14 @@ export function writeWatched(sql: Sql, customers: readonly Watched[]): void {
   if (customers.length === 0) return;
   void sql.query(
     `insert into policy.watched_customers (tenant, customer_id, statistics, is_corrected, course, waiting_since,
-                                           waiting_lift, next_at, wake_at)
+                                           waiting_lift, next_at, wake_at, level, levels_told, level_at)
      select * from unnest($1::text[], $2::text[], $3::json[], $4::boolean[], $5::json[], $6::int[], $7::float8[], $8::timestamptz[],
-                          $9::timestamptz[])
+                          $9::timestamptz[], $10::text[], $11::int[], $12::timestamptz[])
      on conflict (tenant, customer_id) do update
         set statistics = excluded.statistics, is_corrected = excluded.is_corrected,
             course = excluded.course, waiting_since = excluded.waiting_since,
-            waiting_lift = excluded.waiting_lift, next_at = excluded.next_at, wake_at = excluded.wake_at`,
+            waiting_lift = excluded.waiting_lift, next_at = excluded.next_at, wake_at = excluded.wake_at,
+            level = excluded.level, levels_told = excluded.levels_told, level_at = excluded.level_at`,
     [
       customers.map(({ tenant }) => tenant),
       customers.map(({ customerId }) => customerId),
@@ -164,6 +166,7 @@ export function writeWatched(sql: Sql, customers: readonly Watched[]): void {
       customers.map(({ waiting }) => waiting?.lift ?? null),
       customers.map(({ nextAt }) => dateOrNull(nextAt)),
       customers.map(({ course }) => wake(course.live?.snoozedUntil ?? null)),
+      ...levelsOf(customers),
     ],
   );
 }
@@ -174,9 +177,10 @@ export function writeJudged(sql: Sql, customers: readonly Watched[]): void {
   void sql.query(
     `update policy.watched_customers w
         set course = j.course, waiting_since = j.waiting_since, waiting_lift = j.waiting_lift, next_at = j.next_at,
-            wake_at = j.wake_at
-       from unnest($1::text[], $2::text[], $3::json[], $4::int[], $5::float8[], $6::timestamptz[], $7::timestamptz[])
-         as j(tenant, customer_id, course, waiting_since, waiting_lift, next_at, wake_at)
+            wake_at = j.wake_at, level = j.level, levels_told = j.levels_told, level_at = j.level_at
+       from unnest($1::text[], $2::text[], $3::json[], $4::int[], $5::float8[], $6::timestamptz[], $7::timestamptz[],
+                   $8::text[], $9::int[], $10::timestamptz[])
+         as j(tenant, customer_id, course, waiting_since, waiting_lift, next_at, wake_at, level, levels_told, level_at)
       where w.tenant = j.tenant and w.customer_id = j.customer_id`,
     [
       customers.map(({ tenant }) => tenant),
@@ -186,6 +190,7 @@ export function writeJudged(sql: Sql, customers: readonly Watched[]): void {
       customers.map(({ waiting }) => waiting?.lift ?? null),
       customers.map(({ nextAt }) => dateOrNull(nextAt)),
       customers.map(({ course }) => wake(course.live?.snoozedUntil ?? null)),
+      ...levelsOf(customers),
     ],
   );
 }
@@ -198,6 +203,16 @@ export function deleteWatched(sql: Sql, gone: readonly (readonly [tenant: string
       where w.tenant = gone.tenant and w.customer_id = gone.customer_id`,
     [gone.map(([tenant]) => tenant), gone.map(([, customerId]) => customerId)],
   );
+}
+
+/** Levels, how many changes were said, and when the last one was, as columns. */
+function levelsOf(customers: readonly Watched[]) {
+  const told = customers.map((customer) => customer.told);
+  return [
+    told.map(({ level }) => level),
+    told.map(({ n }) => n),
+    told.map(({ n, at }) => dateOrNull(n === 0 ? null : at)),
+  ];
 }
 
 function dateOrNull(time: number | null): Date | null {

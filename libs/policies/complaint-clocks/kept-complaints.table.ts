@@ -11,7 +11,7 @@ import type { KeptComplaintEntity } from './kept-complaint.entity.js';
 export async function readKept(
   sql: Sql,
   streams: readonly Uuid[],
-  { until, mostDue }: PolicyContext,
+  { until, mostDue }: Pick<PolicyContext, 'until' | 'mostDue'>,
 ): Promise<readonly Kept[]> {
   const { rows } = await sql.query<KeptComplaintEntity>(
     `select * from policy.kept_complaints where stream in (

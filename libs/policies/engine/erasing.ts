@@ -12,6 +12,8 @@ interface Erasing<Known> {
   readonly erased: Set<string>;
   /** Those among them whose erasure is in this batch. */
   readonly fresh: string[];
+  /** The tenants of these erasures. */
+  readonly tenants: Set<string>;
 }
 
 /**
@@ -51,24 +53,26 @@ function reached<Known>(
       );
       const erased = new Set(rows.map(({ key_id }) => key_id));
       const known = await policy.know(sql, events.filter(hears), context);
-      return { known, erased, fresh: [] };
+      return { known, erased, fresh: [], tenants: new Set() };
     },
-    take(event, { known, erased, fresh }) {
+    take(event, { known, erased, fresh, tenants }) {
       if (isEvent(event) && event.type === ERASED)
         for (const key of event.data.keys) {
           erased.add(key);
           fresh.push(key);
+          tenants.add(event.tenant);
         }
       if (hears(event)) policy.take(without(event, erased), known);
     },
     decide: (event, { known, erased }) => (hears(event) ? policy.decide(without(event, erased), known) : []),
-    write(sql, { known, fresh }) {
+    write(sql, { known, fresh, tenants }) {
       policy.write(sql, known);
       if (fresh.length === 0) return;
       for (const { table, column } of columns)
         void sql.query(
-          `update ${table} set ${column} = ${withoutSealed(column, '$1')} where ${holdsSealed(column, '$1')}`,
-          [fresh],
+          `update ${table} set ${column} = ${withoutSealed(column, '$1')}
+            where tenant = any($2::text[]) and ${column} is not null and ${holdsSealed(column, '$1')}`,
+          [fresh, [...tenants]],
         );
       void sql.query('insert into policy.erased_keys select $1, unnest($2::text[]) on conflict do nothing', [
         policy.name,

@@ -20,6 +20,6 @@ export interface PolicyTable {
   entity(): Promise<abstract new () => object>;
   /** What must be equal in all installations that hold the same log. */
   readonly compared: ComparedRows;
-  /** Columns (json) that may hold sealed content: an erasure removes what its keys sealed. */
+  /** Columns (json) that may hold sealed content, beside a column `tenant`: an erasure removes what its keys sealed. */
   readonly personal?: readonly string[];
 }

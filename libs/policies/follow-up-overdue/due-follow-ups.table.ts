@@ -8,7 +8,7 @@ import type { DueFollowUpEntity } from './due-follow-up.entity.js';
 export async function readDue(
   sql: Sql,
   ids: readonly Uuid[],
-  { until, mostDue }: PolicyContext,
+  { until, mostDue }: Pick<PolicyContext, 'until' | 'mostDue'>,
 ): Promise<readonly DueFollowUp[]> {
   const { rows } = await sql.query<DueFollowUpEntity>(
     `select * from policy.due_follow_ups where follow_up_id = any($1::uuid[])

@@ -88,7 +88,7 @@ test('a breach opens one task for each of its actions, however often that is dec
   const because = {
     tenant: 'acme',
     customerId: 'anna',
-    complaintId: 'c-1',
+    from: { complaintId: 'c-1' },
     cause: BREACH,
     action: 'follow-up/0',
     department: 'billing',

@@ -1,4 +1,5 @@
 import { followUpDecider } from '#libs/facts/follow-up/follow-up.decider.js';
+import type { FollowUpOrigin } from '#libs/facts/follow-up/follow-up.events.js';
 import { followUpStream, overdueIdOf } from '#libs/facts/follow-up/follow-up.stream.js';
 import { uuid5 } from '#libs/facts/fact.identity.js';
 import type { Decision } from '#libs/kernel/decision.js';
@@ -6,12 +7,12 @@ import type { StoredEvent, Uuid } from '#libs/kernel/event.js';
 import type { Instant } from '#libs/kernel/instant.js';
 import { decisionOf } from '#libs/policies/engine/made.decision.js';
 
-/** A task that follows from something which a policy noticed on a complaint. */
+/** A task that follows from something which a policy noticed. */
 export interface FollowUpBecause {
   readonly tenant: string;
   /** As published. */
   readonly customerId: string;
-  readonly complaintId: string;
+  readonly from: FollowUpOrigin;
   /** The event that led to it. */
   readonly cause: StoredEvent | Uuid;
   /** Distinguishes it from other tasks with the same cause. */
@@ -23,9 +24,9 @@ export interface FollowUpBecause {
 
 /** Opens a task, once for each cause and action, however often that is decided. */
 export function openingFollowUp(because: FollowUpBecause): Decision {
-  const { tenant, customerId, complaintId, cause, action, department, text, at } = because;
+  const { tenant, customerId, from, cause, action, department, text, at } = because;
   const followUpId = uuid5(typeof cause === 'string' ? cause : cause.eventId, action);
-  const said = { department, text, from: { complaintId } };
+  const said = { department, text, from };
   return decisionOf({
     cause,
     action,

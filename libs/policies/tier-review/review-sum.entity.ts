@@ -1,30 +1,34 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { AlertLevel } from '#libs/facts/alert/alert.events.js';
 
-/** A customer whom a running review looks at, until it has been reviewed. */
+/** Customers of one step, whom a running review looks at and has not reached: a list of each column, in the same order. */
 @Entity({ schema: 'policy', name: 'review_sums' })
 export class ReviewSumEntity {
   @PrimaryColumn({ type: 'text', collation: 'C' })
   readonly tenant!: string;
 
-  /** The survivor's, as published. */
+  /** The last of the customers, in the order of their ids. */
   @PrimaryColumn({ type: 'text', collation: 'C' })
-  readonly customer_id!: string;
+  readonly last!: string;
 
-  /** Its turnover in the window. */
-  @Column('numeric')
-  readonly amount!: string;
+  /** Survivors, as published. */
+  @Column('text', { array: true })
+  readonly customers!: readonly string[];
 
-  @Column('text', { nullable: true })
-  readonly tier!: string | null;
+  /** What each spent in the window. */
+  @Column('numeric', { array: true })
+  readonly amounts!: readonly string[];
 
-  @Column('boolean')
-  readonly is_high!: boolean;
+  @Column('text', { array: true })
+  readonly tiers!: readonly (string | null)[];
 
-  @Column('text', { nullable: true })
-  readonly level!: AlertLevel | null;
+  @Column('boolean', { array: true })
+  readonly are_high!: readonly boolean[];
 
-  /** Results of the reviews before lay below its tier. */
-  @Column('boolean')
-  readonly has_lows!: boolean;
+  @Column('text', { array: true })
+  readonly levels!: readonly (AlertLevel | null)[];
+
+  /** Whether results of the reviews before lay below its tier. */
+  @Column('boolean', { array: true })
+  readonly have_lows!: readonly boolean[];
 }

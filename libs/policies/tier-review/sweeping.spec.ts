@@ -9,6 +9,7 @@ import { MemoryKeyring } from '#test/support/memory.keyring.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { randomOf } from '#test/support/random.facts.js';
 import { tierReview } from './tier-review.watcher.js';
+import { policyMoment } from '#test/support/policy.moment.js';
 
 const given = useDatabase();
 const MIDNIGHT = Date.parse('2026-02-01T00:00:00Z');
@@ -29,7 +30,7 @@ beforeEach(async () => {
 /** Takes events as the policy's runner does. */
 async function take(...events: readonly StoredEvent[]): Promise<void> {
   await given.database.transaction(async (sql) => {
-    const known = await tierReview.know(sql, events, { until: 0, mostDue: 1 });
+    const known = await tierReview.know(sql, events, { until: 0, mostDue: 1, beganAt: 0, beganPosition: 0n });
     for (const each of events) tierReview.take(each, known);
     tierReview.write(sql, known);
   });
@@ -46,7 +47,7 @@ const begins = (tenant: string) => [
 
 async function step(beganAt = 0): Promise<PolicyStep | undefined> {
   const clock = tierReview.clock as PolicyClock;
-  return given.database.transaction((sql) => clock.step(sql, { now: MIDNIGHT, beganAt }), { snapshot: true });
+  return given.database.transaction((sql) => clock.step(sql, policyMoment(MIDNIGHT, beganAt)), { snapshot: true });
 }
 
 /** Takes steps until there is none. @returns how many decisions each made, and what the log holds then */

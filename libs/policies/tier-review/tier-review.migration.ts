@@ -41,13 +41,14 @@ export class CreateTierReview1700000000930 implements MigrationInterface {
 
       create table policy.review_sums (
         tenant text collate "C" not null,
-        customer_id text collate "C" not null,
-        amount numeric not null,
-        tier text,
-        is_high boolean not null,
-        level text,
-        has_lows boolean not null,
-        primary key (tenant, customer_id)
+        last text collate "C" not null,
+        customers text[] not null,
+        amounts numeric[] not null,
+        tiers text[] not null,
+        are_high boolean[] not null,
+        levels text[] not null,
+        have_lows boolean[] not null,
+        primary key (tenant, last)
       );
 
       create table policy.review_notes (

@@ -92,21 +92,22 @@ export interface Between {
 /** Adds up what the customers between two spent, of those whom a tenant's review looks at. */
 export function addSums(sql: Sql, { tenant, settings }: Tenant, { after, last }: Between, window: Window): void {
   void sql.query(
-    `insert into policy.review_sums (tenant, customer_id, amount, tier, is_high, level, has_lows)
-     select c.tenant, c.customer_id,
-            coalesce((select sum(t.amount) from policy.reviewed_turnover t
-                       where t.tenant = c.tenant and t.survivor = c.customer_id and t.currency = $4
-                         and t.day between $5 and $6), 0),
-            c.tier, c.is_high, c.level, c.lows is not null
+    `insert into policy.review_sums (tenant, last, customers, amounts, tiers, are_high, levels, have_lows)
+     select $1, $3, array_agg(c.customer_id), array_agg(coalesce(s.amount, 0)), array_agg(c.tier), array_agg(c.is_high),
+            array_agg(c.level), array_agg(c.lows is not null)
        from policy.reviewed_customers c
+       left join (select survivor, sum(amount) as amount
+                    from policy.reviewed_turnover
+                   where tenant = $1 and survivor > $2 and survivor <= $3 and currency = $4 and day between $5 and $6
+                   group by survivor) s on s.survivor = c.customer_id
       where c.tenant = $1 and c.customer_id > $2 and c.customer_id <= $3 and c.is_reviewed`,
     [tenant, after, last, settings.currency, window.from, window.to],
   );
 }
 
-/** Removes those who have been reviewed. */
-export function deleteSums(sql: Sql, { tenant }: Tenant, { last }: Between): void {
-  void sql.query('delete from policy.review_sums where tenant = $1 and customer_id <= $2', [tenant, last]);
+/** Removes the sums of those who have been reviewed. */
+export function deleteSums(sql: Sql, { tenant }: Tenant, { last }: Pick<Between, 'last'>): void {
+  void sql.query('delete from policy.review_sums where tenant = $1 and last = $2', [tenant, last]);
 }
 
 /** The turnovers that shares come to, of the customers with turnover whom a review looks at; null: there are none. */
@@ -114,12 +115,12 @@ export async function readShared(sql: Sql, { tenant, settings }: Tenant): Promis
   const shares = settings.tiers.map(({ topShare }) => (topShare === undefined ? null : `${topShare}`));
   if (shares.every((share) => share === null)) return shares;
   const { rows } = await sql.query<{ bar: string | null }>(
-    `with n as materialized (select count(*) as n from policy.review_sums where tenant = $1 and amount > 0)
+    `with spent as materialized (
+       select amount from policy.review_sums, unnest(amounts) as amount where tenant = $1 and amount > 0)
      select case when share is not null then
-              (select r.amount::text from policy.review_sums r where r.tenant = $1 and r.amount > 0
-                order by r.amount desc
-               offset greatest(1, floor(share::numeric * (select n from n)))::bigint - 1 limit 1) end as bar
-       from unnest($2::text[]) with ordinality as s(share, number) order by number`,
+              (select s.amount::text from spent s order by s.amount desc
+               offset greatest(1, floor(share::numeric * (select count(*) from spent)))::bigint - 1 limit 1) end as bar
+       from unnest($2::text[]) with ordinality as shares(share, number) order by number`,
     [tenant, shares],
   );
   return rows.map(({ bar }) => bar);
@@ -131,52 +132,59 @@ export interface Spender {
   readonly turnover: string;
 }
 
-const NEXT = {
-  all: 'policy.reviewed_customers where tenant = $1 and customer_id > $2 and is_reviewed',
-  summed: 'policy.review_sums where tenant = $1 and customer_id > $2',
-} as const;
-
-/** The last of the next customers whom a tenant's review looks at, of all or of those whose sums are known; undefined: there are none. */
+/** The last of the next customers whom a tenant's review looks at; undefined: there are none. */
 export async function readLast(
   sql: Sql,
-  of: keyof typeof NEXT,
   { tenant }: Tenant,
   after: string,
   limit: number,
 ): Promise<string | undefined> {
   const { rows } = await sql.query<{ last: string | null }>(
-    `select max(customer_id) as last from (select customer_id from ${NEXT[of]} order by customer_id limit $3) c`,
+    `select max(customer_id) as last
+       from (select customer_id from policy.reviewed_customers
+              where tenant = $1 and customer_id > $2 and is_reviewed order by customer_id limit $3) c`,
     [tenant, after, limit],
   );
   return rows[0]?.last ?? undefined;
 }
 
+/** The last of the next customers whose sums are known; undefined: all have been reviewed. */
+export async function readLastSummed(sql: Sql, { tenant }: Tenant, after: string): Promise<string | undefined> {
+  const { rows } = await sql.query<{ last: string | null }>(
+    'select min(last) as last from policy.review_sums where tenant = $1 and last > $2',
+    [tenant, after],
+  );
+  return rows[0]?.last ?? undefined;
+}
+
 /**
- * Those of the customers between two about whom a tenant's review may have something to say: the others are in the tier
- * that they are in by their turnover, and were in the review before.
+ * Those of the customers who were added up together about whom a tenant's review may have something to say: the others are
+ * in the tier that they are in by their turnover, and were in the review before.
  */
 export async function readSpenders(
   sql: Sql,
   { tenant, settings: { lowerAtRisk } }: Tenant,
-  { after, last }: Between,
+  { last }: Pick<Between, 'last'>,
   settled: readonly Settled[],
 ): Promise<readonly Spender[]> {
   const { rows } = await sql.query<ReviewedCustomerEntity & { readonly turnover: string }>(
     `with settled as materialized (
-       select * from unnest($4::text[], $5::boolean[], $6::boolean[], $7::numeric[], $8::numeric[])
+       select * from unnest($3::text[], $4::boolean[], $5::boolean[], $6::numeric[], $7::numeric[])
          as s(tier, is_high, is_at_risk, from_amount, below_amount))
      select c.*, r.amount::text as turnover
-       from policy.review_sums r join policy.reviewed_customers c using (tenant, customer_id)
-      where r.tenant = $1 and r.customer_id > $2 and r.customer_id <= $3
+       from policy.review_sums s
+      cross join unnest(s.customers, s.amounts, s.tiers, s.are_high, s.levels, s.have_lows)
+              as r(customer_id, amount, tier, is_high, level, has_lows)
+       join policy.reviewed_customers c on c.tenant = s.tenant and c.customer_id = r.customer_id
+      where s.tenant = $1 and s.last = $2
         and (r.has_lows
              or not exists (select from settled s
                              where s.tier = r.tier and s.is_high = r.is_high
-                               and s.is_at_risk = coalesce(r.level = any($9::text[]), false)
+                               and s.is_at_risk = coalesce(r.level = any($8::text[]), false)
                                and r.amount >= s.from_amount and r.amount < s.below_amount))
-      order by r.customer_id`,
+      order by c.customer_id`,
     [
       tenant,
-      after,
       last,
       settled.map(({ tier }) => tier),
       settled.map(({ isHighPotential }) => isHighPotential),

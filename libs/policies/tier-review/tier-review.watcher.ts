@@ -20,6 +20,7 @@ import {
   type OfTenant,
   readBusy,
   readLast,
+  readLastSummed,
   readKnown,
   readNotes,
   readShared,
@@ -98,7 +99,8 @@ export const tierReview: InstalledPolicy<KnownRows> = {
       entity: async () => (await import('./review-sum.entity.js')).ReviewSumEntity,
       compared: {
         what: 'turnover of those whom a running review has not reached',
-        rows: 'select tenant, customer_id, trim_scale(amount) as amount from policy.review_sums order by tenant, customer_id',
+        rows: `select tenant, customer_id, trim_scale(amount) as amount
+                 from policy.review_sums, unnest(customers, amounts) as r(customer_id, amount) order by tenant, customer_id`,
       },
     },
     {
@@ -157,7 +159,7 @@ async function step(sql: Sql, { beganAt }: PolicyMoment): Promise<PolicyStep | u
 
 /** Adds up what the next of a tenant's customers spent; once all is added up, ranks the bars of its review. */
 async function summing(sql: Sql, tenant: Tenant, running: Running): Promise<PolicyStep> {
-  const last = await readLast(sql, 'all', tenant, running.to, STEP);
+  const last = await readLast(sql, tenant, running.to, STEP);
   if (last === undefined) return going(tenant, { ...running, bars: await readShared(sql, tenant), to: '' });
   const to = dayNumberOf(running.day);
   const window = { from: to - tenant.settings.windowDays + 1, to };
@@ -173,14 +175,13 @@ async function summing(sql: Sql, tenant: Tenant, running: Running): Promise<Poli
 
 /** Reviews the next of a tenant's customers. */
 async function reviewing(sql: Sql, tenant: Tenant, running: Running, shared: Shared): Promise<PolicyStep> {
-  const last = await readLast(sql, 'summed', tenant, running.to, STEP);
+  const last = await readLastSummed(sql, tenant, running.to);
   if (last === undefined) return going(tenant, null);
   const bars = barsOf(
     tenant.settings,
     shared.map((bar) => (bar === null ? null : toTenThousandths(bar))),
   );
-  const between = { after: running.to, last };
-  const spenders = await readSpenders(sql, tenant, between, settledBy(tenant.settings, bars));
+  const spenders = await readSpenders(sql, tenant, { last }, settledBy(tenant.settings, bars));
   const customers = new Map(spenders.map(({ customer }) => [keyOf(tenant.tenant, customer.customerId), customer]));
   const known = knowing({ tenants: new Map([[tenant.tenant, tenant]]), customers }, NOBODY);
   const decisions: Decision[] = spenders.flatMap((spender) => reviewed(spender, tenant, running, bars, known));
@@ -189,7 +190,7 @@ async function reviewing(sql: Sql, tenant: Tenant, running: Running, shared: Sha
     decisions,
     write(writing) {
       write(writing, known, known.before);
-      deleteSums(writing, tenant, between);
+      deleteSums(writing, tenant, { last });
     },
   };
 }

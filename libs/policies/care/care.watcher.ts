@@ -1,0 +1,114 @@
+import type { Sql } from '#libs/eventing/database.js';
+import type { CustomerHistory } from '#libs/facts/table/customer.history.js';
+import { readAwaited, readHistory } from '#libs/facts/table/history.table.js';
+import type { StoredEvent, Uuid } from '#libs/kernel/event.js';
+import { groupBy } from '#libs/kernel/grouping.js';
+import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
+import { ANEW, CARE_HEARD, type Families, take } from './care.policy.js';
+import { CreateCare1700000000951 } from './care.migration.js';
+import { type OfTenant, readKnown } from './care.table.js';
+import { write } from './care.writes.js';
+import type { Known } from './known.policy.js';
+import { step } from './sweeping.js';
+
+/**
+ * Finds who deserves a sign of care, by the tenant's rules: on occasions that facts bring about, and on days, for which it
+ * goes through customers in the background. What is due is decided at its hour, once; dates in traits stay sealed, and are
+ * opened for as long as a step takes.
+ */
+export const care: InstalledPolicy<Known & { readonly families: Families }> = {
+  name: 'care',
+  on: CARE_HEARD,
+  emits: ['care.due', 'care.skipped'],
+  needsFacts: ['touchpoint.recorded', ...ANEW],
+
+  async know(sql, events) {
+    const upTo = events.at(-1)?.position ?? 0n;
+    const recorded = events.filter(({ type }) => type === 'touchpoint.recorded').map(({ eventId }) => eventId);
+    const awaited = await readAwaited(sql, recorded, upTo);
+    const isAnew = ({ type, eventId }: StoredEvent) => ANEW.some((each) => each === type) || awaited.has(eventId);
+    const histories = await readHistories(sql, events.filter(isAnew));
+    const asked = events.flatMap((event): readonly OfTenant[] => {
+      const { tenant, customerId } = event;
+      if (customerId === null) return [];
+      const linked = isAnew(event) ? histories.get(tenant)?.linkedWith(customerId, upTo) : undefined;
+      return (linked ?? [customerId]).map((each) => [tenant, each]);
+    });
+    const tenants = [...new Set(events.map(({ tenant }) => tenant))];
+    return { ...(await readKnown(sql, tenants, asked)), families: familiesOf(histories, awaited) };
+  },
+
+  take,
+  decide: () => [],
+  write,
+
+  clock: { step },
+
+  tables: [
+    {
+      name: 'policy.care_tenants',
+      entity: async () => (await import('./care-tenant.entity.js')).CareTenantEntity,
+      compared: {
+        what: 'tenants whose customers are cared for',
+        rows: 'select tenant, tiers::jsonb from policy.care_tenants order by tenant',
+      },
+    },
+    {
+      name: 'policy.care_rules',
+      entity: async () => (await import('./care-rule.entity.js')).CareRuleRowEntity,
+      compared: {
+        what: 'rules of care',
+        rows: 'select tenant, name, version, rule::jsonb, since, next_on, next_at, swept_to from policy.care_rules order by tenant, name',
+      },
+    },
+    {
+      name: 'policy.care_customers',
+      entity: async () => (await import('./care-customer.entity.js')).CareCustomerEntity,
+      compared: {
+        what: 'customers who are cared for',
+        rows: `select tenant, customer_id, survivor, own::jsonb, own_traits::jsonb, family::jsonb, family_traits::jsonb,
+                      first_purchase, first_contact, last_contact
+                 from policy.care_customers order by tenant, customer_id`,
+      },
+      personal: ['own_traits', 'family_traits'],
+    },
+    {
+      name: 'policy.care_occasions',
+      entity: async () => (await import('./care-occasion.entity.js')).CareOccasionEntity,
+      compared: {
+        what: 'occasions of care to come',
+        rows: `select tenant, customer_id, rule, occasion, due_at from policy.care_occasions
+                order by tenant, customer_id, rule, occasion`,
+      },
+    },
+  ],
+  migrations: [CreateCare1700000000951],
+};
+
+/** Those whom some events are about that are merges, or change touchpoints, by tenant. */
+async function readHistories(sql: Sql, anew: readonly StoredEvent[]): Promise<ReadonlyMap<string, CustomerHistory>> {
+  const upTo = anew.at(-1)?.position ?? 0n;
+  const types = anew.some(({ type }) => type !== 'customer.merged') ? (['touchpoint.recorded'] as const) : [];
+  const read = [...groupBy(anew, ({ tenant }) => tenant)].map(async ([tenant, its]) => {
+    const customerIds = [...new Set(its.map(({ customerId }) => customerId as string))];
+    return [tenant, await readHistory(sql, tenant, customerIds, upTo, types)] as const;
+  });
+  return new Map(await Promise.all(read));
+}
+
+function familiesOf(histories: ReadonlyMap<string, CustomerHistory>, awaited: ReadonlySet<Uuid>): Families {
+  const of = (tenant: string) => histories.get(tenant) as CustomerHistory;
+  return {
+    isAwaited: (eventId) => awaited.has(eventId),
+    survivorsOf: (tenant, customerId, position) =>
+      of(tenant)
+        .linkedWith(customerId, position)
+        .map((each) => [each, of(tenant).at(each, position).survivor] as const),
+    contactTimesOf(tenant, customerId, position) {
+      const times = of(tenant)
+        .ownFacts(customerId, position)
+        .map(({ time }) => time);
+      return times.length === 0 ? {} : { firstTouchpoint: times[0] as number, lastTouchpoint: times.at(-1) as number };
+    },
+  };
+}
