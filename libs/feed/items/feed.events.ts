@@ -17,11 +17,20 @@ export const OTHER_EVENTS = [
   'complaint.service-level-warned',
   'complaint.service-level-breached',
   'follow-up.overdue',
+  'care.due',
 ] as const satisfies readonly EventType[];
 
 /** All that subscribers can see, by stored type. */
 export const FEED_EVENTS = [...ALERT_EVENTS, ...OTHER_EVENTS] as const;
 export type FeedEventType = (typeof FEED_EVENTS)[number];
+
+/** What nobody is to act on any more once the customer was erased: it is withdrawn, wherever it was not sent yet. */
+export const WITHDRAWN_EVENTS = ['care.due'] as const satisfies readonly FeedEventType[];
+
+/** The members that subscribers see of the data of some types; of others all. */
+const SHOWN: Readonly<Partial<Record<FeedEventType, readonly string[]>>> = {
+  'care.due': ['rule', 'occasion', 'dueAt'],
+};
 
 /** An event of the log as subscribers see it. */
 export interface FeedItem {
@@ -42,7 +51,7 @@ export interface FeedItem {
 
 /** Members of the data that are about the feed itself. */
 type OfFeed = {
-  /** The alert is one of the control share: it is judged and never sent. */
+  /** The customer is one of the control share: it is judged, or decided, and never sent. */
   readonly control?: boolean;
   /** It is told of what happened long before it was recorded: nothing is sent because of it. */
   readonly history?: boolean;
@@ -52,9 +61,28 @@ type OfFeed = {
 export function itemOf(event: StoredEvent): FeedItem | undefined {
   const { position, eventId, tenant, customerId, source, recordedAt } = event;
   const type = FEED_EVENTS.find((each) => each === event.type);
-  const { control, history, ...data } = event.data as OfFeed & JsonObject;
+  const { control, history, ...rest } = event.data as OfFeed & JsonObject;
   if (type === undefined || customerId === null || control || history) return undefined;
+  const shown = SHOWN[type];
+  const data = shown === undefined ? rest : pick(rest, shown);
   return { position, eventId, tenant, customerId, type, source, time: instantText(event), recordedAt, data };
+}
+
+function pick(data: JsonObject, members: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(data).filter(([member]) => members.includes(member)));
+}
+
+/** A customer that was erased, where in the log, and when (milliseconds since 1970). */
+export interface Erased {
+  readonly tenant: string;
+  readonly customerId: string;
+  readonly position: Position;
+  readonly time: number;
+}
+
+/** The customer that an event says was erased; undefined: none. */
+export function erasedBy({ type, tenant, customerId, position, time }: StoredEvent): Erased | undefined {
+  return type === 'customer.erased' && customerId !== null ? { tenant, customerId, position, time } : undefined;
 }
 
 /** Whether it is about an alert. */

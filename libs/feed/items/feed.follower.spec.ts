@@ -1,6 +1,6 @@
 import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import { HeadSignal } from '#libs/eventing/head.signal.js';
-import type { StoredEvent } from '#libs/kernel/event.js';
+import type { JsonObject, NewEvent, StoredEvent } from '#libs/kernel/event.js';
 import { anEvent } from '#test/support/an.event.js';
 import { eventually } from '#test/support/eventually.js';
 import { useDatabase } from '#test/support/postgres.js';
@@ -14,7 +14,7 @@ let store: MemoryEventStore;
 const running = new Set<FeedFollower>();
 beforeEach(async () => {
   store = new MemoryEventStore();
-  await db.database.query('truncate feed.items, engine.leases');
+  await db.database.query('truncate feed.items, feed.erasures, engine.leases');
   await db.database.query('update feed.progress set position = 0');
 });
 afterEach(async () => {
@@ -34,6 +34,11 @@ function start(from: Pick<MemoryEventStore, 'follow'> = store, leaseMs = 300): F
 async function stop(follower: FeedFollower): Promise<void> {
   await follower.stop();
   running.delete(follower);
+}
+
+async function append(event: Partial<NewEvent>): Promise<void> {
+  const whole = anEvent(event);
+  await store.append([aDecision(whole.eventId, -1, [whole])]);
 }
 
 async function tell(...types: readonly string[]): Promise<void> {
@@ -59,6 +64,47 @@ test('copies what subscribers may see, in the order of the log, and notes how fa
     [6n, 'follow-up.overdue', 'follow-up.overdue'],
   ]);
   await eventually('what holds nothing is noted, too', async () => (await readProgress(db.database)) === 7n);
+});
+
+test('of care, what is due is shown without what is of the rule, and nothing of the control share or what was skipped', async () => {
+  const said = { rule: 'first-year', ruleVersion: 2, occasion: 'anniversary-2026', dueAt: '2026-03-01T08:00:00.000Z' };
+  const care = (data: JsonObject) => append({ type: 'care.due', data: { ...said, ...data } });
+  await care({ control: true });
+  await care({ control: false, followUp: { department: 'service', text: 'Call.' } });
+  await append({ type: 'care.skipped', data: { ...said, reason: 'late' } });
+  start();
+  await copiedAll([2n]);
+  const { rule, occasion, dueAt } = said;
+  expect((await copied()).map(({ position, data }) => [position, data])).toEqual([[2n, { rule, occasion, dueAt }]]);
+});
+
+test('an erasure withdraws what was due for the customer before it, even if it is told later, and nothing else', async () => {
+  const dueLater = { type: 'care.due', data: { control: false }, time: Date.parse('2026-03-01T12:00:00.001Z') };
+  const due = (customerId: string) => append({ customerId, type: 'care.due', data: { control: false } });
+  const withdrawn = async () => {
+    const { rows } = await db.database.query<{ position: bigint }>(
+      'select position from feed.items where withdrawn order by position',
+    );
+    return rows.map(({ position }) => position);
+  };
+  await due('anna');
+  await append({ customerId: 'anna', type: 'churn.alert.raised', data: {} });
+  await due('bob');
+  await due('anna');
+  await append({ customerId: 'anna', type: 'customer.erased', data: { erasureId: 'e', survivor: 'anna', keys: [] } });
+  // Somebody new under the same id.
+  await append({ ...dueLater, customerId: 'anna' });
+  await append({ customerId: 'anna', tenant: 'other', type: 'care.due', data: { control: false } });
+  // Read in threes: some of it comes together with the erasure.
+  start();
+  await copiedAll([1n, 2n, 3n, 4n, 6n, 7n]);
+  expect(await withdrawn()).toEqual([1n, 4n]);
+  // Decided late, for who was erased.
+  await due('anna');
+  await append({ ...dueLater, customerId: 'anna' });
+  await due('bob');
+  await copiedAll([1n, 2n, 3n, 4n, 6n, 7n, 8n, 9n, 10n]);
+  expect(await withdrawn()).toEqual([1n, 4n, 8n]);
 });
 
 test('of several processes one copies, and another goes on after it: nothing is missing or twice', async () => {

@@ -4,8 +4,8 @@ import type { HeadSignal } from '#libs/eventing/head.signal.js';
 import { type LeaderObserver, LeaderRunner } from '#libs/eventing/leader.runner.js';
 import { type Held, Lease } from '#libs/eventing/lease.js';
 import type { Position } from '#libs/kernel/event.js';
-import { type FeedItem, itemOf } from './feed.events.js';
-import { addItems, moveProgress, readProgress } from './feed.table.js';
+import { type Erased, erasedBy, type FeedItem, itemOf } from './feed.events.js';
+import { addItems, moveProgress, readProgress, withdraw, withdrawLate } from './feed.table.js';
 
 export interface FollowerOptions {
   /** Names this process among those that may follow. */
@@ -59,7 +59,8 @@ export class FeedFollower {
     for await (const events of this.store.follow(this.#read, { signal, batch: this.options.batch })) {
       const position = events.at(-1)?.position ?? this.#read;
       const items = events.flatMap((event) => itemOf(event) ?? []);
-      if (items.length > 0) await this.#commit(held, position, items);
+      const erased = events.flatMap((event) => erasedBy(event) ?? []);
+      if (items.length > 0 || erased.length > 0) await this.#commit(held, position, items, erased);
       this.#read = position;
     }
   }
@@ -70,10 +71,17 @@ export class FeedFollower {
     else await this.#lease.extend(held);
   }
 
-  async #commit(held: Held, position: Position, items: readonly FeedItem[]): Promise<void> {
+  async #commit(
+    held: Held,
+    position: Position,
+    items: readonly FeedItem[],
+    erased: readonly Erased[] = [],
+  ): Promise<void> {
     await this.database.transaction(async (sql) => {
       const extended = this.#lease.extend(held, sql);
       addItems(sql, items);
+      withdraw(sql, erased);
+      withdrawLate(sql, items);
       moveProgress(sql, position);
       await extended;
     });

@@ -32,3 +32,38 @@ export class CreateFeed1700000000800 implements MigrationInterface {
     await runner.query('drop schema feed cascade');
   }
 }
+
+/** When customers were erased last, for what was due for them before and is told later. */
+export class KeepErasures1700000000957 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create table feed.erasures (
+        tenant text collate "C" not null,
+        customer_id text collate "C" not null,
+        erased_at timestamptz not null,
+        primary key (tenant, customer_id)
+      );
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table feed.erasures');
+  }
+}
+
+/** Which items are not to be sent any more, for the customer was erased. */
+export class WithdrawItems1700000000956 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      alter table feed.items add column withdrawn boolean not null default false;
+      create index items_withdrawn_by_erasure on feed.items (tenant, customer_id, position) where type in ('care.due');
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      drop index feed.items_withdrawn_by_erasure;
+      alter table feed.items drop column withdrawn;
+    `);
+  }
+}

@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { JsonObject, Position } from '#libs/kernel/event.js';
-import { ALERT_EVENTS, type FeedEventType, type FeedItem } from './feed.events.js';
+import { ALERT_EVENTS, type Erased, type FeedEventType, type FeedItem, WITHDRAWN_EVENTS } from './feed.events.js';
 
 /** The channel on which processes tell each other how far the feed has come. */
 export const FEED_CHANNEL = 'peakend_feed';
@@ -48,6 +48,45 @@ export function addItems(sql: Sql, items: readonly FeedItem[]): void {
     ],
   );
   void sql.query('select pg_notify($1, $2)', [FEED_CHANNEL, `${last.position}`]);
+}
+
+/** Withdraws what stands before customers' erasures and is of no use after them. */
+export function withdraw(sql: Sql, erased: readonly Erased[]): void {
+  if (erased.length === 0) return;
+  void sql.query(
+    `insert into feed.erasures as known (tenant, customer_id, erased_at)
+     select tenant, customer_id, max(erased_at) from unnest($1::text[], $2::text[], $3::timestamptz[])
+         as e(tenant, customer_id, erased_at) group by tenant, customer_id
+     on conflict (tenant, customer_id) do update set erased_at = greatest(known.erased_at, excluded.erased_at)`,
+    [
+      erased.map(({ tenant }) => tenant),
+      erased.map(({ customerId }) => customerId),
+      erased.map(({ time }) => new Date(time)),
+    ],
+  );
+  void sql.query(
+    `update feed.items i set withdrawn = true
+       from unnest($1::text[], $2::text[], $3::bigint[]) as e(tenant, customer_id, position)
+      where i.tenant = e.tenant and i.customer_id = e.customer_id and i.position < e.position
+        and i.type in (${WITHDRAWN_EVENTS.map((type) => `'${type}'`).join(', ')})`,
+    [
+      erased.map(({ tenant }) => tenant),
+      erased.map(({ customerId }) => customerId),
+      erased.map(({ position }) => `${position}`),
+    ],
+  );
+}
+
+/** Withdraws those of some items that were decided after their customers' erasures, and were due before them. */
+export function withdrawLate(sql: Sql, items: readonly FeedItem[]): void {
+  const late = items.filter(({ type }) => WITHDRAWN_EVENTS.some((each) => each === type));
+  if (late.length === 0) return;
+  void sql.query(
+    `update feed.items i set withdrawn = true from feed.erasures e
+      where i.position = any($1::bigint[]) and e.tenant = i.tenant and e.customer_id = i.customer_id
+        and i.time::timestamptz <= e.erased_at`,
+    [late.map(({ position }) => `${position}`)],
+  );
 }
 
 /** Items in the order of the log. */

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
@@ -114,6 +115,28 @@ test('whoever joins, whenever and wherever it begins, gets all that follows, onc
     ),
     { numRuns: 25 },
   );
+});
+
+test('a reader whose socket the last missing item filled gets the next one only once it takes more', async () => {
+  await alerts(1);
+  await start();
+  const written: string[] = [];
+  const response = Object.assign(new EventEmitter(), {
+    write: (chunk: Buffer) => {
+      if (!`${chunk}`.startsWith(':')) written.push(`${chunk}`);
+      return false;
+    },
+    end: () => void response.emit('close'),
+    destroy: () => undefined,
+  });
+  hub.add(new StreamReader(response as unknown as ServerResponse, undefined, 'acme', 0n));
+  await eventually('it has the first', () => written.length === 1);
+  const quick = await Client.connect(1n);
+  await alerts(1);
+  await eventually('the other has the second', () => quick.positions.length === 1);
+  expect(written).toHaveLength(1);
+  response.emit('drain');
+  await eventually('it has the second', () => written.length === 2);
 });
 
 test('a reader that takes nothing is dropped, is never given more than its socket takes, and holds up nobody', async () => {

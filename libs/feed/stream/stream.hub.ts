@@ -98,7 +98,11 @@ export class StreamHub {
   /** Reads on from the feed until nothing is missing: then the reader gets what comes with all others. */
   async #catchUp(reader: StreamReader): Promise<void> {
     await this.#supervised(async () => {
-      while (reader.isOpen && reader.after < this.#position) await this.#sendPage(reader, this.#position);
+      while (reader.isOpen && reader.after < this.#position) {
+        await this.#sendPage(reader, this.#position);
+        // Its last item may have filled the socket.
+        await reader.drained();
+      }
       // Nothing was awaited since it had everything: no item can have come.
       if (reader.isOpen) this.#upToDate.add(reader);
     });

@@ -11,6 +11,8 @@ export interface DueDelivery {
   /** How many attempts have failed. */
   readonly attempts: number;
   readonly item: FeedItem;
+  /** The customer was erased since: it is not sent. */
+  readonly withdrawn: boolean;
 }
 
 /**
@@ -54,6 +56,7 @@ interface DueRow {
   readonly time: string;
   readonly recorded_at: Date;
   readonly data: JsonObject;
+  readonly withdrawn: boolean;
 }
 
 /** What is due, the longest due first, without those that are under way. */
@@ -71,9 +74,10 @@ export async function dueDeliveries(
       order by d.next_at, d.position limit $4`,
     [`${webhookNo}`, now, underWay, limit],
   );
-  return rows.map(({ delivery_id, attempts, position, tenant, type, source, time, data, ...row }) => ({
+  return rows.map(({ delivery_id, attempts, position, tenant, type, source, time, data, withdrawn, ...row }) => ({
     deliveryId: delivery_id,
     attempts,
+    withdrawn,
     item: {
       position,
       tenant,
@@ -113,7 +117,7 @@ export interface AttemptEnd {
 
 /** Notes an attempt; if it was the last one, it is the turn of the customer's next. */
 export function endAttempt(sql: Sql, end: AttemptEnd): void {
-  const { deliveryId, webhookNo, customerId, at, status, nextAt, responseStatus, error } = end;
+  const { deliveryId, at, status, nextAt, responseStatus, error } = end;
   void sql.query(
     `update feed.deliveries
         set attempts = attempts + 1, tried_at = $2, status = $3::text, next_at = $4, response_status = $5, error = $6,
@@ -121,7 +125,19 @@ export function endAttempt(sql: Sql, end: AttemptEnd): void {
       where delivery_id = $1`,
     [deliveryId, at, status, nextAt, responseStatus, error],
   );
-  if (status === 'waiting') return;
+  if (status !== 'waiting') letNext(sql, end);
+}
+
+/** Notes that one is not sent, for it was withdrawn: it is the turn of the customer's next. */
+export function endWithdrawn(sql: Sql, end: Pick<AttemptEnd, 'deliveryId' | 'webhookNo' | 'customerId' | 'at'>): void {
+  void sql.query(
+    `update feed.deliveries set status = 'failed', next_at = null, finished_at = $2, error = $3 where delivery_id = $1`,
+    [end.deliveryId, end.at, 'It was not sent: the customer was erased.'],
+  );
+  letNext(sql, end);
+}
+
+function letNext(sql: Sql, { webhookNo, customerId, at }: Pick<AttemptEnd, 'webhookNo' | 'customerId' | 'at'>): void {
   void sql.query(
     `update feed.deliveries set next_at = coalesce(next_at, $3)
       where delivery_no = (select delivery_no from feed.deliveries

@@ -1,5 +1,5 @@
 import { ALERT_LEVELS } from '#libs/facts/alert/alert.events.js';
-import { ALERT_EVENTS, FEED_EVENTS, OTHER_EVENTS } from '#libs/feed/items/feed.events.js';
+import { FEED_EVENTS } from '#libs/feed/items/feed.events.js';
 import {
   array,
   boolean,
@@ -58,7 +58,7 @@ export const deliverySchema = named(
   object({
     deliveryId: uuid,
     eventId: uuid,
-    type: choice(...ALERT_EVENTS, ...OTHER_EVENTS),
+    type: choice(...FEED_EVENTS),
     customerId: string(),
     feedPosition: string(),
     status: choice(...DELIVERY_STATUSES),

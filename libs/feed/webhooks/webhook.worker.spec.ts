@@ -112,6 +112,19 @@ test('an endpoint that is down is not knocked at by everybody, and once it is ba
   });
 });
 
+test('what was withdrawn is not sent, and the customer’s next proceeds', async () => {
+  const { webhookId } = await aWebhook(db.database);
+  await addAlerts(db.database, head, [{ customerId: 'anna', type: 'care.due' }, { customerId: 'anna' }]);
+  await db.database.query("update feed.items set withdrawn = true where type = 'care.due'");
+  await work(webhookId);
+  await eventually('the other is delivered', async () => (await states())[1] === 'anna delivered 1');
+  expect([await states(), sent]).toEqual([['anna failed 0', 'anna delivered 1'], ['anna']]);
+  const { rows } = await db.database.query('select error from feed.deliveries order by position');
+  expect(rows[0]).toEqual({ error: 'It was not sent: the customer was erased.' });
+  const webhooks = await db.database.query('select failing_since from feed.webhooks');
+  expect(webhooks.rows).toEqual([{ failing_since: null }]);
+});
+
 test('a worker whose lease has passed to another notes nothing', async () => {
   const { webhookId } = await aWebhook(db.database);
   await alerts('anna');

@@ -13,6 +13,7 @@ import {
   type DueDelivery,
   dueDeliveries,
   endAttempt,
+  endWithdrawn,
   hurry,
   moveWebhook,
   nextDue,
@@ -124,6 +125,7 @@ export class WebhookWorker {
   async #deliver(webhook: Webhook, delivery: DueDelivery, signal: AbortSignal): Promise<void> {
     const { database, keyring, sender, clock, epoch } = this.parts;
     const { item } = delivery;
+    if (delivery.withdrawn) return this.#leaveOut(webhook, delivery);
     const { json } = await sentItem(item, keyring, epoch);
     const now = clock.now();
     const secrets = (await readSecrets(database, webhook.webhookNo, new Date(now))).map((wrapped) =>
@@ -131,6 +133,16 @@ export class WebhookWorker {
     );
     const headers = signedHeaders(secrets, item.eventId, now, json);
     await this.#note(webhook, delivery, await sender.send({ url: webhook.url, headers, body: json }, signal));
+  }
+
+  async #leaveOut({ webhookNo }: Webhook, { deliveryId, item }: DueDelivery): Promise<void> {
+    const { database, clock, observer } = this.parts;
+    await database.transaction(async (sql) => {
+      const extended = this.lease.extend(this.held, sql);
+      endWithdrawn(sql, { deliveryId, webhookNo, customerId: item.customerId, at: new Date(clock.now()) });
+      await extended;
+    });
+    observer.attempted('failed');
   }
 
   async #note(webhook: Webhook, { deliveryId, attempts, item }: DueDelivery, attempt: Attempt): Promise<void> {
