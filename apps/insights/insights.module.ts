@@ -3,6 +3,7 @@ import { AboutModule } from '#libs/insights/about/about.module.js';
 import { AlertEffectModule } from '#libs/insights/alert-effect/alert-effect.module.js';
 import { BacktestModule } from '#libs/insights/churn-backtest/backtest.module.js';
 import { ConsistencyModule } from '#libs/insights/consistency/consistency.module.js';
+import { ExpectationsModule } from '#libs/insights/expectation/expectations.module.js';
 import { ImprovementsModule } from '#libs/insights/improvement/improvements.module.js';
 import { ImportanceModule } from '#libs/insights/importance/importance.module.js';
 import { insights } from '#libs/insights/insights.js';
@@ -31,6 +32,7 @@ const ofInsights = await Promise.all(insights.flatMap((insight) => insight.modul
     ConsistencyModule,
     ImprovementsModule,
     MomentsModule,
+    ExpectationsModule,
     ImportanceModule,
     OperationsModule,
   ],

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AlertCommandsModule } from '#libs/facts/alert/alert.module.js';
+import { CareRulesModule } from '#libs/facts/care/care.module.js';
 import { ChurnSettingsModule } from '#libs/facts/churn-setting/churn-setting.module.js';
 import { ComplaintCommandsModule } from '#libs/facts/complaint/complaint.module.js';
 import { DefinitionModule } from '#libs/facts/definition/definition.module.js';
@@ -27,6 +28,7 @@ import { AdministrationModule } from '#libs/platform/administration/administrati
     FitModule,
     TierSettingsModule,
     ImprovementCommandsModule,
+    CareRulesModule,
   ],
 })
 export class IntakeModule {}
