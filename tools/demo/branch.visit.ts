@@ -1,4 +1,5 @@
 import { opinionOf, steps, type Tier, waitSeconds } from './branch.feelings.js';
+import { ratingsOf } from './branch.ratings.js';
 import { csatOf, DAY, type DemoEvent, demoEvent, felt, HOUR, MINUTE, npsOf } from './demo.event.js';
 import type { SeededRandom } from './seeded.random.js';
 
@@ -20,6 +21,8 @@ export interface Visit {
   readonly at: number;
   /** Shifts everything that is felt: a customer who is drifting away feels worse each time. */
   readonly mood: number;
+  /** Whether whoever answers is asked what was expected, and what matters. */
+  readonly survey?: boolean;
 }
 
 /** One visit to a branch, and what the customer says about it later. Some leave before they are served. */
@@ -74,6 +77,7 @@ function feedback(
         value: csatOf(opinion),
         about,
         ...text,
+        ...ratingsOf(experienced, visit.survey ?? false, random.fork(`${visit.id}/ratings`)),
       }),
     );
   } else if (random.chance(0.12)) {

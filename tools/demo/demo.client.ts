@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DemoAct } from './alert.stories.js';
-import type { DemoEvent } from './demo.event.js';
+import type { CareAct, DemoRule } from './demo.care.js';
+import { type DemoEvent, HOUR } from './demo.event.js';
+import type { DemoImprovement } from './demo.improvements.js';
 
 export interface NewKey {
   readonly keyId: string;
@@ -17,15 +19,33 @@ interface Alert {
   readonly customerId: string;
 }
 
+/** The keys of somebody who works on what the server finds. */
+interface WorkKeys {
+  readonly query: string;
+  readonly subscribe: string;
+}
+
+interface Task {
+  readonly followUpId: string;
+  readonly openedAt: string;
+}
+
+/** So long after it was opened a task is done. */
+const FOLLOWED_UP_AFTER = 5 * HOUR;
 /** Of one client; a server that asks for longer is obeyed. */
 const PAUSE_MS = 500;
 const ATTEMPTS = 60;
+/** What a server answers that is too busy. */
+const BUSY: readonly number[] = [429, 503];
 const POLL_MS = 100;
-/** How long a server that is busy with other things may take to raise an alert. */
-const ALERTED_WITHIN_MS = 120_000;
+/** How long a server that is busy with other things may take to decide something. */
+const DECIDED_WITHIN_MS = 120_000;
 
 /** What the demo asks of the server. */
 export class DemoClient {
+  /** On how many occasions each care rule has decided, as far as it was asked. */
+  readonly #cared = new Map<string, number>();
+
   constructor(
     private readonly url: string,
     private readonly adminKey: string,
@@ -66,21 +86,14 @@ export class DemoClient {
 
   /** Sends a batch until it is taken; repeats are harmless. */
   async publish(key: string, events: readonly DemoEvent[]): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      const response = await this.call('POST', '/v1/events', key, events, 'application/cloudevents-batch+json');
-      if (![429, 503].includes(response.status) || attempt === ATTEMPTS) {
-        const { rejected } = (await expectOk(response)) as { rejected: readonly object[] };
-        if (rejected.length > 0) throw new Error(`The demo's events are not all valid: ${JSON.stringify(rejected[0])}`);
-        return;
-      }
-      await response.body?.cancel();
-      await delay(Math.max(PAUSE_MS, Number(response.headers.get('retry-after') ?? 0) * 1_000));
-    }
+    const { rejected } = await this.insist('POST', '/v1/events', key, events, 'application/cloudevents-batch+json');
+    const [first] = rejected as readonly object[];
+    if (first !== undefined) throw new Error(`The demo's events are not all valid: ${JSON.stringify(first)}`);
   }
 
   /** Number of events that queries do not show yet. */
   async lag(key: string): Promise<number> {
-    const status = (await expectOk(await this.call('GET', '/v1/status', key))) as {
+    const status = (await this.insist('GET', '/v1/status', key)) as {
       projections: readonly { lagEvents: number }[];
     };
     return Math.max(0, ...status.projections.map(({ lagEvents }) => lagEvents));
@@ -88,12 +101,44 @@ export class DemoClient {
 
   /** The alert about a customer, once it is there. */
   async alertOf(key: string, customerId: string): Promise<string> {
-    for (let waited = 0; waited < ALERTED_WITHIN_MS; waited += POLL_MS) {
+    for (let waited = 0; waited < DECIDED_WITHIN_MS; waited += POLL_MS) {
       const found = await this.findAlert(key, customerId);
       if (found !== undefined) return found;
       await delay(POLL_MS);
     }
     throw new Error(`The demo could not go on: there is no alert about ${customerId}.`);
+  }
+
+  /** Puts a care rule. Put again, it stays as it is. */
+  async putCareRule(key: string, { name, rule }: DemoRule): Promise<void> {
+    await this.insist('PUT', `/v1/care-rules/${name}`, key, rule);
+  }
+
+  /** Waits until a care rule has decided on so many occasions. */
+  async cared(key: string, rule: string, occasions: number): Promise<void> {
+    for (let waited = 0; (this.#cared.get(rule) ?? 0) < occasions; waited += POLL_MS) {
+      if (waited >= DECIDED_WITHIN_MS)
+        throw new Error(`The demo could not go on: ${rule} has not decided on ${occasions} occasions.`);
+      if (waited > 0) await delay(POLL_MS);
+      const response = await this.call('GET', `/v1/care-rules/${rule}/effect`, key);
+      // Of a rule that was just put, queries may know nothing yet.
+      if (response.status === 404 || BUSY.includes(response.status)) await response.body?.cancel();
+      else this.#cared.set(rule, occasionsOf(await expectOk(response)));
+    }
+  }
+
+  /** A department has done the tasks that it was given up to a moment, each a few hours after it was opened. */
+  async followUp(keys: WorkKeys, department: string, by: number): Promise<void> {
+    const { head } = await this.insist('GET', '/v1/status', keys.query);
+    const path = `/v1/follow-ups?department=${department}&status=open&limit=200`;
+    const seen = { 'peakend-min-position': head as string };
+    const { items } = await this.insist('GET', path, keys.query, undefined, undefined, seen);
+    for (const { followUpId, openedAt } of items as readonly Task[]) {
+      const opened = Date.parse(openedAt);
+      if (opened > by) continue;
+      const body = { actor: 'anna', occurredAt: new Date(opened + FOLLOWED_UP_AFTER).toISOString() };
+      await this.command(`/v1/follow-ups/${followUpId}/done`, keys.subscribe, body, `follow up ${followUpId}`);
+    }
   }
 
   private async findAlert(key: string, customerId: string): Promise<string | undefined> {
@@ -102,15 +147,41 @@ export class DemoClient {
   }
 
   /** Does what somebody of the company does. Done again, it is done once. */
-  async act(
-    keys: { readonly query: string; readonly subscribe: string },
-    { on, command, body }: DemoAct,
-  ): Promise<void> {
+  async act(keys: WorkKeys, act: DemoAct | CareAct): Promise<void> {
+    if ('rule' in act) return this.putCareRule(keys.subscribe, act.rule);
+    const { on, command, body } = act;
     const target = 'complaint' in on ? on.complaint : await this.alertOf(keys.query, on.alertOf);
     const kind = 'complaint' in on ? 'complaints' : 'alerts';
     const path = `/v1/${kind}/${target}/${command}`;
-    const headers = { 'idempotency-key': `demo: ${command} ${target}` };
-    await expectOk(await this.call('POST', path, keys.subscribe, body, 'application/json', headers));
+    await this.command(path, keys.subscribe, body, `${command} ${target}`);
+  }
+
+  /** Opens an improvement, and says that it is done. Done again, it is done once. */
+  async improve(key: string, { opened, done }: DemoImprovement): Promise<void> {
+    const { improvementId } = await this.command('/v1/improvements', key, opened, `open ${opened.title}`);
+    await this.command(`/v1/improvements/${improvementId}/done`, key, done, `done ${opened.title}`);
+  }
+
+  /** Gives a command until it is taken. @param what under its key, repeats are harmless */
+  private command(path: string, key: string, body: object, what: string): Promise<Record<string, unknown>> {
+    return this.insist('POST', path, key, body, 'application/json', { 'idempotency-key': `demo: ${what}` });
+  }
+
+  /** Asks again while the server is too busy. */
+  private async insist(
+    method: string,
+    path: string,
+    key: string,
+    body?: unknown,
+    type?: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Record<string, unknown>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await this.call(method, path, key, body, type, headers);
+      if (!BUSY.includes(response.status) || attempt === ATTEMPTS) return expectOk(response);
+      await response.body?.cancel();
+      await delay(Math.max(PAUSE_MS, Number(response.headers.get('retry-after') ?? 0) * 1_000));
+    }
   }
 
   private call(
@@ -128,6 +199,10 @@ export class DemoClient {
     };
     return fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   }
+}
+
+function occasionsOf({ sent, control, skipped }: Record<string, unknown>): number {
+  return Number(sent) + Number(control) + Number(skipped);
 }
 
 async function expectOk(response: Response): Promise<Record<string, unknown>> {

@@ -1,6 +1,10 @@
+import { pause } from '#libs/eventing/pause.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { demoStart } from './demo.made.js';
+
+/** The longest pause between two looks at a clock that is behind. */
+const QUICK_MS = 100;
 
 /** The time of a demo, which lives through its last days quickly. It runs on by itself, and never goes back. */
 export class DemoClock implements Clock {
@@ -20,6 +24,11 @@ export class DemoClock implements Clock {
 
   now(): number {
     return this.present() - this.#behind;
+  }
+
+  /** While it is behind, days pass in no time, so a long pause is a short one. */
+  pause(ms: number, signal: AbortSignal): Promise<void> {
+    return pause(this.isBehind ? Math.min(ms, QUICK_MS) : ms, signal);
   }
 
   /** Whether it shows a time that is over. */

@@ -1,9 +1,15 @@
 import { steps } from './branch.feelings.js';
 import { addTo } from '#libs/kernel/grouping.js';
+import { calendarOf } from '#libs/kernel/calendar.js';
 import { TOLD, workOnAlerts } from './alert.stories.js';
+import { careOccasions } from './care.occasions.js';
+import { type CareAct, kindnessOf, putCareRules, SHOP_SEGMENT } from './demo.care.js';
 import { DAY, type DemoEvent } from './demo.event.js';
+import { demoImprovements } from './demo.improvements.js';
 import { demoHistory } from './demo.history.js';
+import { LIVED } from './demo.made.js';
 import { STORIES } from './demo.stories.js';
+import { TENANT } from './demo.tenant.js';
 import { SeededRandom } from './seeded.random.js';
 
 const END = Date.parse('2026-11-01T12:00:00Z');
@@ -68,7 +74,7 @@ test('fewer than twenty have left by any of the last days, so that nothing is le
     const seen = (from: number, until: number) => (at: number) => at > from && at <= until;
     return [...active.values()].filter((days) => days.some(seen(0, toldOn)) && !days.some(seen(toldOn, cutOff))).length;
   };
-  const left = Array.from({ length: 38 }, (_, ago) => leftBy(END - ago * DAY));
+  const left = Array.from({ length: LIVED / DAY + 8 }, (_, ago) => leftBy(END - ago * DAY));
   expect(Math.max(...left)).toBeLessThan(20);
 });
 
@@ -87,6 +93,51 @@ test('the three of the alerts came for a year and a half; two are still treated 
     'confirm',
     'acknowledge',
   ]);
+});
+
+test('paying is better since it takes one click, and goodbyes are what they were', () => {
+  const meanOf = (touchpoint: string, days: readonly [number, number]) => {
+    const [from, to] = days.map((day) => END - day * DAY) as [number, number];
+    const felt = history.filter(
+      ({ data, time }) => data.touchpoint === touchpoint && Date.parse(time) >= from && Date.parse(time) < to,
+    );
+    return felt.reduce((sum, { data }) => sum + (data.valence as number), 0) / felt.length;
+  };
+  expect(meanOf('pay', [148, 58]) - meanOf('pay', [240, 151])).toBeGreaterThan(0.15);
+  expect(Math.abs(meanOf('goodbye', [140, 50]) - meanOf('goodbye', [230, 140]))).toBeLessThan(0.03);
+  expect(demoImprovements(END).map(({ opened }) => opened.title)).toEqual(['Pay with one click', 'A warmer goodbye']);
+});
+
+test('whoever buys in the shop first bought when it opened, so that each card is due after the rule and its 90 days are over', () => {
+  const facts = history.map((fact) => ({ fact, since: Date.parse(fact.time) }));
+  const [{ at: from, rule }] = putCareRules(END) as [CareAct];
+  const due = careOccasions(rule, facts, { from, until: END, calendar: calendarOf(TENANT.timeZone) });
+  const shoppers = new Set(history.filter(({ data }) => data.segment === SHOP_SEGMENT).map(({ subject }) => subject));
+  expect([rule.name, due.length, shoppers.size]).toEqual(['first-year', 115, 115]);
+  expect([Math.min(...due) > from, Math.max(...due) < END - 91 * DAY]).toEqual([true, true]);
+});
+
+test('whoever gets a card thinks kinder of the shop for a quarter, and only then', () => {
+  const cardOf = (name: string) => kindnessOf(name, END - 400 * DAY, END - 30 * DAY);
+  const customers = Array.from({ length: 115 }, (_, no) => `shopper-${no + 1}`);
+  const sent = customers.filter((customer) => cardOf(customer) > 0);
+  expect([sent.length, new Set(customers.map(cardOf))]).toEqual([55, new Set([0, 0.3])]);
+  const [one = ''] = sent;
+  const days = [364, 366, 454, 456].map((day) => kindnessOf(one, END, END + day * DAY));
+  expect([...days, kindnessOf(one, undefined, END)]).toEqual([0, 0.3, 0.3, 0, 0]);
+});
+
+test('answers about visits rate five dimensions, and those of better customers say since the survey what matters', () => {
+  const rating = history.filter(({ data }) => data.dimensions !== undefined);
+  const dimensions = ['price', 'convenience', 'service', 'relationship', 'brand-image'];
+  expect(rating.every(({ data }) => Object.keys(data.dimensions as object).join() === dimensions.join())).toBe(true);
+  const asked = rating.filter(({ data }) => data.importance !== undefined && data.expected !== undefined);
+  const groups = new Set(asked.map(({ subject }) => subject.split('-')[0]));
+  expect([groups, rating.length > 800, asked.length >= 30]).toEqual([new Set(['gold', 'vip']), true, true]);
+  expect(asked.every(({ time }) => Date.parse(time) > END - 91 * DAY)).toBe(true);
+  const matters = (name: string) =>
+    asked.reduce((sum, { data }) => sum + (data.importance as Record<string, number>)[name]!, 0) / asked.length;
+  expect(dimensions.toSorted((one, other) => matters(other) - matters(one))).toEqual(dimensions);
 });
 
 test('every valence is from -1 to 1, and every touchpoint is in the shipped definitions', () => {

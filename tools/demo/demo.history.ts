@@ -1,12 +1,12 @@
 import { alertStories } from './alert.stories.js';
 import type { Tier } from './branch.feelings.js';
-import { branchVisit } from './branch.visit.js';
+import { BRANCH, branchVisit } from './branch.visit.js';
+import { kindnessOf, SHOP_SEGMENT } from './demo.care.js';
 import { DAY, type DemoEvent, demoEvent, HOUR } from './demo.event.js';
 import { goldVisit, silentCustomer, startOfDay } from './demo.stories.js';
 import { SeededRandom } from './seeded.random.js';
-import { shopOrder } from './shop.order.js';
+import { MONTHS_18, shopOrder } from './shop.order.js';
 
-const MONTHS_18 = 548 * DAY;
 const CRM = '/demo/crm';
 
 interface Group {
@@ -14,17 +14,25 @@ interface Group {
   readonly customers: number;
   /** Days between two visits. */
   readonly every: number;
+  /** What a customer pays at every third visit, in euros. */
+  readonly fee: string;
 }
 
 const GROUPS: readonly Group[] = [
-  { tier: 'vip', customers: 30, every: 24 },
-  { tier: 'gold', customers: 85, every: 38 },
-  { tier: 'standard', customers: 160, every: 62 },
+  { tier: 'vip', customers: 30, every: 24, fee: '1900' },
+  { tier: 'gold', customers: 85, every: 38, fee: '420' },
+  { tier: 'standard', customers: 160, every: 62, fee: '45' },
 ];
-const SHOPPERS = 110;
+const SHOPPERS = 115;
+/** So long after the beginning. */
+const SHOP_OPENS = 70 * DAY;
+/** Days in which all of them bought for the first time: it opened with a sale. */
+const OPENING = 2;
 const DAYS_BETWEEN_ORDERS = 43;
 /** The share of bank customers who leave: too few to learn from, so that alerts go by the priors (docs/rules.md 15.4). */
 const LEAVING = 0.03;
+/** Since so long before the end, the bank asks its better customers what they expect and what matters to them. */
+const SURVEY = 90 * DAY;
 const CITIES = ['Berlin', 'Hamburg', 'Leipzig', 'Dresden', 'Köln', 'Bremen'];
 const LOSSES = [
   'staff-attitude',
@@ -62,13 +70,14 @@ export function demoHistory(seed: string, end: number): DemoEvent[] {
 
 function bankCustomer(
   customer: string,
-  { tier, every }: Group,
+  { tier, every, fee }: Group,
   start: number,
   end: number,
   all: SeededRandom,
 ): DemoEvent[] {
   const random = all.fork(customer);
-  const events = [registered(customer, start, random)];
+  const birthday = birthdayOf(random.fork('birthday'));
+  const events = [registered(customer, start, { traits: { ...traitsOf(random), birthday } })];
   // Some gold customers became gold only along the way.
   // A tier is there before the first visit, which may be earlier on the first day than the demo was started.
   const joinedAt = start - DAY;
@@ -87,9 +96,10 @@ function bankCustomer(
   ) {
     const opens = startOfDay(at) + Math.round(random.between(8 * HOUR, 15 * HOUR));
     const visiting = opens < promotedAt ? 'standard' : tier;
-    events.push(
-      ...branchVisit({ id: `visit-${customer}-${no}`, customer, tier: visiting, at: opens, mood: 0 }, random),
-    );
+    const visit = { id: `visit-${customer}-${no}`, customer, tier: visiting, at: opens, mood: 0 };
+    const survey = visiting !== 'standard' && opens > end - SURVEY;
+    events.push(...branchVisit({ ...visit, survey }, random));
+    if (no % 3 === 0) events.push(paid(customer, no, opens, fee));
   }
   if (leavesAt < end)
     events.push(
@@ -100,6 +110,11 @@ function bankCustomer(
   return events;
 }
 
+function paid(customer: string, no: number, at: number, amount: string): DemoEvent {
+  const data = { amount, currency: 'EUR', product: 'current-account' };
+  return demoEvent('customer.purchase-made', BRANCH, `visit-${customer}-${no}/fee`, customer, at, data);
+}
+
 function shopper(
   customer: string,
   firstOrder: number,
@@ -107,19 +122,32 @@ function shopper(
   end: number,
   random: SeededRandom,
 ): { orders: number; events: DemoEvent[] } {
-  const events = [registered(customer, start, random)];
+  const events = [registered(customer, start, { segment: SHOP_SEGMENT, traits: traitsOf(random) })];
   let no = firstOrder;
+  let firstBought: number | undefined;
   for (
-    let at = start + random.between(0, 60) * DAY;
+    let at = start + SHOP_OPENS + random.between(0, OPENING) * DAY;
     at < end;
     at += Math.max(8, random.normal(DAYS_BETWEEN_ORDERS, 20)) * DAY, no += 1
   ) {
-    events.push(...shopOrder({ no, customer, at, end }, random));
+    const made = shopOrder({ no, customer, at, end, kindness: kindnessOf(customer, firstBought, at) }, random);
+    const bought = made.find(({ type }) => type === 'peakend.customer.purchase-made.v1');
+    firstBought ??= bought && Date.parse(bought.time);
+    events.push(...made);
   }
   return { orders: no - firstOrder, events };
 }
 
-function registered(customer: string, start: number, random: SeededRandom): DemoEvent {
-  const traits = { city: random.pick(CITIES), since: 2010 + random.whole(0, 14) };
-  return demoEvent('customer.registered', CRM, `${customer}/registered`, customer, start - DAY, { traits });
+function registered(customer: string, start: number, data: DemoEvent['data']): DemoEvent {
+  return demoEvent('customer.registered', CRM, `${customer}/registered`, customer, start - DAY, data);
+}
+
+function traitsOf(random: SeededRandom): { readonly city: string; readonly since: number } {
+  return { city: random.pick(CITIES), since: 2010 + random.whole(0, 14) };
+}
+
+/** A date of birth, on a day that every month has. */
+function birthdayOf(random: SeededRandom): string {
+  const twoDigits = (number: number) => `${number}`.padStart(2, '0');
+  return `${random.whole(1940, 2005)}-${twoDigits(random.whole(1, 12))}-${twoDigits(random.whole(1, 28))}`;
 }

@@ -1,4 +1,4 @@
-import { demoEvent } from './demo.event.js';
+import { DAY, demoEvent } from './demo.event.js';
 import { demoSteps } from './demo.life.js';
 
 const at = (text: string) => Date.parse(`2026-${text}:00Z`);
@@ -26,5 +26,11 @@ test('a day is known before its midnight, and what happens in a story at its mom
     { at: '10-30T22:59', events: ['b 10-30T22:30'], acts: 0 },
     { at: '10-31T12:00', events: ['a 10-31T09:00'], acts: 0 },
   ]);
-  expect(steps.length).toBe(33);
+});
+
+test('the last thirty days are lived through one by one, those before two at a time', () => {
+  const steps = demoSteps([], [], [], { end: at('10-31T12:00'), timeZone: 'Europe/Berlin' });
+  const days = steps.map((step) => step.at / DAY);
+  const lasted = days.slice(1).map((day, no) => Math.round(day - (days[no] as number)));
+  expect(lasted).toEqual([...Array.from({ length: 43 }, () => 2), ...Array.from({ length: 29 }, () => 1)]);
 });

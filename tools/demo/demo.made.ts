@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DAY } from './demo.event.js';
 import type { DemoKeys } from './demo.keys.js';
 
-/** So long before its end the demo's facts begin to come in time. */
-export const LIVED = 30 * DAY;
+/** So long before its end the demo's facts begin to come in time, and its policies to decide. */
+export const LIVED = 115 * DAY;
 
 /** Kept in the data directory: a demo whose start was cut short goes on with the same history, and keeps its keys. */
 export interface DemoMade {

@@ -1,3 +1,4 @@
+import { CARE } from './demo.care.js';
 import { DAY } from './demo.event.js';
 import type { DemoKeys } from './demo.keys.js';
 import { STORIES } from './demo.stories.js';
@@ -53,6 +54,33 @@ export function placesToLook(url: string, keys: DemoKeys, end: number): string {
     {
       story: 'What predicts later feedback better here, peak-end or the mean:',
       path: '/v1/scores/peak-end?groupBy=definition',
+    },
+    {
+      story: 'Effort goes to the wrong tier (the ratio of its share to that of the revenue):',
+      path: '/v1/tiers',
+      csv: true,
+    },
+    {
+      story: 'A delight that wears off, quarter by quarter (ship):',
+      path: '/v1/moments-of-truth/online-purchase?groupBy=quarter',
+    },
+    { story: 'A channel that lags behind the others (consult):', path: '/v1/consistency/online-purchase' },
+    {
+      story: 'What is to be improved first, by what customers say matters to them …',
+      path: '/v1/importance-performance?channel=branch',
+      csv: true,
+    },
+    {
+      story: '… and by what moves the answers of those who were not asked (convenience, not the price):',
+      path: '/v1/importance-performance?channel=branch&tier=standard',
+      csv: true,
+    },
+    { story: 'An improvement that worked, and one that did not:', path: '/v1/improvements' },
+    { story: 'What a card is worth, a year after the first purchase:', path: '/v1/care-rules/first-year/effect' },
+    {
+      story: 'What the department of care has to do today:',
+      path: `/v1/follow-ups?department=${CARE}&status=open`,
+      csv: true,
     },
     { story: 'Would they recommend us, by channel:', path: '/v1/feedback/nps?groupBy=channel' },
   ];

@@ -1,14 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { calendarOf } from '#libs/kernel/calendar.js';
 import { type BarStream, ProgressBar } from '#tools/progress.bar.js';
 import { TOLD, workOnAlerts } from './alert.stories.js';
+import { careOccasions, type KnownFact } from './care.occasions.js';
+import { CARE, CARE_RULES, putCareRules } from './demo.care.js';
 import { DemoClient } from './demo.client.js';
 import type { DemoClock } from './demo.clock.js';
-import type { DemoEvent } from './demo.event.js';
+import { DAY, type DemoEvent } from './demo.event.js';
 import { demoHistory } from './demo.history.js';
+import { demoImprovements } from './demo.improvements.js';
 import { type DemoKeys, demoKeys } from './demo.keys.js';
-import { demoSteps, live } from './demo.life.js';
+import { type DemoCare, type DemoStep, demoSteps, live } from './demo.life.js';
 import { type DemoMade, demoMade, keepDemoMade, LIVED } from './demo.made.js';
 import { placesToLook } from './demo.places.js';
+import { TENANT } from './demo.tenant.js';
 
 export interface DemoServer {
   readonly url: string;
@@ -24,8 +29,9 @@ export interface DemoOutput {
   readonly stderr: BarStream;
 }
 
-const TENANT = { name: 'demo', timeZone: 'Europe/Berlin' };
 const SEED = 'peakend demo';
+/** How old the tasks of care are that are still to be done. */
+const STILL_TO_DO = 7 * DAY;
 const BATCH = 2_000;
 const IN_FLIGHT = 2;
 const POLL_MS = 100;
@@ -66,17 +72,44 @@ interface Telling {
   readonly now: () => number;
 }
 
+/** The history, and what the company set out to improve in it. */
+async function make(making: Making, output: Telling): Promise<void> {
+  await tell(making, output);
+  const { client, keys, end } = making;
+  for (const improvement of demoImprovements(end)) await client.improve(keys.subscribe, improvement);
+}
+
 /** What happened long ago comes as history, as an import would bring it; then the last days are lived through. */
-async function make({ client, keys, clock, end }: Making, output: Telling): Promise<void> {
+async function tell({ client, keys, clock, end }: Making, output: Telling): Promise<void> {
   const history = demoHistory(SEED, end);
-  if (!clock.isBehind) return publish(client, keys.publish, history, output);
+  if (!clock.isBehind) {
+    await publish(client, keys.publish, history, output);
+    for (const rule of CARE_RULES) await client.putCareRule(keys.subscribe, rule);
+    return;
+  }
   const livedFrom = history.findIndex(({ time }) => Date.parse(time) > end - LIVED);
-  await publish(client, keys.publish, history.slice(0, livedFrom), output);
+  const before = history.slice(0, livedFrom);
+  await publish(client, keys.publish, before, output);
   await projected(client, keys.query, output);
-  const steps = demoSteps(history.slice(livedFrom), workOnAlerts(end), TOLD, { end, timeZone: TENANT.timeZone });
-  await live(client, keys, clock, steps, output.stderr, output.now);
+  const acts = [...workOnAlerts(end), ...putCareRules(end)];
+  const steps = demoSteps(history.slice(livedFrom), acts, TOLD, { end, timeZone: TENANT.timeZone });
+  await live(client, keys, clock, { steps, cares: caresIn(before, steps, end) }, output.stderr, output.now);
   clock.moveTo(output.now());
   await Promise.all(TOLD.map((customer) => client.alertOf(keys.query, customer)));
+  await client.followUp(keys, CARE, end - STILL_TO_DO);
+}
+
+/** What the care rules have to decide, from when they are put on. */
+function caresIn(before: readonly DemoEvent[], steps: readonly DemoStep[], end: number): readonly DemoCare[] {
+  const calendar = calendarOf(TENANT.timeZone);
+  const facts: readonly KnownFact[] = [
+    ...before.map((fact) => ({ fact, since: end - LIVED })),
+    ...steps.flatMap(({ events, at }) => events.map((fact) => ({ fact, since: at }))),
+  ];
+  return putCareRules(end).map(({ at, rule }) => ({
+    rule: rule.name,
+    dueTimes: careOccasions(rule, facts, { from: at, until: end, calendar }),
+  }));
 }
 
 async function publish(

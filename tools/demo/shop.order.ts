@@ -1,7 +1,11 @@
+import { ONE_CLICK } from './demo.improvements.js';
 import { csatOf, DAY, type DemoEvent, demoEvent, felt, HOUR, MINUTE, npsOf } from './demo.event.js';
 import type { SeededRandom } from './seeded.random.js';
 
 export const SHOP = '/demo/shop';
+
+/** How long the demo's history is. */
+export const MONTHS_18 = 548 * DAY;
 
 const PRODUCTS = ['kettle', 'toaster', 'headphones', 'desk-lamp', 'router', 'camera', 'blender', 'keyboard'];
 const CONSULT_CHANNELS = ['web', 'app', 'chat', 'call-centre'];
@@ -12,6 +16,8 @@ export interface Order {
   readonly at: number;
   /** Nothing happens after it. */
   readonly end: number;
+  /** How much kinder the customer thinks of it than it was felt. */
+  readonly kindness: number;
 }
 
 /** One purchase in the shop, from advice to use: the parcel may be late, and the goods may come back. */
@@ -42,9 +48,10 @@ export function shopOrder(order: Order, random: SeededRandom): DemoEvent[] {
   touch('order', channel, random.normal(0.2, 0.2));
   add('customer.purchase-made', 'purchase', { amount, currency: 'EUR', product, orderId: `order-${order.no}` });
   at += random.between(MINUTE, 8 * MINUTE);
-  touch('pay', channel, random.normal(0.02, 0.25));
+  touch('pay', channel, random.normal(order.at < order.end - ONE_CLICK ? 0.02 : 0.28, 0.25));
   at += random.between(3 * HOUR, 2 * DAY);
-  touch('ship', 'email', random.normal(0.1, 0.15));
+  const shipped = felt(shipping(random));
+  touch('ship', 'email', shipped);
   const days = 1 + Math.abs(random.normal(0, 2.4));
   at += days * DAY;
   // A late parcel hurts; an early one gains next to nothing.
@@ -62,7 +69,14 @@ export function shopOrder(order: Order, random: SeededRandom): DemoEvent[] {
     add('customer.purchase-returned', 'return', { amount, currency: 'EUR', product, orderId: `order-${order.no}` });
   }
   at += random.between(HOUR, 2 * DAY);
-  const opinion = 0.25 + quality * 0.5 + (late ? -0.6 : 0) + (returned ? -0.15 : 0) + random.normal(0, 0.22);
+  const opinion =
+    0.2 +
+    quality * 0.5 +
+    noteWorth(shipped, order) +
+    (late ? -0.6 : 0) +
+    (returned ? -0.15 : 0) +
+    order.kindness +
+    random.normal(0, 0.22);
   const about = { journeyId: journey.id, product };
   if (random.chance(0.3)) add('feedback.submitted', 'stars', { instrument: 'stars', value: csatOf(opinion), about });
   else if (random.chance(0.3)) add('feedback.submitted', 'nps', { instrument: 'nps', value: npsOf(opinion), about });
@@ -83,4 +97,16 @@ export function shopOrder(order: Order, random: SeededRandom): DemoEvent[] {
   }
   if (opinion > 0.6 && random.chance(0.15)) add('customer.referral-made', 'referral', { channel: 'app' });
   return events.filter((event) => Date.parse(event.time) <= order.end);
+}
+
+/** Some are told with a personal note that the parcel is on its way, some that it has to wait. */
+function shipping(random: SeededRandom): number {
+  const luck = random.next();
+  if (luck < 0.38) return random.normal(0.6, 0.1);
+  return luck < 0.68 ? random.normal(-0.42, 0.08) : random.normal(0.02, 0.08);
+}
+
+/** What the note does to the opinion afterwards: a delight at first, it is nothing any more once everybody knows it. */
+function noteWorth(shipped: number, { at, end }: Order): number {
+  return shipped >= 0.25 ? (0.6 * (end - at)) / MONTHS_18 : 0;
 }
