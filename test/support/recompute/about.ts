@@ -1,5 +1,6 @@
+import { dayOf } from './days.js';
 import type { CustomerFacts } from './customer.facts.js';
-import { dayOf, isWithin, scoreOf, tierAt, valenceOfAnswer } from './feedback.js';
+import { isWithin, scoreOf, tierAt, valenceOfAnswer } from './feedback.js';
 import { intervalOf, meanOf } from './scores.js';
 
 export const THINGS = ['campaign', 'product', 'productLine', 'brand'] as const;

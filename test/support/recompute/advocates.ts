@@ -33,8 +33,8 @@ export function advocatesOf(customers: readonly CustomerFacts[], filters: Advoca
     const first = made.find(({ fact }) => [whom.customerId, ...whom.mergedFrom].includes(fact.data.referredCustomerId));
     if (first === undefined) return [];
     const spent = whom.facts
-      .filter((fact) => inOrder(first.fact, fact) < 0 && fact.data.currency === currency)
-      .reduce((sum, { type, data }) => sum + (SIGNS[type] ?? 0) * Math.round(Number(data.amount) * 100), 0);
+      .filter((fact) => fact.type in SIGNS && inOrder(first.fact, fact) < 0 && fact.data.currency === currency)
+      .reduce((sum, { type, data }) => sum + (SIGNS[type] as number) * Math.round(Number(data.amount) * 100), 0);
     return [{ by: first.by, spent }];
   });
   const items = customers

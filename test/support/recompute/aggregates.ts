@@ -1,3 +1,4 @@
+import { dayOf } from './days.js';
 import type { Journey, Named, Stop } from './journeys.js';
 import { laterFeedback } from './outcomes.js';
 import { deltasOf, endOf, intervalOf, meanOf, peakOf, saturatedDeltasOf, scoresOf, slopeOf } from './scores.js';
@@ -72,7 +73,8 @@ function touchpointOf(
           of(stops).some(({ eventId }) => eventId === which(journey.stops)?.eventId),
         ).length / scoredJourneys.length;
   const valences = scored.map(({ valence }) => valence);
-  const slope = slopeOf(scored.map(({ at, valence }) => [at, valence]));
+  // Sums are of valences to 1e-12 (docs/rules.md 6), which slopes over microseconds bring to light.
+  const slope = slopeOf(scored.map(({ at, valence }) => [at, Number(valence.toFixed(12))]));
   return {
     touchpoint,
     n: all.length,
@@ -145,9 +147,7 @@ function keysOf(
   if (groupBy === 'definition') return [definition];
   if (groupBy === 'tier') return [tier];
   if (groupBy === 'channel') return [...new Set(stops.map(({ data }) => data.channel as string))];
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(
-    (stops.at(-1) as Stop).at / 1000,
-  );
+  const day = dayOf((stops.at(-1) as Stop).at / 1000, timeZone);
   return [groupBy === 'day' ? day : day.slice(0, 7)];
 }
 

@@ -1,3 +1,4 @@
+import { dayOf } from './days.js';
 import type { CustomerFacts } from './customer.facts.js';
 import { shareOf } from './feedback.js';
 import { moneyOf } from './tiers.js';
@@ -13,8 +14,7 @@ export function cohortsOf(
   filters: CohortFilters,
 ): object {
   const { from = '', to = '9999' } = filters;
-  const monthOf = (time: number) =>
-    new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(time).slice(0, 7);
+  const monthOf = (time: number) => dayOf(time, timeZone).slice(0, 7);
   const { currency, warnings } = moneyOf(customers, filters.currency);
   const bought = customers
     .filter(({ facts }) => {

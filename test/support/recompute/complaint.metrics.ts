@@ -1,3 +1,4 @@
+import { dayOf } from './days.js';
 import { toldComplaints } from './complaints.js';
 import type { CustomerFacts } from './customer.facts.js';
 import { weekOf } from './feedback.js';
@@ -62,7 +63,7 @@ function countedOf({ facts }: CustomerFacts, timeZone: string): readonly Counted
       answer,
       tier: assigned?.data.tier ?? null,
       staff: filed.data.staffId ?? null,
-      day: new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(filed.time),
+      day: dayOf(filed.time, timeZone),
       events: facts
         .filter(({ type, data }) => type.startsWith('complaint.') && data.complaintId === answer.complaintId)
         .sort((a, b) => a.data.version - b.data.version),

@@ -1,5 +1,6 @@
+import { dayOf } from './days.js';
 import { studentT } from '#libs/insights/scores/student-t.score.js';
-import { dayOf, isWithin } from './feedback.js';
+import { isWithin } from './feedback.js';
 import type { Journey, Stop } from './journeys.js';
 import { intervalOf, meanOf } from './scores.js';
 

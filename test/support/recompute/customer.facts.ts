@@ -28,9 +28,11 @@ export function customersOf(log: readonly LogEvent[], tenant: string): readonly 
   const anew = new Map(
     log.filter(({ type }) => type === 'valence.derived').map(({ causationId, data }) => [causationId, data]),
   );
+  const erased = new Set<string>(log.flatMap(({ type, data }) => (type === 'customer.erased' ? data.keys : [])));
   const facts = log
     .filter((event) => event.tenant === tenant && event.customerId !== null)
     .map((event) => timed({ ...event, derived: judgedLast(event.derived, anew.get(event.eventId)) }))
+    .map((event) => withoutErased(event, erased))
     .sort(inOrder);
   const links = new Map<string, string>();
   const survivor = (customer: string): string => {
@@ -70,6 +72,12 @@ function judgedLast(
 ): LogEvent['derived'] {
   if (anew === undefined) return derived;
   return anew.valence === null ? null : { valence: anew.valence };
+}
+
+/** An answer without its words if their key was destroyed; all else stays (docs/rules.md 11). */
+function withoutErased(event: TimedEvent, erased: ReadonlySet<string>): TimedEvent {
+  const { text, ...others } = event.data;
+  return event.type === 'feedback.submitted' && erased.has(text?.key) ? { ...event, data: others } : event;
 }
 
 const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -1,6 +1,9 @@
-/** The first places where two values differ; numbers may differ by 1e-9. */
+/** Whether numbers are the same but for rounding: large ones have no 1e-9. */
+const isClose = (a: number, b: number) => Math.abs(a - b) <= Math.max(1e-9, 1e-14 * Math.abs(a));
+
+/** The first places where two values differ. */
 export function differences(expected: unknown, actual: unknown, path: string): readonly string[] {
-  if (typeof expected === 'number' && typeof actual === 'number' && Math.abs(expected - actual) <= 1e-9) return [];
+  if (typeof expected === 'number' && typeof actual === 'number' && isClose(expected, actual)) return [];
   if (typeof expected !== 'object' || typeof actual !== 'object' || expected === null || actual === null)
     return Object.is(expected, actual)
       ? []

@@ -1,4 +1,5 @@
 import { type CustomerFacts, ofRating } from './customer.facts.js';
+import { dayOf } from './days.js';
 import { inOrder, textOf, type TimedEvent } from './log.js';
 import { intervalOf, meanOf, Z95 } from './scores.js';
 
@@ -106,9 +107,6 @@ function keyOf({ time, tier, about }: Answer, groupBy: AnswerGrouping, timeZone:
   const day = dayOf(time, timeZone);
   return groupBy === 'day' ? day : groupBy === 'month' ? day.slice(0, 7) : weekOf(day);
 }
-
-export const dayOf = (time: number, timeZone: string) =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(time);
 
 export const isWithin = (day: string, { from, to }: AnswerFilters) =>
   (from === undefined || day >= from) && (to === undefined || day < to);

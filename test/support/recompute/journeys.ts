@@ -10,14 +10,31 @@ export interface Named {
   readonly shipped: boolean;
   // biome-ignore lint/suspicious/noExplicitAny: as it was put.
   readonly definition: any;
+  /** What was learned, in the order of the log. */
+  readonly learned: readonly Lesson[];
+}
+
+interface Lesson {
+  readonly touchpoint: string;
+  readonly tier: string | null;
+  /** From when on it holds: microseconds since 1970. */
+  readonly at: number;
+  readonly value: number;
+  readonly n: number;
 }
 
 /** A tenant's definitions at the end of the log. */
 export function definitionsOf(log: readonly LogEvent[], tenant: string): readonly Named[] {
-  const found = new Map(templates.map((each): [string, Named] => [each.name, each]));
-  for (const { type, tenant: whose, data } of log)
-    if (type === 'definition.put' && whose === tenant) found.set(data.name, { ...data, shipped: false });
-  return [...found.values()];
+  const found = new Map(templates.map((each) => [each.name, each as Omit<Named, 'learned'>]));
+  const own = log.filter((event) => event.tenant === tenant);
+  for (const { type, data } of own) if (type === 'definition.put') found.set(data.name, { ...data, shipped: false });
+  const lessons = own.filter(({ type }) => type === 'expectation.learned');
+  return [...found.values()].map((each) => ({
+    ...each,
+    learned: lessons
+      .filter(({ data }) => data.definition === each.name && each.definition.learnExpectations === true)
+      .map(({ time, data }): Lesson => ({ ...data, at: time * 1_000 })),
+  }));
 }
 
 /** A touchpoint on a journey. */
@@ -199,7 +216,12 @@ class Rules {
     );
   }
   expectationOf(name: string | null, stop: Contact, tier: string | null): number | null {
-    return stop.data.expectation ?? this.configuredOf(name, stop, tier);
+    const { touchpoint: type, expectation } = stop.data;
+    const { default: byDefault, tiers } = this.of(name)?.expectations ?? {};
+    const lesson = this.all
+      .find((each) => each.name === name)
+      ?.learned.findLast(({ touchpoint, tier: of, at }) => touchpoint === type && of === tier && at <= stop.at);
+    return expectation ?? tiers?.[tier ?? '']?.[type] ?? lesson?.value ?? byDefault?.[type] ?? null;
   }
   configuredOf(name: string | null, { data }: Contact, tier: string | null): number | null {
     const expectations = this.of(name)?.expectations;

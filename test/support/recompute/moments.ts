@@ -1,5 +1,6 @@
+import { dayOf } from './days.js';
 import { studentT } from '#libs/insights/scores/student-t.score.js';
-import { dayOf, isWithin } from './feedback.js';
+import { isWithin } from './feedback.js';
 import type { Journey, Named, Stop } from './journeys.js';
 import { laterFeedback } from './outcomes.js';
 import { meanOf } from './scores.js';
@@ -52,7 +53,8 @@ export function momentsIn(
       const key = `${touchpoint} ${journey.tier ?? '\uffff'}`;
       const row = found.get(key) ?? { touchpoint, tier: journey.tier, met: new Array<Experience>() };
       found.set(key, row);
-      const expected = filters.groupBy === undefined ? stop.expectation : stop.configured;
+      const isConfigured = filters.groupBy !== undefined || definition.learnExpectations === true;
+      const expected = isConfigured ? stop.configured : stop.expectation;
       const rest = journey.stops.filter((each) => each !== stop).flatMap(({ valence }) => valence ?? []);
       row.met.push({
         day,

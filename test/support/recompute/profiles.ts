@@ -2,6 +2,7 @@ import { advocateSince } from './advocates.js';
 import { toldComplaints } from './complaints.js';
 import type { CustomerFacts } from './customer.facts.js';
 import type { Journey } from './journeys.js';
+import { stageOf } from './lifecycle.js';
 import { textOf, type TimedEvent } from './log.js';
 import { startedFirst } from './outcomes.js';
 import { meanOf, scoresOf } from './scores.js';
@@ -32,7 +33,6 @@ export function profileOf(
     const last = of('feedback.submitted').findLast(({ data }) => data.instrument === instrument);
     return last === undefined ? null : { value: last.data.value, at: textOf(last.at) };
   };
-  const wasActive = contacts.length > 0 || of('customer.purchase-made').length > 0;
   const times = [...contacts, ...of(...ACTS)].map(({ at }) => at);
   const scores = [...journeys]
     .sort(startedFirst)
@@ -44,7 +44,7 @@ export function profileOf(
     segment: lastOf(['customer.registered', 'customer.profile-changed'], 'segment'),
     potential: lastOf(['customer.registered', 'customer.profile-changed'], 'potential'),
     tier: lastOf(['customer.tier-assigned'], 'tier'),
-    lifecycle: stageOf(lifecycleOf(facts, timeZone), wasActive ? churn : null),
+    lifecycle: stageOf(customer, timeZone),
     advocate: advocateSince(customer) !== null,
     firstContactAt: times.length === 0 ? null : textOf(Math.min(...times)),
     lastContactAt: times.length === 0 ? null : textOf(Math.max(...times)),
@@ -59,24 +59,6 @@ export function profileOf(
     purchases: turnover(of('customer.purchase-made', 'customer.purchase-returned')),
     churn,
   };
-}
-
-function stageOf(stage: string, churn: { readonly level: string } | null): string {
-  if (churn === null || stage === 'lost' || stage === 'won-back') return stage;
-  if (churn.level === 'dormant') return 'dormant';
-  return ['high', 'critical'].includes(churn.level) ? 'at-risk' : stage;
-}
-
-function lifecycleOf(facts: readonly TimedEvent[], timeZone: string): string {
-  const last = (...types: string[]) => facts.findLastIndex(({ type }) => types.includes(type));
-  const loss = last('customer.lost', 'customer.won-back');
-  if (facts[loss]?.type === 'customer.lost') return 'lost';
-  if (loss >= 0 && loss > last('customer.purchase-made')) return 'won-back';
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  const days = new Set(
-    facts.filter(({ type }) => type === 'customer.purchase-made').map(({ time }) => day.format(time)),
-  ).size;
-  return days >= 6 ? 'loyal' : days >= 2 ? 'active' : days === 1 ? 'new' : 'prospect';
 }
 
 function turnover(facts: readonly TimedEvent[]): readonly object[] {

@@ -1,3 +1,4 @@
+import { dayOf } from './days.js';
 import { createHash } from 'node:crypto';
 import { toldComplaints } from './complaints.js';
 import type { CustomerFacts } from './customer.facts.js';
@@ -71,7 +72,7 @@ function firstOf(of: Asked): First | undefined {
 }
 
 function isWanted({ of, at, category, severity }: First, timeZone: string, filters: RecoveryFilters): boolean {
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(Math.floor(at / 1_000));
+  const day = dayOf(Math.floor(at / 1_000), timeZone);
   return (
     (filters.category === undefined || category === filters.category) &&
     severity >= Number(filters.minSeverity ?? 1) &&

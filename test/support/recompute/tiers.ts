@@ -1,3 +1,4 @@
+import { dayOf } from './days.js';
 import type { CustomerFacts } from './customer.facts.js';
 
 /** `from` and `to` are days, half-open. */
@@ -18,8 +19,7 @@ const NOTHING = { contacts: 0, seconds: 0, revenue: 0, cost: 0, compensation: 0 
 /** What `/v1/tiers` answers; money is added up in hundredths. */
 export function tiersOf(customers: readonly CustomerFacts[], timeZone: string, filters: TierFilters): object {
   const { from = '', to = '9999-99-99', effortBy = 'contacts' } = filters;
-  const dayOf = (time: number) => new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(time);
-  const isWithin = (at: number) => dayOf(at / 1000) >= from && dayOf(at / 1000) < to;
+  const isWithin = (at: number) => dayOf(at / 1000, timeZone) >= from && dayOf(at / 1000, timeZone) < to;
   const { currency, warnings } = moneyOf(customers, filters.currency);
   const cents = (money: { amount: string; currency: string } | undefined) =>
     money?.currency === currency ? Math.round(Number(money?.amount) * 100) : 0;
@@ -29,7 +29,7 @@ export function tiersOf(customers: readonly CustomerFacts[], timeZone: string, f
   for (const { facts, contacts } of customers) {
     const assigned = facts.filter(({ type }) => type === 'customer.tier-assigned');
     const tierAt = (at: number) => assigned.findLast((fact) => fact.at <= at)?.data.tier ?? null;
-    const last = assigned.findLast((fact) => dayOf(fact.time) < to)?.data.tier ?? null;
+    const last = assigned.findLast((fact) => dayOf(fact.time, timeZone) < to)?.data.tier ?? null;
     const inPeriod = facts.filter(({ at }) => isWithin(at));
     const met = contacts.filter(({ at }) => isWithin(at));
     const isActive = met.length > 0 || inPeriod.some(({ type }) => type === 'customer.purchase-made');

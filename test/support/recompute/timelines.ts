@@ -11,6 +11,7 @@ export function timelineOf({ facts }: CustomerFacts, journeys: readonly Journey[
   );
   const explicit = new Set(journeys.filter((each) => each.explicit).map(({ journeyId }) => journeyId));
   return facts
+    .filter(({ type }) => type !== 'churn.level-changed')
     .map((fact) => {
       const corrected = touchpoints.get(fact.eventId);
       return { ...fact, ...(corrected && { at: corrected.at, data: corrected.data, retracted: corrected.retracted }) };
