@@ -23,7 +23,7 @@ const RULES: readonly (readonly [
   [/^GET \/v1\/alerts\/stream$|^\w+ \/v1\/webhooks/, 'subscribe'],
   [/^POST \/v1\/backtests$/, 'query'],
   [/^POST \/v1\/(complaints|alerts)\/\{|^POST \/v1\/(follow-ups|improvements|churn-fits|value-fits)/, 'operate'],
-  [/^PUT \/v1\/(definitions|service-levels|calendars|churn-settings|tier-settings)/, 'operate'],
+  [/^PUT \/v1\/(definitions|service-levels|calendars|churn-settings|tier-settings|care-rules)/, 'operate'],
   [/^DELETE \/v1\/(service-levels|calendars)\//, 'operate'],
   // Whoever may query may read insights.
   [/^GET \/v1\/(?!admin\/)/, 'query'],

@@ -7,6 +7,11 @@ export interface Answered {
   readonly body: any;
 }
 
+/** Who follows the log, as `/v1/status` shows it. */
+interface Follower {
+  readonly lagEvents: number;
+}
+
 /** A client for one tenant. The instance may end and come back elsewhere, so each request asks for its address. */
 export class ApiClient {
   private constructor(
@@ -89,6 +94,18 @@ export class ApiClient {
   async hasReached(position: string): Promise<boolean> {
     const headers = { 'peakend-min-position': position };
     return (await this.ask('GET', '/v1/status', undefined, headers).catch(() => undefined))?.status === 200;
+  }
+
+  /**
+   * Whether queries reflect everything up to a position, and nobody who follows the log has any more to read: what
+   * policies appended is reflected, too.
+   */
+  async hasSettled(position: string): Promise<boolean> {
+    if (!(await this.hasReached(position))) return false;
+    const { status, body } = await this.ask('GET', '/v1/status').catch(() => ({ status: 0, body: undefined }));
+    if (status !== 200) return false;
+    const followers: readonly Follower[] = [...body.projections, ...body.policies];
+    return followers.every(({ lagEvents }) => lagEvents === 0);
   }
 
   /** Every page of a list, once it reflects a position. */

@@ -24,6 +24,8 @@ export interface ExampleRequest {
   readonly operationId: string;
   readonly method: string;
   readonly path: string;
+  /** Its path with the names of its parameters, as the document has it. */
+  readonly route: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly isForAdmin: boolean;
@@ -49,6 +51,7 @@ export function examplesIn({ paths, components }: Document): readonly ExampleReq
       const request = {
         operationId,
         method: method.toUpperCase(),
+        route: path,
         path: path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? 'none')),
         isForAdmin: operation['x-access']?.scope === null,
         isStream: responses['200']?.content?.['text/event-stream'] !== undefined,

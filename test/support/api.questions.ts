@@ -7,6 +7,8 @@ export interface Operation {
   }[];
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
   readonly 'x-access'?: { readonly scope: string | null; readonly adminKey: boolean };
+  /** Without a list, every insight there is. */
+  readonly 'x-peakend-shows'?: { readonly insights?: readonly string[] };
 }
 
 /** A route as /openapi.json describes it: `GET`, `/v1/journeys/{journeyId}`. */
@@ -38,6 +40,12 @@ export function routesOf(document: Documents): readonly Route[] {
 /** Whether its answer goes on for as long as the client stays. */
 export function isStream({ operation }: Route): boolean {
   return operation.responses['200']?.content?.['text/event-stream'] !== undefined;
+}
+
+/** Whether it answers whoever may query, with what insights made of facts. */
+export function showsInsights({ method, operation }: Route): boolean {
+  const { insights } = operation['x-peakend-shows'] ?? { insights: [] };
+  return method === 'GET' && operation['x-access']?.scope === 'query' && insights?.length !== 0;
 }
 
 /** Whether a route has this query parameter. */

@@ -14,6 +14,12 @@ export const appendingBy = (store: EventStore, append: EventStore['append']): Ev
   follow: (after, options) => store.follow(after, options),
 });
 
+/** The store, with another answer to where the log ends. */
+export const headOf = (store: EventStore, head: EventStore['head']): EventStore => ({
+  ...appendingBy(store, (appends) => store.append(appends)),
+  head,
+});
+
 /** A store that fails once, before or after it has stored what was decided. */
 export function dyingOnce(store: EventStore, when: 'before' | 'after') {
   const died = { yet: false };

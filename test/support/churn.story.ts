@@ -91,8 +91,12 @@ export const regular = (customerId: string) =>
 const heardFromG = says('g', '2026-03-02T11:30', 0.3);
 const seenOfC = visits('c', '2026-02-24T10:30', -0.5);
 
-/** What leads to churn alerts of every kind, in order of time. */
+/** What leads to churn alerts of every kind, and to changes of levels, in order of time. */
 export const churnStory: readonly { readonly at: string; readonly appends: readonly Append[] }[] = [
+  {
+    at: '2026-02-23T11:00:00Z',
+    appends: [fact('a', '2026-02-23T10:30', 'customer.tier-assigned', { tier: 'gold' })],
+  },
   {
     at: '2026-02-23T12:00:00Z',
     appends: ['a', 'b', 'c', 'd', 'e', 'f', 'g'].flatMap(regular),

@@ -15,10 +15,11 @@ import { AppReplica } from './app.replica.js';
 import { eventually } from './eventually.js';
 import { ClusterDouble } from './eventstoredb/cluster.double.js';
 import type { EventStoreDBDouble } from './eventstoredb/eventstoredb.double.js';
-import { buildProduct, type ProductBuild } from './product.build.js';
+import type { ProductBuild } from './product.build.js';
 import { signalPostgresOn } from './postgres.signal.js';
 import { decidedLogOf, withClient } from './proof.js';
 import type { LogEvent } from './recompute/log.js';
+import { sharedBuild } from './run.client.js';
 import { type AppName, MASTER_KEY } from './server.process.js';
 
 export interface DeploymentOptions {
@@ -60,7 +61,7 @@ export class Deployment {
   /** Resolves when all of it is ready. */
   static async start(options: DeploymentOptions): Promise<Deployment> {
     const { store, nodes = 1, apps, partitions = 4, proxied = [], builds = {}, env: more = {} } = options;
-    const build = buildProduct();
+    const build = await sharedBuild();
     const directory = mkdtempSync(join(tmpdir(), 'peakend-deployment-'));
     const [postgres, kafka, cluster] = await Promise.all([
       startEmbeddedPostgres({ directory: join(directory, 'postgres'), memory: MEMORY }),
@@ -147,13 +148,13 @@ export class Deployment {
     }
   }
 
-  /** Resolves when queries reflect everything stored; waits roughly this long. */
+  /** Resolves when queries reflect everything stored, and what policies append to it; waits roughly this long. */
   async caughtUp(analyst: ApiClient, patienceMs = 300_000): Promise<void> {
     await eventually(
       'queries have caught up',
       async () => {
         const { status, body } = await analyst.ask('GET', '/v1/status').catch(() => ({ status: 0, body: undefined }));
-        return status === 200 && analyst.hasReached(body.head);
+        return status === 200 && analyst.hasSettled(body.head);
       },
       patienceMs,
     );

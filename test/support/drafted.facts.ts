@@ -42,6 +42,8 @@ export const drafts: fc.Arbitrary<readonly Draft[]> = fc.array(
       'purchase',
       'purchase',
       'turn',
+      'level',
+      'profiling',
       'referral',
     ),
     customer: fc.constantFrom('c-0', 'c-1', 'c-2'),
@@ -193,6 +195,14 @@ function draftedFact(
         type: one('customer.lost', 'customer.won-back'),
         data: { reason: one('price', 'competitor', 'other') },
       };
+    case 'level':
+      return {
+        ...base,
+        type: 'churn.level-changed',
+        data: { level: one('low', 'medium', 'high', 'critical', 'dormant', null), from: null },
+      };
+    case 'profiling':
+      return { ...base, type: one('customer.profiling-objected', 'customer.profiling-allowed'), data: {} };
     case 'referral':
       return {
         ...base,

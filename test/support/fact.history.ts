@@ -12,8 +12,8 @@ export const DAYS = [Date.parse('2024-03-30T12:00:00Z'), LATEST - 30 * DAY, LATE
 
 /** A tenant's own definition, then another of the same name: the one in force at the end counts. */
 export const DEFINITIONS: readonly (readonly [name: string, body: object])[] = [
-  ['errand', errand],
-  ['errand', { ...errand, terminal: ['visit'], idleGapSeconds: 7_200, saturation: 0.2 }],
+  ['errand', { ...errand, learnExpectations: true }],
+  ['errand', { ...errand, learnExpectations: true, terminal: ['visit'], idleGapSeconds: 7_200, saturation: 0.2 }],
   [
     'counter',
     {

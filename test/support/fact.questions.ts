@@ -38,6 +38,7 @@ export function valuesFor(tenant: string, facts: readonly Fact[]): Parameters {
     maxValence: ['-0.2'],
     lastContactBefore: days,
     since: days,
+    at: days,
     control: ['false'],
     escalated: ['false'],
     overdue: ['false'],

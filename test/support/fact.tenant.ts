@@ -60,18 +60,26 @@ export function differencesBetween(expected: Answers, actual: Answers): readonly
 
 const ALERT = 'peakend.churn.alert.';
 
-/** The answers without alerts: those are decided as facts are recorded, in that order. */
+/** Answers about alerts, and about stages of lives, which levels of churn risk make too. */
+const DECIDED = /^\/v1\/(alerts|lifecycle)|[?&]lifecycle=|^\/v1\/customers(\?.*)? as text\/csv$/;
+
+/** The answers without alerts and stages of lives: those are decided as facts are recorded, in that order. */
 export function undecided(answers: Answers): Answers {
-  const others = [...answers].filter(([question]) => !question.startsWith('/v1/alerts'));
-  return new Map(others.map(([question, [status, ...bodies]]) => [question, [status, ...bodies.map(withoutAlerts)]]));
+  const others = [...answers].filter(([question]) => !DECIDED.test(question));
+  return new Map(others.map(([question, [status, ...bodies]]) => [question, [status, ...bodies.map(withoutDecided)]]));
 }
 
-function withoutAlerts(body: unknown): unknown {
+interface Decided {
+  readonly type?: string;
+  readonly lifecycle?: string;
+}
+
+function withoutDecided(body: unknown): unknown {
   if (typeof body === 'string') return body.split('\r\n').filter((row) => !row.includes(ALERT));
-  const { items } = body as { readonly items?: readonly { readonly type?: string }[] };
-  return items === undefined
-    ? body
-    : { ...(body as object), items: items.filter(({ type }) => type?.startsWith(ALERT) !== true) };
+  const { items, lifecycle: _, ...rest } = body as Decided & { readonly items?: readonly Decided[] };
+  if (items === undefined) return rest;
+  const kept = items.filter(({ type }) => type?.startsWith(ALERT) !== true);
+  return { ...rest, items: kept.map(({ lifecycle: __, ...item }) => item) };
 }
 
 const PLAIN: Readonly<Record<string, string>> = {
@@ -162,16 +170,20 @@ export class FactTenant {
 
   /** The last position in the log. */
   async head(): Promise<string> {
-    return (await this.get('/v1/status')).body.head;
+    return (await this.status({})).head;
   }
 
   async settled(position: string): Promise<void> {
-    const headers = { 'peakend-min-position': position, prefer: 'wait=30' };
+    await this.status({ 'peakend-min-position': position, prefer: 'wait=30' });
+  }
+
+  /** Asks again as long as the answer is 503. */
+  private async status(headers: Record<string, string>): Promise<Received['body']> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       const { status, body } = await this.get('/v1/status', headers);
-      if (status === 200) return;
-      if (status !== 503) throw new Error(`No head: ${JSON.stringify(body)}`);
+      if (status === 200) return body;
+      if (status !== 503) throw new Error(`No status: ${JSON.stringify(body)}`);
       if (Date.now() > deadline) throw new Error('Queries never caught up');
     }
   }

@@ -118,10 +118,12 @@ const TABLES = [
   'fact.closed_days',
   'fact.churn_settings',
   'fact.fits',
+  'fact.learned_expectations',
   'fact.tier_settings',
   'fact.improvements',
   'fact.first_live',
   'fact.service_levels',
+  'fact.care_rules',
 ];
 
 /** Empties all tables. Deleting is faster than truncating a dozen small ones. */

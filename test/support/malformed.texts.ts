@@ -16,7 +16,7 @@ export function unreadableBodies(text: string, random: () => number): readonly U
     ['in other quotes', bytes(text.replaceAll('"', "'"))],
     ['with a comment', bytes(`/* */${text}`)],
     ['with NaN', bytes(text.replace(/\}$/, ',"x":NaN}'))],
-    ['with a raw control character', bytes(text.replace(/":"/, '":"\n'))],
+    ['with a raw control character', bytes(text.replace('"', '"\n'))],
     [
       'not in UTF-8',
       Buffer.concat([

@@ -15,6 +15,16 @@ export async function missDays(address: pg.ClientConfig, tenant: string, since: 
   );
 }
 
+/** Has the policies begun at another time, as if the product had been switched on then; known to it from its next start. */
+export async function beginPolicies(address: pg.ClientConfig, at: Date): Promise<void> {
+  await withClient(address, async (sql) => {
+    const { rows } = await sql.query<{ policy: string }>('select policy from engine.policies');
+    // One by one: a statement that locks them all can meet one of theirs that does so in another order.
+    for (const { policy } of rows)
+      await sql.query('update engine.policies set began_at = $2 where policy = $1', [policy, at]);
+  });
+}
+
 /** The last day of a tenant that the projection knows to be closed. */
 export async function lastClosedDayOf(address: pg.ClientConfig, tenant: string): Promise<string | undefined> {
   return withClient(address, async (sql) => {

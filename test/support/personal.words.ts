@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ApiClient } from './api.client.js';
+import { routesOf, showsInsights, takes } from './api.questions.js';
 
 /** A word that occurs nowhere else. */
 export const word = (name: string) => `${name}${randomBytes(9).toString('hex')}`;
@@ -53,21 +54,13 @@ export async function answers(
   position?: string,
   channel = analyst,
 ): Promise<Buffer> {
-  const lists = [
-    `/v1/customers/${customerId}/timeline`,
-    `/v1/customers/${customerId}/journeys`,
-    '/v1/customers',
-    '/v1/churn-risk',
-    '/v1/complaints',
-    '/v1/feedback/answers',
-    '/v1/follow-ups',
-    '/v1/alerts',
-    '/v1/admin/parked',
-  ];
+  const questions = routesOf(await analyst.get('/openapi.json'))
+    .filter(showsInsights)
+    .map((route) => ({ path: route.path.replace('{customerId}', customerId), isList: takes(route, 'limit') }))
+    .filter(({ path }) => !path.includes('{'));
   const bodies = await Promise.all([
-    analyst.get(`/v1/customers/${customerId}`, position),
-    analyst.get(`/v1/customers/${customerId}/churn-risk`, position),
-    ...lists.map((path) => analyst.all(path, position)),
+    ...questions.map(({ path, isList }) => (isList ? analyst.all(path, position) : analyst.get(path, position))),
+    analyst.all('/v1/admin/parked', position),
     channel.all('/v1/rejects'),
   ]);
   return Buffer.from(JSON.stringify(bodies));

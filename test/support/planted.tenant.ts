@@ -46,6 +46,8 @@ export class PlantedTenant {
       match: { categories: [`${mark}-category`] },
     };
     await expectStatus(201, app.request('PUT', `/v1/service-levels/${mark}-definition`, { key, body: level }));
+    const rule = { enabled: false, on: { kind: 'tier', to: `${mark}-tier` } };
+    await expectStatus(201, app.request('PUT', `/v1/care-rules/${mark}-definition`, { key, body: rule }));
     const headers = { 'content-type': 'application/cloudevents-batch+json' };
     const events = eventsOf(mark);
     const { body } = await expectStatus(
@@ -239,6 +241,7 @@ function namesOf(mark: string, tenant: string, given: Given): Parameters {
     maxValence: ['1'],
     lastContactBefore: ['2999-01-01'],
     since: ['2000-01-01'],
+    at: ['2999-01-01'],
     control: ['false'],
     from: ['2000-01-01'],
     to: ['2999-01-01'],

@@ -17,6 +17,7 @@ import { policies as installed } from '#libs/policies/policies.js';
 import { readAll } from '../contract/event-store.examples.js';
 import { eventually } from './eventually.js';
 import { forgetEverything } from './given-facts.js';
+import { policyMoment } from './policy.moment.js';
 import { type PolicyProcess, startPolicies } from './policy.process.js';
 import type { TestDatabase } from './postgres.js';
 
@@ -146,7 +147,12 @@ export class PolicyInstallation {
       const until: number | null = momentAfter(moment, events, momentOf);
       const heard = events.filter(({ type }) => policy.on.includes(type));
       await database.transaction(async (sql) => {
-        const known = await policy.know(sql, heard, { until: until ?? -Infinity, mostDue: ALL });
+        const known = await policy.know(sql, heard, {
+          until: until ?? -Infinity,
+          mostDue: ALL,
+          beganAt,
+          beganPosition: 0n,
+        });
         follow(policy, known, events, beginning, moment, momentOf);
         policy.write(sql, known);
       });
@@ -161,7 +167,7 @@ export class PolicyInstallation {
     const { clock } = this.#policy;
     for (let more = clock !== undefined; more; ) {
       await this.given.database.transaction(async (sql) => {
-        const step = await clock?.step(sql, { now: this.time.now, beganAt });
+        const step = await clock?.step(sql, policyMoment(this.time.now, beganAt));
         more = step !== undefined;
         step?.write(sql);
       });
@@ -201,11 +207,16 @@ export class PolicyInstallation {
     const { clock, time } = this.#policy;
     if (time !== undefined) {
       const until = this.time.now;
-      const known = await this.#policy.know(this.given.database, [], { until, mostDue: ALL });
+      const known = await this.#policy.know(this.given.database, [], {
+        until,
+        mostDue: ALL,
+        beganAt,
+        beganPosition: 0n,
+      });
       if (dueBy(time, known, until, beganAt).decisions.length > 0) return true;
     }
     if (clock === undefined) return false;
-    const moment = { now: this.time.now, beganAt };
+    const moment = policyMoment(this.time.now, beganAt);
     return (await this.given.database.transaction((sql) => clock.step(sql, moment), { snapshot: true })) !== undefined;
   }
 }

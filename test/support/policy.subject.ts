@@ -2,6 +2,7 @@ import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import { POLICIES_OPTIONS, type PoliciesOptions, PoliciesRunner } from '#libs/eventing/policies.runner.js';
 import type { Policy } from '#libs/eventing/policy.js';
+import type { Clock } from '#libs/kernel/clock.js';
 import { aFact, readAll } from '../contract/event-store.examples.js';
 import { countingPolicy, countsIn, decidedAmong, makeCounts } from './counting.policy.js';
 import { eventually } from './eventually.js';
@@ -27,7 +28,7 @@ async function policySubject(given: TestDatabase, closing: (() => Promise<void>)
   const name = `counts_${++tables}`;
   await makeCounts(given.database, name);
   const time = { now: START };
-  const clock = { now: () => time.now };
+  const clock: Clock = { now: () => time.now };
   const store = new MemoryEventStore(clock);
   const policy = countingPolicy(name);
   const failures: unknown[] = [];
@@ -37,11 +38,12 @@ async function policySubject(given: TestDatabase, closing: (() => Promise<void>)
     {
       through = store,
       policies = [policy],
+      by = clock,
       ...options
-    }: Partial<PoliciesOptions> & { through?: EventStore; policies?: readonly Policy[] } = {},
+    }: Partial<PoliciesOptions> & { through?: EventStore; policies?: readonly Policy[]; by?: Clock } = {},
   ) => {
     const runner = new PoliciesRunner(
-      { store: through, database: given.database, keyring: new MemoryKeyring(), clock },
+      { store: through, database: given.database, keyring: new MemoryKeyring(), clock: by },
       policies,
       {
         leading: () => void leaders.push(holder),

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { copyDirectory } from './directory.copy.js';
-import { type ProductBuild, productIn } from './product.build.js';
+import { buildProduct, type ProductBuild, productIn } from './product.build.js';
 
 /** Passed on by test/support/global.setup.mjs. */
 const SOCKET = 'TEST_RUN';
@@ -25,8 +25,9 @@ export async function askRun<Given>(
   return { ...given, socket };
 }
 
-/** The product, compiled from the sources once for the run. */
+/** The product, compiled from the sources once for the run; outside one, for the caller alone. */
 export async function sharedBuild(): Promise<ProductBuild> {
+  if (process.env[SOCKET] === undefined) return buildProduct();
   const { directory, socket } = await askRun<{ directory: string }>('build');
   socket.destroy();
   return { ...productIn(directory), remove: () => {} };

@@ -72,7 +72,13 @@ export class RunServices {
   }
 
   private async makeBuild(): Promise<ProductBuild> {
-    return (await import('./product.build.js')).buildProduct();
+    const [{ buildProduct }, { bundle }] = await Promise.all([
+      import('./product.build.js'),
+      import('./product.bundle.js'),
+    ]);
+    const build = buildProduct();
+    await bundle(build);
+    return build;
   }
 
   private async giveApp(answer: (given: object) => void): Promise<void> {

@@ -67,6 +67,8 @@ const KNOWN: Readonly<Record<string, unknown>> = {
   measure: { kind: 'ces', tier: 'gold', channel: 'branch' },
   calendar: 'some-name',
   url: 'https://alerts.example.com/',
+  on: { kind: 'purchase', nth: 1 },
+  at: '09:00',
   // Needs a currency beside it.
   automatic: false,
 };
@@ -80,8 +82,8 @@ const TEXTS = [
   'application/json',
   '1.5',
 ];
-/** Members that exclude another one, so that samples leave them out. */
-const ONE_OF_TWO: ReadonlySet<string> = new Set(['time', 'exceptions', 'onBreach']);
+/** Members that exclude another one, or must name what is there, so that samples leave them out. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['time', 'exceptions', 'onBreach', 'leadDays', 'from']);
 /** Members that samples always have, because others may need them. */
 const ALWAYS: ReadonlySet<string> = new Set(['value', 'resolveWithinSeconds', 'severity']);
 
@@ -103,7 +105,7 @@ export function sample(schema: Schema, random: Random, name = ''): unknown {
     case 'object': {
       const { properties = {}, required = [], additionalProperties } = schema;
       const present = Object.keys(properties).filter(
-        (key) => required.includes(key) || ALWAYS.has(key) || (!ONE_OF_TWO.has(key) && chance(random, 0.4)),
+        (key) => required.includes(key) || ALWAYS.has(key) || (!LEFT_OUT.has(key) && chance(random, 0.4)),
       );
       const further =
         schema.properties === undefined && additionalProperties

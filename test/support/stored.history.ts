@@ -3,9 +3,10 @@ import { readCloudEvent } from '#libs/facts/fact.reader.js';
 import type { DerivedValence, JsonObject, StoredEvent } from '#libs/kernel/event.js';
 import { storedEvent } from './an.event.js';
 import { withItsAlert } from './alert.events.js';
+import { withItsCare } from './care.events.js';
 import { withItsLife } from './complaint.events.js';
 import { withItsTask } from './follow-up.events.js';
-import { DEFINITIONS, factsOf, type History } from './fact.history.js';
+import { DAYS, DEFINITIONS, factsOf, type History } from './fact.history.js';
 import type { Fact } from './fact.tenant.js';
 import { TENANT } from './given-facts.js';
 import { SERVICE_LEVELS } from './service-level.events.js';
@@ -39,7 +40,7 @@ export function keyOf(customerId: string, index: number): string {
 
 /**
  * Facts as the log holds them, in order of arrival: service levels, introductions of the customers, then the facts, with
- * definitions in between, each after a share of the facts (in percent). Everything that may be sealed is.
+ * definitions and what was learned in between, each after a share of the facts (in percent). Everything that may be sealed is.
  */
 export function logOf(
   facts: readonly StoredEvent[],
@@ -50,10 +51,15 @@ export function logOf(
     .flatMap(withItsAlert)
     .flatMap(withItsTask)
     .flatMap(withItsLife)
+    .flatMap(withItsCare)
     .map(withWords);
   const puts = shares.map((share, index) => ({ after: Math.floor((share * all.length) / 100), index }));
   const putsAt = (at: number) => puts.filter(({ after }) => after === at).map(({ index }) => putEvent(index));
-  return numbered([...SERVICE_LEVELS, ...all.flatMap((fact, at) => [...putsAt(at), fact]), ...putsAt(all.length)]);
+  // What was learned comes at once, late, or last of all.
+  const lessons = LESSONS.map((lesson, index) => ({ after: Math.floor((lesson.after * all.length) / 100), index }));
+  const learnedAt = (at: number) => lessons.filter(({ after }) => after === at).map(({ index }) => learnedEvent(index));
+  const between = (at: number) => [...putsAt(at), ...learnedAt(at)];
+  return numbered([...SERVICE_LEVELS, ...all.flatMap((fact, at) => [...between(at), fact]), ...between(all.length)]);
 }
 
 /** The facts of a history, as channels publish them. */
@@ -161,5 +167,28 @@ function putEvent(index: number): StoredEvent {
     id: `put-${index}`,
     eventId: eventIdOf(TENANT, '/puts', `${index}`),
     data,
+  });
+}
+
+/** What was learned at midnights in Tokyo, each after a share of the facts (in percent). */
+const LESSONS = [
+  { touchpoint: 'call', tier: null, version: 1, day: 0, value: 0.4, after: 10 },
+  { touchpoint: 'visit', tier: 'gold', version: 1, day: 0, value: -0.3, after: 50 },
+  { touchpoint: 'call', tier: null, version: 2, day: 1, value: -0.2, after: 90 },
+  { touchpoint: 'call', tier: 'gold', version: 1, day: 1, value: 0.7, after: 90 },
+  { touchpoint: 'call', tier: null, version: 3, day: 2, value: 0.1, after: 100 },
+] as const;
+
+function learnedEvent(index: number): StoredEvent {
+  const { day, after: _, ...lesson } = LESSONS[index] as (typeof LESSONS)[number];
+  return storedEvent(1, {
+    tenant: TENANT,
+    customerId: null,
+    type: 'expectation.learned',
+    id: `lesson-${index}`,
+    eventId: eventIdOf(TENANT, '/lessons', `${index}`),
+    // Days are given by their noon.
+    time: (DAYS[day] as number) + 3 * 3_600_000,
+    data: { definition: 'errand', ...lesson, n: 30 },
   });
 }
