@@ -15,6 +15,7 @@ const INSTALL_SCRIPTS: Readonly<Record<string, string>> = {
   '@parcel/watcher': 'builds itself where there is no binary',
   '@scarf/scarf': 'counts installations: switched off by scarfSettings',
   '@swc/core': 'checks its binary',
+  esbuild: 'checks its binary',
   protobufjs: 'warns of versions that do not fit',
 };
 

@@ -7,7 +7,7 @@ import { survivors } from '#libs/facts/table/merge.insight.js';
 import { Tiers } from '#libs/facts/table/tier.insight.js';
 import { corrected, touchpointOf } from '#libs/facts/table/touchpoint.insight.js';
 import { valenceOfRating } from '#libs/facts/valence.score.js';
-import { Definitions, sessionChain } from '#libs/insights/journey/definitions.insight.js';
+import { Definitions, sessionChain } from '#libs/insights/journey/definitions.score.js';
 import { deltaOf, saturatedDeltaOf } from '#libs/insights/journey/journey.score.js';
 import { journeysOf } from '#libs/insights/journey/journey.segmentation.js';
 import { correlation, pairSums } from '#libs/insights/scores/correlation.score.js';
@@ -15,6 +15,13 @@ import { csatScore, npsScore } from '#libs/insights/scores/feedback.score.js';
 import { meanOf, sampleOfValues, VALENCES } from '#libs/insights/scores/mean.score.js';
 import { peakEndOf } from '#libs/insights/scores/peak-end.score.js';
 import { experienceGroups, penaltyReward } from '#libs/insights/scores/penalty-reward.score.js';
+import {
+  addWeighed,
+  learnedExpectation,
+  NOTHING_WEIGHED,
+  weigh,
+} from '#libs/insights/scores/learned-expectation.score.js';
+import { toUnits } from '#libs/insights/scores/units.score.js';
 import { trend } from '#libs/insights/scores/slope.score.js';
 import { BusinessTime } from '#libs/kernel/business.time.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
@@ -146,6 +153,13 @@ const COMPUTED: Readonly<Record<string, (given: Example['given']) => unknown>> =
       Object.fromEntries(items.map((item) => [item.dimension, item[member]]));
     return { key, weighted: by('weighted'), gap: by('gap'), priority: by('priority') };
   },
+  'learned-expectation': ({ days, configured }) =>
+    learnedExpectation(
+      days
+        .map(([age, n, mean]: readonly [number, number, number]) => weigh({ n, v: n * toUnits(mean) }, age))
+        .reduce(addWeighed, NOTHING_WEIGHED),
+      configured,
+    ),
   slope: (given) => weightedSlope(given.map(([x, y, error]: readonly [number, number, number]) => ({ x, y, error }))),
   staff: (given) =>
     Object.fromEntries(

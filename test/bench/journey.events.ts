@@ -84,9 +84,9 @@ export function newEvent(
 }
 
 /** The happening as an event read from the log. */
-export function storedEvent(happening: Happening, position: number): StoredEvent {
+export function storedEvent(happening: Happening, position: number, tenant = TENANT): StoredEvent {
   return {
-    ...newEvent(happening),
+    ...newEvent(happening, tenant),
     position: BigInt(position),
     recordedAt: happening.time,
     stream: null,

@@ -5,16 +5,17 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import type { TestConnection } from '../support/postgres.js';
 import type { Result } from './bench.measure.js';
 import { withPostgres } from './bench.postgres.js';
+import { caring } from './care.bench.js';
 import { catchUp } from './catch-up.bench.js';
 import { clocks } from './clocks.bench.js';
 import { commands } from './commands.bench.js';
-import { comparisons } from './comparisons.bench.js';
 import { complaints } from './complaints.bench.js';
 import { eventstoredb } from './eventstoredb.bench.js';
 import { group } from './group.bench.js';
 import { feedback } from './feedback.bench.js';
 import { growth } from './growth.bench.js';
 import { installation } from './installation.bench.js';
+import { insightsTogether } from './insights.bench.js';
 import { intake } from './intake.bench.js';
 import { latency } from './latency.bench.js';
 import { memory } from './memory.bench.js';
@@ -22,17 +23,21 @@ import { pair } from './pair.bench.js';
 import { pictures } from './pictures.bench.js';
 import { projector } from './projector.bench.js';
 import { publishing } from './publishing.bench.js';
+import { queries } from './queries.bench.js';
 import { receiving } from './receiving.bench.js';
 import { relay } from './relay.bench.js';
 import { rebuild } from './rebuild.bench.js';
+import { review } from './review.bench.js';
 import { single } from './single.bench.js';
 import { streams } from './streams.bench.js';
 import { sweep } from './sweep.bench.js';
 
 // npm run bench [-- name …]; `pair` takes a commit. BENCH=full: the sizes of the goals (hours on a small machine);
-// BENCH_ROUNDS: more rounds.
+// BENCH_ROUNDS: more rounds; BENCH_FACTS: so many facts for `queries`, 40 a customer.
 const full = process.env.BENCH === 'full';
 const rounds = Number(process.env.BENCH_ROUNDS ?? (full ? 7 : 3));
+const facts = Number(process.env.BENCH_FACTS ?? 40_000);
+const loaded = full ? { facts: 1_000_000, customers: 100_000 } : { facts, customers: Math.ceil(facts / 40) };
 const PAGE = 'docs/benchmarks.md';
 const COLUMNS = 'what | against | goal | ratio of medians | reached | ratios of the rounds (medians)';
 
@@ -47,10 +52,13 @@ const benches: Readonly<Record<string, (connection: TestConnection) => Promise<r
   latency: (connection) => latency(connection, rounds),
   intake: (connection) => intake(connection, rounds),
   projector: (connection) => projector(connection, full ? 100_000 : 10_000),
+  insights: (connection) => insightsTogether(connection, full ? 100_000 : 10_000),
   memory: (connection) => memory(connection, full ? 1_000_000 : 20_000),
   relay: (connection) => relay(connection, rounds, full ? 200_000 : 50_000),
   clocks: (connection) => clocks(connection, 100_000, 10_000),
   sweep: (connection) => sweep(connection, rounds, full ? 1_000_000 : 50_000),
+  review: (connection) => review(connection, rounds, full ? 1_000_000 : 50_000),
+  care: (connection) => caring(connection, rounds, full ? 1_000_000 : 100_000),
   'catch-up': (connection) => catchUp(connection, full ? 1_000_000 : 100_000),
   receiving: (connection) => receiving(connection, rounds, full ? 100_000 : 10_000),
   group: (connection) => group(connection, rounds, full ? 100_000 : 10_000),
@@ -59,8 +67,8 @@ const benches: Readonly<Record<string, (connection: TestConnection) => Promise<r
   eventstoredb: (connection) => eventstoredb(connection, rounds),
   feedback: (connection) => feedback(connection, rounds, full ? 250_000 : 25_000),
   commands: (connection) => commands(connection, rounds),
-  comparisons: (connection) => comparisons(connection, rounds, full ? 1_000_000 : 50_000),
   complaints: (connection) => complaints(connection, rounds, full ? 1_000_000 : 100_000),
+  queries: (connection) => queries(connection, rounds, loaded),
   pictures: (connection) => pictures(connection, rounds),
   growth: (connection) => growth(connection, rounds, full ? 100_000 : 20_000, full ? 10_000_000 : 200_000),
   pair: () =>

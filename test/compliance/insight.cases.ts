@@ -42,6 +42,8 @@ export interface Runs {
   readonly runs: number;
   /** Undefined: a different one each time. */
   readonly seed?: number;
+  /** The most histories that are tried until each column has been shown; undefined: as many as that takes. */
+  readonly showing?: number;
 }
 
 /** `SEED=… npx jest …` reruns the histories of a failure. */
@@ -50,6 +52,9 @@ export const RUNS: Runs = {
   ...(process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }),
 };
 
+/** In how many milliseconds so many histories end unless something hangs. */
+export const withinMs = (runs: number) => Math.max(PATIENCE_MS, runs * 30_000);
+
 /** A property of all histories. */
 export function forCases({ runs, seed }: Runs, property: (given: Case) => Promise<void>): Promise<void> {
   return fc.assert(fc.asyncProperty(cases, property), {
@@ -57,7 +62,7 @@ export function forCases({ runs, seed }: Runs, property: (given: Case) => Promis
     ...(seed === undefined ? {} : { seed }),
     // Finding the smallest failing history takes long, so only full runs do it.
     endOnFailure: !full,
-    interruptAfterTimeLimit: PATIENCE_MS * 0.8,
+    interruptAfterTimeLimit: withinMs(runs) * 0.8,
     markInterruptAsFailure: true,
   });
 }

@@ -46,7 +46,7 @@ export const tableChecks: Checks = {
     const unseen = new Set<string>();
     const all = new Set<string>();
     let tried = 0;
-    await forCases({ ...runs, runs: Math.max(runs.runs, SHOWING) }, async ({ events, sizes }) => {
+    await forCases({ ...runs, runs: Math.max(runs.runs, runs.showing ?? SHOWING) }, async ({ events, sizes }) => {
       if (++tried > runs.runs && unseen.size === 0) return;
       const rows = await live(world, batchesOf(events, sizes));
       for (const row of rows) expect(row).toContain(`: ${TENANT}\t`);

@@ -156,6 +156,8 @@ export function appsSuite(profile: Profile): ReturnType<typeof useApps> {
         return items.flatMap(({ data }: { data: { text?: string } }) => data.text ?? []);
       };
       expect(await textsAt(body.position)).toEqual(['Endless.']);
+      // What a policy says about the customer is taken in, too: an erasure needs all that is in the log.
+      await analyst.get('/v1/customers/cid', body.position);
       await server('projector').end('SIGKILL');
       const waiting = await channel.ask('DELETE', '/v1/customers/cid');
       // No projector runs: the read models are not cleared yet, but what they hold can no longer be read.

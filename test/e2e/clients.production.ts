@@ -4,12 +4,12 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import openapiTypescript, { astToString } from 'openapi-typescript';
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 
 const GENERATOR = '7.16.0';
 const PATIENCE_MS = 900_000;
 const run = promisify(execFile);
-const started = useApp();
+const started = useSharedApp();
 
 let directory: string;
 let document: string;
@@ -34,7 +34,7 @@ const SEEN = [
 async function seenBy(program: string, args: readonly string[], cwd: string, env = {}): Promise<unknown> {
   const tenant = await started.app.newTenant();
   const key = await started.app.newKey(tenant, 'publish', 'query');
-  const { stdout } = await run(program, [...args, started.app.url, key], { cwd, env: { ...process.env, ...env } });
+  const { stdout } = await run(program, [...args, started.url, key], { cwd, env: { ...process.env, ...env } });
   return JSON.parse(stdout);
 }
 

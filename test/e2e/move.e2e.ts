@@ -130,7 +130,7 @@ test('a data directory is moved whole, once', async () => {
   expect(byId(events)).toEqual(byId(log));
   const closed = events.filter(({ type }) => type === 'day.closed');
   expect(closed.length).toBe(2);
-  const lastAlert = log.findLast(({ type }) => type.startsWith('churn.alert.'));
+  const lastAlert = log.findLast(({ type }) => /^churn\.(alert\.|level-changed$)/.test(type));
   const { rows: kept } = await database.database.query('select * from policy.tenant_days');
   expect(kept).toEqual(days);
   const { rows } = await database.database.query<{ position: bigint }>(
@@ -138,9 +138,12 @@ test('a data directory is moved whole, once', async () => {
   );
   expect(rows).toEqual([
     { policy: 'breach-follow-ups', position: expect.any(BigInt), appended_position: 0n },
+    { policy: 'care', position: expect.any(BigInt), appended_position: 0n },
+    { policy: 'care-follow-ups', position: expect.any(BigInt), appended_position: 0n },
     { policy: 'churn-alerts', position: expect.any(BigInt), appended_position: positionOf(events, lastAlert?.eventId) },
     { policy: 'complaint-clocks', position: expect.any(BigInt), appended_position: 0n },
     { policy: 'day-closed', position: expect.any(BigInt), appended_position: closed.at(-1)?.position },
+    { policy: 'expectation-learning', position: expect.any(BigInt), appended_position: 0n },
     { policy: 'follow-up-overdue', position: expect.any(BigInt), appended_position: 0n },
     { policy: 'stopped', position: expect.any(BigInt), appended_position: positionOf(events, log[6]?.eventId) },
     { policy: 'tier-review', position: expect.any(BigInt), appended_position: 0n },

@@ -82,7 +82,7 @@ test('old positions are refused: EventStoreDB, even if the command was killed in
   const ask = (path: string, headers: Record<string, string> = {}) =>
     fetch(server.url + path, { headers: { authorization: `Bearer ${key}`, ...headers } });
   const before = { 'peakend-min-position': (await ask('/v1/status')).headers.get('peakend-position') ?? '' };
-  expect((await ask('/v1/customers', before)).status).toBe(200);
+  expect((await ask('/v1/journeys', before)).status).toBe(200);
   expect(await server.end('SIGTERM')).toBe(0);
 
   const told = await newEpoch(inEventStoreDB());
@@ -91,7 +91,7 @@ test('old positions are refused: EventStoreDB, even if the command was killed in
     expect.stringContaining('Delete the topics peakend.events.v1 and peakend.churn-alerts.v1'),
   ]);
   server = await start('insights', inEventStoreDB());
-  const old = await ask('/v1/customers', before);
+  const old = await ask('/v1/journeys', before);
   expect(await old.json()).toMatchObject({ status: 400, code: 'FOREIGN_POSITION' });
   expect(await server.end('SIGTERM')).toBe(0);
 

@@ -79,37 +79,53 @@ test('says of every question which insights and policies its answer shows', asyn
 interface Shape {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Shape>>;
+  readonly additionalProperties?: unknown;
   readonly items?: Shape;
   readonly 'x-columns'?: readonly string[];
 }
 
-/** The type of what stands at a path, or of a list's items; undefined where the schema does not say. */
-function typeAt(schema: Shape | undefined, path: readonly string[]): string | undefined {
+/** What stands at a path, or in a list's items there; undefined where the schema does not say. */
+function shapeAt(schema: Shape | undefined, path: readonly string[]): Shape | undefined {
   const [step = '', ...rest] = path;
-  if (schema?.type === 'array') return typeAt(schema.items, /^\d+$/.test(step) ? rest : path);
-  return path.length === 0 ? schema?.type : typeAt(schema?.properties?.[step], rest);
+  if (schema?.type === 'array') return shapeAt(schema.items, /^\d+$/.test(step) ? rest : path);
+  return path.length === 0 ? schema : shapeAt(schema?.properties?.[step], rest);
 }
+
+/** Whether its members have names of its owner's own choosing, so that none of them can be a column. */
+const isOpen = ({ properties, additionalProperties }: Shape) => properties === undefined && !!additionalProperties;
 
 test('a table has JSON in no cell but where names are of its owner’s own choosing', async () => {
   const { body } = await started.app.request('GET', '/openapi.json');
-  const tables = (await operations()).flatMap(({ path, operation }) => {
+  const cells = (await operations()).flatMap(({ path, operation }) => {
     const content = operation.responses['200']?.content as Record<string, { schema: Shape }> | undefined;
-    const columns = content?.['text/csv']?.schema['x-columns'];
-    if (columns === undefined) return [];
-    const answer = inlined(
-      content?.['application/json']?.schema as Schema,
-      body.components.schemas as Schemas,
-    ) as Shape;
-    const item = answer.properties?.['items']?.items;
-    return [{ path, json: columns.filter((column) => typeAt(item, column.split('.')) === 'object') }];
+    const columns = content?.['text/csv']?.schema['x-columns'] ?? [];
+    const answer = content?.['application/json']?.schema as Schema | undefined;
+    if (columns.length === 0 || answer === undefined) return [];
+    const item = (inlined(answer, body.components.schemas as Schemas) as Shape).properties?.['items']?.items;
+    return columns.map((column) => ({ path, column, shape: shapeAt(item, column.split('.')) ?? {} }));
   });
-  expect(tables.length).toBeGreaterThan(9);
-  expect(tables.filter(({ json }) => json.length > 0)).toEqual([
-    { path: '/v1/definitions', json: ['expectations.default', 'expectations.tiers', 'momentsOfTruth'] },
-    { path: '/v1/customers', json: ['traits'] },
-    { path: '/v1/feedback/answers', json: ['dimensions', 'importance', 'expected', 'ideal'] },
-    { path: '/v1/customers/{customerId}/timeline', json: ['extensions'] },
-  ]);
+  const objects = cells.filter(({ shape }) => shape.type === 'object');
+  const told = (some: typeof cells) => some.map(({ path, column }) => `${path}: ${column}`);
+  // Whoever is named here gives each of its members a column of its own, or says that their names are free.
+  expect(told(objects.filter(({ shape }) => !isOpen(shape)))).toEqual([]);
+  expect(told(objects)).toEqual(
+    expect.arrayContaining(['/v1/customers: traits', '/v1/customers/{customerId}/timeline: extensions']),
+  );
+  expect(new Set(cells.map(({ path }) => path)).size).toBeGreaterThan(9);
+});
+
+test('says why members that are not required may be null, which all of them may', async () => {
+  const { body } = await started.app.request('GET', '/openapi.json');
+  expect(body.info.description).toContain('A member that is not required may be missing, and is nullable for that');
+  const schemas = body.components.schemas as Schemas;
+  const optional = Object.entries(schemas).flatMap(([name, { properties = {}, required = [] }]) =>
+    Object.entries(properties).flatMap(([member, schema]) =>
+      required.includes(member) ? [] : [{ at: `${name}.${member}`, schema: inlined(schema, schemas) }],
+    ),
+  );
+  const never = optional.filter(({ schema }) => schema.type !== undefined && schema.nullable !== true);
+  expect(never.map(({ at }) => at)).toEqual([]);
+  expect(optional.length).toBeGreaterThan(100);
 });
 
 test('is shown as a page, without a key', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 
-const started = useApp();
+const started = useSharedApp();
 
 async function pageAt(path: string): Promise<{ html: string; headers: Headers }> {
   const { status, headers, body } = await started.app.request('GET', path);

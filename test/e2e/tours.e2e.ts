@@ -89,6 +89,9 @@ const PICTURES = [
   ['docs/emotion-curve.svg', '/v1/journeys/visit-88?format=svg&width=860'],
   ['docs/pictures/journey-map.svg', '/v1/journey-maps/bank-branch-visit?format=svg&width=860'],
   ['docs/pictures/peak-end.svg', '/v1/scores/peak-end?groupBy=tier&definition=bank-branch-visit&format=svg&width=860'],
+  ['docs/pictures/tiers.svg', '/v1/tiers?format=svg&width=860'],
+  ['docs/pictures/importance.svg', '/v1/importance-performance?channel=branch&format=svg&width=860'],
+  ['docs/pictures/moments.svg', '/v1/moments-of-truth/online-purchase?groupBy=quarter&format=svg&width=860'],
   ['docs/pictures/feedback.svg', '/v1/feedback/nps?groupBy=month&format=svg&lang=hu&theme=dark&width=860'],
 ] as const;
 
@@ -100,7 +103,7 @@ test.each(PICTURES)('the picture %s is what the product draws', async (file, pat
 
 test('the commands that the demo prints are answered', async () => {
   const commands = said.match(/curl .*$/gm) ?? [];
-  expect(commands).toHaveLength(10);
+  expect(commands).toHaveLength(18);
   for (const command of commands) {
     const { stdout } = await promisify(execFile)('bash', [
       '-c',

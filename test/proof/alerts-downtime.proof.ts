@@ -17,6 +17,7 @@ import { forgetEverything } from '#test/support/given-facts.js';
 import { policiesCaughtUp, startPolicies } from '#test/support/policy.process.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { full } from '#test/support/proof.js';
+import { policyMoment } from '#test/support/policy.moment.js';
 
 const given = useDatabase();
 const POLICIES = [dayClosed, churnAlerts];
@@ -126,7 +127,7 @@ class Installation {
     const head = await this.store.head();
     const names = POLICIES.map(({ name }) => name);
     await policiesCaughtUp(given.database, this.store, names);
-    const moment = { now: this.#now, beganAt: timeOf(START) };
+    const moment = policyMoment(this.#now, timeOf(START));
     for (const { clock } of POLICIES) {
       const step = (sql: Parameters<NonNullable<typeof clock>['step']>[0]) => clock?.step(sql, moment);
       if ((await given.database.transaction(async (sql) => step(sql), { snapshot: true })) !== undefined) return false;

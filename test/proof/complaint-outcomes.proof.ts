@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { DateTime } from 'luxon';
-import { useApp } from '#test/support/app.js';
 import { eventually } from '#test/support/eventually.js';
 import { endedBy, remainingAfter, remainingOf, type Watched } from '#test/support/kaplan-meier.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { useImporter } from '../e2e/import/import.process.js';
 
 const { runImporter } = useImporter();
@@ -18,7 +18,7 @@ const PUBLIC = join(data ?? '', 'cfpb_complaints/payday_complaints_no_narrative.
 
 jest.setTimeout(600_000);
 
-const server = useApp();
+const server = useSharedApp();
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'peakend-outcomes-'));
@@ -149,7 +149,7 @@ proof('CFPB: what became of 2,827 complaints, once, and how long it took', async
   const key = await server.app.newKey(await server.app.newTenant(), 'publish', 'query', 'operate');
   const file = join(folder, 'complaints.csv');
   copyFileSync(PUBLIC, file);
-  const bringIn = () => runImporter({ file, mapping: 'cfpb-outcomes', url: server.app.url, key });
+  const bringIn = () => runImporter({ file, mapping: 'cfpb-outcomes', url: server.url, key });
   expect(await bringIn()).toMatchObject({ code: 0, stdout: 'accepted 5654, duplicates 0, rejected 0\n' });
   expect(await bringIn()).toMatchObject({ code: 0, stdout: 'accepted 0, duplicates 5654, rejected 0\n' });
 
@@ -214,7 +214,7 @@ proof(
     const file = join(folder, 'by-april.csv');
     const lineOf = (cells: readonly string[]) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',');
     writeFileSync(file, [Object.keys(records[0] ?? {}), ...known.map(Object.values)].map(lineOf).join('\n'));
-    expect(await runImporter({ file, mapping: 'cfpb-outcomes', url: server.app.url, key })).toMatchObject({ code: 0 });
+    expect(await runImporter({ file, mapping: 'cfpb-outcomes', url: server.url, key })).toMatchObject({ code: 0 });
 
     const now = Date.now() / 1_000;
     for (const metrics of await metricsByLabel(key)) {

@@ -36,7 +36,7 @@ async function survives(kill: (server: ServerProcess) => Promise<ServerProcess>)
       server = await kill(server);
     }
     await server.during(load.stop());
-    await eventually('queries have caught up', () => client.hasReached(load.position), PATIENCE_MS);
+    await eventually('queries have caught up', () => client.hasSettled(load.position), PATIENCE_MS);
 
     const log = await decidedLogOf(server.postgresAddress());
     expect(await problemsByLog(log, load, client, ZONE)).toEqual([]);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { errorsIn } from '#test/architecture/error.codes.js';
 import { ApiClient } from '#test/support/api.client.js';
 import { routesOf } from '#test/support/api.questions.js';
 import { eventually } from '#test/support/eventually.js';
@@ -12,73 +14,21 @@ const REQUESTS = full ? 6_000 : 360;
 const PARTS = 6;
 const IN_FLIGHT = 8;
 const SEED = Number(process.env.SEED ?? 20_240_131);
-/** How much more the heap may hold after the last part than after the first, in bytes. */
+/** Said by what runs beside requests, on a machine that is too busy for it. */
+const BUSY = /timeout exceeded when trying to connect|did not answer within/;
+/** How much more the heap may hold after the last part than after the second, in bytes: the first ones meet new routes. */
 const MAY_GROW = 2 * 1024 * 1024;
 
-/** Clients rely on these: a code missing here has to be added deliberately. */
-const CODES: ReadonlySet<string> = new Set([
-  ...[
-    'MALFORMED_REQUEST',
-    'MALFORMED_URL',
-    'URL_TOO_LONG',
-    'HEADERS_TOO_LARGE',
-    'UNKNOWN_EXPECTATION',
-    'NOT_ACCEPTABLE',
-  ],
-  ...[
-    'NO_SUCH_ROUTE',
-    'METHOD_NOT_ALLOWED',
-    'NO_KEY',
-    'BAD_KEY',
-    'ADMIN_KEY_NEEDED',
-    'INVALID_PARAMETER',
-    'INVALID_CURSOR',
-  ],
-  ...[
-    'MALFORMED_JSON',
-    'NOT_UTF8',
-    'MALFORMED_GZIP',
-    'UNSUPPORTED_CHARSET',
-    'UNSUPPORTED_ENCODING',
-    'UNSUPPORTED_MEDIA_TYPE',
-    'BODY_TOO_LARGE',
-  ],
-  ...[
-    'INVALID_BODY',
-    'INVALID_EVENT',
-    'UNKNOWN_TYPE',
-    'NOT_PUBLISHABLE',
-    'TIME_UNSET',
-    'NOT_A_BATCH',
-    'TOO_MANY_EVENTS',
-    'EVENT_TOO_LARGE',
-  ],
-  ...[
-    'INVALID_POSITION',
-    'FOREIGN_POSITION',
-    'NO_SUCH_CUSTOMER',
-    'NO_SUCH_JOURNEY',
-    'NO_SUCH_COMPLAINT',
-    'NO_SUCH_FOLLOW_UP',
-    'NO_SUCH_IMPROVEMENT',
-    'NO_SUCH_ALERT',
-    'NO_SUCH_BACKTEST',
-    'NO_SUCH_KEY',
-  ],
-  ...[
-    'NO_SUCH_DEFINITION',
-    'NO_SUCH_CALENDAR',
-    'NO_SUCH_SERVICE_LEVEL',
-    'NO_SUCH_ERASURE',
-    'NO_SUCH_INSTRUMENT',
-    'NO_SUCH_STAFF',
-    'NO_SUCH_THING',
-    'NO_SUCH_SCHEMA',
-    'NO_SUCH_TENANT',
-    'NO_SUCH_WEBHOOK',
-    'NOT_PARKED',
-  ],
-]);
+/** What is stored, how much was sent and how fast decide these, not what is wrong with a request. */
+const OF_STATE = ['408', '409', '412', '429'];
+/** Clients rely on the codes that docs/errors.md names: any other has to be added there deliberately. */
+const sections = errorsIn(readFileSync('docs/errors.md', 'utf8'));
+const CODES: ReadonlySet<string> = new Set(
+  ['Answers', 'Rejected events']
+    .flatMap((section) => sections.get(section) ?? [])
+    .filter(({ cells: [status = ''] }) => /^4\d\d$/.test(status) && !OF_STATE.includes(status))
+    .map(({ code }) => code),
+);
 
 /**
  * Makes an instance collect its garbage and print how much is left whenever it is signalled. Compiled code is excluded:
@@ -171,12 +121,14 @@ function wrongErrors(errors: unknown): readonly string[] {
   if (errors === undefined) return [];
   const right = (error: { path: string; code: string; message: string }) =>
     /^(\/([^~/]|~[01])*)*$/.test(error.path) && /^[A-Z0-9_]+$/.test(error.code) && error.message.length > 0;
-  return Array.isArray(errors) && errors.length > 0 && errors.every(right) ? [] : ['errors that can be read'];
+  if (!Array.isArray(errors) || errors.length === 0 || !errors.every(right)) return ['errors that can be read'];
+  return new Set(namesIn(errors)).size === errors.length ? [] : ['one error for each path'];
 }
 
 const stored = () =>
   withClient(database.connection, async (client) =>
-    Number((await client.query('select count(*) from store.events')).rows[0].count),
+    // What is thought of customers' risk may come whenever it does.
+    Number((await client.query("select count(*) from store.events where type <> 'churn.level-changed'")).rows[0].count),
   );
 
 /** Bytes still in use after a collection. */
@@ -197,6 +149,18 @@ test(
     const scopes = ['publish', 'query', 'subscribe', 'operate', 'admin'];
     const { key } = (await client.expect(201, 'POST', '/v1/admin/keys', { scopes })).body;
     const keys = { tenant: key, admin: ADMIN_KEY };
+    // A measure must be of a channel and a tier that are there.
+    const envelope = { specversion: '1.0', source: '/proof', subject: 'ann', time: '2024-01-31T09:30:00Z' };
+    const { body: planted } = await client.publish([
+      {
+        ...envelope,
+        id: '1',
+        type: 'peakend.touchpoint.recorded.v1',
+        data: { touchpoint: 'visit', channel: 'branch' },
+      },
+      { ...envelope, id: '2', type: 'peakend.customer.tier-assigned.v1', data: { tier: 'gold' } },
+    ]);
+    await client.get('/v1/status', planted.position);
     const requests = new MalformedRequests(document, routes, keys, randomOf(SEED));
 
     for (const sample of requests.samples()) {
@@ -234,8 +198,9 @@ test(
       heaps.push(await heap());
     }
     expect(wrong).toEqual([]);
-    expect(server.said.filter((line) => !line.startsWith('heap '))).toEqual([]);
-    expect([heaps, Math.min(...heaps.slice(-2)) - (heaps[0] as number) < MAY_GROW]).toEqual([heaps, true]);
+    expect(server.said.filter((line) => !line.startsWith('heap ') && !BUSY.test(line))).toEqual([]);
+    expect([heaps, Math.min(...heaps.slice(-2)) - (heaps[1] as number) < MAY_GROW]).toEqual([heaps, true]);
+    expect(CODES.size).toBeGreaterThan(40);
     expect([...codes].filter((code) => !CODES.has(code))).toEqual([]);
   },
   PATIENCE_MS,

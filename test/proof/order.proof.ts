@@ -5,7 +5,7 @@ import { valuesFor } from '#test/support/fact.questions.js';
 import { type Answers, answered, differencesBetween, FactTenant, undecided } from '#test/support/fact.tenant.js';
 import { full, PATIENCE_MS } from '#test/support/proof.js';
 
-const RUNS = full ? 100 : 2;
+const RUNS = full ? 100 : 1;
 const SIZE = { customers: 3, facts: [30, 60], changes: [4, 16], repeats: [0, 20], batch: 9, puts: [0, 3] } as const;
 
 let installations: readonly Awaited<ReturnType<typeof startApp>>[] = [];

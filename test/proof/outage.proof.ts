@@ -26,14 +26,14 @@ async function withInstance(
     await client.expect(201, 'PUT', '/v1/definitions/errand', errand);
     const tenant = new Tenant(client);
     expect((await tenant.publish(500)).status).toBe(202);
-    await server.during(eventually('queries have caught up', () => client.hasReached(tenant.position), PATIENCE_MS));
+    await server.during(eventually('queries have caught up', () => client.hasSettled(tenant.position), PATIENCE_MS));
     await work(server, tenant);
 
-    await eventually('queries have caught up', () => client.hasReached(tenant.position), PATIENCE_MS);
+    await eventually('queries have caught up', () => client.hasSettled(tenant.position), PATIENCE_MS);
     const log = await decidedLogOf(server.postgresAddress());
     expect(repeated(log)).toEqual([]);
     expect(log.filter(({ type }) => published.has(type))).toHaveLength(tenant.acknowledged);
-    expect(await differencesFromLog(log, client, 'UTC', 50)).toEqual([]);
+    expect(await differencesFromLog(log, client, 'UTC', { maps: 50 })).toEqual([]);
     // The process survived all of it.
     expect(await server.end('SIGTERM')).toBe(0);
   } finally {

@@ -2,8 +2,8 @@ import { jest } from '@jest/globals';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { useApp } from '#test/support/app.js';
 import { eventually } from '#test/support/eventually.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { useImporter } from '../e2e/import/import.process.js';
 
 const { runImporter } = useImporter();
@@ -16,7 +16,7 @@ const data = process.env.PEAKEND_DATA;
 const proof = data === undefined ? test.skip : test;
 jest.setTimeout(600_000);
 
-const server = useApp();
+const server = useSharedApp();
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'peakend-data-'));
@@ -27,7 +27,7 @@ async function tenantWith(mapping: string, path: string) {
   const key = await server.app.newKey(await server.app.newTenant(), 'publish', 'query');
   const file = join(folder, basename(path));
   copyFileSync(join(data ?? '', path), file);
-  const bringIn = async () => (await runImporter({ file, mapping, url: server.app.url, key })).stdout.trim();
+  const bringIn = async () => (await runImporter({ file, mapping, url: server.url, key })).stdout.trim();
   const answer = async (query: string) => {
     const caughtUp = async () => {
       const { projections } = (await server.app.request('GET', '/v1/status', { key })).body;

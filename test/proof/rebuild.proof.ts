@@ -209,10 +209,10 @@ test(
   'everything then equals a fresh start from the log',
   async () => {
     await server.during(writers.stop());
-    await eventually('queries have caught up', () => client.hasReached(writers.position), PATIENCE_MS);
+    await eventually('queries have caught up', () => client.hasSettled(writers.position), PATIENCE_MS);
     const log = await decidedLogOf(server.postgresAddress());
     expect(log.length).toBeGreaterThan(2 * PROBES);
-    expect(await differencesFromLog(log, client, 'UTC', 50)).toEqual([]);
+    expect(await differencesFromLog(log, client, 'UTC', { maps: 50 })).toEqual([]);
     const { rows } = await withClient(server.postgresAddress(), (sql) =>
       sql.query("select status from engine.builds where tenant = 'proof' and status <> 'retired'"),
     );

@@ -1,9 +1,8 @@
 import pg from 'pg';
-import { COMMAND_NAMES, pathOf } from '#libs/facts/complaint/complaint.commands.js';
-import { examples as commandExamples } from '#libs/facts/complaint/complaint.document.js';
 import { SCOPES } from '#libs/platform/auth/access.js';
 import { isOpen, ruleOf } from '#test/support/access.rules.js';
 import { isStream, type Parameters, pathsOf, questionsOf, type Route, routesOf } from '#test/support/api.questions.js';
+import { examplesIn } from '#test/support/api.examples.js';
 import { type Received, useApp } from '#test/support/app.js';
 import { PlantedTenant } from '#test/support/planted.tenant.js';
 import { PATIENCE_MS } from '#test/support/proof.js';
@@ -17,15 +16,23 @@ const NOTHING_ID = '00000000-0000-4000-8000-000000000000';
 let ours: PlantedTenant;
 let theirs: PlantedTenant;
 let routes: readonly Route[];
+/** What a page of the API fills in for each route that takes a body. */
+let examples: ReadonlyMap<string, object>;
 beforeAll(async () => {
   ours = await PlantedTenant.plant(started.app, 'zq7ours');
   theirs = await PlantedTenant.plant(started.app, 'zq6theirs');
-  routes = routesOf((await started.app.request('GET', '/openapi.json')).body);
+  const { body: document } = await started.app.request('GET', '/openapi.json');
+  routes = routesOf(document);
+  examples = new Map(
+    examplesIn(document).flatMap(({ method, route, body }) =>
+      body === undefined ? [] : [[`${method} ${route}`, JSON.parse(String(body))]],
+    ),
+  );
 }, PATIENCE_MS);
 
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 
-/** A body that a route takes, in words with `mark`. @throws Error for a route that has none here */
+/** A body that a route takes: in words with `mark` where it names somebody's things, else the document's example. */
 function bodyOf({ method, path }: Route, mark: string): object | undefined {
   if (method === 'GET' || method === 'DELETE') return undefined;
   const event = {
@@ -38,43 +45,26 @@ function bodyOf({ method, path }: Route, mark: string): object | undefined {
   const cloudEvent = { specversion: '1.0', type: 'peakend.touchpoint.recorded.v1', ...envelope, subject: customerId };
   const bodies: Readonly<Record<string, object>> = {
     '/v1/admin/tenants': { name: `${mark}-tenant` },
-    '/v1/admin/tenants/{name}': { eventsPerSecond: null },
     '/v1/admin/keys': { tenant: `${mark}-tenant`, scopes: ['query'] },
-    '/v1/admin/parked/{customerId}/replay': {},
     '/v1/definitions/{name}': errand,
     '/v1/calendars/{name}': { timeZone: 'UTC', week: { monday: [{ from: '09:00', to: '17:00' }] } },
     '/v1/service-levels/{name}': { calendar: `${mark}-definition`, resolveWithinSeconds: 60 },
-    '/v1/churn-settings': { horizonDays: 60 },
-    '/v1/tier-settings': { holdDays: 60 },
-    '/v1/churn-fits': {},
-    '/v1/value-fits': {},
+    '/v1/care-rules/{name}': { enabled: false, on: { kind: 'tier', to: `${mark}-tier` } },
     '/v1/events': { ...cloudEvent, data: { touchpoint: `${mark}-touchpoint`, channel } },
     '/v1/touchpoints': { ...event, touchpoint: `${mark}-touchpoint` },
     '/v1/feedback': { customerId, ...envelope, instrument: 'nps', value: 1, about: { journeyId: `${mark}-journey` } },
     '/v1/complaints': { ...event, complaintId: `${mark}-complaint`, category: `${mark}-category`, severity: 1 },
-    ...Object.fromEntries(COMMAND_NAMES.map((name) => [pathOf(name), commandExamples[name]])),
     '/v1/improvements': {
       ...{ title: 'Better', owner: `${mark}-owner`, target: 0.5, dueOn: '2999-01-31' },
       measure: { kind: 'csat', tier: `${mark}-tier` },
     },
-    '/v1/improvements/{improvementId}/done': {},
-    '/v1/improvements/{improvementId}/drop': {},
     '/v1/follow-ups': { customerId, department: `${mark}-department`, text: 'Call back.' },
     '/v1/webhooks': { url: 'https://alerts.example.com/', events: ['churn.alert.raised'] },
-    '/v1/webhooks/{webhookId}': {},
-    '/v1/webhooks/{webhookId}/rotate-secret': {},
-    '/v1/webhooks/{webhookId}/test': {},
-    '/v1/webhooks/{webhookId}/deliveries/{deliveryId}/replay': {},
     '/v1/backtests': { rule: {}, from: '2026-01-01', to: '2026-02-01' },
-    '/v1/alerts/{alertId}/acknowledge': {},
     '/v1/alerts/{alertId}/snooze': { until: '2999-01-01T00:00:00Z' },
     '/v1/alerts/{alertId}/resolve': { outcome: `${mark}-outcome` },
-    '/v1/follow-ups/{followUpId}/done': {},
-    '/v1/follow-ups/{followUpId}/confirm': {},
   };
-  const body = bodies[path];
-  if (body === undefined) throw new Error(`No body is known for ${method} ${path}`);
-  return body;
+  return bodies[path] ?? examples.get(`${method} ${path}`);
 }
 
 async function send(
@@ -190,6 +180,7 @@ const NAMELESS = [
   '/v1/churn-fits',
   '/v1/value-fits',
   '/v1/alerts/effect',
+  '/v1/care-rules/{name}/effect',
   '/v1/backtests/{backtestId}',
   '/v1/complaints/recovery',
 ];
@@ -214,7 +205,10 @@ test(
     // The search can find what it looks for, or it would prove nothing.
     for (const route of readable().filter(({ path }) => !NAMELESS.includes(path))) {
       const answers = questionsOf(route, ours.names).map((question) => before[question]);
-      expect([route.path, ours.isIn(JSON.stringify(answers))]).toEqual([route.path, true]);
+      const found = ours.isIn(JSON.stringify(answers))
+        ? 'words of ours'
+        : 'none: plant some (PlantedTenant), or NAMELESS';
+      expect([route.path, found]).toEqual([route.path, 'words of ours']);
     }
 
     const nothing = nothingLike(ours);

@@ -75,14 +75,14 @@ test(
       for (const load of writers) await load.stop();
       for (const client of [onA, onB]) {
         for (const { position } of writers)
-          await eventually('queries have caught up', () => client.hasReached(position), PATIENCE_MS);
+          await eventually('queries have caught up', () => client.hasSettled(position), PATIENCE_MS);
       }
       const log = await decidedLogOf({ ...connection, database: name });
       const stored = new Set(log.map(({ eventId }) => eventId));
       for (const { acknowledged } of writers)
         expect([...acknowledged].filter((eventId) => !stored.has(eventId))).toEqual([]);
       expect(repeated(log)).toEqual([]);
-      for (const client of [onA, onB]) expect(await differencesFromLog(log, client, 'UTC', 50)).toEqual([]);
+      for (const client of [onA, onB]) expect(await differencesFromLog(log, client, 'UTC', { maps: 50 })).toEqual([]);
     } finally {
       for (const load of writers) load.abandon();
       await Promise.all([a.end('SIGTERM'), b.end('SIGTERM')]);

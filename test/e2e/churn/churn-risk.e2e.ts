@@ -1,11 +1,11 @@
 import { calendarOf } from '#libs/kernel/calendar.js';
-import { useApp } from '#test/support/app.js';
 import { eventually } from '#test/support/eventually.js';
 import { withClient } from '#test/support/proof.js';
 import { missDays } from '#test/support/missed.days.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { Analyst, type Published, touchpoint } from '../queries/analyst.js';
 
-const started = useApp();
+const started = useSharedApp();
 const DAY = 86_400_000;
 const now = Date.now();
 const ago = (days: number) => new Date(now - days * DAY).toISOString();
@@ -113,7 +113,7 @@ describe('churn risk', () => {
       (await analyst.get('/v1/status')).policies.every((each: { lagEvents: number }) => each.lagEvents === 0),
     );
     const today = calendar.startOf(calendar.dayOf(Date.now()));
-    await missDays(started.app.connection, analyst.tenant, new Date(today - 3 * DAY + DAY / 2));
+    await missDays(started.connection, analyst.tenant, new Date(today - 3 * DAY + DAY / 2));
     await eventually('it is evaluated as of midnight', async () => {
       const { items } = await analyst.get('/v1/churn-risk');
       return Date.parse(items[0].asOf) >= today;
@@ -207,13 +207,46 @@ describe('churn fits', () => {
     expect(item.rhythm.alpha).toBeGreaterThan(0);
   });
 
+  it('are asked for once under a key, and with nothing to say', async () => {
+    const analyst = await Analyst.of(started.app);
+    const ask = (path: string, key: string, body?: unknown) =>
+      started.app.request('POST', path, {
+        key: analyst.keys.operate,
+        headers: { 'idempotency-key': key },
+        ...(body === undefined ? {} : { body }),
+      });
+    for (const path of ['/v1/churn-fits', '/v1/value-fits']) {
+      const first = await ask(path, 'one', {});
+      expect([first.status, first.headers.get('idempotency-replayed')]).toEqual([202, null]);
+      const again = await ask(path, 'one');
+      expect([again.status, again.body, again.headers.get('idempotency-replayed')]).toEqual([202, first.body, 'true']);
+      const wrong = await ask(path, 'two', { horizonDays: 90 });
+      expect([wrong.status, wrong.body.errors]).toEqual([
+        422,
+        [
+          {
+            path: '/horizonDays',
+            code: 'UNKNOWN_FIELD',
+            message:
+              '"horizonDays" is not a known field: leave it out, a model is always learned from the whole history.',
+          },
+        ],
+      ]);
+      expect((await ask(path, 'two', [])).body).toMatchObject({
+        status: 422,
+        errors: [{ path: '', code: 'WRONG_TYPE' }],
+      });
+      expect((await ask(path, ' ')).status).toBe(422);
+    }
+  });
+
   it('are not made of too little', async () => {
     const analyst = await Analyst.of(started.app);
     await analyst.publish(...regular('only'));
     await analyst.get('/v1/churn-risk');
     expect((await fit(analyst)).status).toBe(202);
     await eventually('it was tried', async () => {
-      const { rows } = await withClient(started.app.connection, (sql) =>
+      const { rows } = await withClient(started.connection, (sql) =>
         sql.query("select requested_at from platform.fit_jobs where tenant = $1 and type = 'churn.model-fitted'", [
           analyst.tenant,
         ]),

@@ -83,7 +83,7 @@ describe('journey definitions', () => {
     expect(names).toEqual(['bank-branch-visit', 'complaint-recovery', 'customer-lifecycle', 'online-purchase']);
     const csv = await get('?limit=1', { accept: 'text/csv' });
     expect(csv.body.split('\r\n')[0]).toBe(
-      'name,version,shipped,idleGapSeconds,saturation,stages.name,stages.phase,stages.touchpoints,terminal,goal,expectations.default,expectations.tiers,momentsOfTruth',
+      'name,version,shipped,idleGapSeconds,saturation,stages.name,stages.phase,stages.touchpoints,terminal,goal,expectations.default,expectations.tiers,momentsOfTruth,learnExpectations',
     );
     const { stages } = first.body.items[0];
     const listed = (cells: readonly string[]) => `"${cells.join('\n')}"`;

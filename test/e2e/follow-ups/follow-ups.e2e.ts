@@ -222,10 +222,10 @@ test('tasks are listed, those opened last first, by department and state, page b
   const csv = await desk.analyst.ask('/v1/follow-ups?format=csv&department=shipping');
   const [header, line] = csv.body.split('\r\n');
   expect(header).toBe(
-    'followUpId,customerId,department,text,status,dueAt,overdue,from.eventId,from.complaintId,openedAt,doneAt,confirmedAt,history.type,history.at,history.eventId',
+    'followUpId,customerId,department,text,status,dueAt,overdue,from.eventId,from.complaintId,from.rule,openedAt,doneAt,confirmedAt,history.type,history.at,history.eventId',
   );
   expect(line).toMatch(
-    /^[0-9a-f-]{36},anna,shipping,third,open,,false,,,2024-03-03T09:00:00.000Z,,,peakend\.follow-up\.opened\.v1,2024-03-03T09:00:00.000Z,[0-9a-f-]{36}$/,
+    /^[0-9a-f-]{36},anna,shipping,third,open,,false,,,,2024-03-03T09:00:00.000Z,,,peakend\.follow-up\.opened\.v1,2024-03-03T09:00:00.000Z,[0-9a-f-]{36}$/,
   );
 });
 

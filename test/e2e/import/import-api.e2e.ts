@@ -2,15 +2,15 @@ import { jest } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { useApp } from '#test/support/app.js';
 import { eventually } from '#test/support/eventually.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 import { useImporter } from './import.process.js';
 
 const { runImporter, startImport } = useImporter();
 
 jest.setTimeout(120_000);
 
-const server = useApp();
+const server = useSharedApp();
 let folder: string;
 let key: string;
 beforeEach(async () => {
@@ -22,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 async function bringIn(mapping: string, content: string) {
   const file = join(folder, 'rows.csv');
   writeFileSync(file, content);
-  const ended = await runImporter({ file, mapping, url: server.app.url, key });
+  const ended = await runImporter({ file, mapping, url: server.url, key });
   return { code: ended.code, said: ended.stdout.trim() };
 }
 
@@ -137,7 +137,7 @@ test('killed midway, it resumes; everything is there once', async () => {
     (_, no) => ` ${String(no % 50).padStart(5, '0')} 0001 19970101  2   1.00\n`,
   );
   writeFileSync(file, rows.join(''));
-  const options = { file, mapping: 'cdnow', url: server.app.url, key };
+  const options = { file, mapping: 'cdnow', url: server.url, key };
   const { child, ended } = startImport(options);
   await eventually('progress is kept', () => existsSync(`${file}.import-state.json`) || child.exitCode !== null);
   child.kill('SIGKILL');

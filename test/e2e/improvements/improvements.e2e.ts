@@ -225,6 +225,10 @@ test.each([
   [{ measure: { kind: 'dimension', name: 'convenence' }, target: 7 }, '/measure/name', 'UNKNOWN_DIMENSION'],
   // One spelling, so that two people do not open two measures of the same.
   [{ measure: { kind: 'dimension', name: 'brand image' }, target: 7 }, '/measure/name', 'UNKNOWN_DIMENSION'],
+  [{ measure: { kind: 'nps', channel: 'brnach' }, target: 7 }, '/measure/channel', 'UNKNOWN_CHANNEL'],
+  [{ measure: { kind: 'complaints', tier: 'glod' }, target: 7 }, '/measure/tier', 'UNKNOWN_TIER'],
+  [{ measure: { kind: 'nps', channel: ' ' }, target: 7 }, '/measure/channel', 'UNKNOWN_CHANNEL'],
+  [{ measure: { kind: 'nps', tier: 'Gold Tier' }, target: 7 }, '/measure/tier', 'INVALID_FORMAT'],
   [{ measure: { kind: 'mood' } }, '/measure/kind', 'NOT_ONE_OF'],
   [{ measure: { kind: 'csat' }, target: 85 }, '/target', 'OUT_OF_RANGE'],
   [{ dueOn: '2024-01-01' }, '/dueOn', 'OUT_OF_RANGE'],

@@ -1,12 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { useApp } from '#test/support/app.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 
-const server = useApp();
+const server = useSharedApp();
 
 /** Bodies are texts here: what is tested is what JSON.parse would have changed. */
 async function post(path: string, body: string, type = 'application/json', headers: Record<string, string> = {}) {
   const key = await server.app.newKey(await server.app.newTenant(), 'publish', 'operate');
-  const response = await fetch(server.app.url + path, {
+  const response = await fetch(server.url + path, {
     method: 'POST',
     body,
     headers: { authorization: `Bearer ${key}`, 'content-type': type, ...headers },
@@ -60,7 +60,7 @@ test('a member that appears twice is refused, on the plain endpoints and everywh
   const outside = await post('/v1/events', event('{"traits":{}}', ',"subject":"d"'), 'application/cloudevents+json');
   expect([outside.status, codes(outside.body)]).toEqual([422, [['/subject', 'REPEATED_MEMBER']]]);
   const admin = await server.app.newKey(await server.app.newTenant(), 'admin');
-  const response = await fetch(`${server.app.url}/v1/admin/keys`, {
+  const response = await fetch(`${server.url}/v1/admin/keys`, {
     method: 'POST',
     body: '{"scopes":["publish"],"scopes":["admin"]}',
     headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },

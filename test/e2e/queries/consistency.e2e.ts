@@ -80,7 +80,7 @@ test('pages and tables', async () => {
   const { body } = await analyst.ask('/v1/consistency/bank-branch-visit?format=csv&to=2024-04-01');
   const [head, ...lines] = body.split('\r\n');
   expect(head).toBe(
-    'touchpoint,basis,channels.channel,channels.n,channels.mean,channels.interval,channels.tooFew,spread,furthestBelow,switches.other.n,switches.other.mean,switches.other.interval.0,switches.other.interval.1,switches.same.n,switches.same.mean,switches.same.interval.0,switches.same.interval.1,switches.difference.value,switches.difference.interval.0,switches.difference.interval.1,tooFew',
+    'touchpoint,basis,channels.channel,channels.n,channels.mean,channels.interval.0,channels.interval.1,channels.tooFew,spread,furthestBelow,switches.other.n,switches.other.mean,switches.other.interval.0,switches.other.interval.1,switches.same.n,switches.same.mean,switches.same.interval.0,switches.same.interval.1,switches.difference.value,switches.difference.interval.0,switches.difference.interval.1,tooFew',
   );
   expect(lines.join('\n')).toContain('professional-advice,delta,"app\nbranch"');
 });

@@ -83,6 +83,9 @@ test('filters pick the touchpoints, and whom they are compared with', async () =
   expect(await compared('?definition=customer-lifecycle')).toEqual(['s-1 1 1 0', 's-3 2 2 0']);
   expect(await compared('?to=2024-04-01&channel=call-centre')).toEqual(['s-1 1 0 0']);
   expect(await compared('?from=2024-03-02&to=2024-03-03')).toEqual(['s-2 3 0 0']);
+  // March without its first days, or its last.
+  expect(await compared('?from=2024-03-03&to=2024-03-31')).toEqual(['s-1 1 0 1', 's-2 0 0 0', 's-9 0 0 0']);
+  expect(await compared('?from=2024-03-06&to=2024-04-01')).toEqual([]);
   expect(await compared('?tier=gold')).toEqual([]);
   expect(await analyst.get('/v1/staff/s-3?to=2024-04-01')).toMatchObject({ touchpoints: 0, mean: null, effect: null });
 });

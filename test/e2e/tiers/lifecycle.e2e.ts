@@ -79,6 +79,10 @@ test('stages as stocks and flows, losses by reason, and who was won back', async
     ['2024-04', '1 active', '1 lost', '1 won-back'],
   ]);
   expect(await analyst.get('/v1/lifecycle?groupBy=month&from=0001-01-01&to=2024-05-01')).toEqual(months);
+  const parts = 'from=2024-02-17&to=2024-03-12';
+  const [second, third] = (await analyst.get(`/v1/lifecycle?groupBy=month&${parts}`)).items;
+  const days = (await analyst.get(`/v1/lifecycle?groupBy=day&${parts}`)).items;
+  expect([second.stages, third.stages]).toEqual([days[12].stages, days.at(-1).stages]);
   const page = await analyst.get('/v1/lifecycle?groupBy=month&to=2024-05-01&limit=3');
   const rest = await analyst.get(`/v1/lifecycle?groupBy=month&to=2024-05-01&limit=3&cursor=${page.nextCursor}`);
   expect([page.items.length, rest.items, rest.nextCursor]).toEqual([3, [months.items[3]], null]);
@@ -88,11 +92,19 @@ test('stages as stocks and flows, losses by reason, and who was won back', async
     ['2024-W08', '1 new', '2 lost'],
   ]);
   const { body } = await analyst.ask('/v1/lifecycle?groupBy=day&from=2024-02-01&to=2024-02-02&format=csv');
+  const stocks = ['prospect', 'new', 'active', 'loyal', 'at-risk', 'dormant', 'lost', 'won-back'];
   expect(body.split('\r\n')).toEqual([
-    'key,stages.stage,stages.n',
-    '2024-02-01,"prospect\nnew\nactive\nloyal\nlost\nwon-back","1\n1\n0\n0\n0\n0"',
+    'key,stage,n,from,in,out,net,to',
+    ...stocks.map((stage, index) => `2024-02-01,${stage},${index < 2 ? 1 : 0},,,,,`),
     '',
   ]);
+  const flat = await analyst.ask('/v1/lifecycle?from=2024-02-01&to=2024-02-02&format=csv');
+  const { stages: told } = await analyst.get('/v1/lifecycle?from=2024-02-01&to=2024-02-02');
+  expect(flat.body.split('\r\n').slice(1, -1)).toEqual(
+    told.map((each: Record<string, number>) =>
+      ['', each.stage, '', each.from, each.in, each.out, each.net, each.to].join(','),
+    ),
+  );
   // Until today, which is the running period.
   const today = (await analyst.get('/v1/lifecycle?groupBy=day&from=2024-03-20')).items.at(-1);
   expect(today.key).toBe(new Date().toISOString().slice(0, 10));
@@ -108,4 +120,42 @@ test.each([
   const analyst = await Analyst.of(started.app);
   const { status, body } = await analyst.ask(`/v1/lifecycle?${query}`);
   expect([status, body.errors.map((each: { path: string }) => each.path)]).toEqual([400, [path]]);
+});
+
+test('customers who may leave, and dormant ones, are where their profiles say', async () => {
+  const analyst = await Analyst.of(started.app);
+  const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  const felt = (valence: number) => ({ touchpoint: 'counter-service', channel: 'branch', valence });
+  await analyst.publish(touchpoint('old', '2024-01-10T10:00:00Z', felt(0.3)));
+  for (const customer of ['ann', 'ben'])
+    await analyst.publish(...[22, 15, 8, 1].map((days) => touchpoint(customer, ago(days), felt(0.3))));
+  await analyst.publish(
+    touchpoint('ann', ago(0.01), felt(-0.9)),
+    {
+      type: 'complaint.filed',
+      subject: 'ann',
+      time: ago(0.01),
+      data: { category: 'staff-attitude', severity: 5, channel: 'branch' },
+    },
+    { type: 'feedback.submitted', subject: 'ann', time: ago(0.01), data: { instrument: 'nps', value: 2 } },
+  );
+  const now = await analyst.get('/v1/lifecycle');
+  expect(now.stages.filter(({ to }: { to: number }) => to > 0).map(({ stage, to }: any) => [stage, to])).toEqual([
+    ['prospect', 1],
+    ['at-risk', 1],
+    ['dormant', 1],
+  ]);
+  const inStage = async (stage: string) =>
+    (await analyst.get(`/v1/customers?lifecycle=${stage}`)).items.map((each: any) => [each.customerId, each.lifecycle]);
+  expect(await Promise.all(['prospect', 'at-risk', 'dormant'].map(inStage))).toEqual([
+    [['ben', 'prospect']],
+    [['ann', 'at-risk']],
+    [['old', 'dormant']],
+  ]);
+  const objected = { type: 'customer.profiling-objected', subject: 'ann', time: ago(0), data: {} };
+  await analyst.publish(objected);
+  expect((await analyst.get('/v1/customers/ann')).lifecycle).toBe('prospect');
+  // No subscriber to alerts hears of levels, and they are nothing that happened to anybody.
+  const { items } = await analyst.get('/v1/customers/old/timeline');
+  expect(items.map(({ type }: { type: string }) => type)).toEqual(['peakend.touchpoint.recorded.v1']);
 });

@@ -2,12 +2,12 @@ import { dayNumberOf } from '#libs/insights/churn-risk/churn-days.score.js';
 import { valueModelOf } from '#libs/insights/value/value-fitting.score.js';
 import { expectedOf } from '#libs/insights/value/value.score.js';
 import { Analyst, type Published, touchpoint } from '#test/e2e/queries/analyst.js';
-import { useApp } from '#test/support/app.js';
 import { eventually } from '#test/support/eventually.js';
 import { lastClosedDayOf, missDays } from '#test/support/missed.days.js';
 import { withClient } from '#test/support/proof.js';
+import { useSharedApp } from '#test/support/shared.app.js';
 
-const started = useApp();
+const started = useSharedApp();
 const DAY = 86_400_000;
 const money = (type: string, subject: string, time: string, amount: string, currency = 'EUR'): Published => ({
   type,
@@ -115,7 +115,7 @@ describe('what is expected of customers', () => {
     await analyst.publish(...history, met('seen', ago(3)));
     const value = (customer: string, query = '') => analyst.get(`/v1/customers/${customer}/value${query}`);
     expect((await value('c-0')).purchases).toBe(20);
-    await missDays(started.app.connection, analyst.tenant, new Date(now - 3 * DAY));
+    await missDays(started.connection, analyst.tenant, new Date(now - 3 * DAY));
     const fits = async () => (await analyst.get('/v1/value-fits')).items;
     await eventually('it is learned', async () => (await fits()).length === 1, 60_000);
     const [fit] = await fits();
@@ -124,13 +124,13 @@ describe('what is expected of customers', () => {
     expect(await value('c-0')).toMatchObject({ expectedPurchases: null, lifetimeValue: null, n: null });
 
     // As if it had been learned before the last midnight.
-    await withClient(started.app.connection, (sql) =>
+    await withClient(started.connection, (sql) =>
       sql.query("update fact.fits set recorded_at = recorded_at - interval '2 days' where tenant = $1", [
         analyst.tenant,
       ]),
     );
     const yesterday = ago(1).slice(0, 10);
-    const closed = () => lastClosedDayOf(started.app.connection, analyst.tenant);
+    const closed = () => lastClosedDayOf(started.connection, analyst.tenant);
     await eventually('yesterday is over', async () => (await closed()) === yesterday);
     expect((await fits())[0].inForce).toBe(true);
     const days = boughtBy(0).map((each) => dayNumberOf(ago(each).slice(0, 10)));
