@@ -5,6 +5,6 @@ export default {
   ...config,
   projects: [level('production', ['<rootDir>/test/**/*.production.ts'])],
   // Each file starts its own brokers and processes, and mostly waits for faults they caused.
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 300_000,
 };
