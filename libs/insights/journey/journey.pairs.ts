@@ -115,7 +115,10 @@ export interface ChangedPairs {
 /** Takes off the squares of what customers had, and adds those of what they have. */
 export function countSquares(sums: Sums, changed: readonly ChangedPairs[]): void {
   for (const { group, before, after } of changed)
-    sums.of(PAIR_CELLS, { ...group }).squares.of(SQUARES).add(squaresOf(before, after));
+    sums
+      .of(PAIR_CELLS, { ...group })
+      .squares.of(SQUARES)
+      .add(squaresOf(before, after));
 }
 
 /** They have no name. */

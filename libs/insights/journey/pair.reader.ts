@@ -55,7 +55,8 @@ export async function readSquares(sql: Sql, wanted: PairsWanted, present: Presen
   const groupOf = (group: PairGroup) => {
     const word = groupWord(group);
     let known = found.get(word);
-    if (known === undefined) found.set(word, (known = { group, sums: new Array<Whole>(SQUARES_WIDTH).fill(0), late: [] }));
+    if (known === undefined)
+      found.set(word, (known = { group, sums: new Array<Whole>(SQUARES_WIDTH).fill(0), late: [] }));
     return known;
   };
   for (const { squares, ...group } of rows)

@@ -10,7 +10,7 @@ import {
   readSquares,
   type Squares,
 } from '#libs/insights/journey/pair.reader.js';
-import { PERIODS, periodOf } from '#libs/insights/reading/period.js';
+import { type Period, PERIODS, periodOf } from '#libs/insights/reading/period.js';
 import { type Correlation, FEWEST_PAIRS, type PairSums } from '#libs/insights/scores/correlation.score.js';
 import { sandwichCorrelation } from '#libs/insights/scores/sandwich-correlation.score.js';
 import { UNIT } from '#libs/insights/scores/units.score.js';
@@ -50,23 +50,25 @@ export async function readLaterFeedback(
 function sumsFor(filters: PeakEndFilters): Omit<PairsWanted, 'build'> | null {
   const { groupBy, definition, tier, channel, staffId, from, to } = filters;
   if (staffId !== undefined || (tier !== undefined && channel !== undefined)) return null;
-  const named = groupBy === 'definition' ? definition && one(definition) : definition === undefined ? ALL : one(definition);
-  const period = PERIODS.find((each) => each === groupBy);
+  const each = groupBy === 'definition' ? undefined : ALL;
+  const of = { definition: definition === undefined ? each : one(definition), value: undefined };
+  const period = PERIODS.find((found) => found === groupBy);
+  const isFiltered = tier !== undefined || channel !== undefined;
   if (period !== undefined) {
-    const isWhole = (day: string | undefined) => day === undefined || period === 'day' || startsAt(day);
-    const startsAt = (day: string) => periodOf(period, day) !== periodOf(period, addDays(day, -1));
-    if (tier !== undefined || channel !== undefined || !isWhole(from) || !isWhole(to)) return null;
-    const nameOf = (day: string | undefined) => day && periodOf(period, day);
-    return { definition: named, dimension: period, value: undefined, from: nameOf(from), to: nameOf(to) };
+    if (isFiltered || !isBegun(period, from) || !isBegun(period, to)) return null;
+    return { ...of, dimension: period, from: from && periodOf(period, from), to: to && periodOf(period, to) };
   }
   if (from !== undefined || to !== undefined) return null;
   // What a journey with a touchpoint in one channel did in others, sums of channels do not tell.
-  if (groupBy === 'channel') return tier ?? channel ? null : { definition: named, dimension: 'channel', value: undefined };
-  if (groupBy === 'tier' && channel !== undefined) return null;
-  if (groupBy === 'tier' || tier !== undefined)
-    return { definition: named, dimension: 'tier', value: tier === undefined ? undefined : one(tier) };
-  if (channel !== undefined) return { definition: named, dimension: 'channel', value: one(channel) };
-  return { definition: named, dimension: 'all', value: undefined };
+  if (isFiltered && (groupBy === 'channel' || (groupBy === 'tier' && channel !== undefined))) return null;
+  if (tier !== undefined) return { ...of, dimension: 'tier', value: one(tier) };
+  if (channel !== undefined) return { ...of, dimension: 'channel', value: one(channel) };
+  return { ...of, dimension: groupBy === 'tier' || groupBy === 'channel' ? groupBy : 'all' };
+}
+
+/** Whether a period begins on a day. */
+function isBegun(period: Period, day: string | undefined): boolean {
+  return day === undefined || periodOf(period, day) !== periodOf(period, addDays(day, -1));
 }
 
 function keysBy({ groupBy }: PeakEndFilters): (group: Squares) => string | null {
@@ -79,7 +81,9 @@ function keysBy({ groupBy }: PeakEndFilters): (group: Squares) => string | null 
     case 'tier':
     case 'channel':
       return ({ group }) => valueOf(group.value);
-    default:
+    case 'day':
+    case 'week':
+    case 'month':
       return ({ group }) => group.value;
   }
 }

@@ -72,7 +72,13 @@ it('has no r below ten pairs or where nothing varies, and no interval for one cu
 });
 
 it('is the same whatever the size of the numbers', () => {
-  const customers = Array.from({ length: 40 }, (_, at): Pairs => [[at % 7, (at * at) % 11], [at % 5, at % 3]]);
+  const customers = Array.from(
+    { length: 40 },
+    (_, at): Pairs => [
+      [at % 7, (at * at) % 11],
+      [at % 5, at % 3],
+    ],
+  );
   const small = squaresOf(customers);
   // Some thousand bits: more than a double holds.
   const large = 10n ** 60n;
