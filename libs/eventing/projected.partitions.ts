@@ -2,15 +2,16 @@ import type { Position } from '#libs/kernel/event.js';
 import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
 import { StoreUnavailable } from './event-store.js';
 import { CheckpointMoved, type PartitionReader, type PartitionStretch } from './partition.receiver.js';
-import { COMMITS, type Projection } from './projection.js';
+import { type Applying, COMMITS, lockCheckpoint, type Projection, shareCheckpoint } from './projection.js';
 import type { RunnerObserver } from './projection.runner.js';
 import type { RelayCheckpoint } from './relay.checkpoint.js';
 import type { Turn } from './turn.js';
 
 /**
  * A projection that is fed from the partitions of a bus, by one or more processes. Rows and their partition's
- * checkpoint are one transaction, compare-and-set. All partitions take turns at the projection's own checkpoint row,
- * because their writes meet in merged customers and sums. Within a process, waiting for a turn holds no connection.
+ * checkpoint are one transaction, compare-and-set. Processes go side by side, for most of what they write is of different
+ * customers; what is not, or fails, is applied again alone (docs/adr/0041). Within a process, partitions take turns, and
+ * waiting for one holds no connection.
  */
 export class ProjectedPartitions implements PartitionReader {
   /** Partitions whose row is known to exist. */
@@ -40,13 +41,18 @@ export class ProjectedPartitions implements PartitionReader {
   }
 
   async take(stretch: PartitionStretch): Promise<void> {
+    const { events } = stretch;
     try {
-      await this.commit(stretch, (sql) => this.projection.apply(sql, stretch.events));
+      return await this.commit(stretch, 'beside others', (sql) => this.projection.apply(sql, events, 'beside others'));
     } catch (error) {
-      const passes = error instanceof DatabaseUnavailable || error instanceof StoreUnavailable;
-      if (passes || error instanceof CheckpointMoved) throw error;
+      throwIfItPasses(error);
+    }
+    try {
+      await this.commit(stretch, 'alone', (sql) => this.projection.apply(sql, events, 'alone'));
+    } catch (error) {
+      throwIfItPasses(error);
       this.observer.parked(error);
-      await this.commit(stretch, (sql) => this.projection.applyParking(sql, stretch.events));
+      await this.commit(stretch, 'alone', (sql) => this.projection.applyParking(sql, events));
     }
   }
 
@@ -60,18 +66,27 @@ export class ProjectedPartitions implements PartitionReader {
     this.known.add(partition);
   }
 
-  private async commit(stretch: PartitionStretch, apply: (sql: Sql) => Promise<void>): Promise<void> {
-    const work = (sql: Sql) => together([this.move(sql, stretch), stretch.events.length > 0 ? apply(sql) : undefined]);
+  private async commit(stretch: PartitionStretch, how: Applying, apply: (sql: Sql) => Promise<void>): Promise<void> {
+    const work = (sql: Sql) => {
+      if (how === 'alone') void lockCheckpoint(sql, this.projection.name);
+      else shareCheckpoint(sql, this.projection.name);
+      return together([this.move(sql, stretch), stretch.events.length > 0 ? apply(sql) : undefined]);
+    };
     await this.turn.take(() => this.database.transaction(work, COMMITS));
   }
 
-  /** Holds off every other writer of these rows until the transaction ends. @throws CheckpointMoved */
+  /** @throws CheckpointMoved */
   private async move(sql: Sql, { partition, after, upTo }: PartitionStretch): Promise<void> {
-    void sql.query('select from engine.checkpoints where projection = $1 for update', [this.projection.name]);
     const { rowCount } = await sql.query(
       'update engine.partitions set position = $4 where bus = $1 and partition = $2 and position = $3',
       [this.bus, partition, `${after}`, `${upTo}`],
     );
     if (rowCount === 0) throw new CheckpointMoved(partition, after);
   }
+}
+
+/** What another attempt may do without us doing anything else. */
+function throwIfItPasses(error: unknown): void {
+  const passes = error instanceof DatabaseUnavailable || error instanceof StoreUnavailable;
+  if (passes || error instanceof CheckpointMoved) throw error;
 }

@@ -5,8 +5,12 @@ import type { Database, Sql } from './database.js';
 export interface Projection {
   readonly name: string;
 
-  /** Brings the rows up to a batch of the log, in its order. */
-  apply(sql: Sql, events: readonly StoredEvent[]): Promise<void>;
+  /**
+   * Brings the rows up to a batch of the log, in its order.
+   *
+   * @throws MustBeAlone if it is applied beside other batches, of other customers, and may not be
+   */
+  apply(sql: Sql, events: readonly StoredEvent[], how?: Applying): Promise<void>;
 
   /**
    * Instead of `apply`, once that failed for good: parks what cannot be projected with its customer, applies the rest.
@@ -26,6 +30,17 @@ export interface Projection {
   settled(sql: Database, tenant: string, position: Position, parts?: readonly string[]): Promise<boolean>;
 }
 
+/** Whether other batches are applied at the same time, by other processes; if missing, none are. */
+export type Applying = 'alone' | 'beside others';
+
+/** A batch writes rows that others may write at the same time: no other may be applied beside it. */
+export class MustBeAlone extends Error {
+  constructor(reason: string) {
+    super(`A batch must be applied alone: ${reason}`);
+    this.name = 'MustBeAlone';
+  }
+}
+
 /** How rows are written. */
 export const COMMITS = { replayable: true, repeated: true } as const;
 
@@ -34,9 +49,23 @@ export const COMMITS = { replayable: true, repeated: true } as const;
  * ends.
  */
 export async function lockCheckpoint(sql: Sql, projection: string): Promise<Position> {
+  void sql.query(`select pg_advisory_xact_lock(${LOCKS}, hashtext($1))`, [projection]);
   const { rows } = await sql.query<{ position: bigint }>(
     'select position from engine.checkpoints where projection = $1 for update',
     [projection],
   );
   return rows[0]?.position ?? 0n;
 }
+
+/**
+ * Holds off those who hold off all others, until the transaction ends. Waiting is in order: who wants to be alone is not
+ * overtaken for ever.
+ */
+export function shareCheckpoint(sql: Sql, projection: string): void {
+  void sql.query(`select pg_advisory_xact_lock_shared(${LOCKS}, hashtext($1))`, [projection]);
+  // Versions of the code that knew no sharing lock this row.
+  void sql.query('select from engine.checkpoints where projection = $1 for share', [projection]);
+}
+
+/** The first of two numbers of our advisory locks; locks of one number are others. */
+const LOCKS = 15;

@@ -70,6 +70,18 @@ export async function findCustomers(sql: Sql, named: readonly NamedCustomer[]): 
 }
 
 /**
+ * Holds off others who write rows of the same families, until the transaction ends: customers that were merged publish in
+ * several partitions, and some facts name another customer.
+ */
+export function lockFamilies(sql: Sql, { membersOf }: Families): void {
+  // Always in the same order, so that two writers never deadlock.
+  void sql.query(
+    'select from fact.customers where customer_no = any($1::bigint[]) order by customer_no for no key update',
+    [[...membersOf.keys()].map(String)],
+  );
+}
+
+/**
  * Stores new customers. If another writer stores one of them at the same time, that is a conflict, and everything is
  * looked up and done again.
  */

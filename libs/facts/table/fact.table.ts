@@ -1,5 +1,6 @@
 import { type Sql, together } from '#libs/eventing/database.js';
 import { type EventData, isCustomerEvent } from '#libs/facts/stored.events.js';
+import type { Applying } from '#libs/eventing/projection.js';
 import type { DerivedValence, StoredEvent } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces, placeOf } from '#libs/kernel/place.js';
@@ -9,13 +10,14 @@ import {
   familiesOf,
   findCustomers,
   insertCustomers,
+  lockFamilies,
   mergeCustomers,
   type NamedCustomer,
   NamedCustomers,
 } from './customer.table.js';
 import { noteFirstLive } from './first-live.table.js';
 import { takeTouchpoints, targetOf } from './touchpoint.table.js';
-import { countUsedNames } from './used-names.table.js';
+import type { NamingFact } from './used-names.table.js';
 
 const RECORDED = 'touchpoint.recorded';
 const MERGED = 'customer.merged';
@@ -68,9 +70,18 @@ export function isOfCustomer(event: StoredEvent): event is CustomerEvent {
   return event.customerId !== null;
 }
 
+/** What a batch changed. */
+export interface Taken {
+  readonly changes: readonly TenantChange[];
+  /** The new facts, whose names are to be counted. */
+  readonly naming: readonly NamingFact[];
+}
+
 /**
  * Takes a batch of the log into the table of facts: each fact once, touchpoints with their corrections, merged
  * customers under their survivor. Returns what changed, so that insights know what to recompute.
+ *
+ * @throws MustBeAlone if others may write the same facts
  *
  * An event of a type unknown to this version of the code (a newer one wrote it) is taken like all others: its customer
  * exists, timelines show it, and the version that knows the type finds it here. Insights do not get it.
@@ -79,10 +90,12 @@ export async function takeFacts(
   sql: Sql,
   events: readonly StoredEvent[],
   known: KnownFacts | Promise<KnownFacts> = readKnownFacts(sql, events),
-): Promise<readonly TenantChange[]> {
+  how: Applying = 'alone',
+): Promise<Taken> {
   const { customers, stored, awaited } = await known;
   const taken = newFacts(events.filter(isOfCustomer), customers, stored);
-  if (taken.length === 0) return [];
+  if (taken.length === 0) return { changes: [], naming: [] };
+  if (how === 'beside others') lockFamilies(sql, customers.families);
   const fresh = customers.newAmong(taken.flatMap(({ event }) => namedBy(event)));
   insertCustomers(sql, fresh);
   insertFacts(sql, taken);
@@ -92,10 +105,6 @@ export async function takeFacts(
   );
   const facts = taken.flatMap(typedFact);
   const rejudged = judgeAnew(sql, facts);
-  countUsedNames(
-    sql,
-    taken.filter(({ event }) => isCustomerEvent(event)).map(({ event }) => event),
-  );
   const merges = facts
     .filter((fact) => fact.type === MERGED)
     .map(({ tenant, data, customerNo, place, position }) => ({
@@ -113,8 +122,9 @@ export async function takeFacts(
       : customers.families;
   // Whose words were judged anew is computed anew, as whoever was merged is.
   const regrouped = new Set([...merged, ...rejudged.flatMap((customerNo) => families.rootOf.get(customerNo) ?? [])]);
-  const touchpoints = await takeTouchpoints(sql, facts, awaited, families, regrouped);
-  return changesOf(facts, families, regrouped, added, touchpoints);
+  const touchpoints = await takeTouchpoints(sql, facts, awaited, { families, regrouped, how });
+  const naming = taken.filter(({ event }) => isCustomerEvent(event)).map(({ event }) => event);
+  return { changes: changesOf(facts, families, regrouped, added, touchpoints), naming };
 }
 
 /**

@@ -15,6 +15,7 @@ export function noteFirstLive(sql: Sql, facts: readonly Pick<StoredEvent, 'tenan
     `insert into fact.first_live as known (tenant, at)
      select tenant, at from unnest($1::text[], $2::timestamptz[]) as f(tenant, at)
       where not exists (select from fact.first_live k where k.tenant = f.tenant and k.at <= f.at)
+      order by tenant
      on conflict (tenant) do update set at = least(known.at, excluded.at)`,
     [[...first.keys()], [...first.values()].map((at) => new Date(at).toISOString())],
   );

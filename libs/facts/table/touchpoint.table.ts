@@ -1,4 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
+import { type Applying, MustBeAlone } from '#libs/eventing/projection.js';
 import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import type { TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
 import { addTo } from '#libs/kernel/grouping.js';
@@ -19,6 +20,13 @@ export function targetOf(fact: Typed<CustomerEventType>): string | null {
   return fact.type === CORRECTED || fact.type === RETRACTED ? fact.data.eventId : null;
 }
 
+/** The families that facts are of, and which of them have changed. */
+interface TakenAmong {
+  readonly families: Families;
+  readonly regrouped: ReadonlySet<CustomerNo>;
+  readonly how: Applying;
+}
+
 /** What a touchpoint's row says about it. */
 export type StoredTouchpoint = Pick<
   FactEntity,
@@ -37,8 +45,7 @@ export async function takeTouchpoints(
   sql: Sql,
   facts: readonly CustomerFact[],
   awaited: ReadonlySet<string>,
-  families: Families,
-  regrouped: ReadonlySet<CustomerNo>,
+  { families, regrouped, how }: TakenAmong,
 ): Promise<ReadonlyMap<CustomerNo, readonly TouchpointChange[]>> {
   const recorded = new Map(facts.filter((fact) => fact.type === RECORDED).map((fact) => [fact.eventId, fact]));
   const targets = new Set([
@@ -54,13 +61,29 @@ export async function takeTouchpoints(
     const root = families.rootOf.get(customerNo);
     if (root !== undefined) addTo(changes, root, change);
   };
-  for (const change of await correctTouchpoints(sql, targets)) {
+  const changed = await correctTouchpoints(sql, targets);
+  if (how === 'beside others') refuseElsewhere(facts, changed, families);
+  for (const change of changed) {
     add(change.customerNo, { before: recorded.has(change.eventId) ? null : change.before, after: change.after });
     recorded.delete(change.eventId);
   }
   for (const fact of recorded.values())
     add(fact.customerNo, { before: null, after: touchpointOf(fact.eventId, fact.place, fact.time, fact) });
   return changes;
+}
+
+/**
+ * A touchpoint that is not there yet may be on its way in another batch, which does not see this one's correction; and
+ * another customer's is not ours to change.
+ */
+function refuseElsewhere(
+  facts: readonly CustomerFact[],
+  changed: readonly { readonly eventId: string; readonly customerNo: CustomerNo }[],
+  families: Families,
+): void {
+  const own = new Set(changed.flatMap(({ eventId, customerNo }) => (families.rootOf.has(customerNo) ? [eventId] : [])));
+  const elsewhere = facts.map(targetOf).some((target) => target !== null && !own.has(target));
+  if (elsewhere) throw new MustBeAlone('it corrects a touchpoint that is not known to be of its customers');
 }
 
 /** The touchpoints that the customers' corrections and retractions are about. */

@@ -4,7 +4,7 @@ import { storedEvent } from '#test/support/an.event.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { takeFacts } from './fact.table.js';
 import { CountChannelsAndTiers1700000000935, CountUsedNames1700000000560 } from './used-names.migration.js';
-import { isNameUsed, usedNamesExcept } from './used-names.table.js';
+import { countUsedNames, isNameUsed, usedNamesExcept } from './used-names.table.js';
 
 const db = useDatabase();
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -13,7 +13,8 @@ function event(position: number, type: string, data: JsonObject, tenant = 'acme'
   const recordedAt = START + position * 1_000;
   return storedEvent(position, { tenant, customerId: 'ann', type, data, time: START + position, recordedAt });
 }
-const take = (...events: StoredEvent[]) => db.database.transaction((sql) => takeFacts(sql, events));
+const take = (...events: StoredEvent[]) =>
+  db.database.transaction(async (sql) => countUsedNames(sql, (await takeFacts(sql, events)).naming));
 const used = (tenant: string, known: { definition?: string[]; touchpoint?: string[] } = {}, most = 10) =>
   usedNamesExcept(
     db.database,

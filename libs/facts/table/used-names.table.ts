@@ -8,8 +8,11 @@ interface Use {
   readonly name: string;
 }
 
-/** Counts the names that new facts use. Waits for nothing: it goes out with the facts. */
-export function countUsedNames(sql: Sql, facts: readonly Pick<StoredEvent, 'tenant' | 'recordedAt' | 'data'>[]): void {
+/** What is looked at of a fact. */
+export type NamingFact = Pick<StoredEvent, 'tenant' | 'recordedAt' | 'data'>;
+
+/** Counts the names that new facts use. Waits for nothing. */
+export function countUsedNames(sql: Sql, facts: readonly NamingFact[]): void {
   // Counted here: a batch has hundreds of facts and a handful of names.
   const uses = new Map<string, Use & { readonly tenant: string; lastUsedAt: number; count: number }>();
   for (const { tenant, recordedAt, data } of facts) {

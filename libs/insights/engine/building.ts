@@ -1,6 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { WholeCustomer } from '#libs/facts/table/customer-fact.js';
 import { wholeCustomersAfter } from '#libs/facts/table/whole.customers.js';
+import { type Applying, MustBeAlone } from '#libs/eventing/projection.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { TZDATA } from '#libs/kernel/tzdata.js';
 import {
@@ -43,13 +44,18 @@ export class Building {
       or exists (select from engine.builds group by tenant having count(*) filter (where ${this.isCurrent}) <> ${this.list.all.length}))`;
   }
 
-  /** Reads what tenants have, and gives all insights to those who have none yet: there is nothing to build yet. */
-  async read(sql: Sql, tenants: readonly string[]): Promise<readonly Build[]> {
+  /**
+   * Reads what tenants have, and gives all insights to those who have none yet: there is nothing to build yet.
+   *
+   * @throws MustBeAlone if that is needed beside others
+   */
+  async read(sql: Sql, tenants: readonly string[], how: Applying = 'alone'): Promise<readonly Build[]> {
     const builds = await readBuilds(sql, tenants);
     const known = new Set(builds.map(({ tenant }) => tenant));
     const created: Build[] = [];
     for (const tenant of tenants) {
       if (known.has(tenant)) continue;
+      if (how === 'beside others') throw new MustBeAlone('it begins a tenant');
       created.push(...(await createLiveBuilds(sql, tenant, await this.newBuilds(sql, tenant, this.list.all))));
     }
     return created.length === 0 ? builds : [...builds, ...created];

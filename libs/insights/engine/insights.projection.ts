@@ -1,7 +1,7 @@
 import type { Database, Sql } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { SealedContent } from '#libs/eventing/keyring.js';
-import type { Projection } from '#libs/eventing/projection.js';
+import { type Applying, lockCheckpoint, MustBeAlone, type Projection } from '#libs/eventing/projection.js';
 import { takeChurnSettings } from '#libs/facts/churn-setting/churn-setting.table.js';
 import { takeClosedDays } from '#libs/facts/day/day.table.js';
 import { takeDefinitions } from '#libs/facts/definition/definition.table.js';
@@ -11,6 +11,7 @@ import { takeImprovements } from '#libs/facts/improvement/improvement.table.js';
 import { takeFits } from '#libs/facts/fit/fit.table.js';
 import { takeServiceLevels } from '#libs/facts/service-level/service-level.table.js';
 import { takeTierSettings } from '#libs/facts/tier-setting/tier-setting.table.js';
+import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { NamedCustomer } from '#libs/facts/table/customer.table.js';
 import { isOfCustomer } from '#libs/facts/table/fact.table.js';
 import type { Clock } from '#libs/kernel/clock.js';
@@ -69,10 +70,11 @@ export class InsightsProjection implements Projection {
     this.due = `(${this.building.due} or ${this.timing.due})`;
   }
 
-  async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+  async apply(sql: Sql, events: readonly StoredEvent[], how: Applying = 'alone'): Promise<void> {
+    if (how === 'beside others') refuseMeeting(events);
     await this.takeTenantEvents(sql, events);
     await eraseCustomers(sql, events, { sealed: this.sealed, tables: this.tables });
-    await this.taking.take(sql, events);
+    await this.taking.take(sql, events, how);
     await this.statistics.keep(sql, events.length);
   }
 
@@ -104,8 +106,7 @@ export class InsightsProjection implements Projection {
    * @throws the error that keeps it parked; the reason is then noted with its events.
    */
   replay(database: Database, store: Pick<EventStore, 'read'>, customer: NamedCustomer): Promise<void> {
-    const hold = (sql: Sql) =>
-      sql.query('select from engine.checkpoints where projection = $1 for update', [this.name]);
+    const hold = (sql: Sql) => lockCheckpoint(sql, this.name);
     const takeAnew: Taking['takeAnew'] = (sql, whose, events) => this.taking.takeAnew(sql, whose, events);
     return replay({ database, store, hold, takeAnew }, customer);
   }
@@ -167,3 +168,11 @@ export class InsightsProjection implements Projection {
     await this.taking.tell(sql, ofTenants);
   }
 }
+
+/** Events that change what other customers' batches read: their families, what is erased, and what a tenant has as a whole. */
+function refuseMeeting(events: readonly StoredEvent[]): void {
+  const meeting = events.find(({ customerId, type }) => customerId === null || MEETING.includes(type));
+  if (meeting !== undefined) throw new MustBeAlone(`it has a ${meeting.type}`);
+}
+
+const MEETING: readonly string[] = ['customer.merged', 'customer.erased'] satisfies CustomerEventType[];

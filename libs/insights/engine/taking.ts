@@ -3,6 +3,8 @@ import type { CustomerNo, TenantChange } from '#libs/facts/table/customer-fact.j
 import { familiesOf, type NamedCustomer } from '#libs/facts/table/customer.table.js';
 import { isOfCustomer, namedBy, readKnownFacts, takeFacts } from '#libs/facts/table/fact.table.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
+import type { Applying } from '#libs/eventing/projection.js';
+import { countUsedNames, type NamingFact } from '#libs/facts/table/used-names.table.js';
 import type { Build } from './build.table.js';
 import type { Building } from './building.js';
 import { withoutErased } from './erasure.js';
@@ -21,19 +23,20 @@ export class Taking {
     private readonly writing: Writing,
   ) {}
 
-  async take(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+  /** @throws MustBeAlone if others may write the same rows */
+  async take(sql: Sql, events: readonly StoredEvent[], how: Applying = 'alone'): Promise<void> {
     const [parked, known, builds, clear] = await together([
       parkedAmong(sql, events.filter(isOfCustomer).flatMap(namedBy)),
       readKnownFacts(sql, events),
-      this.building.read(sql, [...new Set(events.map((event) => event.tenant))]),
+      this.building.read(sql, [...new Set(events.map((event) => event.tenant))], how),
       withoutErased(sql, events),
     ]);
     standStillForNewer(this.list, builds);
-    const changes = await takeFacts(sql, clear, known);
+    const { changes, naming } = await takeFacts(sql, clear, known, how);
     const waiting = changes.some(({ customers }) => customers.some(({ regrouped }) => regrouped))
       ? await parkedNumbers(sql, membersIn(changes))
       : parked.map((customer) => known.customers.numberOf(customer));
-    await this.write(sql, await parkApart(sql, events, changes, new Set(waiting)), builds);
+    await this.write(sql, await parkApart(sql, events, changes, new Set(waiting)), builds, naming);
   }
 
   /** Takes events of a customer's family, and recomputes everything about it from all its facts. */
@@ -41,13 +44,16 @@ export class Taking {
     const { tenant } = customer;
     const [builds, clear] = await together([this.building.read(sql, [tenant]), withoutErased(sql, events)]);
     standStillForNewer(this.list, builds);
-    const [change] = await takeFacts(sql, clear);
+    const {
+      changes: [change],
+      naming,
+    } = await takeFacts(sql, clear);
     const { customers = [], gone = [] } = change ?? {};
     const family = await readFamily(sql, customer);
     const anew = family ? [{ ...family, regrouped: true, facts: [], touchpoints: [] }] : [];
     const changes = [{ tenant, customers: [...customers.filter(({ root }) => root !== family?.root), ...anew], gone }];
     const waiting = new Set(await parkedNumbers(sql, membersIn(changes)));
-    await this.write(sql, await parkApart(sql, events, changes, waiting), builds);
+    await this.write(sql, await parkApart(sql, events, changes, waiting), builds, naming);
   }
 
   /** Passes events that are about no customer to insights. */
@@ -60,9 +66,16 @@ export class Taking {
     await storeSums(sql, sums);
   }
 
-  private async write(sql: Sql, changes: readonly TenantChange[], builds: readonly Build[]): Promise<void> {
+  private async write(
+    sql: Sql,
+    changes: readonly TenantChange[],
+    builds: readonly Build[],
+    naming: readonly NamingFact[],
+  ): Promise<void> {
     const sums = new SumsOfBuilds();
     await this.writing.take(sql, changes, keptOf(this.list, builds), sums);
+    // Last, and in one order: what many customers share is locked until the transaction ends.
+    countUsedNames(sql, naming);
     await storeSums(sql, sums);
   }
 }

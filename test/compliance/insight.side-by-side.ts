@@ -1,0 +1,92 @@
+import { sealedContent } from '#apps/composition/keyring.js';
+import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import { planPartitions } from '#libs/eventing/partition.plan.js';
+import type { PartitionStretch } from '#libs/eventing/partition.receiver.js';
+import { ProjectedPartitions } from '#libs/eventing/projected.partitions.js';
+import { COMMITS, lockCheckpoint } from '#libs/eventing/projection.js';
+import { Turn } from '#libs/eventing/turn.js';
+import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
+import type { StoredEvent } from '#libs/kernel/event.js';
+import { type Case, LATE, pick } from './insight.cases.js';
+import type { InsightWorld } from './insight.world.js';
+
+const BUS = 'side-by-side';
+
+/** How many partitions, and how many processes share them. */
+export interface SideBySide {
+  readonly partitions: number;
+  readonly processes: number;
+}
+
+/**
+ * Takes a log as processes do that each receive some partitions, all at the same time, while one of them does what time
+ * brings. Answers what was reported as impossible to project.
+ */
+export async function takeSideBySide(
+  world: InsightWorld,
+  { events, picks, sizes }: Case,
+  { partitions, processes }: SideBySide,
+): Promise<readonly unknown[]> {
+  await world.forget();
+  world.now = LATE;
+  const nowhere = Array.from({ length: partitions }, () => 0n);
+  const { batches } = planPartitions(events, nowhere);
+  const parked: unknown[] = [];
+  const projecting = new AbortController();
+  const running = Array.from({ length: processes }, async (_, process) => {
+    const database = new PostgresDatabase(world.connection, { connections: 1 });
+    const projection = new InsightsProjection(world.list, { now: () => world.now }, sealedContent);
+    const reader = new ProjectedPartitions(database, BUS, { read: nobody }, projection, new Turn(), {
+      parked: (error) => parked.push(error),
+    });
+    try {
+      const own = batches.filter(({ partition }) => partition % processes === process);
+      const waiting = own.map(({ partition, records }) =>
+        stretchesOf(
+          partition,
+          records.map(({ event }) => event),
+          sizes,
+        ),
+      );
+      for (let turn = process; waiting.some((each) => each.length > 0); turn++) {
+        const left = waiting.filter((each) => each.length > 0);
+        const next = pick(left, pick(picks, turn)).shift() as PartitionStretch;
+        await reader.checkpoint(next.partition);
+        await reader.take(next);
+      }
+    } finally {
+      await database.close();
+    }
+  });
+  const ticking = tickUntil(projecting.signal, world);
+  await Promise.all(running).finally(() => projecting.abort());
+  await ticking;
+  await world.finish();
+  return parked;
+}
+
+const nobody = () => Promise.reject(new Error('Nobody relays here.'));
+
+function stretchesOf(partition: number, events: readonly StoredEvent[], sizes: readonly number[]): PartitionStretch[] {
+  const stretches: PartitionStretch[] = [];
+  let after = 0n;
+  for (let from = 0; from < events.length; ) {
+    const some = events.slice(from, from + pick(sizes, stretches.length));
+    const upTo = (some.at(-1) as StoredEvent).position;
+    stretches.push({ partition, after, upTo, events: some });
+    [after, from] = [upTo, from + some.length];
+  }
+  return stretches;
+}
+
+async function tickUntil(signal: AbortSignal, world: InsightWorld): Promise<void> {
+  const database = new PostgresDatabase(world.connection, { connections: 1 });
+  const projection = new InsightsProjection(world.list, { now: () => world.now }, sealedContent);
+  const tick = () =>
+    database.transaction(async (sql) => {
+      await lockCheckpoint(sql, projection.name);
+      return projection.tick(sql);
+    }, COMMITS);
+  while (!signal.aborted) await tick();
+  await database.close();
+}
