@@ -19,8 +19,8 @@ export interface SideBySide {
 }
 
 /**
- * Takes a log as processes do that each receive some partitions, all at the same time, while one of them does what time
- * brings. Answers what was reported as impossible to project.
+ * Takes a log as processes do that each receive some partitions, all at the same time, and now and then do what time brings.
+ * Answers what was reported as impossible to project.
  */
 export async function takeSideBySide(
   world: InsightWorld,
@@ -32,38 +32,37 @@ export async function takeSideBySide(
   const nowhere = Array.from({ length: partitions }, () => 0n);
   const { batches } = planPartitions(events, nowhere);
   const parked: unknown[] = [];
-  const projecting = new AbortController();
   const running = Array.from({ length: processes }, async (_, process) => {
     const database = new PostgresDatabase(world.connection, { connections: 1 });
     const projection = new InsightsProjection(world.list, { now: () => world.now }, sealedContent);
-    const reader = new ProjectedPartitions(database, BUS, { read: nobody }, projection, new Turn(), {
-      parked: (error) => parked.push(error),
-    });
+    const observer = { parked: (error: unknown) => void parked.push(error) };
+    const reader = new ProjectedPartitions(database, BUS, { read: nobody }, projection, new Turn(), observer);
+    const tick = () =>
+      database.transaction(async (sql) => {
+        await lockCheckpoint(sql, projection.name);
+        return projection.tick(sql);
+      }, COMMITS);
+    const waiting = batches
+      .filter(({ partition }) => partition % processes === process)
+      .map(({ partition, records }) => stretchesOf(partition, eventsOf(records), sizes));
     try {
-      const own = batches.filter(({ partition }) => partition % processes === process);
-      const waiting = own.map(({ partition, records }) =>
-        stretchesOf(
-          partition,
-          records.map(({ event }) => event),
-          sizes,
-        ),
-      );
       for (let turn = process; waiting.some((each) => each.length > 0); turn++) {
         const left = waiting.filter((each) => each.length > 0);
         const next = pick(left, pick(picks, turn)).shift() as PartitionStretch;
         await reader.checkpoint(next.partition);
         await reader.take(next);
+        if (pick(picks, turn) % 10 === 0) await tick();
       }
     } finally {
       await database.close();
     }
   });
-  const ticking = tickUntil(projecting.signal, world);
-  await Promise.all(running).finally(() => projecting.abort());
-  await ticking;
+  const ended = await Promise.allSettled(running);
   await world.finish();
-  return parked;
+  return [...parked, ...ended.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))];
 }
+
+const eventsOf = (records: readonly { readonly event: StoredEvent }[]) => records.map(({ event }) => event);
 
 const nobody = () => Promise.reject(new Error('Nobody relays here.'));
 
@@ -77,16 +76,4 @@ function stretchesOf(partition: number, events: readonly StoredEvent[], sizes: r
     [after, from] = [upTo, from + some.length];
   }
   return stretches;
-}
-
-async function tickUntil(signal: AbortSignal, world: InsightWorld): Promise<void> {
-  const database = new PostgresDatabase(world.connection, { connections: 1 });
-  const projection = new InsightsProjection(world.list, { now: () => world.now }, sealedContent);
-  const tick = () =>
-    database.transaction(async (sql) => {
-      await lockCheckpoint(sql, projection.name);
-      return projection.tick(sql);
-    }, COMMITS);
-  while (!signal.aborted) await tick();
-  await database.close();
 }
