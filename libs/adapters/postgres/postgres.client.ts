@@ -31,7 +31,9 @@ export class BinaryClient extends pg.Client {
     connection.attachListeners = (stream) => {
       const parser = parserOfBytes();
       stream.on('data', (data: Buffer) =>
-        parser.parse(data, (message) => connection.emit(message.name === 'error' ? 'errorMessage' : message.name, message)),
+        parser.parse(data, (message) =>
+          connection.emit(message.name === 'error' ? 'errorMessage' : message.name, message),
+        ),
       );
     };
   }
@@ -46,7 +48,8 @@ function parserOfBytes(): MessageParser {
     if (code === ROW && isBinary) return rowOfBytes(data, from, length);
     const message = handlePacket(from, code, length, data);
     // A statement has all its columns in one format. Its description precedes its rows, also if it is prepared.
-    if (code === ROW_DESCRIPTION) isBinary = (message.fields?.[0] as { format?: string } | undefined)?.format === 'binary';
+    if (code === ROW_DESCRIPTION)
+      isBinary = (message.fields?.[0] as { format?: string } | undefined)?.format === 'binary';
     return message;
   };
   return parser;

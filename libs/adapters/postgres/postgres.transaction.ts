@@ -65,9 +65,11 @@ export class Transaction implements Sql {
     const { repeated } = this.options;
     const statement = sendable(text, values);
     const now = () =>
-      run<Row>(this.client, statement.text, statement.values, { answerMs, repeated, binary }).catch((error: unknown) => {
-        throw this.causeOf(error, statement.failure);
-      });
+      run<Row>(this.client, statement.text, statement.values, { answerMs, repeated, binary }).catch(
+        (error: unknown) => {
+          throw this.causeOf(error, statement.failure);
+        },
+      );
     this.mustWait ||= !text.startsWith('select');
     const result = this.mustWait && !this.hasBegun ? this.begun.then(now) : now();
     this.last = result.catch(ignore);
