@@ -9,6 +9,7 @@ import type { Named } from './named.sums.js';
 
 /** Bytes of the longest value that is read as a number. */
 const NUMBER = 6;
+const NUMBER_SIZE = 2 ** (8 * NUMBER);
 const WORD_BITS = 64n;
 
 /** Most bytes of one vector, besides its names: 255 sums of 255 bytes. */
@@ -80,6 +81,23 @@ export function* decodeSums(bytes: Buffer, width: number): Generator<Named> {
   }
 }
 
+/** The same without their names, each sum as the nearest number. */
+export function decodeNumbers(bytes: Buffer, width: number): readonly Float64Array[] {
+  const found: Float64Array[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const sums = new Float64Array(width);
+    at = endOfNames(bytes, at);
+    let count = bytes[at++] as number;
+    for (; count > 0; count--) {
+      const length = bytes[at + 1] as number;
+      sums[bytes[at] as number] = readNumber(bytes, at + 2, length);
+      at += 2 + length;
+    }
+    found.push(sums);
+  }
+  return found;
+}
+
 /** The parts of the name that stands at a place. */
 export function readNames(bytes: Buffer, from: number): readonly string[] {
   const names: string[] = [];
@@ -115,5 +133,13 @@ export function readValue(bytes: Buffer, at: number, length: number): Whole {
   let part = NUMBER * Math.floor((length - 1) / NUMBER);
   let value = BigInt(bytes.readIntLE(at + part, length - part));
   for (part -= NUMBER; part >= 0; part -= NUMBER) value = (value << 48n) + BigInt(bytes.readUIntLE(at + part, NUMBER));
+  return value;
+}
+
+/** A value as the nearest number, if it has at most twelve bytes; else as one that hardly differs. */
+function readNumber(bytes: Buffer, at: number, length: number): number {
+  let part = NUMBER * Math.floor((length - 1) / NUMBER);
+  let value = bytes.readIntLE(at + part, length - part);
+  for (part -= NUMBER; part >= 0; part -= NUMBER) value = value * NUMBER_SIZE + bytes.readUIntLE(at + part, NUMBER);
   return value;
 }

@@ -6,7 +6,8 @@ import { type Period, periodOf } from '#libs/insights/reading/period.js';
 import { nearestSpansOf, type SignedSpan, type Span, spanColumns, spansOf } from '#libs/insights/reading/spans.js';
 import { addSums, type Named } from '#libs/insights/engine/named.sums.js';
 import type { LiveBuild } from './defined.build.js';
-import { ALL, ALL_DAYS, type CellKey, Cells } from './journey.cells.js';
+import { ALL, ALL_DAYS } from './cell.dimensions.js';
+import { type CellKey, Cells } from './journey.cells.js';
 import { ADDS_UP, JOURNEY_WIDTH, TYPE_WIDTH } from './journey.sums.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from './journey.table.js';
 

@@ -3,7 +3,8 @@ import type { Named } from '#libs/insights/engine/named.sums.js';
 import { decodeSums } from '#libs/insights/engine/sums.codec.js';
 import { spanColumns, spansOf } from '#libs/insights/reading/spans.js';
 import { type Present, uncountedCells } from './cell.reader.js';
-import { type MomentCell, one } from './journey.cells.js';
+import { one } from './cell.dimensions.js';
+import { type MomentCell } from './journey.cells.js';
 import { MOMENT_WIDTH } from './journey.sums.js';
 import { MomentSums } from './type.sums.js';
 
