@@ -96,12 +96,14 @@ export async function publishVisits(client: BenchClient, connection: TestConnect
   await untilProjected(client, JSON.parse((await client.send('GET', '/v1/status')).text).head);
 }
 
-/** What a company settles before it publishes: its tiers, and whom it shows care. */
+/** What a company settles before it publishes: its tiers, and whom it shows care, where the build has care rules. */
 export async function settle(client: BenchClient): Promise<void> {
   await say(client, 'PUT', '/v1/tier-settings', {
     currency: 'EUR',
     tiers: [{ tier: 'vip', topShare: 0.05 }, { tier: 'gold', atLeast: '500' }, { tier: 'silver' }],
   });
+  const { status } = await client.send('GET', '/v1/care-rules');
+  if (status === 404) return;
   await say(client, 'PUT', `/v1/care-rules/${CARE_RULE}`, {
     ...{ enabled: true, on: { kind: 'anniversary', of: 'first-purchase' }, controlShare: 0.1 },
   });
