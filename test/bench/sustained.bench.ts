@@ -10,7 +10,7 @@ import { withSides } from './pair.sides.js';
 import { type LoadSize, publishLoad, settle } from './visits.load.js';
 
 const FACTS_OF_A_CUSTOMER = 40;
-const LONE = 100;
+const LONE = 40;
 /** From so many facts on, less is asked of the rate. */
 const MANY = 1_000_000;
 /** Milliseconds after the last acknowledgement, at most. */
