@@ -44,6 +44,7 @@ export async function readMoments(
          on c.build = $1 and c.definition = $2 and c.span = s.span and c.day >= s.first and c.day < s.until
       where $3::text is null or c.tier = $3`,
     [build, one(definition), tier && one(tier), ...spanColumns(spans)],
+    { binary: true },
   );
   const late = (await uncountedCells(sql, build, present)).moments().filter(({ key }) => isWanted(key, wanted));
   return [

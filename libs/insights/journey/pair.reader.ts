@@ -50,6 +50,7 @@ export async function readSquares(sql: Sql, wanted: PairsWanted, present: Presen
         and ($4::text is null or value = $4)
         and ($5::text is null or value collate "C" >= $5) and ($6::text is null or value collate "C" < $6)`,
     [build, dimension, definition, value, from, to],
+    { binary: true },
   );
   const found = new Map<string, { group: PairGroup; sums: Whole[]; late: Squares['late'][number][] }>();
   const groupOf = (group: PairGroup) => {
@@ -112,6 +113,7 @@ export async function readCustomersOf(
       late.map(({ index }) => index),
       late.map(({ customerNo }) => `${customerNo}`),
     ],
+    { binary: true },
   );
   return groups.map((group, index) => {
     const stored = rows[index]?.sums ?? null;

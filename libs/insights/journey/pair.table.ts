@@ -60,6 +60,7 @@ export async function readPairs(
          on p.build = $1 and p.definition = w.definition and p.dimension = w.dimension and p.value = w.value and p.customer_no = w.customer_no
       order by w.n`,
     [build, ...keysOf(changes)],
+    { binary: true },
   );
   return rows.map(({ sums }) => (sums === null ? NONE : decodePairs(sums)));
 }
