@@ -10,6 +10,8 @@ const policies = [
   policy('calls', ['alert'], ['call']),
   policy('alerts', ['fact'], ['alert']),
   policy('tiers', ['fact'], ['tier']),
+  policy('days', [], ['day']),
+  policy('reviews', ['day'], ['review']),
 ];
 const clock = { now: () => Date.now() };
 const showing = (...names: readonly string[]): Shown => ({ insights: ['some'], policies: names });
@@ -60,6 +62,14 @@ test('does not wait for a policy that hears none of them', async () => {
   await decided('tiers', 20, 0);
   expect(await progress.waitFor('t', 8n, 0, undefined, showing('tiers'))).toBe(true);
   expect(asked).toEqual([[8n, showing('tiers')]]);
+});
+
+test('does not wait for a policy that hears nothing, only for those that hear it', async () => {
+  const { asked, progress } = subject();
+  await decided('days', 0, 0);
+  await decided('reviews', 8, 9);
+  expect(await progress.waitFor('t', 8n, 0, undefined, showing('reviews'))).toBe(true);
+  expect(asked).toEqual([[9n, showing('reviews')]]);
 });
 
 test('gives up when the time is up, when told to, and when the projection does', async () => {

@@ -15,14 +15,16 @@ interface Decided {
   readonly appended_position: bigint;
 }
 
+type Waited = Pick<Policy, 'name' | 'on' | 'emits' | 'time'>;
+
 /** Waits for policies, whichever process runs them, and then for a projection of what they decided. */
 export class PolicyProgress implements ProjectionProgress {
-  private readonly ordered: readonly Pick<Policy, 'name' | 'on' | 'emits'>[];
+  private readonly ordered: readonly Waited[];
 
   /** @throws Error if policies hear each other in a circle */
   constructor(
     private readonly database: Database,
-    policies: readonly Pick<Policy, 'name' | 'on' | 'emits'>[],
+    policies: readonly Waited[],
     private readonly projection: ProjectionProgress,
     private readonly clock: Clock,
   ) {
@@ -39,7 +41,9 @@ export class PolicyProgress implements ProjectionProgress {
   ): Promise<boolean> {
     const deadline = this.clock.now() + timeoutMs;
     let upTo = position;
-    for (const { name } of withThoseHeard(shown?.policies ?? [], this.ordered)) {
+    for (const { name, on, time } of withThoseHeard(shown?.policies ?? [], this.ordered)) {
+      // Nothing recorded leads it to anything, and it looks at the log only as often as at the clock.
+      if (on.length === 0 && time === undefined) continue;
       const decided = await this.decided(name, upTo, deadline, signal);
       if (decided === undefined) return false;
       if (decided.appended_position > upTo) upTo = decided.appended_position;
