@@ -74,14 +74,12 @@ export const advocates: Insight = {
       readBrought(sql, context.build, rootsOf(spending)),
     ]);
     const rows = changed.map((customer) => rowOf(customer, named, known.get(customer.root) ?? nothing));
-    const referred = new Set(rootsOf([...named.values()]));
-    const before = brought.filter(({ root }) => !referred.has(root));
     const facts = new Map(spending.map((customer) => [customer.root, customer.facts]));
-    const after = before.map((each) => spendingMore(each, facts.get(each.root) ?? []));
+    const after = brought.map((each) => spendingMore(each, facts.get(each.root) ?? []));
     return () => {
       writeAdvocates(sql, context.build, rows);
-      replaceBrought(sql, context.build, before, after);
-      return settleBrought(sql, context.build, [...referred]);
+      replaceBrought(sql, context.build, brought, after);
+      return settleBrought(sql, context.build, [...new Set(rootsOf([...named.values()]))]);
     };
   },
 

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { type Database, together } from '#libs/eventing/database.js';
+import { type Database, type Sql, together } from '#libs/eventing/database.js';
 import { fromTenThousandths, toTenThousandths } from '#libs/insights/scores/money.score.js';
 import { type MoneyChoice, readMoneyChoice } from '#libs/insights/tiers/money.choice.js';
 import { textOf } from '#libs/kernel/place.js';
@@ -42,11 +42,11 @@ export class ListAdvocates extends Query<Answer<AdvocatesPage>> {
 export class ListAdvocatesHandler implements IQueryHandler<ListAdvocates> {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  execute({ tenant, filters }: ListAdvocates): Promise<Answer<AdvocatesPage>> {
+  async execute({ tenant, filters }: ListAdvocates): Promise<Answer<AdvocatesPage>> {
     const list = listOf('advocates', filters);
     const after = readCursor(list, filters.cursor, ['decimal', 'decimal', 'text']);
     const limit = filters.limit ?? DEFAULT_LIMIT;
-    return inSnapshot(this.database, async (sql) => {
+    const work = async (sql: Sql) => {
       const [{ build, turnoverKept }, choice] = await together([
         readAdvocatesBuild(sql, tenant),
         readMoneyChoice(sql, tenant, filters.currency),
@@ -67,6 +67,9 @@ export class ListAdvocatesHandler implements IQueryHandler<ListAdvocates> {
         (last) => writeCursor(list, [last.turnover, `${last.referrals}`, last.customer_id]),
       );
       return { ...choice, ...page };
-    });
+    };
+    // By index whatever statistics say of a build that is new; adding up takes many times as long by index.
+    const { turnoverKept } = await readAdvocatesBuild(this.database, tenant);
+    return inSnapshot(this.database, work, { repeated: turnoverKept });
   }
 }

@@ -102,7 +102,7 @@ test(
       while (await tick());
       await expectSame();
     };
-    await fc.assert(fc.asyncProperty(histories, project), { numRuns: full ? 500 : 15, endOnFailure: !full });
+    await fc.assert(fc.asyncProperty(histories, project), { numRuns: full ? 500 : 12, endOnFailure: !full });
   },
   PATIENCE_MS,
 );
