@@ -23,17 +23,17 @@ import {
 import { TURNOVER_KEPT } from './advocates.build.js';
 import { SPENDING_FACTS, spendingMore } from './brought.summary.js';
 import { comparedBrought, deleteBrought, readBrought, replaceBrought, settleBrought } from './brought.table.js';
-import { KeepBroughtTurnover1700000000970 } from './turnover.migration.js';
+import { KeepBroughtTurnover1700000000980 } from './turnover.migration.js';
 
 /**
  * Who recommends the brand, to whom, and what those spent. Whoever refers a customer changes that customer's row, and whoever
- * spends the sums of whoever brought them: rows of others, which is right as long as everything runs under one lock (ADR 39).
+ * spends the sums of whoever brought them: rows of others, which is right as long as everything runs under one lock (ADR 41).
  */
 export const advocates: Insight = {
   name: 'advocates',
   version: TURNOVER_KEPT,
   facts: ADVOCATE_FACTS,
-  migrations: [CreateAdvocates1700000000910, KeepBroughtTurnover1700000000970],
+  migrations: [CreateAdvocates1700000000910, KeepBroughtTurnover1700000000980],
   tables: [
     {
       name: 'insight.advocates',

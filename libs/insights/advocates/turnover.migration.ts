@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What those whom advocates brought spent, and advocates in the order in which they are listed. */
-export class KeepBroughtTurnover1700000000970 implements MigrationInterface {
+export class KeepBroughtTurnover1700000000980 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create index referrals_of on insight.referrals (build, referred_no, place);
