@@ -24,7 +24,7 @@ export const level = (displayName, testMatch, more = {}) => ({
 
 export default {
   projects: [
-    level('unit', ['<rootDir>/{libs,apps,tools,test/fixtures}/**/*.spec.ts']),
+    level('unit', ['<rootDir>/{libs,apps,tools,test/fixtures,test/bench}/**/*.spec.ts']),
     level('contract', ['<rootDir>/test/contract/**/*.contract.ts']),
     level('compliance', ['<rootDir>/test/compliance/**/*.compliance.ts']),
     level('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),

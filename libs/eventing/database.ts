@@ -15,7 +15,20 @@ export interface SqlResult<Row> {
  * transaction.
  */
 export interface Sql {
-  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>>;
+  query<Row = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+    options?: ResultOptions,
+  ): Promise<SqlResult<Row>>;
+}
+
+/** How rows come. They say the same either way. */
+export interface ResultOptions {
+  /**
+   * For rows of many bytes, which otherwise come as hexadecimal text. The statement has values, and its columns are `bytea`,
+   * `text`, `int` and `bigint` only: it fails at a value of another type.
+   */
+  readonly binary?: boolean;
 }
 
 export interface StatementOptions {
@@ -43,7 +56,7 @@ export interface Database extends Sql {
   query<Row = Record<string, unknown>>(
     text: string,
     values?: readonly unknown[],
-    options?: StatementOptions,
+    options?: StatementOptions & ResultOptions,
   ): Promise<SqlResult<Row>>;
   transaction<T>(work: (sql: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>;
 }

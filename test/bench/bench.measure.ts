@@ -16,6 +16,9 @@ export interface Result {
   readonly spread: string;
 }
 
+/** The bound that a ratio must keep. */
+export type Goal = { readonly least: number } | { readonly most: number };
+
 /** Prepares a round. The returned function does the work and returns its number of events. */
 export type Round = () => Promise<() => Promise<number>>;
 
@@ -39,11 +42,11 @@ export async function inLanes<T>(
 }
 
 /** Measures each in turns after a warm-up round, so that whatever disturbs the machine disturbs all. */
-export async function inTurns<Name extends string>(
+export async function inTurns<Name extends string, Value = number>(
   rounds: number,
-  of: Record<Name, () => Promise<number>>,
-): Promise<Record<Name, readonly number[]>> {
-  const values = Object.fromEntries(Object.keys(of).map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  of: Record<Name, () => Promise<Value>>,
+): Promise<Record<Name, readonly Value[]>> {
+  const values = Object.fromEntries(Object.keys(of).map((name) => [name, [] as Value[]])) as Record<Name, Value[]>;
   for (let round = -1; round < rounds; round++) {
     for (const name of Object.keys(of) as Name[]) {
       const value = await of[name]();
@@ -69,11 +72,11 @@ export function race<Name extends string>(
   return inTurns(rounds, Object.fromEntries(rates) as Record<Name, () => Promise<number>>);
 }
 
-/** The ratio of two by rounds; `least` and `most`: the bounds it must keep; null: it is only shown. */
+/** The ratio of two by rounds. Without a goal it is only shown. */
 export function compare(
   what: string,
   against: string,
-  goal: { readonly least: number } | { readonly most: number } | null,
+  goal: Goal | null,
   ours: readonly number[],
   theirs: readonly number[],
   unit: string,
@@ -90,7 +93,8 @@ export function compare(
   };
 }
 
-function judge(ratio: number, goal: Parameters<typeof compare>[2]): Pick<Result, 'goal' | 'reached'> {
+/** The columns that say whether a ratio keeps its goal. */
+export function judge(ratio: number, goal: Goal | null): Pick<Result, 'goal' | 'reached'> {
   if (goal === null) return { goal: '–', reached: null };
   return 'least' in goal
     ? { goal: `≥ ${goal.least}×`, reached: ratio >= goal.least }

@@ -1,19 +1,23 @@
-import { type Result, round, spreadOf } from './bench.measure.js';
+import { type Goal, judge, type Result, round, spreadOf } from './bench.measure.js';
 
 /** One pair: the same measure of both, one directly after the other. */
-export interface Pair {
-  readonly ours: number;
-  readonly theirs: number;
+export interface Pair<T = number> {
+  readonly ours: T;
+  readonly theirs: T;
 }
 
-/** Measures pairs after one to warm up, alternating which goes first: whatever changes meanwhile affects both. */
-export async function inPairs(
+/**
+ * Measures pairs, alternating which goes first: whatever changes meanwhile affects both.
+ * @param warmUps pairs before them that do not count
+ */
+export async function inPairs<T>(
   count: number,
-  ours: () => Promise<number>,
-  theirs: () => Promise<number>,
-): Promise<readonly Pair[]> {
-  const pairs: Pair[] = [];
-  for (let at = -1; at < count; at++) {
+  ours: () => Promise<T>,
+  theirs: () => Promise<T>,
+  warmUps: number,
+): Promise<readonly Pair<T>[]> {
+  const pairs: Pair<T>[] = [];
+  for (let at = -warmUps; at < count; at++) {
     const first = at % 2 === 0 ? await ours() : await theirs();
     const second = at % 2 === 0 ? await theirs() : await ours();
     const pair = at % 2 === 0 ? { ours: first, theirs: second } : { ours: second, theirs: first };
@@ -22,11 +26,14 @@ export async function inPairs(
   return pairs;
 }
 
-/** The median of the pairs' ratios, with an interval that holds the true median with at least 95 %. */
+/**
+ * The median of the pairs' ratios, with an interval that holds the true median with at least 95 %, or all of them where
+ * there are too few. Without a goal it is only shown.
+ */
 export function comparePairs(
   what: string,
   against: string,
-  most: number,
+  goal: Goal | null,
   pairs: readonly Pair[],
   unit: string,
 ): Result {
@@ -37,8 +44,7 @@ export function comparePairs(
   return {
     what,
     against,
-    goal: `≤ ${most}×`,
-    reached: ratio <= most,
+    ...judge(ratio, goal),
     ratio: `${ratio.toFixed(3)}×`,
     spread: `${from.toFixed(3)}–${to.toFixed(3)}× of ${pairs.length} pairs (${round(us.median)} : ${round(them.median)} ${unit})`,
   };
@@ -51,7 +57,7 @@ function middle(sorted: readonly number[]): number {
 
 /**
  * By the sign test: each value is as likely to lie above the true median as below, like the toss of a coin. Nothing is
- * assumed about the distribution. It takes at least six values.
+ * assumed about the distribution. It takes at least six values; of fewer, the interval is from the least to the most.
  */
 function intervalOf(sorted: readonly number[]): readonly [number, number] {
   const count = sorted.length;
@@ -61,5 +67,6 @@ function intervalOf(sorted: readonly number[]): readonly [number, number] {
     cut++;
     chance *= (count - cut + 1) / cut;
   }
-  return [sorted[cut - 1] ?? Number.NEGATIVE_INFINITY, sorted[count - cut] ?? Number.POSITIVE_INFINITY];
+  const outside = Math.max(cut, 1);
+  return [sorted[outside - 1] as number, sorted[count - outside] as number];
 }

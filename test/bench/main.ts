@@ -3,6 +3,7 @@ import { execSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import type { TestConnection } from '../support/postgres.js';
+import { readArguments } from './bench.arguments.js';
 import type { Result } from './bench.measure.js';
 import { withPostgres } from './bench.postgres.js';
 import { caring } from './care.bench.js';
@@ -11,7 +12,6 @@ import { clocks } from './clocks.bench.js';
 import { commands } from './commands.bench.js';
 import { complaints } from './complaints.bench.js';
 import { eventstoredb } from './eventstoredb.bench.js';
-import { group } from './group.bench.js';
 import { feedback } from './feedback.bench.js';
 import { growth } from './growth.bench.js';
 import { installation } from './installation.bench.js';
@@ -28,22 +28,24 @@ import { receiving } from './receiving.bench.js';
 import { relay } from './relay.bench.js';
 import { rebuild } from './rebuild.bench.js';
 import { review } from './review.bench.js';
+import { scale } from './scale.bench.js';
 import { single } from './single.bench.js';
 import { streams } from './streams.bench.js';
+import { sustained } from './sustained.bench.js';
 import { sweep } from './sweep.bench.js';
 
-// npm run bench [-- name …]; `pair` takes a commit. BENCH=full: the sizes of the goals (hours on a small machine);
-// BENCH_ROUNDS: more rounds; BENCH_FACTS: so many facts for `queries`, 40 a customer.
+// npm run bench [-- name …]; `pair` and `sustained` take a commit. BENCH=full: the sizes of the goals (hours on a small
+// machine); BENCH_ROUNDS: more rounds; BENCH_FACTS: so many facts for `queries` and `sustained`, 40 a customer.
 const full = process.env.BENCH === 'full';
 const rounds = Number(process.env.BENCH_ROUNDS ?? (full ? 7 : 3));
-const facts = Number(process.env.BENCH_FACTS ?? 40_000);
+const factsOr = (usual: number) => Number(process.env.BENCH_FACTS ?? usual);
+const facts = factsOr(40_000);
 const loaded = full ? { facts: 1_000_000, customers: 100_000 } : { facts, customers: Math.ceil(facts / 40) };
 const PAGE = 'docs/benchmarks.md';
 const COLUMNS = 'what | against | goal | ratio of medians | reached | ratios of the rounds (medians)';
 
-/** The commit that the working tree is compared with if none is named. */
-const BEFORE = '981706b';
-const given = process.argv.slice(2);
+/** The commits that the working tree is compared with where none is named. */
+const BEFORE = { pair: '981706b', sustained: 'bf4129d' };
 
 const benches: Readonly<Record<string, (connection: TestConnection) => Promise<readonly Result[]>>> = {
   publishing: (connection) => publishing(connection, rounds),
@@ -61,7 +63,7 @@ const benches: Readonly<Record<string, (connection: TestConnection) => Promise<r
   care: (connection) => caring(connection, rounds, full ? 1_000_000 : 100_000),
   'catch-up': (connection) => catchUp(connection, full ? 1_000_000 : 100_000),
   receiving: (connection) => receiving(connection, rounds, full ? 100_000 : 10_000),
-  group: (connection) => group(connection, rounds, full ? 100_000 : 10_000),
+  scale: (connection) => scale(connection, rounds, full ? 100_000 : 10_000),
   streams: (connection) => streams(connection, rounds, full ? 500 : 100),
   installation: (connection) => installation(connection, rounds),
   eventstoredb: (connection) => eventstoredb(connection, rounds),
@@ -72,20 +74,27 @@ const benches: Readonly<Record<string, (connection: TestConnection) => Promise<r
   pictures: (connection) => pictures(connection, rounds),
   growth: (connection) => growth(connection, rounds, full ? 100_000 : 20_000, full ? 10_000_000 : 200_000),
   pair: () =>
-    pair(given.find(isCommit) ?? BEFORE, {
+    pair(commits.pair, {
       pairs: Math.max(10, rounds),
       projected: full ? 50_000 : 10_000,
       rebuilt: full ? 100_000 : 20_000,
     }),
+  sustained: () =>
+    sustained(
+      commits.sustained,
+      full
+        ? [
+            { facts: 120_000, pairs: rounds },
+            { facts: 1_000_000, pairs: Math.ceil(rounds / 3) },
+          ]
+        : [{ facts: factsOr(12_000), pairs: rounds }],
+    ),
 };
 
-const isCommit = (word: string, at: number) => !(word in benches) && given[at - 1] === 'pair';
-const wanted = given.filter((word, at) => !isCommit(word, at));
-const unknown = wanted.find((name) => !(name in benches));
-if (unknown !== undefined) throw new Error(`There is no bench ${unknown}`);
+const { wanted, commits } = readArguments(process.argv.slice(2), Object.keys(benches), BEFORE);
 
 for (const [name, bench] of Object.entries(benches)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (!wanted.includes(name)) continue;
   const results = await withPostgres(bench);
   const lines = results.map(lineOf);
   console.log(lines.join('\n'));

@@ -2,18 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerProcess } from '../support/server.process.js';
 import { BATCH, type BenchClient } from './bench.client.js';
 import { type Result, spreadOf } from './bench.measure.js';
-import { comparePairs, inPairs, type Pair } from './bench.pairs.js';
+import { comparePairs, inPairs } from './bench.pairs.js';
+import { ASK_MS, isProjected, redefine, untilStatus } from './bench.status.js';
 import { cloudEvent, cloudEvents } from './cloud.events.js';
 import { happenings } from './journey.events.js';
 import { halfLoad, paced, quantile, queryable } from './latency.bench.js';
-import { withBuilds } from './pair.builds.js';
-import { PairSide } from './pair.side.js';
+import type { PairSide } from './pair.side.js';
+import { withSides } from './pair.sides.js';
 
 /** None may be more than this times as dear as before. */
 const MOST = 1.03;
 const BATCH_EVENTS = 500;
-/** How often it is asked whether work is done, so seldom that asking costs next to nothing. */
-const ASK_MS = 100;
 const LATE_MS = 40;
 const LONE = 20;
 
@@ -28,28 +27,23 @@ export interface PairSizes {
 
 /** The working tree against another commit, both under the same load in turns. */
 export function pair(commit: string, { pairs, projected, rebuilt }: PairSizes): Promise<readonly Result[]> {
-  return withBuilds(commit, async (builds) => {
-    const [ours, theirs] = [await PairSide.start(builds.ours), await PairSide.start(builds.theirs)];
+  return withSides(commit, async ({ ours, theirs }) => {
     const results: Result[] = [];
     const compared = async (what: string, unit: string, prepare: (side: PairSide) => Promise<Measure>) => {
-      const found: readonly Pair[] = await inPairs(pairs, await prepare(ours), await prepare(theirs));
-      results.push(comparePairs(what, `commit ${commit}`, MOST, found, unit));
+      const found = await inPairs(pairs, await prepare(ours), await prepare(theirs), 1);
+      results.push(comparePairs(what, `commit ${commit}`, { most: MOST }, found, unit));
       await Promise.all([ours.rest(), theirs.rest()]);
     };
-    try {
-      const number = (of: number) => of.toLocaleString('en');
-      await compared(`CPU per projected event, ${number(projected)} facts, projector and PostgreSQL`, 'µs', (side) =>
-        projecting(side, projected),
-      );
-      await compared(`CPU per rebuilt fact, ${number(rebuilt)} facts, standalone and PostgreSQL`, 'µs', (side) =>
-        rebuilding(side, rebuilt),
-      );
-      await compared('round trips to PostgreSQL of a lone touchpoint, publish → queryable', 'round trips', roundTrips);
-      const pace = { pauseMs: 0 };
-      await compared('publish → queryable at half load, p50', 'ms', (side) => latency(side, pace));
-    } finally {
-      await Promise.all([ours.stop(), theirs.stop()]);
-    }
+    const number = (of: number) => of.toLocaleString('en');
+    await compared(`CPU per projected event, ${number(projected)} facts, projector and PostgreSQL`, 'µs', (side) =>
+      projecting(side, projected),
+    );
+    await compared(`CPU per rebuilt fact, ${number(rebuilt)} facts, standalone and PostgreSQL`, 'µs', (side) =>
+      rebuilding(side, rebuilt),
+    );
+    await compared('round trips to PostgreSQL of a lone touchpoint, publish → queryable', 'round trips', roundTrips);
+    const pace = { pauseMs: 0 };
+    await compared('publish → queryable at half load, p50', 'ms', (side) => latency(side, pace));
     return results;
   });
 }
@@ -80,27 +74,14 @@ async function rebuilding(side: PairSide, count: number): Promise<Measure> {
   const [server] = (await side.run(['standalone'])) as [ServerProcess];
   const client = await side.introduced(server, 'pair');
   await publishAll(client, count, 1);
-  await settled(client);
+  await untilStatus(client, isProjected);
   let idleGapSeconds = 3_600;
   return async () => {
-    const stages = [{ name: 'only', phase: 'in-sale', touchpoints: ['pair-touch'] }];
-    const body = JSON.stringify({ stages, terminal: [], idleGapSeconds: ++idleGapSeconds });
     const before = side.cpu(server);
-    const { status, text } = await client.send('PUT', '/v1/definitions/pair', 'application/json', body);
-    if (status !== 200 && status !== 201) throw new Error(`No definition was put: ${status} ${text}`);
-    await settled(client);
+    await redefine(client, ++idleGapSeconds);
+    await untilStatus(client, isProjected);
     return (side.cpu(server) - before) / count;
   };
-}
-
-/** Until all that was published is projected, and nothing is built beside it. */
-async function settled(client: BenchClient): Promise<void> {
-  for (;;) {
-    const { text } = await client.send('GET', '/v1/status');
-    const { projections } = JSON.parse(text) as { projections: { lagEvents: number; rebuilding: number | null }[] };
-    if (projections.every(({ lagEvents, rebuilding }) => lagEvents === 0 && rebuilding === null)) return;
-    await delay(ASK_MS);
-  }
 }
 
 /** How many answers of PostgreSQL an event waits for, one after the other: all are made late, and that divides the wait. */

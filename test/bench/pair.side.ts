@@ -15,7 +15,8 @@ const MEMORY = 1024 ** 3;
 /** The product of one commit on its own PostgreSQL. It is used only over HTTP, as its tables may differ. */
 export class PairSide {
   private readonly servers: ServerProcess[] = [];
-  private databases = 0;
+  private readonly databases: string[] = [];
+  private made = 0;
 
   private constructor(
     private readonly build: ProductBuild,
@@ -32,11 +33,9 @@ export class PairSide {
 
   /** Starts processes of these apps on a new database. `proxied`: they reach it through the proxy. */
   async run(apps: readonly AppName[], { proxied = false } = {}): Promise<readonly ServerProcess[]> {
-    const database = `pair_${++this.databases}`;
-    const admin = new pg.Client({ ...this.postgres.connection });
-    await admin.connect();
-    await admin.query(`create database ${database}`);
-    await admin.end();
+    const database = `pair_${++this.made}`;
+    await this.administer(`create database ${database}`);
+    this.databases.push(database);
     const { connection } = this.postgres;
     const url = databaseUrlOf({ ...connection, database, port: proxied ? this.proxy.port : connection.port });
     const started: ServerProcess[] = [];
@@ -69,9 +68,17 @@ export class PairSide {
     return servers.reduce((sum, { pid }) => sum + cpuOfProcess(pid), cpuOfPostgres(this.postgres.connection));
   }
 
-  /** Ends all processes, so that what comes next is measured alone. */
+  /** Ends all processes and drops their databases, so that what comes next is measured alone. */
   async rest(): Promise<void> {
     await Promise.all(this.servers.splice(0).map((server) => server.end('SIGTERM')));
+    for (const database of this.databases.splice(0)) await this.administer(`drop database ${database} with (force)`);
+  }
+
+  private async administer(statement: string): Promise<void> {
+    const admin = new pg.Client({ ...this.postgres.connection });
+    await admin.connect();
+    await admin.query(statement);
+    await admin.end();
   }
 
   async stop(): Promise<void> {

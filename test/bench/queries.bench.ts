@@ -1,6 +1,7 @@
 import { addTo } from '#libs/kernel/grouping.js';
 import type { TestConnection } from '../support/postgres.js';
 import { compare, type Result } from './bench.measure.js';
+import { withPostgres } from './bench.postgres.js';
 import { BenchProcess } from './bench.process.js';
 import { quantile } from './latency.bench.js';
 import { CARE_RULE, type LoadSize, publishVisits } from './visits.load.js';
@@ -46,6 +47,11 @@ const COMPARED: readonly (readonly [what: string, path: string, most: number])[]
   ['what came of a care rule', `/v1/care-rules/${CARE_RULE}/effect`, 5],
 ];
 
+/** Answers that take no longer where there are ten times as many facts. */
+const FLAT = ['peak-end by tier', 'peak-end by month', 'peak-end by day'];
+const FLAT_MOST = 1.5;
+const FEWER = 10;
+
 /** At most so many milliseconds. */
 const TIMED: readonly (readonly [what: string, path: string, most: number])[] = [
   ['peak-end by tier', '/v1/scores/peak-end?groupBy=tier', 20],
@@ -55,33 +61,46 @@ const TIMED: readonly (readonly [what: string, path: string, most: number])[] = 
   ['NPS by month', '/v1/feedback/nps?groupBy=month', 20],
 ];
 
-/** What can be asked of a bank's visits, over HTTP, against one indexed look-up on the same server. */
-export async function queries(connection: TestConnection, rounds: number, size: LoadSize): Promise<readonly Result[]> {
+type Ask = (path: string, question: number) => Promise<number>;
+
+/** A server to ask, all of the load projected. */
+async function asked(connection: TestConnection, size: LoadSize) {
   const server = await BenchProcess.start('whole', connection, TENANT);
   const { client } = server;
   await publishVisits(client, connection, TENANT, size);
-  const timeOf = async (path: string, question: number): Promise<number> => {
+  const timeOf: Ask = async (path, question) => {
     const started = performance.now();
     const { status, text } = await client.send('GET', path.replace('{n}', `${question % size.customers}`));
     if (status !== 200) throw new Error(`${path}: ${status} ${text.slice(0, 300)}`);
     return performance.now() - started;
   };
-  /** Each question in turns with a look-up: what disturbs the machine disturbs both. */
-  const ask = async (path: string): Promise<{ readonly asked: number; readonly lookUp: number }> => {
-    const [asked, lookUp, began]: [number[], number[], number] = [[], [], performance.now()];
-    for (let question = 0; question < QUESTIONS && performance.now() - began < PATIENCE; question++) {
-      lookUp.push(await timeOf(LOOK_UP, question));
-      asked.push(await timeOf(path, question));
-    }
-    return { asked: p99(asked), lookUp: p99(lookUp) };
-  };
+  return { timeOf, stop: () => server.stop() };
+}
+
+/** The times of one question and of another, each in turns: what disturbs the machine disturbs both. */
+async function inTurn(first: (question: number) => Promise<number>, second: typeof first) {
+  const [of, against, began]: [number[], number[], number] = [[], [], performance.now()];
+  for (let question = 0; question < QUESTIONS && performance.now() - began < PATIENCE; question++) {
+    against.push(await second(question));
+    of.push(await first(question));
+  }
+  return { of, against };
+}
+
+/** What can be asked of a bank's visits, over HTTP, against one indexed look-up on the same server. */
+export async function queries(connection: TestConnection, rounds: number, size: LoadSize): Promise<readonly Result[]> {
+  const { timeOf, stop } = await asked(connection, size);
   const found = new Map<string, { readonly asked: number; readonly lookUp: number }[]>();
   for (let round = -1; round < rounds; round++)
     for (const [, path] of [...COMPARED, ...TIMED]) {
-      const times = await ask(path);
-      if (round >= 0) addTo(found, path, times);
+      const { of, against } = await inTurn(
+        (question) => timeOf(path, question),
+        (question) => timeOf(LOOK_UP, question),
+      );
+      if (round >= 0) addTo(found, path, { asked: p99(of), lookUp: p99(against) });
     }
-  await server.stop();
+  const flat = await withFewer(timeOf, rounds, size);
+  await stop();
   const of = (path: string) => found.get(path) ?? [];
   return [
     ...COMPARED.map(([what, path, most]) => {
@@ -92,7 +111,43 @@ export async function queries(connection: TestConnection, rounds: number, size: 
       const ours = of(path).map(({ asked }) => asked);
       return compare(`${what}, p99`, `${most} ms`, { most: 1 }, ours, [most], 'ms');
     }),
+    ...flat,
   ];
 }
 
+/** The same questions where there are fewer facts, on a server and a PostgreSQL of their own. */
+function withFewer(ofMany: Ask, rounds: number, { facts, customers }: LoadSize): Promise<readonly Result[]> {
+  const size = { facts: Math.ceil(facts / FEWER), customers: Math.ceil(customers / FEWER) };
+  return withPostgres(async (connection) => {
+    const { timeOf: ofFew, stop } = await asked(connection, size);
+    const results: Result[] = [];
+    for (const [what, path] of TIMED.filter(([what]) => FLAT.includes(what))) {
+      const [many, few]: [number[], number[]] = [[], []];
+      for (let round = -1; round < rounds; round++) {
+        const { of, against } = await inTurn(
+          (question) => ofMany(path, question),
+          (question) => ofFew(path, question),
+        );
+        if (round < 0) continue;
+        many.push(p50(of));
+        few.push(p50(against));
+      }
+      const number = (of: number) => of.toLocaleString('en');
+      results.push(
+        compare(
+          `${what} of ${number(facts)} facts, p50`,
+          `of ${number(size.facts)} facts`,
+          { most: FLAT_MOST },
+          many,
+          few,
+          'ms',
+        ),
+      );
+    }
+    await stop();
+    return results;
+  });
+}
+
+const p50 = quantile(0.5);
 const p99 = quantile(0.99);

@@ -4,6 +4,7 @@ import type { TestConnection } from '../support/postgres.js';
 import { randomOf } from '../support/random.facts.js';
 import { BATCH, type BenchClient } from './bench.client.js';
 import { inLanes } from './bench.measure.js';
+import { untilProjected } from './bench.status.js';
 import { cloudEvent } from './cloud.events.js';
 import { type Happening, newEvent } from './journey.events.js';
 
@@ -88,26 +89,38 @@ export function* visitLoad({ facts, customers }: LoadSize): Generator<Happening>
 
 /** Publishes the load, and what a company settles and decides beside it, and waits until all of it is projected. */
 export async function publishVisits(client: BenchClient, connection: TestConnection, tenant: string, size: LoadSize) {
+  await settle(client);
+  await decideCare(connection, tenant, size);
+  for (const position of await publishLoad(client, size)) await untilProjected(client, position);
+  await improve(client);
+  await untilProjected(client, JSON.parse((await client.send('GET', '/v1/status')).text).head);
+}
+
+/** What a company settles before it publishes: its tiers, and whom it shows care, where the build has care rules. */
+export async function settle(client: BenchClient): Promise<void> {
   await say(client, 'PUT', '/v1/tier-settings', {
     currency: 'EUR',
     tiers: [{ tier: 'vip', topShare: 0.05 }, { tier: 'gold', atLeast: '500' }, { tier: 'silver' }],
   });
+  const { status } = await client.send('GET', '/v1/care-rules');
+  if (status === 404) return;
   await say(client, 'PUT', `/v1/care-rules/${CARE_RULE}`, {
     ...{ enabled: true, on: { kind: 'anniversary', of: 'first-purchase' }, controlShare: 0.1 },
   });
-  await decideCare(connection, tenant, size);
+}
+
+/** Publishes the load, four batches in flight. Resolves to positions of which one is the last fact's. */
+export async function publishLoad(client: BenchClient, size: LoadSize): Promise<readonly string[]> {
+  const positions: string[] = [];
   await inLanes(IN_FLIGHT, batchesOf(visitLoad(size)), async (batch) => {
-    const { status, text } = await client.sendUntilServed(
-      'POST',
-      '/v1/events',
-      BATCH,
-      JSON.stringify(batch.map(cloudEvent)),
-    );
-    if (status !== 202 || JSON.parse(text).rejected.length > 0) throw new Error(`${status} ${text.slice(0, 300)}`);
+    const body = JSON.stringify(batch.map(cloudEvent));
+    const { status, text } = await client.sendUntilServed('POST', '/v1/events', BATCH, body);
+    const { rejected, position } = status === 202 ? JSON.parse(text) : { rejected: [text], position: null };
+    if (rejected.length > 0) throw new Error(`Not published: ${status} ${text.slice(0, 300)}`);
+    positions.push(position);
   });
-  await untilProjected(client);
-  await improve(client);
-  await untilProjected(client);
+  // What was appended last can be acknowledged before the batches that were in flight with it, and no others.
+  return positions.slice(-IN_FLIGHT);
 }
 
 function* batchesOf(happenings: Iterable<Happening>): Generator<readonly Happening[]> {
@@ -119,12 +132,6 @@ function* batchesOf(happenings: Iterable<Happening>): Generator<readonly Happeni
     batch = [];
   }
   if (batch.length > 0) yield batch;
-}
-
-async function untilProjected(client: BenchClient): Promise<void> {
-  const { head } = JSON.parse((await client.send('GET', '/v1/status')).text);
-  const asked = { 'peakend-min-position': head, prefer: 'wait=30' };
-  await client.sendUntilServed('GET', '/v1/staff', undefined, undefined, asked);
 }
 
 /** Opens improvements by measures of each kind, all of them done since. Their channels must be known. */

@@ -1,4 +1,4 @@
-import type { Sql } from '#libs/eventing/database.js';
+import type { ResultOptions, Sql } from '#libs/eventing/database.js';
 import { sealedContent } from '#apps/composition/keyring.js';
 import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
@@ -30,9 +30,9 @@ interface Cost {
 class Counting implements Sql {
   statements = 0;
   constructor(private readonly sql: Sql) {}
-  query<Row>(text: string, values?: readonly unknown[]) {
+  query<Row>(text: string, values?: readonly unknown[], options?: ResultOptions) {
     this.statements++;
-    return this.sql.query<Row>(text, values);
+    return this.sql.query<Row>(text, values, options);
   }
 }
 

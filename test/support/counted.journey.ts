@@ -25,6 +25,7 @@ export function countedJourney(seed: number): Counted {
     );
   });
   return {
+    customerNo: BigInt(seed % 2),
     definition: 'errand',
     tier: seed % 2 === 0 ? 'gold' : null,
     day: `2024-03-0${1 + (seed % 4)}`,

@@ -79,6 +79,41 @@ describe('columns', () => {
     ]);
   });
 
+  it('come in binary as they come as text', async () => {
+    const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    const text = `select n::int as small, (n::int8 << 30) + n as big, 'é界' || chr(128512) as text, $1::bytea as bytes,
+        ''::bytea as none, null::bytea as nothing
+      from unnest(array[-2147483648, -1, 0, 128, 1000, 2147483647]) as n`;
+    const expected = [-(2 ** 31), -1, 0, 128, 1000, 2 ** 31 - 1].map((n) => {
+      const big = (BigInt(n) << 30n) + BigInt(n);
+      return { small: n, big, text: 'é界😀', bytes: every, none: Buffer.alloc(0), nothing: null };
+    });
+    for (const binary of [true, false, true])
+      expect((await test.database.query(text, [every], { binary })).rows).toEqual(expected);
+    for (const repeated of [true, false]) {
+      const mixed = test.database.transaction(
+        (sql) => together([false, true, false, true].map((binary) => sql.query(text, [every], { binary }))),
+        { repeated },
+      );
+      for (const { rows } of await mixed) expect(rows).toEqual(expected);
+    }
+  });
+
+  it('come in binary whole, however many packets bring them', async () => {
+    const half = Buffer.from(Array.from({ length: 1 << 20 }, (_, at) => (at * 7919) >> 3));
+    const text = `select $1::bytea || decode(repeat('ff00', n), 'hex') as bytes from generate_series(0, 9) as n`;
+    const { rows } = await test.database.query<{ bytes: Buffer }>(text, [half], { binary: true });
+    const whole = (n: number) => Buffer.concat([half, Buffer.from('ff00'.repeat(n), 'hex')]);
+    expect(rows.map(({ bytes }, n) => bytes.equals(whole(n)))).toEqual(new Array(10).fill(true));
+  });
+
+  it('that do not come in binary are refused', async () => {
+    const refused = test.database.query('select $1::date as day', ['2024-02-29'], { binary: true });
+    await expect(refused).rejects.toThrow('Columns of type 1082 do not come in binary');
+    expect(test.database.use()).toMatchObject({ waiting: 0 });
+    expect(await query('select $1::date as day', ['2024-02-29'])).toEqual([{ day: '2024-02-29' }]);
+  });
+
   it('leave the parsers of other connections alone', async () => {
     const { default: pg } = await import('pg');
     const client = new pg.Client(test.connection);

@@ -2,11 +2,13 @@ import pg from 'pg';
 import {
   type Database,
   DatabaseUnavailable,
+  type ResultOptions,
   type Sql,
   type SqlResult,
   type StatementOptions,
   type TransactionOptions,
 } from '#libs/eventing/database.js';
+import { BinaryClient } from './postgres.client.js';
 import { endsConnection } from './postgres.errors.js';
 import { run, translated, wireValues } from './postgres.statement.js';
 import { Transaction } from './postgres.transaction.js';
@@ -59,6 +61,7 @@ export class PostgresDatabase implements Database {
     const statementMs = options.statementMs ?? 60_000;
     this.pool = new pg.Pool({
       ...address,
+      Client: BinaryClient,
       max: options.connections ?? 10,
       connectionTimeoutMillis: options.patienceMs ?? 5_000,
       statement_timeout: statementMs,
@@ -91,13 +94,13 @@ export class PostgresDatabase implements Database {
   async query<Row = Record<string, unknown>>(
     text: string,
     values?: readonly unknown[],
-    { repeated }: StatementOptions = {},
+    { repeated, binary }: StatementOptions & ResultOptions = {},
   ): Promise<SqlResult<Row>> {
     const sent = wireValues(values);
     const client = await this.connect();
     let broken: Error | undefined;
     try {
-      return await run<Row>(client, text, sent, { answerMs: this.answerMs, repeated });
+      return await run<Row>(client, text, sent, { answerMs: this.answerMs, repeated, binary });
     } catch (error) {
       broken = brokenBy(error);
       throw error;

@@ -8,6 +8,8 @@ export interface StatementOptions {
   readonly answerMs?: number | undefined;
   /** Whether the connection keeps the statement prepared, if it has values. */
   readonly repeated?: boolean | undefined;
+  /** Whether its columns come in binary, if it has values. */
+  readonly binary?: boolean | undefined;
 }
 
 export interface StatementResult<Row> extends SqlResult<Row> {
@@ -34,16 +36,18 @@ export async function run<Row>(
   client: pg.PoolClient,
   text: string,
   values?: WireValue[],
-  { answerMs, repeated }: StatementOptions = {},
+  { answerMs, repeated, binary = false }: StatementOptions = {},
 ): Promise<StatementResult<Row>> {
   writeTogether(client);
   try {
-    const { rows, rowCount, command } = await client.query({
+    const sent: pg.QueryConfig & { readonly binary: boolean } = {
       text,
-      values,
+      ...(values && { values }),
+      binary,
       ...(answerMs === undefined ? {} : { query_timeout: answerMs }),
       ...(repeated && values !== undefined ? { name: nameOf(text) } : {}),
-    });
+    };
+    const { rows, rowCount, command } = await client.query(sent);
     return { rows: rows as Row[], rowCount: rowCount ?? 0, command };
   } catch (error) {
     throw translated(error);

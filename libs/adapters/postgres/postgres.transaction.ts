@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Sql, SqlResult, TransactionOptions } from '#libs/eventing/database.js';
+import type { ResultOptions, Sql, SqlResult, TransactionOptions } from '#libs/eventing/database.js';
 import { run, type StatementResult, wireValues } from './postgres.statement.js';
 
 /** SQLSTATE of a statement that fails because one before it did. */
@@ -32,9 +32,13 @@ export class Transaction implements Sql {
     this.last = this.begun.catch(ignore);
   }
 
-  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
+  query<Row = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+    { binary }: ResultOptions = {},
+  ): Promise<SqlResult<Row>> {
     if (this.over) return Promise.reject(new Error('The transaction is over'));
-    return this.send<Row>(text, values);
+    return this.send<Row>(text, values, binary);
   }
 
   /** @throws the error of a failed statement, even if nobody saw it: then nothing is committed */
@@ -56,14 +60,16 @@ export class Transaction implements Sql {
     }
   }
 
-  private send<Row>(text: string, values?: readonly unknown[]): Promise<StatementResult<Row>> {
+  private send<Row>(text: string, values?: readonly unknown[], binary?: boolean): Promise<StatementResult<Row>> {
     const { answerMs } = this;
     const { repeated } = this.options;
     const statement = sendable(text, values);
     const now = () =>
-      run<Row>(this.client, statement.text, statement.values, { answerMs, repeated }).catch((error: unknown) => {
-        throw this.causeOf(error, statement.failure);
-      });
+      run<Row>(this.client, statement.text, statement.values, { answerMs, repeated, binary }).catch(
+        (error: unknown) => {
+          throw this.causeOf(error, statement.failure);
+        },
+      );
     this.mustWait ||= !text.startsWith('select');
     const result = this.mustWait && !this.hasBegun ? this.begun.then(now) : now();
     this.last = result.catch(ignore);

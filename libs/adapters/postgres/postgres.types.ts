@@ -2,6 +2,24 @@ import pg from 'pg';
 
 const text = (value: string) => value;
 
+/** Columns that come in binary, by their type; what they say is what they say as text. */
+const BINARY = ((): ReadonlyMap<number, (value: Buffer) => unknown> => {
+  const { BYTEA, INT4, INT8, TEXT } = pg.types.builtins;
+  return new Map<number, (value: Buffer) => unknown>([
+    [BYTEA, (value) => value],
+    [INT4, (value) => value.readInt32BE()],
+    [INT8, (value) => value.readBigInt64BE()],
+    [TEXT, (value) => value.toString()],
+  ]);
+})();
+
+/** Of another type, a value is refused when it comes: what is thrown here would end the process. */
+const binaryParser = (oid: number) => BINARY.get(oid) ?? (() => refuse(oid));
+
+function refuse(oid: number): never {
+  throw new TypeError(`Columns of type ${oid} do not come in binary`);
+}
+
 /**
  * How columns come back on these connections only: the parsers of `pg` itself belong to the whole process. 64-bit
  * numbers are BigInt; decimals, and dates and times without a zone, stay text; the rest is as in `pg`.
@@ -19,6 +37,6 @@ export const columnTypes: pg.CustomTypesConfig = (() => {
     [NUMERIC_ARRAY as number, textArray],
   ]);
   const getTypeParser = (oid: number, format: 'text' | 'binary' = 'text') =>
-    (format === 'text' ? parsers.get(oid) : undefined) ?? pg.types.getTypeParser(oid, format as 'text');
+    format === 'binary' ? binaryParser(oid) : (parsers.get(oid) ?? pg.types.getTypeParser(oid, format));
   return { getTypeParser: getTypeParser as pg.CustomTypesConfig['getTypeParser'] };
 })();

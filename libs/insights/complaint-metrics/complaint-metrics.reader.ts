@@ -89,6 +89,7 @@ async function sumCells(
          on c.build = $1 and c.dimension = $2 and c.span = s.span and c.day >= s.first and c.day < s.until
       where ($6::text[] is null or c.value = any($6)) and length(c.counts) > 0`,
     [build, dimension, ...spanColumns(spans), values],
+    { binary: true },
   );
   for (const { value, day, ...bytes } of rows) {
     const { vectors } = groupOf(groups, keyOf(groupBy, value, day));

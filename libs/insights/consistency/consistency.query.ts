@@ -3,7 +3,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
 import { sumCells } from '#libs/insights/journey/cell.reader.js';
 import { readDefinedBuild } from '#libs/insights/journey/defined.build.js';
-import { ALL, one } from '#libs/insights/journey/journey.cells.js';
+import { ALL, one } from '#libs/insights/journey/cell.dimensions.js';
 import { TypeSums } from '#libs/insights/journey/type.sums.js';
 import { groupPages } from '#libs/insights/reading/group.page.js';
 import { sampleOfExact } from '#libs/insights/scores/mean.score.js';

@@ -1,4 +1,4 @@
-import type { Sql, SqlResult } from '#libs/eventing/database.js';
+import type { ResultOptions, Sql, SqlResult } from '#libs/eventing/database.js';
 import { type GivenFact, storedAs, touchpoint } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { sealedContent } from '#test/support/sealed.content.js';
@@ -16,8 +16,8 @@ class RoundTrips implements Sql {
 
   constructor(private readonly sql: Sql) {}
 
-  async query<Row>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
-    const answer = this.sql.query<Row>(text, values);
+  async query<Row>(text: string, values?: readonly unknown[], options?: ResultOptions): Promise<SqlResult<Row>> {
+    const answer = this.sql.query<Row>(text, values, options);
     this.answers.push(answer);
     if (this.count === 0) this.first.push(text);
     this.flight ??= this.land();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DecodedSums, decodeSums, encodeSums } from './sums.codec.js';
+import { decodeSums, encodeSums } from './sums.codec.js';
 import { minus, type Whole } from '#libs/kernel/whole.js';
 import { SumsByName, type Named } from './named.sums.js';
 
@@ -47,34 +47,6 @@ it('taking back what was added leaves nothing', () => {
       cell.add(vectors);
       cell.add(vectors.map(({ names, sums }) => ({ names, sums: sums.map((value) => minus(0, value)) })));
       expect(encodeSums(cell)).toEqual(Buffer.alloc(0));
-    }),
-  );
-});
-
-it('rows that are added up as they are read hold what they hold together', () => {
-  // Few names, so that rows share some: also such as begin alike.
-  const names = fc.constantFrom(['a'], ['a', 'b'], ['ab'], ['a', ''], ['', 'a'], ['é', '界']);
-  const row = fc.array(fc.record({ names, sums: fc.array(sum, { minLength: WIDTH, maxLength: WIDTH }) }), {
-    maxLength: 6,
-  });
-  fc.assert(
-    fc.property(fc.array(fc.tuple(row, fc.constantFrom(1 as const, -1 as const)), { maxLength: 5 }), (rows) => {
-      const isWanted = ([first]: readonly string[]) => first !== '';
-      const [decoded, wanted, added] = [
-        new DecodedSums(WIDTH),
-        new DecodedSums(WIDTH, isWanted),
-        new SumsByName(WIDTH),
-      ];
-      for (const [each, sign] of rows) {
-        const bytes = encodeSums(each);
-        decoded.add(bytes, sign);
-        wanted.add(bytes, sign);
-        for (const { names: of, sums } of decodeSums(bytes, WIDTH))
-          added.add([{ names: of, sums: sign === 1 ? sums : sums.map((value) => minus(0, value)) }]);
-      }
-      const left = exact(added).filter(({ sums }) => sums.some(Boolean));
-      expect(exact(decoded)).toEqual(left);
-      expect(exact(wanted)).toEqual(left.filter((each) => isWanted(each.names)));
     }),
   );
 });

@@ -1,4 +1,4 @@
-import { plus, times, type Whole } from '#libs/kernel/whole.js';
+import type { Whole } from '#libs/kernel/whole.js';
 import type { Named } from './named.sums.js';
 
 // How sums are encoded in a table's columns: for each name that has nonzero sums
@@ -9,6 +9,7 @@ import type { Named } from './named.sums.js';
 
 /** Bytes of the longest value that is read as a number. */
 const NUMBER = 6;
+const NUMBER_SIZE = 2 ** (8 * NUMBER);
 const WORD_BITS = 64n;
 
 /** Most bytes of one vector, besides its names: 255 sums of 255 bytes. */
@@ -80,127 +81,25 @@ export function* decodeSums(bytes: Buffer, width: number): Generator<Named> {
   }
 }
 
-/**
- * What several rows hold, added up by name; names whose sums are all zero are left out. A name is decoded once, however many
- * rows have it.
- */
-export class DecodedSums implements Iterable<Named> {
-  /** Null: not wanted. */
-  private readonly byBytes = new Map<string, AddedSums | null>();
-
-  constructor(
-    private readonly width: number,
-    private readonly isWanted: (names: readonly string[]) => boolean = () => true,
-  ) {}
-
-  /**
-   * Adds a row (sign 1), or takes it off (−1).
-   * @param bytes must not change afterwards
-   */
-  add(bytes: Buffer, sign: 1 | -1 = 1): void {
-    for (let at = 0; at < bytes.length; ) {
-      const end = endOfNames(bytes, at);
-      const key = bytes.toString('latin1', at, end);
-      let sums = this.byBytes.get(key);
-      if (sums === undefined) this.byBytes.set(key, (sums = this.begun(readNames(bytes, at))));
-      sums?.add(bytes, end, sign);
-      at = endOfSums(bytes, end);
+/** The same without their names, each sum as the nearest number. */
+export function decodeNumbers(bytes: Buffer, width: number): readonly Float64Array[] {
+  const found: Float64Array[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const sums = new Float64Array(width);
+    at = endOfNames(bytes, at);
+    let count = bytes[at++] as number;
+    for (; count > 0; count--) {
+      const length = bytes[at + 1] as number;
+      sums[bytes[at] as number] = readNumber(bytes, at + 2, length);
+      at += 2 + length;
     }
+    found.push(sums);
   }
-
-  private begun(names: readonly string[]): AddedSums | null {
-    return this.isWanted(names) ? new AddedSums(names, this.width) : null;
-  }
-
-  *[Symbol.iterator](): Generator<Named> {
-    for (const added of this.byBytes.values()) {
-      const sums = added?.sums() ?? [];
-      if (added !== null && sums.some(Boolean)) yield { names: added.names, sums };
-    }
-  }
+  return found;
 }
 
-/** Bytes of a part of a value. Half a milliard parts add up to a number that is exact. */
-const PART = 3;
-const PART_SIZE = 2 ** (8 * PART);
-/** Parts of a value; one that has more is added up as a bigint. */
-const PARTS = 6;
-
-/** Sums that are added up as they are decoded, in parts: most squares are too large for a number. */
-class AddedSums {
-  /** Where the only row stands that was added. */
-  private only: { readonly bytes: Buffer; readonly from: number } | undefined;
-  /** The least significant part of each value first; the last of a value has its sign. */
-  private parts: Float64Array | undefined;
-  private readonly large = new Map<number, bigint>();
-
-  constructor(
-    readonly names: readonly string[],
-    private readonly width: number,
-  ) {}
-
-  sums(): readonly Whole[] {
-    const { only, parts, width } = this;
-    const sums = new Array<Whole>(width).fill(0);
-    if (only) readSums(only.bytes, only.from, sums);
-    else if (parts)
-      for (let index = 0; index < width; index++) sums[index] = sumOf(parts, index, this.large.get(index));
-    return sums;
-  }
-
-  add(bytes: Buffer, from: number, sign: 1 | -1): void {
-    const { only, parts } = this;
-    if (parts) return this.addParts(parts, bytes, from, sign);
-    if (only === undefined && sign === 1) {
-      this.only = { bytes, from };
-      return;
-    }
-    this.only = undefined;
-    this.parts = new Float64Array(this.width * PARTS);
-    if (only) this.addParts(this.parts, only.bytes, only.from, 1);
-    this.addParts(this.parts, bytes, from, sign);
-  }
-
-  private addParts(parts: Float64Array, bytes: Buffer, from: number, sign: 1 | -1): void {
-    let at = from + 1;
-    for (let count = bytes[from] as number; count > 0; count--) {
-      const [index, length] = [bytes[at] as number, bytes[at + 1] as number];
-      at += 2;
-      if (length <= PARTS * PART) addValue(parts, index * PARTS, bytes, [at, at + length], sign);
-      else this.large.set(index, (this.large.get(index) ?? 0n) + BigInt(sign) * BigInt(readValue(bytes, at, length)));
-      at += length;
-    }
-  }
-}
-
-function sumOf(parts: Float64Array, index: number, large: bigint | undefined): Whole {
-  let sum: Whole = large ?? 0;
-  for (let part = 0, factor = 1; part < PARTS; part++, factor *= PART_SIZE) {
-    const added = parts[index * PARTS + part] as number;
-    if (added !== 0) sum = plus(sum, times(added, factor));
-  }
-  return sum;
-}
-
-/** Adds a value to the parts from one on. */
-function addValue(
-  parts: Float64Array,
-  first: number,
-  bytes: Buffer,
-  [from, end]: readonly [from: number, end: number],
-  sign: 1 | -1,
-): void {
-  let [part, at] = [first, from];
-  for (; end - at > PART; at += PART, part++)
-    (parts[part] as number) +=
-      sign * ((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16));
-  const unused = 32 - 8 * (end - at);
-  let value = 0;
-  for (let shift = unused; at < end; at++, shift += 8) value |= (bytes[at] as number) << shift;
-  (parts[part] as number) += sign * (value >> unused);
-}
-
-function readNames(bytes: Buffer, from: number): readonly string[] {
+/** The parts of the name that stands at a place. */
+export function readNames(bytes: Buffer, from: number): readonly string[] {
   const names: string[] = [];
   let at = from + 1;
   for (let parts = bytes[from] as number; parts > 0; parts--) {
@@ -217,14 +116,8 @@ function endOfNames(bytes: Buffer, from: number): number {
   return at;
 }
 
-function endOfSums(bytes: Buffer, from: number): number {
-  let at = from + 1;
-  for (let count = bytes[from] as number; count > 0; count--) at += 2 + (bytes[at + 1] as number);
-  return at;
-}
-
 /** Reads what stands at a place into sums, and answers where it ends. */
-function readSums(bytes: Buffer, from: number, sums: Whole[]): number {
+export function readSums(bytes: Buffer, from: number, sums: Whole[]): number {
   let at = from + 1;
   for (let count = bytes[from] as number; count > 0; count--) {
     const length = bytes[at + 1] as number;
@@ -234,10 +127,19 @@ function readSums(bytes: Buffer, from: number, sums: Whole[]): number {
   return at;
 }
 
-function readValue(bytes: Buffer, at: number, length: number): Whole {
+/** The value of so many bytes at a place. */
+export function readValue(bytes: Buffer, at: number, length: number): Whole {
   if (length <= NUMBER) return bytes.readIntLE(at, length);
   let part = NUMBER * Math.floor((length - 1) / NUMBER);
   let value = BigInt(bytes.readIntLE(at + part, length - part));
   for (part -= NUMBER; part >= 0; part -= NUMBER) value = (value << 48n) + BigInt(bytes.readUIntLE(at + part, NUMBER));
+  return value;
+}
+
+/** A value as the nearest number, if it has at most twelve bytes; else as one that hardly differs. */
+function readNumber(bytes: Buffer, at: number, length: number): number {
+  let part = NUMBER * Math.floor((length - 1) / NUMBER);
+  let value = bytes.readIntLE(at + part, length - part);
+  for (part -= NUMBER; part >= 0; part -= NUMBER) value = value * NUMBER_SIZE + bytes.readUIntLE(at + part, NUMBER);
   return value;
 }

@@ -79,6 +79,7 @@ async function readRows(sql: Sql, table: SumTable, rows: readonly BuildRow[]): P
     `select ${['c.build', ...keys.map((key) => `c.${key}`), ...Object.keys(table.vectors).map((each) => `c.${each}`)].join(', ')}
        from unnest(${parametersOf(table)}) as n(${names}) join ${table.name} c using (${names})`,
     valuesOf(table, rows),
+    { binary: true },
   );
   return new Map(
     stored.map((row) => [`${row.build} ${wordOf(table.key, row as Readonly<Record<string, string>>)}`, row]),

@@ -77,6 +77,7 @@ async function read(
       where build = $1 and instrument = $2 and dimension = $3 and ($4::text is null or value = $4)
         and ${daily ? `day > '${ALL_DAYS}' and ($5::date is null or day >= $5) and ($6::date is null or day < $6)` : `day = '${ALL_DAYS}'`}`,
     daily ? [build, instrument, dimension, value, from, to] : [build, instrument, dimension, value],
+    { binary: true },
   );
   return rows;
 }

@@ -4,7 +4,7 @@ import { readAnswers } from '#libs/insights/feedback/feedback.reader.js';
 import { readAnswerRatings } from '#libs/insights/importance/answer-ratings.reader.js';
 import { type CellsWanted, sumCells } from '#libs/insights/journey/cell.reader.js';
 import { readLiveBuild } from '#libs/insights/journey/defined.build.js';
-import { ALL, one } from '#libs/insights/journey/journey.cells.js';
+import { ALL, one } from '#libs/insights/journey/cell.dimensions.js';
 import { JOURNEY_SUMS } from '#libs/insights/journey/journey.sums.js';
 import { TypeSums } from '#libs/insights/journey/type.sums.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';

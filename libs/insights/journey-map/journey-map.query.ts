@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
-import { ALL, one } from '#libs/insights/journey/journey.cells.js';
+import { ALL, one } from '#libs/insights/journey/cell.dimensions.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';

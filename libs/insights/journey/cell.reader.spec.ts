@@ -5,7 +5,8 @@ import { addDays } from '#libs/kernel/days.js';
 import { countedJourney } from '#test/support/counted.journey.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { type CellsWanted, sumCells } from './cell.reader.js';
-import { ALL, Cells, one } from './journey.cells.js';
+import { ALL, one } from './cell.dimensions.js';
+import { Cells } from './journey.cells.js';
 
 const db = useDatabase();
 const BUILD = 7;

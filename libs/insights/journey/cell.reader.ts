@@ -1,12 +1,13 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Whole } from '#libs/kernel/whole.js';
-import { DecodedSums } from '#libs/insights/engine/sums.codec.js';
+import { DecodedNames, DecodedSums } from '#libs/insights/engine/decoded.sums.js';
 import { type Period, periodOf } from '#libs/insights/reading/period.js';
 import { nearestSpansOf, type SignedSpan, type Span, spanColumns, spansOf } from '#libs/insights/reading/spans.js';
 import { addSums, type Named } from '#libs/insights/engine/named.sums.js';
 import type { LiveBuild } from './defined.build.js';
-import { ALL, ALL_DAYS, type CellKey, Cells } from './journey.cells.js';
+import { ALL, ALL_DAYS } from './cell.dimensions.js';
+import { type CellKey, Cells } from './journey.cells.js';
 import { ADDS_UP, JOURNEY_WIDTH, TYPE_WIDTH } from './journey.sums.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from './journey.table.js';
 
@@ -117,25 +118,30 @@ async function stored(sql: Sql, wanted: CellsWanted): Promise<readonly CellPart[
   const { build, of, definition, tier, staff, by } = wanted;
   const spans = wantedSpans(wanted);
   if (spans.length === 0) return [];
+  const told = (['definition', 'day', 'tier'] as const).map((each) =>
+    by.includes(each) ? `c.${each}::text` : `'' as ${each}`,
+  );
   const parts = [...new Set(spans.map(({ span }) => span))].map(
     (span) =>
-      `select c.definition, c.day::text, c.tier, c.${of} as sums, s.sign from s join ${CELLS_OF[span]}
+      `select ${told.join(', ')}, c.${of} as sums, s.sign from s join ${CELLS_OF[span]}
         where s.span = '${span}' and c.build = $1 and ($2::text is null or c.definition = $2) and ($4::text is null or c.tier = $4)`,
   );
   const { rows } = await sql.query<Omit<CellKey, 'staff'> & { readonly sums: Buffer; readonly sign: 1 | -1 }>(
     `with s as (select * from unnest($5::text[], $6::date[], $7::date[], $8::int[]) as s(span, first, until, sign))
-     ${parts.join(' union all ')}`,
+     select definition, day, tier, sign, string_agg(sums, ''::bytea) as sums from (${parts.join(' union all ')}) c
+      where length(sums) > 0 group by definition, day, tier, sign`,
     [build, definition, staff, tier, ...spanColumns(spans), spans.map(({ sign }) => sign)],
+    { binary: true },
   );
   const width = of === 'journeys' ? JOURNEY_WIDTH : TYPE_WIDTH;
-  const isWanted = ([channel = ALL]: readonly string[]) => firstWanted(wanted, channel) !== null;
+  const names = new DecodedNames(([channel = ALL]) => firstWanted(wanted, channel) !== null);
   // Added up as they are read: hundreds of days may make one sum.
   const found = new Map<string, { readonly key: CellKey; readonly parts: DecodedSums }>();
   for (const { sums, sign, ...cell } of rows) {
     const key = { ...cell, staff, day: periodOf(wanted.period ?? 'day', cell.day) };
     const name = by.map((dimension) => (dimension in key ? key[dimension as keyof CellKey] : '')).join('\0');
     let known = found.get(name);
-    if (!known) found.set(name, (known = { key, parts: new DecodedSums(width, isWanted) }));
+    if (!known) found.set(name, (known = { key, parts: new DecodedSums(width, names) }));
     known.parts.add(sums, sign);
   }
   return [...found.values()];

@@ -2,7 +2,7 @@ import { sealedContent } from '#test/support/sealed.content.js';
 import { insights } from '#libs/insights/insights.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { storedEvent } from '#test/support/an.event.js';
-import { ALL, one } from './journey.cells.js';
+import { ALL, one } from './cell.dimensions.js';
 import { type JourneyStatus, statusOf } from './journey.status.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { useDatabase } from '#test/support/postgres.js';

@@ -2,6 +2,7 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { InsightContext, InsightTime, TimeDue, TimeWanted } from '#libs/insights/engine/insight.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import { Cells } from './journey.cells.js';
+import { storePairs } from './pair.table.js';
 import { countedRow, JOURNEY_COLUMNS, journeyRow, type StoredJourney } from './journey.table.js';
 
 /** A journey that has been idle for longer than its gap and is not counted yet. */
@@ -39,7 +40,11 @@ export const closing: InsightTime = {
   },
 };
 
-function countClosed(sql: Sql, rows: readonly IdleJourney[], contexts: ReadonlyMap<number, InsightContext>): void {
+async function countClosed(
+  sql: Sql,
+  rows: readonly IdleJourney[],
+  contexts: ReadonlyMap<number, InsightContext>,
+): Promise<void> {
   for (const [build, closed] of groupBy(rows, (row) => row.build)) {
     const { sums, dayOf } = contexts.get(build) as InsightContext;
     const cells = new Cells(sums);
@@ -54,5 +59,6 @@ function countClosed(sql: Sql, rows: readonly IdleJourney[], contexts: ReadonlyM
         closed.map((row) => row.first_place),
       ],
     );
+    await storePairs(sql, build, cells);
   }
 }

@@ -11,6 +11,7 @@ import { chainOf, type Definitions } from './definitions.score.js';
 import { type JourneyContext, journeyContext } from './journey.context.js';
 import { runOf } from './journey.segmentation.js';
 import { countedRow, type JourneyRow, writeJourneys } from './journey.table.js';
+import { storePairs } from './pair.table.js';
 import { areOutdated, readOutdated } from './outdated.table.js';
 
 /** Most journeys of one step: each is read whole. */
@@ -47,6 +48,7 @@ async function compute(sql: Sql, before: readonly JourneyRow[], context: Journey
   for (const row of before) if (row.counted) cells.count(countedRow(row, dayOf), -1);
   for (const row of after) if (row.counted) cells.count(countedRow(row, dayOf), 1);
   writeJourneys(sql, build, after);
+  await storePairs(sql, build, cells);
 }
 
 /** Journeys with the summaries that their touchpoints have now. */

@@ -1,3 +1,4 @@
+import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import { addSums, type Name, type Named, nameOf } from '#libs/insights/engine/named.sums.js';
 import { Sums, type SumRow, type SumTable } from '#libs/insights/engine/sums.js';
 import { countRatings, type RatingTable } from '#libs/insights/ratings/rating.sums.js';
@@ -6,6 +7,8 @@ import { JOURNEY_RATINGS, ratedJourney } from './rated.journey.js';
 import { peakEndScores } from '#libs/insights/scores/peak-end.score.js';
 import { meanOfUnits } from '#libs/insights/scores/units.score.js';
 import { minus, plus, type Whole } from '#libs/kernel/whole.js';
+import { ALL, ALL_DAYS, NONE, one } from './cell.dimensions.js';
+import { Pairs } from './journey.pairs.js';
 import type { Journey } from './journey.segmentation.js';
 import { type GroupKey, sameGroup } from './journey.groups.js';
 import type { Summary } from './journey.summary.js';
@@ -20,16 +23,9 @@ import {
   TYPE_WIDTH,
 } from './journey.sums.js';
 
-/** Values of a cell's dimensions: all of them, none, or one. */
-export const ALL = '*';
-export const NONE = '-';
-export const one = (value: string | null): string => (value === null ? NONE : `=${value}`);
-
-/** The day under which a cell holds all days. */
-export const ALL_DAYS = '-infinity';
-
 /** A closed journey as aggregates count it. */
 export interface Counted {
+  readonly customerNo: CustomerNo;
   readonly definition: string | null;
   readonly tier: string | null;
   /** The tenant's date of its end: `2024-01-31`. */
@@ -77,20 +73,27 @@ export type CellKey = Cell['key'];
 
 /** Journeys counted into cells. */
 export class Cells {
+  /** Those of them that have later feedback. */
+  readonly pairs = new Pairs();
   private readonly names = new Map<string, Name>();
 
-  constructor(private readonly sums = new Sums()) {}
+  constructor(readonly sums = new Sums()) {}
 
   /** Adds (sign 1) or subtracts (sign −1) a closed journey. Exact: subtracting what was added leaves zero. */
   count(counted: Counted, sign: 1 | -1): void {
-    const { definition, tier, day, summary, laterFeedback } = counted;
+    const { customerNo, definition, tier, day, summary, laterFeedback } = counted;
     const rated = ratedJourney(counted);
     if (rated !== null) countRatings(this.sums, JOURNEY_RATINGS, rated, sign);
     const { groups, peak, end } = summary;
     const total = groups.reduce<Whole>((sum, group) => plus(sum, group.v), 0);
     const scored = groups.reduce((sum, group) => sum + group.scored, 0);
     const signed = (sums: readonly Whole[]) => (sign === 1 ? sums : sums.map((sum) => minus(0, sum)));
-    const ofJourney = signed(journeySums(peakEndScores(summary)?.peakEnd ?? null, meanOfUnits(total, scored)));
+    const [peakEnd, mean] = [peakEndScores(summary)?.peakEnd ?? null, meanOfUnits(total, scored)];
+    const ofJourney = signed(journeySums(peakEnd, mean));
+    if (peakEnd !== null && mean !== null && laterFeedback !== null) {
+      const channels = new Set(groups.map(({ channel }) => channel));
+      this.pairs.count({ customerNo, definition, tier, day, channels, peakEnd, mean, laterFeedback }, sign);
+    }
     const presence = signed(presenceOf(scored));
     const parts = groups.map((group) => {
       const [hasPeak, hasEnd] = [peak !== null && sameGroup(peak, group), end !== null && sameGroup(end, group)];
@@ -182,11 +185,11 @@ function addedUp(
   return found;
 }
 
-/** What aggregates count of a journey that ended on one of the tenant's days. */
+/** What aggregates count of a journey of a customer's that ended on one of the tenant's days. */
 export function countedOf(
   { definition, tier, summary }: Journey,
   day: string,
-  { laterFeedback, attached }: Pick<Counted, 'laterFeedback' | 'attached'>,
+  { customerNo, laterFeedback, attached }: Pick<Counted, 'customerNo' | 'laterFeedback' | 'attached'>,
 ): Counted {
-  return { definition, tier, day, summary, laterFeedback, attached };
+  return { customerNo, definition, tier, day, summary, laterFeedback, attached };
 }

@@ -8,6 +8,9 @@ import { attachOutcomes, readAffected } from './attaching.js';
 import { closing } from './closing.js';
 import { expecting, oneThenOther } from './expecting.js';
 import { JOURNEY_FACTS } from './customer-facts.js';
+import { PAIR_CELLS } from './journey.pairs.js';
+import { SumPairs1700000000970 } from './pair.migration.js';
+import { storePairs } from './pair.table.js';
 import { CELLS, MOMENT_CELLS, MONTH_CELLS } from './journey.cells.js';
 import { isClosed, type JourneyContext, journeyContext } from './journey.context.js';
 import { CreateJourneys1700000000210 } from './journey.migration.js';
@@ -34,7 +37,7 @@ import { type Recomputed, recompute } from './recomputing.js';
 import { writeCustomers } from './whole-customers.js';
 
 /** Raised when the meaning of what is stored about journeys changes. */
-export const JOURNEYS_VERSION = 6;
+export const JOURNEYS_VERSION = 7;
 
 /** Customers' experiences cut into journeys, and sums over the closed ones. */
 export const journeys: Insight = {
@@ -52,6 +55,7 @@ export const journeys: Insight = {
     RateJourneys1700000000892,
     OutdateJourneys1700000000942,
     SumMonths1700000000960,
+    SumPairs1700000000970,
   ],
   tables: [
     {
@@ -82,6 +86,19 @@ export const journeys: Insight = {
       name: MONTH_CELLS.name,
       entity: async () => (await import('./month-cell.entity.js')).MonthCellEntity,
       compared: comparedSums('aggregates by month', MONTH_CELLS),
+    },
+    {
+      name: 'insight.customer_pairs',
+      entity: async () => (await import('./customer-pairs.entity.js')).CustomerPairsEntity,
+      compared: ofCustomers("pairs of customers' scores", 'insight.customer_pairs', {
+        columns: ['definition, dimension, value, sums'],
+        order: 'definition, dimension, value',
+      }),
+    },
+    {
+      name: PAIR_CELLS.name,
+      entity: async () => (await import('./pair-cell.entity.js')).PairCellEntity,
+      compared: comparedSums('squares of pairs', PAIR_CELLS),
     },
     {
       name: MOMENT_CELLS.name,
@@ -176,6 +193,7 @@ async function writeChains(
   }
   for (const row of was.values()) if (row?.counted) cells.count(countedRow(row, dayOf), -1);
   for (const row of is.values()) if (row.counted) cells.count(countedRow(row, dayOf), 1);
+  await storePairs(sql, build, cells);
 }
 
 async function clearJourneys(
@@ -185,9 +203,10 @@ async function clearJourneys(
 ): Promise<Write> {
   if (customers.length === 0) return nothingToWrite;
   const known = await readJourneysOf(sql, build, customers);
-  return () => {
+  return async () => {
     for (const row of known) if (row.counted) cells.count(countedRow(row, dayOf), -1);
     deleteJourneysOf(sql, build, customers);
     deleteOutcomesOf(sql, build, customers);
+    await storePairs(sql, build, cells);
   };
 }

@@ -81,8 +81,8 @@ export function isSameRow(row: JourneyRow, other: JourneyRow | undefined): boole
 }
 
 /** What the cells count of a journey. */
-export function countedRow({ journey, ...attached }: JourneyRow, dayOf: (time: number) => string): Counted {
-  return countedOf(journey, dayOf(journey.summary.last.time), attached);
+export function countedRow({ journey, ...row }: JourneyRow, dayOf: (time: number) => string): Counted {
+  return countedOf(journey, dayOf(journey.summary.last.time), row);
 }
 
 /** A stretch of one customer's chain. */

@@ -1,5 +1,5 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { ALL, one } from './journey.cells.js';
+import { ALL, one } from './cell.dimensions.js';
 import type { MomentOfTruth } from '#libs/insights/scores/penalty-reward.score.js';
 import type { DefinedBuild } from './defined.build.js';
 import { type Present, sumCells } from './cell.reader.js';

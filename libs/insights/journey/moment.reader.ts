@@ -3,7 +3,8 @@ import type { Named } from '#libs/insights/engine/named.sums.js';
 import { decodeSums } from '#libs/insights/engine/sums.codec.js';
 import { spanColumns, spansOf } from '#libs/insights/reading/spans.js';
 import { type Present, uncountedCells } from './cell.reader.js';
-import { type MomentCell, one } from './journey.cells.js';
+import { one } from './cell.dimensions.js';
+import { type MomentCell } from './journey.cells.js';
 import { MOMENT_WIDTH } from './journey.sums.js';
 import { MomentSums } from './type.sums.js';
 
@@ -43,6 +44,7 @@ export async function readMoments(
          on c.build = $1 and c.definition = $2 and c.span = s.span and c.day >= s.first and c.day < s.until
       where $3::text is null or c.tier = $3`,
     [build, one(definition), tier && one(tier), ...spanColumns(spans)],
+    { binary: true },
   );
   const late = (await uncountedCells(sql, build, present)).moments().filter(({ key }) => isWanted(key, wanted));
   return [

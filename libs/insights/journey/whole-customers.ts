@@ -5,14 +5,15 @@ import { journeysOfCustomer } from './customer-journeys.insight.js';
 import { isClosed, type JourneyContext } from './journey.context.js';
 import { attachedRatings } from './journey.ratings.js';
 import { countedRow, type JourneyRow, writeJourneys } from './journey.table.js';
+import { storePairs } from './pair.table.js';
 import { insertOutcomes, type OutcomeRow } from './outcome.table.js';
 
 /** Writes the journeys and outcomes of customers that a build does not hold yet, computed from all their facts. */
-export function writeCustomers(
+export async function writeCustomers(
   sql: Sql,
   { build, definitions, dayOf, now, cells }: JourneyContext,
   customers: readonly WholeCustomer[],
-): void {
+): Promise<void> {
   const rows: JourneyRow[] = [];
   const outcomes: OutcomeRow[] = [];
   for (const customer of customers) {
@@ -32,4 +33,5 @@ export function writeCustomers(
   }
   writeJourneys(sql, build, rows);
   insertOutcomes(sql, build, outcomes);
+  await storePairs(sql, build, cells, 'new');
 }

@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { Named } from '#libs/insights/engine/named.sums.js';
-import { DecodedSums } from '#libs/insights/engine/sums.codec.js';
+import { DecodedNames, DecodedSums } from '#libs/insights/engine/decoded.sums.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { nearestSpansOf, spanColumns } from '#libs/insights/reading/spans.js';
 import type { Whole } from '#libs/kernel/whole.js';
@@ -35,19 +35,22 @@ export async function readMentionCells(
 ): Promise<ReadonlyMap<string, readonly MentionCell[]>> {
   const spans = nearestSpansOf(from, to);
   const { rows } = await sql.query<{ name: string; sums: Buffer; sign: 1 | -1 }>(
-    `select c.name, c.sums, s.sign from unnest($3::text[], $4::date[], $5::date[], $6::int[]) as s(span, first, until, sign)
+    `select c.name, string_agg(c.sums, ''::bytea) as sums, s.sign from unnest($3::text[], $4::date[], $5::date[], $6::int[]) as s(span, first, until, sign)
        join insight.mention_cells c
          on c.build = ${liveBuild('mentions', '$1')} and c.subject = $2 and c.span = s.span and c.day >= s.first and c.day < s.until
-      where length(c.sums) > 0`,
+      where length(c.sums) > 0 group by c.name, s.sign`,
     [tenant, subject, ...spanColumns(spans), spans.map(({ sign }) => sign)],
+    { binary: true },
   );
-  const isWanted = ([ofTier, ofChannel]: readonly string[]) =>
-    (tier === undefined || ofTier === one(tier)) && (channel === undefined || ofChannel === one(channel));
+  const names = new DecodedNames(
+    ([ofTier, ofChannel]) =>
+      (tier === undefined || ofTier === one(tier)) && (channel === undefined || ofChannel === one(channel)),
+  );
   // Added up as they are read: over a year, each cell stands in a dozen months.
   const found = new Map<string, DecodedSums>();
   for (const { name, sums, sign } of rows) {
     let own = found.get(name);
-    if (!own) found.set(name, (own = new DecodedSums(MENTION_WIDTH, isWanted)));
+    if (!own) found.set(name, (own = new DecodedSums(MENTION_WIDTH, names)));
     own.add(sums, sign);
   }
   return new Map(

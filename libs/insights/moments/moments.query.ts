@@ -3,7 +3,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database, Sql } from '#libs/eventing/database.js';
 import { type Present, sumCells } from '#libs/insights/journey/cell.reader.js';
 import { type LiveBuild, readDefinedBuild } from '#libs/insights/journey/defined.build.js';
-import { ALL, NONE, one } from '#libs/insights/journey/journey.cells.js';
+import { ALL, NONE, one } from '#libs/insights/journey/cell.dimensions.js';
 import { type ExperiencedMoments, type MomentsWanted, readMoments } from '#libs/insights/journey/moment.reader.js';
 import {
   experiencesOf,

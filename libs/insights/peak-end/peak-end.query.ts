@@ -1,16 +1,16 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database, Sql } from '#libs/eventing/database.js';
-import { ALL, NONE, one } from '#libs/insights/journey/journey.cells.js';
+import { ALL, NONE, one } from '#libs/insights/journey/cell.dimensions.js';
 import { BINS, JOURNEY_SUMS, JOURNEY_WIDTH } from '#libs/insights/journey/journey.sums.js';
-import { type Correlation, correlation } from '#libs/insights/scores/correlation.score.js';
 import { type Interval, meanIntervalExact, VALENCES } from '#libs/insights/scores/mean.score.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { type Answer, inSnapshot, type Page } from '#libs/platform/querying/answer.js';
 import { listOf } from '#libs/platform/querying/cursor.codec.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import { type CellsWanted, type Present, sumCells, type SumKey } from '#libs/insights/journey/cell.reader.js';
-import { type CustomerPairs, readLaterFeedback } from './later-feedback.reader.js';
+import { jackknifed, type LaterFeedback } from './customer-pairs.js';
+import { readLaterFeedback } from './later-feedback.reader.js';
 import { type LiveBuild, readLiveBuild } from '#libs/insights/journey/defined.build.js';
 import { DIMENSIONS, type PeakEndFilters } from './peak-end.filters.js';
 import { groupPages } from '#libs/insights/reading/group.page.js';
@@ -32,11 +32,7 @@ export interface PeakEndItem {
   readonly unscored: number;
   readonly peakEnd: ScoreStatistics;
   readonly mean: ScoreStatistics;
-  readonly laterFeedback: {
-    readonly n: number;
-    readonly peakEnd: Omit<Correlation, 'n'>;
-    readonly mean: Omit<Correlation, 'n'>;
-  };
+  readonly laterFeedback: LaterFeedback;
 }
 
 export interface PeakEndScores extends Page<PeakEndItem> {
@@ -69,9 +65,9 @@ export class GetPeakEndScoresHandler implements IQueryHandler<GetPeakEndScores> 
     return inSnapshot(this.database, async (sql) => {
       const live = await readLiveBuild(sql, tenant);
       const groups = await readGroups(sql, live, filters, present);
-      const feedback = await readLaterFeedback(sql, live.build, filters, present);
+      const feedback = await readLaterFeedback(sql, live, filters, present);
       const items = [...groups]
-        .map(([key, sums]) => itemOf(key, sums, feedback.get(key) ?? []))
+        .map(([key, sums]) => itemOf(key, sums, feedback.get(key) ?? jackknifed([])))
         .filter((item) => filters.groupBy === undefined || item.n + item.unscored > 0);
       return { groupBy: filters.groupBy ?? null, overlapping: filters.groupBy === 'channel', ...pageIn(items) };
     });
@@ -127,25 +123,19 @@ function emptySums(): bigint[] {
   return Array.from({ length: JOURNEY_WIDTH }, () => 0n);
 }
 
-function itemOf(key: string | null, sums: readonly bigint[], pairs: readonly CustomerPairs[]): PeakEndItem {
+function itemOf(key: string | null, sums: readonly bigint[], laterFeedback: LaterFeedback): PeakEndItem {
   const of = (name: (typeof JOURNEY_SUMS)[number]) => sums[JOURNEY_SUMS.indexOf(name)] as bigint;
   const n = Number(of('scored'));
   const statistics = (sum: bigint, squares: bigint, bins: number): ScoreStatistics => ({
     ...meanIntervalExact(n, sum, squares, VALENCES),
     distribution: sums.slice(bins, bins + BINS).map(Number),
   });
-  const peakEnd = correlation(pairs.map((each) => each.peakEnd));
-  const mean = correlation(pairs.map((each) => each.mean));
   return {
     key,
     n,
     unscored: Number(of('journeys')) - n,
     peakEnd: statistics(of('peakEnd'), of('peakEndSquared'), JOURNEY_SUMS.length),
     mean: statistics(of('mean'), of('meanSquared'), JOURNEY_SUMS.length + BINS),
-    laterFeedback: {
-      n: peakEnd.n,
-      peakEnd: { r: peakEnd.r, interval: peakEnd.interval },
-      mean: { r: mean.r, interval: mean.interval },
-    },
+    laterFeedback,
   };
 }

@@ -41,6 +41,7 @@ export async function sumRatings(
     `select ${vectors.join(', ')} from unnest($4::text[], $5::date[], $6::date[]) as s(span, first, until)
        join ${table.name} c on c.build = $1 and c.property = $2 and c.value = $3 and c.span = s.span and c.day >= s.first and c.day < s.until`,
     [build, property, value, ...spanColumns(spans)],
+    { binary: true },
   );
   const totals = new RatingTotals(filters);
   for (const row of found.rows) totals.addStored(row);

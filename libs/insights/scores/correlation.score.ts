@@ -20,7 +20,7 @@ export interface Correlation {
   readonly interval: Interval | null;
 }
 
-const FEWEST_PAIRS = 10;
+export const FEWEST_PAIRS = 10;
 /** Keeps Fisher's z finite for a perfect correlation. */
 const ALMOST_ONE = 1 - 1e-12;
 
@@ -57,7 +57,8 @@ function jackknife(r: number, all: PairSums, customers: readonly PairSums[]): In
   return [Math.tanh(z - margin), Math.tanh(z + margin)];
 }
 
-function fisher(r: number): number {
+/** Fisher's z, finite for a perfect correlation too. */
+export function fisher(r: number): number {
   return Math.atanh(Math.max(-ALMOST_ONE, Math.min(ALMOST_ONE, r)));
 }
 
