@@ -1,5 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
+import { writeStandings } from './advocate-rank.table.js';
 import { type AdvocateSummary, advocateSince, isErased } from './advocate.summary.js';
 
 /** A referral that names whom it was made to. */
@@ -12,6 +13,7 @@ export interface Referral {
 /** What changes about a customer. */
 export interface AdvocateRow {
   readonly root: CustomerNo;
+  readonly before: AdvocateSummary;
   readonly summary: AdvocateSummary;
   /** New ones. */
   readonly referrals: readonly Referral[];
@@ -22,6 +24,7 @@ export async function readSummaries(
   build: number,
   customers: readonly CustomerNo[],
 ): Promise<ReadonlyMap<CustomerNo, AdvocateSummary>> {
+  if (customers.length === 0) return new Map();
   const { rows } = await sql.query<{ customer_no: CustomerNo; summary: AdvocateSummary }>(
     'select customer_no, summary from insight.advocates where build = $1 and customer_no = any($2::bigint[])',
     [build, customers.map(String)],
@@ -65,6 +68,7 @@ export function writeAdvocates(sql: Sql, build: number, rows: readonly AdvocateR
       rows.map(({ summary }) => JSON.stringify(summary)),
     ],
   );
+  writeStandings(sql, build, rows);
   const referrals = rows.flatMap((row) => row.referrals);
   if (referrals.length === 0) return;
   void sql.query(
@@ -79,10 +83,20 @@ export function writeAdvocates(sql: Sql, build: number, rows: readonly AdvocateR
   );
 }
 
-export function deleteAdvocates(sql: Sql, build: number, customers: readonly CustomerNo[]): void {
-  for (const table of ['insight.advocates', 'insight.referrals'])
-    void sql.query(`delete from ${table} where build = $1 and customer_no = any($2::bigint[])`, [
-      build,
-      customers.map(String),
-    ]);
+/** Deletes what is known of customers. Answers whom they had referred somebody to: survivors. */
+export async function deleteAdvocates(
+  sql: Sql,
+  build: number,
+  customers: readonly CustomerNo[],
+): Promise<readonly CustomerNo[]> {
+  const values = [build, customers.map(String)];
+  void sql.query('delete from insight.advocates where build = $1 and customer_no = any($2::bigint[])', values);
+  const { rows } = await sql.query<{ root_no: CustomerNo }>(
+    `with deleted as (
+       delete from insight.referrals where build = $1 and customer_no = any($2::bigint[]) returning referred_no
+     )
+     select distinct c.root_no from deleted d join fact.customers c on c.customer_no = d.referred_no`,
+    values,
+  );
+  return rows.map(({ root_no }) => root_no);
 }

@@ -1,6 +1,7 @@
-import { type GivenFact, merged, purchased, tierAssigned } from '#test/support/given-facts.js';
+import { type GivenFact, merged, purchased, TENANT, tierAssigned } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { whateverTheArrival } from '#test/support/when-facts.js';
+import { readAdvocatesBuild } from './advocates.build.js';
 import { readAdvocates } from './advocates.reader.js';
 
 const db = useDatabase();
@@ -95,9 +96,10 @@ const examples: readonly [name: string, given: readonly GivenFact[], then: reado
 describe.each(examples)('%s', (_name, given, then) => {
   it('holds in whatever order the facts arrive', async () => {
     await whateverTheArrival(db.database, given, 100, async ({ database, arrival }) => {
-      const rows = await database.transaction((sql) =>
-        readAdvocates(sql, { tenant: 'acme', currency: 'EUR', limit: 9 }),
-      );
+      const rows = await database.transaction(async (sql) => {
+        const { build } = await readAdvocatesBuild(sql, TENANT);
+        return readAdvocates(sql, { build, currency: 'EUR', limit: 9 });
+      });
       const found = rows.map(({ customer_id, nps, referrals, customers, turnover }) =>
         [customer_id, nps ?? '-', referrals, customers, Number(turnover)].join(' '),
       );

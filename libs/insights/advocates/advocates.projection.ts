@@ -2,6 +2,7 @@ import { type Sql, together } from '#libs/eventing/database.js';
 import { type CustomerNo, isFactOf, type WholeFact } from '#libs/facts/table/customer-fact.js';
 import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
 import { type Insight, type InsightContext, nothingToWrite } from '#libs/insights/engine/insight.js';
+import { comparedRanks, deleteRanks } from './advocate-rank.table.js';
 import { CreateAdvocates1700000000910 } from './advocate.migration.js';
 import {
   ADVOCATE_FACTS,
@@ -19,13 +20,20 @@ import {
   type Referral,
   writeAdvocates,
 } from './advocate.table.js';
+import { TURNOVER_KEPT } from './advocates.build.js';
+import { SPENDING_FACTS, spendingMore } from './brought.summary.js';
+import { comparedBrought, deleteBrought, readBrought, replaceBrought, settleBrought } from './brought.table.js';
+import { KeepBroughtTurnover1700000000980 } from './turnover.migration.js';
 
-/** Who recommends the brand, and to whom. */
+/**
+ * Who recommends the brand, to whom, and what those spent. Whoever refers a customer changes that customer's row, and whoever
+ * spends the sums of whoever brought them: rows of others, which is right as long as everything runs under one lock (ADR 41).
+ */
 export const advocates: Insight = {
   name: 'advocates',
-  version: 1,
+  version: TURNOVER_KEPT,
   facts: ADVOCATE_FACTS,
-  migrations: [CreateAdvocates1700000000910],
+  migrations: [CreateAdvocates1700000000910, KeepBroughtTurnover1700000000980],
   tables: [
     {
       name: 'insight.advocates',
@@ -44,32 +52,60 @@ export const advocates: Insight = {
         order: 't.place',
       }),
     },
+    {
+      name: 'insight.brought_customers',
+      entity: async () => (await import('./brought-customer.entity.js')).BroughtCustomerEntity,
+      compared: comparedBrought,
+    },
+    {
+      name: 'insight.advocate_ranks',
+      entity: async () => (await import('./advocate-rank.entity.js')).AdvocateRankEntity,
+      compared: comparedRanks,
+    },
   ],
 
   async read(sql, customers, context) {
     const changed = customers.filter(isConcerned);
-    if (changed.length === 0) return nothingToWrite;
-    const [known, named] = await together([
-      readSummaries(
-        sql,
-        context.build,
-        changed.map(({ root }) => root),
-      ),
+    const spending = customers.filter(({ facts }) => facts.some((fact) => isFactOf(fact, SPENDING_FACTS)));
+    if (changed.length === 0 && spending.length === 0) return nothingToWrite;
+    const [known, named, brought] = await together([
+      readSummaries(sql, context.build, rootsOf(changed)),
       readReferred(sql, changed, context),
+      readBrought(sql, context.build, rootsOf(spending)),
     ]);
     const rows = changed.map((customer) => rowOf(customer, named, known.get(customer.root) ?? nothing));
-    return () => writeAdvocates(sql, context.build, rows);
+    const facts = new Map(spending.map((customer) => [customer.root, customer.facts]));
+    const after = brought.map((each) => spendingMore(each, facts.get(each.root) ?? []));
+    return () => {
+      writeAdvocates(sql, context.build, rows);
+      replaceBrought(sql, context.build, brought, after);
+      return settleBrought(sql, context.build, [...new Set(rootsOf([...named.values()]))]);
+    };
   },
 
   async fill(sql, customers, context) {
     const concerned = customers.filter(isConcerned);
     const named = await readReferred(sql, concerned, context);
     const rows = concerned.map((customer) => rowOf(customer, named, nothing));
-    return () => writeAdvocates(sql, context.build, rows);
+    return () => {
+      writeAdvocates(sql, context.build, rows);
+      return settleBrought(sql, context.build, [...new Set(rootsOf([...customers, ...named.values()]))]);
+    };
   },
 
   async clear(sql, customers, { build }) {
-    return () => deleteAdvocates(sql, build, customers);
+    return async () => {
+      await deleteBrought(sql, build, customers);
+      const referred = await deleteAdvocates(sql, build, customers);
+      const cleared = new Set(customers);
+      await settleBrought(
+        sql,
+        build,
+        referred.filter((root) => !cleared.has(root)),
+      );
+      // By now nobody is theirs.
+      deleteRanks(sql, build, customers);
+    };
   },
 
   module: async () => (await import('./advocates.module.js')).AdvocatesModule,
@@ -79,6 +115,10 @@ export const advocates: Insight = {
 interface Told {
   readonly root: CustomerNo;
   readonly facts: readonly WholeFact[];
+}
+
+function rootsOf(customers: readonly Pick<Told, 'root'>[]): readonly CustomerNo[] {
+  return customers.map(({ root }) => root);
 }
 
 function isConcerned({ facts }: Told): boolean {
@@ -109,5 +149,5 @@ function rowOf({ root, facts }: Told, named: ReadonlyMap<string, Named>, known: 
     const referred = referredBy(fact);
     return referred === undefined ? [] : [{ root, place: fact.place, referred: referred.customerNo }];
   });
-  return { root, summary: counted.map(advocateSummaryOf).reduce(mergeSummaries, known), referrals };
+  return { root, before: known, summary: counted.map(advocateSummaryOf).reduce(mergeSummaries, known), referrals };
 }

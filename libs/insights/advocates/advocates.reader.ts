@@ -1,6 +1,6 @@
 import type { Sql } from '#libs/eventing/database.js';
-import { membersOf } from '#libs/facts/table/family.sql.js';
-import { liveBuild } from '#libs/insights/reading/live.build.js';
+import { fromTenThousandths } from '#libs/insights/scores/money.score.js';
+import { NO_MONEY } from './advocate-rank.table.js';
 
 /** An advocate and what came of it. */
 export interface AdvocateRow {
@@ -8,12 +8,15 @@ export interface AdvocateRow {
   readonly since: Buffer;
   readonly nps: number | null;
   readonly referrals: number;
+  /** Whom they brought. */
   readonly customers: number;
+  /** What these spent; decimal text. */
   readonly turnover: string;
 }
 
 export interface AdvocatesWanted {
-  readonly tenant: string;
+  /** Of the insight's rows. */
+  readonly build: number;
   /** Only those in this tier. */
   readonly tier?: string | undefined;
   /** Of the turnover; null: none is known. */
@@ -24,38 +27,45 @@ export interface AdvocatesWanted {
 }
 
 /**
- * A referred customer counts for the first referral that names anybody who is that customer now, whoever made it; what they bought
- * before it does not count.
+ * Advocates by the turnover of whom they brought, then by referrals, then by id. The first are read by an index: only what comes
+ * to a page where turnovers have come down to 0 looks at each of those who have none, or are before them for their referrals.
  */
 export async function readAdvocates(
   sql: Sql,
-  { tenant, tier, currency, after, limit }: AdvocatesWanted,
+  { build, tier, currency, after, limit }: AdvocatesWanted,
 ): Promise<readonly AdvocateRow[]> {
+  const values: unknown[] = [build, currency, limit];
+  const wanted = ['t.build = $1', 't.listed'];
+  if (tier !== undefined) wanted.push(`t.tier = $${values.push(tier)}`);
+  if (after !== undefined) {
+    const [turnover, referrals, customerId] = after.map((part) => `$${values.push(part)}`);
+    wanted.push(`(${BY}) > (-${turnover}::numeric * ${UNITS}, -${referrals}::numeric, ${customerId}::text)`);
+  }
   const { rows } = await sql.query<AdvocateRow>(
-    `with firsts as (
-       select distinct on (c.root_no) c.root_no as referred_no, r.customer_no, r.place
-         from insight.referrals r join fact.customers c on c.customer_no = r.referred_no
-        where r.build = ${liveBuild('advocates', '$1')}
-        order by c.root_no, r.place
-     ), brought as (
-       select customer_no, count(*)::int as customers, sum(turnover) as turnover
-         from firsts cross join lateral (
-           select coalesce(sum(case f.type when 'customer.purchase-made' then (f.data->>'amount')::numeric
-                                           else -(f.data->>'amount')::numeric end), 0) as turnover
-             from ${membersOf('firsts.referred_no')} m join fact.facts f on f.customer_no = m.customer_no
-            where f.type in ('customer.purchase-made', 'customer.purchase-returned') and f.place > firsts.place and f.data->>'currency' = $3
-         ) spent
-        group by customer_no
-     ), told as (
-       select c.customer_id, a.since, (a.summary->'nps'->>1)::float8 as nps, (a.summary->>'referrals')::int as referrals,
-              coalesce(b.customers, 0) as customers, coalesce(b.turnover, 0) as turnover
-         from insight.advocates a join fact.customers c on c.customer_no = a.customer_no left join brought b on b.customer_no = a.customer_no
-        where a.build = ${liveBuild('advocates', '$1')} and a.since is not null and not a.erased and ($2::text is null or a.tier = $2)
+    `with turned as (
+       select t.* from insight.advocate_ranks t
+        where t.currency = $2 and t.turnover <> 0 and ${wanted.join(' and ')} order by ${BY} limit $3
+     ), others as (
+       select t.* from insight.advocate_ranks t
+        where t.currency = '${NO_MONEY}' and ${wanted.join(' and ')}
+          and (select count(*) from turned where turnover > 0) < $3
+          and not exists (select from insight.advocate_ranks o
+                           where o.build = t.build and o.customer_no = t.customer_no and o.currency = $2 and o.turnover <> 0)
+        order by ${BY} limit $3
+     ), page as (
+       select * from (select * from turned union all select * from others) t order by ${BY} limit $3
      )
-     select customer_id, since, nps, referrals, customers, turnover::text as turnover from told
-      where $4::numeric is null or (-turnover, -referrals, customer_id) > (-$4::numeric, -$5::numeric, $6::text)
-      order by told.turnover desc, referrals desc, customer_id limit $7`,
-    [tenant, tier, currency, ...(after ?? [null, null, null]), limit],
+     select t.customer_id, a.since, (a.summary -> 'nps' ->> 1)::float8 as nps, t.referrals, c.customers, t.turnover
+       from page t join insight.advocates a using (build, customer_no)
+       join insight.advocate_ranks c on c.build = t.build and c.customer_no = t.customer_no and c.currency = '${NO_MONEY}'
+      order by ${BY}`,
+    values,
   );
-  return rows;
+  return rows.map(({ turnover, ...row }) => ({ ...row, turnover: fromTenThousandths(BigInt(turnover)) }));
 }
+
+/** Of which turnovers are kept, in one of a currency. */
+const UNITS = 10_000;
+
+/** In the order of the indexes. */
+const BY = '-t.turnover, -t.referrals, t.customer_id';
