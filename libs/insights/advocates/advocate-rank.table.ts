@@ -26,11 +26,27 @@ export interface Told {
   readonly summary: AdvocateSummary;
 }
 
-/** Brings ranks up to what is known of customers, apart from turnover. */
-export function writeStandings(sql: Sql, build: number, customers: readonly Told[]): void {
-  const changed = customers
+/** The first of two numbers of an advisory lock. */
+const RANKS = 42;
+
+/**
+ * Holds off others who write ranks and what they are made from, until the transaction ends: a purchase adds to the sums of
+ * whoever brought the customer, and that is somebody else.
+ */
+export function holdRanks(sql: Sql, build: number): void {
+  void sql.query(`select pg_advisory_xact_lock(${RANKS}, $1::int)`, [build]);
+}
+
+/** The customers of whom lists say something else now. */
+export function changedStandings(customers: readonly Told[]) {
+  return customers
     .map(({ root, before, summary }) => ({ root, before: standingOf(before), ...standingOf(summary) }))
     .filter((each) => (['listed', 'referrals', 'tier'] as const).some((name) => each[name] !== each.before[name]));
+}
+
+/** Brings ranks up to what is known of customers, apart from turnover. */
+export function writeStandings(sql: Sql, build: number, customers: readonly Told[]): void {
+  const changed = changedStandings(customers);
   if (changed.length === 0) return;
   void sql.query(
     `update insight.advocate_ranks t set listed = s.listed, referrals = s.referrals, tier = s.tier

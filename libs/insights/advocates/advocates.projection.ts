@@ -2,7 +2,7 @@ import { type Sql, together } from '#libs/eventing/database.js';
 import { type CustomerNo, isFactOf, type WholeFact } from '#libs/facts/table/customer-fact.js';
 import { ofCustomers } from '#libs/insights/engine/compared.rows.js';
 import { type Insight, type InsightContext, nothingToWrite } from '#libs/insights/engine/insight.js';
-import { comparedRanks, deleteRanks } from './advocate-rank.table.js';
+import { changedStandings, comparedRanks, deleteRanks, holdRanks } from './advocate-rank.table.js';
 import { CreateAdvocates1700000000910 } from './advocate.migration.js';
 import {
   ADVOCATE_FACTS,
@@ -27,7 +27,7 @@ import { KeepBroughtTurnover1700000000980 } from './turnover.migration.js';
 
 /**
  * Who recommends the brand, to whom, and what those spent. Whoever refers a customer changes that customer's row, and whoever
- * spends the sums of whoever brought them: rows of others, which is right as long as everything runs under one lock (ADR 41).
+ * spends the sums of whoever brought them: rows of others, which only one batch at a time may do (ADR 42).
  */
 export const advocates: Insight = {
   name: 'advocates',
@@ -77,6 +77,7 @@ export const advocates: Insight = {
     const facts = new Map(spending.map((customer) => [customer.root, customer.facts]));
     const after = brought.map((each) => spendingMore(each, facts.get(each.root) ?? []));
     return () => {
+      if (changedStandings(rows).length > 0 || brought.length > 0 || named.size > 0) holdRanks(sql, context.build);
       writeAdvocates(sql, context.build, rows);
       replaceBrought(sql, context.build, brought, after);
       return settleBrought(sql, context.build, [...new Set(rootsOf([...named.values()]))]);

@@ -169,10 +169,17 @@ export class InsightsProjection implements Projection {
   }
 }
 
-/** Events that change what other customers' batches read: their families, what is erased, and what a tenant has as a whole. */
+/**
+ * Events that change what other customers' batches read: their families, what is erased, and what a tenant has as a whole;
+ * and those by which customers are cleared and filled.
+ */
 function refuseMeeting(events: readonly StoredEvent[]): void {
   const meeting = events.find(({ customerId, type }) => customerId === null || MEETING.includes(type));
   if (meeting !== undefined) throw new MustBeAlone(`it has a ${meeting.type}`);
 }
 
-const MEETING: readonly string[] = ['customer.merged', 'customer.erased'] satisfies CustomerEventType[];
+const MEETING: readonly string[] = [
+  'customer.merged',
+  'customer.erased',
+  'valence.derived',
+] satisfies CustomerEventType[];
