@@ -68,9 +68,9 @@ export class ProjectedPartitions implements PartitionReader {
 
   private async commit(stretch: PartitionStretch, how: Applying, apply: (sql: Sql) => Promise<void>): Promise<void> {
     const work = (sql: Sql) => {
-      if (how === 'alone') void lockCheckpoint(sql, this.projection.name);
-      else shareCheckpoint(sql, this.projection.name);
-      return together([this.move(sql, stretch), stretch.events.length > 0 ? apply(sql) : undefined]);
+      const held =
+        how === 'alone' ? lockCheckpoint(sql, this.projection.name) : shareCheckpoint(sql, this.projection.name);
+      return together([held, this.move(sql, stretch), stretch.events.length > 0 ? apply(sql) : undefined]);
     };
     await this.turn.take(() => this.database.transaction(work, COMMITS));
   }
