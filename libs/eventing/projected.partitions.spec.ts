@@ -3,18 +3,20 @@ import { systemClock } from '#libs/kernel/clock.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { eventually } from '#test/support/eventually.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { useUnhandled } from '#test/support/unhandled.js';
 import { storedEvents } from '../../test/contract/bus.examples.js';
 import fc from 'fast-check';
 import { CheckpointProgress } from './checkpoint.progress.js';
-import type { Sql } from './database.js';
+import { type Database, DatabaseUnavailable, type Sql } from './database.js';
 import { CheckpointMoved } from './partition.receiver.js';
 import { ProjectedPartitions } from './projected.partitions.js';
-import type { Projection } from './projection.js';
+import { MustBeAlone, type Projection } from './projection.js';
 import { ProjectionTicker } from './projection.ticker.js';
 import { RelayCheckpoint } from './relay.checkpoint.js';
 import { Turn } from './turn.js';
 
 const db = useDatabase();
+useUnhandled();
 const PARTITIONS = 3;
 const [EVENT] = fc.sample(storedEvents(1), { numRuns: 1, seed: 1 })[0] as readonly StoredEvent[];
 
@@ -125,6 +127,30 @@ test('what cannot be projected is parked and reported, and the partition carries
   projection.failure = new Error('poison');
   await reader.take(stretch(2, 0n, 4n));
   expect([await reader.checkpoint(2), await count(name), parked]).toEqual([4n, 1, [projection.failure]]);
+});
+
+test('the database may fail while a batch that must be alone waits for that', async () => {
+  const { name, projection, relay } = await partitions();
+  let transactions = 0;
+  const database: Database = {
+    query: (...given) => db.database.query(...given),
+    transaction: (work) => {
+      const fails = ++transactions > 1;
+      const query = () => {
+        const answer = fails
+          ? Promise.reject(new DatabaseUnavailable('ECONNRESET'))
+          : Promise.resolve({ rows: [], rowCount: 1 });
+        // As with every statement of a transaction.
+        answer.catch(() => undefined);
+        return answer;
+      };
+      return work({ query } as Sql);
+    },
+  };
+  projection.apply = () => Promise.reject(new MustBeAlone('it says so'));
+  const reader = new ProjectedPartitions(database, name, relay, projection, new Turn(), { parked: () => undefined });
+  await expect(reader.take(stretch(0, 0n, 1n))).rejects.toThrow(DatabaseUnavailable);
+  expect(transactions).toBe(2);
 });
 
 test('the rows have come as far as the partition that lags most behind what was sent to it', async () => {
