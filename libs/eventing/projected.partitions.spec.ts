@@ -40,6 +40,7 @@ class Counting implements Projection {
 
   tick = async () => false;
   settled = async () => true;
+  mustBeAlone = () => false;
 }
 
 async function count(name: string, sql: Sql = db.database): Promise<number> {

@@ -43,7 +43,10 @@ export class ProjectedPartitions implements PartitionReader {
   async take(stretch: PartitionStretch): Promise<void> {
     const { events } = stretch;
     try {
-      return await this.commit(stretch, 'beside others', (sql) => this.projection.apply(sql, events, 'beside others'));
+      if (!this.projection.mustBeAlone(events))
+        return await this.commit(stretch, 'beside others', (sql) =>
+          this.projection.apply(sql, events, 'beside others'),
+        );
     } catch (error) {
       throwIfItPasses(error);
     }

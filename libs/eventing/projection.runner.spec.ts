@@ -13,6 +13,7 @@ const db = useDatabase();
 
 /** Keeps the id of every event it was given, once for each time. */
 class Ids implements Projection {
+  mustBeAlone = () => false;
   readonly due = 'false';
   constructor(readonly name: string) {}
 

@@ -5,6 +5,9 @@ import type { Database, Sql } from './database.js';
 export interface Projection {
   readonly name: string;
 
+  /** Whether a batch must be applied alone, as far as its events tell. */
+  mustBeAlone(events: readonly StoredEvent[]): boolean;
+
   /**
    * Brings the rows up to a batch of the log, in its order.
    *

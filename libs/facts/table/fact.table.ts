@@ -261,5 +261,6 @@ function changesOf(
     const survivor = families.rootOf.get(root) as CustomerNo;
     if (survivor !== root) ofTenant(survivor).gone.push(root);
   }
-  return [...tenants.values()];
+  // Always in the same order, so that two writers never deadlock over what a tenant's customers share.
+  return [...tenants.values()].sort((a, b) => (a.tenant < b.tenant ? -1 : 1));
 }

@@ -61,9 +61,9 @@ export async function takeTouchpoints(
     const root = families.rootOf.get(customerNo);
     if (root !== undefined) addTo(changes, root, change);
   };
-  const changed = await correctTouchpoints(sql, targets);
-  if (how === 'beside others') refuseElsewhere(facts, changed, families);
-  for (const change of changed) {
+  const isElsewhere = (rows: readonly CorrectableRow[]) =>
+    how === 'beside others' && areElsewhere(facts, rows, families);
+  for (const change of await correctTouchpoints(sql, targets, isElsewhere)) {
     add(change.customerNo, { before: recorded.has(change.eventId) ? null : change.before, after: change.after });
     recorded.delete(change.eventId);
   }
@@ -73,17 +73,12 @@ export async function takeTouchpoints(
 }
 
 /**
- * A touchpoint that is not there yet may be on its way in another batch, which does not see this one's correction; and
- * another customer's is not ours to change.
+ * Whether a correction is of a touchpoint that is not there yet, which may be on its way in another batch that does not see
+ * this one; or of another customer's, which is not ours to change.
  */
-function refuseElsewhere(
-  facts: readonly CustomerFact[],
-  changed: readonly { readonly eventId: string; readonly customerNo: CustomerNo }[],
-  families: Families,
-): void {
-  const own = new Set(changed.flatMap(({ eventId, customerNo }) => (families.rootOf.has(customerNo) ? [eventId] : [])));
-  const elsewhere = facts.map(targetOf).some((target) => target !== null && !own.has(target));
-  if (elsewhere) throw new MustBeAlone('it corrects a touchpoint that is not known to be of its customers');
+function areElsewhere(facts: readonly CustomerFact[], rows: readonly CorrectableRow[], families: Families): boolean {
+  const own = new Set(rows.flatMap((row) => (families.rootOf.has(row.customer_no) ? [row.event_id] : [])));
+  return facts.map(targetOf).some((target) => target !== null && !own.has(target));
 }
 
 /** The touchpoints that the customers' corrections and retractions are about. */
@@ -100,6 +95,7 @@ async function targetsOf(sql: Sql, customers: readonly CustomerNo[]): Promise<re
 async function correctTouchpoints(
   sql: Sql,
   targets: ReadonlySet<string>,
+  isElsewhere: (rows: readonly CorrectableRow[]) => boolean,
 ): Promise<readonly (TouchpointChange & { readonly eventId: string; readonly customerNo: CustomerNo })[]> {
   if (targets.size === 0) return [];
   const { rows } = await sql.query<CorrectableRow>(
@@ -114,16 +110,17 @@ async function correctTouchpoints(
       order by f.place`,
     [[...targets]],
   );
-  const changed = rows
-    .filter((row) => row.type === RECORDED)
-    .map((row) => {
-      const about = rows.filter((each) => each.target === row.event_id && each.root_no === row.root_no);
-      const retracted = about.some((each) => each.type === RETRACTED);
-      const corrections = about.filter((each) => each.type === CORRECTED);
-      const effective = corrections.length > 0 ? corrected(row, corrections) : null;
-      const moved = placeAfter(row, effective);
-      return { row, effective, moved, retracted };
-    });
+  const touchpoints = rows.filter((row) => row.type === RECORDED);
+  if (isElsewhere(touchpoints))
+    throw new MustBeAlone('it corrects a touchpoint that is not known to be of its customers');
+  const changed = touchpoints.map((row) => {
+    const about = rows.filter((each) => each.target === row.event_id && each.root_no === row.root_no);
+    const retracted = about.some((each) => each.type === RETRACTED);
+    const corrections = about.filter((each) => each.type === CORRECTED);
+    const effective = corrections.length > 0 ? corrected(row, corrections) : null;
+    const moved = placeAfter(row, effective);
+    return { row, effective, moved, retracted };
+  });
   void sql.query(
     `update fact.facts f set effective = e.effective::json, effective_place = e.place, retracted = e.retracted
        from unnest($1::bigint[], $2::bytea[], $3::text[], $4::bytea[], $5::boolean[]) as e(customer_no, at, effective, place, retracted)

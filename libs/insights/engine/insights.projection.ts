@@ -1,7 +1,7 @@
 import type { Database, Sql } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { SealedContent } from '#libs/eventing/keyring.js';
-import { type Applying, lockCheckpoint, MustBeAlone, type Projection } from '#libs/eventing/projection.js';
+import { type Applying, lockCheckpoint, type Projection } from '#libs/eventing/projection.js';
 import { takeChurnSettings } from '#libs/facts/churn-setting/churn-setting.table.js';
 import { takeClosedDays } from '#libs/facts/day/day.table.js';
 import { takeDefinitions } from '#libs/facts/definition/definition.table.js';
@@ -70,8 +70,11 @@ export class InsightsProjection implements Projection {
     this.due = `(${this.building.due} or ${this.timing.due})`;
   }
 
+  mustBeAlone(events: readonly StoredEvent[]): boolean {
+    return events.some(({ customerId, type }) => customerId === null || MEETING.includes(type));
+  }
+
   async apply(sql: Sql, events: readonly StoredEvent[], how: Applying = 'alone'): Promise<void> {
-    if (how === 'beside others') refuseMeeting(events);
     await this.takeTenantEvents(sql, events);
     await eraseCustomers(sql, events, { sealed: this.sealed, tables: this.tables });
     await this.taking.take(sql, events, how);
@@ -170,14 +173,9 @@ export class InsightsProjection implements Projection {
 }
 
 /**
- * Events that change what other customers' batches read: their families, what is erased, and what a tenant has as a whole;
- * and those by which customers are cleared and filled.
+ * Events of customers that change what other customers' batches read, their families and what is erased; and those by which
+ * customers are cleared and filled.
  */
-function refuseMeeting(events: readonly StoredEvent[]): void {
-  const meeting = events.find(({ customerId, type }) => customerId === null || MEETING.includes(type));
-  if (meeting !== undefined) throw new MustBeAlone(`it has a ${meeting.type}`);
-}
-
 const MEETING: readonly string[] = [
   'customer.merged',
   'customer.erased',
