@@ -96,7 +96,7 @@ export class PostgresDatabase implements Database {
     values?: readonly unknown[],
     { repeated, binary }: StatementOptions & ResultOptions = {},
   ): Promise<SqlResult<Row>> {
-    const sent = wireValues(values);
+    const sent = wireValues(text, values);
     const client = await this.connect();
     let broken: Error | undefined;
     try {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import { DatabaseUnavailable, type SqlResult } from '#libs/eventing/database.js';
+import { arraysIn, binaryArray } from './postgres.arrays.js';
 import { transientReason } from './postgres.errors.js';
 
 export interface StatementOptions {
@@ -23,9 +24,18 @@ type WireValue = string | Buffer | null;
 // The driver would do this while sending, and lose track of the connection's state if a value cannot be sent.
 const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): WireValue } }).utils;
 
-/** @throws the reason why a value cannot be sent, for example that it contains itself */
-export function wireValues(values: readonly unknown[] | undefined): WireValue[] | undefined {
-  return values?.map((value) => prepareValue(value));
+/**
+ * The values of a statement, arrays in binary where it says their types.
+ *
+ * @throws the reason why a value cannot be sent, for example that it contains itself
+ */
+export function wireValues(text: string, values: readonly unknown[] | undefined): WireValue[] | undefined {
+  if (values === undefined) return undefined;
+  const types = arraysIn(text);
+  return values.map((value, index) => {
+    const type = types[index];
+    return (type !== undefined && Array.isArray(value) && binaryArray(type, value)) || prepareValue(value);
+  });
 }
 
 /**

@@ -89,7 +89,7 @@ export class Transaction implements Sql {
 /** A statement as it goes out. */
 function sendable(text: string, values: readonly unknown[] | undefined) {
   try {
-    return { text, values: wireValues(values), failure: undefined };
+    return { text, values: wireValues(text, values), failure: undefined };
   } catch (failure) {
     return { text: UNSENDABLE, values: undefined, failure };
   }
