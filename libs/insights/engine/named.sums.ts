@@ -6,36 +6,57 @@ export interface Named {
   readonly sums: readonly Whole[];
 }
 
-/** A name, and the same as a single string. */
+/** A name, and the same as it is stored (sums.codec.ts): a character for each byte. */
 export interface Name {
   readonly names: readonly string[];
   readonly word: string;
 }
 
 export function nameOf(...names: readonly string[]): Name {
-  // No name holds U+0000.
-  return { names, word: names.join('\0') };
+  return { names, word: namedWord(names) };
 }
+
+/** The number of a name's parts, and each of them: its length (two characters), and its UTF-8. */
+export function namedWord(names: readonly string[]): string {
+  let word = String.fromCharCode(names.length);
+  for (const name of names) {
+    const bytes = BEYOND_ASCII.test(name) ? Buffer.from(name).toString('latin1') : name;
+    word += String.fromCharCode(bytes.length & 0xff, bytes.length >> 8) + bytes;
+  }
+  return word;
+}
+
+const BEYOND_ASCII = /[^\0-\x7f]/;
 
 /** What is added under one name. Cells share most of it: the first part is copied only when a second comes. */
 export class Sum implements Named {
+  readonly names: readonly string[];
+  readonly word: string;
   private part: readonly Whole[] | undefined;
-  private added: Whole[] | undefined;
+  private total: Whole[] | undefined;
 
   constructor(
-    readonly names: readonly string[],
+    { names, word }: Name,
     private readonly width: number,
-  ) {}
+  ) {
+    this.names = names;
+    this.word = word;
+  }
 
   /** Adds sums, the first of them on. They must not change afterwards. */
   add(part: readonly Whole[]): void {
     if (this.part === undefined) this.part = part;
-    else addSums((this.added ??= padded(this.part, this.width)), part);
+    else addSums((this.total ??= padded(this.part, this.width)), part);
   }
 
   get sums(): readonly Whole[] {
-    if (this.added) return this.added;
-    return this.part?.length === this.width ? this.part : padded(this.part ?? [], this.width);
+    const { added } = this;
+    return added.length === this.width ? added : padded(added, this.width);
+  }
+
+  /** The first of the sums: those after them are zero. */
+  get added(): readonly Whole[] {
+    return this.total ?? this.part ?? [];
   }
 }
 
@@ -52,13 +73,18 @@ export class SumsByName {
   constructor(readonly width: number) {}
 
   /** The sums under a name, to be added to. */
-  of({ names, word }: Name): Sum {
-    let found = this.byName.get(word);
+  of(name: Name): Sum {
+    let found = this.byName.get(name.word);
     if (!found) {
-      found = new Sum(names, this.width);
-      this.byName.set(word, found);
+      found = new Sum(name, this.width);
+      this.byName.set(name.word, found);
     }
     return found;
+  }
+
+  /** The sums under a name as it is stored, if something was added to them. */
+  get(word: string): Sum | undefined {
+    return this.byName.get(word);
   }
 
   /** Adds the sums of another cell. */
@@ -66,7 +92,7 @@ export class SumsByName {
     for (const { names, sums } of other) this.of(nameOf(...names)).add(sums);
   }
 
-  [Symbol.iterator](): Iterator<Named> {
+  [Symbol.iterator](): Iterator<Sum> {
     return this.byName.values();
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeSums, encodeSums } from './sums.codec.js';
+import { addToEncoded, decodeSums, encodeAdded, encodeSums } from './sums.codec.js';
 import { minus, type Whole } from '#libs/kernel/whole.js';
 import { SumsByName, type Named } from './named.sums.js';
 
@@ -38,6 +38,40 @@ it('the smallest and largest values of each length come back', () => {
     const [same] = decodeSums(encodeSums([{ names: ['a'], sums: numbers }]), numbers.length);
     expect([bits, same?.sums.map(BigInt) ?? []]).toEqual([bits, numbers.some(Boolean) ? numbers.map(BigInt) : []]);
   }
+});
+
+/** Names of which there are few, so that cells share some; sums of which some are missing at the end. */
+const shared: fc.Arbitrary<Named> = fc.record({
+  names: fc.constantFrom([], ['a'], ['é', ''], ['b', '=界', '-'], ['c'.repeat(300)]),
+  sums: fc.array(sum, { maxLength: WIDTH }),
+});
+const cellOf = (vectors: readonly Named[]) => {
+  const cell = new SumsByName(WIDTH);
+  cell.add(vectors);
+  return cell;
+};
+const byName = (vectors: Iterable<Named>) =>
+  Object.fromEntries([...vectors].map(({ names, sums }) => [JSON.stringify(names), sums.map(BigInt)]));
+
+it('bytes with something added are those of all that was added', () => {
+  const vectors = fc.array(shared, { maxLength: 8 });
+  fc.assert(
+    fc.property(vectors, vectors, (before, added) => {
+      const [stored, all] = [encodeAdded(cellOf(before)), encodeAdded(cellOf([...before, ...added]))];
+      const found = addToEncoded(stored, cellOf(added));
+      expect(byName(decodeSums(found, WIDTH))).toEqual(byName(decodeSums(all, WIDTH)));
+      expect(found).toHaveLength(all.length);
+    }),
+  );
+});
+
+it('bytes with what is in them taken back are none', () => {
+  fc.assert(
+    fc.property(fc.array(shared, { maxLength: 8 }), (vectors) => {
+      const negative = vectors.map(({ names, sums }) => ({ names, sums: sums.map((value) => minus(0, value)) }));
+      expect(addToEncoded(encodeAdded(cellOf(vectors)), cellOf(negative))).toHaveLength(0);
+    }),
+  );
 });
 
 it('taking back what was added leaves nothing', () => {

@@ -1,5 +1,5 @@
-import type { Whole } from '#libs/kernel/whole.js';
-import type { Named } from './named.sums.js';
+import { plus, type Whole } from '#libs/kernel/whole.js';
+import { type Named, namedWord, type SumsByName } from './named.sums.js';
 
 // How sums are encoded in a table's columns: for each name that has nonzero sums
 //   the number of its parts (1 byte), and each of them: its length (2 bytes), UTF-8;
@@ -15,36 +15,89 @@ const WORD_BITS = 64n;
 /** Most bytes of one vector, besides its names: 255 sums of 255 bytes. */
 const ROOM = 1 + 255 * (2 + 255);
 
-let scratch = Buffer.alloc(4 * ROOM);
+let scratch: Buffer = Buffer.alloc(4 * ROOM);
 let view = new DataView(scratch.buffer, scratch.byteOffset, scratch.length);
 
 /** Sums by name as bytes; names whose sums are all zero are left out. */
 export function encodeSums(cell: Iterable<Named>): Buffer {
   let end = 0;
-  for (const { names, sums } of cell) {
-    const begin = end;
-    makeRoom(end + names.reduce((bytes, name) => bytes + 2 + 3 * name.length, 1) + ROOM);
-    scratch[end++] = names.length;
-    for (const name of names) {
-      const length = scratch.write(name, end + 2);
-      scratch.writeUInt16LE(length, end);
-      end += 2 + length;
+  for (const { names, sums } of cell) end = writeNamed(namedWord(names), sums, end);
+  return written(end);
+}
+
+/** The same of what is to be added, none of which need be there. */
+export function encodeAdded(cell: SumsByName): Buffer {
+  let end = 0;
+  for (const { word, added } of cell) end = writeNamed(word, added, end);
+  return written(end);
+}
+
+/** What bytes encode with something added. What nothing is added to is copied as it is. */
+export function addToEncoded(bytes: Buffer, cell: SumsByName): Buffer {
+  let [end, copied] = [0, 0];
+  const met = new Set<string>();
+  for (let at = 0; at < bytes.length; ) {
+    const from = endOfNames(bytes, at);
+    const word = bytes.toString('latin1', at, from);
+    const next = endOfSums(bytes, from);
+    const sum = cell.get(word);
+    if (sum !== undefined) {
+      met.add(word);
+      end = copyBytes(bytes, copied, at, end);
+      copied = next;
+      end = writeNamed(word, sum.added, end, bytes, from);
     }
-    const counted = end++;
-    let count = 0;
-    for (let at = 0; at < sums.length; at++) {
-      const sum = sums[at] as Whole;
-      if (sum === 0 || sum === 0n) continue;
-      count++;
-      scratch[end] = at;
-      const length = typeof sum === 'number' ? writeNumber(sum, end + 2) : writeBigInt(sum, end + 2);
-      scratch[end + 1] = length;
-      end += 2 + length;
-    }
-    scratch[counted] = count;
-    if (count === 0) end = begin;
+    at = next;
   }
+  end = copyBytes(bytes, copied, bytes.length, end);
+  for (const { word, added } of cell) if (!met.has(word)) end = writeNamed(word, added, end);
+  return written(end);
+}
+
+const NOTHING = Buffer.from([0]);
+
+function written(end: number): Buffer {
   return Buffer.from(scratch.subarray(0, end));
+}
+
+function copyBytes(bytes: Buffer, from: number, to: number, end: number): number {
+  if (from === to) return end;
+  makeRoom(end + to - from);
+  scratch.set(bytes.subarray(from, to), end);
+  return end + to - from;
+}
+
+/** Writes a name and its sums, the first of them on, with those that stand at a place added; nothing if all are zero. */
+function writeNamed(word: string, sums: readonly Whole[], begin: number, bytes: Buffer = NOTHING, from = 0): number {
+  makeRoom(begin + word.length + ROOM);
+  const counted = begin + scratch.write(word, begin, 'latin1');
+  let [end, count, next, at] = [counted + 1, 0, 0, from + 1];
+  for (let left = bytes[from] as number; ; left--) {
+    // Those before the next one that stands there, or all that are left.
+    const index = left > 0 ? (bytes[at] as number) : sums.length;
+    for (; next < index && next < sums.length; next++) {
+      const after = writeSum(next, sums[next] as Whole, end);
+      if (after > end) count++;
+      end = after;
+    }
+    if (left === 0) break;
+    const length = bytes[at + 1] as number;
+    const after = writeSum(index, plus(readValue(bytes, at + 2, length), sums[index] ?? 0), end);
+    if (after > end) count++;
+    end = after;
+    next = index + 1;
+    at += 2 + length;
+  }
+  scratch[counted] = count;
+  return count === 0 ? begin : end;
+}
+
+function writeSum(index: number, sum: Whole, end: number): number {
+  if (sum === 0 || sum === 0n) return end;
+  scratch[end] = index;
+  const length = typeof sum === 'number' ? writeNumber(sum, end + 2) : writeBigInt(sum, end + 2);
+  scratch[end + 1] = length;
+  return end + 2 + length;
 }
 
 function makeRoom(bytes: number): void {
@@ -116,6 +169,12 @@ function endOfNames(bytes: Buffer, from: number): number {
   return at;
 }
 
+function endOfSums(bytes: Buffer, from: number): number {
+  let at = from + 1;
+  for (let count = bytes[from] as number; count > 0; count--) at += 2 + (bytes[at + 1] as number);
+  return at;
+}
+
 /** Reads what stands at a place into sums, and answers where it ends. */
 export function readSums(bytes: Buffer, from: number, sums: Whole[]): number {
   let at = from + 1;
@@ -129,7 +188,11 @@ export function readSums(bytes: Buffer, from: number, sums: Whole[]): number {
 
 /** The value of so many bytes at a place. */
 export function readValue(bytes: Buffer, at: number, length: number): Whole {
-  if (length <= NUMBER) return bytes.readIntLE(at, length);
+  if (length <= NUMBER) {
+    let value = ((bytes[at + length - 1] as number) << 24) >> 24;
+    for (let rest = length - 2; rest >= 0; rest--) value = value * 0x100 + (bytes[at + rest] as number);
+    return value;
+  }
   let part = NUMBER * Math.floor((length - 1) / NUMBER);
   let value = BigInt(bytes.readIntLE(at + part, length - part));
   for (part -= NUMBER; part >= 0; part -= NUMBER) value = (value << 48n) + BigInt(bytes.readUIntLE(at + part, NUMBER));

@@ -77,3 +77,13 @@ it('taking back what was added leaves nothing', async () => {
   );
   expect(rows).toEqual([]);
 });
+
+it('what was added and taken back before it is stored makes no row', async () => {
+  const sums = new SumsOfBuilds();
+  const cells = new Cells(sums.of(BUILD));
+  count(cells, [1, 2], 1);
+  count(cells, [2], -1);
+  await db.database.transaction((sql) => storeSums(sql, sums));
+  const { rows } = await db.database.query('select from insight.cells');
+  expect(rows).toHaveLength(counted([1]).entries().length);
+});

@@ -1,51 +1,65 @@
-import type { Sql } from '#libs/eventing/database.js';
+import { type Sql, together } from '#libs/eventing/database.js';
 import { addTo } from '#libs/kernel/grouping.js';
 import type { ComparedRows } from '#libs/eventing/compared.rows.js';
 import { type CountRow, type CountTable } from './counts.js';
 import { addCounts } from './counts.table.js';
-import type { Named } from './named.sums.js';
-import { decodeSums, encodeSums } from './sums.codec.js';
+import type { Named, SumsByName } from './named.sums.js';
+import { addToEncoded, decodeSums, encodeAdded, encodeSums } from './sums.codec.js';
 import { wordOf } from './sums.key.js';
 import type { SumRow, SumsOfBuilds, SumTable } from './sums.js';
 
-type BuildRow = SumRow & { readonly build: number };
-
-type StoredRow = Readonly<Record<string, unknown>> & { readonly build: number };
+/** What is to be added to a row: `word` names it among those of its table, and `added` is it as bytes, by column. */
+interface BuildRow extends SumRow {
+  readonly build: number;
+  readonly word: string;
+  readonly added: readonly Buffer[];
+}
 
 /**
- * Adds sums to their tables, safely beside other writers: missing rows are inserted empty, and all are locked in the
- * order of tables, builds and keys, so that no addition is lost and writers never deadlock. Then they are read, added
+ * Adds sums to their tables, safely beside other writers: missing rows are inserted, and all others are locked in the
+ * order of tables, builds and keys, so that no addition is lost and writers never deadlock. Then these are read, added
  * up and written. Plain counts are locked by being added to, in the same order, and waited for by nobody. Call it once per
  * transaction.
  */
 export async function storeSums(sql: Sql, sums: SumsOfBuilds): Promise<void> {
   const tables = rowsByTable(sums);
+  const inserting: Promise<ReadonlySet<string>>[] = [];
   const locking = [
-    ...tables.map(([table, rows]) => ({ table, lock: () => lock(sql, table, rows) })),
+    ...tables.map(([table, rows]) => ({ table, lock: () => void inserting.push(insertOrLock(sql, table, rows)) })),
     ...countsByTable(sums).map(([table, rows]) => ({ table, lock: () => addCounts(sql, table, rows) })),
   ];
   for (const { lock } of locking.sort((a, b) => (a.table.name < b.table.name ? -1 : 1))) lock();
   if (tables.length === 0) return;
-  const reading = tables.map(([table, rows]) => readRows(sql, table, rows));
-  await Promise.allSettled(reading);
-  for (const [index, stored] of (await Promise.all(reading)).entries()) {
-    const [table, rows] = tables[index] as (typeof tables)[number];
-    for (const { build, key, vectors } of rows) {
-      const row = stored.get(`${build} ${wordOf(table.key, key)}`);
-      for (const [column, vector] of Object.entries(vectors))
-        vector.add(decodeSums(row?.[column] as Buffer, vector.width));
-    }
-    write(sql, table, rows);
+  const [inserted, stored] = await together([
+    together(inserting),
+    together(tables.map(([table, rows]) => readVectors(sql, table, rows))),
+  ]);
+  for (const [at, [table, rows]] of tables.entries()) {
+    const columns = Object.keys(table.vectors);
+    const there = rows.flatMap((row, index) => {
+      if (inserted[at]?.has(row.word)) return [];
+      const vectors = stored[at]?.[index] as readonly Buffer[];
+      return [{ ...row, sums: columns.map((column, nth) => sumOf(vectors[nth] as Buffer, row, nth, column)) }];
+    });
+    if (there.length > 0) write(sql, table, there);
   }
+}
+
+function sumOf(stored: Buffer, { vectors, added }: BuildRow, nth: number, column: string): Buffer {
+  if (stored.length === 0) return added[nth] as Buffer;
+  return added[nth]?.length === 0 ? stored : addToEncoded(stored, vectors[column] as SumsByName);
 }
 
 function rowsByTable(sums: SumsOfBuilds): readonly (readonly [SumTable, readonly BuildRow[]])[] {
   const found = new Map<SumTable, BuildRow[]>();
   for (const [build, ofBuild] of sums.entries()) {
     for (const table of ofBuild.touched) {
-      const rows = found.get(table) ?? [];
-      found.set(table, rows);
-      for (const row of ofBuild.rowsOf(table)) rows.push({ build, ...row });
+      for (const row of ofBuild.rowsOf(table)) {
+        const added = Object.values(row.vectors).map(encodeAdded);
+        // What was added and taken back leaves nothing to do.
+        if (added.every(({ length }) => length === 0)) continue;
+        addTo(found, table, { build, word: `${build} ${wordOf(table.key, row.key)}`, added, ...row });
+      }
     }
   }
   return [...found].sort(([a], [b]) => (a.name < b.name ? -1 : 1));
@@ -60,48 +74,54 @@ function countsByTable(
   return [...found];
 }
 
-function lock(sql: Sql, table: SumTable, rows: readonly BuildRow[]): void {
+/** Inserts rows that are missing, and locks the others. Resolves to the words of those that were missing. */
+async function insertOrLock(sql: Sql, table: SumTable, rows: readonly BuildRow[]): Promise<ReadonlySet<string>> {
   const [keys, vectors] = [['build', ...Object.keys(table.key)], Object.keys(table.vectors)];
   const kept = vectors[0] as string;
   // A conflict locks its row even if nothing is set.
-  void sql.query(
-    `insert into ${table.name} as c (${[...keys, ...vectors].join(', ')})
-     select n.*, ${vectors.map(() => "''::bytea").join(', ')} from unnest(${parametersOf(table)}) as n
-     on conflict (${keys.join(', ')}) do update set ${kept} = c.${kept} where false`,
-    valuesOf(table, rows),
+  const { rows: inserted } = await sql.query<Readonly<Record<string, string>>>(
+    `insert into ${table.name} as c (${[...keys, ...vectors].join(', ')}) select * from unnest(${parametersOf(table, vectors)})
+     on conflict (${keys.join(', ')}) do update set ${kept} = c.${kept} where false
+     returning ${textsOf(table).join(', ')}`,
+    [...valuesOf(table, rows), ...vectors.map((_, nth) => rows.map(({ added }) => added[nth]))],
   );
+  return new Set(inserted.map((row) => `${row.build} ${wordOf(table.key, row)}`));
 }
 
-async function readRows(sql: Sql, table: SumTable, rows: readonly BuildRow[]): Promise<ReadonlyMap<string, StoredRow>> {
-  const keys = Object.entries(table.key).map(([column, type]) => (type === 'text' ? column : `${column}::text`));
-  const names = ['build', ...Object.keys(table.key)].join(', ');
-  const { rows: stored } = await sql.query<StoredRow>(
-    `select ${['c.build', ...keys.map((key) => `c.${key}`), ...Object.keys(table.vectors).map((each) => `c.${each}`)].join(', ')}
-       from unnest(${parametersOf(table)}) as n(${names}) join ${table.name} c using (${names})`,
+/** The vectors of rows that are there, in their order. */
+async function readVectors(
+  sql: Sql,
+  table: SumTable,
+  rows: readonly BuildRow[],
+): Promise<readonly (readonly Buffer[])[]> {
+  const [names, vectors] = [['build', ...Object.keys(table.key)].join(', '), Object.keys(table.vectors)];
+  const { rows: stored } = await sql.query<Readonly<Record<string, Buffer>>>(
+    `select ${vectors.map((each) => `c.${each}`).join(', ')}
+       from unnest(${parametersOf(table)}) with ordinality as n(${names}, nth) join ${table.name} c using (${names}) order by n.nth`,
     valuesOf(table, rows),
     { binary: true },
   );
-  return new Map(
-    stored.map((row) => [`${row.build} ${wordOf(table.key, row as Readonly<Record<string, string>>)}`, row]),
-  );
+  return stored.map((row) => vectors.map((column) => row[column] as Buffer));
 }
 
-function write(sql: Sql, table: SumTable, rows: readonly BuildRow[]): void {
+function write(sql: Sql, table: SumTable, rows: readonly (BuildRow & { readonly sums: readonly Buffer[] })[]): void {
   const [keys, vectors] = [['build', ...Object.keys(table.key)], Object.keys(table.vectors)];
-  const sums = vectors.map((_, index) => `$${keys.length + index + 1}::bytea[]`);
   void sql.query(
     `update ${table.name} c set ${vectors.map((each) => `${each} = n.${each}`).join(', ')}
-       from unnest(${[parametersOf(table), ...sums].join(', ')}) as n(${[...keys, ...vectors].join(', ')})
+       from unnest(${parametersOf(table, vectors)}) as n(${[...keys, ...vectors].join(', ')})
       where ${keys.map((each) => `c.${each} = n.${each}`).join(' and ')}`,
-    [
-      ...valuesOf(table, rows),
-      ...vectors.map((column) => rows.map((row) => encodeSums(row.vectors[column] as Iterable<Named>))),
-    ],
+    [...valuesOf(table, rows), ...vectors.map((_, nth) => rows.map(({ sums }) => sums[nth]))],
   );
 }
 
-function parametersOf({ key }: SumTable): string {
-  return ['int', ...Object.values(key)].map((type, index) => `$${index + 1}::${type}[]`).join(', ');
+/** The columns of a key as text. */
+function textsOf({ key }: SumTable): readonly string[] {
+  return ['c.build', ...Object.entries(key).map(([column, type]) => `c.${column}${type === 'text' ? '' : '::text'}`)];
+}
+
+function parametersOf({ key }: SumTable, vectors: readonly string[] = []): string {
+  const types = ['int', ...Object.values(key), ...vectors.map(() => 'bytea')];
+  return types.map((type, index) => `$${index + 1}::${type}[]`).join(', ');
 }
 
 function valuesOf({ key }: SumTable, rows: readonly BuildRow[]): unknown[] {
