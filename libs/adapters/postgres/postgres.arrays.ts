@@ -72,7 +72,20 @@ const date = (value: unknown, at: number): number => {
   return at + 4;
 };
 
+const MOST_DATES = 10_000;
+const dates = new Map<unknown, number>();
+
+/** Days since `EPOCH`; NaN if it is no date. Most dates come again and again. */
 function daysOf(value: unknown): number {
+  let days = dates.get(value);
+  if (days === undefined) {
+    if (dates.size >= MOST_DATES) dates.clear();
+    dates.set(value, (days = readDays(value)));
+  }
+  return days;
+}
+
+function readDays(value: unknown): number {
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value) || value < '0001') return Number.NaN;
   const time = Date.parse(`${value}T00:00:00Z`);
   // JavaScript takes 30 February for 1 March.

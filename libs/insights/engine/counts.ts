@@ -53,7 +53,7 @@ export class Counts {
 
 function sumOf(a: CountRow['counts'], b: CountRow['counts']): CountRow['counts'] {
   const sum: Record<string, Whole> = { ...(a as Record<string, Whole>) };
-  for (const [count, added] of Object.entries(b)) sum[count] = plus(sum[count] ?? 0, added as Whole);
+  for (const count in b) sum[count] = plus(sum[count] ?? 0, b[count] as Whole);
   return sum;
 }
 

@@ -54,11 +54,18 @@ export class Sum implements Named {
     return added.length === this.width ? added : padded(added, this.width);
   }
 
+  /** Whether `added` is a part that other cells may have as well. */
+  get isShared(): boolean {
+    return this.total === undefined;
+  }
+
   /** The first of the sums: those after them are zero. */
   get added(): readonly Whole[] {
-    return this.total ?? this.part ?? [];
+    return this.total ?? this.part ?? NO_SUMS;
   }
 }
+
+const NO_SUMS: readonly Whole[] = [];
 
 function padded(part: readonly Whole[], width: number): Whole[] {
   const sums = part.slice();
@@ -80,11 +87,6 @@ export class SumsByName {
       this.byName.set(name.word, found);
     }
     return found;
-  }
-
-  /** The sums under a name as it is stored, if something was added to them. */
-  get(word: string): Sum | undefined {
-    return this.byName.get(word);
   }
 
   /** Adds the sums of another cell. */

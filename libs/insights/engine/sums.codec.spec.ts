@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { addToEncoded, decodeSums, encodeAdded, encodeSums } from './sums.codec.js';
+import { addEncoded, encodeAdded } from './encoded.sums.js';
+import { decodeSums, encodeSums } from './sums.codec.js';
 import { minus, type Whole } from '#libs/kernel/whole.js';
 import { SumsByName, type Named } from './named.sums.js';
 
@@ -57,8 +58,8 @@ it('bytes with something added are those of all that was added', () => {
   const vectors = fc.array(shared, { maxLength: 8 });
   fc.assert(
     fc.property(vectors, vectors, (before, added) => {
-      const [stored, all] = [encodeAdded(cellOf(before)), encodeAdded(cellOf([...before, ...added]))];
-      const found = addToEncoded(stored, cellOf(added));
+      const [stored, all] = [encodeSums(cellOf(before)), encodeSums(cellOf([...before, ...added]))];
+      const found = addEncoded(stored, encodeAdded(cellOf(added)));
       expect(byName(decodeSums(found, WIDTH))).toEqual(byName(decodeSums(all, WIDTH)));
       expect(found).toHaveLength(all.length);
     }),
@@ -69,7 +70,7 @@ it('bytes with what is in them taken back are none', () => {
   fc.assert(
     fc.property(fc.array(shared, { maxLength: 8 }), (vectors) => {
       const negative = vectors.map(({ names, sums }) => ({ names, sums: sums.map((value) => minus(0, value)) }));
-      expect(addToEncoded(encodeAdded(cellOf(vectors)), cellOf(negative))).toHaveLength(0);
+      expect(addEncoded(encodeSums(cellOf(vectors)), encodeAdded(cellOf(negative)))).toHaveLength(0);
     }),
   );
 });

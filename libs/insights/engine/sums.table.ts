@@ -3,16 +3,17 @@ import { addTo } from '#libs/kernel/grouping.js';
 import type { ComparedRows } from '#libs/eventing/compared.rows.js';
 import { type CountRow, type CountTable } from './counts.js';
 import { addCounts } from './counts.table.js';
-import type { Named, SumsByName } from './named.sums.js';
-import { addToEncoded, decodeSums, encodeAdded, encodeSums } from './sums.codec.js';
+import type { Named } from './named.sums.js';
+import { addEncoded, encodeAdded, type EncodedSums } from './encoded.sums.js';
+import { decodeSums, encodeSums } from './sums.codec.js';
 import { wordOf } from './sums.key.js';
 import type { SumRow, SumsOfBuilds, SumTable } from './sums.js';
 
-/** What is to be added to a row: `word` names it among those of its table, and `added` is it as bytes, by column. */
-interface BuildRow extends SumRow {
+/** What is to be added to a row: `word` names it among those of its table, and `added` is it by column. */
+interface BuildRow extends Pick<SumRow, 'key'> {
   readonly build: number;
   readonly word: string;
-  readonly added: readonly Buffer[];
+  readonly added: readonly EncodedSums[];
 }
 
 /**
@@ -35,30 +36,29 @@ export async function storeSums(sql: Sql, sums: SumsOfBuilds): Promise<void> {
     together(tables.map(([table, rows]) => readVectors(sql, table, rows))),
   ]);
   for (const [at, [table, rows]] of tables.entries()) {
-    const columns = Object.keys(table.vectors);
     const there = rows.flatMap((row, index) => {
       if (inserted[at]?.has(row.word)) return [];
       const vectors = stored[at]?.[index] as readonly Buffer[];
-      return [{ ...row, sums: columns.map((column, nth) => sumOf(vectors[nth] as Buffer, row, nth, column)) }];
+      return [{ ...row, sums: row.added.map((added, nth) => withAdded(vectors[nth] as Buffer, added)) }];
     });
     if (there.length > 0) write(sql, table, there);
   }
 }
 
-function sumOf(stored: Buffer, { vectors, added }: BuildRow, nth: number, column: string): Buffer {
-  if (stored.length === 0) return added[nth] as Buffer;
-  return added[nth]?.length === 0 ? stored : addToEncoded(stored, vectors[column] as SumsByName);
+function withAdded(stored: Buffer, added: EncodedSums): Buffer {
+  if (stored.length === 0) return added.bytes;
+  return added.bytes.length === 0 ? stored : addEncoded(stored, added);
 }
 
 function rowsByTable(sums: SumsOfBuilds): readonly (readonly [SumTable, readonly BuildRow[]])[] {
   const found = new Map<SumTable, BuildRow[]>();
   for (const [build, ofBuild] of sums.entries()) {
     for (const table of ofBuild.touched) {
-      for (const row of ofBuild.rowsOf(table)) {
-        const added = Object.values(row.vectors).map(encodeAdded);
+      for (const { key, vectors } of ofBuild.rowsOf(table)) {
+        const added = Object.values(vectors).map(encodeAdded);
         // What was added and taken back leaves nothing to do.
-        if (added.every(({ length }) => length === 0)) continue;
-        addTo(found, table, { build, word: `${build} ${wordOf(table.key, row.key)}`, added, ...row });
+        if (added.every(({ bytes }) => bytes.length === 0)) continue;
+        addTo(found, table, { build, word: `${build} ${wordOf(table.key, key)}`, added, key });
       }
     }
   }
@@ -83,7 +83,7 @@ async function insertOrLock(sql: Sql, table: SumTable, rows: readonly BuildRow[]
     `insert into ${table.name} as c (${[...keys, ...vectors].join(', ')}) select * from unnest(${parametersOf(table, vectors)})
      on conflict (${keys.join(', ')}) do update set ${kept} = c.${kept} where false
      returning ${textsOf(table).join(', ')}`,
-    [...valuesOf(table, rows), ...vectors.map((_, nth) => rows.map(({ added }) => added[nth]))],
+    [...valuesOf(table, rows), ...vectors.map((_, nth) => rows.map(({ added }) => added[nth]?.bytes))],
   );
   return new Set(inserted.map((row) => `${row.build} ${wordOf(table.key, row)}`));
 }
