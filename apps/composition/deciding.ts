@@ -17,9 +17,9 @@ export interface DecidingParts extends ProjectingParts {
  * @throws Error if policies react to each other in a circle
  */
 export function startDeciding(parts: DecidingParts, policies: readonly InstalledPolicy[]): PoliciesRunner {
-  const { eventStore: store, database, keyring, clock, log } = parts;
+  const { eventStore: store, database, keyring, clock, log, progressed } = parts;
   const runner = new PoliciesRunner(
-    { store, database, keyring, clock },
+    { store, database, keyring, clock, progressed },
     policies.map(erasing),
     {
       leading: (lease) => log.info({ lease: `${lease}` }, 'policies: this process runs them'),

@@ -4,8 +4,9 @@ import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import { PartitionReceiver } from '#libs/eventing/partition.receiver.js';
 import { ProjectedPartitions } from '#libs/eventing/projected.partitions.js';
+import type { ProgressSignal } from '#libs/eventing/progress.signal.js';
 import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
-import { ProjectionRunner } from '#libs/eventing/projection.runner.js';
+import { ProjectionRunner, type RunnerObserver } from '#libs/eventing/projection.runner.js';
 import { ProjectionTicker } from '#libs/eventing/projection.ticker.js';
 import { Turn } from '#libs/eventing/turn.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
@@ -29,6 +30,8 @@ export interface ProjectingParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Wakes those who wait for the projection or policies of this process. */
+  readonly progressed: ProgressSignal;
 }
 
 /** Follows the progress of the process that projects. */
@@ -59,18 +62,19 @@ export async function startReceiving(parts: ProjectingParts, { bus, topic, relay
   const receiver = new PartitionReceiver(eventStore, bus.partitions, partitions, (partition, after, upTo) =>
     log.warn({ partition, after: `${after}`, up_to: `${upTo}` }, 'Kafka lost events: reading them from the store'),
   );
-  const ticker = new ProjectionTicker(database, projection, turn, clock, observer.failed);
+  const failed: RunnerObserver['failed'] = (error, retryInMs) => observer.failed(error, retryInMs);
+  const ticker = new ProjectionTicker(database, projection, turn, clock, failed);
   showProgress(parts, projection.name, () => progress.position());
   const subscription = await bus.subscribe(`peakend-${projection.name}`, receiver);
   ticker.start();
   return { progress, stop: async () => void (await Promise.all([subscription.stop(), ticker.stop()])) };
 }
 
-function observerOf({ log }: ProjectingParts) {
+function observerOf({ log, progressed }: ProjectingParts): RunnerObserver {
   return {
-    failed: (error: unknown, retryInMs: number) =>
-      log.error({ err: error, retry_in_ms: retryInMs }, 'projection failed: trying again'),
-    parked: (error: unknown) => log.error({ err: error }, 'events cannot be projected: parking their customers'),
+    reached: () => progressed.moved(),
+    failed: (error, retryInMs) => log.error({ err: error, retry_in_ms: retryInMs }, 'projection failed: trying again'),
+    parked: (error) => log.error({ err: error }, 'events cannot be projected: parking their customers'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { type ErasureList, eraseAgain } from '#libs/facts/erasure/erasure.list.js';
 import { HeadSignal } from '#libs/eventing/head.signal.js';
 import { PolicyProgress } from '#libs/eventing/policy.progress.js';
+import { ProgressSignal } from '#libs/eventing/progress.signal.js';
 import { WatchedStore } from '#libs/eventing/watched.store.js';
 import { FEED_CHANNEL } from '#libs/feed/items/feed.table.js';
 import { type Clock, systemClock } from '#libs/kernel/clock.js';
@@ -73,7 +74,8 @@ export async function start(
     const metrics = new Metrics((metric, error) => log.warn({ metric, err: error }, 'a metric cannot be read'));
     const readiness = watchHealth({ database, eventStore, directory, log, metrics });
 
-    const working = { eventStore, database, clock, log, metrics };
+    const progressed = new ProgressSignal();
+    const working = { eventStore, database, clock, log, metrics, progressed };
     const feedHead = new HeadSignal();
     if (app.notifies || app.relays) storage.listen(FEED_CHANNEL, (position) => feedHead.raise(BigInt(position)));
     const carrying =
@@ -103,7 +105,9 @@ export async function start(
       closing.add(() => notifying.stop());
     }
     const inbox = configuration.bus === 'kafka' && app.ingests ? await openInbox(configuration, log, closing) : null;
-    const progress = new DrainingProgress(new PolicyProgress(database, policies, projecting.progress, clock));
+    const progress = new DrainingProgress(
+      new PolicyProgress(database, policies, projecting.progress, clock, progressed),
+    );
     const parts = {
       configuration,
       adminKey: adminKey.value,

@@ -3,6 +3,7 @@ import { type Held, Lease, LeaseLost } from './lease.js';
 import { inOrder } from './policy.chain.js';
 import type { Policy } from './policy.js';
 import { type PolicyInstallation, type PolicyOptions, runPolicy } from './policy.runner.js';
+import { ProgressSignal } from './progress.signal.js';
 import { QuietMoves } from './quiet.moves.js';
 import { SharedLog } from './shared.log.js';
 import { supervised } from './supervised.js';
@@ -21,7 +22,7 @@ export interface PoliciesOptions extends PolicyOptions {
   /** How long a lease lasts unless extended, in milliseconds. */
   readonly leaseMs: number;
   /**
-   * How long events wait at the end of the log, in milliseconds: the projection comes first, for which clients wait, and
+   * How long events wait at the end of the log unless something moves, in milliseconds: the projection comes first, for which clients wait, and
    * without which many policies can do nothing.
    */
   readonly lingerMs: number;
@@ -73,9 +74,10 @@ export class PoliciesRunner {
     const { installation, options } = this;
     const lease = this.#lease;
     const { batch, lingerMs } = options;
-    const log = new SharedLog(installation.store, { signal: both, batch, lingerMs });
+    const { progressed = new ProgressSignal() } = installation;
+    const log = new SharedLog(installation.store, { signal: both, batch, lingerMs }, progressed);
     const quietMoves = new QuietMoves(installation.database, lease, held);
-    const parts = { ...installation, lease, log, quietMoves, options };
+    const parts = { ...installation, progressed, lease, log, quietMoves, options };
     const failed = (policy: Policy) => (error: unknown, retryInMs: number) => {
       if (error instanceof LeaseLost) lost.abort(error);
       else this.observer.failed(policy.name, error, retryInMs);

@@ -1,7 +1,7 @@
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import type { Database, Sql } from './database.js';
-import { pause } from './pause.js';
 import type { Policy } from './policy.js';
+import type { ProgressSignal } from './progress.signal.js';
 
 /** How long to wait for facts before looking again, in milliseconds. */
 const POLL_MS = 10;
@@ -14,6 +14,7 @@ export class PolicyFacts {
     private readonly factsOf: string,
     private readonly policy: Pick<Policy, 'needsFacts'>,
     private readonly signal: AbortSignal,
+    private readonly progressed: ProgressSignal,
   ) {}
 
   /** Waits until the facts have come far enough. It holds no connection meanwhile. */
@@ -52,7 +53,7 @@ export class PolicyFacts {
   }
 
   async #pause(): Promise<void> {
-    await pause(POLL_MS, this.signal);
+    await this.progressed.pause(POLL_MS, this.signal);
     this.signal.throwIfAborted();
   }
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import type { Database } from './database.js';
-import { pause } from './pause.js';
 import { inOrder, withThoseHeard } from './policy.chain.js';
 import type { Policy } from './policy.js';
+import { ProgressSignal } from './progress.signal.js';
 import type { ProjectionProgress, Shown } from './projection.progress.js';
 
 /** Milliseconds before a waiting reader looks at the checkpoint again. */
@@ -27,6 +27,7 @@ export class PolicyProgress implements ProjectionProgress {
     policies: readonly Waited[],
     private readonly projection: ProjectionProgress,
     private readonly clock: Clock,
+    private readonly progressed = new ProgressSignal(),
   ) {
     this.ordered = inOrder(policies);
   }
@@ -67,7 +68,7 @@ export class PolicyProgress implements ProjectionProgress {
       if (rows[0]) return rows[0];
       const left = deadline - this.clock.now();
       if (left <= 0 || signal?.aborted) return undefined;
-      await pause(Math.min(POLL_MS, left), signal);
+      await this.progressed.pause(Math.min(POLL_MS, left), signal);
     }
   }
 }

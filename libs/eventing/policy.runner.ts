@@ -11,6 +11,7 @@ import type { Policy, PolicyClock, PolicyMoment, PolicyTime } from './policy.js'
 import { PolicyCheckpoint, type PolicyState } from './policy.checkpoint.js';
 import { dueBy, follow, momentAfter } from './policy.course.js';
 import { PolicyFacts } from './policy.facts.js';
+import type { ProgressSignal } from './progress.signal.js';
 import type { QuietMoves } from './quiet.moves.js';
 import type { SharedLog } from './shared.log.js';
 import { Turn } from './turn.js';
@@ -32,10 +33,13 @@ export interface PolicyInstallation {
   readonly database: Database;
   readonly keyring: Keyring;
   readonly clock: Clock;
+  /** Wakes those who wait for policies, and policies that wait for facts. */
+  readonly progressed?: ProgressSignal;
 }
 
 /** What policies run with. */
 export interface PolicyParts extends PolicyInstallation {
+  readonly progressed: ProgressSignal;
   /** The store's log, which the policies read together. */
   readonly log: SharedLog;
   readonly lease: Lease;
@@ -75,7 +79,7 @@ class PolicyRun {
     private readonly signal: AbortSignal,
   ) {
     this.#checkpoint = new PolicyCheckpoint(parts.database, parts.lease, policy.name);
-    this.#facts = new PolicyFacts(parts.database, parts.options.factsOf, policy, signal);
+    this.#facts = new PolicyFacts(parts.database, parts.options.factsOf, policy, signal, parts.progressed);
   }
 
   async begin(): Promise<void> {
@@ -203,6 +207,7 @@ class PolicyRun {
     const to = { ...this.#state, ...moved };
     await this.parts.quietMoves.move(this.policy.name, this.#state, to);
     this.#state = to;
+    this.parts.progressed.moved();
   }
 
   /** @returns the position of the last of the decisions that is stored; 0n if none is */
@@ -216,6 +221,7 @@ class PolicyRun {
     const to = { ...this.#state, ...moved, appended };
     await this.#checkpoint.move(this.held, this.#state, to, write);
     this.#state = to;
+    this.parts.progressed.moved();
     return last;
   }
 }

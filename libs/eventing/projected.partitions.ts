@@ -23,7 +23,7 @@ export class ProjectedPartitions implements PartitionReader {
     private readonly relay: Pick<RelayCheckpoint, 'read'>,
     private readonly projection: Projection,
     private readonly turn: Turn,
-    private readonly observer: Pick<RunnerObserver, 'parked'>,
+    private readonly observer: Pick<RunnerObserver, 'parked' | 'reached'>,
   ) {}
 
   async checkpoint(partition: number): Promise<Position> {
@@ -76,6 +76,7 @@ export class ProjectedPartitions implements PartitionReader {
       return together([held, this.move(sql, stretch), stretch.events.length > 0 ? apply(sql) : undefined]);
     };
     await this.turn.take(() => this.database.transaction(work, COMMITS));
+    this.observer.reached?.(stretch.upTo);
   }
 
   /** @throws CheckpointMoved */

@@ -12,6 +12,8 @@ import { Turn } from './turn.js';
 export interface RunnerObserver {
   failed(error: unknown, retryInMs: number): void;
   parked(error: unknown): void;
+  /** Rows up to a position of the log, or of a partition, are committed. */
+  reached?(position: Position): void;
 }
 
 export interface RunnerOptions {
@@ -192,6 +194,7 @@ export class ProjectionRunner implements ProjectionProgress {
         ]);
       }, COMMITS);
       this.reached = last;
+      this.observer.reached?.(last);
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
       this.reached = error.position;

@@ -1,6 +1,6 @@
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import type { EventStore, FollowOptions } from './event-store.js';
-import { pause } from './pause.js';
+import { ProgressSignal } from './progress.signal.js';
 
 type Page = readonly StoredEvent[];
 
@@ -17,10 +17,11 @@ export class SharedLog {
   /** Readings of the store by where they stand. They hold nothing there, so they may simply be forgotten. */
   readonly #readings = new Map<Position, AsyncIterator<Page>>();
 
-  /** @param options the signal ends all readings; `lingerMs`: how long what comes at the end of the log is held back */
+  /** @param options the signal ends all readings; `lingerMs`: how long what comes at the end of the log is held back, unless something moves */
   constructor(
     private readonly store: Pick<EventStore, 'follow'>,
     private readonly options: FollowOptions & { readonly lingerMs: number },
+    private readonly progressed = new ProgressSignal(),
   ) {}
 
   /** As the store does, until this signal or the log's own aborts. Nobody may change the pages. */
@@ -50,7 +51,7 @@ export class SharedLog {
     const { value: page = [] } = (await reading.next()) as IteratorResult<Page, undefined>;
     const last = page.at(-1);
     if (last) keep(this.#readings, last.position, reading);
-    if (page.length < this.options.batch) await pause(this.options.lingerMs, this.options.signal);
+    if (page.length < this.options.batch) await this.progressed.pause(this.options.lingerMs, this.options.signal);
     return page;
   }
 }

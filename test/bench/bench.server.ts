@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { ProgressSignal } from '#libs/eventing/progress.signal.js';
 import { HeadSignal } from '#libs/eventing/head.signal.js';
 import { pino } from 'pino';
 import { startProjecting } from '#apps/composition/projecting.js';
@@ -50,7 +51,8 @@ async function product(which: Parts): Promise<string> {
   const metrics = new Metrics();
   const progress =
     which === 'whole'
-      ? startProjecting({ eventStore, database, clock: systemClock, log, metrics }).progress
+      ? startProjecting({ eventStore, database, clock: systemClock, log, metrics, progressed: new ProgressSignal() })
+          .progress
       : { waitFor: async () => true };
   const parts = {
     configuration,

@@ -1,6 +1,7 @@
 import { startProjecting, startReceiving } from '#apps/composition/projecting.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '#libs/kernel/event.js';
+import { ProgressSignal } from '#libs/eventing/progress.signal.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
 import type { TestConnection } from '../support/postgres.js';
 import { cpuOf } from './bench.cpu.js';
@@ -65,7 +66,14 @@ export function receiving(connection: TestConnection, rounds: number, events: nu
     const { store, database } = parts;
     const cpu: Record<'kafka' | 'embedded', number[]> = { kafka: [], embedded: [] };
     let tenants = 0;
-    const working = () => ({ eventStore: store, database, clock: BEFORE, log, metrics: new Metrics() });
+    const working = () => ({
+      eventStore: store,
+      database,
+      clock: BEFORE,
+      log,
+      metrics: new Metrics(),
+      progressed: new ProgressSignal(),
+    });
     const noted = (name: keyof typeof cpu, { rate, cpu: used }: Measured) => {
       cpu[name].push(used);
       return rate;
