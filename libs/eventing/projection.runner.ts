@@ -3,8 +3,9 @@ import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
 import { type EventStore, StoreUnavailable } from './event-store.js';
 import { COMMITS, lockCheckpoint, type Projection } from './projection.js';
-import type { ProjectionProgress, Shown } from './projection.progress.js';
+import type { ProjectionProgress } from './projection.progress.js';
 import { ProjectionTicker } from './projection.ticker.js';
+import { ReachedProgress } from './reached.progress.js';
 import { supervised } from './supervised.js';
 import { Turn } from './turn.js';
 
@@ -14,6 +15,8 @@ export interface RunnerObserver {
   parked(error: unknown): void;
   /** Rows up to a position of the log, or of a partition, are committed. */
   reached?(position: Position): void;
+  /** Time may have brought something. */
+  looked?(): void;
 }
 
 export interface RunnerOptions {
@@ -31,20 +34,14 @@ class Overtaken extends Error {
   }
 }
 
-interface Waiter {
-  readonly position: Position;
-  readonly wake: () => void;
-}
-
 /** Follows the log and keeps one projection up to date, for as long as the process lives. */
 export class ProjectionRunner implements ProjectionProgress {
   private readonly stopping = new AbortController();
-  private readonly waiters = new Set<Waiter>();
+  private readonly progress: ReachedProgress;
   private readonly ticker: ProjectionTicker;
   private running: Promise<void> = Promise.resolve();
   /** One transaction at a time: batches and ticks take turns. */
   private readonly turn = new Turn();
-  private reached: Position = 0n;
   /** Ends the current read of the log, so that it restarts from the checkpoint. */
   private rereading = new AbortController();
 
@@ -52,10 +49,11 @@ export class ProjectionRunner implements ProjectionProgress {
     private readonly store: EventStore,
     private readonly database: Database,
     private readonly projection: Projection,
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly observer: RunnerObserver,
     private readonly options: RunnerOptions = { batch: 2_000, tickMs: 250 },
   ) {
+    this.progress = new ReachedProgress(database, projection, clock);
     this.ticker = new ProjectionTicker(
       database,
       projection,
@@ -64,9 +62,12 @@ export class ProjectionRunner implements ProjectionProgress {
       (error, retryInMs) => observer.failed(error, retryInMs),
       options.tickMs,
       {
-        committed: () => this.reached,
+        committed: () => this.position,
         found: (checkpoint, committed) => this.refuseLost(checkpoint, committed),
-        looked: () => this.wakeWaiters(),
+        looked: () => {
+          this.progress.look();
+          observer.looked?.();
+        },
       },
     );
   }
@@ -83,71 +84,27 @@ export class ProjectionRunner implements ProjectionProgress {
   /** Ends after the transaction under way. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.progress.end();
     await Promise.all([this.running, this.ticker.stop()]);
   }
 
   /** The last position whose rows are committed. */
   get position(): Position {
-    return this.reached;
+    return this.progress.position;
   }
 
-  async waitFor(
-    tenant: string,
-    position: Position,
-    timeoutMs: number,
-    signal?: AbortSignal,
-    shown?: Shown,
-  ): Promise<boolean> {
-    const deadline = this.clock.now() + timeoutMs;
-    for (;;) {
-      if (this.reached >= position && (await this.holds(tenant, position, shown?.insights))) return true;
-      const left = deadline - this.clock.now();
-      if (left <= 0 || signal?.aborted || this.stopping.signal.aborted) return false;
-      await this.nextCommit(position, left, signal);
-    }
-  }
-
-  /** Asks the rows themselves: a crash of the database may have lost what was committed here. */
-  private async holds(tenant: string, position: Position, insights?: readonly string[]): Promise<boolean> {
-    const [{ rowCount }, settled] = await Promise.all([
-      this.database.query(
-        'select from engine.checkpoints where projection = $1 and position >= $2',
-        [this.projection.name, `${position}`],
-        { repeated: true },
-      ),
-      this.projection.settled(this.database, tenant, position, insights),
-    ]);
-    return rowCount > 0 && settled;
-  }
-
-  private nextCommit(position: Position, timeoutMs: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', wake);
-        this.waiters.delete(waiter);
-        resolve();
-      };
-      const timer = setTimeout(wake, timeoutMs);
-      const waiter: Waiter = { position, wake };
-      this.waiters.add(waiter);
-      signal?.addEventListener('abort', wake);
-    });
-  }
-
-  private wakeWaiters(): void {
-    for (const waiter of this.waiters) if (waiter.position <= this.reached) waiter.wake();
+  waitFor(...asked: Parameters<ProjectionProgress['waitFor']>): Promise<boolean> {
+    return this.progress.waitFor(...asked);
   }
 
   private async followLog(): Promise<void> {
     this.rereading = new AbortController();
     await this.readCheckpoint();
-    for await (const events of this.store.follow(this.reached, {
+    for await (const events of this.store.follow(this.position, {
       signal: AbortSignal.any([this.stopping.signal, this.rereading.signal]),
       batch: this.options.batch,
     })) {
       await this.turn.take(() => this.project(events));
-      this.wakeWaiters();
     }
   }
 
@@ -160,8 +117,7 @@ export class ProjectionRunner implements ProjectionProgress {
       'select position from engine.checkpoints where projection = $1',
       [this.projection.name],
     );
-    this.reached = rows[0]?.position ?? 0n;
-    this.wakeWaiters();
+    this.reached(rows[0]?.position ?? 0n);
   }
 
   private async project(events: readonly StoredEvent[]): Promise<void> {
@@ -182,7 +138,7 @@ export class ProjectionRunner implements ProjectionProgress {
     events: readonly StoredEvent[],
     apply: (sql: Sql, fresh: readonly StoredEvent[]) => Promise<void>,
   ): Promise<void> {
-    const fresh = events.filter(({ position }) => position > this.reached);
+    const fresh = events.filter(({ position }) => position > this.position);
     const last = fresh.at(-1)?.position;
     if (last === undefined) return;
     try {
@@ -193,11 +149,10 @@ export class ProjectionRunner implements ProjectionProgress {
           `${last}`,
         ]);
       }, COMMITS);
-      this.reached = last;
-      this.observer.reached?.(last);
+      this.reached(last);
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
-      this.reached = error.position;
+      this.reached(error.position);
       await this.commit(fresh, apply);
     }
   }
@@ -205,8 +160,13 @@ export class ProjectionRunner implements ProjectionProgress {
   /** @throws Overtaken if somebody else moved the checkpoint */
   private async holdCheckpoint(sql: Sql): Promise<void> {
     const position = await lockCheckpoint(sql, this.projection.name);
-    this.refuseLost(position, this.reached);
-    if (position > this.reached) throw new Overtaken(position);
+    this.refuseLost(position, this.position);
+    if (position > this.position) throw new Overtaken(position);
+  }
+
+  private reached(position: Position): void {
+    this.progress.reached(position);
+    this.observer.reached?.(position);
   }
 
   /**
