@@ -29,6 +29,8 @@ export interface PostgresEventStoreOptions {
   readonly pollMs?: number;
   readonly groupEvents?: number;
   readonly queueEvents?: number;
+  /** It is only read: nothing connects to append. */
+  readonly reads?: boolean;
   /** Told of errors that nobody was waiting to receive. */
   readonly report?: (error: unknown) => void;
 }
@@ -56,10 +58,12 @@ export class PostgresEventStore implements EventStore {
   readonly #streams = new StreamReader((streams) => this.readStreams(streams));
   readonly #pollMs: number;
   readonly #patienceMs: number;
+  readonly #reads: boolean;
 
   constructor(address: PostgresAddress, options: PostgresEventStoreOptions = {}) {
     const patienceMs = options.patienceMs ?? 10_000;
     this.#patienceMs = patienceMs;
+    this.#reads = options.reads ?? false;
     this.#pollMs = options.pollMs ?? 1_000;
     this.#pool = new pg.Pool({
       ...address,
@@ -104,7 +108,7 @@ export class PostgresEventStore implements EventStore {
     const [log] = await this.#rows<[string]>('epoch', 'select epoch from store.log', []);
     if (!log) throw new Error('The log has no name: store.log is empty');
     this.#epoch = log[0];
-    await this.#writer.open();
+    if (!this.#reads) await this.#writer.open();
     this.#listener.start();
   }
 

@@ -120,7 +120,7 @@ export class InsightsProjection implements Projection {
     const sums = new SumsOfBuilds();
     const more = await this.timing.tick(sql, sums);
     const built = await this.building.continue(sql, sums);
-    await storeSums(sql, sums);
+    await storeSums(sql, sums, 'alone');
     const tables = new Map(this.list.all.map(({ name, tables }) => [name, tables.map((table) => table.name)]));
     return built || more || (await dropRetired(sql, tables, DROP_STEP));
   }

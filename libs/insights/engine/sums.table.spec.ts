@@ -1,3 +1,4 @@
+import type { Applying } from '#libs/eventing/projection.js';
 import { countedJourney } from '#test/support/counted.journey.js';
 import { useDatabase } from '#test/support/postgres.js';
 import type { Named } from './named.sums.js';
@@ -21,10 +22,10 @@ function count(cells: Cells, seeds: readonly number[], sign: 1 | -1): void {
 }
 
 /** Adds journeys to builds, in a transaction. */
-function add(builds: readonly number[], seeds: readonly number[], sign: 1 | -1 = 1): Promise<void> {
+function add(builds: readonly number[], seeds: readonly number[], sign: 1 | -1 = 1, how?: Applying): Promise<void> {
   const sums = new SumsOfBuilds();
   for (const build of builds) count(new Cells(sums.of(build)), seeds, sign);
-  return db.database.transaction((sql) => storeSums(sql, sums));
+  return db.database.transaction((sql) => storeSums(sql, sums, how));
 }
 
 type Row = Cell['key'] & { journeys: Buffer; types: Buffer };
@@ -36,7 +37,7 @@ const byName = (sums: Iterable<Named>) =>
 
 async function stored(build: number): Promise<readonly unknown[]> {
   const { rows } = await db.database.query<Row>(
-    'select definition, staff, day::text, tier, journeys, types from insight.cells where build = $1 order by definition, staff, day::text collate "C", tier',
+    'select definition, staff, day::text, tier, journeys, types from insight.cells where build = $1 and octet_length(journeys) > 0 order by definition, staff, day::text collate "C", tier',
     [build],
   );
   return rows.map(({ journeys, types, ...key }) => ({
@@ -67,6 +68,15 @@ it('writers that add to the same cells at once lose nothing and do not deadlock'
     );
   const all = expected(counted([1, 2, 3, 4, 5].flatMap(() => seeds.flat())));
   expect([await stored(BUILD), await stored(OTHER)]).toEqual([all, all]);
+});
+
+it('who adds alone and who adds beside others add to each other', async () => {
+  await add([BUILD], [1, 2, 3], 1, 'alone');
+  await add([BUILD], [2, 3, 4]);
+  await add([BUILD, OTHER], [3, 4, 5, 6], 1, 'alone');
+  await add([BUILD], [1, 6], -1, 'alone');
+  expect(await stored(BUILD)).toEqual(expected(counted([2, 3, 2, 3, 4, 3, 4, 5])));
+  expect(await stored(OTHER)).toEqual(expected(counted([3, 4, 5, 6])));
 });
 
 it('taking back what was added leaves nothing', async () => {

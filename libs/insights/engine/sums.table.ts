@@ -1,5 +1,6 @@
 import { type Sql, together } from '#libs/eventing/database.js';
 import { addTo } from '#libs/kernel/grouping.js';
+import type { Applying } from '#libs/eventing/projection.js';
 import type { ComparedRows } from '#libs/eventing/compared.rows.js';
 import { type CountRow, type CountTable } from './counts.js';
 import { addCounts } from './counts.table.js';
@@ -17,13 +18,20 @@ interface BuildRow extends Pick<SumRow, 'key'> {
 }
 
 /**
- * Adds sums to their tables, safely beside other writers: missing rows are inserted, and all others are locked in the
- * order of tables, builds and keys, so that no addition is lost and writers never deadlock. Then these are read, added
- * up and written. Plain counts are locked by being added to, in the same order, and waited for by nobody. Call it once per
- * transaction.
+ * Adds sums to their tables. Beside other writers, missing rows are inserted, and all others are locked in the order of
+ * tables, builds and keys, so that no addition is lost and writers never deadlock; then these are read, added up and written.
+ * Alone, nothing need be locked. Plain counts are locked by being added to, in the same order, and waited for by nobody. Call
+ * it once per transaction.
+ *
+ * @param how alone: the transaction holds what every writer of sums takes (`lockCheckpoint`)
  */
-export async function storeSums(sql: Sql, sums: SumsOfBuilds): Promise<void> {
+export async function storeSums(sql: Sql, sums: SumsOfBuilds, how: Applying = 'beside others'): Promise<void> {
   const tables = rowsByTable(sums);
+  if (how === 'alone') {
+    for (const [table, rows] of countsByTable(sums)) addCounts(sql, table, rows);
+    await together(tables.map(([table, rows]) => addAlone(sql, table, rows)));
+    return;
+  }
   const inserting: Promise<ReadonlySet<string>>[] = [];
   const locking = [
     ...tables.map(([table, rows]) => ({ table, lock: () => void inserting.push(insertOrLock(sql, table, rows)) })),
@@ -36,14 +44,31 @@ export async function storeSums(sql: Sql, sums: SumsOfBuilds): Promise<void> {
     together(tables.map(([table, rows]) => readVectors(sql, table, rows))),
   ]);
   for (const [at, [table, rows]] of tables.entries()) {
-    const there = rows.flatMap((row, index) => {
-      if (inserted[at]?.has(row.word)) return [];
-      const vectors = stored[at]?.[index] as readonly Buffer[];
-      return [{ ...row, sums: row.added.map((added, nth) => withAdded(vectors[nth] as Buffer, added)) }];
-    });
+    const added = withStored(rows, stored[at] as Stored);
+    const there = added.filter(({ word }) => !inserted[at]?.has(word));
     if (there.length > 0) write(sql, table, there);
   }
 }
+
+async function addAlone(sql: Sql, table: SumTable, rows: readonly BuildRow[]): Promise<void> {
+  insertOrReplace(sql, table, withStored(rows, await readVectors(sql, table, rows)));
+}
+
+/** The vectors of rows, in their order; null: the row is missing. */
+type Stored = readonly (readonly (Buffer | null)[])[];
+
+interface SummedRow extends BuildRow {
+  readonly sums: readonly Buffer[];
+}
+
+function withStored(rows: readonly BuildRow[], stored: Stored): readonly SummedRow[] {
+  return rows.map((row, index) => ({
+    ...row,
+    sums: row.added.map((added, nth) => withAdded(stored[index]?.[nth] ?? NOTHING, added)),
+  }));
+}
+
+const NOTHING = Buffer.alloc(0);
 
 function withAdded(stored: Buffer, added: EncodedSums): Buffer {
   if (stored.length === 0) return added.bytes;
@@ -88,30 +113,38 @@ async function insertOrLock(sql: Sql, table: SumTable, rows: readonly BuildRow[]
   return new Set(inserted.map((row) => `${row.build} ${wordOf(table.key, row)}`));
 }
 
-/** The vectors of rows that are there, in their order. */
-async function readVectors(
-  sql: Sql,
-  table: SumTable,
-  rows: readonly BuildRow[],
-): Promise<readonly (readonly Buffer[])[]> {
+async function readVectors(sql: Sql, table: SumTable, rows: readonly BuildRow[]): Promise<Stored> {
   const [names, vectors] = [['build', ...Object.keys(table.key)].join(', '), Object.keys(table.vectors)];
-  const { rows: stored } = await sql.query<Readonly<Record<string, Buffer>>>(
+  const { rows: stored } = await sql.query<Readonly<Record<string, Buffer | null>>>(
     `select ${vectors.map((each) => `c.${each}`).join(', ')}
-       from unnest(${parametersOf(table)}) with ordinality as n(${names}, nth) join ${table.name} c using (${names}) order by n.nth`,
+       from unnest(${parametersOf(table)}) with ordinality as n(${names}, nth) left join ${table.name} c using (${names}) order by n.nth`,
     valuesOf(table, rows),
     { binary: true },
   );
-  return stored.map((row) => vectors.map((column) => row[column] as Buffer));
+  return stored.map((row) => vectors.map((column) => row[column] as Buffer | null));
 }
 
-function write(sql: Sql, table: SumTable, rows: readonly (BuildRow & { readonly sums: readonly Buffer[] })[]): void {
+function write(sql: Sql, table: SumTable, rows: readonly SummedRow[]): void {
   const [keys, vectors] = [['build', ...Object.keys(table.key)], Object.keys(table.vectors)];
   void sql.query(
     `update ${table.name} c set ${vectors.map((each) => `${each} = n.${each}`).join(', ')}
        from unnest(${parametersOf(table, vectors)}) as n(${[...keys, ...vectors].join(', ')})
       where ${keys.map((each) => `c.${each} = n.${each}`).join(' and ')}`,
-    [...valuesOf(table, rows), ...vectors.map((_, nth) => rows.map(({ sums }) => sums[nth]))],
+    [...valuesOf(table, rows), ...sumsOf(table, rows)],
   );
+}
+
+function insertOrReplace(sql: Sql, table: SumTable, rows: readonly SummedRow[]): void {
+  const [keys, vectors] = [['build', ...Object.keys(table.key)], Object.keys(table.vectors)];
+  void sql.query(
+    `insert into ${table.name} as c (${[...keys, ...vectors].join(', ')}) select * from unnest(${parametersOf(table, vectors)})
+     on conflict (${keys.join(', ')}) do update set ${vectors.map((each) => `${each} = excluded.${each}`).join(', ')}`,
+    [...valuesOf(table, rows), ...sumsOf(table, rows)],
+  );
+}
+
+function sumsOf({ vectors }: SumTable, rows: readonly SummedRow[]): readonly unknown[] {
+  return Object.keys(vectors).map((_, nth) => rows.map(({ sums }) => sums[nth]));
 }
 
 /** The columns of a key as text. */

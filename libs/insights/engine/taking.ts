@@ -36,7 +36,7 @@ export class Taking {
     const waiting = changes.some(({ customers }) => customers.some(({ regrouped }) => regrouped))
       ? await parkedNumbers(sql, membersIn(changes))
       : parked.map((customer) => known.customers.numberOf(customer));
-    await this.write(sql, await parkApart(sql, events, changes, new Set(waiting)), builds, naming);
+    await this.write(sql, await parkApart(sql, events, changes, new Set(waiting)), builds, naming, how);
   }
 
   /** Takes events of a customer's family, and recomputes everything about it from all its facts. */
@@ -53,7 +53,7 @@ export class Taking {
     const anew = family ? [{ ...family, regrouped: true, facts: [], touchpoints: [] }] : [];
     const changes = [{ tenant, customers: [...customers.filter(({ root }) => root !== family?.root), ...anew], gone }];
     const waiting = new Set(await parkedNumbers(sql, membersIn(changes)));
-    await this.write(sql, await parkApart(sql, events, changes, waiting), builds, naming);
+    await this.write(sql, await parkApart(sql, events, changes, waiting), builds, naming, 'alone');
   }
 
   /** Passes events that are about no customer to insights. */
@@ -63,7 +63,7 @@ export class Taking {
     standStillForNewer(this.list, builds);
     const sums = new SumsOfBuilds();
     await this.writing.tell(sql, events, keptOf(this.list, builds), sums);
-    await storeSums(sql, sums);
+    await storeSums(sql, sums, 'alone');
   }
 
   private async write(
@@ -71,12 +71,13 @@ export class Taking {
     changes: readonly TenantChange[],
     builds: readonly Build[],
     naming: readonly NamingFact[],
+    how: Applying,
   ): Promise<void> {
     const sums = new SumsOfBuilds();
     await this.writing.take(sql, changes, keptOf(this.list, builds), sums);
     // Last, and in one order: what many customers share is locked until the transaction ends.
     countUsedNames(sql, naming);
-    await storeSums(sql, sums);
+    await storeSums(sql, sums, how);
   }
 }
 
