@@ -4,10 +4,12 @@ import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import { PartitionReceiver } from '#libs/eventing/partition.receiver.js';
 import { ProjectedPartitions } from '#libs/eventing/projected.partitions.js';
+import type { HeadSignal } from '#libs/eventing/head.signal.js';
 import type { ProgressSignal } from '#libs/eventing/progress.signal.js';
 import type { ProjectionProgress } from '#libs/eventing/projection.progress.js';
 import { ProjectionRunner, type RunnerObserver } from '#libs/eventing/projection.runner.js';
 import { ProjectionTicker } from '#libs/eventing/projection.ticker.js';
+import { ReachedProgress } from '#libs/eventing/reached.progress.js';
 import { Turn } from '#libs/eventing/turn.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
 import { insights } from '#libs/insights/insights.js';
@@ -15,6 +17,7 @@ import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import type { Metrics } from '#libs/platform/operations/metrics.js';
 import type { Carrying } from './kafka.js';
+import { ProjectingThread, type ProjectingWork } from './projecting.thread.js';
 import { sealedContent } from './keyring.js';
 
 /** Keeps the rows that queries read, or follows the process that does. */
@@ -50,6 +53,28 @@ export function startProjecting(parts: ProjectingParts): Projecting {
   return { progress: runner, stop: () => runner.stop() };
 }
 
+/** The same in threads of their own, so that what is asked and published waits for no projecting. */
+export function startProjectingThread(parts: ProjectingParts, work: ProjectingWork, head: HeadSignal): Projecting {
+  const { database, clock, progressed } = parts;
+  const projection = new InsightsProjection(insights, clock, sealedContent);
+  const progress = new ReachedProgress(database, projection, clock);
+  const thread = new ProjectingThread(work, head, {
+    ...observerOf(parts),
+    reached: (position) => {
+      progress.reached(position);
+      progressed.moved();
+    },
+    looked: () => progress.look(),
+  });
+  showProgress(parts, projection.name, async () => progress.position, work.threads);
+  thread.start();
+  const stop = () => {
+    progress.end();
+    return thread.stop();
+  };
+  return { progress, stop };
+}
+
 /** Turns the log, as carried by Kafka, into what queries read. */
 export async function startReceiving(parts: ProjectingParts, { bus, topic, relay }: Carrying): Promise<Projecting> {
   const { eventStore, database, clock, log } = parts;
@@ -75,6 +100,7 @@ function observerOf({ log, progressed }: ProjectingParts): RunnerObserver {
     reached: () => progressed.moved(),
     failed: (error, retryInMs) => log.error({ err: error, retry_in_ms: retryInMs }, 'projection failed: trying again'),
     parked: (error) => log.error({ err: error }, 'events cannot be projected: parking their customers'),
+    aloneInstead: (error) => log.info({ err: error }, 'events cannot be projected side by side: projecting them alone'),
   };
 }
 
@@ -83,8 +109,15 @@ function showProgress(
   { eventStore, database, clock, metrics }: ProjectingParts,
   projection: string,
   position: () => Promise<Position>,
+  threads = 0,
 ): void {
   const labels = { projection };
+  metrics.gauge(
+    'peakend_projection_threads',
+    'Threads that only project; 0: the one that serves does, too.',
+    async () => threads,
+    labels,
+  );
   metrics.gauge('peakend_event_store_position', 'Last position of the log.', async () =>
     Number(await eventStore.head()),
   );

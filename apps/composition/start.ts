@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type ErasureList, eraseAgain } from '#libs/facts/erasure/erasure.list.js';
+import type { PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
 import { HeadSignal } from '#libs/eventing/head.signal.js';
 import { PolicyProgress } from '#libs/eventing/policy.progress.js';
 import { ProgressSignal } from '#libs/eventing/progress.signal.js';
@@ -28,8 +29,10 @@ import {
   type Projecting,
   type ProjectingParts,
   startProjecting,
+  startProjectingThread,
   startReceiving,
 } from './projecting.js';
+import { projectingThreads } from './projecting.thread.js';
 import { bindLog } from './log.binding.js';
 import { refuseHalfMoved } from './moving.js';
 import { startRelaying, startRelayingAlerts } from './relaying.js';
@@ -61,7 +64,7 @@ export async function start(
     // Not in parallel with the next step: while modules load nothing else runs, and connections could time out.
     const serveRoutes = await loadServing(app);
     const storage = await openStorage(configuration, masterKey, directory, { clock, log }, closing);
-    const { address, database, keyring } = storage;
+    const { address, database, head, keyring } = storage;
     const eventStore = new WatchedStore(storage.eventStore);
     await refuseHalfMoved(database);
     await bindLog(database, configuration, eventStore);
@@ -89,7 +92,7 @@ export async function start(
       const alertsRelay = startRelayingAlerts({ ...working, feedHead }, alerts);
       closing.add(() => alertsRelay.stop());
     }
-    const projecting = await startProjection(app, working, carrying);
+    const projecting = await startProjection(app, configuration, working, carrying, { address, head });
     closing.add(() => projecting.stop());
     if (app.projects) {
       const deciding = startDeciding({ ...working, keyring }, policies);
@@ -137,11 +140,18 @@ export async function start(
 
 function startProjection(
   app: App,
+  configuration: Configuration,
   parts: ProjectingParts,
   carrying: Carrying | null,
+  log: { readonly address: PostgresAddress; readonly head: HeadSignal },
 ): Promise<Projecting> | Projecting {
   if (!app.projects) return followProjection(parts);
-  return carrying ? startReceiving(parts, carrying) : startProjecting(parts);
+  if (carrying) return startReceiving(parts, carrying);
+  // A clock of one's own, as the demo's, cannot be shared with a thread.
+  const threads = parts.clock === systemClock ? projectingThreads(configuration.projectingThreads) : 0;
+  return threads > 0
+    ? startProjectingThread(parts, { address: log.address, threads }, log.head)
+    : startProjecting(parts);
 }
 
 /** Loads what serves the app's routes, which is half of the work of a start. */

@@ -4,11 +4,12 @@ import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 import { PostgresDatabase, type PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
 import { PostgresListener } from '#libs/adapters/postgres/postgres.listener.js';
-import { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
+import { PostgresEventStore, type PostgresEventStoreOptions } from '#libs/adapters/postgres/postgres.event-store.js';
 import type { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
+import { HeadSignal } from '#libs/eventing/head.signal.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
-import { type Clock, systemClock } from '#libs/kernel/clock.js';
+import type { Clock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import type { Closing } from './closing.js';
@@ -22,6 +23,8 @@ export interface Storage {
   readonly address: PostgresAddress;
   readonly database: PostgresDatabase;
   readonly eventStore: EventStore;
+  /** The log's head as soon as this process knows it; nobody raises it where EventStoreDB keeps the log. */
+  readonly head: HeadSignal;
   readonly keyring: PostgresKeyring;
   /** Hears what other processes tell on a channel of PostgreSQL, as long as the connection lives. */
   readonly listen: (channel: string, heard: (payload: string) => void) => void;
@@ -39,7 +42,8 @@ export async function openStorage(
   const database = new PostgresDatabase(address);
   closing.add(() => database.close());
   const keyring = await openKeyring(masterKey, database);
-  const eventStore = await openEventStore(configuration, address, { clock, log }, closing);
+  const head = new HeadSignal();
+  const eventStore = await openEventStore(configuration, address, { clock, log, head }, closing);
   const listen = (channel: string, heard: (payload: string) => void) => {
     const listener = new PostgresListener({ address, patienceMs: LISTEN_PATIENCE_MS }, channel, (payload = '') =>
       heard(payload),
@@ -47,18 +51,18 @@ export async function openStorage(
     closing.add(() => listener.close());
     listener.start();
   };
-  return { address, database, eventStore, keyring, listen };
+  return { address, database, eventStore, head, keyring, listen };
 }
 
 async function openEventStore(
   { eventStore, eventStoreDbUrl }: Configuration,
   address: PostgresAddress,
-  { clock, log }: { readonly clock: Clock; readonly log: Logger },
+  { clock, log, head }: { readonly clock: Clock; readonly log: Logger; readonly head: HeadSignal },
   closing: Closing,
 ): Promise<EventStore> {
   return eventStore === 'eventstoredb' && eventStoreDbUrl !== undefined
     ? openEventStoreDB(eventStoreDbUrl, closing, log)
-    : openPostgresEventStore(address, log, closing, clock);
+    : openPostgresEventStore(address, log, closing, { clock, head });
 }
 
 /** Logs a release that no run has met. @throws Refusal if it cannot be used */
@@ -79,10 +83,10 @@ export function openPostgresEventStore(
   address: PostgresAddress,
   log: Logger,
   closing: Closing,
-  clock: Clock = systemClock,
+  options: Pick<PostgresEventStoreOptions, 'clock' | 'head'> = {},
 ): Promise<PostgresEventStore> {
   const report = (error: unknown) => log.error({ err: error }, 'event store');
-  return opened(() => new PostgresEventStore(address, { clock, report }), closing);
+  return opened(() => new PostgresEventStore(address, { ...options, report }), closing);
 }
 
 async function opened<Store extends EventStoreDBEventStore | PostgresEventStore>(

@@ -7,6 +7,7 @@ import { useDatabase } from '#test/support/postgres.js';
 import type { Sql } from './database.js';
 import type { Append } from './event-store.js';
 import type { Projection } from './projection.js';
+import { type Lane, laneOf, ProjectionLanes } from './projection.lanes.js';
 import { ProjectionRunner } from './projection.runner.js';
 
 const db = useDatabase();
@@ -62,9 +63,9 @@ async function append(store: MemoryEventStore, id: string): Promise<void> {
   await store.append([eventOf(id)]);
 }
 
-function eventOf(id: string): Append {
+function eventOf(id: string, customerId = 'k'): Append {
   const eventId = `00000000-0000-4000-8000-${id.padStart(12, '0')}`;
-  return { kind: 'fact', event: { ...anEvent({ eventId, id, customerId: 'k' }), contentHash: new Uint8Array([1]) } };
+  return { kind: 'fact', event: { ...anEvent({ eventId, id, customerId }), contentHash: new Uint8Array([1]) } };
 }
 
 /** Does what a crash of PostgreSQL does to commits that are not yet on the disk. */
@@ -115,5 +116,70 @@ test('what somebody else projected is not projected again, but the rest is', asy
     await store.append([eventOf('2'), eventOf('3')]);
     expect(await runner.waitFor('acme', 3n, 20_000)).toBe(true);
     expect(await taken('overtaken')).toEqual(['1', '3']);
+  });
+});
+
+describe('lanes', () => {
+  /** Leaves what it knows. */
+  class KnownIds extends Ids {
+    override async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+      void sql.query('delete from engine.parked_events where tenant = $1 and position = any($2::bigint[])', [
+        this.name,
+        events.map(({ position }) => `${position}`),
+      ]);
+      await super.apply(sql, events);
+    }
+  }
+
+  const IDS = Array.from({ length: 12 }, (_, at) => `${at + 1}`);
+
+  /** Projects twelve events by lanes, of which the second is given, and answers what was reported. */
+  async function share(name: string, second: (lane: Lane) => Lane): Promise<readonly unknown[]> {
+    const store = new MemoryEventStore();
+    const instead: unknown[] = [];
+    const observer = { failed: () => {}, parked: () => {}, aloneInstead: (error: unknown) => void instead.push(error) };
+    await store.append(IDS.map((id) => eventOf(id, `customer-${id}`)));
+    const own = laneOf(db.database, new KnownIds(name));
+    const lanes = new ProjectionLanes([own, second(own)], 1);
+    const runner = new ProjectionRunner(store, db.database, new KnownIds(name), systemClock, observer, {
+      lanes,
+      tickMs: 10,
+    });
+    runner.start();
+    const isDone = await runner.waitFor('acme', BigInt(IDS.length), 20_000);
+    await runner.stop();
+    expect(isDone).toBe(true);
+    return instead;
+  }
+
+  test('share out a batch, and the checkpoint moves when all have ended', async () => {
+    const shares: number[] = [];
+    const counted =
+      (lane: Lane): Lane =>
+      async (after, events) => {
+        const { rows } = await db.database.query('select position from engine.checkpoints where projection = $1', [
+          'shared',
+        ]);
+        expect(rows).toEqual([{ position: 0n }]);
+        shares.push(events.length);
+        return lane(after, events);
+      };
+    expect(await share('shared', counted)).toEqual([]);
+    expect((await taken('shared')).toSorted()).toEqual(IDS.toSorted());
+    expect(shares).toHaveLength(1);
+  });
+
+  test('that fail have the whole batch applied alone', async () => {
+    const failure = new Error('The thread died');
+    // The other lane has committed its share: a projection leaves what it knows.
+    expect(await share('failed', () => () => Promise.reject(failure))).toEqual([failure]);
+    expect(new Set(await taken('failed'))).toEqual(new Set(IDS));
+  });
+
+  test('write nothing once another process has moved the checkpoint', async () => {
+    await db.database.query("insert into engine.checkpoints (projection, position) values ('moved', 5)");
+    const lane = laneOf(db.database, new Ids('moved'));
+    await expect(lane(4n, [])).rejects.toThrow('moved the checkpoint on from 4');
+    await expect(lane(5n, [])).resolves.toBeUndefined();
   });
 });

@@ -4,6 +4,7 @@ import { type Database, DatabaseUnavailable, type Sql, together } from './databa
 import { type EventStore, StoreUnavailable } from './event-store.js';
 import { COMMITS, lockCheckpoint, type Projection } from './projection.js';
 import type { ProjectionProgress } from './projection.progress.js';
+import { ProjectionLanes } from './projection.lanes.js';
 import { ProjectionTicker } from './projection.ticker.js';
 import { ReachedProgress } from './reached.progress.js';
 import { supervised } from './supervised.js';
@@ -15,6 +16,8 @@ export interface RunnerObserver {
   parked(error: unknown): void;
   /** Rows up to a position of the log, or of a partition, are committed. */
   reached?(position: Position): void;
+  /** Lanes could not apply some events side by side. */
+  aloneInstead?(error: unknown): void;
   /** Time may have brought something. */
   looked?(): void;
 }
@@ -24,6 +27,8 @@ export interface RunnerOptions {
   readonly batch: number;
   /** How long to wait between two checks for work that time brings. */
   readonly tickMs: number;
+  /** What shares out the log. */
+  readonly lanes: ProjectionLanes;
 }
 
 /** Another process has moved the checkpoint. */
@@ -37,6 +42,7 @@ class Overtaken extends Error {
 /** Follows the log and keeps one projection up to date, for as long as the process lives. */
 export class ProjectionRunner implements ProjectionProgress {
   private readonly stopping = new AbortController();
+  private readonly options: RunnerOptions;
   private readonly progress: ReachedProgress;
   private readonly ticker: ProjectionTicker;
   private running: Promise<void> = Promise.resolve();
@@ -51,8 +57,9 @@ export class ProjectionRunner implements ProjectionProgress {
     private readonly projection: Projection,
     clock: Clock,
     private readonly observer: RunnerObserver,
-    private readonly options: RunnerOptions = { batch: 2_000, tickMs: 250 },
+    options: Partial<RunnerOptions> = {},
   ) {
+    this.options = { batch: 2_000, tickMs: 250, lanes: new ProjectionLanes([]), ...options };
     this.progress = new ReachedProgress(database, projection, clock);
     this.ticker = new ProjectionTicker(
       database,
@@ -60,7 +67,7 @@ export class ProjectionRunner implements ProjectionProgress {
       this.turn,
       clock,
       (error, retryInMs) => observer.failed(error, retryInMs),
-      options.tickMs,
+      this.options.tickMs,
       {
         committed: () => this.position,
         found: (checkpoint, committed) => this.refuseLost(checkpoint, committed),
@@ -121,6 +128,26 @@ export class ProjectionRunner implements ProjectionProgress {
   }
 
   private async project(events: readonly StoredEvent[]): Promise<void> {
+    const mustBeAlone = (event: StoredEvent) => this.projection.mustBeAlone([event]);
+    for (const { events: some, isShared } of this.options.lanes.stretchesOf(events, mustBeAlone)) {
+      const isDone = isShared && (await this.shareOut(some));
+      await (isDone ? this.commit(some, async () => {}) : this.projectAlone(some));
+    }
+  }
+
+  /** False: at least one lane could not, and all of it must be applied alone; what is known already is left. */
+  private async shareOut(events: readonly StoredEvent[]): Promise<boolean> {
+    const fresh = events.filter(({ position }) => position > this.position);
+    try {
+      await this.options.lanes.take(this.position, fresh);
+      return true;
+    } catch (error) {
+      this.observer.aloneInstead?.(error);
+      return false;
+    }
+  }
+
+  private async projectAlone(events: readonly StoredEvent[]): Promise<void> {
     try {
       await this.commit(events, (sql, fresh) => this.projection.apply(sql, fresh));
     } catch (error) {

@@ -110,6 +110,17 @@ export class Configuration {
   @MaxLength(1024, { message: 'must have at most 1024 characters' })
   kafkaSaslPassword?: string;
 
+  @Variable(
+    'PEAKEND_PROJECTING_THREADS',
+    'number',
+    'Threads of an app on `postgres` that only project; `0`: the one that serves does it, too. By default one for two cores, at most 4.',
+  )
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(12, { message: 'must be at most 12' })
+  projectingThreads?: number;
+
   @Variable('PEAKEND_WEBHOOK_ALLOW_PRIVATE', 'boolean', 'Let webhooks call private and loopback addresses.')
   @IsBoolean({ message: 'must be true or false' })
   webhookAllowPrivate = false;

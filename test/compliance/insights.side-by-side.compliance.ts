@@ -2,7 +2,7 @@ import { PATIENCE_MS } from '#test/support/proof.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { numbered } from '#test/support/stored.history.js';
 import { forCases, fresh, inOrder, pick, RUNS } from './insight.cases.js';
-import { type SideBySide, takeSideBySide } from './insight.side-by-side.js';
+import { type SideBySide, takeInLanes, takeSideBySide } from './insight.side-by-side.js';
 import { worldOfAll } from './insight.together.js';
 import type { InsightWorld } from './insight.world.js';
 
@@ -27,6 +27,18 @@ test.each<SideBySide>([
       const expected = await fresh(world, first);
       await db.database.query('delete from engine.partitions');
       expect(await takeSideBySide(world, { ...given, events: first }, how)).toEqual([]);
+      expect(await world.rows()).toEqual(expected);
+    }),
+  PATIENCE_MS,
+);
+
+test.each([[[2, 3]], [[3, 1]], [[12, 5]]])(
+  'lanes, whose number changes at a restart (%j), end in the rows of one that takes everything at once',
+  (lanes) =>
+    forCases({ ...RUNS, runs: 2 * RUNS.runs }, async (given) => {
+      const events = numbered(given.events);
+      const expected = await fresh(world, events);
+      expect(await takeInLanes(world, { ...given, events }, lanes)).toEqual([]);
       expect(await world.rows()).toEqual(expected);
     }),
   PATIENCE_MS,

@@ -103,6 +103,7 @@ describe('metrics', () => {
       'peakend_projection_position{projection="insights"}': head,
       'peakend_projection_lag_events{projection="insights"}': '0',
       'peakend_projection_lag_seconds{projection="insights"}': '0',
+      'peakend_projection_threads{projection="insights"}': '0',
       peakend_parked_customers: '0',
       peakend_feed_position: head,
       peakend_feed_lag_events: '0',

@@ -29,6 +29,8 @@ export interface PostgresEventStoreOptions {
   readonly pollMs?: number;
   readonly groupEvents?: number;
   readonly queueEvents?: number;
+  /** Hears of each new head, and may tell of some; one of its own if missing. */
+  readonly head?: HeadSignal;
   /** It is only read: nothing connects to append. */
   readonly reads?: boolean;
   /** Told of errors that nobody was waiting to receive. */
@@ -48,7 +50,7 @@ const MIB = 2 ** 20;
 export class PostgresEventStore implements EventStore {
   #epoch = '';
   readonly #pool: pg.Pool;
-  readonly #head = new HeadSignal();
+  readonly #head: HeadSignal;
   readonly #index = new LogIndex();
   readonly #partitions: LogPartitions;
   readonly #announcer: Announcer;
@@ -62,6 +64,7 @@ export class PostgresEventStore implements EventStore {
 
   constructor(address: PostgresAddress, options: PostgresEventStoreOptions = {}) {
     const patienceMs = options.patienceMs ?? 10_000;
+    this.#head = options.head ?? new HeadSignal();
     this.#patienceMs = patienceMs;
     this.#reads = options.reads ?? false;
     this.#pollMs = options.pollMs ?? 1_000;
