@@ -27,6 +27,14 @@ export const status = named(
         version: nullable(count("Of the code that made this tenant's journeys.")),
         rebuilding: nullable(count('The version that is being built beside it.')),
         insights: array(object({ insight: string(), version: nullable(count()), rebuilding: nullable(count()) })),
+        lanes: array(
+          object({
+            lane: count('A partition of the bus that feeds it.'),
+            position: string('The head, if it has all that was sent to it.'),
+            lagEvents: count("This tenant's events after that, whichever lanes they are in."),
+            lagSeconds: number('Age of the first of them.'),
+          }),
+        ),
       }),
     ),
     policies: array(object({ policy: string(), ...reached })),

@@ -44,6 +44,13 @@ export interface ProjectionStatus extends Reached {
   /** The version being built beside it. */
   readonly rebuilding: number | null;
   readonly insights: readonly InsightStatus[];
+  /** How far each partition of the bus is that feeds it; none where the log itself does. */
+  readonly lanes: readonly LaneStatus[];
+}
+
+/** A partition of the bus. */
+export interface LaneStatus extends Reached {
+  readonly lane: number;
 }
 
 /** The same for each insight of the tenant. */
@@ -76,6 +83,12 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
       const { rows: policies } = await sql.query<{ policy: string; position: bigint }>(
         'select policy, position from engine.policies order by policy',
       );
+      const { rows: lanes } = await sql.query<{ lane: number; position: bigint; sent: bigint }>(
+        `select s.n::int - 1 as lane, coalesce(p.position, 0) as position, s.sent
+           from relay.checkpoints r cross join lateral unnest(r.sent) with ordinality as s(sent, n)
+           left join engine.partitions p on p.bus = r.bus and p.partition = s.n - 1
+          where exists (select from engine.partitions p where p.bus = r.bus) order by s.n`,
+      );
       const { rows: insights } = await sql.query<InsightStatus>(
         `select insight, max(version) filter (where status = 'live') as version,
                 max(version) filter (where status = 'building') as rebuilding
@@ -87,11 +100,18 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
         [tenant],
       );
       const outdatedValences = await countOutdated(sql, tenant);
-      return { checkpoints, policies, insights, parkedCustomers: parked[0]?.n ?? 0, outdatedValences };
+      return { checkpoints, lanes, policies, insights, parkedCustomers: parked[0]?.n ?? 0, outdatedValences };
     });
     // The head is read last, so that nothing is ever shown ahead of it.
     const head = await this.store.head();
     const journeys = body.insights.find(({ insight }) => insight === 'journeys');
+    const lanes = await Promise.all(
+      body.lanes.map(async ({ lane, position, sent }) => ({
+        lane,
+        // One that has all that was sent to it is as far as the log, and nobody waits for it.
+        ...(await this.reached(tenant, position >= sent ? head : position, head)),
+      })),
+    );
     const projections = await Promise.all(
       body.checkpoints.map(async ({ projection, position }) => ({
         projection,
@@ -99,6 +119,7 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
         version: journeys?.version ?? null,
         rebuilding: journeys?.rebuilding ?? null,
         insights: body.insights,
+        lanes,
       })),
     );
     const policies = await Promise.all(

@@ -30,6 +30,7 @@ test('the status says how far queries are', async () => {
         insights: insights
           .map(({ name, version }) => ({ insight: name, version, rebuilding: null }))
           .sort((a, b) => (a.insight < b.insight ? -1 : 1)),
+        lanes: [],
       },
     ],
     policies: NAMES.map((policy) => ({
