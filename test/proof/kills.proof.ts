@@ -3,7 +3,7 @@ import { eventually } from '#test/support/eventually.js';
 import { problemsByLog } from '#test/support/log.verdict.js';
 import { full, decidedLogOf, PATIENCE_MS, useBuild } from '#test/support/proof.js';
 import { errand } from '#test/support/random.facts.js';
-import { ServerProcess } from '#test/support/server.process.js';
+import { ADMIN_KEY, ServerProcess } from '#test/support/server.process.js';
 import { Writers } from '#test/support/writers.js';
 
 const KILLS = full ? 50 : 2;
@@ -54,6 +54,26 @@ test(
     const { unknownFates } = await survives(async (server) => {
       await server.end('SIGKILL');
       return ServerProcess.start(server.options);
+    });
+    expect(unknownFates).toBeGreaterThan(0);
+  },
+  PATIENCE_MS,
+);
+
+/** How many threads project after each kill: one by itself, several that share the log out, none beside the one that serves. */
+const THREADS = ['3', '1', '0', '2'];
+
+test(
+  `nothing acknowledged is lost and nothing counts twice when it is killed ${KILLS} times and has other threads each time`,
+  async () => {
+    let lives = 0;
+    const { unknownFates } = await survives(async (server) => {
+      await server.end('SIGKILL');
+      const env = { ...server.options.env, PEAKEND_PROJECTING_THREADS: THREADS[lives++ % THREADS.length] as string };
+      const next = await ServerProcess.start({ ...server.options, env });
+      const { body } = await ApiClient.of(() => next.url, 'proof', ADMIN_KEY).ask('GET', '/metrics');
+      expect(body).toContain(`peakend_projection_threads{projection="insights"} ${env.PEAKEND_PROJECTING_THREADS}\n`);
+      return next;
     });
     expect(unknownFates).toBeGreaterThan(0);
   },
