@@ -37,6 +37,8 @@ export interface Squares {
   readonly group: PairGroup;
   /** As journey.pairs.ts says. */
   readonly sums: readonly bigint[];
+  /** Where its sums stand: as long as that stays, so does what its customers have. Null: they stand nowhere, or not all. */
+  readonly version: string | null;
   /** What journeys that have closed, but are not counted yet, change about its customers. */
   readonly late: readonly (ChangedPairs & PairChange)[];
 }
@@ -44,28 +46,32 @@ export interface Squares {
 /** Sums of groups, with the journeys that have closed by now but are not counted yet. */
 export async function readSquares(sql: Sql, wanted: PairsWanted, present: Present): Promise<readonly Squares[]> {
   const { build, definition, dimension, value, from, to } = wanted;
-  const { rows } = await sql.query<PairGroup & { readonly squares: Buffer }>(
-    `select definition, dimension, value, squares from insight.pair_cells
+  const { rows } = await sql.query<PairGroup & { readonly version: string; readonly squares: Buffer }>(
+    `select definition, dimension, value, squares, ctid::text || ' ' || xmin::text as version from insight.pair_cells
       where build = $1 and dimension = $2 and case when $3::text is null then definition <> '${ALL}' else definition = $3 end
         and ($4::text is null or value = $4)
         and ($5::text is null or value collate "C" >= $5) and ($6::text is null or value collate "C" < $6)`,
     [build, dimension, definition, value, from, to],
     { binary: true },
   );
-  const found = new Map<string, { group: PairGroup; sums: Whole[]; late: Squares['late'][number][] }>();
-  const groupOf = (group: PairGroup) => {
+  const found = new Map<
+    string,
+    { group: PairGroup; version: string | null; sums: Whole[]; late: Squares['late'][number][] }
+  >();
+  const groupOf = (group: PairGroup, version: string | null = null) => {
     const word = groupWord(group);
     let known = found.get(word);
     if (known === undefined)
-      found.set(word, (known = { group, sums: new Array<Whole>(SQUARES_WIDTH).fill(0), late: [] }));
+      found.set(word, (known = { group, version, sums: new Array<Whole>(SQUARES_WIDTH).fill(0), late: [] }));
     return known;
   };
-  for (const { squares, ...group } of rows)
-    for (const { sums } of decodeSums(squares, SQUARES_WIDTH)) addSums(groupOf(group).sums, sums);
+  for (const { squares, version, ...group } of rows)
+    for (const { sums } of decodeSums(squares, SQUARES_WIDTH)) addSums(groupOf(group, version).sums, sums);
   for (const each of await readLate(sql, wanted, present)) {
-    const { sums, late } = groupOf(each.group);
-    addSums(sums, squaresOf(each.before, each.after));
-    late.push(each);
+    const group = groupOf(each.group);
+    addSums(group.sums, squaresOf(each.before, each.after));
+    group.version = null;
+    group.late.push(each);
   }
   return [...found.values()].map(({ sums, ...group }) => ({ ...group, sums: sums.map(BigInt) }));
 }

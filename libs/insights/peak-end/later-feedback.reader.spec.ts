@@ -22,6 +22,7 @@ import { randomOf } from '#test/support/random.facts.js';
 import { sealedContent } from '#test/support/sealed.content.js';
 import type { LaterFeedback } from './customer-pairs.js';
 import { readLaterFeedback } from './later-feedback.reader.js';
+import { KnownCorrelations } from './known-correlations.js';
 import type { PeakEndFilters } from './peak-end.filters.js';
 
 const db = useDatabase();
@@ -91,7 +92,14 @@ function history(seed: number): readonly GivenFact[] {
 /** What both ways of reading say of each group that has later feedback. */
 async function answers(live: LiveBuild, filters: PeakEndFilters, now: number, few?: number) {
   const told = async (version: number) => {
-    const found = await readLaterFeedback(db.database, { ...live, version }, filters, { now, timeZone }, few);
+    const found = await readLaterFeedback(
+      db.database,
+      { ...live, version },
+      filters,
+      { now, timeZone },
+      undefined,
+      few,
+    );
     return new Map([...found].filter(([, { n }]) => n > 0).sort(([a], [b]) => (`${a}` < `${b}` ? -1 : 1)));
   };
   return [await told(live.version), await told(BEFORE)] as const;
@@ -144,6 +152,20 @@ describe.each([1, 2, 3])('of any history (%i), sums of pairs tell', (seed) => {
   test('what journeys tell, after that', async () => {
     while (await db.database.transaction((sql) => projection.tick(sql)));
     await asked();
+  });
+
+  test('what they told before, for as long as the sums of a group stay', async () => {
+    const [known, present] = [new KnownCorrelations(), { now, timeZone }];
+    const read = (remembered: KnownCorrelations) =>
+      readLaterFeedback(db.database, live, { groupBy: 'week' }, present, remembered);
+    const first = await read(known);
+    expect(await read(known)).toEqual(first);
+    await db.database.query(`delete from insight.customer_pairs where dimension = 'week'`);
+    expect(await read(known)).toEqual(first);
+    expect(await read(new KnownCorrelations())).not.toEqual(first);
+    // Written again, they may stand for others.
+    await db.database.query(`update insight.pair_cells set squares = squares where dimension = 'week'`);
+    expect(await read(known)).toEqual(await read(new KnownCorrelations()));
   });
 
   test('nothing of what only journeys tell', async () => {

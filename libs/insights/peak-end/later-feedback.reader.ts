@@ -17,6 +17,7 @@ import { UNIT } from '#libs/insights/scores/units.score.js';
 import { addDays } from '#libs/kernel/days.js';
 import { type CustomerPairs, jackknifed, type LaterFeedback, laterFeedbackOf } from './customer-pairs.js';
 import { readPairsOfJourneys } from './journey-pairs.reader.js';
+import { KnownCorrelations } from './known-correlations.js';
 import type { PeakEndFilters } from './peak-end.filters.js';
 
 /** Most customers of a group whose interval leaves out one at a time: with more of them the sandwich is as good. */
@@ -25,12 +26,15 @@ const FEW_CUSTOMERS = 250;
 /**
  * How scores correlate with later feedback in each group: from sums that are kept, or, where the filters ask for groups
  * that have none, from the journeys that have later feedback.
+ *
+ * @param known what was computed before
  */
 export async function readLaterFeedback(
   sql: Sql,
   live: LiveBuild,
   filters: PeakEndFilters,
   present: Present,
+  known = new KnownCorrelations(),
   fewCustomers = FEW_CUSTOMERS,
 ): Promise<ReadonlyMap<string | null, LaterFeedback>> {
   const wanted = live.version < PAIRS_SINCE ? null : sumsFor(filters);
@@ -40,8 +44,13 @@ export async function readLaterFeedback(
   }
   const groups = await readSquares(sql, { ...wanted, build: live.build }, present);
   const few = groups.filter(({ sums: [customers = 0n, n = 0n] }) => n >= FEWEST_PAIRS && customers <= fewCustomers);
-  const customers = await readCustomersOf(sql, live.build, few);
-  const told = new Map(few.map((group, index) => [group, jackknifed(pairsOf(customers[index] ?? []))]));
+  const told = new Map(few.map((group) => [group, known.get(live.build, group)]));
+  const unknown = few.filter((group) => told.get(group) === undefined);
+  for (const [index, customers] of (await readCustomersOf(sql, live.build, unknown)).entries()) {
+    const [group, found] = [unknown[index] as Squares, jackknifed(pairsOf(customers))];
+    told.set(group, found);
+    known.set(live.build, group, found);
+  }
   const keyOf = keysBy(filters);
   return new Map(groups.map((group) => [keyOf(group), told.get(group) ?? bySandwich(group)]));
 }

@@ -1,3 +1,4 @@
+import { KnownCorrelations } from './known-correlations.js';
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database, Sql } from '#libs/eventing/database.js';
@@ -54,6 +55,8 @@ export class GetPeakEndScores extends Query<Answer<PeakEndScores>> {
 
 @QueryHandler(GetPeakEndScores)
 export class GetPeakEndScoresHandler implements IQueryHandler<GetPeakEndScores> {
+  private readonly known = new KnownCorrelations();
+
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -65,7 +68,7 @@ export class GetPeakEndScoresHandler implements IQueryHandler<GetPeakEndScores> 
     return inSnapshot(this.database, async (sql) => {
       const live = await readLiveBuild(sql, tenant);
       const groups = await readGroups(sql, live, filters, present);
-      const feedback = await readLaterFeedback(sql, live, filters, present);
+      const feedback = await readLaterFeedback(sql, live, filters, present, this.known);
       const items = [...groups]
         .map(([key, sums]) => itemOf(key, sums, feedback.get(key) ?? jackknifed([])))
         .filter((item) => filters.groupBy === undefined || item.n + item.unscored > 0);
