@@ -153,6 +153,40 @@ test('a projector frozen beyond its session is replaced by others, and repeats n
   await given.expectWhole(tenant);
 });
 
+test('a projector that stands still holds up its own partitions only, and the status tells which they are', async () => {
+  const { deployment } = given;
+  const tenant = await given.newTenant('still');
+  const customers = customersOf(tenant, 'c');
+  const touchAll = () =>
+    publish(
+      tenant,
+      customers.map((customer) => touch(customer)),
+    );
+  await touchAll();
+  await deployment.caughtUp(tenant.analyst);
+  const sleeper = deployment.replica('projector-2');
+  sleeper.freeze();
+  await touchAll();
+  await eventually(
+    'the others go on',
+    async () => {
+      const { lanes } = (await tenant.analyst.get('/v1/status')).projections[0];
+      const late = lanes.map(({ lagEvents }: { lagEvents: number }) => lagEvents > 0);
+      const rows = await deployment.sql(
+        `select c.customer_id as id, count(*)::int as n from fact.facts f join fact.customers c using (customer_no)
+          where c.tenant = $1 and f.type = 'touchpoint.recorded' group by c.customer_id`,
+        [tenant.channel.tenant],
+      );
+      const known = new Map(rows.map(({ id, n }) => [id, n]));
+      const isWhole = (customer: string, lane: number) => late[lane] || known.get(customer) === 2;
+      return late.length === PARTITIONS && late.includes(true) && late.includes(false) && customers.every(isWhole);
+    },
+    PATIENCE_MS,
+  );
+  sleeper.thaw();
+  await given.expectWhole(tenant);
+});
+
 test('a projector that hangs in the middle of its transaction holds up the others only for a while', async () => {
   const { deployment } = given;
   const tenant = await given.newTenant('hanging');
