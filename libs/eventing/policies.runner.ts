@@ -22,7 +22,7 @@ export interface PoliciesOptions extends PolicyOptions {
   /** How long a lease lasts unless extended, in milliseconds. */
   readonly leaseMs: number;
   /**
-   * How long events wait at the end of the log unless something moves, in milliseconds: the projection comes first, for which clients wait, and
+   * How long events wait at the end of the log unless somebody waits for policies, in milliseconds: the projection comes first, for which clients wait, and
    * without which many policies can do nothing.
    */
   readonly lingerMs: number;

@@ -45,7 +45,7 @@ export class PolicyProgress implements ProjectionProgress {
     for (const { name, on, time } of withThoseHeard(shown?.policies ?? [], this.ordered)) {
       // Nothing recorded leads it to anything, and it looks at the log only as often as at the clock.
       if (on.length === 0 && time === undefined) continue;
-      const decided = await this.decided(name, upTo, deadline, signal);
+      const decided = await this.progressed.hurrying(() => this.decided(name, upTo, deadline, signal));
       if (decided === undefined) return false;
       if (decided.appended_position > upTo) upTo = decided.appended_position;
     }

@@ -22,3 +22,20 @@ it('a pause in which nothing moves ends when its time is up', async () => {
   // Timers may be early by a part of a millisecond.
   expect(performance.now() - began).toBeGreaterThan(18);
 });
+
+it('lingering ends when somebody waits for policies, however much moves, and nobody lingers meanwhile', async () => {
+  const signal = new ProgressSignal();
+  let over = false;
+  const lingering = signal.linger(LONG).then(() => (over = true));
+  signal.moved();
+  await signal.pause(1);
+  expect(over).toBe(false);
+  await signal.hurrying(async () => {
+    await lingering;
+    await signal.linger(LONG);
+  });
+  const aborted = new AbortController();
+  const again = signal.linger(LONG, aborted.signal);
+  aborted.abort();
+  await again;
+});

@@ -17,7 +17,7 @@ export class SharedLog {
   /** Readings of the store by where they stand. They hold nothing there, so they may simply be forgotten. */
   readonly #readings = new Map<Position, AsyncIterator<Page>>();
 
-  /** @param options the signal ends all readings; `lingerMs`: how long what comes at the end of the log is held back, unless something moves */
+  /** @param options the signal ends all readings; `lingerMs`: how long what comes at the end of the log is held back, unless somebody waits for policies */
   constructor(
     private readonly store: Pick<EventStore, 'follow'>,
     private readonly options: FollowOptions & { readonly lingerMs: number },
@@ -51,7 +51,7 @@ export class SharedLog {
     const { value: page = [] } = (await reading.next()) as IteratorResult<Page, undefined>;
     const last = page.at(-1);
     if (last) keep(this.#readings, last.position, reading);
-    if (page.length < this.options.batch) await this.progressed.pause(this.options.lingerMs, this.options.signal);
+    if (page.length < this.options.batch) await this.progressed.linger(this.options.lingerMs, this.options.signal);
     return page;
   }
 }
