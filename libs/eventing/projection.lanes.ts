@@ -59,7 +59,10 @@ export interface Stretch {
   readonly isShared: boolean;
 }
 
-/** A lane that writes with a database of its own. */
+/** Unlike rows that move the checkpoint with them: it must not move on where a crash of the database undid one lane's. */
+const DURABLE = { ...COMMITS, replayable: false };
+
+/** A lane that writes with a database of its own. What it has done when it resolves is on the disk. */
 export function laneOf(database: Database, projection: Projection): Lane {
   return async (after, events) => {
     await database.transaction(async (sql) => {
@@ -70,6 +73,6 @@ export function laneOf(database: Database, projection: Projection): Lane {
       ]);
       const [{ rowCount }] = await together([standing, projection.apply(sql, events, 'beside others')]);
       if (rowCount === 0) throw new Error(`Another process has moved the checkpoint on from ${after}`);
-    }, COMMITS);
+    }, DURABLE);
   };
 }

@@ -176,6 +176,18 @@ describe('lanes', () => {
     expect(new Set(await taken('failed'))).toEqual(new Set(IDS));
   });
 
+  test('have what they did on the disk, for the checkpoint moves on its own', async () => {
+    const settings: unknown[] = [];
+    class Settings extends Ids {
+      override async apply(sql: Sql): Promise<void> {
+        settings.push((await sql.query('show synchronous_commit')).rows[0]);
+      }
+    }
+    await db.database.query("insert into engine.checkpoints (projection, position) values ('durable', 0)");
+    await laneOf(db.database, new Settings('durable'))(0n, []);
+    expect(settings).toEqual([{ synchronous_commit: 'on' }]);
+  });
+
   test('write nothing once another process has moved the checkpoint', async () => {
     await db.database.query("insert into engine.checkpoints (projection, position) values ('moved', 5)");
     const lane = laneOf(db.database, new Ids('moved'));
