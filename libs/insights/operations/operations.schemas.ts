@@ -30,7 +30,7 @@ export const status = named(
         lanes: array(
           object({
             lane: count('A partition of the bus that feeds it.'),
-            position: string('The head, if it has all that was sent to it.'),
+            position: string('As far as the relay is, if it has all that was sent to it.'),
             lagEvents: count("This tenant's events after that, whichever lanes they are in."),
             lagSeconds: number('Age of the first of them.'),
           }),

@@ -35,19 +35,34 @@ test('a projection that the log itself feeds has no lanes', async () => {
   expect(await lanes(await storeOf(3))).toEqual([]);
 });
 
-test('each partition says how far it is; one that has all that was sent to it lags in nothing', async () => {
-  await db.database.query('insert into relay.checkpoints (bus, store_epoch, position, sent) values ($1, $2, 6, $3)', [
-    ...[BUS, 'epoch'],
-    [2, 5, 6, 0],
-  ]);
-  // The third has not begun.
-  await db.database.query('insert into engine.partitions (bus, partition, position) values ($1, 0, 2), ($1, 1, 3)', [
-    BUS,
-  ]);
-  expect(await lanes(await storeOf(6))).toEqual([
-    { lane: 0, lagEvents: 0, isLate: false },
-    { lane: 1, lagEvents: 3, isLate: true },
-    { lane: 2, lagEvents: 6, isLate: true },
-    { lane: 3, lagEvents: 0, isLate: false },
-  ]);
+describe('of partitions', () => {
+  beforeAll(async () => {
+    const sent = [2, 5, 6, 0];
+    await db.database.query('insert into relay.checkpoints (bus, store_epoch, position, sent) values ($1, $2, 6, $3)', [
+      ...[BUS, 'epoch'],
+      sent,
+    ]);
+    // The third has not begun.
+    await db.database.query('insert into engine.partitions (bus, partition, position) values ($1, 0, 2), ($1, 1, 3)', [
+      BUS,
+    ]);
+  });
+
+  test('each says how far it is; one that has all that was sent to it is as far as the relay', async () => {
+    const found = [
+      { lane: 0, lagEvents: 0, isLate: false },
+      { lane: 1, lagEvents: 3, isLate: true },
+      { lane: 2, lagEvents: 6, isLate: true },
+      { lane: 3, lagEvents: 0, isLate: false },
+    ];
+    expect(await lanes(await storeOf(6))).toEqual(found);
+    // What nobody has carried yet, all lack.
+    const later = found.map(({ lane, lagEvents }) => ({ lane, lagEvents: lagEvents + 2, isLate: true }));
+    expect(await lanes(await storeOf(8))).toEqual(later);
+  });
+
+  test('nothing is said once the log feeds the rows itself', async () => {
+    await db.database.query("update engine.checkpoints set position = 7 where projection = 'insights'");
+    expect(await lanes(await storeOf(8))).toEqual([]);
+  });
 });

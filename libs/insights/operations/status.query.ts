@@ -83,11 +83,13 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
       const { rows: policies } = await sql.query<{ policy: string; position: bigint }>(
         'select policy, position from engine.policies order by policy',
       );
-      const { rows: lanes } = await sql.query<{ lane: number; position: bigint; sent: bigint }>(
-        `select s.n::int - 1 as lane, coalesce(p.position, 0) as position, s.sent
+      // As engine.reached sees them. A bus that feeds nothing any more says nothing.
+      const { rows: lanes } = await sql.query<{ lane: number; position: bigint }>(
+        `select s.n::int - 1 as lane, case when coalesce(p.position, 0) >= s.sent then r.position else coalesce(p.position, 0) end as position
            from relay.checkpoints r cross join lateral unnest(r.sent) with ordinality as s(sent, n)
            left join engine.partitions p on p.bus = r.bus and p.partition = s.n - 1
-          where exists (select from engine.partitions p where p.bus = r.bus) order by s.n`,
+          where exists (select from engine.partitions p where p.bus = r.bus)
+            and not exists (select from engine.checkpoints c where c.position > r.position) order by s.n`,
       );
       const { rows: insights } = await sql.query<InsightStatus>(
         `select insight, max(version) filter (where status = 'live') as version,
@@ -106,11 +108,7 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
     const head = await this.store.head();
     const journeys = body.insights.find(({ insight }) => insight === 'journeys');
     const lanes = await Promise.all(
-      body.lanes.map(async ({ lane, position, sent }) => ({
-        lane,
-        // One that has all that was sent to it is as far as the log, and nobody waits for it.
-        ...(await this.reached(tenant, position >= sent ? head : position, head)),
-      })),
+      body.lanes.map(async ({ lane, position }) => ({ lane, ...(await this.reached(tenant, position, head)) })),
     );
     const projections = await Promise.all(
       body.checkpoints.map(async ({ projection, position }) => ({
