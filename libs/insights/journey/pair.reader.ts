@@ -35,7 +35,7 @@ export interface PairsWanted {
 /** What the customers of a group add up to. */
 export interface Squares {
   readonly group: PairGroup;
-  /** As journey.pairs.ts says. */
+  /** As journey.pairs.ts says. Decoded when they are asked for: many squares are beyond what numbers hold. */
   readonly sums: readonly bigint[];
   /** Where its sums stand: as long as that stays, so does what its customers have. Null: they stand nowhere, or not all. */
   readonly version: string | null;
@@ -47,33 +47,55 @@ export interface Squares {
 export async function readSquares(sql: Sql, wanted: PairsWanted, present: Present): Promise<readonly Squares[]> {
   const { build, definition, dimension, value, from, to } = wanted;
   const { rows } = await sql.query<PairGroup & { readonly version: string; readonly squares: Buffer }>(
-    `select definition, dimension, value, squares, ctid::text || ' ' || xmin::text as version from insight.pair_cells
+    `select definition, dimension, value, squares, concat_ws(' ', ctid, xmin, md5(squares)) as version from insight.pair_cells
       where build = $1 and dimension = $2 and case when $3::text is null then definition <> '${ALL}' else definition = $3 end
         and ($4::text is null or value = $4)
         and ($5::text is null or value collate "C" >= $5) and ($6::text is null or value collate "C" < $6)`,
     [build, dimension, definition, value, from, to],
     { binary: true },
   );
-  const found = new Map<
-    string,
-    { group: PairGroup; version: string | null; sums: Whole[]; late: Squares['late'][number][] }
-  >();
-  const groupOf = (group: PairGroup, version: string | null = null) => {
-    const word = groupWord(group);
-    let known = found.get(word);
-    if (known === undefined)
-      found.set(word, (known = { group, version, sums: new Array<Whole>(SQUARES_WIDTH).fill(0), late: [] }));
-    return known;
-  };
+  const found = new Map<string, StoredSquares>();
   for (const { squares, version, ...group } of rows)
-    for (const { sums } of decodeSums(squares, SQUARES_WIDTH)) addSums(groupOf(group, version).sums, sums);
+    found.set(groupWord(group), new StoredSquares(group, version, squares));
   for (const each of await readLate(sql, wanted, present)) {
-    const group = groupOf(each.group);
-    addSums(group.sums, squaresOf(each.before, each.after));
-    group.version = null;
-    group.late.push(each);
+    const word = groupWord(each.group);
+    const known = found.get(word) ?? new StoredSquares(each.group, null, NOTHING);
+    found.set(word, known);
+    known.add(each);
   }
-  return [...found.values()].map(({ sums, ...group }) => ({ ...group, sums: sums.map(BigInt) }));
+  return [...found.values()];
+}
+
+const NOTHING = Buffer.alloc(0);
+
+class StoredSquares implements Squares {
+  readonly late: (ChangedPairs & PairChange)[] = [];
+  private decoded: readonly bigint[] | undefined;
+
+  constructor(
+    readonly group: PairGroup,
+    private readonly stored: string | null,
+    private readonly squares: Buffer,
+  ) {}
+
+  get version(): string | null {
+    return this.late.length === 0 ? this.stored : null;
+  }
+
+  get sums(): readonly bigint[] {
+    return (this.decoded ??= this.decode());
+  }
+
+  add(late: ChangedPairs & PairChange): void {
+    this.late.push(late);
+  }
+
+  private decode(): readonly bigint[] {
+    const total = new Array<Whole>(SQUARES_WIDTH).fill(0);
+    for (const { sums } of decodeSums(this.squares, SQUARES_WIDTH)) addSums(total, sums);
+    for (const { before, after } of this.late) addSums(total, squaresOf(before, after));
+    return total.map(BigInt);
+  }
 }
 
 async function readLate(sql: Sql, wanted: PairsWanted, present: Present): Promise<Squares['late']> {

@@ -43,9 +43,13 @@ export async function readLaterFeedback(
     return new Map([...pairs].map(([key, customers]) => [key, jackknifed(customers)]));
   }
   const groups = await readSquares(sql, { ...wanted, build: live.build }, present);
-  const few = groups.filter(({ sums: [customers = 0n, n = 0n] }) => n >= FEWEST_PAIRS && customers <= fewCustomers);
-  const told = new Map(few.map((group) => [group, known.get(live.build, group)]));
-  const unknown = few.filter((group) => told.get(group) === undefined);
+  const told = new Map<Squares, LaterFeedback>();
+  const unknown: Squares[] = [];
+  for (const group of groups) {
+    const found = known.get(live.build, group);
+    if (found !== undefined) told.set(group, found);
+    else if (isFew(group, fewCustomers)) unknown.push(group);
+  }
   for (const [index, customers] of (await readCustomersOf(sql, live.build, unknown)).entries()) {
     const [group, found] = [unknown[index] as Squares, jackknifed(pairsOf(customers))];
     told.set(group, found);
@@ -53,6 +57,10 @@ export async function readLaterFeedback(
   }
   const keyOf = keysBy(filters);
   return new Map(groups.map((group) => [keyOf(group), told.get(group) ?? bySandwich(group)]));
+}
+
+function isFew({ sums: [customers = 0n, n = 0n] }: Squares, most: number): boolean {
+  return n >= FEWEST_PAIRS && customers <= most;
 }
 
 /** The sums that tell what the filters select; null: none do. */
