@@ -49,7 +49,8 @@ export class LaneThread {
       this.#thread = undefined;
       this.#answer(error);
     };
-    thread.on('message', (answer: Error | null) => this.#answer(answer));
+    thread.on('message', (answer: Error | null) => this.#thread === thread && this.#answer(answer));
+    thread.on('messageerror', ended);
     thread.on('error', ended);
     thread.on('exit', (code) => ended(new Error(`The thread of a lane ended with ${code}`)));
     return thread;

@@ -18,7 +18,11 @@ const MOST_BYTES_OF_A_CHARACTER = 3;
 /** Short text is written faster from here than by Node. */
 const SHORT = 24;
 
-let scratch = Buffer.alloc(1 << 16);
+/** Bytes to begin with, and most that stay reserved. */
+const FIRST = 1 << 16;
+const MOST_KEPT = 1 << 22;
+
+let scratch = Buffer.alloc(FIRST);
 let view = new DataView(scratch.buffer, scratch.byteOffset, scratch.length);
 
 const text = (value: unknown, at: number): number => {
@@ -132,12 +136,16 @@ const ELEMENTS: Readonly<Record<string, Element>> = {
   },
 };
 
+function useScratch(bytes: typeof scratch): void {
+  scratch = bytes;
+  view = new DataView(scratch.buffer, scratch.byteOffset, scratch.length);
+}
+
 function makeRoom(bytes: number): void {
   if (bytes + ROOM + LENGTH <= scratch.length) return;
   const larger = Buffer.alloc(2 * (bytes + ROOM + LENGTH));
   scratch.copy(larger);
-  scratch = larger;
-  view = new DataView(scratch.buffer, scratch.byteOffset, scratch.length);
+  useScratch(larger);
 }
 
 /**
@@ -163,7 +171,10 @@ export function binaryArray(type: string, values: readonly unknown[]): Buffer | 
     view.setInt32(begin - LENGTH, at - begin);
   }
   for (const [index, word] of [1, nulls, element.oid, values.length, 1].entries()) view.setInt32(index * 4, word);
-  return Buffer.from(scratch.subarray(0, at));
+  const written = Buffer.from(scratch.subarray(0, at));
+  // One large array is no reason to keep so much for ever.
+  if (scratch.length > MOST_KEPT) useScratch(Buffer.alloc(FIRST));
+  return written;
 }
 
 /** Most statements whose parameters are remembered: more than the source has. */

@@ -15,6 +15,7 @@ const [writer, ofParts] = [new SumsWriter(), new SumsWriter()];
 /** Sums as bytes, to be added to others; names whose sums are all zero are left out. */
 export function encodeAdded(cell: SumsByName): EncodedSums {
   const places = new Map<string, number>();
+  writer.begin();
   let end = 0;
   for (const { word, added, isShared } of cell) {
     const sums = isShared ? encodedPart(added) : encoded(added);
@@ -31,7 +32,7 @@ export function encodeAdded(cell: SumsByName): EncodedSums {
 const EMPTY = 1;
 
 function encoded(sums: readonly Whole[]): Buffer {
-  ofParts.sums(sums);
+  ofParts.begin().sums(sums);
   return ofParts.take();
 }
 
@@ -47,6 +48,7 @@ function encodedPart(part: readonly Whole[]): Buffer {
 /** What bytes encode, with something added. What nothing is added to is copied as it is. */
 export function addEncoded(bytes: Buffer, { bytes: added, places }: EncodedSums): Buffer {
   const met = new Set<number>();
+  writer.begin();
   let copied = 0;
   for (let at = 0; at < bytes.length; ) {
     const sums = endOfNames(bytes, at);

@@ -15,6 +15,7 @@ const writer = new SumsWriter();
 
 /** Sums by name as bytes; names whose sums are all zero are left out. */
 export function encodeSums(cell: Iterable<Named>): Buffer {
+  writer.begin();
   for (const { names, sums } of cell) writer.named(namedWord(names), sums);
   return writer.take();
 }

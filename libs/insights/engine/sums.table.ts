@@ -110,7 +110,11 @@ async function insertOrLock(sql: Sql, table: SumTable, rows: readonly BuildRow[]
      returning ${textsOf(table).join(', ')}`,
     [...valuesOf(table, rows), ...vectors.map((_, nth) => rows.map(({ added }) => added[nth]?.bytes))],
   );
-  return new Set(inserted.map((row) => `${row.build} ${wordOf(table.key, row)}`));
+  const found = new Set(inserted.map((row) => `${row.build} ${wordOf(table.key, row)}`));
+  // One that were not recognised would be added to itself.
+  const known = rows.filter(({ word }) => found.has(word)).length;
+  if (known !== found.size) throw new Error(`${table.name} returned other keys than it was given`);
+  return found;
 }
 
 async function readVectors(sql: Sql, table: SumTable, rows: readonly BuildRow[]): Promise<Stored> {

@@ -11,6 +11,12 @@ export class SumsWriter {
   private view = viewOf(this.bytes);
   private end = 0;
 
+  /** Forgets what was written and not taken: whoever wrote it failed. */
+  begin(): this {
+    this.end = 0;
+    return this;
+  }
+
   /** What was written since the last time. */
   take(): Buffer {
     const taken = Buffer.from(this.bytes.subarray(0, this.end));
