@@ -44,28 +44,26 @@ export async function storeSums(sql: Sql, sums: SumsOfBuilds, how: Applying = 'b
     together(tables.map(([table, rows]) => readVectors(sql, table, rows))),
   ]);
   for (const [at, [table, rows]] of tables.entries()) {
-    const added = withStored(rows, stored[at] as Stored);
-    const there = added.filter(({ word }) => !inserted[at]?.has(word));
+    const there = rows.flatMap((row, index) => (inserted[at]?.has(row.word) ? [] : [summed(row, stored[at]?.[index])]));
     if (there.length > 0) write(sql, table, there);
   }
 }
 
 async function addAlone(sql: Sql, table: SumTable, rows: readonly BuildRow[]): Promise<void> {
-  insertOrReplace(sql, table, withStored(rows, await readVectors(sql, table, rows)));
+  const stored = await readVectors(sql, table, rows);
+  const all = rows.map((row, index) => summed(row, stored[index]));
+  insertOrReplace(sql, table, all);
 }
 
-/** The vectors of rows, in their order; null: the row is missing. */
-type Stored = readonly (readonly (Buffer | null)[])[];
+/** A row's vectors; null: it is missing. */
+type Stored = readonly (Buffer | null)[];
 
 interface SummedRow extends BuildRow {
   readonly sums: readonly Buffer[];
 }
 
-function withStored(rows: readonly BuildRow[], stored: Stored): readonly SummedRow[] {
-  return rows.map((row, index) => ({
-    ...row,
-    sums: row.added.map((added, nth) => withAdded(stored[index]?.[nth] ?? NOTHING, added)),
-  }));
+function summed(row: BuildRow, stored: Stored = []): SummedRow {
+  return { ...row, sums: row.added.map((added, nth) => withAdded(stored[nth] ?? NOTHING, added)) };
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -117,7 +115,8 @@ async function insertOrLock(sql: Sql, table: SumTable, rows: readonly BuildRow[]
   return found;
 }
 
-async function readVectors(sql: Sql, table: SumTable, rows: readonly BuildRow[]): Promise<Stored> {
+/** In the order of the rows. */
+async function readVectors(sql: Sql, table: SumTable, rows: readonly BuildRow[]): Promise<readonly Stored[]> {
   const [names, vectors] = [['build', ...Object.keys(table.key)].join(', '), Object.keys(table.vectors)];
   const { rows: stored } = await sql.query<Readonly<Record<string, Buffer | null>>>(
     `select ${vectors.map((each) => `c.${each}`).join(', ')}
