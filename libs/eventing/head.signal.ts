@@ -1,9 +1,10 @@
 import type { Position } from '#libs/kernel/event.js';
+import { Waiters } from './waiters.js';
 
 /** How far an ordered list has come, as soon as this process hears of it: wakes those waiting for more. */
 export class HeadSignal {
   #head: Position = 0n;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
 
   /** How far it was known to have come when it last was heard of. */
   get position(): Position {
@@ -13,22 +14,12 @@ export class HeadSignal {
   raise(head: Position): void {
     if (head <= this.#head) return;
     this.#head = head;
-    for (const wake of [...this.#waiting]) wake();
+    this.#waiters.wake();
   }
 
   /** Until the list is known to go beyond `position`, the time is up, or the signal aborts. */
   async beyond(position: Position, patienceMs: number, signal: AbortSignal): Promise<void> {
-    if (this.#head > position || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', wake);
-        this.#waiting.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, patienceMs);
-      signal.addEventListener('abort', wake);
-      this.#waiting.add(wake);
-    });
+    if (this.#head > position) return;
+    await this.#waiters.wait(patienceMs, signal);
   }
 }

@@ -1,14 +1,16 @@
+import { Waiters } from './waiters.js';
+
 /**
  * Wakes those in this process who wait for the projection or a policy to come further. What other processes do wakes nobody:
  * who waits looks again after a pause, and the signal only makes the pause shorter.
  */
 export class ProgressSignal {
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
   #hurried = 0;
 
   /** To be called when rows or a checkpoint have been committed. */
   moved(): void {
-    for (const wake of [...this.#waiting]) wake();
+    this.#waiters.wake();
   }
 
   /** While somebody waits for policies, nobody lingers. */
@@ -31,17 +33,6 @@ export class ProgressSignal {
 
   /** Until something has moved, the time is up, or the signal aborts. */
   pause(ms: number, signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', wake);
-        this.#waiting.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      signal?.addEventListener('abort', wake);
-      this.#waiting.add(wake);
-    });
+    return this.#waiters.wait(ms, signal);
   }
 }

@@ -108,6 +108,16 @@ test('a wait does not count lost commits that are not yet made again', async () 
   });
 });
 
+test('a wait ends in vain when the runner stops', async () => {
+  let waiting: Promise<boolean> | undefined;
+  await running('stopped', 1_000_000, async (store, runner) => {
+    await append(store, '1');
+    expect(await runner.waitFor('acme', 1n, 20_000)).toBe(true);
+    waiting = runner.waitFor('acme', 2n, 600_000);
+  });
+  expect(await waiting).toBe(false);
+});
+
 test('what somebody else projected is not projected again, but the rest is', async () => {
   await running('overtaken', 1_000_000, async (store, runner) => {
     await append(store, '1');

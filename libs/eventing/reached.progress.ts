@@ -3,15 +3,11 @@ import type { Position } from '#libs/kernel/event.js';
 import type { Database } from './database.js';
 import type { Projection } from './projection.js';
 import type { ProjectionProgress, Shown } from './projection.progress.js';
-
-interface Waiter {
-  readonly position: Position;
-  readonly wake: () => void;
-}
+import { Waiters } from './waiters.js';
 
 /** The progress of a projection that runs in this process, or in a thread of it, and tells of each commit. */
 export class ReachedProgress implements ProjectionProgress {
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Waiters();
   #reached: Position = 0n;
   #over = false;
 
@@ -34,12 +30,13 @@ export class ReachedProgress implements ProjectionProgress {
 
   /** Lets those look again who wait for rows that time brings. */
   look(): void {
-    for (const waiter of this.#waiters) if (waiter.position <= this.#reached) waiter.wake();
+    this.#waiters.wake();
   }
 
   /** Nothing more is committed: waiting ends in vain. */
   end(): void {
     this.#over = true;
+    this.#waiters.wake();
   }
 
   async waitFor(
@@ -54,7 +51,7 @@ export class ReachedProgress implements ProjectionProgress {
       if (this.#reached >= position && (await this.#holds(tenant, position, shown?.insights))) return true;
       const left = deadline - this.clock.now();
       if (left <= 0 || signal?.aborted || this.#over) return false;
-      await this.#nextCommit(position, left, signal);
+      await this.#waiters.wait(left, signal);
     }
   }
 
@@ -69,20 +66,5 @@ export class ReachedProgress implements ProjectionProgress {
       this.projection.settled(this.database, tenant, position, insights),
     ]);
     return rowCount > 0 && settled;
-  }
-
-  #nextCommit(position: Position, timeoutMs: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', wake);
-        this.#waiters.delete(waiter);
-        resolve();
-      };
-      const timer = setTimeout(wake, timeoutMs);
-      const waiter: Waiter = { position, wake };
-      this.#waiters.add(waiter);
-      signal?.addEventListener('abort', wake);
-    });
   }
 }
