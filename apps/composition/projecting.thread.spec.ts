@@ -1,6 +1,6 @@
 import { HeadSignal } from '#libs/eventing/head.signal.js';
 import { eventually } from '#test/support/eventually.js';
-import { ProjectingThread } from './projecting.thread.js';
+import { ProjectingThread, projectingThreads } from './projecting.thread.js';
 
 const lives = new SharedArrayBuffer(4);
 /** What the thread says goes by the number of its life, which it learns here. */
@@ -52,4 +52,11 @@ it('replaces a thread that dies or ends unasked, and ends when it is told to', a
     ['failed', 'The thread that projects ended with 0', expect.any(Number)],
     3n,
   ]);
+});
+
+it('there is one for every two cores, at most four, unless it is said how many; without a build there are none', () => {
+  const of = (cores: number) => projectingThreads(undefined, cores, true);
+  expect([1, 2, 3, 4, 8, 64].map(of)).toEqual([0, 1, 1, 2, 4, 4]);
+  expect([0, 1, 12].map((wanted) => projectingThreads(wanted, 2, true))).toEqual([0, 1, 12]);
+  expect(projectingThreads(3, 8, false)).toBe(0);
 });

@@ -33,9 +33,13 @@ const MOST = 4;
  * How many threads project beside the one that serves; 0: that one does it itself.
  * @param wanted as configured, if it is
  */
-export function projectingThreads(wanted: number | undefined, cores = availableParallelism()): number {
+export function projectingThreads(
+  wanted: number | undefined,
+  cores = availableParallelism(),
+  isBuilt = existsSync(fileURLToPath(WORKER)),
+): number {
   // Sources that run without a build have no worker.
-  if (!existsSync(fileURLToPath(WORKER))) return 0;
+  if (!isBuilt) return 0;
   return wanted ?? Math.min(MOST, Math.floor(cores / CORES));
 }
 

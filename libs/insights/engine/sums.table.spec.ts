@@ -37,7 +37,7 @@ const byName = (sums: Iterable<Named>) =>
 
 async function stored(build: number): Promise<readonly unknown[]> {
   const { rows } = await db.database.query<Row>(
-    'select definition, staff, day::text, tier, journeys, types from insight.cells where build = $1 and octet_length(journeys) > 0 order by definition, staff, day::text collate "C", tier',
+    'select definition, staff, day::text, tier, journeys, types from insight.cells where build = $1 and octet_length(journeys) + octet_length(types) > 0 order by definition, staff, day::text collate "C", tier',
     [build],
   );
   return rows.map(({ journeys, types, ...key }) => ({
@@ -96,4 +96,15 @@ it('what was added and taken back before it is stored makes no row', async () =>
   await db.database.transaction((sql) => storeSums(sql, sums));
   const { rows } = await db.database.query('select from insight.cells');
   expect(rows).toHaveLength(counted([1]).entries().length);
+});
+
+it('nothing is added where keys come back otherwise than they were sent', async () => {
+  const sums = new SumsOfBuilds();
+  count(new Cells(sums.of(BUILD)), [1], 1);
+  const adding = db.database.transaction(async (sql) => {
+    await sql.query("set local datestyle = 'German'");
+    await storeSums(sql, sums);
+  });
+  await expect(adding).rejects.toThrow('insight.cells returned other keys than it was given');
+  expect(await stored(BUILD)).toEqual([]);
 });
