@@ -33,8 +33,8 @@ export interface Receiver {
   progress(): Promise<readonly PartitionProgress[]>;
 
   /**
-   * The partition does not move although more was sent, and a new connection has not helped: what is missing up to
-   * `sent` is no longer on the bus and must come from the store.
+   * The partition does not move although more was sent, and the bus keeps nothing of it, or a new connection has not
+   * helped: what is missing up to `sent` must come from the store.
    */
   missing(partition: number, sent: Position): Promise<void>;
 }

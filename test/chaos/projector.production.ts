@@ -285,6 +285,9 @@ test('what Kafka no longer keeps is read from the store, before what it keeps an
       );
     for (const each of projectors) each.release();
     await given.expectWhole(tenant);
+    // Nothing was wrong with their connections.
+    const said = projectors.flatMap((each) => each.process?.said ?? []);
+    expect(said.filter((line) => line.includes('Kafka stalled'))).toEqual([]);
   }
 });
 

@@ -40,11 +40,18 @@ function shuffled(brokers: readonly string[]): string[] {
 const PATIENCE_MS = 15_000;
 const PAUSE_MS = 20;
 
-/**
- * Connected to any broker: a client that does not retry gives up at the first one that is gone. The caller disconnects
- * it.
- */
-export async function connectAdmin(kafka: Kafka): Promise<Admin> {
+/** Does the work with a client for administration, and disconnects it. */
+export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = await connectAdmin(kafka);
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Connected to any broker: a client that does not retry gives up at the first one that is gone. */
+async function connectAdmin(kafka: Kafka): Promise<Admin> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const admin = kafka.admin({ retry: { retries: 5 } });
@@ -66,8 +73,7 @@ export async function connectAdmin(kafka: Kafka): Promise<Admin> {
  */
 export async function awaitCoordinator(kafka: Kafka, topic: string, group: string, signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
-  const admin = await connectAdmin(kafka);
-  try {
+  await withAdmin(kafka, async (admin) => {
     // kafkajs asks for a group as if it knew the brokers already.
     await admin.fetchTopicMetadata({ topics: [topic] });
     while (!signal.aborted) {
@@ -79,9 +85,7 @@ export async function awaitCoordinator(kafka: Kafka, topic: string, group: strin
         await pause(PAUSE_MS, signal);
       }
     }
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 /** Node's error codes for an address where nobody answers. */

@@ -23,19 +23,44 @@ function clientThat(run: (emit: Emit) => void): Kafka {
   return { consumer, admin: () => admin } as unknown as Kafka;
 }
 
+/** It hands over a batch of each partition at once. */
+function clientThatBrings(partitions: readonly number[], paused: (partition: number) => void = () => {}): Kafka {
+  const client = clientThat(() => {});
+  const batchOf = (partition: number) => ({
+    batch: { partition, messages: [], lastOffset: () => '0' },
+    heartbeat: async () => {},
+    resolveOffset: () => {},
+    commitOffsetsIfNecessary: async () => {},
+    pause: () => {
+      paused(partition);
+      return () => {};
+    },
+  });
+  return {
+    ...client,
+    consumer: () => ({
+      ...client.consumer({ groupId: 'group' }),
+      run: async ({ eachBatch = async () => {} }: ConsumerRunConfig) => {
+        for (const partition of partitions) void eachBatch(batchOf(partition) as unknown as EachBatchPayload);
+      },
+    }),
+  } as unknown as Kafka;
+}
+
 const admin = {
   connect: async () => {},
   fetchTopicMetadata: async () => ({ topics: [] }),
+  fetchTopicOffsets: async () => [],
   describeGroups: async () => ({ groups: [] }),
   disconnect: async () => {},
 };
 
 /** A group member for a topic whose partition 1 has got nowhere. */
-function member(client: Kafka) {
+function member(client: Kafka, take: () => Promise<void> = async () => {}) {
   const seen = { asked: 0, failed: 0, rebuilt: 0, missing: [] as [number, bigint][] };
   const reader = {
     commitEvery: 0,
-    take: async () => {},
+    take,
     progress: async (): Promise<readonly PartitionProgress[]> => {
       seen.asked++;
       return [
@@ -80,27 +105,21 @@ test('a member without partitions keeps its client, whatever stalls; one still w
   ]);
 });
 
+test('a client keeps its connection while a batch of another partition takes long', async () => {
+  let finish = () => {};
+  const working = new Promise<void>((resolve) => (finish = resolve));
+  const { seen, stop } = member(clientThatBrings([0]), () => working);
+  await eventually('it looked longer than it is patient', () => seen.asked > 10);
+  expect(seen.rebuilt).toBe(0);
+  finish();
+  await eventually('nothing else holds up partition 1', () => seen.rebuilt > 0);
+  await stop();
+});
+
 test('more partitions than ten may wait to be tried again, and Node sees no leak in it', async () => {
   const partitions = Array.from({ length: 12 }, (_, partition) => partition);
   const paused: number[] = [];
-  const client = clientThat(() => {});
-  const kafka = {
-    ...client,
-    consumer: () => ({
-      ...client.consumer({ groupId: 'group' }),
-      run: async ({ eachBatch = async () => {} }: ConsumerRunConfig) => {
-        const batchOf = (partition: number) => ({
-          batch: { partition, messages: [], lastOffset: () => '0' },
-          heartbeat: async () => {},
-          pause: () => {
-            paused.push(partition);
-            return () => {};
-          },
-        });
-        await Promise.all(partitions.map((partition) => eachBatch(batchOf(partition) as unknown as EachBatchPayload)));
-      },
-    }),
-  } as unknown as Kafka;
+  const kafka = clientThatBrings(partitions, (partition) => paused.push(partition));
   const leaks = await leaksSeenDuring(async () => {
     const refusing = { commitEvery: 0, take: () => Promise.reject(new Postponed('a test', 60_000)) };
     const reader = { ...refusing, progress: async () => [], missing: async () => undefined };

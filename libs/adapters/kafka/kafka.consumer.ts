@@ -4,8 +4,8 @@ import type { BusObserver } from '#libs/eventing/bus.js';
 import { Postponed } from '#libs/eventing/inbox.js';
 import { pause } from '#libs/eventing/pause.js';
 import { shared } from '#libs/eventing/shared.signal.js';
-import { awaitCoordinator } from './kafka.client.js';
-import { StallWatch, type Watched } from './kafka.stall-watch.js';
+import { awaitCoordinator, withAdmin } from './kafka.client.js';
+import { StallWatch, type Watched, type WatchedMember } from './kafka.stall-watch.js';
 
 const CONCURRENT_PARTITIONS = 8;
 const LEAVING_MS = 10_000;
@@ -42,6 +42,8 @@ export class GroupConsumer {
   #assigned: readonly number[] | undefined;
   /** Being received, or waiting to be received again: expect no news of them. */
   readonly #busy = new Set<number>();
+  /** Since when each batch has been with the reader. */
+  readonly #received = new Map<EachBatchPayload, number>();
   readonly #committed = new Map<number, number>();
   readonly #retries = new Map<number, BackOff>();
   #running: Promise<void> = Promise.resolve();
@@ -53,7 +55,7 @@ export class GroupConsumer {
     private readonly reader: MessageReader,
     private readonly observer: Pick<BusObserver, 'failed' | 'rebuilt'>,
   ) {
-    this.#watch = new StallWatch(reader, settings.patience);
+    this.#watch = new StallWatch(reader, this.#seen(), settings.patience);
     shared(this.#stopping.signal);
   }
 
@@ -129,13 +131,20 @@ export class GroupConsumer {
     }
   }
 
-  async #look(): Promise<string | undefined> {
-    const concerns = (partition: number) => {
-      const mine = this.#assigned === undefined || this.#assigned.includes(partition);
-      return mine && !this.#busy.has(partition);
+  #seen(): WatchedMember {
+    return {
+      concerns: (partition) => {
+        const mine = this.#assigned === undefined || this.#assigned.includes(partition);
+        return mine && !this.#busy.has(partition);
+      },
+      busySince: () => this.#received.values().next().value,
+      emptied: () => emptiedPartitions(this.kafka, this.settings.topic).catch(() => new Set()),
     };
+  }
+
+  async #look(): Promise<string | undefined> {
     try {
-      return await this.#watch.look(concerns);
+      return await this.#watch.look();
     } catch (cause) {
       const blind = new Error(`How far the group ${this.group} is cannot be seen`, { cause });
       this.observer.failed(blind, this.settings.patience / LOOKS);
@@ -148,6 +157,7 @@ export class GroupConsumer {
     const { partition } = batch;
     const beating = setInterval(() => void heartbeat().catch(() => undefined), this.settings.sessionTimeout / 4);
     this.#busy.add(partition);
+    this.#received.set(payload, performance.now());
     try {
       await this.reader.take(partition, batch.messages);
       this.#retries.delete(partition);
@@ -156,6 +166,7 @@ export class GroupConsumer {
       return this.#tryLater(payload, error);
     } finally {
       clearInterval(beating);
+      this.#received.delete(payload);
     }
     resolveOffset(batch.lastOffset());
     await this.#commit(payload);
@@ -187,6 +198,11 @@ export class GroupConsumer {
     const offset = `${BigInt(batch.lastOffset()) + 1n}`;
     await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] }).catch(() => undefined);
   }
+}
+
+async function emptiedPartitions(kafka: Kafka, topic: string): Promise<ReadonlySet<number>> {
+  const offsets = await withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic));
+  return new Set(offsets.filter(({ low, high }) => low === high).map(({ partition }) => partition));
 }
 
 /** A client that has lost its brokers may wait for ever. */

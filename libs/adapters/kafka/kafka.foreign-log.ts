@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EachMessagePayload, Kafka } from 'kafkajs';
 import { pause } from '#libs/eventing/pause.js';
 import { Refusal } from '#libs/kernel/refusal.js';
-import { connectAdmin } from './kafka.client.js';
+import { withAdmin } from './kafka.client.js';
 
 /** Milliseconds to wait for a record that may no longer be readable. */
 const PATIENCE_MS = 30_000;
@@ -39,14 +39,11 @@ async function epochsIn(kafka: Kafka, topic: string): Promise<readonly string[]>
 }
 
 async function lastOffsets(kafka: Kafka, topic: string): Promise<ReadonlyMap<number, string>> {
-  const admin = await connectAdmin(kafka);
-  try {
+  return withAdmin(kafka, async (admin) => {
     const partitions = await admin.fetchTopicOffsets(topic);
     const filled = partitions.filter(({ high, low }) => BigInt(high) > BigInt(low));
     return new Map(filled.map(({ partition, high }) => [partition, String(BigInt(high) - 1n)]));
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 /** The logs that the records at these offsets and after them name; records that name none belong to nobody. */
@@ -79,8 +76,6 @@ async function epochsAt(kafka: Kafka, topic: string, offsets: ReadonlyMap<number
 }
 
 async function forget(kafka: Kafka, groupId: string): Promise<void> {
-  const admin = await connectAdmin(kafka);
   // A group without members disappears by itself after some days.
-  await admin.deleteGroups([groupId]).catch(() => undefined);
-  await admin.disconnect();
+  await withAdmin(kafka, (admin) => admin.deleteGroups([groupId]).catch(() => undefined));
 }

@@ -3,7 +3,7 @@ import type { BusObserver, PartitionProgress } from '#libs/eventing/bus.js';
 import type { DeadLetter, Inbox, InboxReader } from '#libs/eventing/inbox.js';
 import { supervised } from '#libs/eventing/supervised.js';
 import { Refusal } from '#libs/kernel/refusal.js';
-import { connectAdmin, kafkaClient, type KafkaConnection } from './kafka.client.js';
+import { withAdmin, kafkaClient, type KafkaConnection } from './kafka.client.js';
 import { GroupConsumer, type GroupSettings, type MessageReader } from './kafka.consumer.js';
 import { toInboxRecord } from './kafka.inbox.record.js';
 import { ensureInbox } from './kafka.inbox.topics.js';
@@ -120,8 +120,7 @@ export class KafkaInbox implements Inbox {
   /** How far the group has committed. */
   async #progress(): Promise<readonly PartitionProgress[]> {
     const { topic, group } = this.options;
-    const admin = await connectAdmin(this.kafka);
-    try {
+    return withAdmin(this.kafka, async (admin) => {
       // First: this learns who the brokers are, which asking for a group's offsets takes for granted.
       const ends = await admin.fetchTopicOffsets(topic);
       const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
@@ -129,9 +128,7 @@ export class KafkaInbox implements Inbox {
       return ends.map(({ partition, low, high }) =>
         progressOf(partition, BigInt(low), BigInt(high), done.get(partition)),
       );
-    } finally {
-      await admin.disconnect();
-    }
+    });
   }
 }
 

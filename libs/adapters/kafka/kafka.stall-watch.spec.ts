@@ -1,7 +1,14 @@
 import type { PartitionProgress } from '#libs/eventing/bus.js';
-import { StallWatch } from './kafka.stall-watch.js';
+import { StallWatch, type WatchedMember } from './kafka.stall-watch.js';
 
 const PATIENCE = 1_000;
+
+/** The partition is its, and it works on nothing. */
+const IDLE: WatchedMember = {
+  concerns: () => true,
+  busySince: () => undefined,
+  emptied: async () => new Set(),
+};
 
 function watched() {
   let now = 0;
@@ -12,14 +19,18 @@ function watched() {
     progress: async () => progress,
     missing: async (partition: number, sent: bigint) => void missing.push([partition, sent]),
   };
-  const watch = new StallWatch(receiver, PATIENCE, () => now);
-  const lookAt = (at: number, done: bigint, sent: bigint, concerns = true) => {
+  const member = { ...IDLE };
+  const watch = new StallWatch(receiver, member, PATIENCE, () => now);
+  const lookAt = (at: number, done: bigint, sent: bigint, as: Partial<WatchedMember> = IDLE) => {
     now = at;
     progress = [{ partition: 0, done, sent }];
-    return watch.look(() => concerns);
+    Object.assign(member, IDLE, as);
+    return watch.look();
   };
   return { lookAt, missing };
 }
+
+const STALLED = 'partition 0 stands at 1, 9 was sent';
 
 test('a partition that moves, or has nothing to do, is left alone', async () => {
   const { lookAt, missing } = watched();
@@ -35,7 +46,7 @@ test('a stalled partition gets a new connection; one that still stalls has lost 
   const { lookAt, missing } = watched();
   expect(await lookAt(0, 1n, 9n)).toBeUndefined();
   expect(await lookAt(999, 1n, 9n)).toBeUndefined();
-  expect(await lookAt(1_000, 1n, 9n)).toBe('partition 0 stands at 1, 9 was sent');
+  expect(await lookAt(1_000, 1n, 9n)).toBe(STALLED);
   expect(await lookAt(1_999, 1n, 9n)).toBeUndefined();
   expect(missing).toEqual([]);
   expect(await lookAt(2_000, 1n, 9n)).toBeUndefined();
@@ -45,9 +56,35 @@ test('a stalled partition gets a new connection; one that still stalls has lost 
 test('partitions that others move, or that are being received, are left alone', async () => {
   const { lookAt, missing } = watched();
   await lookAt(0, 1n, 9n);
-  expect(await lookAt(1_000, 1n, 9n, false)).toBeUndefined();
+  expect(await lookAt(1_000, 1n, 9n, { concerns: () => false })).toBeUndefined();
   expect(await lookAt(1_100, 1n, 9n)).toBeUndefined();
   expect(missing).toEqual([]);
+});
+
+test('where Kafka has nothing to bring, no new connection is made first', async () => {
+  const { lookAt, missing } = watched();
+  const emptied = { emptied: async () => new Set([0]) };
+  await lookAt(0, 1n, 9n, emptied);
+  expect(await lookAt(999, 1n, 9n, emptied)).toBeUndefined();
+  expect(missing).toEqual([]);
+  expect(await lookAt(1_000, 1n, 9n, emptied)).toBeUndefined();
+  expect(missing).toEqual([[0, 9n]]);
+});
+
+test('a partition that waits for the batch of another one does not stall until that is done', async () => {
+  const { lookAt, missing } = watched();
+  await lookAt(0, 1n, 9n, { busySince: () => 0 });
+  expect(await lookAt(60_000, 1n, 9n, { busySince: () => 0 })).toBeUndefined();
+  expect(await lookAt(60_999, 1n, 9n)).toBeUndefined();
+  expect(await lookAt(61_000, 1n, 9n)).toBe(STALLED);
+  expect(missing).toEqual([]);
+});
+
+test('a partition that stalls while batches come and go for others stalls', async () => {
+  const { lookAt } = watched();
+  await lookAt(0, 1n, 9n);
+  expect(await lookAt(999, 1n, 9n, { busySince: () => 998 })).toBeUndefined();
+  expect(await lookAt(1_000, 1n, 9n, { busySince: () => 999 })).toBe(STALLED);
 });
 
 test('what cannot be seen is not taken for rest: it is told, and the stall counts on', async () => {
@@ -57,12 +94,12 @@ test('what cannot be seen is not taken for rest: it is told, and the stall count
     if (blind) throw new Error('No brokers in the broker pool');
     return [{ partition: 0, done: 1n, sent: 9n }];
   };
-  const watch = new StallWatch({ progress, missing: async () => undefined }, PATIENCE, () => now);
-  await watch.look(() => true);
+  const watch = new StallWatch({ progress, missing: async () => undefined }, IDLE, PATIENCE, () => now);
+  await watch.look();
   blind = true;
   now = 500;
-  await expect(watch.look(() => true)).rejects.toThrow('No brokers in the broker pool');
+  await expect(watch.look()).rejects.toThrow('No brokers in the broker pool');
   blind = false;
   now = PATIENCE;
-  expect(await watch.look(() => true)).toBe('partition 0 stands at 1, 9 was sent');
+  expect(await watch.look()).toBe(STALLED);
 });

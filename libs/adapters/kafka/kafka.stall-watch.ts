@@ -4,6 +4,16 @@ import type { Position } from '#libs/kernel/event.js';
 /** What is watched: how far each partition has come, and what to do when it stops although it should go on. */
 export type Watched = Pick<Receiver, 'progress' | 'missing'>;
 
+/** The member of a group whose partitions are watched. */
+export interface WatchedMember {
+  /** Whether it should be moving the partition, but is not working on it. */
+  concerns(partition: number): boolean;
+  /** Since when it has been at its longest unfinished batch; undefined: it has none. */
+  busySince(): number | undefined;
+  /** The partitions of which Kafka keeps nothing at all, as far as it answers. */
+  emptied(): Promise<ReadonlySet<number>>;
+}
+
 interface Stand {
   readonly done: Position;
   readonly since: number;
@@ -17,28 +27,37 @@ export class StallWatch {
 
   constructor(
     private readonly watched: Watched,
+    private readonly member: WatchedMember,
     private readonly patience: number,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
   /**
-   * Why a new connection is needed, if one is. If a new one has not helped, tells the watched reader that the bus has
-   * lost something. `concerns`: whether this member should be moving a partition but is not working on it.
+   * Why a new connection is needed, if one is. If a new one has not helped, or Kafka has nothing to bring, tells the
+   * watched reader that the bus has lost something.
    * @throws whatever keeps it from seeing: then nothing is known, and what stood before still counts as standing
    */
-  async look(concerns: (partition: number) => boolean): Promise<string | undefined> {
+  async look(): Promise<string | undefined> {
     const progress = await this.watched.progress();
     let reason: string | undefined;
     for (const { partition, done, sent } of progress) {
       const stand = this.#stands.get(partition);
-      if (done >= sent || !concerns(partition)) this.#stands.delete(partition);
-      else if (stand?.done !== done) this.#stands.set(partition, { done, since: this.now(), rebuilt: false });
+      if (done >= sent || !this.member.concerns(partition)) this.#stands.delete(partition);
+      else if (stand?.done !== done || this.#waitsForAnother(stand))
+        this.#stands.set(partition, { done, since: this.now(), rebuilt: false });
       else if (this.now() - stand.since >= this.patience) {
+        const lost = stand.rebuilt || (await this.member.emptied()).has(partition);
         this.#stands.set(partition, { done, since: this.now(), rebuilt: true });
-        if (stand.rebuilt) await this.watched.missing(partition, sent);
+        if (lost) await this.watched.missing(partition, sent);
         else reason = `partition ${partition} stands at ${done}, ${sent} was sent`;
       }
     }
     return reason;
+  }
+
+  /** kafkajs asks a broker for more only after everything that the broker brought last is done with. */
+  #waitsForAnother({ since }: Stand): boolean {
+    const busySince = this.member.busySince();
+    return busySince !== undefined && busySince <= since;
   }
 }

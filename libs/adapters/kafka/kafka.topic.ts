@@ -1,7 +1,7 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { pause } from '#libs/eventing/pause.js';
 import { Refusal } from '#libs/kernel/refusal.js';
-import { connectAdmin, isUnreachable } from './kafka.client.js';
+import { withAdmin, isUnreachable } from './kafka.client.js';
 
 /** kafkajs' own name for it is not an ES export. */
 const TOPIC = 2;
@@ -88,8 +88,7 @@ async function lookAt(
   { topic, partitions, replicationFactor }: TopicShape,
   configuration: TopicConfiguration,
 ): Promise<FoundTopic> {
-  const admin = await connectAdmin(kafka);
-  try {
+  return withAdmin(kafka, async (admin) => {
     if (!(await admin.listTopics()).includes(topic)) {
       // An acknowledged record survives the loss of a broker.
       const durable = { 'min.insync.replicas': `${Math.max(1, replicationFactor - 1)}` };
@@ -99,7 +98,7 @@ async function lookAt(
       // This asks the leader of each partition.
       await onceKnown(() => admin.fetchTopicOffsets(topic));
     }
-    return await onceKnown(async () => {
+    return onceKnown(async () => {
       const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
       const found = topics[0]?.partitions ?? [];
       return {
@@ -108,9 +107,7 @@ async function lookAt(
         configuration: await configurationOf(admin, topic, Object.keys(configuration)),
       };
     });
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 /** Not every broker knows a new topic and its leaders at once. */
