@@ -1,7 +1,7 @@
 import { groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces, timeOf } from '#libs/kernel/place.js';
 import type { CustomerEventType } from '#libs/facts/stored.events.js';
-import type { DerivedValence, Position } from '#libs/kernel/event.js';
+import type { DerivedValence, Position, Uuid } from '#libs/kernel/event.js';
 import type { CustomerFact, CustomerNo, DerivedBefore } from './customer-fact.js';
 import { placeAfter } from './touchpoint.table.js';
 import { type Merge, survivors } from './merge.insight.js';
@@ -32,7 +32,10 @@ export interface CustomerAt {
 export class CustomerHistory {
   readonly #idOf: ReadonlyMap<CustomerNo, string>;
   readonly #numberOf: ReadonlyMap<string, CustomerNo>;
+  /** In event-time order. */
   readonly #factsOf: ReadonlyMap<CustomerNo, readonly RecordedFact[]>;
+  /** Corrections and retractions in event-time order, by the touchpoints that they change. */
+  readonly #changesOf: ReadonlyMap<Uuid, readonly RecordedChange[]>;
 
   /** All customers of one tenant that the merges link, with their numbers. */
   constructor(
@@ -43,29 +46,33 @@ export class CustomerHistory {
   ) {
     this.#idOf = new Map(customers.map(({ customerNo, customerId }) => [customerNo, customerId]));
     this.#numberOf = new Map(customers.map(({ customerNo, customerId }) => [customerId, customerNo]));
-    this.#factsOf = groupBy(facts, ({ customerNo }) => customerNo);
+    const inOrder = facts.toSorted((a, b) => comparePlaces(a.place, b.place));
+    this.#factsOf = groupBy(inOrder, ({ customerNo }) => customerNo);
+    this.#changesOf = groupBy(inOrder.filter(isChange), ({ data }) => data.eventId);
   }
 
   /** A customer of whom nothing is known has no facts. */
   at(customerId: string, position: Position): CustomerAt {
     const number = this.#numberOf.get(customerId);
     if (number === undefined) return { survivor: customerId, members: [customerId], facts: [] };
-    const merges = this.#mergesAt(position);
-    const rootOf = survivors(merges);
-    const root = rootOf(number);
-    const members = linkedBy(merges, number).filter((each) => rootOf(each) === root);
-    const known = members
-      .flatMap((each) => this.#factsOf.get(each) ?? [])
-      .filter((fact) => fact.position <= position)
-      .map((fact) => ({ ...fact, derived: derivedAt(fact, position) }));
-    const nameOf = (each: CustomerNo) => this.#idOf.get(each) as string;
-    return { survivor: nameOf(root), members: members.map(nameOf).sort(), facts: this.#asCorrected(known) };
+    const { root, members } = this.#familyOf(number, position);
+    return {
+      survivor: this.#nameOf(root),
+      members: members.map((each) => this.#nameOf(each)).sort(),
+      facts: this.#factsAbout(members, members, position),
+    };
+  }
+
+  /** A customer's survivor at a position; the customer itself if it was not merged into another. */
+  survivorOf(customerId: string, position: Position): string {
+    const number = this.#numberOf.get(customerId);
+    return number === undefined ? customerId : this.#nameOf(this.#familyOf(number, position).root);
   }
 
   /** Those of the facts at a position that were published about the customer itself. */
   ownFacts(customerId: string, position: Position): readonly CustomerFact[] {
     const number = this.#numberOf.get(customerId);
-    return this.at(customerId, position).facts.filter(({ customerNo }) => customerNo === number);
+    return number === undefined ? [] : this.#factsAbout([number], this.#familyOf(number, position).members, position);
   }
 
   /** Everybody whom merges link with a customer at a position, itself included, whoever survives. */
@@ -73,20 +80,47 @@ export class CustomerHistory {
     const number = this.#numberOf.get(customerId);
     if (number === undefined) return [customerId];
     const linked = linkedBy(this.#mergesAt(position), number);
-    return linked.map((each) => this.#idOf.get(each) as string).sort();
+    return linked.map((each) => this.#nameOf(each)).sort();
+  }
+
+  #nameOf(customer: CustomerNo): string {
+    return this.#idOf.get(customer) as string;
   }
 
   #mergesAt(position: Position): readonly RecordedMerge[] {
     return this.merges.filter((merge) => merge.position <= position);
   }
 
-  #asCorrected(known: readonly RecordedFact[]): readonly CustomerFact[] {
-    const facts = known
-      .filter(({ type }) => this.types.includes(type))
+  #familyOf(
+    customer: CustomerNo,
+    position: Position,
+  ): { readonly root: CustomerNo; readonly members: readonly CustomerNo[] } {
+    const merges = this.#mergesAt(position);
+    const rootOf = survivors(merges);
+    const root = rootOf(customer);
+    return { root, members: linkedBy(merges, customer).filter((each) => rootOf(each) === root) };
+  }
+
+  /** What was published about some of a family, as anybody in the family corrected it. */
+  #factsAbout(
+    customers: readonly CustomerNo[],
+    family: readonly CustomerNo[],
+    position: Position,
+  ): readonly CustomerFact[] {
+    const isKnown = (fact: RecordedFact) => fact.position <= position && family.includes(fact.customerNo);
+    const changesOf = (eventId: Uuid) =>
+      this.#changesOf
+        .get(eventId)
+        ?.filter(isKnown)
+        .map((change) => asDerivedAt(change, position)) ?? [];
+    return customers
+      .flatMap((each) => this.#factsOf.get(each) ?? [])
+      .filter((fact) => isKnown(fact) && this.types.includes(fact.type))
+      .map((fact) => asDerivedAt(fact, position))
       .flatMap((fact): readonly CustomerFact[] =>
-        fact.type === 'touchpoint.recorded' ? touchpointAfter(fact, known) : [fact],
-      );
-    return facts.sort((a, b) => comparePlaces(a.place, b.place));
+        fact.type === 'touchpoint.recorded' ? touchpointAfter(fact, changesOf(fact.eventId)) : [fact],
+      )
+      .sort((a, b) => comparePlaces(a.place, b.place));
   }
 }
 
@@ -111,20 +145,22 @@ export function derivedAt(
   return before === undefined ? derived : before.derived;
 }
 
-type RecordedTouchpoint = Extract<RecordedFact, { readonly type: 'touchpoint.recorded' }>;
+function asDerivedAt<F extends RecordedFact>(fact: F, position: Position): F {
+  return fact.derivedBefore === null ? fact : { ...fact, derived: derivedAt(fact, position) };
+}
 
-/** None if it was retracted. */
-function touchpointAfter(fact: RecordedTouchpoint, known: readonly RecordedFact[]): readonly RecordedTouchpoint[] {
-  const about = known.filter(
-    (each) =>
-      (each.type === 'touchpoint.corrected' || each.type === 'touchpoint.retracted') &&
-      each.data.eventId === fact.eventId,
-  );
-  if (about.some(({ type }) => type === 'touchpoint.retracted')) return [];
-  const corrections = about
-    .filter((each) => each.type === 'touchpoint.corrected')
-    .sort((a, b) => comparePlaces(a.place, b.place));
-  if (corrections.length === 0) return [fact];
+type RecordedTouchpoint = Extract<RecordedFact, { readonly type: 'touchpoint.recorded' }>;
+type RecordedChange = Extract<RecordedFact, { readonly type: 'touchpoint.corrected' | 'touchpoint.retracted' }>;
+
+function isChange(fact: RecordedFact): fact is RecordedChange {
+  return fact.type === 'touchpoint.corrected' || fact.type === 'touchpoint.retracted';
+}
+
+/** None if it was retracted. @param changes in event-time order */
+function touchpointAfter(fact: RecordedTouchpoint, changes: readonly RecordedChange[]): readonly RecordedTouchpoint[] {
+  if (changes.length === 0) return [fact];
+  const corrections = changes.filter(({ type }) => type === 'touchpoint.corrected');
+  if (corrections.length < changes.length) return [];
   const effective = corrected(fact, corrections);
   const place = placeAfter(fact, effective) ?? fact.place;
   return [{ ...fact, ...effective, place, time: timeOf(place) }];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Database } from '#libs/eventing/database.js';
 import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { DerivedValence, StoredEvent } from '#libs/kernel/event.js';
+import { comparePlaces } from '#libs/kernel/place.js';
 import {
   corrected,
   forgetEverything,
@@ -111,6 +112,10 @@ test('the history at a position is what the tables said when they held the log u
           expect(told(history.at(customer, position))).toEqual(then.get(customer));
           expect(told(upToThere.at(customer, position))).toEqual(then.get(customer));
           expect(told(history.at(customer, upTo))).toEqual(told(await known(given.database, customer)));
+          const { survivor, members, facts } = history.at(customer, position);
+          expect(history.survivorOf(customer, position)).toBe(survivor);
+          const own = members.flatMap((each) => history.ownFacts(each, position));
+          expect(own.sort((a, b) => comparePlaces(a.place, b.place))).toEqual(facts);
         }
       },
     ),
@@ -121,6 +126,8 @@ test('the history at a position is what the tables said when they held the log u
 test('a customer of whom nothing is known has no facts', async () => {
   const history = await readHistory(given.database, TENANT, ['nobody'], 5n, TYPES);
   expect(history.at('nobody', 5n)).toEqual({ survivor: 'nobody', members: ['nobody'], facts: [] });
+  expect(history.survivorOf('nobody', 5n)).toBe('nobody');
+  expect(history.ownFacts('nobody', 5n)).toEqual([]);
 });
 
 const derivation = (valence: number, version: number): DerivedValence => ({

@@ -45,7 +45,7 @@ export async function readRecorded(
   );
   return {
     families: {
-      survivorOf: (_, id, position) => history.at(id, position).survivor,
+      survivorOf: (_, id, position) => history.survivorOf(id, position),
       linkedWith: (_, id, position) => history.linkedWith(id, position),
       statisticsOf: (_, survivor, position) => statisticsOf(history, survivor, position, calendar),
     },

@@ -103,7 +103,7 @@ function familiesOf(histories: ReadonlyMap<string, CustomerHistory>, awaited: Re
     survivorsOf: (tenant, customerId, position) =>
       of(tenant)
         .linkedWith(customerId, position)
-        .map((each) => [each, of(tenant).at(each, position).survivor] as const),
+        .map((each) => [each, of(tenant).survivorOf(each, position)] as const),
     contactTimesOf(tenant, customerId, position) {
       const times = of(tenant)
         .ownFacts(customerId, position)

@@ -45,7 +45,7 @@ export function familiesOf(
   calendarOfTenant: (tenant: string) => Calendar,
 ): Families {
   return {
-    survivorOf: (tenant, customerId, position) => links.get(tenant)?.at(customerId, position).survivor ?? customerId,
+    survivorOf: (tenant, customerId, position) => links.get(tenant)?.survivorOf(customerId, position) ?? customerId,
     linkedWith: (tenant, customerId, position) => links.get(tenant)?.linkedWith(customerId, position) ?? [customerId],
     statisticsOf(tenant, survivor, position) {
       const facts = whole.get(tenant)?.at(survivor, position).facts ?? [];

@@ -136,7 +136,7 @@ function knowing(
     before: new Map(customers),
     survivorsOf: (tenant) => (customerId, position) => {
       const history = links.get(tenant) as CustomerHistory;
-      return history.linkedWith(customerId, position).map((each) => [each, history.at(each, position).survivor]);
+      return history.linkedWith(customerId, position).map((each) => [each, history.survivorOf(each, position)]);
     },
     changedTenants: new Set(),
     changed: new Set(),
