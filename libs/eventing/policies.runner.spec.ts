@@ -90,6 +90,25 @@ test('decisions do not depend on how the log is cut into batches', async () => {
   }
 });
 
+test('a policy that takes long takes fewer at a time, so that its lease outlasts them', async () => {
+  const { process, touch, caughtUp, counts, policy } = await subject();
+  await touch('a'.repeat(33));
+  const sizes: number[] = [];
+  const slow: Policy = {
+    ...policy,
+    know: async (sql, events, context) => {
+      if (events.length > 0) sizes.push(events.length);
+      // More than a quarter of the lease.
+      await sql.query('select pg_sleep(0.15)');
+      return policy.know(sql, events, context);
+    },
+  };
+  process('a', { policies: [slow] });
+  await caughtUp();
+  expect(sizes).toEqual([16, 8, 4, 2, 1, 1, 1]);
+  expect(await counts()).toEqual({ a: 33 });
+});
+
 test('a policy that hears another decides on the other’s decisions', async () => {
   const { name, policy, process, touch, caughtUp, decided } = await subject();
   const second = `${name}_second`;

@@ -6,6 +6,7 @@ import { appendDecisions } from './decision.appender.js';
 import type { EventStore } from './event-store.js';
 import type { Keyring } from './keyring.js';
 import type { Held, Lease } from './lease.js';
+import { Pace } from './pace.js';
 import { pause } from './pause.js';
 import type { Policy, PolicyClock, PolicyMoment, PolicyTime } from './policy.js';
 import { PolicyCheckpoint, type PolicyState } from './policy.checkpoint.js';
@@ -70,6 +71,8 @@ class PolicyRun {
   readonly #facts: PolicyFacts;
   /** The log and the clock take turns. */
   readonly #turn = new Turn();
+  /** A batch must be over long before a lease is. */
+  readonly #pace: Pace;
   #state: PolicyState = { beganAt: 0, beganPosition: 0n, position: 0n, appended: 0n, recordedUntil: null };
 
   constructor(
@@ -78,6 +81,7 @@ class PolicyRun {
     private readonly held: Held,
     private readonly signal: AbortSignal,
   ) {
+    this.#pace = new Pace(parts.options.batch, parts.lease.lastsMs / 4);
     this.#checkpoint = new PolicyCheckpoint(parts.database, parts.lease, policy.name);
     this.#facts = new PolicyFacts(parts.database, parts.options.factsOf, policy, signal, parts.progressed);
   }
@@ -89,11 +93,23 @@ class PolicyRun {
 
   async followLog(): Promise<void> {
     if (!this.#hearsAnything) return;
-    for await (const events of this.parts.log.follow(this.#state.position, this.signal)) {
-      // Not in the log's turn, in which the clock could not be looked at.
-      await this.#facts.await(events);
-      await this.#turn.take(() => this.#follow(events));
+    for await (const page of this.parts.log.follow(this.#state.position, this.signal)) {
+      let rest = page;
+      while (rest.length > 0) rest = rest.slice(await this.#followSome(rest));
     }
+  }
+
+  /** @returns how many of the events it has taken, from the first on */
+  async #followSome(page: readonly StoredEvent[]): Promise<number> {
+    const events = page.slice(0, this.#pace.size);
+    // Not in the log's turn, in which the clock could not be looked at.
+    await this.#facts.await(events);
+    await this.#turn.take(async () => {
+      const began = performance.now();
+      await this.#follow(events);
+      this.#pace.took(events.length, performance.now() - began);
+    });
+    return events.length;
   }
 
   async keepTime(): Promise<void> {
