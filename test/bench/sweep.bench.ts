@@ -65,8 +65,8 @@ async function fill(client: pg.Client, customers: number): Promise<void> {
   await client.query('insert into fact.closed_days (tenant, day) values ($1, $2)', [TENANT, dayOf(FIRST + 99 * DAY)]);
   const copies = 'from unnest($1::text[]) with ordinality as k(statistics, kind), generate_series(1, $2::int) as copy';
   await client.query(
-    `insert into policy.watched_customers (tenant, customer_id, statistics, is_corrected, course, next_at)
-     select '${TENANT}', 'customer-' || kind || '-' || copy, statistics::json, false, '${course}', '${at}'::timestamptz + interval '1 day' ${copies}`,
+    `insert into policy.watched_customers (tenant, customer_id, statistics, course, next_at)
+     select '${TENANT}', 'customer-' || kind || '-' || copy, statistics::json, '${course}', '${at}'::timestamptz + interval '1 day' ${copies}`,
     [kinds, customers / KINDS],
   );
   await client.query(

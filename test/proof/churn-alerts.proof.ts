@@ -43,6 +43,7 @@ proof(
       const raised = replay(events, {
         ...{ tenant: TENANT, calendar, liveSince: dayNumberOf('1997-01-01'), until: END },
         families: {
+          isAwaited: () => false,
           survivorOf: () => customerId,
           linkedWith: () => [customerId],
           statisticsOf: () => noStatistics,

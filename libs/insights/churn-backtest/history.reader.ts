@@ -43,8 +43,10 @@ export async function readRecorded(
       where c.tenant = $1 and c.customer_id = any($2::text[]) and f.type = any($3::text[]) order by f.position`,
     [tenant, history.linkedWith(customerId, END), types],
   );
+  const awaited = new Set(rows.map(({ data }) => data['eventId']));
   return {
     families: {
+      isAwaited: (touchpoint) => awaited.has(touchpoint),
       survivorOf: (_, id, position) => history.survivorOf(id, position),
       linkedWith: (_, id, position) => history.linkedWith(id, position),
       statisticsOf: (_, survivor, position) => statisticsOf(history, survivor, position, calendar),
@@ -65,6 +67,7 @@ export async function readOccurred(sql: Sql, tenant: string, customerId: string,
   });
   return {
     families: {
+      isAwaited: () => false,
       survivorOf: () => customerId,
       linkedWith: () => [customerId],
       statisticsOf: () => statisticsOf(history, customerId, END, calendar),

@@ -54,6 +54,7 @@ function known(settings: Partial<ChurnSettings> = {}): Known {
       ],
     ]),
     families: {
+      isAwaited: () => false,
       survivorOf: (_, customerId) => customerId,
       linkedWith: (_, customerId) => [customerId],
       statisticsOf: () => noStatistics,

@@ -22,11 +22,11 @@ import {
   type WatchedTenant,
 } from './watched.policy.js';
 
-const CORRECTIONS = ['touchpoint.corrected', 'touchpoint.retracted'] as const;
+/** What changes touchpoints that were told before: what they say is read anew. */
+export const REVISIONS = ['touchpoint.corrected', 'touchpoint.retracted', 'valence.derived'] as const;
 export const CHURN_ALERTS_HEARD = [
   ...CHURN_FACTS,
-  ...CORRECTIONS,
-  'valence.derived',
+  ...REVISIONS,
   ...ALERT_TYPES,
   'customer.merged',
   'day.closed',
@@ -108,14 +108,13 @@ function noteLive({ tenant, time, recordedAt }: StoredEvent, known: Known): void
 /** What a customer's facts say after another one. */
 function told(before: Watched, event: Heard, known: Known): Watched {
   const { tenant, customerId } = before;
-  const isCorrected = before.isCorrected || CORRECTIONS.some((type) => type === event.type);
   const day = dayOf(known, tenant, event.time);
-  const statistics =
-    isCorrected || event.type === 'valence.derived'
-      ? known.families.statisticsOf(tenant, customerId, event.position)
-      : mergeStatistics(before.statistics, statisticsOfFact(factOf(event), day));
+  const isAnew = REVISIONS.some((type) => type === event.type) || known.families.isAwaited(event.eventId);
+  const statistics = isAnew
+    ? known.families.statisticsOf(tenant, customerId, event.position)
+    : mergeStatistics(before.statistics, statisticsOfFact(factOf(event), day));
   const isActivity = event.type === 'touchpoint.recorded' || event.type === 'customer.purchase-made';
-  return { ...before, statistics, isCorrected, course: isActivity ? active(before.course, day) : before.course };
+  return { ...before, statistics, course: isActivity ? active(before.course, day) : before.course };
 }
 
 function factOf(event: Heard): ChurnFact {
@@ -128,13 +127,11 @@ function merge(event: HeardOf<'customer.merged'>, known: Known): void {
   const { tenant, customerId, position } = event;
   const linked = known.families.linkedWith(tenant, customerId, position);
   const survivors = new Set(linked.map((each) => known.families.survivorOf(tenant, each, position)));
-  // Who is one now and who is not any more may have had the same touchpoints corrected.
   const members = linked.map((each) => watchedOf(known, tenant, each));
-  const isCorrected = members.some((each) => each.isCorrected);
   const after = new Map(
     [...survivors].map((each) => {
       const own = watchedOf(known, tenant, each);
-      return [each, { ...own, isCorrected, told: toldTogether(members, own.told) }];
+      return [each, { ...own, told: toldTogether(members, own.told) }];
     }),
   );
   for (const away of linked.filter((each) => !survivors.has(each))) {

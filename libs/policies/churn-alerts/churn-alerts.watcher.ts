@@ -1,29 +1,26 @@
 import { ALERT_TYPES } from '#libs/facts/alert/alert.commands.js';
 import { factTypes } from '#libs/facts/fact.schemas.js';
-import type { Sql } from '#libs/eventing/database.js';
+import { type Sql, together } from '#libs/eventing/database.js';
+import { readAwaited } from '#libs/facts/table/history.table.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
 import { CreateChurnAlerts1700000000760 } from './churn-alerts.migration.js';
-import { CHURN_ALERTS_HEARD, pass, REMEMBERED, take } from './churn-alerts.policy.js';
+import { CHURN_ALERTS_HEARD, pass, REMEMBERED, REVISIONS, take } from './churn-alerts.policy.js';
 import { familiesOf, readHistories, WHOLE, withLinked } from './families.js';
 import { knowing } from './known.reader.js';
 import { decide } from './saying.policy.js';
 import { step } from './sweeping.js';
 import { AddToldLevels1700000000935 } from './told-levels.migration.js';
-import { type Item, keyOf, type Known } from './watched.policy.js';
+import { ForgetCorrected1700000000995 } from './uncorrected.migration.js';
+import { type Item, type Known } from './watched.policy.js';
 import { deleteWatched, type OfTenant, readTenants, readWatched, writeTenants, writeWatched } from './watched.table.js';
 
 /** Whatever is published tells since when facts come in time. */
 const HEARD: readonly string[] = [...new Set<string>([...factTypes, ...CHURN_ALERTS_HEARD])];
 
 /** What is read anew whole: families that merges change, and customers whose touchpoints were corrected or judged anew. */
-const WHOLE_FOR: readonly string[] = [
-  'customer.merged',
-  'touchpoint.corrected',
-  'touchpoint.retracted',
-  'valence.derived',
-];
+const WHOLE_FOR: readonly string[] = ['customer.merged', ...REVISIONS];
 
 /**
  * Raises alerts about customers who are about to leave, updates, closes and expires them, and says when the level of a
@@ -41,16 +38,13 @@ export const churnAlerts: InstalledPolicy<Known> = {
   async know(sql, events, context) {
     const upTo = events.at(-1)?.position ?? 0n;
     const asked = askedIn(events);
-    const links = await readHistories(sql, asked, upTo, []);
-    const linked = withLinked(links, asked, upTo);
-    const rows = await readWatched(sql, linked, context);
-    const changed = askedIn(events.filter(({ type }) => WHOLE_FOR.includes(type)));
-    const corrected = rows.filter((row) => row.is_corrected).map((row) => keyOf(row.tenant, row.customer_id));
-    const isAnew = new Set([...corrected, ...keysOf(changed)]);
-    const anew = linked.filter((each) => keysOf([each]).some((key) => isAnew.has(key)));
-    const whole = await readHistories(sql, anew, upTo, WHOLE);
+    const recorded = events.filter(({ type }) => type === 'touchpoint.recorded').map(({ eventId }) => eventId);
+    const [links, awaited] = await together([readHistories(sql, asked, upTo, []), readAwaited(sql, recorded, upTo)]);
+    const rows = await readWatched(sql, withLinked(links, asked, upTo), context);
+    const anew = askedIn(events.filter(({ type, eventId }) => WHOLE_FOR.includes(type) || awaited.has(eventId)));
+    const whole = await readHistories(sql, withLinked(links, anew, upTo), upTo, WHOLE);
     const tenants = await readTenants(sql, [...new Set([...events, ...rows].map(({ tenant }) => tenant))]);
-    return knowing(sql, rows, tenants, (calendar) => familiesOf(links, whole, calendar));
+    return knowing(sql, rows, tenants, (calendar) => familiesOf({ links, whole, awaited }, calendar));
   },
 
   take,
@@ -71,7 +65,7 @@ export const churnAlerts: InstalledPolicy<Known> = {
       entity: async () => (await import('./watched-customer.entity.js')).WatchedCustomerEntity,
       compared: {
         what: 'customers who are watched',
-        rows: `select tenant, customer_id, statistics::jsonb, is_corrected, course::jsonb, waiting_since, waiting_lift,
+        rows: `select tenant, customer_id, statistics::jsonb, course::jsonb, waiting_since, waiting_lift,
                       level, levels_told, level_at,
                       case when next_at is not null then greatest(next_at, due_at) end as next_at, wake_at
                  from policy.watched_customers left join policy.watched_tenants using (tenant) order by tenant, customer_id`,
@@ -87,12 +81,8 @@ export const churnAlerts: InstalledPolicy<Known> = {
       },
     },
   ],
-  migrations: [CreateChurnAlerts1700000000760, AddToldLevels1700000000935],
+  migrations: [CreateChurnAlerts1700000000760, AddToldLevels1700000000935, ForgetCorrected1700000000995],
 };
-
-function keysOf(asked: readonly OfTenant[]): readonly string[] {
-  return asked.flatMap(({ tenant, customerIds }) => customerIds.map((customerId) => keyOf(tenant, customerId)));
-}
 
 /** The customers whom events are about. */
 function askedIn(events: readonly StoredEvent[]): readonly OfTenant[] {

@@ -5,7 +5,7 @@ import { readHistory } from '#libs/facts/table/history.table.js';
 import { type ChurnFact, churnStatisticsOf } from '#libs/insights/churn-risk/churn-fact.score.js';
 import { CHURN_FACTS } from '#libs/insights/churn-risk/churn-statistics.score.js';
 import type { Calendar } from '#libs/kernel/calendar.js';
-import type { Position } from '#libs/kernel/event.js';
+import type { Position, Uuid } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import type { Families } from './watched.policy.js';
 import type { OfTenant } from './watched.table.js';
@@ -35,16 +35,22 @@ export function withLinked(
   );
 }
 
-/**
- * Customers as merges and corrections left them.
- * @param whole with the facts that churn risk goes by, of those whose facts must be read anew
- */
+/** What was read of some customers. */
+export interface ReadFamilies {
+  readonly links: ReadonlyMap<string, CustomerHistory>;
+  /** With the facts that churn risk goes by, of those whose facts must be read anew. */
+  readonly whole: ReadonlyMap<string, CustomerHistory>;
+  /** Touchpoints about which corrections or retractions are known. */
+  readonly awaited: ReadonlySet<Uuid>;
+}
+
+/** Customers as merges and corrections left them. */
 export function familiesOf(
-  links: ReadonlyMap<string, CustomerHistory>,
-  whole: ReadonlyMap<string, CustomerHistory>,
+  { links, whole, awaited }: ReadFamilies,
   calendarOfTenant: (tenant: string) => Calendar,
 ): Families {
   return {
+    isAwaited: (eventId) => awaited.has(eventId),
     survivorOf: (tenant, customerId, position) => links.get(tenant)?.survivorOf(customerId, position) ?? customerId,
     linkedWith: (tenant, customerId, position) => links.get(tenant)?.linkedWith(customerId, position) ?? [customerId],
     statisticsOf(tenant, survivor, position) {

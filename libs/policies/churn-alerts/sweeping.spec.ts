@@ -51,8 +51,8 @@ async function watch(
   { nextAt = MIDNIGHT, level = 'critical' }: { readonly nextAt?: number; readonly level?: string } = {},
 ): Promise<void> {
   await given.database.query(
-    `insert into policy.watched_customers (tenant, customer_id, statistics, is_corrected, course, next_at, level, levels_told, level_at)
-     select $1, customer_id, $3, false, $4, $5, $6, 1, '2026-01-01' from unnest($2::text[]) as c(customer_id)`,
+    `insert into policy.watched_customers (tenant, customer_id, statistics, course, next_at, level, levels_told, level_at)
+     select $1, customer_id, $3, $4, $5, $6, 1, '2026-01-01' from unnest($2::text[]) as c(customer_id)`,
     [
       tenant,
       customers,

@@ -3,7 +3,7 @@ import type { PolicyMoment, PolicyStep } from '#libs/eventing/policy.js';
 import { dayNumberOf } from '#libs/insights/churn-risk/churn-days.score.js';
 import type { Decision } from '#libs/kernel/decision.js';
 import { pass } from './churn-alerts.policy.js';
-import { familiesOf } from './families.js';
+import { familiesOf, type ReadFamilies } from './families.js';
 import { readInForce } from './in-force.js';
 import { raisedOn, release } from './judging.policy.js';
 import { knowing } from './known.reader.js';
@@ -49,7 +49,7 @@ export async function step(sql: Sql, { beganAt }: PolicyMoment): Promise<PolicyS
     sql,
     swept.flatMap(({ due }) => due),
     tenants,
-    (calendar) => familiesOf(NOBODY, NOBODY, calendar),
+    (calendar) => familiesOf(NOTHING_READ, calendar),
   );
   const before = new Map(known.watched);
   const decisions = swept.flatMap((each) => judgeAll(each, known, beganAt));
@@ -65,7 +65,7 @@ export async function step(sql: Sql, { beganAt }: PolicyMoment): Promise<PolicyS
   };
 }
 
-const NOBODY = new Map();
+const NOTHING_READ: ReadFamilies = { links: new Map(), whole: new Map(), awaited: new Set() };
 
 /** Some of a tenant's customers who are due in a sweep. */
 interface Swept {
@@ -106,7 +106,7 @@ async function releasing(sql: Sql, beganAt: number): Promise<PolicyStep | undefi
   const { rules } = (await readInForce(sql, [of]))(tenant, day);
   const most = rules.maxAlertsPerDay ?? STEP;
   const waiting = await readWaiting(sql, tenant, Math.max(0, most - raisedOn(of, day)));
-  const known = await knowing(sql, waiting, [of], (calendar) => familiesOf(NOBODY, NOBODY, calendar));
+  const known = await knowing(sql, waiting, [of], (calendar) => familiesOf(NOTHING_READ, calendar));
   const decisions: Decision[] = [];
   for (const { customer_id } of waiting) {
     release(known.watched.get(keyOf(tenant, customer_id)) as Watched, closedAt, known);

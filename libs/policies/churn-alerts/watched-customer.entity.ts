@@ -17,9 +17,6 @@ export class WatchedCustomerEntity {
   @Column('json')
   readonly statistics!: ChurnStatistics;
 
-  @Column('boolean')
-  readonly is_corrected!: boolean;
-
   @Column('json')
   readonly course!: AlertCourse;
 

@@ -17,8 +17,6 @@ export interface Watched {
   /** The survivor's, as published. */
   readonly customerId: string;
   readonly statistics: ChurnStatistics;
-  /** Touchpoints were corrected or retracted: what its facts say is read anew with each of them. */
-  readonly isCorrected: boolean;
   readonly course: AlertCourse;
   readonly told: ToldLevel;
   /** An alert waits for a day on which one more may be raised: since when, and how high the lift is. */
@@ -71,6 +69,8 @@ export interface InForce {
 
 /** Customers as merges and corrections left them at positions in the log. */
 export interface Families {
+  /** Whether corrections or retractions of a touchpoint may have come before it. */
+  isAwaited(touchpoint: Uuid): boolean;
   /** @returns the survivor of a customer */
   survivorOf(tenant: string, customerId: string, position: Position): string;
   /** @returns everybody whom merges link with a customer, whoever survives */
@@ -169,7 +169,6 @@ export function watchedOf(known: Known, tenant: string, customerId: string): Wat
 
 const NOBODY_YET = {
   statistics: noStatistics,
-  isCorrected: false,
   course: NO_ALERTS,
   told: { level: null, n: 0, at: 0 },
   waiting: null,

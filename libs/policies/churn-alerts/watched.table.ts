@@ -16,11 +16,11 @@ export interface WatchedRow extends WatchedCustomerEntity {}
 
 /** A customer as its row and its tenant's have it. */
 export function watchedIn(row: WatchedRow, of: WatchedTenant): Watched {
-  const { tenant, customer_id, statistics, is_corrected, course, waiting_since, waiting_lift, next_at } = row;
+  const { tenant, customer_id, statistics, course, waiting_since, waiting_lift, next_at } = row;
   const told = { level: row.level, n: row.levels_told, at: row.level_at?.getTime() ?? 0 };
   const waiting = waiting_since === null || waiting_lift === null ? null : { since: waiting_since, lift: waiting_lift };
   const nextAt = nextMidnight(customer_id, next_at?.getTime() ?? null, of);
-  return { tenant, customerId: customer_id, statistics, isCorrected: is_corrected, course, told, waiting, nextAt };
+  return { tenant, customerId: customer_id, statistics, course, told, waiting, nextAt };
 }
 
 /** Those of some customers that are watched, and those whose snooze has ended by a moment. */
@@ -147,20 +147,18 @@ export function writeTenants(sql: Sql, tenants: readonly WatchedTenant[]): void 
 export function writeWatched(sql: Sql, customers: readonly Watched[]): void {
   if (customers.length === 0) return;
   void sql.query(
-    `insert into policy.watched_customers (tenant, customer_id, statistics, is_corrected, course, waiting_since,
-                                           waiting_lift, next_at, wake_at, level, levels_told, level_at)
-     select * from unnest($1::text[], $2::text[], $3::json[], $4::boolean[], $5::json[], $6::int[], $7::float8[], $8::timestamptz[],
-                          $9::timestamptz[], $10::text[], $11::int[], $12::timestamptz[])
+    `insert into policy.watched_customers (tenant, customer_id, statistics, course, waiting_since, waiting_lift,
+                                           next_at, wake_at, level, levels_told, level_at)
+     select * from unnest($1::text[], $2::text[], $3::json[], $4::json[], $5::int[], $6::float8[], $7::timestamptz[],
+                          $8::timestamptz[], $9::text[], $10::int[], $11::timestamptz[])
      on conflict (tenant, customer_id) do update
-        set statistics = excluded.statistics, is_corrected = excluded.is_corrected,
-            course = excluded.course, waiting_since = excluded.waiting_since,
+        set statistics = excluded.statistics, course = excluded.course, waiting_since = excluded.waiting_since,
             waiting_lift = excluded.waiting_lift, next_at = excluded.next_at, wake_at = excluded.wake_at,
             level = excluded.level, levels_told = excluded.levels_told, level_at = excluded.level_at`,
     [
       customers.map(({ tenant }) => tenant),
       customers.map(({ customerId }) => customerId),
       customers.map(({ statistics }) => JSON.stringify(statistics)),
-      customers.map(({ isCorrected }) => isCorrected),
       customers.map(({ course }) => JSON.stringify(course)),
       customers.map(({ waiting }) => waiting?.since ?? null),
       customers.map(({ waiting }) => waiting?.lift ?? null),
