@@ -9,9 +9,9 @@ export interface PartitionReader {
   checkpoint(partition: number): Promise<Position>;
 
   /**
-   * Takes all events of the partition after `after` up to `upTo`, and in the same step moves the checkpoint from one to
-   * the other.
-   * @throws CheckpointMoved if the checkpoint is no longer at `after`; then nothing was done.
+   * Takes all events of the partition after `after` up to `upTo`, and moves the checkpoint from one to the other as it
+   * takes them: in steps, each of them whole.
+   * @throws CheckpointMoved if another process has moved the checkpoint; then nothing was done after that.
    */
   take(stretch: PartitionStretch): Promise<void>;
 

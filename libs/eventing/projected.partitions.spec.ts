@@ -10,7 +10,7 @@ import { CheckpointProgress } from './checkpoint.progress.js';
 import { type Database, DatabaseUnavailable, type Sql } from './database.js';
 import { CheckpointMoved } from './partition.receiver.js';
 import { ProjectedPartitions } from './projected.partitions.js';
-import { MustBeAlone, type Projection } from './projection.js';
+import { type Applying, MustBeAlone, type Projection } from './projection.js';
 import { ProjectionTicker } from './projection.ticker.js';
 import { RelayCheckpoint } from './relay.checkpoint.js';
 import { Turn } from './turn.js';
@@ -18,7 +18,9 @@ import { Turn } from './turn.js';
 const db = useDatabase();
 useUnhandled();
 const PARTITIONS = 3;
-const [EVENT] = fc.sample(storedEvents(1), { numRuns: 1, seed: 1 })[0] as readonly StoredEvent[];
+const [EVENT] = fc.sample(storedEvents(1), { numRuns: 1, seed: 1 })[0] as StoredEvent[] as [StoredEvent];
+const eventsFrom = (first: bigint, types: readonly string[]) =>
+  types.map((type, index) => ({ ...EVENT, type, position: first + BigInt(index) }));
 
 /** Counts the events it is given in a database row; fails when told to. */
 class Counting implements Projection {
@@ -26,7 +28,7 @@ class Counting implements Projection {
   failure: Error | undefined;
   constructor(readonly name: string) {}
 
-  async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+  async apply(sql: Sql, events: readonly StoredEvent[], _how?: Applying): Promise<void> {
     await this.applyParking(sql, events);
     if (this.failure) throw this.failure;
   }
@@ -40,7 +42,7 @@ class Counting implements Projection {
 
   tick = async () => false;
   settled = async () => true;
-  mustBeAlone = () => false;
+  mustBeAlone: Projection['mustBeAlone'] = () => false;
 }
 
 async function count(name: string, sql: Sql = db.database): Promise<number> {
@@ -73,7 +75,7 @@ const stretch = (partition: number, after: bigint, upTo: bigint) => ({
   partition,
   after,
   upTo,
-  events: [EVENT as StoredEvent],
+  events: [EVENT],
 });
 
 test('a partition begins where the projection stands, and moves with its rows', async () => {
@@ -91,6 +93,61 @@ test('when two take the same stretch, one learns that the checkpoint moved, and 
   expect(taken.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(taken.find(({ status }) => status === 'rejected')).toMatchObject({ reason: expect.any(CheckpointMoved) });
   expect(await count(name)).toBe(1);
+});
+
+test('a stretch is cut where events must be alone, and others wait for these only', async () => {
+  const { name, projection, reader } = await partitions();
+  await reader.checkpoint(0);
+  projection.mustBeAlone = ({ type }) => type === 'merge';
+  const applied: unknown[] = [];
+  const { apply } = projection;
+  projection.apply = (sql, events, how) => {
+    applied.push([how, events.map(({ type }) => type).join(' ')]);
+    return apply.call(projection, sql, events);
+  };
+  const events = eventsFrom(3n, ['visit', 'visit', 'merge', 'merge', 'visit', 'merge']);
+  await reader.take({ partition: 0, after: 0n, upTo: 20n, events });
+  expect(applied).toEqual([
+    ['beside others', 'visit visit'],
+    ['alone', 'merge merge'],
+    ['beside others', 'visit'],
+    ['alone', 'merge'],
+  ]);
+  expect([await reader.checkpoint(0), await count(name)]).toEqual([20n, 6]);
+});
+
+test('what was applied of a stretch whose later part failed stays, and does not come again', async () => {
+  const { name, projection, reader } = await partitions();
+  await reader.checkpoint(0);
+  projection.mustBeAlone = ({ type }) => type === 'merge';
+  const { apply } = projection;
+  projection.apply = (sql, events) =>
+    events[0]?.type === 'merge'
+      ? Promise.reject(new DatabaseUnavailable('ECONNRESET'))
+      : apply.call(projection, sql, events);
+  const events = eventsFrom(3n, ['visit', 'visit', 'merge']);
+  await expect(reader.take({ partition: 0, after: 0n, upTo: 9n, events })).rejects.toThrow(DatabaseUnavailable);
+  expect([await reader.checkpoint(0), await count(name)]).toEqual([4n, 2]);
+});
+
+test('no more is applied at a time than is known to be soon done', async () => {
+  const { name, projection, reader } = await partitions();
+  await reader.checkpoint(0);
+  const sizes: number[] = [];
+  const { apply } = projection;
+  projection.apply = (sql, events) => {
+    sizes.push(events.length);
+    return apply.call(projection, sql, events);
+  };
+  const events = eventsFrom(
+    1n,
+    Array.from({ length: 100 }, () => 'visit'),
+  );
+  await reader.take({ partition: 0, after: 0n, upTo: 100n, events });
+  // It begins with few, as a process does that knows nothing yet.
+  expect(sizes[0]).toBe(16);
+  expect(sizes.reduce((sum, size) => sum + size)).toBe(100);
+  expect([await reader.checkpoint(0), await count(name)]).toEqual([100n, 100]);
 });
 
 test('waiting for the turn leaves the connections to others', async () => {

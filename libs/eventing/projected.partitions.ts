@@ -1,11 +1,17 @@
-import type { Position } from '#libs/kernel/event.js';
+import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
 import { StoreUnavailable } from './event-store.js';
+import { Pace } from './pace.js';
 import { CheckpointMoved, type PartitionReader, type PartitionStretch } from './partition.receiver.js';
 import { type Applying, COMMITS, lockCheckpoint, type Projection, shareCheckpoint } from './projection.js';
 import type { RunnerObserver } from './projection.runner.js';
 import type { RelayCheckpoint } from './relay.checkpoint.js';
 import type { Turn } from './turn.js';
+
+/** Most events in one transaction. */
+const MOST = 2_000;
+/** Milliseconds after which a transaction has held up others for long. */
+const LONG_MS = 4_000;
 
 /**
  * A projection that is fed from the partitions of a bus, by one or more processes. Rows and their partition's
@@ -16,6 +22,7 @@ import type { Turn } from './turn.js';
 export class ProjectedPartitions implements PartitionReader {
   /** Partitions whose row is known to exist. */
   private readonly known = new Set<number>();
+  private readonly pace = new Pace(MOST, LONG_MS);
 
   constructor(
     private readonly database: Database,
@@ -40,10 +47,32 @@ export class ProjectedPartitions implements PartitionReader {
     return (await this.relay.read()).sent;
   }
 
-  async take(stretch: PartitionStretch): Promise<void> {
+  /**
+   * It is cut where events must be alone, so that others wait for no more than those; and into what is soon done, so that
+   * no transaction lasts.
+   */
+  async take({ partition, after, upTo, events }: PartitionStretch): Promise<void> {
+    let [from, rest] = [after, events];
+    do {
+      const some = this.next(rest);
+      rest = rest.slice(some.length);
+      const to = rest.length === 0 ? upTo : (some.at(-1) as StoredEvent).position;
+      await this.takeSome({ partition, after: from, upTo: to, events: some });
+      from = to;
+    } while (rest.length > 0);
+  }
+
+  /** The first of some events that all, or none, must be alone. */
+  private next(events: readonly StoredEvent[]): readonly StoredEvent[] {
+    const isAlone = events.map((event) => this.projection.mustBeAlone(event));
+    const end = isAlone.indexOf(!isAlone[0]);
+    return events.slice(0, Math.min(this.pace.size, end < 0 ? events.length : end));
+  }
+
+  private async takeSome(stretch: PartitionStretch): Promise<void> {
     const { events } = stretch;
     try {
-      if (!this.projection.mustBeAlone(events))
+      if (!events.some((event) => this.projection.mustBeAlone(event)))
         return await this.commit(stretch, 'beside others', (sql) =>
           this.projection.apply(sql, events, 'beside others'),
         );
@@ -70,12 +99,18 @@ export class ProjectedPartitions implements PartitionReader {
   }
 
   private async commit(stretch: PartitionStretch, how: Applying, apply: (sql: Sql) => Promise<void>): Promise<void> {
+    let heldSince: number | undefined;
     const work = (sql: Sql) => {
-      const held =
-        how === 'alone' ? lockCheckpoint(sql, this.projection.name) : shareCheckpoint(sql, this.projection.name);
+      const lock = how === 'alone' ? lockCheckpoint : shareCheckpoint;
+      const held = lock(sql, this.projection.name).then(() => (heldSince = performance.now()));
       return together([held, this.move(sql, stretch), stretch.events.length > 0 ? apply(sql) : undefined]);
     };
-    await this.turn.take(() => this.database.transaction(work, COMMITS));
+    try {
+      await this.turn.take(() => this.database.transaction(work, COMMITS));
+    } finally {
+      // How long it waited for others says nothing of what it has to do.
+      if (heldSince !== undefined) this.pace.took(stretch.events.length, performance.now() - heldSince);
+    }
     this.observer.reached?.(stretch.upTo);
   }
 

@@ -66,12 +66,12 @@ const DURABLE = { ...COMMITS, replayable: false };
 export function laneOf(database: Database, projection: Projection): Lane {
   return async (after, events) => {
     await database.transaction(async (sql) => {
-      shareCheckpoint(sql, projection.name);
+      const shared = shareCheckpoint(sql, projection.name);
       const standing = sql.query('select from engine.checkpoints where projection = $1 and position = $2', [
         projection.name,
         `${after}`,
       ]);
-      const [{ rowCount }] = await together([standing, projection.apply(sql, events, 'beside others')]);
+      const [{ rowCount }] = await together([standing, shared, projection.apply(sql, events, 'beside others')]);
       if (rowCount === 0) throw new Error(`Another process has moved the checkpoint on from ${after}`);
     }, DURABLE);
   };

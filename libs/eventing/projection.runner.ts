@@ -128,7 +128,7 @@ export class ProjectionRunner implements ProjectionProgress {
   }
 
   private async project(events: readonly StoredEvent[]): Promise<void> {
-    const mustBeAlone = (event: StoredEvent) => this.projection.mustBeAlone([event]);
+    const mustBeAlone = (event: StoredEvent) => this.projection.mustBeAlone(event);
     for (const { events: some, isShared } of this.options.lanes.stretchesOf(events, mustBeAlone)) {
       const isDone = isShared && (await this.shareOut(some));
       await (isDone ? this.commit(some, async () => {}) : this.projectAlone(some));

@@ -5,8 +5,8 @@ import type { Database, Sql } from './database.js';
 export interface Projection {
   readonly name: string;
 
-  /** Whether a batch must be applied alone, as far as its events tell. */
-  mustBeAlone(events: readonly StoredEvent[]): boolean;
+  /** Whether an event must be applied alone, as far as it tells itself. */
+  mustBeAlone(event: StoredEvent): boolean;
 
   /**
    * Brings the rows up to a batch of the log, in its order.
@@ -64,10 +64,10 @@ export async function lockCheckpoint(sql: Sql, projection: string): Promise<Posi
  * Holds off those who hold off all others, until the transaction ends. Waiting is in order: who wants to be alone is not
  * overtaken for ever.
  */
-export function shareCheckpoint(sql: Sql, projection: string): void {
+export async function shareCheckpoint(sql: Sql, projection: string): Promise<void> {
   void sql.query(`select pg_advisory_xact_lock_shared(${LOCKS}, hashtext($1))`, [projection]);
   // Versions of the code that knew no sharing lock this row.
-  void sql.query('select from engine.checkpoints where projection = $1 for share', [projection]);
+  await sql.query('select from engine.checkpoints where projection = $1 for share', [projection]);
 }
 
 /** The first of two numbers of our advisory locks; locks of one number are others. */

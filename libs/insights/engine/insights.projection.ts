@@ -70,8 +70,8 @@ export class InsightsProjection implements Projection {
     this.due = `(${this.building.due} or ${this.timing.due})`;
   }
 
-  mustBeAlone(events: readonly StoredEvent[]): boolean {
-    return events.some(({ customerId, type }) => customerId === null || MEETING.includes(type));
+  mustBeAlone({ customerId, type }: StoredEvent): boolean {
+    return customerId === null || MEETING.includes(type);
   }
 
   async apply(sql: Sql, events: readonly StoredEvent[], how: Applying = 'alone'): Promise<void> {
