@@ -1,6 +1,6 @@
 import { dayOf } from './days.js';
-import type { CustomerFacts } from './customer.facts.js';
-import { isWithin, scoreOf, tierAt, valenceOfAnswer } from './feedback.js';
+import { type CustomerFacts, tierAt } from './customer.facts.js';
+import { isWithin, scoreOf, valenceOfAnswer } from './feedback.js';
 import { intervalOf, meanOf } from './scores.js';
 
 export const THINGS = ['campaign', 'product', 'productLine', 'brand'] as const;
@@ -31,8 +31,19 @@ export interface Told {
   readonly words: boolean;
 }
 
+/** Told once: every answer about something goes by it. */
+const toldOf = new WeakMap<CustomerFacts, { readonly timeZone: string; readonly told: readonly Told[] }>();
+
 /** Everything that may name somebody or something. */
-export function toldBy({ facts, contacts }: CustomerFacts, timeZone: string): readonly Told[] {
+export function toldBy(customer: CustomerFacts, timeZone: string): readonly Told[] {
+  const known = toldOf.get(customer);
+  if (known?.timeZone === timeZone) return known.told;
+  const told = allToldBy(customer, timeZone);
+  toldOf.set(customer, { timeZone, told });
+  return told;
+}
+
+function allToldBy({ facts, contacts }: CustomerFacts, timeZone: string): readonly Told[] {
   const common = (at: number) => ({ tier: tierAt(facts, at), day: dayOf(Math.floor(at / 1000), timeZone) });
   const touchpoints = contacts.map(({ at, data, valence }) => ({
     ...common(at),

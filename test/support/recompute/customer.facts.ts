@@ -149,3 +149,13 @@ export function ofRating(scale: string, value: number): number {
   const [[x0, y0], [x1, y1]] = [points[at - 1], points[at]] as [readonly [number, number], readonly [number, number]];
   return y0 + ((value - x0) / (x1 - x0)) * (y1 - y0);
 }
+
+/** Looked for once: almost every answer asks for tiers, at each of its moments. */
+const assignments = new WeakMap<CustomerFacts['facts'], CustomerFacts['facts']>();
+
+/** The tier of a customer at a moment (`at`); null: none. */
+export function tierAt(facts: CustomerFacts['facts'], at: number): string | null {
+  const assigned = assignments.get(facts) ?? facts.filter(({ type }) => type === 'customer.tier-assigned');
+  assignments.set(facts, assigned);
+  return assigned.findLast((fact) => fact.at <= at)?.data.tier ?? null;
+}

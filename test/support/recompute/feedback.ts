@@ -1,4 +1,4 @@
-import { type CustomerFacts, ofRating } from './customer.facts.js';
+import { type CustomerFacts, ofRating, tierAt } from './customer.facts.js';
 import { dayOf } from './days.js';
 import { inOrder, textOf, type TimedEvent } from './log.js';
 import { intervalOf, meanOf, Z95 } from './scores.js';
@@ -62,10 +62,6 @@ export function listedAnswers(customers: readonly CustomerFacts[]): readonly obj
 export function valenceOfAnswer({ data, derived }: Pick<TimedEvent, 'data' | 'derived'>): number | null {
   const { instrument, value = null } = data;
   return value === null ? (derived?.valence ?? null) : ofRating(instrument, value);
-}
-
-export function tierAt(facts: CustomerFacts['facts'], at: number): string | null {
-  return facts.findLast((fact) => fact.type === 'customer.tier-assigned' && fact.at <= at)?.data.tier ?? null;
 }
 
 /** What `/v1/feedback/{instrument}` answers. */

@@ -1,8 +1,8 @@
 import { dayOf } from './days.js';
 import { studentT } from '#libs/insights/scores/student-t.score.js';
-import type { CustomerFacts } from './customer.facts.js';
+import { type CustomerFacts, tierAt } from './customer.facts.js';
 import { byAllOrders } from '#test/support/regression.js';
-import { isWithin, tierAt, valenceOfAnswer } from './feedback.js';
+import { isWithin, valenceOfAnswer } from './feedback.js';
 import type { Journey, Stop } from './journeys.js';
 import { laterFeedback } from './outcomes.js';
 import { intervalOf, meanOf, scoresOf } from './scores.js';

@@ -1,6 +1,6 @@
 import { dayOf } from './days.js';
-import type { CustomerFacts } from './customer.facts.js';
-import { isWithin, tierAt } from './feedback.js';
+import { type CustomerFacts, tierAt } from './customer.facts.js';
+import { isWithin } from './feedback.js';
 import type { Journey, Stop } from './journeys.js';
 import { type LogEvent, textOf, type TimedEvent } from './log.js';
 import { meanOf, scoresOf } from './scores.js';

@@ -1,5 +1,5 @@
 import { templates } from '#libs/facts/definition/templates.js';
-import type { Contact, CustomerFacts } from './customer.facts.js';
+import { type Contact, type CustomerFacts, tierAt } from './customer.facts.js';
 import { inOrder, type LogEvent, type TimedEvent } from './log.js';
 import { outcomesOf, type Outcome } from './outcomes.js';
 
@@ -66,9 +66,8 @@ type Ending = 'completed' | 'abandoned' | 'terminal' | null;
 /** A customer's journeys as of a moment. */
 export function journeysOf(customer: CustomerFacts, definitions: readonly Named[], now: number): readonly Journey[] {
   const rules = new Rules(definitions);
-  const tierAt = (at: number): string | null =>
-    customer.facts.findLast((fact) => fact.type === 'customer.tier-assigned' && fact.at <= at)?.data.tier ?? null;
-  const cuts = customer.facts.filter(({ type }) => type === 'journey.started' || type === 'journey.ended');
+  const { facts } = customer;
+  const cuts = facts.filter(({ type }) => type === 'journey.started' || type === 'journey.ended');
   const drafts = [...explicitJourneys(customer, cuts, rules), ...sessions(customer, cuts, rules)].map(
     ({ stops, ending, ...draft }): Draft => {
       const [first, last] = [stops[0] as Contact, stops.at(-1) as Contact];
@@ -90,7 +89,7 @@ export function journeysOf(customer: CustomerFacts, definitions: readonly Named[
         customerId: customer.customerId,
         version: rules.versionOf(draft.definition),
         status,
-        tier: tierAt(first.at),
+        tier: tierAt(facts, first.at),
         stops,
       };
     },
@@ -102,8 +101,8 @@ export function journeysOf(customer: CustomerFacts, definitions: readonly Named[
     stops: draft.stops.map((stop) => ({
       ...stop,
       stage: rules.stageOf(draft.definition, stop),
-      expectation: rules.expectationOf(draft.definition, stop, tierAt(stop.at)),
-      configured: rules.configuredOf(draft.definition, stop, tierAt(stop.at)),
+      expectation: rules.expectationOf(draft.definition, stop, tierAt(facts, stop.at)),
+      configured: rules.configuredOf(draft.definition, stop, tierAt(facts, stop.at)),
       saturation: rules.of(draft.definition)?.saturation ?? 0.5,
     })),
   }));

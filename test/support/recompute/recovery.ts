@@ -1,7 +1,7 @@
 import { dayOf } from './days.js';
 import { createHash } from 'node:crypto';
 import { toldComplaints } from './complaints.js';
-import type { CustomerFacts } from './customer.facts.js';
+import { type CustomerFacts, tierAt } from './customer.facts.js';
 import { valenceOfAnswer } from './feedback.js';
 import type { Journey } from './journeys.js';
 import { microsecondsOf } from './log.js';
@@ -76,7 +76,7 @@ function isWanted({ of, at, category, severity }: First, timeZone: string, filte
   return (
     (filters.category === undefined || category === filters.category) &&
     severity >= Number(filters.minSeverity ?? 1) &&
-    (filters.tier === undefined || tierAt(of.customer, at) === filters.tier) &&
+    (filters.tier === undefined || tierAt(of.customer.facts, at) === filters.tier) &&
     (filters.from === undefined || day >= filters.from) &&
     (filters.to === undefined || day < filters.to)
   );
@@ -94,10 +94,6 @@ function isKnownBy({ customer, journeys }: Asked, at: number, timeZone: string):
   return firstContactAt !== null && microsecondsOf(firstContactAt) <= at;
 }
 
-function tierAt({ facts }: CustomerFacts, at: number): string | null {
-  return facts.findLast((fact) => fact.type === 'customer.tier-assigned' && fact.at <= at)?.data.tier ?? null;
-}
-
 function subjectOf({ customer, journeys }: Asked, group: Subject['group'], at: number): Subject {
   const purchases = customer.facts.filter(({ type }) => type === 'customer.purchase-made');
   const between = <Timed extends { readonly at: number }>(all: readonly Timed[], from: number, to: number) =>
@@ -111,7 +107,7 @@ function subjectOf({ customer, journeys }: Asked, group: Subject['group'], at: n
   const answers = customer.facts.filter(({ type }) => type === 'feedback.submitted');
   return {
     group,
-    tier: tierAt(customer, at),
+    tier: tierAt(customer.facts, at),
     activity: active(-90, 0),
     peakEnd: felt(-365, 0),
     later: {

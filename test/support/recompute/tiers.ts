@@ -1,5 +1,5 @@
 import { dayOf } from './days.js';
-import type { CustomerFacts } from './customer.facts.js';
+import { type CustomerFacts, tierAt } from './customer.facts.js';
 
 /** `from` and `to` are days, half-open. */
 export type TierFilters = Readonly<Partial<Record<'from' | 'to' | 'effortBy' | 'currency', string>>>;
@@ -28,7 +28,6 @@ export function tiersOf(customers: readonly CustomerFacts[], timeZone: string, f
   const heads: (string | null)[] = [];
   for (const { facts, contacts } of customers) {
     const assigned = facts.filter(({ type }) => type === 'customer.tier-assigned');
-    const tierAt = (at: number) => assigned.findLast((fact) => fact.at <= at)?.data.tier ?? null;
     const last = assigned.findLast((fact) => dayOf(fact.time, timeZone) < to)?.data.tier ?? null;
     const inPeriod = facts.filter(({ at }) => isWithin(at));
     const met = contacts.filter(({ at }) => isWithin(at));
@@ -36,11 +35,11 @@ export function tiersOf(customers: readonly CustomerFacts[], timeZone: string, f
     if (last !== null || isActive) heads.push(last);
     for (const { at, data } of met)
       counted.push({
-        ...{ ...NOTHING, tier: tierAt(at), contacts: 1, seconds: data.durationSeconds ?? 0 },
+        ...{ ...NOTHING, tier: tierAt(facts, at), contacts: 1, seconds: data.durationSeconds ?? 0 },
         cost: cents(data.cost),
       });
     for (const { type, at, data } of inPeriod) {
-      const of = { ...NOTHING, tier: tierAt(at) };
+      const of = { ...NOTHING, tier: tierAt(facts, at) };
       if (type === 'customer.purchase-made') counted.push({ ...of, revenue: cents(data) });
       if (type === 'customer.purchase-returned') counted.push({ ...of, revenue: -cents(data) });
       if (type === 'complaint.compensation-granted' && data.kind !== 'refund')
