@@ -138,8 +138,15 @@ export class GroupConsumer {
         return mine && !this.#busy.has(partition);
       },
       busySince: () => this.#received.values().next().value,
-      emptied: () => emptiedPartitions(this.kafka, this.settings.topic).catch(() => new Set()),
+      emptied: () => this.#emptied(),
     };
+  }
+
+  async #emptied(): Promise<ReadonlySet<number>> {
+    const { topic, patience } = this.settings;
+    const asked = emptiedPartitions(this.kafka, topic).catch(() => NONE);
+    // Whoever needs a new connection must not wait for a broker that hangs.
+    return Promise.race([asked, pause(patience / LOOKS, this.#stopping.signal).then(() => NONE)]);
   }
 
   async #look(): Promise<string | undefined> {
@@ -199,6 +206,8 @@ export class GroupConsumer {
     await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] }).catch(() => undefined);
   }
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 async function emptiedPartitions(kafka: Kafka, topic: string): Promise<ReadonlySet<number>> {
   const offsets = await withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic));

@@ -74,10 +74,46 @@ test('where Kafka has nothing to bring, no new connection is made first', async 
 test('a partition that waits for the batch of another one does not stall until that is done', async () => {
   const { lookAt, missing } = watched();
   await lookAt(0, 1n, 9n, { busySince: () => 0 });
-  expect(await lookAt(60_000, 1n, 9n, { busySince: () => 0 })).toBeUndefined();
-  expect(await lookAt(60_999, 1n, 9n)).toBeUndefined();
-  expect(await lookAt(61_000, 1n, 9n)).toBe(STALLED);
+  expect(await lookAt(9_000, 1n, 9n, { busySince: () => 0 })).toBeUndefined();
+  expect(await lookAt(9_999, 1n, 9n)).toBeUndefined();
+  expect(await lookAt(10_000, 1n, 9n)).toBe(STALLED);
   expect(missing).toEqual([]);
+});
+
+test('what waits for another batch has had its new connection all the same', async () => {
+  const { lookAt, missing } = watched();
+  await lookAt(0, 1n, 9n);
+  expect(await lookAt(1_000, 1n, 9n)).toBe(STALLED);
+  expect(await lookAt(1_500, 1n, 9n, { busySince: () => 900 })).toBeUndefined();
+  expect(await lookAt(2_500, 1n, 9n)).toBeUndefined();
+  expect(missing).toEqual([[0, 9n]]);
+});
+
+test('a partition does not wait for ever for a batch that does not end', async () => {
+  const { lookAt } = watched();
+  const busy = { busySince: () => 0 };
+  await lookAt(0, 1n, 9n, busy);
+  for (let at = 1_000; at < 10_000; at += 1_000) expect(await lookAt(at, 1n, 9n, busy)).toBeUndefined();
+  expect(await lookAt(10_000, 1n, 9n, busy)).toBe(STALLED);
+});
+
+test('Kafka is asked once for all partitions that stall', async () => {
+  let asked = 0;
+  let now = 0;
+  const emptied = async () => {
+    asked++;
+    return new Set([0, 1]);
+  };
+  const missing: number[] = [];
+  const receiver = {
+    progress: async () => [0, 1, 2].map((partition) => ({ partition, done: 1n, sent: 9n })),
+    missing: async (partition: number) => void missing.push(partition),
+  };
+  const watch = new StallWatch(receiver, { ...IDLE, emptied }, PATIENCE, () => now);
+  await watch.look();
+  now = PATIENCE;
+  expect(await watch.look()).toBe('partition 2 stands at 1, 9 was sent');
+  expect([asked, missing]).toEqual([1, [0, 1]]);
 });
 
 test('a partition that stalls while batches come and go for others stalls', async () => {

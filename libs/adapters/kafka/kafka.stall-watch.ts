@@ -16,10 +16,16 @@ export interface WatchedMember {
 
 interface Stand {
   readonly done: Position;
+  /** Since when it has stood there. */
+  readonly stands: number;
+  /** Since when it has had no reason to. */
   readonly since: number;
   /** A new connection was made because it stalled. */
   readonly rebuilt: boolean;
 }
+
+/** So many times as long as a partition may stand it may wait for another one's batch: that may never end. */
+const WAITS = 10;
 
 /** Finds partitions that do not move although more was sent to them. */
 export class StallWatch {
@@ -40,14 +46,18 @@ export class StallWatch {
   async look(): Promise<string | undefined> {
     const progress = await this.watched.progress();
     let reason: string | undefined;
+    let emptied: Promise<ReadonlySet<number>> | undefined;
     for (const { partition, done, sent } of progress) {
       const stand = this.#stands.get(partition);
+      const now = this.now();
       if (done >= sent || !this.member.concerns(partition)) this.#stands.delete(partition);
-      else if (stand?.done !== done || this.#waitsForAnother(stand))
-        this.#stands.set(partition, { done, since: this.now(), rebuilt: false });
-      else if (this.now() - stand.since >= this.patience) {
-        const lost = stand.rebuilt || (await this.member.emptied()).has(partition);
-        this.#stands.set(partition, { done, since: this.now(), rebuilt: true });
+      else if (stand?.done !== done) this.#stands.set(partition, { done, stands: now, since: now, rebuilt: false });
+      else if (this.#waitsForAnother(stand, now)) this.#stands.set(partition, { ...stand, since: now });
+      else if (now - stand.since >= this.patience) {
+        // Asked once for all of them: an answer may take long.
+        emptied ??= this.member.emptied();
+        const lost = stand.rebuilt || (await emptied).has(partition);
+        this.#stands.set(partition, { ...stand, since: this.now(), rebuilt: true });
         if (lost) await this.watched.missing(partition, sent);
         else reason = `partition ${partition} stands at ${done}, ${sent} was sent`;
       }
@@ -56,8 +66,8 @@ export class StallWatch {
   }
 
   /** kafkajs asks a broker for more only after everything that the broker brought last is done with. */
-  #waitsForAnother({ since }: Stand): boolean {
+  #waitsForAnother({ stands, since }: Stand, now: number): boolean {
     const busySince = this.member.busySince();
-    return busySince !== undefined && busySince <= since;
+    return busySince !== undefined && busySince <= since && now - stands < WAITS * this.patience;
   }
 }
