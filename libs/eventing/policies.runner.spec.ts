@@ -90,23 +90,29 @@ test('decisions do not depend on how the log is cut into batches', async () => {
   }
 });
 
+/** So many events a policy of the next test takes in no time. */
+const LIGHT = 4;
+
 test('a policy that takes long takes fewer at a time, so that its lease outlasts them', async () => {
   const { process, touch, caughtUp, counts, policy } = await subject();
-  await touch('a'.repeat(33));
+  await touch('a'.repeat(40));
   const sizes: number[] = [];
   const slow: Policy = {
     ...policy,
     know: async (sql, events, context) => {
       if (events.length > 0) sizes.push(events.length);
       // More than a quarter of the lease.
-      await sql.query('select pg_sleep(0.15)');
+      if (events.length > LIGHT) await sql.query('select pg_sleep(0.15)');
       return policy.know(sql, events, context);
     },
   };
   process('a', { policies: [slow] });
   await caughtUp();
-  expect(sizes).toEqual([16, 8, 4, 2, 1, 1, 1]);
-  expect(await counts()).toEqual({ a: 33 });
+  expect(sizes[0]).toBe(1);
+  const afterHeavy = sizes.filter((_, index) => (sizes[index - 1] ?? 0) > LIGHT);
+  const halves = sizes.filter((size) => size > LIGHT).map((size) => Math.floor(size / 2));
+  expect(afterHeavy.every((size, index) => size <= (halves[index] as number))).toBe(true);
+  expect(await counts()).toEqual({ a: 40 });
 });
 
 test('a policy that hears another decides on the other’s decisions', async () => {
@@ -149,7 +155,7 @@ test('a policy that needs facts waits until they are there', async () => {
       [`${position}`],
     );
   await touch('ab');
-  await reach(1n);
+  await reach(0n);
   await eventually('it has asked how far they are', async () => {
     const { rows } = await given.database.query<{ calls: number }>('select 1 as calls from engine.policies');
     return rows.length === 1;

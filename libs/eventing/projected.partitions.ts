@@ -22,7 +22,8 @@ const LONG_MS = 4_000;
 export class ProjectedPartitions implements PartitionReader {
   /** Partitions whose row is known to exist. */
   private readonly known = new Set<number>();
-  private readonly pace = new Pace(MOST, LONG_MS);
+  /** It remembers what failed, so it need not start low. */
+  private readonly pace = new Pace(MOST, LONG_MS, MOST);
 
   constructor(
     private readonly database: Database,
@@ -31,6 +32,7 @@ export class ProjectedPartitions implements PartitionReader {
     private readonly projection: Projection,
     private readonly turn: Turn,
     private readonly observer: Pick<RunnerObserver, 'parked' | 'reached'>,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   async checkpoint(partition: number): Promise<Position> {
@@ -51,28 +53,38 @@ export class ProjectedPartitions implements PartitionReader {
    * It is cut where events must be alone, so that others wait for no more than those; and into what is soon done, so that
    * no transaction lasts.
    */
-  async take({ partition, after, upTo, events }: PartitionStretch): Promise<void> {
-    let [from, rest] = [after, events];
-    do {
-      const some = this.next(rest);
-      rest = rest.slice(some.length);
-      const to = rest.length === 0 ? upTo : (some.at(-1) as StoredEvent).position;
-      await this.takeSome({ partition, after: from, upTo: to, events: some });
-      from = to;
-    } while (rest.length > 0);
+  async take(stretch: PartitionStretch): Promise<void> {
+    for (let rest: PartitionStretch | undefined = stretch; rest !== undefined; ) {
+      const whole: PartitionStretch = rest;
+      rest = await this.turn.take(async () => {
+        const [some, later] = this.cut(whole);
+        await this.takeSome(some);
+        return later;
+      });
+    }
   }
 
-  /** The first of some events that all, or none, must be alone. */
-  private next(events: readonly StoredEvent[]): readonly StoredEvent[] {
-    const isAlone = events.map((event) => this.projection.mustBeAlone(event));
-    const end = isAlone.indexOf(!isAlone[0]);
-    return events.slice(0, Math.min(this.pace.size, end < 0 ? events.length : end));
+  /** The first of the events of a stretch, all of which must be alone, or none; and the rest, if there is any. */
+  private cut(stretch: PartitionStretch): readonly [PartitionStretch, PartitionStretch | undefined] {
+    const { after, upTo, events } = stretch;
+    const end = events.findIndex((event) => this.isAlone(event) !== this.isAlone(events[0]));
+    const some = events.slice(0, Math.min(this.pace.size, end < 0 ? events.length : end));
+    if (some.length === events.length) return [stretch, undefined];
+    const at = (some.at(-1) as StoredEvent).position;
+    return [
+      { ...stretch, after, upTo: at, events: some },
+      { ...stretch, after: at, upTo, events: events.slice(some.length) },
+    ];
+  }
+
+  private isAlone(event: StoredEvent | undefined): boolean {
+    return event !== undefined && this.projection.mustBeAlone(event);
   }
 
   private async takeSome(stretch: PartitionStretch): Promise<void> {
     const { events } = stretch;
     try {
-      if (!events.some((event) => this.projection.mustBeAlone(event)))
+      if (!this.isAlone(events[0]))
         return await this.commit(stretch, 'beside others', (sql) =>
           this.projection.apply(sql, events, 'beside others'),
         );
@@ -102,14 +114,18 @@ export class ProjectedPartitions implements PartitionReader {
     let heldSince: number | undefined;
     const work = (sql: Sql) => {
       const lock = how === 'alone' ? lockCheckpoint : shareCheckpoint;
-      const held = lock(sql, this.projection.name).then(() => (heldSince = performance.now()));
+      const held = lock(sql, this.projection.name).then(() => (heldSince = this.now()));
       return together([held, this.move(sql, stretch), stretch.events.length > 0 ? apply(sql) : undefined]);
     };
+    const { length } = stretch.events;
+    // How long it waited for its place among others says nothing of what it has to do.
+    const lasted = () => (heldSince === undefined ? 0 : this.now() - heldSince);
     try {
-      await this.turn.take(() => this.database.transaction(work, COMMITS));
-    } finally {
-      // How long it waited for others says nothing of what it has to do.
-      if (heldSince !== undefined) this.pace.took(stretch.events.length, performance.now() - heldSince);
+      await this.database.transaction(work, COMMITS);
+      this.pace.took(length, lasted());
+    } catch (error) {
+      this.pace.failed(length, lasted());
+      throw error;
     }
     this.observer.reached?.(stretch.upTo);
   }

@@ -107,11 +107,12 @@ export class CustomerHistory {
     family: readonly CustomerNo[],
     position: Position,
   ): readonly CustomerFact[] {
-    const isKnown = (fact: RecordedFact) => fact.position <= position && family.includes(fact.customerNo);
+    const isKnown = (fact: RecordedFact) => fact.position <= position;
+    const isOfFamily = ({ customerNo }: RecordedFact) => family.includes(customerNo);
     const changesOf = (eventId: Uuid) =>
       this.#changesOf
         .get(eventId)
-        ?.filter(isKnown)
+        ?.filter((change) => isKnown(change) && isOfFamily(change))
         .map((change) => asDerivedAt(change, position)) ?? [];
     return customers
       .flatMap((each) => this.#factsOf.get(each) ?? [])

@@ -8,6 +8,7 @@ import { CHURN_FACTS } from '#libs/insights/churn-risk/churn-statistics.score.js
 import type { Calendar } from '#libs/kernel/calendar.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { instantOf } from '#libs/kernel/place.js';
+import { REVISIONS } from '#libs/policies/churn-alerts/churn-alerts.policy.js';
 import type { Families } from '#libs/policies/churn-alerts/watched.policy.js';
 
 /** What is replayed of one customer and all whom merges link with it. */
@@ -19,12 +20,7 @@ export interface Group {
 
 /** Behind every position. */
 const END: Position = 2n ** 63n - 1n;
-const REVISIONS: readonly CustomerEventType[] = [
-  'customer.merged',
-  'touchpoint.corrected',
-  'touchpoint.retracted',
-  'valence.derived',
-];
+const CHANGES: readonly CustomerEventType[] = ['customer.merged', ...REVISIONS];
 
 /** As the log came to know it: each event when it was recorded. @param people with what people did with alerts */
 export async function readRecorded(
@@ -35,7 +31,7 @@ export async function readRecorded(
   people: boolean,
 ): Promise<Group> {
   const history = await readHistory(sql, tenant, [customerId], END, CHURN_FACTS);
-  const types = [...CHURN_FACTS, ...REVISIONS, ...(people ? ALERT_TYPES : [])];
+  const types = [...CHURN_FACTS, ...CHANGES, ...(people ? ALERT_TYPES : [])];
   const { rows } = await sql.query<FactRow>(
     `select c.customer_id, f.event_id, f.position, f.recorded_at, f.place, f.type, f.source, f.id, f.sequence, f.data, f.derived,
             f.derived_before as "derivedBefore"

@@ -13,13 +13,13 @@ import { decide } from './saying.policy.js';
 import { step } from './sweeping.js';
 import { AddToldLevels1700000000935 } from './told-levels.migration.js';
 import { ForgetCorrected1700000000995 } from './uncorrected.migration.js';
-import { type Item, type Known } from './watched.policy.js';
+import type { Item, Known } from './watched.policy.js';
 import { deleteWatched, type OfTenant, readTenants, readWatched, writeTenants, writeWatched } from './watched.table.js';
 
 /** Whatever is published tells since when facts come in time. */
 const HEARD: readonly string[] = [...new Set<string>([...factTypes, ...CHURN_ALERTS_HEARD])];
 
-/** What is read anew whole: families that merges change, and customers whose touchpoints were corrected or judged anew. */
+/** For these, all facts are read: families that merges change, and customers whose touchpoints are corrected or judged anew. */
 const WHOLE_FOR: readonly string[] = ['customer.merged', ...REVISIONS];
 
 /**
