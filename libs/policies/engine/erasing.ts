@@ -34,10 +34,8 @@ function reached<Known>(
 ): Policy<Erasing<Known>> {
   const { time } = policy;
   const hears = ({ type }: StoredEvent) => policy.on.includes(type);
-  const without = (event: StoredEvent, erased: ReadonlySet<string>) => ({
-    ...event,
-    data: withoutKeys(event, erased),
-  });
+  const without = (event: StoredEvent, erased: ReadonlySet<string>) =>
+    erased.size === 0 ? event : { ...event, data: withoutKeys(event, erased) };
   return {
     name: policy.name,
     on: [...new Set([...policy.on, ERASED])],
