@@ -17,14 +17,14 @@ export interface WatchedMember {
 interface Stand {
   readonly done: Position;
   /** Since when it has stood there. */
-  readonly stands: number;
+  readonly standsSince: number;
   /** Since when it has had no reason to. */
-  readonly since: number;
+  readonly unexcusedSince: number;
   /** A new connection was made because it stalled. */
   readonly rebuilt: boolean;
 }
 
-/** So many times as long as a partition may stand it may wait for another one's batch: that may never end. */
+/** How many times its patience a partition may wait for the batch of another one, which may never end. */
 const WAITS = 10;
 
 /** Finds partitions that do not move although more was sent to them. */
@@ -51,13 +51,14 @@ export class StallWatch {
       const stand = this.#stands.get(partition);
       const now = this.now();
       if (done >= sent || !this.member.concerns(partition)) this.#stands.delete(partition);
-      else if (stand?.done !== done) this.#stands.set(partition, { done, stands: now, since: now, rebuilt: false });
-      else if (this.#waitsForAnother(stand, now)) this.#stands.set(partition, { ...stand, since: now });
-      else if (now - stand.since >= this.patience) {
+      else if (stand?.done !== done)
+        this.#stands.set(partition, { done, standsSince: now, unexcusedSince: now, rebuilt: false });
+      else if (this.#waitsForAnother(stand, now)) this.#stands.set(partition, { ...stand, unexcusedSince: now });
+      else if (now - stand.unexcusedSince >= this.patience) {
         // Asked once for all of them: an answer may take long.
         emptied ??= this.member.emptied();
         const lost = stand.rebuilt || (await emptied).has(partition);
-        this.#stands.set(partition, { ...stand, since: this.now(), rebuilt: true });
+        this.#stands.set(partition, { ...stand, unexcusedSince: this.now(), rebuilt: true });
         if (lost) await this.watched.missing(partition, sent);
         else reason = `partition ${partition} stands at ${done}, ${sent} was sent`;
       }
@@ -66,8 +67,8 @@ export class StallWatch {
   }
 
   /** kafkajs asks a broker for more only after everything that the broker brought last is done with. */
-  #waitsForAnother({ stands, since }: Stand, now: number): boolean {
+  #waitsForAnother({ standsSince, unexcusedSince }: Stand, now: number): boolean {
     const busySince = this.member.busySince();
-    return busySince !== undefined && busySince <= since && now - stands < WAITS * this.patience;
+    return busySince !== undefined && busySince <= unexcusedSince && now - standsSince < WAITS * this.patience;
   }
 }
