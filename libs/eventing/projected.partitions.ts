@@ -22,8 +22,11 @@ const LONG_MS = 4_000;
 export class ProjectedPartitions implements PartitionReader {
   /** Partitions whose row is known to exist. */
   private readonly known = new Set<number>();
-  /** It remembers what failed, so it need not start low. */
-  private readonly pace = new Pace(MOST, LONG_MS, MOST);
+  /** They remember what failed, so they need not start low. What must be alone is often heavier, as merges are. */
+  private readonly paces: Readonly<Record<Applying, Pace>> = {
+    alone: new Pace(MOST, LONG_MS, MOST),
+    'beside others': new Pace(MOST, LONG_MS, MOST),
+  };
 
   constructor(
     private readonly database: Database,
@@ -68,7 +71,8 @@ export class ProjectedPartitions implements PartitionReader {
   private cut(stretch: PartitionStretch): readonly [PartitionStretch, PartitionStretch | undefined] {
     const { after, upTo, events } = stretch;
     const end = events.findIndex((event) => this.isAlone(event) !== this.isAlone(events[0]));
-    const some = events.slice(0, Math.min(this.pace.size, end < 0 ? events.length : end));
+    const { size } = this.paces[this.isAlone(events[0]) ? 'alone' : 'beside others'];
+    const some = events.slice(0, Math.min(size, end < 0 ? events.length : end));
     if (some.length === events.length) return [stretch, undefined];
     const at = (some.at(-1) as StoredEvent).position;
     return [
@@ -122,9 +126,9 @@ export class ProjectedPartitions implements PartitionReader {
     const lasted = () => (heldSince === undefined ? 0 : this.now() - heldSince);
     try {
       await this.database.transaction(work, COMMITS);
-      this.pace.took(length, lasted());
+      this.paces[how].took(length, lasted());
     } catch (error) {
-      this.pace.failed(length, lasted());
+      this.paces[how].failed(length, lasted());
       throw error;
     }
     this.observer.reached?.(stretch.upTo);
