@@ -4,7 +4,7 @@ import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { DerivedValence, Position, Uuid } from '#libs/kernel/event.js';
 import type { CustomerFact, CustomerNo, DerivedBefore } from './customer-fact.js';
 import { placeAfter } from './touchpoint.table.js';
-import { type Merge, survivors } from './merge.insight.js';
+import { CustomerLinks, type RecordedMerge } from './customer.links.js';
 import { corrected } from './touchpoint.insight.js';
 
 /** A fact as published, its position in the log, and what was derived from its words until they were judged anew. */
@@ -12,8 +12,6 @@ export type RecordedFact = CustomerFact & {
   readonly position: Position;
   readonly derivedBefore: readonly DerivedBefore[] | null;
 };
-
-export type RecordedMerge = Merge & { readonly position: Position };
 
 /** A customer as known at a position, by the ids published. */
 export interface CustomerAt {
@@ -32,6 +30,7 @@ export interface CustomerAt {
 export class CustomerHistory {
   readonly #idOf: ReadonlyMap<CustomerNo, string>;
   readonly #numberOf: ReadonlyMap<string, CustomerNo>;
+  readonly #links: CustomerLinks;
   /** In event-time order. */
   readonly #factsOf: ReadonlyMap<CustomerNo, readonly RecordedFact[]>;
   /** Corrections and retractions in event-time order, by the touchpoints that they change. */
@@ -40,12 +39,13 @@ export class CustomerHistory {
   /** All customers of one tenant that the merges link, with their numbers. */
   constructor(
     customers: readonly { readonly customerNo: CustomerNo; readonly customerId: string }[],
-    private readonly merges: readonly RecordedMerge[],
+    merges: readonly RecordedMerge[],
     facts: readonly RecordedFact[],
     private readonly types: readonly CustomerEventType[],
   ) {
     this.#idOf = new Map(customers.map(({ customerNo, customerId }) => [customerNo, customerId]));
     this.#numberOf = new Map(customers.map(({ customerNo, customerId }) => [customerId, customerNo]));
+    this.#links = new CustomerLinks(merges);
     const inOrder = facts.toSorted((a, b) => comparePlaces(a.place, b.place));
     this.#factsOf = groupBy(inOrder, ({ customerNo }) => customerNo);
     this.#changesOf = groupBy(inOrder.filter(isChange), ({ data }) => data.eventId);
@@ -55,7 +55,7 @@ export class CustomerHistory {
   at(customerId: string, position: Position): CustomerAt {
     const number = this.#numberOf.get(customerId);
     if (number === undefined) return { survivor: customerId, members: [customerId], facts: [] };
-    const { root, members } = this.#familyOf(number, position);
+    const { root, members } = this.#links.at(number, position);
     return {
       survivor: this.#nameOf(root),
       members: members.map((each) => this.#nameOf(each)).sort(),
@@ -66,39 +66,25 @@ export class CustomerHistory {
   /** A customer's survivor at a position; the customer itself if it was not merged into another. */
   survivorOf(customerId: string, position: Position): string {
     const number = this.#numberOf.get(customerId);
-    return number === undefined ? customerId : this.#nameOf(this.#familyOf(number, position).root);
+    return number === undefined ? customerId : this.#nameOf(this.#links.at(number, position).root);
   }
 
   /** Those of the facts at a position that were published about the customer itself. */
   ownFacts(customerId: string, position: Position): readonly CustomerFact[] {
     const number = this.#numberOf.get(customerId);
-    return number === undefined ? [] : this.#factsAbout([number], this.#familyOf(number, position).members, position);
+    return number === undefined ? [] : this.#factsAbout([number], this.#links.at(number, position).members, position);
   }
 
   /** Everybody whom merges link with a customer at a position, itself included, whoever survives. */
   linkedWith(customerId: string, position: Position): readonly string[] {
     const number = this.#numberOf.get(customerId);
     if (number === undefined) return [customerId];
-    const linked = linkedBy(this.#mergesAt(position), number);
+    const { linked } = this.#links.at(number, position);
     return linked.map((each) => this.#nameOf(each)).sort();
   }
 
   #nameOf(customer: CustomerNo): string {
     return this.#idOf.get(customer) as string;
-  }
-
-  #mergesAt(position: Position): readonly RecordedMerge[] {
-    return this.merges.filter((merge) => merge.position <= position);
-  }
-
-  #familyOf(
-    customer: CustomerNo,
-    position: Position,
-  ): { readonly root: CustomerNo; readonly members: readonly CustomerNo[] } {
-    const merges = this.#mergesAt(position);
-    const rootOf = survivors(merges);
-    const root = rootOf(customer);
-    return { root, members: linkedBy(merges, customer).filter((each) => rootOf(each) === root) };
   }
 
   /** What was published about some of a family, as anybody in the family corrected it. */
@@ -123,18 +109,6 @@ export class CustomerHistory {
       )
       .sort((a, b) => comparePlaces(a.place, b.place));
   }
-}
-
-/** Everybody whom merges link with a customer, itself included. */
-function linkedBy(merges: readonly RecordedMerge[], number: CustomerNo): readonly CustomerNo[] {
-  const linked = new Set([number]);
-  // A set takes in what is added to it while it is gone through.
-  for (const each of linked)
-    for (const { subject, into } of merges) {
-      if (subject === each) linked.add(into);
-      if (into === each) linked.add(subject);
-    }
-  return [...linked];
 }
 
 /** What was derived from a fact's words as of a position. @param derivedBefore in the order of the log */

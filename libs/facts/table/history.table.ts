@@ -3,7 +3,8 @@ import type { CustomerEventType } from '#libs/facts/stored.events.js';
 import type { Position, Uuid } from '#libs/kernel/event.js';
 import { timeOf } from '#libs/kernel/place.js';
 import type { CustomerNo } from './customer-fact.js';
-import { CustomerHistory, type RecordedFact, type RecordedMerge } from './customer.history.js';
+import { CustomerHistory, type RecordedFact } from './customer.history.js';
+import type { RecordedMerge } from './customer.links.js';
 
 interface CustomerRow {
   readonly customerNo: CustomerNo;

@@ -2,7 +2,7 @@ import type { Sql } from '#libs/eventing/database.js';
 import { type Applying, MustBeAlone } from '#libs/eventing/projection.js';
 import type { CustomerEventType, Typed } from '#libs/facts/stored.events.js';
 import type { TouchpointRecorded } from '#libs/facts/touchpoint/touchpoint.events.js';
-import { addTo } from '#libs/kernel/grouping.js';
+import { addTo, groupBy } from '#libs/kernel/grouping.js';
 import { instantOfText } from '#libs/kernel/instant.js';
 import { type Placed, placeOf, timeOf } from '#libs/kernel/place.js';
 import type { CustomerFact, CustomerNo, TouchpointChange } from './customer-fact.js';
@@ -113,8 +113,9 @@ async function correctTouchpoints(
   const touchpoints = rows.filter((row) => row.type === RECORDED);
   if (isElsewhere(touchpoints))
     throw new MustBeAlone('it corrects a touchpoint that is not known to be of its customers');
+  const changesOf = groupBy(rows, ({ target }) => target);
   const changed = touchpoints.map((row) => {
-    const about = rows.filter((each) => each.target === row.event_id && each.root_no === row.root_no);
+    const about = (changesOf.get(row.event_id) ?? []).filter((each) => each.root_no === row.root_no);
     const retracted = about.some((each) => each.type === RETRACTED);
     const corrections = about.filter((each) => each.type === CORRECTED);
     const effective = corrections.length > 0 ? corrected(row, corrections) : null;

@@ -27,6 +27,8 @@ export function mergeComplaints(
   a: Readonly<Record<string, ComplaintStatistics>>,
   b: Readonly<Record<string, ComplaintStatistics>>,
 ): Readonly<Record<string, ComplaintStatistics>> {
+  // Most facts tell of no complaint, and there may be many.
+  if (Object.keys(b).length === 0) return a;
   const merged = { ...a };
   for (const [complaint, told] of Object.entries(b)) {
     const known = merged[complaint];
