@@ -21,6 +21,7 @@ export class Pace {
     private readonly most: number,
     private readonly longMs: number,
     first = 1,
+    private readonly now: () => number = () => performance.now(),
   ) {
     this.#size = first;
   }
@@ -28,6 +29,19 @@ export class Pace {
   /** At most so much the next time. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Does so much, and learns from how long that takes. */
+  async during<T>(size: number, work: () => Promise<T>): Promise<T> {
+    const began = this.now();
+    try {
+      const done = await work();
+      this.took(size, this.now() - began);
+      return done;
+    } catch (error) {
+      this.failed(size, this.now() - began);
+      throw error;
+    }
   }
 
   /** So much was done in so long. */

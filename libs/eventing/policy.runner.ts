@@ -104,11 +104,7 @@ class PolicyRun {
     const events = page.slice(0, this.#pace.size);
     // Not in the log's turn, in which the clock could not be looked at.
     await this.#facts.await(events);
-    await this.#turn.take(async () => {
-      const began = performance.now();
-      await this.#follow(events);
-      this.#pace.took(events.length, performance.now() - began);
-    });
+    await this.#turn.take(() => this.#pace.during(events.length, () => this.#follow(events)));
     return events.length;
   }
 

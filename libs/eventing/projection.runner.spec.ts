@@ -4,7 +4,7 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 import { anEvent } from '#test/support/an.event.js';
 import { eventually } from '#test/support/eventually.js';
 import { useDatabase } from '#test/support/postgres.js';
-import type { Sql } from './database.js';
+import { DatabaseUnavailable, type Sql } from './database.js';
 import type { Append } from './event-store.js';
 import type { Projection } from './projection.js';
 import { type Lane, laneOf, ProjectionLanes } from './projection.lanes.js';
@@ -116,6 +116,31 @@ test('a wait ends in vain when the runner stops', async () => {
     waiting = runner.waitFor('acme', 2n, 600_000);
   });
   expect(await waiting).toBe(false);
+});
+
+test('what PostgreSQL ends for lasting too long is tried in smaller portions', async () => {
+  let now = 0;
+  const sizes: number[] = [];
+  /** Takes half a second for each event; a transaction is ended after a minute. */
+  class Slow extends Ids {
+    override async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+      sizes.push(events.length);
+      now += Math.min(60_000, 500 * events.length);
+      if (events.length > 120) throw new DatabaseUnavailable('canceling statement due to statement timeout');
+      await super.apply(sql, events);
+    }
+  }
+  const store = new MemoryEventStore();
+  await store.append(Array.from({ length: 300 }, (_, index) => eventOf(`${index + 1}`)));
+  const failures: unknown[] = [];
+  const observer = { failed: (error: unknown) => void failures.push(error), parked: () => {} };
+  const options = { tickMs: 60_000, now: () => now };
+  const runner = new ProjectionRunner(store, db.database, new Slow('slow'), systemClock, observer, options);
+  runner.start();
+  await eventually('all of it is projected', () => runner.position === 300n);
+  await runner.stop();
+  expect(sizes.slice(0, 5)).toEqual([300, 10, 16, 4, 4]);
+  expect([(await taken('slow')).length, failures.length]).toEqual([300, 1]);
 });
 
 test('what somebody else projected is not projected again, but the rest is', async () => {

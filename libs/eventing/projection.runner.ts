@@ -2,6 +2,7 @@ import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
 import { type EventStore, StoreUnavailable } from './event-store.js';
+import { Pace } from './pace.js';
 import { COMMITS, lockCheckpoint, type Projection } from './projection.js';
 import type { ProjectionProgress } from './projection.progress.js';
 import { ProjectionLanes } from './projection.lanes.js';
@@ -29,7 +30,12 @@ export interface RunnerOptions {
   readonly tickMs: number;
   /** What shares out the log. */
   readonly lanes: ProjectionLanes;
+  /** Milliseconds since any moment. */
+  readonly now: () => number;
 }
+
+/** Milliseconds after which a transaction has lasted long. */
+const LONG_MS = 4_000;
 
 /** Another process has moved the checkpoint. */
 class Overtaken extends Error {
@@ -48,6 +54,8 @@ export class ProjectionRunner implements ProjectionProgress {
   private running: Promise<void> = Promise.resolve();
   /** One transaction at a time: batches and ticks take turns. */
   private readonly turn = new Turn();
+  /** PostgreSQL ends what takes too long, and less of it has to be tried then. It remembers that, so it need not start low. */
+  private readonly pace: Pace;
   /** Ends the current read of the log, so that it restarts from the checkpoint. */
   private rereading = new AbortController();
 
@@ -59,7 +67,15 @@ export class ProjectionRunner implements ProjectionProgress {
     private readonly observer: RunnerObserver,
     options: Partial<RunnerOptions> = {},
   ) {
-    this.options = { batch: 2_000, tickMs: 250, lanes: new ProjectionLanes([]), ...options };
+    this.options = {
+      batch: 2_000,
+      tickMs: 250,
+      lanes: new ProjectionLanes([]),
+      now: () => performance.now(),
+      ...options,
+    };
+    const { batch, now } = this.options;
+    this.pace = new Pace(batch, LONG_MS, batch, now);
     this.progress = new ReachedProgress(database, projection, clock);
     this.ticker = new ProjectionTicker(
       database,
@@ -107,11 +123,16 @@ export class ProjectionRunner implements ProjectionProgress {
   private async followLog(): Promise<void> {
     this.rereading = new AbortController();
     await this.readCheckpoint();
-    for await (const events of this.store.follow(this.position, {
+    for await (const page of this.store.follow(this.position, {
       signal: AbortSignal.any([this.stopping.signal, this.rereading.signal]),
       batch: this.options.batch,
     })) {
-      await this.turn.take(() => this.project(events));
+      let rest = page;
+      while (rest.length > 0) {
+        const events = rest.slice(0, this.pace.size);
+        await this.turn.take(() => this.pace.during(events.length, () => this.project(events)));
+        rest = rest.slice(events.length);
+      }
     }
   }
 
