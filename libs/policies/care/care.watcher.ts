@@ -71,6 +71,7 @@ export const care: InstalledPolicy<Known & { readonly families: Families }> = {
                  from policy.care_customers order by tenant, customer_id`,
       },
       personal: ['own_traits', 'family_traits'],
+      survivor: 'survivor',
     },
     {
       name: 'policy.care_occasions',

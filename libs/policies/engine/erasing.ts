@@ -12,8 +12,9 @@ interface Erasing<Known> {
   readonly erased: Set<string>;
   /** Those among them whose erasure is in this batch. */
   readonly fresh: string[];
-  /** The tenants of these erasures. */
+  /** The tenants of these erasures, and the customers. */
   readonly tenants: Set<string>;
+  readonly customers: Set<string>;
 }
 
 /**
@@ -22,15 +23,15 @@ interface Erasing<Known> {
  * depends only on the log up to the event.
  */
 export function erasing(policy: InstalledPolicy): Policy {
-  const columns = policy.tables.flatMap(({ name, personal = [] }) =>
-    personal.map((column) => ({ table: name, column })),
+  const columns = policy.tables.flatMap(({ name, personal = [], survivor }) =>
+    personal.map((column) => ({ table: name, column, survivor })),
   );
   return columns.length === 0 ? policy : reached(policy, columns);
 }
 
 function reached<Known>(
   policy: InstalledPolicy<Known>,
-  columns: readonly { readonly table: string; readonly column: string }[],
+  columns: readonly { readonly table: string; readonly column: string; readonly survivor: string | undefined }[],
 ): Policy<Erasing<Known>> {
   const { time } = policy;
   const hears = ({ type }: StoredEvent) => policy.on.includes(type);
@@ -51,27 +52,33 @@ function reached<Known>(
       );
       const erased = new Set(rows.map(({ key_id }) => key_id));
       const known = await policy.know(sql, events.filter(hears), context);
-      return { known, erased, fresh: [], tenants: new Set() };
+      return { known, erased, fresh: [], tenants: new Set(), customers: new Set() };
     },
-    take(event, { known, erased, fresh, tenants }) {
-      if (isEvent(event) && event.type === ERASED)
+    take(event, { known, erased, fresh, tenants, customers }) {
+      if (isEvent(event) && event.type === ERASED) {
+        customers.add(event.customerId);
         for (const key of event.data.keys) {
           erased.add(key);
           fresh.push(key);
           tenants.add(event.tenant);
         }
+      }
       if (hears(event)) policy.take(without(event, erased), known);
     },
     decide: (event, { known, erased }) => (hears(event) ? policy.decide(without(event, erased), known) : []),
-    write(sql, { known, fresh, tenants }) {
+    write(sql, { known, fresh, tenants, customers }) {
       policy.write(sql, known);
       if (fresh.length === 0) return;
-      for (const { table, column } of columns)
+      const rows = 'tenant = any($2::text[]) and customer_id = any($3::text[])';
+      for (const { table, column, survivor } of columns) {
+        const holders = survivor === undefined ? '' : `union all select ${survivor} from ${table} where ${rows}`;
         void sql.query(
           `update ${table} set ${column} = ${withoutSealed(column, '$1')}
-            where tenant = any($2::text[]) and ${column} is not null and ${holdsSealed(column, '$1')}`,
-          [fresh, [...tenants]],
+            where tenant = any($2::text[]) and customer_id in (select unnest($3::text[]) ${holders})
+              and ${column} is not null and ${holdsSealed(column, '$1')}`,
+          [fresh, [...tenants], [...customers]],
         );
+      }
       void sql.query('insert into policy.erased_keys select $1, unnest($2::text[]) on conflict do nothing', [
         policy.name,
         fresh,

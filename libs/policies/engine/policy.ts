@@ -20,6 +20,11 @@ export interface PolicyTable {
   entity(): Promise<abstract new () => object>;
   /** What must be equal in all installations that hold the same log. */
   readonly compared: ComparedRows;
-  /** Columns (json) that may hold sealed content, beside a column `tenant`: an erasure removes what its keys sealed. */
+  /**
+   * Columns (json) that may hold what was sealed for a row's `tenant` and `customer_id`: an erasure removes what its keys
+   * sealed.
+   */
   readonly personal?: readonly string[];
+  /** The column that says into whom a customer was merged, if the rows of survivors hold what was sealed for it, too. */
+  readonly survivor?: string;
 }
