@@ -39,7 +39,8 @@ export class CustomerLinks {
   }
 
   at(customer: CustomerNo, position: Position): Linked {
-    const merges = this.#mergesOf.get(customer) ?? [];
+    const merges = this.#mergesOf.get(customer);
+    if (merges === undefined) return { root: customer, linked: [customer], members: [customer] };
     const known = merges.findLastIndex((merge) => merge.position <= position) + 1;
     const { rootOf, linkedOf, membersOf } = this.#families(merges, known);
     const root = rootOf(customer);
