@@ -3,6 +3,7 @@ import { migrations } from '#apps/composition/migrations.js';
 import { migrate } from '#libs/adapters/postgres/migrations.js';
 import type { Sql } from '#libs/eventing/database.js';
 import { readBuilds } from '#libs/insights/engine/build.table.js';
+import { Pace } from '#libs/eventing/pace.js';
 import { Contexts } from '#libs/insights/engine/contexts.js';
 import type { Insight, InsightContext, Write } from '#libs/insights/engine/insight.js';
 import { InsightList } from '#libs/insights/engine/insight.list.js';
@@ -156,7 +157,7 @@ export class InsightWorld {
   }
 
   private projecting(list: readonly Insight[]): InsightsProjection {
-    return new InsightsProjection(list, this.clock, sealedContent, STEP);
+    return new InsightsProjection(list, this.clock, sealedContent, new Pace(STEP, 60_000, STEP));
   }
 }
 

@@ -1,3 +1,4 @@
+import { Pace } from '#libs/eventing/pace.js';
 import fc from 'fast-check';
 import type { Database } from '#libs/eventing/database.js';
 import { InsightsProjection } from '#libs/insights/engine/insights.projection.js';
@@ -88,7 +89,7 @@ test(
   async () => {
     const project = async (history: History) => {
       await forgetEverything(db.database);
-      const projection = new InsightsProjection([advocates], { now: () => 0 }, sealedContent, 3);
+      const projection = new InsightsProjection([advocates], { now: () => 0 }, sealedContent, new Pace(3, 60_000, 3));
       const tick = () => db.database.transaction((sql) => projection.tick(sql));
       const expectSame = async () =>
         expect(await listed(db.database, readAdvocates)).toEqual(await listed(db.database, addUpAdvocates));

@@ -1,3 +1,5 @@
+import { DatabaseUnavailable } from '#libs/eventing/database.js';
+import { Pace } from '#libs/eventing/pace.js';
 import { above, counting, createCounting, liveCounts, plain, tenfold } from '#test/support/counting.insight.js';
 import { forgetEverything, type GivenFact, merged, storedAs, TENANT, touchpoint } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
@@ -20,7 +22,9 @@ beforeEach(async () => {
 
 let position = 0;
 
-const projecting = (...insights: Insight[]) => new InsightsProjection(insights, { now: () => NOW }, sealedContent, 1);
+const projectingBy = (step: Pace, ...insights: Insight[]) =>
+  new InsightsProjection(insights, { now: () => NOW }, sealedContent, step);
+const projecting = (...insights: Insight[]) => projectingBy(new Pace(1, 60_000), ...insights);
 const take = (projection: InsightsProjection, ...facts: GivenFact[]) =>
   db.database.transaction((sql) =>
     projection.apply(
@@ -59,6 +63,27 @@ test("a tenant's first events go into all insights, and there is nothing to buil
     { ann: 2, bob: 1 },
   ]);
   expect(await isDue(projection)).toBe(false);
+});
+
+test('a step that PostgreSQL ends for lasting too long is tried with fewer customers', async () => {
+  const customers = Array.from({ length: 20 }, (_, index) => `c-${index}`);
+  await take(projecting(low), ...customers.map((customer) => touch(customer, 1)));
+  let now = 0;
+  const sizes: number[] = [];
+  const slow: Insight = {
+    ...other,
+    fill: (sql, some, context) => {
+      sizes.push(some.length);
+      now += 10_000 * some.length;
+      if (some.length > 6) throw new DatabaseUnavailable('canceling statement due to statement timeout');
+      return other.fill(sql, some, context);
+    },
+  };
+  const projection = projectingBy(new Pace(20, 40_000, 20, () => now), low, slow);
+  await expect(tick(projection)).rejects.toThrow(DatabaseUnavailable);
+  await finish(projection);
+  expect(sizes.slice(0, 2)).toEqual([20, 2]);
+  expect(await live('other')).toEqual(Object.fromEntries(customers.map((customer) => [customer, 1])));
 });
 
 test('a new insight is filled from history while events arrive, and shows nothing before it is complete', async () => {

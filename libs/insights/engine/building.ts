@@ -1,6 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { WholeCustomer } from '#libs/facts/table/customer-fact.js';
 import { wholeCustomersAfter } from '#libs/facts/table/whole.customers.js';
+import type { Pace } from '#libs/eventing/pace.js';
 import { type Applying, MustBeAlone } from '#libs/eventing/projection.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { TZDATA } from '#libs/kernel/tzdata.js';
@@ -30,12 +31,12 @@ export class Building {
   /**
    * @param writing how they are filled
    * @param step facts after which a step takes no further customer: the most it holds in memory, unless one customer
-   * has more
+   * has more; fewer where they take long, as PostgreSQL ends what takes too long
    */
   constructor(
     private readonly list: InsightList,
     private readonly writing: Writing,
-    private readonly step: number,
+    private readonly step: Pace,
   ) {}
 
   /** SQL: whether there is something to begin, continue or remove. */
@@ -111,7 +112,7 @@ export class Building {
     for await (const customer of wholeCustomersAfter(sql, first.tenant, first.reachedCustomer, types)) {
       customers.push(customer);
       facts += Math.max(1, customer.facts.length);
-      if (facts >= this.step) break;
+      if (facts >= this.step.size) break;
     }
     const reached = customers.at(-1)?.root;
     if (reached === undefined) {
@@ -119,15 +120,16 @@ export class Building {
       return true;
     }
     const kept = new KeptBuilds(this.list, await readBuilds(sql, [first.tenant]));
-    await sparing(sql, customers, {
-      work: async (some) => {
+    const fill = {
+      work: async (some: readonly WholeCustomer[]) => {
         const part = new SumsOfBuilds();
         await this.writing.fill(sql, some, builds, kept, part);
         return part;
       },
-      done: (part) => sums.add(part),
-      park: ({ root }, reason) => parkCustomer(sql, root, reason),
-    });
+      done: (part: SumsOfBuilds) => sums.add(part),
+      park: ({ root }: WholeCustomer, reason: string) => parkCustomer(sql, root, reason),
+    };
+    await this.step.during(facts, () => sparing(sql, customers, fill));
     await advanceBuilds(sql, builds, reached);
     return true;
   }

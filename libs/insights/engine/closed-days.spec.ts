@@ -1,3 +1,4 @@
+import { Pace } from '#libs/eventing/pace.js';
 import type { Sql } from '#libs/eventing/database.js';
 import { lastClosedDay } from '#libs/facts/day/day.table.js';
 import { isEvent } from '#libs/facts/stored.events.js';
@@ -73,7 +74,8 @@ function write(
   );
 }
 
-const projection = new InsightsProjection([quiet], { now: () => Date.parse('2030-01-01T00:00:00Z') }, sealedContent, 1);
+const NOW = Date.parse('2030-01-01T00:00:00Z');
+const projection = new InsightsProjection([quiet], { now: () => NOW }, sealedContent, new Pace(1, 60_000));
 
 let position = 0;
 const DAY = 24 * 60;

@@ -1,6 +1,7 @@
 import type { Database, Sql } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { SealedContent } from '#libs/eventing/keyring.js';
+import { Pace } from '#libs/eventing/pace.js';
 import { type Applying, lockCheckpoint, type Projection } from '#libs/eventing/projection.js';
 import { takeChurnSettings } from '#libs/facts/churn-setting/churn-setting.table.js';
 import { takeClosedDays } from '#libs/facts/day/day.table.js';
@@ -35,6 +36,8 @@ import { Writing } from './writing.js';
 
 /** Facts after which a step of a build takes no further customer. */
 const BUILD_STEP = 10_000;
+/** Milliseconds after which filling them has taken long. */
+const BUILD_LONG_MS = 10_000;
 /** Rows of retired builds that one step deletes. */
 const DROP_STEP = 5_000;
 
@@ -57,7 +60,7 @@ export class InsightsProjection implements Projection {
     insights: readonly Insight[],
     clock: Clock,
     private readonly sealed: SealedContent,
-    buildStep = BUILD_STEP,
+    buildStep = new Pace(BUILD_STEP, BUILD_LONG_MS, BUILD_STEP),
   ) {
     this.list = new InsightList(insights);
     this.tables = this.list.all.flatMap(({ tables }) => tables);
