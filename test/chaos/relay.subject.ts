@@ -28,8 +28,7 @@ export function useRelay(nodes = 1) {
   const open = async () => {
     const topic = `events-${crypto.randomUUID()}`;
     const shape = { topic, partitions: PARTITIONS, replicationFactor: nodes, epoch: given.store.epoch };
-    const rebuilt: string[] = [];
-    const observer = { failed() {}, foreign() {}, rebuilt: (reason: string) => void rebuilt.push(reason) };
+    const observer = { failed() {}, foreign() {}, rebuilt() {} };
     const connection = { brokers: kafka.brokers };
     const bus = await KafkaBus.open({ ...shape, connection, sessionTimeout: 6_000, patience: 3_000 }, observer);
     closing.push(() => bus.close());
@@ -42,7 +41,6 @@ export function useRelay(nodes = 1) {
       topic,
       witness,
       checkpoint,
-      rebuilt,
 
       /** Appends until it is stopped or the test ends. */
       load(callers: number) {
