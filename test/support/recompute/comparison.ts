@@ -84,13 +84,16 @@ export async function differencesFromLog(
 ): Promise<readonly string[]> {
   const asked = [...OF_EACH];
   const inLine = atOnce(8);
+  // Nothing is asked before what is expected is computed: of a long log that takes longer than a request may.
+  let ask = () => {};
+  const computed = new Promise<void>((resolve) => (ask = resolve));
   const get = (path: string) => {
     asked.push(path);
-    return inLine(() => client.get(path));
+    return inLine(() => computed.then(() => client.get(path)));
   };
   const all = (path: string) => {
     asked.push(path);
-    return inLine(() => client.all(path));
+    return inLine(() => computed.then(() => client.all(path)));
   };
   const definitions = definitionsOf(log, client.tenant);
   const customers = customersOf(log, client.tenant);
@@ -245,6 +248,7 @@ export async function differencesFromLog(
     const answer = get(path).then(({ items }) => items.map(withoutCorrelationIntervals));
     compare(path, peakEndOf(journeys, groupBy, timeZone, filters), answer);
   }
+  ask();
   return [...(await Promise.all(comparing)).flat(), ...(await unasked(client, asked))];
 }
 
