@@ -89,11 +89,11 @@ export async function differencesFromLog(
   const computed = new Promise<void>((resolve) => (ask = resolve));
   const get = (path: string) => {
     asked.push(path);
-    return inLine(() => computed.then(() => client.get(path)));
+    return inLine(() => computed.then(() => heard(() => client.get(path))));
   };
   const all = (path: string) => {
     asked.push(path);
-    return inLine(() => computed.then(() => client.all(path)));
+    return inLine(() => computed.then(() => heard(() => client.all(path))));
   };
   const definitions = definitionsOf(log, client.tenant);
   const customers = customersOf(log, client.tenant);
@@ -264,6 +264,14 @@ const withoutTraits = ({ traits: _, ...profile }: any): Profile => profile;
 function some<T>(items: readonly T[], wanted: number): readonly T[] {
   const step = Math.max(1, Math.floor(items.length / wanted));
   return items.filter((_, index) => index % step === 0);
+}
+
+/** Asks again where the connection had been closed while this process computed and could not hear of it. */
+async function heard<T>(ask: () => Promise<T>): Promise<T> {
+  return ask().catch((error: unknown) => {
+    if (error instanceof TypeError && error.message === 'fetch failed') return ask();
+    throw error;
+  });
 }
 
 const documents = new WeakMap<ApiClient, Promise<Documents>>();
