@@ -3,15 +3,13 @@ import { type Database, DatabaseUnavailable, type Sql, together } from './databa
 import { StoreUnavailable } from './event-store.js';
 import { Pace } from './pace.js';
 import { CheckpointMoved, type PartitionReader, type PartitionStretch } from './partition.receiver.js';
-import { type Applying, COMMITS, lockCheckpoint, type Projection, shareCheckpoint } from './projection.js';
+import { type Applying, COMMITS, LONG_MS, lockCheckpoint, type Projection, shareCheckpoint } from './projection.js';
 import type { RunnerObserver } from './projection.runner.js';
 import type { RelayCheckpoint } from './relay.checkpoint.js';
 import type { Turn } from './turn.js';
 
 /** Most events in one transaction. */
 const MOST = 2_000;
-/** Milliseconds after which a transaction has held up others for long. */
-const LONG_MS = 4_000;
 
 /**
  * A projection that is fed from the partitions of a bus, by one or more processes. Rows and their partition's

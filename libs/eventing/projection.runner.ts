@@ -3,7 +3,7 @@ import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import { type Database, DatabaseUnavailable, type Sql, together } from './database.js';
 import { type EventStore, StoreUnavailable } from './event-store.js';
 import { Pace } from './pace.js';
-import { COMMITS, lockCheckpoint, type Projection } from './projection.js';
+import { COMMITS, LONG_MS, lockCheckpoint, type Projection } from './projection.js';
 import type { ProjectionProgress } from './projection.progress.js';
 import { ProjectionLanes } from './projection.lanes.js';
 import { ProjectionTicker } from './projection.ticker.js';
@@ -33,9 +33,6 @@ export interface RunnerOptions {
   /** Milliseconds since any moment. */
   readonly now: () => number;
 }
-
-/** Milliseconds after which a transaction has lasted long. */
-const LONG_MS = 4_000;
 
 /** Another process has moved the checkpoint. */
 class Overtaken extends Error {

@@ -44,6 +44,9 @@ export class MustBeAlone extends Error {
   }
 }
 
+/** Milliseconds after which a transaction has held up others for long. */
+export const LONG_MS = 4_000;
+
 /** How rows are written. */
 export const COMMITS = { replayable: true, repeated: true } as const;
 
