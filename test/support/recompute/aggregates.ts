@@ -1,7 +1,17 @@
 import { dayOf } from './days.js';
 import type { Journey, Named, Stop } from './journeys.js';
 import { laterFeedback } from './outcomes.js';
-import { deltasOf, endOf, intervalOf, meanOf, peakOf, saturatedDeltasOf, scoresOf, slopeOf } from './scores.js';
+import {
+  deltasOf,
+  endOf,
+  intervalOf,
+  meanOf,
+  peakOf,
+  saturatedDeltasOf,
+  scoresOf,
+  slopeInTime,
+  slopeOf,
+} from './scores.js';
 
 export interface MapFilters {
   readonly tier?: string;
@@ -73,8 +83,7 @@ function touchpointOf(
           of(stops).some(({ eventId }) => eventId === which(journey.stops)?.eventId),
         ).length / scoredJourneys.length;
   const valences = scored.map(({ valence }) => valence);
-  // Sums are of valences to 1e-12 (docs/rules.md 6), which slopes over microseconds bring to light.
-  const slope = slopeOf(scored.map(({ at, valence }) => [at, Number(valence.toFixed(12))]));
+  const slope = slopeInTime(scored);
   return {
     touchpoint,
     n: all.length,

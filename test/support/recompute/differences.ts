@@ -1,8 +1,5 @@
-/**
- * Whether numbers are the same but for rounding: large ones have no 1e-9. Such is the trend of a journey of months whose
- * scored touchpoints are milliseconds apart, of which sums lose three more digits.
- */
-const isClose = (a: number, b: number) => Math.abs(a - b) <= Math.max(1e-9, 1e-12 * Math.abs(a));
+/** Whether numbers are the same but for rounding: large ones have no 1e-9. */
+const isClose = (a: number, b: number) => Math.abs(a - b) <= Math.max(1e-9, 1e-14 * Math.abs(a));
 
 /** The first places where two values differ. */
 export function differences(expected: unknown, actual: unknown, path: string): readonly string[] {

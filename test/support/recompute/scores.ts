@@ -9,7 +9,7 @@ export function scoresOf({ stops, status }: Journey): Record<string, number | bo
   const [max, min] = [Math.max(...valences), Math.min(...valences)];
   const some = valences.length > 0;
   const duration = (stops.at(-1) as Stop).at - (stops[0] as Stop).at;
-  const slope = duration === 0 ? null : slopeOf(scored.map(({ at, valence }) => [at, valence]));
+  const slope = duration === 0 ? null : slopeInTime(scored);
   return {
     peakEnd: peak === null || end === null ? null : (peak + end) / 2,
     peak,
@@ -72,6 +72,19 @@ export function slopeOf(points: readonly (readonly [x: number, y: number])[]): n
   const [x0, y0] = [meanOf(near.map(([x]) => x)) as number, meanOf(near.map(([, y]) => y)) as number];
   const spread = near.reduce((sum, [x]) => sum + (x - x0) ** 2, 0);
   return spread === 0 ? null : near.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0) / spread;
+}
+
+/**
+ * The same of valences per microsecond, rounded once: sums are of valences to 1e-12 (docs/rules.md 6), which a journey of
+ * months brings to light whose touchpoints are milliseconds apart.
+ */
+export function slopeInTime(points: readonly { readonly at: number; readonly valence: number }[]): number | null {
+  const n = BigInt(points.length);
+  const exact = points.map(({ at, valence }) => [BigInt(at), BigInt(Math.round(valence * 1e12))] as const);
+  const sum = (of: (x: bigint, y: bigint) => bigint) => exact.reduce((all, [x, y]) => all + of(x, y), 0n);
+  const [xs, ys] = [sum((x) => x), sum((_, y) => y)];
+  const spread = n * sum((x) => x * x) - xs * xs;
+  return spread === 0n ? null : Number(n * sum((x, y) => x * y) - xs * ys) / Number(spread) / 1e12;
 }
 
 /** The 95 % interval by Student's t, cut at the ends of the scale. */
