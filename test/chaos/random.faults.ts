@@ -35,8 +35,8 @@ export async function runRandomFaults({
   try {
     const { channel, analyst } = await deployment.newTenant('chaos', ZONE);
     await channel.expect(201, 'PUT', '/v1/definitions/errand', errand);
-    // Enough customers to keep families of merged ones small, however long the run: about one merge comes each second.
-    const customers = 40 + Math.round(durationMs / 500);
+    // Enough customers to keep families of merged ones small, however long the run.
+    const customers = 40 + Math.round(durationMs / 2_000);
     const load = { writers: 4, customers, seed, batch: 20, until: Date.now(), restMs: 150, repeatEvery: 5 };
     const writers = new Writers(channel, load);
     const readers = new Readers(channel, analyst, 2);
