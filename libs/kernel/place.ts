@@ -92,6 +92,14 @@ export function comparePlaces(a: Uint8Array, b: Uint8Array): number {
   return Buffer.compare(a, b);
 }
 
+export function least(places: readonly Buffer[]): Buffer {
+  return places.reduce((a, b) => (comparePlaces(a, b) <= 0 ? a : b));
+}
+
+export function greatest(places: readonly Buffer[]): Buffer {
+  return places.reduce((a, b) => (comparePlaces(a, b) >= 0 ? a : b));
+}
+
 /** Below 0: the moment of `a` is before that of `b`; 0: they are the same. */
 export function compareMoments(a: Uint8Array, b: Uint8Array): number {
   return half(a, 0) - half(b, 0) || half(a, 4) - half(b, 4);

@@ -200,25 +200,18 @@ async function readTouched(
     const unclear = (candidates.get(index) ?? []).some((each) => each.how === 'lasting' && spans(each, during));
     return unclear ? [{ index, outcome, during }] : [];
   });
-  if (asking.length === 0) return () => false;
-  const touchpoints = await readTouchpoints(
-    sql,
-    asking.map(({ outcome: { customerNo }, during }) => ({
-      root: customerNo,
-      members: members.get(customerNo) ?? [customerNo],
-      from: firstPlaceAt(during.from),
-      to: firstPlaceAt(during.to + 1n),
-    })),
-  );
-  const chains = new Map(
-    asking.map(({ index, outcome, during }) => {
-      const within = (touchpoints.get(outcome.customerNo) ?? []).filter(
-        ({ place }) => microsecondsOf(place) >= during.from && microsecondsOf(place) <= during.to,
-      );
-      return [index, new Set(within.map((touchpoint) => chainOf(touchpoint, definitions)))];
+  const spansAsked = new Map(
+    asking.map(({ index, outcome: { customerNo }, during }) => {
+      const family = members.get(customerNo) ?? [customerNo];
+      const [from, to] = [firstPlaceAt(during.from), firstPlaceAt(during.to + 1n)];
+      return [index, { root: customerNo, members: family, from, to }];
     }),
   );
-  return (index, chain) => chains.get(index)?.has(chain) ?? false;
+  const touchpoints = await readTouchpoints(sql, [...spansAsked.values()], definitions);
+  return (index, chain) => {
+    const span = spansAsked.get(index);
+    return span !== undefined && touchpoints.within(span.root, chain, span.from, span.to).length > 0;
+  };
 }
 
 function firstPlaceAt(microseconds: bigint): Buffer {

@@ -1,11 +1,13 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { Typed } from '#libs/facts/stored.events.js';
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
-import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
-import { comparePlaces } from '#libs/kernel/place.js';
-import { type Chain, explicitIdOf } from './definitions.score.js';
-import type { Cut } from './journey.segmentation.js';
+import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
+import { groupBy } from '#libs/kernel/grouping.js';
+import { comparePlaces, greatest } from '#libs/kernel/place.js';
+import { ByChain } from './by-chain.js';
+import { type Chain, chainOf, type Definitions, explicitIdOf } from './definitions.score.js';
+import { type Cut, cutChain } from './journey.segmentation.js';
 
 /** A stretch of everything that a customer (all its members) did. */
 export interface Span {
@@ -17,45 +19,70 @@ export interface Span {
   readonly chain?: Chain;
 }
 
-/** The touchpoints of each customer within its spans, after corrections, in event-time order. */
+/** The touchpoints of each customer within its spans, after corrections. */
 export async function readTouchpoints(
   sql: Sql,
   spans: readonly Span[],
-): Promise<ReadonlyMap<CustomerNo, readonly Touchpoint[]>> {
-  const members = spans.flatMap((span) => span.members.map((member) => ({ ...span, member })));
-  const ofSpan = (data: string) => `(s.whole or ${data} #>> '{journey,id}' is not distinct from s.journey_id)`;
+  definitions: Definitions,
+): Promise<ByChain<Touchpoint>> {
+  const ranges = rangesOf(spans).flatMap((range) => range.members.map((member) => ({ ...range, member })));
+  if (ranges.length === 0) return new ByChain<Touchpoint>([], () => null);
+  const ofRange = (data: string) => `(r.ids is null or r.ids ? coalesce(${data} #>> '{journey,id}', ''))`;
   const { rows } = await sql.query<StoredTouchpoint & { root: bigint }>(
-    `with s as (
-       select * from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::boolean[], $6::text[])
-         as s(root, customer_no, lo, hi, whole, journey_id))
-     select s.root, f.place, f.event_id, f.data, f.derived, f.effective, f.effective_place, f.retracted
-       from s join fact.facts f on f.customer_no = s.customer_no and f.place between s.lo and s.hi
+    `with r as (
+       select root, customer_no, lo, hi, ids::jsonb as ids
+         from unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::text[]) as r(root, customer_no, lo, hi, ids))
+     select r.root, f.place, f.event_id, f.data, f.derived, f.effective, f.effective_place, f.retracted
+       from r join fact.facts f on f.customer_no = r.customer_no and f.place between r.lo and r.hi
       where f.type = 'touchpoint.recorded' and not f.retracted and f.effective_place is null
-        and ${ofSpan("coalesce(f.effective -> 'data', f.data)")}
+        and ${ofRange("coalesce(f.effective -> 'data', f.data)")}
      union all
-     select s.root, f.place, f.event_id, f.data, f.derived, f.effective, f.effective_place, f.retracted
-       from s join fact.facts f on f.customer_no = s.customer_no and f.effective_place between s.lo and s.hi
+     select r.root, f.place, f.event_id, f.data, f.derived, f.effective, f.effective_place, f.retracted
+       from r join fact.facts f on f.customer_no = r.customer_no and f.effective_place between r.lo and r.hi
       where f.type = 'touchpoint.recorded' and not f.retracted and f.effective_place is not null
-        and ${ofSpan("f.effective -> 'data'")}`,
+        and ${ofRange("f.effective -> 'data'")}`,
     [
-      members.map((m) => `${m.root}`),
-      members.map((m) => `${m.member}`),
-      members.map((m) => m.from),
-      members.map((m) => m.to),
-      members.map((m) => m.chain === undefined),
-      members.map((m) => (m.chain === undefined ? null : explicitIdOf(m.chain))),
+      ranges.map((range) => `${range.root}`),
+      ranges.map((range) => `${range.member}`),
+      ranges.map((range) => range.from),
+      ranges.map((range) => range.to),
+      ranges.map((range) => idsText(range)),
     ],
   );
-  const found = new Map<CustomerNo, Map<string, Touchpoint>>();
-  for (const row of rows) {
+  const found = rows.flatMap((row) => {
     const touchpoint = storedTouchpoint(row);
-    if (!touchpoint) continue;
-    const ofRoot = found.get(row.root) ?? new Map<string, Touchpoint>();
-    found.set(row.root, ofRoot.set(touchpoint.eventId, touchpoint));
-  }
-  return new Map(
-    [...found].map(([root, each]) => [root, [...each.values()].sort((a, b) => comparePlaces(a.place, b.place))]),
-  );
+    return touchpoint ? [{ root: row.root, item: touchpoint }] : [];
+  });
+  return new ByChain(found, (touchpoint) => chainOf(touchpoint, definitions));
+}
+
+/** Spans of one customer that overlap, as one; explicit journeys apart from sessions, of which there may be far more. */
+export interface Range extends Omit<Span, 'chain'> {
+  to: Buffer;
+  /** Explicit ids of journeys, or none for sessions; null: touchpoints of all chains. */
+  readonly ids: Set<string> | null;
+}
+
+/** What to read, so that each touchpoint is read once, however many spans hold it. */
+export function rangesOf(spans: readonly Span[]): readonly Range[] {
+  const kinds = groupBy(spans, ({ root, chain }) => `${root} ${chain && (explicitIdOf(chain) === null ? 's' : 'e')}`);
+  return [...kinds.values()].flatMap((ofKind) => {
+    const found: Range[] = [];
+    for (const { chain, ...span } of ofKind.sort((a, b) => comparePlaces(a.from, b.from))) {
+      const last = found.at(-1);
+      const range =
+        last && comparePlaces(span.from, last.to) <= 0 ? last : { ...span, ids: chain ? new Set<string>() : null };
+      if (range !== last) found.push(range);
+      range.to = greatest([range.to, span.to]);
+      range.ids?.add((chain && explicitIdOf(chain)) ?? '');
+    }
+    return found;
+  });
+}
+
+/** As the keys of an object, which PostgreSQL finds by bisection. */
+function idsText({ ids }: Range): string | null {
+  return ids && JSON.stringify(Object.fromEntries([...ids].map((id) => [id, 0])));
 }
 
 /** Which cuts to look for: all of one explicit journey, or those without a journey id that concern a stretch. */
@@ -70,12 +97,8 @@ export interface CutsWanted {
   readonly follows: boolean;
 }
 
-/** `journey.started` and `journey.ended` of each customer, in event-time order. */
-export async function readCuts(
-  sql: Sql,
-  build: number,
-  wanted: readonly CutsWanted[],
-): Promise<ReadonlyMap<CustomerNo, readonly Cut[]>> {
+/** `journey.started` and `journey.ended` of customers. */
+export async function readCuts(sql: Sql, build: number, wanted: readonly CutsWanted[]): Promise<ByChain<Cut>> {
   const members = wanted.flatMap((each) =>
     each.members.map((member) => ({ ...each, member, journeyId: explicitIdOf(each.chain) })),
   );
@@ -113,13 +136,9 @@ export async function readCuts(
       unnamed.map((each) => each.chain),
     ],
   );
-  const found = new Map<CustomerNo, Map<string, Cut>>();
-  for (const row of rows) {
-    const ofRoot = found.get(row.root) ?? new Map<string, Cut>();
-    found.set(row.root, ofRoot.set(row.place.toString('hex'), cutOf(row)));
-  }
-  return new Map(
-    [...found].map(([root, cuts]) => [root, [...cuts.values()].sort((a, b) => comparePlaces(a.place, b.place))]),
+  return new ByChain(
+    rows.map((row) => ({ root: row.root, item: cutOf(row) })),
+    cutChain,
   );
 }
 

@@ -3,7 +3,7 @@ import type { CustomerChange, CustomerNo } from '#libs/facts/table/customer-fact
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { addTo } from '#libs/kernel/grouping.js';
-import { comparePlaces, isLaterBy } from '#libs/kernel/place.js';
+import { comparePlaces, greatest, isLaterBy } from '#libs/kernel/place.js';
 import { cutOf } from './chain.table.js';
 import { type Chain, chainOf, definitionOf, type Definitions, explicitIdOf } from './definitions.score.js';
 import { cutChain } from './journey.segmentation.js';
@@ -105,12 +105,4 @@ export function joined<Part extends Dirty>(
     }
   }
   return found;
-}
-
-export function least(places: readonly Buffer[]): Buffer {
-  return places.reduce((a, b) => (comparePlaces(a, b) <= 0 ? a : b));
-}
-
-export function greatest(places: readonly Buffer[]): Buffer {
-  return places.reduce((a, b) => (comparePlaces(a, b) >= 0 ? a : b));
 }

@@ -2,12 +2,9 @@ import { type Sql, together } from '#libs/eventing/database.js';
 import { familiesOf } from '#libs/facts/table/customer.table.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import { readTiers } from '#libs/facts/table/tier.table.js';
-import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import type { InsightContext, InsightTime, TimeDue, TimeWanted } from '#libs/insights/engine/insight.js';
 import { groupBy } from '#libs/kernel/grouping.js';
-import { comparePlaces } from '#libs/kernel/place.js';
 import { readTouchpoints, type Span } from './chain.table.js';
-import { chainOf, type Definitions } from './definitions.score.js';
 import { type JourneyContext, journeyContext } from './journey.context.js';
 import { runOf } from './journey.segmentation.js';
 import { countedRow, type JourneyRow, writeJourneys } from './journey.table.js';
@@ -64,20 +61,13 @@ async function withSummaries(
     const members = membersOf.get(customerNo) ?? [customerNo];
     return { root: customerNo, members, from: summary.first.place, to: summary.last.place, chain };
   });
-  const [tiers, touchpoints] = await together([readTiers(sql, families), readTouchpoints(sql, spans)]);
+  const [tiers, touchpoints] = await together([readTiers(sql, families), readTouchpoints(sql, spans, definitions)]);
   return rows.map((row) => {
-    const own = (touchpoints.get(row.customerNo) ?? []).filter((touchpoint) => isOf(touchpoint, row, definitions));
-    const summary = runOf(own, row.journey.definition, definitions, tiers.get(row.customerNo) as Tiers);
+    const { chain, definition, summary: known } = row.journey;
+    const own = touchpoints.within(row.customerNo, chain, known.first.place, known.last.place);
+    const summary = runOf(own, definition, definitions, tiers.get(row.customerNo) as Tiers);
     return { ...row, outdated: false, journey: summary === null ? row.journey : { ...row.journey, summary } };
   });
-}
-
-function isOf(touchpoint: Touchpoint, { journey: { chain, summary } }: JourneyRow, definitions: Definitions): boolean {
-  return (
-    chainOf(touchpoint, definitions) === chain &&
-    comparePlaces(touchpoint.place, summary.first.place) >= 0 &&
-    comparePlaces(touchpoint.place, summary.last.place) <= 0
-  );
 }
 
 /** Does what one says is due, and once nothing is, what the other says. */

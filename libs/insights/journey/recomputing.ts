@@ -4,11 +4,12 @@ import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import { readTiers } from '#libs/facts/table/tier.table.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { groupBy } from '#libs/kernel/grouping.js';
-import { comparePlaces } from '#libs/kernel/place.js';
+import { comparePlaces, greatest, least } from '#libs/kernel/place.js';
 import { type Affected, readAffected, type StoredOutcome } from './attaching.js';
+import { ByChain } from './by-chain.js';
 import { readCuts, readTouchpoints } from './chain.table.js';
-import { type Chain, chainOf, type Definitions, explicitIdOf } from './definitions.score.js';
-import { type Dirty, dirtyChains, greatest, joined, least } from './dirty-chains.js';
+import { type Chain, type Definitions, explicitIdOf } from './definitions.score.js';
+import { type Dirty, dirtyChains, joined } from './dirty-chains.js';
 import type { JourneyContext } from './journey.context.js';
 import {
   type ChainFacts,
@@ -48,8 +49,7 @@ export async function recompute(
     readAround(sql, context, customers, reading),
   ]);
   if (dirty.length === 0) return NOTHING;
-  const cutsOf = (cuts: ReadonlyMap<CustomerNo, readonly Cut[]>, { customer, chain }: Dirty) =>
-    (cuts.get(customer.root) ?? []).filter((cut) => cutChain(cut) === chain);
+  const cutsOf = (cuts: ByChain<Cut>, { customer, chain }: Dirty) => cuts.of(customer.root, chain);
   const work = amongJourneys(dirty, neighbours).map((each) => {
     const { rows } = each;
     const followed = followable(each, rows);
@@ -66,19 +66,17 @@ export async function recompute(
   const spans = work
     .filter(({ again }) => again)
     .map(({ customer: { root, members }, chain, from, to }) => ({ root, members, chain, from, to, follows: false }));
-  const [touchpoints, cuts] =
-    spans.length > 0
-      ? await together([readTouchpoints(sql, spans), readCuts(sql, build, spans)])
-      : [new Map<CustomerNo, readonly Touchpoint[]>(), firstCuts];
+  const [touchpoints, cuts] = await together([
+    readTouchpoints(sql, spans, definitions),
+    spans.length > 0 ? readCuts(sql, build, spans) : firstCuts,
+  ]);
 
   const after: { root: CustomerNo; journey: Journey }[] = [];
-  const affected: Affected[] = [];
+  const affected = customers.flatMap(affectedByRevised);
   for (const each of work) {
     const { customer, chain, rows, run, again } = each;
     const found = again
-      ? (touchpoints.get(customer.root) ?? []).filter(
-          (touchpoint) => chainOf(touchpoint, definitions) === chain && within(touchpoint, each),
-        )
+      ? touchpoints.within(customer.root, chain, each.from, each.to)
       : [...each.added].sort((a, b) => comparePlaces(a.place, b.place));
     const facts: ChainFacts = {
       ...(run ? { run: { summary: run.journey.summary, definition: run.journey.definition } } : {}),
@@ -88,7 +86,7 @@ export async function recompute(
       ),
     };
     const journeys = journeysOf(chain, facts, definitions, tiers.get(customer.root) as Tiers);
-    after.push(...journeys.map((journey) => ({ root: customer.root, journey })));
+    for (const journey of journeys) after.push({ root: customer.root, journey });
     const changed = [...rows.map((row) => row.journey), ...journeys];
     affected.push(...affectedBy(customer, chain, found, again ? changed : null));
   }
@@ -111,7 +109,7 @@ async function readAround(
   tiers: Promise<ReadonlyMap<CustomerNo, Tiers>>,
 ) {
   const dirty = await dirtyChains(sql, build, definitions, customers, tiers);
-  if (dirty.length === 0) return { dirty, neighbours: [], firstCuts: new Map(), outcomes: [] };
+  if (dirty.length === 0) return { dirty, neighbours: [], firstCuts: new ByChain<Cut>([], cutChain), outcomes: [] };
   const stretches = dirty.map(({ customer: { root, members }, chain, from, to }) => {
     return { root, members, chain, from, to, follows: true };
   });
@@ -163,10 +161,6 @@ function counter(rows: readonly JourneyRow[]): (place: Buffer) => number {
   };
 }
 
-function within({ place }: Touchpoint, { from, to }: { readonly from: Buffer; readonly to: Buffer }): boolean {
-  return comparePlaces(place, from) >= 0 && comparePlaces(place, to) <= 0;
-}
-
 /** Nothing was known about the chain: the new facts are all there is. */
 function isNew({ revised }: Dirty, rows: readonly JourneyRow[]): boolean {
   return rows.length === 0 && !revised;
@@ -200,7 +194,7 @@ function keepsDefinition(
  * touchpoints lie within the changed journeys; null: all are new and follow what is known.
  */
 function affectedBy(
-  { root, members, touchpoints: changes }: CustomerChange,
+  { root, members }: CustomerChange,
   chain: Chain,
   touchpoints: readonly Touchpoint[],
   changed: readonly Journey[] | null,
@@ -210,8 +204,14 @@ function affectedBy(
     : touchpoints.map(({ time }) => time);
   if (times.length === 0) return [];
   const id = explicitIdOf(chain);
-  // Removed or moved ones may be named too.
-  const named = [...touchpoints, ...changes.flatMap(({ before }) => before ?? [])];
-  const ids = [...named.map(({ eventId }) => `j_${eventId}`), ...(id === null ? [] : [id])];
-  return [{ root, members, from: Math.min(...times), to: Math.max(...times), ids }];
+  const ids = [...touchpoints.map(({ eventId }) => `j_${eventId}`), ...(id === null ? [] : [id])];
+  const [from, to] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
+  return [{ root, members, from, to, ids }];
+}
+
+/** Outcomes that may name a touchpoint which was removed or moved. */
+function affectedByRevised({ root, members, touchpoints }: CustomerChange): readonly Affected[] {
+  return touchpoints.flatMap(({ before }) =>
+    before ? [{ root, members, from: before.time, to: before.time, ids: [`j_${before.eventId}`] }] : [],
+  );
 }
