@@ -1,4 +1,5 @@
 import type { NewEvent, Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
+import type { TenantShare } from './tenant.shares.js';
 
 /** A fact: true because it happened. It conflicts only with its own identity. */
 export interface AppendFact {
@@ -53,13 +54,6 @@ export interface FollowOptions {
   readonly batch: number;
 }
 
-/** Some of the log that belongs to one tenant. */
-export interface TenantShare {
-  readonly events: number;
-  /** When its first event was recorded, in milliseconds since 1970; null without one. */
-  readonly since: number | null;
-}
-
 /**
  * The log: what is in it stays, in one order. Every adapter passes test/contract/event-store.suite.ts. If the
  * infrastructure does not answer, calls throw `StoreUnavailable`; whether an append took effect is then unknown, and
@@ -84,8 +78,8 @@ export interface EventStore {
   /** Up to `limit` events after `after`, in order; empty if there are none yet. */
   read(after: Position, limit: number): Promise<readonly StoredEvent[]>;
 
-  /** The tenant's own among the events after `after`, up to `upTo`. */
-  shareOf(tenant: string, after: Position, upTo: Position): Promise<TenantShare>;
+  /** The tenant's own among the events after each of some positions, up to `upTo`: the log is read once for all. */
+  sharesOf(tenant: string, afters: readonly Position[], upTo: Position): Promise<ReadonlyMap<Position, TenantShare>>;
 
   readEvent(eventId: Uuid): Promise<StoredEvent | undefined>;
 

@@ -1,5 +1,6 @@
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
-import type { Append, AppendOutcome, EventStore, FollowOptions, TenantShare } from './event-store.js';
+import type { Append, AppendOutcome, EventStore, FollowOptions } from './event-store.js';
+import type { TenantShare } from './tenant.shares.js';
 import { StoreUnavailable } from './event-store.js';
 
 /** For so long one refused append speaks for the next, in milliseconds: whoever is not ready is sent nothing to try. */
@@ -47,8 +48,8 @@ export class WatchedStore implements EventStore {
     return this.store.read(after, limit);
   }
 
-  shareOf(tenant: string, after: Position, upTo: Position): Promise<TenantShare> {
-    return this.store.shareOf(tenant, after, upTo);
+  sharesOf(tenant: string, afters: readonly Position[], upTo: Position): Promise<ReadonlyMap<Position, TenantShare>> {
+    return this.store.sharesOf(tenant, afters, upTo);
   }
 
   readEvent(eventId: Uuid): Promise<StoredEvent | undefined> {

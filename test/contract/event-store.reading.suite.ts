@@ -119,14 +119,20 @@ export function readingSuite(subject: Subject): void {
       for (const tenant of [other, mine, other, mine, mine]) await stored(store, of(tenant));
       const events = await store.read(before, 5);
       const [head, at] = [await store.head(), (index: number) => events[index] as (typeof events)[number]];
-      expect(await store.shareOf(mine, before, head)).toEqual({ events: 3, since: at(1).recordedAt });
-      expect(await store.shareOf(mine, at(1).position, head)).toEqual({ events: 2, since: at(3).recordedAt });
-      expect(await store.shareOf(mine, at(1).position, at(3).position)).toEqual({
-        events: 1,
-        since: at(3).recordedAt,
-      });
-      expect(await store.shareOf(other, at(2).position, head)).toEqual({ events: 0, since: null });
-      expect(await store.shareOf(mine, head, head)).toEqual({ events: 0, since: null });
+      expect(await store.sharesOf(mine, [at(1).position, before, head, at(1).position], head)).toEqual(
+        new Map([
+          [before, { events: 3, since: at(1).recordedAt }],
+          [at(1).position, { events: 2, since: at(3).recordedAt }],
+          [head, { events: 0, since: null }],
+        ]),
+      );
+      expect(await store.sharesOf(mine, [at(1).position], at(3).position)).toEqual(
+        new Map([[at(1).position, { events: 1, since: at(3).recordedAt }]]),
+      );
+      expect(await store.sharesOf(other, [at(2).position], head)).toEqual(
+        new Map([[at(2).position, { events: 0, since: null }]]),
+      );
+      expect(await store.sharesOf(mine, [], head)).toEqual(new Map());
     });
 
     test('nothing is found where nothing is', async () => {

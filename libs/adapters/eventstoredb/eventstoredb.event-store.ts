@@ -6,8 +6,8 @@ import {
   type EventStore,
   type FollowOptions,
   StoreUnavailable,
-  type TenantShare,
 } from '#libs/eventing/event-store.js';
+import { type TenantShare, TenantShares } from '#libs/eventing/tenant.shares.js';
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { appendClaim, appendTo, streamsOf } from './event-store.appender.js';
 import { DryRun } from './event-store.dry-run.js';
@@ -158,18 +158,19 @@ export class EventStoreDBEventStore implements EventStore {
   }
 
   /** By reading them all: the server counts nothing. */
-  async shareOf(tenant: string, after: Position, upTo: Position): Promise<TenantShare> {
-    let [events, since, at]: [number, number | null, Position] = [0, null, after];
-    while (at < upTo) {
+  async sharesOf(
+    tenant: string,
+    afters: readonly Position[],
+    upTo: Position,
+  ): Promise<ReadonlyMap<Position, TenantShare>> {
+    const shares = new TenantShares(afters);
+    for (let at = shares.starts[0] ?? upTo; at < upTo; ) {
       const page = await this.read(at, COUNTED);
-      for (const event of page) {
-        if (event.position > upTo || event.tenant !== tenant) continue;
-        events++;
-        since ??= event.recordedAt;
-      }
+      for (const event of page)
+        if (event.position <= upTo && event.tenant === tenant) shares.count(event.position, event.recordedAt);
       at = page.at(-1)?.position ?? upTo;
     }
-    return { events, since };
+    return shares.all();
   }
 
   /** Finds a fact by its own stream or by the one that its claim names. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Claim, judge, type KnownLog } from '#libs/eventing/append.outcome.js';
-import type { Append, AppendOutcome, EventStore, FollowOptions, TenantShare } from '#libs/eventing/event-store.js';
+import type { Append, AppendOutcome, EventStore, FollowOptions } from '#libs/eventing/event-store.js';
+import { type TenantShare, TenantShares } from '#libs/eventing/tenant.shares.js';
 import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import type { NewEvent, Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { addTo } from '#libs/kernel/grouping.js';
@@ -33,9 +34,15 @@ export class MemoryEventStore implements EventStore {
     return this.#log.events.slice(Number(after), Number(after) + limit);
   }
 
-  async shareOf(tenant: string, after: Position, upTo: Position): Promise<TenantShare> {
-    const share = this.#log.events.slice(Number(after), Number(upTo)).filter((event) => event.tenant === tenant);
-    return { events: share.length, since: share[0]?.recordedAt ?? null };
+  async sharesOf(
+    tenant: string,
+    afters: readonly Position[],
+    upTo: Position,
+  ): Promise<ReadonlyMap<Position, TenantShare>> {
+    const shares = new TenantShares(afters);
+    for (const event of this.#log.events.slice(Number(shares.starts[0] ?? upTo), Number(upTo)))
+      if (event.tenant === tenant) shares.count(event.position, event.recordedAt);
+    return shares.all();
   }
 
   async readEvent(eventId: Uuid): Promise<StoredEvent | undefined> {

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import type { Append, AppendOutcome, EventStore, FollowOptions, TenantShare } from '#libs/eventing/event-store.js';
+import type { Append, AppendOutcome, EventStore, FollowOptions } from '#libs/eventing/event-store.js';
 import { HeadSignal } from '#libs/eventing/head.signal.js';
+import { type TenantShare, TenantShares } from '#libs/eventing/tenant.shares.js';
 import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
@@ -147,11 +148,20 @@ export class PostgresEventStore implements EventStore {
     return (await this.#rows<EventRow>('read', text, [after, after + BigInt(limit)])).map(eventOf);
   }
 
-  async shareOf(tenant: string, after: Position, upTo: Position): Promise<TenantShare> {
-    const text = `select count(*), min(recorded_at) from store.events
-                  where position > $1 and position <= $2 and tenant = $3`;
-    const [row] = await this.#rows<[bigint, bigint | null]>('share', text, [after, upTo, tenant]);
-    return { events: Number(row?.[0] ?? 0), since: row?.[1] == null ? null : Number(row[1]) };
+  async sharesOf(
+    tenant: string,
+    afters: readonly Position[],
+    upTo: Position,
+  ): Promise<ReadonlyMap<Position, TenantShare>> {
+    const shares = new TenantShares(afters);
+    const first = shares.starts[0];
+    if (first === undefined) return shares.all();
+    const text = `select width_bucket(position - 1, $4::bigint[]) - 1, count(*), min(recorded_at) from store.events
+                  where position > $1 and position <= $2 and tenant = $3 group by 1`;
+    const values = [first, upTo, tenant, shares.starts];
+    for (const [nth, events, since] of await this.#rows<[number, bigint, bigint]>('shares', text, values))
+      shares.add(nth, { events: Number(events), since: Number(since) });
+    return shares.all();
   }
 
   async readEvent(eventId: Uuid): Promise<StoredEvent | undefined> {

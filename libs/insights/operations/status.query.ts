@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database, Sql } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
+import type { TenantShare } from '#libs/eventing/tenant.shares.js';
 import { modelVersion } from '#libs/facts/words/text.sentiment.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
@@ -107,22 +108,24 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
     // The head is read last, so that nothing is ever shown ahead of it.
     const head = await this.store.head();
     const journeys = body.insights.find(({ insight }) => insight === 'journeys');
-    const lanes = await Promise.all(
-      body.lanes.map(async ({ lane, position }) => ({ lane, ...(await this.reached(tenant, position, head)) })),
+    const followers = [...body.lanes, ...body.checkpoints, ...body.policies];
+    const shares = await this.store.sharesOf(
+      tenant,
+      followers.map(({ position }) => position),
+      head,
     );
-    const projections = await Promise.all(
-      body.checkpoints.map(async ({ projection, position }) => ({
-        projection,
-        ...(await this.reached(tenant, position, head)),
-        version: journeys?.version ?? null,
-        rebuilding: journeys?.rebuilding ?? null,
-        insights: body.insights,
-        lanes,
-      })),
-    );
-    const policies = await Promise.all(
-      body.policies.map(async ({ policy, position }) => ({ policy, ...(await this.reached(tenant, position, head)) })),
-    );
+    const reached = ({ position }: { readonly position: Position }) =>
+      this.reached(position, shares.get(position) as TenantShare);
+    const lanes = body.lanes.map((each) => ({ lane: each.lane, ...reached(each) }));
+    const projections = body.checkpoints.map((each) => ({
+      projection: each.projection,
+      ...reached(each),
+      version: journeys?.version ?? null,
+      rebuilding: journeys?.rebuilding ?? null,
+      insights: body.insights,
+      lanes,
+    }));
+    const policies = body.policies.map((each) => ({ policy: each.policy, ...reached(each) }));
     return {
       position: answered,
       body: {
@@ -137,8 +140,7 @@ export class GetStatusHandler implements IQueryHandler<GetStatus> {
   }
 
   /** In the tenant's own events: how much others have to wait for is nobody else's business. */
-  private async reached(tenant: string, position: Position, head: Position): Promise<Reached> {
-    const { events, since } = await this.store.shareOf(tenant, position, head);
+  private reached(position: Position, { events, since }: TenantShare): Reached {
     return {
       position: formatPosition(this.store.epoch, position),
       lagEvents: events,
