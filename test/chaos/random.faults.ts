@@ -37,7 +37,9 @@ export async function runRandomFaults({
     await channel.expect(201, 'PUT', '/v1/definitions/errand', errand);
     // Enough customers to keep families of merged ones small, however long the run.
     const customers = 40 + Math.round(durationMs / 2_000);
-    const load = { writers: 4, customers, seed, batch: 20, until: Date.now(), restMs: 150, repeatEvery: 5 };
+    // What is published must be projected while parts fail, and computed anew in the end: long runs are long, not large.
+    const restMs = Math.max(150, durationMs / 3_000);
+    const load = { writers: 4, customers, seed, batch: 20, until: Date.now(), restMs, repeatEvery: 5 };
     const writers = new Writers(channel, load);
     const readers = new Readers(channel, analyst, 2);
     ends.push(
