@@ -85,6 +85,21 @@ test('a partition begins where the projection stands, and moves with its rows', 
   expect([await reader.checkpoint(1), await reader.checkpoint(0), await count(name)]).toEqual([9n, 5n, 1]);
 });
 
+test('where customers move to other partitions, each begins where the projection stands, so that nothing is passed over', async () => {
+  const { name, relay, reader } = await partitions(5n);
+  for (const [partition, upTo] of [10n, 200n, 30n].entries()) {
+    await reader.checkpoint(partition);
+    await reader.take(stretch(partition, 5n, upTo));
+  }
+  await db.database.query('delete from relay.checkpoints where bus = $1', [name]);
+  await relay.open('0a1b2c3d', PARTITIONS + 1);
+  const begun = await Promise.all([0, 1, 2, 3].map((partition) => reader.checkpoint(partition)));
+  expect(begun).toEqual([5n, 5n, 5n, 5n]);
+  await relay.open('0a1b2c3d', PARTITIONS + 1);
+  await reader.take(stretch(1, 5n, 9n));
+  expect(await reader.checkpoint(1)).toBe(9n);
+});
+
 test('when two take the same stretch, one learns that the checkpoint moved, and nothing counts twice', async () => {
   const { name, of } = await partitions();
   const readers = [of(), of()];

@@ -18,8 +18,6 @@ const MOST = 2_000;
  * waiting for one holds no connection.
  */
 export class ProjectedPartitions implements PartitionReader {
-  /** Partitions whose row is known to exist. */
-  private readonly known = new Set<number>();
   /** They remember what failed, so they need not start low. What must be alone is often heavier, as merges are. */
   private readonly paces: Readonly<Record<Applying, Pace>> = {
     alone: new Pace(MOST, LONG_MS, MOST),
@@ -37,13 +35,12 @@ export class ProjectedPartitions implements PartitionReader {
   ) {}
 
   async checkpoint(partition: number): Promise<Position> {
-    if (!this.known.has(partition)) await this.begin(partition);
     const { rows } = await this.database.query<{ position: bigint }>(
       'select position from engine.partitions where bus = $1 and partition = $2',
       [this.bus, partition],
       { repeated: true },
     );
-    return rows[0]?.position ?? 0n;
+    return rows[0]?.position ?? this.begin(partition);
   }
 
   async sent(): Promise<readonly Position[]> {
@@ -103,13 +100,13 @@ export class ProjectedPartitions implements PartitionReader {
   }
 
   /** A partition begins where the projection is: what another bus brought need not come again. */
-  private async begin(partition: number): Promise<void> {
+  private async begin(partition: number): Promise<Position> {
     await this.database.query(
       `insert into engine.partitions (bus, partition, position)
        select $1, $2, coalesce((select position from engine.checkpoints where projection = $3), 0) on conflict do nothing`,
       [this.bus, partition, this.projection.name],
     );
-    this.known.add(partition);
+    return this.checkpoint(partition);
   }
 
   private async commit(stretch: PartitionStretch, how: Applying, apply: (sql: Sql) => Promise<void>): Promise<void> {

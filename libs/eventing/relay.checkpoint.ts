@@ -1,6 +1,6 @@
 import type { Position } from '#libs/kernel/event.js';
 import { Refusal } from '#libs/kernel/refusal.js';
-import { type Database, together } from './database.js';
+import { type Database, type Sql, together } from './database.js';
 import { type Held, Lease } from './lease.js';
 
 /** How much of the log the bus holds. */
@@ -22,6 +22,14 @@ export class CheckpointTakenBack extends Error {
   }
 }
 
+/** Somebody deleted how far a bus is filled while relays ran. */
+export class ProgressGone extends Error {
+  constructor(bus: string) {
+    super(`relay.checkpoints has no row of ${bus} any more: start the relays again, and the log is carried again`);
+    this.name = 'ProgressGone';
+  }
+}
+
 /** How far a bus has been filled, in one row: the checkpoint, and what was sent to each partition. A lease fences both. */
 export class RelayCheckpoint {
   readonly #lease: Lease;
@@ -35,11 +43,18 @@ export class RelayCheckpoint {
     this.#lease = new Lease(database, `relay of ${bus}`, lastsMs);
   }
 
-  /** @throws Refusal if the row names another log or another number of partitions. */
+  /**
+   * Begins a bus that was not filled yet, or was emptied. How far its readers had come says nothing of the new one, where
+   * customers may be in other partitions.
+   *
+   * @throws Refusal if the row names another log or another number of partitions.
+   */
   async open(storeEpoch: string, partitions: number): Promise<void> {
     await this.database.query(
-      `insert into relay.checkpoints (bus, store_epoch, position, sent)
-       values ($1, $2, 0, array_fill(0::bigint, array[$3::int])) on conflict do nothing`,
+      `with begun as (
+         insert into relay.checkpoints (bus, store_epoch, position, sent)
+         values ($1, $2, 0, array_fill(0::bigint, array[$3::int])) on conflict do nothing returning bus)
+       delete from engine.partitions p using begun where p.bus = begun.bus`,
       [this.bus, storeEpoch, partitions],
     );
     const { rows } = await this.database.query<{ store_epoch: string; sent: readonly bigint[] }>(
@@ -70,10 +85,14 @@ export class RelayCheckpoint {
     return rows[0] ?? { position: 0n, sent: [] };
   }
 
-  /** Undefined if another process holds it. */
+  /** Undefined if another process holds it. @throws ProgressGone */
   async acquire(holder: string): Promise<RelayLease | undefined> {
     const held = await this.#lease.acquire(holder);
-    return held && { ...held, ...(await this.read()) };
+    if (held === undefined) return undefined;
+    const carried = await this.read();
+    // A plan for no partitions would carry the log nowhere.
+    if (carried.sent.length === 0) throw new ProgressGone(this.bus);
+    return { ...held, ...carried };
   }
 
   /** @throws LeaseLost */
@@ -81,21 +100,22 @@ export class RelayCheckpoint {
     return this.#lease.extend(lease);
   }
 
-  /** @throws LeaseLost; then nothing was moved. */
+  /** @throws LeaseLost or ProgressGone; then nothing was moved. */
   async commit(lease: Held, { position, sent }: Carried): Promise<void> {
     // If a crash of the database undoes this, the events are carried again, to the same places.
     await this.database.transaction(
-      (sql) =>
-        together([
-          this.#lease.extend(lease, sql),
-          sql.query('update relay.checkpoints set position = $2, sent = $3 where bus = $1', [
-            this.bus,
-            `${position}`,
-            sent.map(String),
-          ]),
-        ]),
+      (sql) => together([this.#lease.extend(lease, sql), this.#move(sql, { position, sent })]),
       { replayable: true, repeated: true },
     );
+  }
+
+  async #move(sql: Sql, { position, sent }: Carried): Promise<void> {
+    const { rowCount } = await sql.query('update relay.checkpoints set position = $2, sent = $3 where bus = $1', [
+      this.bus,
+      `${position}`,
+      sent.map(String),
+    ]);
+    if (rowCount === 0) throw new ProgressGone(this.bus);
   }
 
   /** Lets another process lead at once. */

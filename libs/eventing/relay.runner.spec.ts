@@ -4,7 +4,7 @@ import { eventually } from '../../test/support/eventually.js';
 import { appending, facts, useRelayDatabase, Witness } from '../../test/support/relay.js';
 import type { Bus } from './bus.js';
 import { LeaseLost } from './lease.js';
-import { CheckpointTakenBack, RelayCheckpoint } from './relay.checkpoint.js';
+import { CheckpointTakenBack, ProgressGone, RelayCheckpoint } from './relay.checkpoint.js';
 import { RelayRunner } from './relay.runner.js';
 
 const PARTITIONS = 3;
@@ -172,6 +172,16 @@ test('an old lease neither commits, nor extends, nor releases', async () => {
   await checkpoint.release(old);
   expect(await checkpoint.read()).toEqual({ position: 7n, sent: [7n, 5n, 0n] });
   await checkpoint.extend(current);
+});
+
+test('a relay whose progress was deleted carries nothing, rather than everything to nowhere', async () => {
+  const checkpoint = new RelayCheckpoint(given.database, 'emptied', 0);
+  await checkpoint.open('0a1b2c3d', 3);
+  const lease = await checkpoint.acquire('a');
+  if (!lease) throw new Error('Nobody else relays here');
+  await given.database.query("delete from relay.checkpoints where bus = 'emptied'");
+  await expect(checkpoint.commit(lease, { position: 7n, sent: [7n, 5n, 0n] })).rejects.toThrow(ProgressGone);
+  await expect(checkpoint.acquire('a')).rejects.toThrow(ProgressGone);
 });
 
 test('a checkpoint of another log or other partitions is refused, with advice on what to do', async () => {
