@@ -48,6 +48,24 @@ test('what failed soon says nothing, and what failed late was too much', () => {
   expect(pace.size).toBe(7);
 });
 
+test('what is ended after a minute, however large, shrinks until it is in time', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 1, max: 20_000, noNaN: true }), fc.nat(60_000), (each, fixed) => {
+      const pace = new Pace(MOST, LONG, MOST);
+      const ended = Array.from({ length: 60 }, () => {
+        const { size } = pace;
+        const ms = Math.min(fixed, 30_000) + each * size;
+        if (ms < 60_000) pace.took(size, ms);
+        else pace.failed(size, 60_000);
+        return ms >= 60_000;
+      });
+      // It may try more again and again, but never twice in a row.
+      const late = ended.slice(20);
+      expect(late.filter((failed, at) => failed && late[at + 1])).toEqual([]);
+    }),
+  );
+});
+
 test('whatever is fixed and whatever each takes, it comes to portions that are in time or worth what is fixed', () => {
   fc.assert(
     fc.property(

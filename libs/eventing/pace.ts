@@ -53,9 +53,15 @@ export class Pace {
     this.#size = ms > this.longMs ? fits : Math.max(this.#size, fits);
   }
 
-  /** So much failed after so long: perhaps it was too much. That it was quick says nothing. */
+  /**
+   * So much failed after so long: perhaps it was too much, and at least as much less must be tried. That it was quick says
+   * nothing. How long it would have taken stays unknown: whatever is ended after a minute seems to cost the same, however
+   * large.
+   */
   failed(size: number, ms: number): void {
-    if (ms > this.longMs) this.took(size, ms);
+    if (size === 0 || ms <= this.longMs) return;
+    this.#latest = this.#other = undefined;
+    this.#size = Math.max(1, Math.min(size >> 1, Math.floor((size * this.longMs) / 2 / ms)));
   }
 
   /** How much is done in half of what is long; or, beside something fixed, in as long as that takes, within limits. */

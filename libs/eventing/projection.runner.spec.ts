@@ -139,7 +139,7 @@ test('what PostgreSQL ends for lasting too long is tried in smaller portions', a
   runner.start();
   await eventually('all of it is projected', () => runner.position === 300n);
   await runner.stop();
-  expect(sizes.slice(0, 5)).toEqual([300, 10, 16, 4, 4]);
+  expect(sizes.slice(0, 5)).toEqual([300, 10, 4, 4, 4]);
   expect([(await taken('slow')).length, failures.length]).toEqual([300, 1]);
 });
 
