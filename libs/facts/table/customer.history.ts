@@ -94,7 +94,8 @@ export class CustomerHistory {
     position: Position,
   ): readonly CustomerFact[] {
     const isKnown = (fact: RecordedFact) => fact.position <= position;
-    const isOfFamily = ({ customerNo }: RecordedFact) => family.includes(customerNo);
+    const inFamily = new Set(family);
+    const isOfFamily = ({ customerNo }: RecordedFact) => inFamily.has(customerNo);
     const changesOf = (eventId: Uuid) =>
       this.#changesOf
         .get(eventId)

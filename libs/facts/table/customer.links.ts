@@ -1,4 +1,5 @@
 import type { Position } from '#libs/kernel/event.js';
+import { countUntil } from '#libs/kernel/bisection.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import type { CustomerNo } from './customer-fact.js';
 import { type Merge, survivors } from './merge.insight.js';
@@ -23,13 +24,14 @@ interface Families {
 }
 
 /**
- * Who is one with whom at positions in the log. Whoever is linked by any of the merges is looked at by itself, and once
- * for each number of merges known: a batch asks for every event of many small families.
+ * Who is one with whom at positions in the log. Whoever is linked by any of the merges is looked at by itself. What
+ * follows from those known is kept until another number of them is known: events are gone through in their order, and those of
+ * many small families.
  */
 export class CustomerLinks {
   /** Of those who are linked by any of them, in log order. */
   readonly #mergesOf: ReadonlyMap<CustomerNo, readonly RecordedMerge[]>;
-  readonly #known = new Map<readonly RecordedMerge[], Map<number, Families>>();
+  readonly #latest = new Map<readonly RecordedMerge[], { readonly known: number; readonly families: Families }>();
 
   constructor(merges: readonly RecordedMerge[]) {
     const linkedOf = linkedBy(merges);
@@ -41,17 +43,17 @@ export class CustomerLinks {
   at(customer: CustomerNo, position: Position): Linked {
     const merges = this.#mergesOf.get(customer);
     if (merges === undefined) return { root: customer, linked: [customer], members: [customer] };
-    const known = merges.findLastIndex((merge) => merge.position <= position) + 1;
+    const known = countUntil(merges, (merge) => merge.position > position);
     const { rootOf, linkedOf, membersOf } = this.#families(merges, known);
     const root = rootOf(customer);
     return { root, linked: linkedOf.get(customer) ?? [customer], members: membersOf.get(root) ?? [customer] };
   }
 
   #families(merges: readonly RecordedMerge[], known: number): Families {
-    const before = this.#known.get(merges) ?? new Map<number, Families>();
-    this.#known.set(merges, before);
-    const families = before.get(known) ?? familiesOf(merges.slice(0, known));
-    before.set(known, families);
+    const latest = this.#latest.get(merges);
+    if (latest?.known === known) return latest.families;
+    const families = familiesOf(merges.slice(0, known));
+    this.#latest.set(merges, { known, families });
     return families;
   }
 }

@@ -26,5 +26,21 @@ export function survivors(merges: readonly Merge[]): (customer: bigint) => bigin
     if (end(into) !== subject) links.set(subject, into);
     else if (earlier !== undefined) links.set(subject, earlier);
   }
-  return end;
+  return remembering(links);
+}
+
+/** Each customer's survivor by links that change no more: all on the way to an end have that end. */
+function remembering(links: ReadonlyMap<bigint, bigint>): (customer: bigint) => bigint {
+  const ends = new Map<bigint, bigint>();
+  return (customer) => {
+    const passed: bigint[] = [];
+    let at = customer;
+    for (let next = links.get(at); next !== undefined && !ends.has(at); next = links.get(at)) {
+      passed.push(at);
+      at = next;
+    }
+    const found = ends.get(at) ?? at;
+    for (const each of passed) ends.set(each, found);
+    return found;
+  };
 }

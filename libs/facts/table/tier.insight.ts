@@ -1,3 +1,4 @@
+import { countUntil } from '#libs/kernel/bisection.js';
 import { compareMoments, comparePlaces } from '#libs/kernel/place.js';
 
 /** The assignment of a tier to a customer, at its place in event-time order. */
@@ -33,12 +34,6 @@ export class Tiers {
 
   /** How many were assigned at or before the moment of a place. */
   private countUpTo(place: Uint8Array): number {
-    let [low, high] = [0, this.assigned.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compareMoments((this.assigned[middle] as TierAssigned).place, place) <= 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countUntil(this.assigned, (each) => compareMoments(each.place, place) > 0);
   }
 }

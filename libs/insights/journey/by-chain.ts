@@ -1,4 +1,5 @@
 import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
+import { countUntil } from '#libs/kernel/bisection.js';
 import { addTo } from '#libs/kernel/grouping.js';
 import { comparePlaces } from '#libs/kernel/place.js';
 import type { Chain } from './definitions.score.js';
@@ -41,15 +42,4 @@ export class ByChain<Item extends { readonly place: Buffer }> {
 
 function keyOf(root: CustomerNo, chain: Chain): string {
   return `${root} ${chain}`;
-}
-
-/** How many items come before the first for which something holds, as it does for all after it. */
-function countUntil<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
-  let [low, high] = [0, items.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(items[middle] as Item)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
