@@ -25,6 +25,7 @@ export async function readHistory(
   upTo: Position,
   types: readonly CustomerEventType[],
 ): Promise<CustomerHistory> {
+  if (customerIds.length === 0) return new CustomerHistory([], [], [], types);
   const { rows: customers } = await sql.query<CustomerRow>(
     `with recursive linked(customer_no) as (
        select customer_no from fact.customers where tenant = $1 and customer_id = any($2::text[])
@@ -85,6 +86,29 @@ export async function readErasures(
     [customers.map(({ tenant }) => tenant), customers.map(({ customerId }) => customerId), `${upTo}`],
   );
   return rows.map(({ place, ...row }) => ({ ...row, time: timeOf(place) }));
+}
+
+/**
+ * Those of some customers about whom corrections or retractions of somebody else's touchpoints were published, up to a
+ * position: these have an effect while merges make both one.
+ */
+export async function readCrossing(
+  sql: Sql,
+  tenant: string,
+  customerIds: readonly string[],
+  upTo: Position,
+): Promise<ReadonlySet<string>> {
+  if (customerIds.length === 0) return new Set();
+  const { rows } = await sql.query<{ readonly customerId: string }>(
+    `select distinct c.customer_id as "customerId"
+       from fact.customers c
+       join fact.facts change on change.customer_no = c.customer_no and change.target is not null and change.position <= $3
+       join fact.facts changed on changed.event_id = change.target and changed.type = 'touchpoint.recorded'
+        and changed.customer_no <> change.customer_no
+      where c.tenant = $1 and c.customer_id = any($2::text[])`,
+    [tenant, customerIds, `${upTo}`],
+  );
+  return new Set(rows.map(({ customerId }) => customerId));
 }
 
 /** Those of some touchpoints about which corrections or retractions are known already, at a position. */

@@ -39,6 +39,8 @@ export const FIRST_TIERS = DEFAULT_TIER_SETTINGS.tiers.map(({ tier }) => tier);
 export interface Families {
   /** Whether corrections or retractions of a touchpoint may have come before it. */
   isAwaited(touchpoint: Uuid): boolean;
+  /** Whether corrections of anybody's touchpoints come into or lose effect when merges of a customer are known. */
+  isCrossed(tenant: string, customerId: string, position: Position): boolean;
   /** Everybody whom merges link with a customer, each with its survivor. */
   survivorsOf(tenant: string, customerId: string, position: Position): readonly (readonly [string, string])[];
   /** When the first and the last of the touchpoints of one of them were, as corrected. */
@@ -60,9 +62,9 @@ export function take(event: StoredEvent, known: Known & { readonly families: Fam
   }
   if (heard.type === 'tier-settings.put')
     return keepTenant({ ...tenant, tiers: heard.data.settings.tiers.map(({ tier }) => tier) }, known);
-  if (heard.type === 'customer.merged')
+  if (heard.type === 'customer.merged' && !known.families.isCrossed(heard.tenant, heard.customerId, heard.position))
     return join(known.families.survivorsOf(heard.tenant, heard.customerId, heard.position), heard.tenant, known);
-  if (heard.type === 'touchpoint.corrected' || heard.type === 'touchpoint.retracted') return takeAnew(heard, known);
+  if (isOfAnew(heard)) return isAnew(heard) ? takeAnew(heard, known) : undefined;
   if (heard.type === 'care.due' || heard.type === 'care.skipped') return takeDecided(heard, known);
   takeFact(heard, tenant, known);
   if (heard.type === 'touchpoint.recorded' && known.families.isAwaited(heard.eventId)) takeAnew(heard, known);
@@ -171,9 +173,20 @@ function traitsIn(fact: OfCustomer, place: string): JsonObject {
   return traits === undefined ? {} : { [place]: traits };
 }
 
-/** A touchpoint was corrected or retracted, or one that had been came: contacts are as they are now. */
+type Anew = Event<(typeof ANEW)[number]>;
+
+function isOfAnew(heard: Heard): heard is Anew {
+  return ANEW.some((type) => type === heard.type);
+}
+
+/** Whether an event may change families, or when somebody had contact: most corrections are of something else. */
+export function isAnew({ type, data }: Pick<StoredEvent, 'type' | 'data'>): boolean {
+  return ANEW.some((each) => each === type) && (type !== 'touchpoint.corrected' || data['occurredAt'] !== undefined);
+}
+
+/** A touchpoint was corrected or retracted, one that had been came, or a correction crosses a merge: contacts are as they are now. */
 function takeAnew(
-  { tenant, customerId, position }: Event<'touchpoint.recorded' | 'touchpoint.corrected' | 'touchpoint.retracted'>,
+  { tenant, customerId, position }: Anew | Event<'touchpoint.recorded'>,
   known: Known & { readonly families: Families },
 ): void {
   const survivors = known.families.survivorsOf(tenant, customerId, position);

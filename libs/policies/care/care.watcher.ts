@@ -1,10 +1,10 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { CustomerHistory } from '#libs/facts/table/customer.history.js';
-import { readAwaited, readHistory } from '#libs/facts/table/history.table.js';
+import { readAwaited, readCrossing, readHistory } from '#libs/facts/table/history.table.js';
 import type { StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
-import { ANEW, CARE_HEARD, type Families, take } from './care.policy.js';
+import { ANEW, CARE_HEARD, type Families, isAnew, take } from './care.policy.js';
 import { CreateCare1700000000951 } from './care.migration.js';
 import { type OfTenant, readKnown } from './care.table.js';
 import { write } from './care.writes.js';
@@ -26,16 +26,17 @@ export const care: InstalledPolicy<Known & { readonly families: Families }> = {
     const upTo = events.at(-1)?.position ?? 0n;
     const recorded = events.filter(({ type }) => type === 'touchpoint.recorded').map(({ eventId }) => eventId);
     const awaited = await readAwaited(sql, recorded, upTo);
-    const isAnew = ({ type, eventId }: StoredEvent) => ANEW.some((each) => each === type) || awaited.has(eventId);
-    const histories = await readHistories(sql, events.filter(isAnew));
+    const isReadAnew = (event: StoredEvent) => isAnew(event) || awaited.has(event.eventId);
+    const families = await readFamilies(sql, events.filter(isReadAnew));
+    const { histories } = families;
     const asked = events.flatMap((event): readonly OfTenant[] => {
       const { tenant, customerId } = event;
       if (customerId === null) return [];
-      const linked = isAnew(event) ? histories.get(tenant)?.linkedWith(customerId, upTo) : undefined;
+      const linked = isReadAnew(event) ? histories.get(tenant)?.linkedWith(customerId, upTo) : undefined;
       return (linked ?? [customerId]).map((each) => [tenant, each]);
     });
     const tenants = [...new Set(events.map(({ tenant }) => tenant))];
-    return { ...(await readKnown(sql, tenants, asked)), families: familiesOf(histories, awaited) };
+    return { ...(await readKnown(sql, tenants, asked)), families: familiesOf(families, awaited) };
   },
 
   take,
@@ -86,21 +87,43 @@ export const care: InstalledPolicy<Known & { readonly families: Families }> = {
   migrations: [CreateCare1700000000951],
 };
 
-/** Those whom some events are about that are merges, or change touchpoints, by tenant. */
-async function readHistories(sql: Sql, anew: readonly StoredEvent[]): Promise<ReadonlyMap<string, CustomerHistory>> {
-  const upTo = anew.at(-1)?.position ?? 0n;
-  const types = anew.some(({ type }) => type !== 'customer.merged') ? (['touchpoint.recorded'] as const) : [];
-  const read = [...groupBy(anew, ({ tenant }) => tenant)].map(async ([tenant, its]) => {
-    const customerIds = [...new Set(its.map(({ customerId }) => customerId as string))];
-    return [tenant, await readHistory(sql, tenant, customerIds, upTo, types)] as const;
-  });
-  return new Map(await Promise.all(read));
+/** What was read of those whom some events are about, by tenant. */
+interface ReadFamilies {
+  readonly histories: ReadonlyMap<string, CustomerHistory>;
+  /** Those of them about whom touchpoints of others were corrected or retracted. */
+  readonly crossing: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-function familiesOf(histories: ReadonlyMap<string, CustomerHistory>, awaited: ReadonlySet<Uuid>): Families {
+/** Reads those whom merges are about, or changes of touchpoints: with their touchpoints, if any of these may change. */
+async function readFamilies(sql: Sql, anew: readonly StoredEvent[]): Promise<ReadFamilies> {
+  const upTo = anew.at(-1)?.position ?? 0n;
+  const read = [...groupBy(anew, ({ tenant }) => tenant)].map(async ([tenant, its]) => {
+    const idsOf = (events: readonly StoredEvent[]) => [
+      ...new Set(events.map(({ customerId }) => customerId as string)),
+    ];
+    const merged = idsOf(its.filter(({ type }) => type === 'customer.merged'));
+    const links = await readHistory(sql, tenant, merged, upTo, []);
+    const linked = [...new Set(merged.flatMap((each) => links.linkedWith(each, upTo)))];
+    const crossing = await readCrossing(sql, tenant, linked, upTo);
+    const isMergesOnly = crossing.size === 0 && its.every(({ type }) => type === 'customer.merged');
+    const history = isMergesOnly ? links : await readHistory(sql, tenant, idsOf(its), upTo, ['touchpoint.recorded']);
+    return { tenant, history, crossing };
+  });
+  const families = await Promise.all(read);
+  return {
+    histories: new Map(families.map(({ tenant, history }) => [tenant, history])),
+    crossing: new Map(families.map(({ tenant, crossing }) => [tenant, crossing])),
+  };
+}
+
+function familiesOf({ histories, crossing }: ReadFamilies, awaited: ReadonlySet<Uuid>): Families {
   const of = (tenant: string) => histories.get(tenant) as CustomerHistory;
   return {
     isAwaited: (eventId) => awaited.has(eventId),
+    isCrossed: (tenant, customerId, position) =>
+      of(tenant)
+        .linkedWith(customerId, position)
+        .some((each) => crossing.get(tenant)?.has(each)),
     survivorsOf: (tenant, customerId, position) =>
       of(tenant)
         .linkedWith(customerId, position)

@@ -91,7 +91,8 @@ function anyFact(one: Random, recorded: number, merged: Set<string>, touchpoints
   if (type === 'touchpoint.corrected' || type === 'touchpoint.retracted') {
     const { eventId, ...of } = toCorrect(one, customer, touchpoints);
     const occurredAt = type === 'touchpoint.corrected' && { occurredAt: textOf(recorded - ago()) };
-    return { recorded, happened, type, says: { eventId, ...occurredAt }, ...of };
+    // Published about somebody else it has no effect until both are one.
+    return { recorded, happened, type, says: { eventId, ...occurredAt }, customer: one(of.customer, customer) };
   }
   if (type === 'customer.merged' && (number === 0 || merged.has(customer))) return undefined;
   if (type === 'customer.merged') merged.add(customer);
