@@ -47,6 +47,8 @@ export class LaneThread {
     const ended = (error: Error) => {
       if (this.#thread !== thread) return;
       this.#thread = undefined;
+      // One whose answer could not be read lives on.
+      void thread.terminate();
       this.#answer(error);
     };
     thread.on('message', (answer: Error | null) => this.#thread === thread && this.#answer(answer));
