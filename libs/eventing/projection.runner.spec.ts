@@ -8,13 +8,13 @@ import { DatabaseUnavailable, type Sql } from './database.js';
 import type { Append } from './event-store.js';
 import type { Projection } from './projection.js';
 import { type Lane, laneOf, ProjectionLanes } from './projection.lanes.js';
-import { ProjectionRunner } from './projection.runner.js';
+import { ProjectionRunner, type RunnerOptions } from './projection.runner.js';
 
 const db = useDatabase();
 
 /** Keeps the id of every event it was given, once for each time. */
 class Ids implements Projection {
-  mustBeAlone = () => false;
+  mustBeAlone: Projection['mustBeAlone'] = () => false;
   readonly due = 'false';
   constructor(readonly name: string) {}
 
@@ -116,6 +116,63 @@ test('a wait ends in vain when the runner stops', async () => {
     waiting = runner.waitFor('acme', 2n, 600_000);
   });
   expect(await waiting).toBe(false);
+});
+
+describe('stopping ends after the transaction under way', () => {
+  /** Counts transactions; the first of them lasts until it is told to end. */
+  class Held extends Ids {
+    transactions = 0;
+    end = () => {};
+    private readonly ended = new Promise<void>((resolve) => (this.end = resolve));
+
+    override async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+      this.transactions++;
+      await super.apply(sql, events);
+      await this.ended;
+    }
+  }
+
+  /** Stops while the first transaction is under way, and answers how many there were and where the rows are. */
+  async function stopped(projection: Held, options: Partial<RunnerOptions>): Promise<readonly [number, bigint]> {
+    const store = new MemoryEventStore();
+    await store.append(Array.from({ length: 9 }, (_, index) => eventOf(`${index + 1}`, `customer-${index}`)));
+    const observer = { failed: () => {}, parked: () => {} };
+    const runner = new ProjectionRunner(store, db.database, projection, systemClock, observer, {
+      tickMs: 60_000,
+      ...options,
+    });
+    runner.start();
+    await eventually('a transaction is under way', () => projection.transactions === 1);
+    const stop = runner.stop();
+    projection.end();
+    await stop;
+    return [projection.transactions, runner.position];
+  }
+
+  test('although the page that was read holds more', async () => {
+    let now = 0;
+    /** All of them at once take so long that a single one is tried next. */
+    class Heavy extends Held {
+      override async apply(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+        if (events.length === 9) {
+          now += 60_000;
+          throw new DatabaseUnavailable('canceling statement due to statement timeout');
+        }
+        await super.apply(sql, events);
+      }
+    }
+    expect(await stopped(new Heavy('stopped-page'), { now: () => now })).toEqual([1, 1n]);
+  });
+
+  test('although events that must be alone follow', async () => {
+    class Alternating extends Held {
+      override mustBeAlone = ({ position }: StoredEvent) => position > 3n;
+    }
+    const projection = new Alternating('stopped-stretch');
+    const dead: Lane = () => Promise.reject(new Error('The thread died'));
+    const lanes = new ProjectionLanes([dead, dead], 1);
+    expect(await stopped(projection, { lanes })).toEqual([1, 3n]);
+  });
 });
 
 test('what PostgreSQL ends for lasting too long is tried in smaller portions', async () => {

@@ -125,7 +125,7 @@ export class ProjectionRunner implements ProjectionProgress {
       batch: this.options.batch,
     })) {
       let rest = page;
-      while (rest.length > 0) {
+      while (rest.length > 0 && !this.stopping.signal.aborted) {
         const events = rest.slice(0, this.pace.size);
         await this.turn.take(() => this.pace.during(events.length, () => this.project(events)));
         rest = rest.slice(events.length);
@@ -148,6 +148,7 @@ export class ProjectionRunner implements ProjectionProgress {
   private async project(events: readonly StoredEvent[]): Promise<void> {
     const mustBeAlone = (event: StoredEvent) => this.projection.mustBeAlone(event);
     for (const { events: some, isShared } of this.options.lanes.stretchesOf(events, mustBeAlone)) {
+      if (this.stopping.signal.aborted) return;
       const isDone = isShared && (await this.shareOut(some));
       await (isDone ? this.commit(some, async () => {}) : this.projectAlone(some));
     }
