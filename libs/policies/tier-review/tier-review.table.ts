@@ -114,13 +114,16 @@ export function deleteSums(sql: Sql, { tenant }: Tenant, { last }: Pick<Between,
 export async function readShared(sql: Sql, { tenant, settings }: Tenant): Promise<readonly (string | null)[]> {
   const shares = settings.tiers.map(({ topShare }) => (topShare === undefined ? null : `${topShare}`));
   if (shares.every((share) => share === null)) return shares;
+  // Materialized: nobody is ranked anew for each share.
   const { rows } = await sql.query<{ bar: string | null }>(
-    `with spent as materialized (
-       select amount from policy.review_sums, unnest(amounts) as amount where tenant = $1 and amount > 0)
-     select case when share is not null then
-              (select s.amount::text from spent s order by s.amount desc
-               offset greatest(1, floor(share::numeric * (select count(*) from spent)))::bigint - 1 limit 1) end as bar
-       from unnest($2::text[]) with ordinality as shares(share, number) order by number`,
+    `with ranked as materialized (
+       select amount, row_number() over (order by amount desc) as rank
+         from policy.review_sums, unnest(amounts) as amount where tenant = $1 and amount > 0)
+     select r.amount::text as bar
+       from unnest($2::text[]) with ordinality as shares(share, number)
+       left join ranked r
+              on share is not null and r.rank = greatest(1, floor(share::numeric * (select count(*) from ranked)))::bigint
+      order by number`,
     [tenant, shares],
   );
   return rows.map(({ bar }) => bar);
