@@ -8,7 +8,7 @@ import { GroupConsumer } from './kafka.consumer.js';
 type Emit = (event: string, payload: unknown) => void;
 
 /** The part of kafkajs' client that a member uses; `run` is what happens once it runs. */
-function clientThat(run: (emit: Emit) => void): Kafka {
+function clientThat(run: (emit: Emit, config: ConsumerRunConfig) => void): Kafka {
   const consumer = () => {
     const listeners = new Map<string, (event: { payload: unknown }) => void>();
     return {
@@ -16,35 +16,32 @@ function clientThat(run: (emit: Emit) => void): Kafka {
       on: (event: string, listener: (event: { payload: unknown }) => void) => void listeners.set(event, listener),
       connect: async () => {},
       subscribe: async () => {},
-      run: async () => run((event, payload) => listeners.get(event)?.({ payload })),
+      run: async (config: ConsumerRunConfig) => run((event, payload) => listeners.get(event)?.({ payload }), config),
       disconnect: async () => {},
     };
   };
   return { consumer, admin: () => admin } as unknown as Kafka;
 }
 
-/** It hands over a batch of each partition at once. */
-function clientThatBrings(partitions: readonly number[], paused: (partition: number) => void = () => {}): Kafka {
-  const client = clientThat(() => {});
-  const batchOf = (partition: number) => ({
+/** A batch without messages. */
+function batchOf(partition: number, paused: () => void = () => {}, resumed: () => void = () => {}): EachBatchPayload {
+  return {
     batch: { partition, messages: [], lastOffset: () => '0' },
     heartbeat: async () => {},
     resolveOffset: () => {},
     commitOffsetsIfNecessary: async () => {},
     pause: () => {
-      paused(partition);
-      return () => {};
+      paused();
+      return resumed;
     },
+  } as unknown as EachBatchPayload;
+}
+
+/** It hands over a batch of each partition at once. */
+function clientThatBrings(partitions: readonly number[], paused: (partition: number) => void = () => {}): Kafka {
+  return clientThat((_, { eachBatch = async () => {} }) => {
+    for (const partition of partitions) void eachBatch(batchOf(partition, () => paused(partition)));
   });
-  return {
-    ...client,
-    consumer: () => ({
-      ...client.consumer({ groupId: 'group' }),
-      run: async ({ eachBatch = async () => {} }: ConsumerRunConfig) => {
-        for (const partition of partitions) void eachBatch(batchOf(partition) as unknown as EachBatchPayload);
-      },
-    }),
-  } as unknown as Kafka;
 }
 
 const admin = {
@@ -113,6 +110,28 @@ test('a client keeps its connection while a batch of another partition takes lon
   expect(seen.rebuilt).toBe(0);
   finish();
   await eventually('nothing else holds up partition 1', () => seen.rebuilt > 0);
+  await stop();
+});
+
+test('what a client left to be tried again does not speak for a batch that its successor has brought', async () => {
+  let [clients, resumed] = [0, 0];
+  const crashing = clientThat((emit, { eachBatch = async () => {} }) => {
+    const isFirst = ++clients === 1;
+    joined(emit, [1]);
+    void eachBatch(batchOf(1, undefined, () => resumed++)).then(
+      () => isFirst && emit('crash', { error: new Error('a broker that is gone') }),
+    );
+  });
+  let finish = () => {};
+  const working = new Promise<void>((resolve) => (finish = resolve));
+  const { seen, stop } = member(crashing, () =>
+    clients === 1 ? Promise.reject(new Postponed('a test', 300)) : working,
+  );
+  await eventually('the second has brought its batch, and the first would try again', () => clients > 1 && resumed > 0);
+  const { asked } = seen;
+  await eventually('it looked much longer than it is patient', () => seen.asked > asked + 100);
+  expect([clients, seen.rebuilt, seen.missing]).toEqual([2, 0, []]);
+  finish();
   await stop();
 });
 

@@ -40,8 +40,8 @@ export class GroupConsumer {
   readonly #watch: StallWatch;
   /** undefined: the group has not said yet. */
   #assigned: readonly number[] | undefined;
-  /** Being received, or waiting to be received again: expect no news of them. */
-  readonly #busy = new Set<number>();
+  /** What of each partition is being received, or waits to be received again: expect no news of these partitions. */
+  readonly #busy = new Map<number, EachBatchPayload>();
   /** Since when each batch has been with the reader. */
   readonly #received = new Map<EachBatchPayload, number>();
   readonly #committed = new Map<number, number>();
@@ -163,12 +163,12 @@ export class GroupConsumer {
     const { batch, heartbeat, resolveOffset } = payload;
     const { partition } = batch;
     const beating = setInterval(() => void heartbeat().catch(() => undefined), this.settings.sessionTimeout / 4);
-    this.#busy.add(partition);
+    this.#busy.set(partition, payload);
     this.#received.set(payload, performance.now());
     try {
       await this.reader.take(partition, batch.messages);
       this.#retries.delete(partition);
-      this.#busy.delete(partition);
+      this.#endBusy(payload);
     } catch (error) {
       return this.#tryLater(payload, error);
     } finally {
@@ -180,7 +180,8 @@ export class GroupConsumer {
   }
 
   /** The partition pauses while the others go on; then the same records come again. */
-  #tryLater({ batch: { partition }, pause: rest }: EachBatchPayload, error: unknown): void {
+  #tryLater(payload: EachBatchPayload, error: unknown): void {
+    const { partition } = payload.batch;
     const backOff = this.#retries.get(partition) ?? new BackOff();
     const wait = error instanceof Postponed ? error.forMs : backOff.ms;
     if (!(error instanceof Postponed)) {
@@ -188,11 +189,17 @@ export class GroupConsumer {
       backOff.grow();
       this.#retries.set(partition, backOff);
     }
-    const resume = rest();
+    const resume = payload.pause();
     void pause(wait, this.#stopping.signal).then(() => {
-      this.#busy.delete(partition);
+      this.#endBusy(payload);
       resume();
     });
+  }
+
+  /** Unless another client has brought the partition's next batch in the meantime. */
+  #endBusy(payload: EachBatchPayload): void {
+    const { partition } = payload.batch;
+    if (this.#busy.get(partition) === payload) this.#busy.delete(partition);
   }
 
   /** A failed commit costs some rereading after the next start: too little to end the membership over. */
