@@ -84,11 +84,15 @@ export function journeyFor<J extends Lasting>(
   return null;
 }
 
-/** The 30 days up to an outcome. */
+/** The 30 days up to an outcome, or as many as there are: nothing is before the year 1, nor can PostgreSQL read it. */
 export function reachOf({ place }: Pick<Outcome, 'place'>): Lasting {
   const to = microsecondsOf(place);
-  return { from: to - BigInt(REACH_MS) * 1000n, to };
+  const from = to - BigInt(REACH_MS) * 1000n;
+  return { from: from < FIRST_MOMENT ? FIRST_MOMENT : from, to };
 }
+
+/** 0001-01-01T00:00:00Z in microseconds since 1970. */
+const FIRST_MOMENT = BigInt(Date.parse('0001-01-01T00:00:00Z')) * 1000n;
 
 /**
  * Whether a journey begins before a period and continues after it: its ends alone do not tell if it was touched within.
