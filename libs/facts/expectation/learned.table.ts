@@ -3,16 +3,20 @@ import { isEvent } from '#libs/facts/stored.events.js';
 import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import type { ExpectationLearned, RecordedExpectation } from './expectation.events.js';
 
-/** Stores what a batch says was learned. Each may arrive several times: every partition of the log carries it. */
-export async function takeLearned(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
+/**
+ * Stores what a batch says was learned. Each may arrive several times: every partition of the log carries it.
+ *
+ * @returns those that arrived before
+ */
+export async function takeLearned(sql: Sql, events: readonly StoredEvent[]): Promise<ReadonlySet<StoredEvent>> {
   const learned = events.filter(isEvent).filter((event) => event.type === 'expectation.learned');
-  if (learned.length === 0) return;
-  await sql.query(
+  if (learned.length === 0) return new Set();
+  const { rows } = await sql.query<{ readonly position: Position }>(
     `insert into fact.learned_expectations (tenant, position, definition, touchpoint, tier, version, at, value, n)
      select tenant, position, definition, touchpoint, tier, version, to_timestamp(at / 1000.0), value, n
        from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::int[], $7::float8[], $8::float8[], $9::int[])
          as l(tenant, position, definition, touchpoint, tier, version, at, value, n)
-     on conflict do nothing`,
+     on conflict do nothing returning position`,
     [
       learned.map((event) => event.tenant),
       learned.map((event) => `${event.position}`),
@@ -25,6 +29,8 @@ export async function takeLearned(sql: Sql, events: readonly StoredEvent[]): Pro
       learned.map(({ data }) => data.n),
     ],
   );
+  const stored = new Set(rows.map(({ position }) => position));
+  return new Set(learned.filter(({ position }) => !stored.has(position)));
 }
 
 /** The position of the last that a tenant has; 0n: it has none. */

@@ -169,9 +169,13 @@ export class InsightsProjection implements Projection {
     await takeTierSettings(sql, ofTenants);
     await takeImprovements(sql, ofTenants);
     await takeCareRules(sql, ofTenants);
-    await takeLearned(sql, ofTenants);
+    // What comes again would have journeys computed again that know it already: all that were stored since.
+    const known = await takeLearned(sql, ofTenants);
     await this.building.takeInputs(sql, ofTenants);
-    await this.taking.tell(sql, ofTenants);
+    await this.taking.tell(
+      sql,
+      ofTenants.filter((event) => !known.has(event)),
+    );
   }
 }
 

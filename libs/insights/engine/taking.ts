@@ -58,7 +58,7 @@ export class Taking {
 
   /** Passes events that are about no customer to insights. */
   async tell(sql: Sql, events: readonly StoredEvent[]): Promise<void> {
-    if (!this.list.all.some((insight) => insight.tenantEvents)) return;
+    if (events.length === 0 || !this.list.all.some((insight) => insight.tenantEvents)) return;
     const builds = await this.building.read(sql, [...new Set(events.map((event) => event.tenant))]);
     standStillForNewer(this.list, builds);
     const sums = new SumsOfBuilds();

@@ -85,6 +85,9 @@ test('what is learned changes the journeys that were there since its midnight, a
     [false, expect.closeTo(0.4, 12)],
     [false, 0.9],
   ]);
+  // Another partition brings it later.
+  await take(learns(7, DAY, 1, 0.3));
+  expect((await journeys()).map((journey) => (journey as readonly unknown[])[0])).toEqual([false, false, false]);
   // Answers add up what there is now.
   const { rows } = await db.database.query(
     "select count(*)::int as builds from engine.builds where insight = 'journeys'",
