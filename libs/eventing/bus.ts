@@ -34,7 +34,8 @@ export interface Receiver {
 
   /**
    * The partition does not move although more was sent, and the bus keeps nothing of it, or a new connection has not
-   * helped: what is missing up to `sent` must come from the store.
+   * helped: what is missing up to `sent` must come from the store. Reads a part of it, which soon ends, and is called
+   * again at once if that has moved the partition.
    */
   missing(partition: number, sent: Position): Promise<void>;
 }

@@ -102,6 +102,19 @@ test('what the bus lost at its end comes from the store', async () => {
   expect(positions(reader.taken[2] as StoredEvent[])).toEqual(own(log, 2));
 });
 
+test('much that the bus lost at its end comes in parts, and is reported once', async () => {
+  const { log, reader, receiver, repairs } = await filled(4_100);
+  const last = reader.last[1] as bigint;
+  const reached: bigint[] = [];
+  for (let asked = 0; asked < 4; asked++) {
+    await receiver.missing(1, last);
+    reached.push(reader.checkpoints[1] as bigint);
+  }
+  expect(reached).toEqual([2_000n, 4_000n, last, last]);
+  expect(positions(reader.taken[1] as StoredEvent[])).toEqual(own(log, 1));
+  expect(repairs).toEqual([[1, 0n, last]]);
+});
+
 test('a store that does not yet show what was sent is not believed', async () => {
   const { reader, receiver, records } = await filled(30);
   const behind = new PartitionReceiver(new MemoryEventStore(), PARTITIONS, reader);

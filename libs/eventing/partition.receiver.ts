@@ -42,6 +42,9 @@ const PAGE = 2_000;
  * if the next event does not directly follow it, the gap is filled from the store first.
  */
 export class PartitionReceiver implements Receiver {
+  /** Up to where the latest loss at the end of each partition goes: it is read in parts, but reported once. */
+  private readonly lost = new Map<number, Position>();
+
   constructor(
     private readonly store: EventStore,
     private readonly partitions: number,
@@ -83,20 +86,27 @@ export class PartitionReceiver implements Receiver {
   }
 
   async missing(partition: number, sent: Position): Promise<void> {
-    await this.repair(partition, await this.reader.checkpoint(partition), sent);
+    const done = await this.reader.checkpoint(partition);
+    if (done >= sent) return;
+    if (this.lost.get(partition) !== sent) this.repaired(partition, done, sent);
+    this.lost.set(partition, sent);
+    await this.repairPage(partition, done, sent);
   }
 
   private async repair(partition: number, from: Position, upTo: Position): Promise<void> {
     if (from >= upTo) return;
     this.repaired(partition, from, upTo);
-    for (let after = from; after < upTo; ) {
-      const page = (await this.store.read(after, PAGE)).filter(({ position }) => position <= upTo);
-      const last = page.at(-1)?.position;
-      // What was sent is stored: if the store does not show it yet, ask again rather than believe it.
-      if (last === undefined) throw new StoreUnavailable(`it does not show the events up to ${upTo} yet`);
-      const events = page.filter((event) => isIn(partition, this.partitions, event));
-      await this.reader.take({ partition, after, upTo: last, events });
-      after = last;
-    }
+    for (let after = from; after < upTo; ) after = await this.repairPage(partition, after, upTo);
+  }
+
+  /** Answers how far the partition has come. */
+  private async repairPage(partition: number, after: Position, upTo: Position): Promise<Position> {
+    const page = (await this.store.read(after, PAGE)).filter(({ position }) => position <= upTo);
+    const last = page.at(-1)?.position;
+    // What was sent is stored: if the store does not show it yet, ask again rather than believe it.
+    if (last === undefined) throw new StoreUnavailable(`it does not show the events up to ${upTo} yet`);
+    const events = page.filter((event) => isIn(partition, this.partitions, event));
+    await this.reader.take({ partition, after, upTo: last, events });
+    return last;
   }
 }

@@ -89,6 +89,30 @@ test('what a constantly crashing client does not bring is reported missing', asy
   expect(seen.failed).toBeGreaterThanOrEqual(3);
 });
 
+describe('a partition of which Kafka keeps nothing is read from the store at once', () => {
+  /** Whole when it has been read in 200 parts, of which each would otherwise wait for the next look. */
+  async function readWith(run: (emit: Emit) => void): Promise<void> {
+    const emptied = { ...admin, fetchTopicOffsets: async () => [{ partition: 1, low: '7', high: '7' }] };
+    const kafka = { ...clientThat(run), admin: () => emptied } as unknown as Kafka;
+    let done = 0n;
+    const reader = {
+      commitEvery: 0,
+      take: async () => {},
+      progress: async () => [{ partition: 1, done, sent: 200n }],
+      missing: async () => void done++,
+    };
+    const settings = { topic: 'events', sessionTimeout: 6_000, patience: 1_000 };
+    const consumer = new GroupConsumer(kafka, 'group', settings, reader, { failed: () => {}, rebuilt: () => {} });
+    consumer.start();
+    await eventually('all of it is there', () => done === 200n, 15_000);
+    await consumer.stop();
+  }
+
+  test('while the client stands', () => readWith((emit) => joined(emit, [1])));
+
+  test('while clients crash', () => readWith((emit) => emit('crash', { error: new Error('a codec that it lacks') })));
+});
+
 test('a member without partitions keeps its client, whatever stalls; one still waiting for the group does not', async () => {
   const idle = member(clientThat((emit) => joined(emit, [])));
   const other = member(clientThat((emit) => joined(emit, [0])));

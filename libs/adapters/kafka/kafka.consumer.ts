@@ -84,7 +84,7 @@ export class GroupConsumer {
         this.observer.failed(error, backOff.ms);
         this.#assigned = undefined;
         // Otherwise, a client that always crashes before the next look would leave its partitions stalled for ever.
-        if (!signal.aborted) await this.#look();
+        if (!signal.aborted) await this.#lookWhileReading(this.settings.patience);
       }
       this.#assigned = undefined;
       await leave(consumer);
@@ -124,7 +124,7 @@ export class GroupConsumer {
   /** Why the client must be replaced; undefined if the signal aborted. */
   async #untilItStands(signal: AbortSignal): Promise<string | undefined> {
     for (;;) {
-      await pause(this.settings.patience / LOOKS, signal);
+      if (!this.#watch.isReading) await pause(this.settings.patience / LOOKS, signal);
       if (signal.aborted) return undefined;
       const reason = await this.#look();
       if (reason !== undefined) return reason;
@@ -147,6 +147,13 @@ export class GroupConsumer {
     const asked = emptiedPartitions(this.kafka, topic).catch(() => NONE);
     // Whoever needs a new connection must not wait for a broker that hangs.
     return Promise.race([asked, pause(patience / LOOKS, this.#stopping.signal).then(() => NONE)]);
+  }
+
+  /** Once; again for at most so many milliseconds where partitions are read from the store. */
+  async #lookWhileReading(ms: number): Promise<void> {
+    const until = performance.now() + ms;
+    do await this.#look();
+    while (this.#watch.isReading && !this.#stopping.signal.aborted && performance.now() < until);
   }
 
   async #look(): Promise<string | undefined> {

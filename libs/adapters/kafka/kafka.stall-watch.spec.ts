@@ -27,7 +27,7 @@ function watched() {
     Object.assign(member, IDLE, as);
     return watch.look();
   };
-  return { lookAt, missing };
+  return { lookAt, missing, watch };
 }
 
 const STALLED = 'partition 0 stands at 1, 9 was sent';
@@ -69,6 +69,68 @@ test('where Kafka has nothing to bring, no new connection is made first', async 
   expect(missing).toEqual([]);
   expect(await lookAt(1_000, 1n, 9n, emptied)).toBeUndefined();
   expect(missing).toEqual([[0, 9n]]);
+});
+
+test('what was lost is read look after look, until all of it is there', async () => {
+  const { lookAt, missing, watch } = watched();
+  const emptied = { emptied: async () => new Set([0]) };
+  await lookAt(0, 1n, 9n, emptied);
+  expect(watch.isReading).toBe(false);
+  await lookAt(1_000, 1n, 9n, emptied);
+  expect([missing, watch.isReading]).toEqual([[[0, 9n]], true]);
+  // More was sent, but that may still come from Kafka.
+  await lookAt(1_001, 4n, 12n);
+  await lookAt(1_002, 8n, 12n);
+  expect([missing.slice(1), watch.isReading]).toEqual([
+    [
+      [0, 9n],
+      [0, 9n],
+    ],
+    true,
+  ]);
+  expect(await lookAt(1_003, 9n, 12n)).toBeUndefined();
+  expect(await lookAt(2_002, 9n, 12n)).toBeUndefined();
+  expect([missing.length, watch.isReading]).toEqual([3, false]);
+});
+
+test('what Kafka brings after all is no longer read', async () => {
+  const { lookAt, missing, watch } = watched();
+  const emptied = { emptied: async () => new Set([0]) };
+  await lookAt(0, 1n, 9n, emptied);
+  await lookAt(1_000, 1n, 9n, emptied);
+  await lookAt(1_001, 4n, 9n, { concerns: () => false });
+  await lookAt(1_002, 6n, 9n);
+  expect([missing.length, watch.isReading]).toEqual([1, false]);
+});
+
+test('other partitions are looked at while one is read, and when it cannot be, it waits its patience', async () => {
+  let now = 0;
+  let failure: Error | undefined;
+  const done = [1n, 1n];
+  const missing: number[] = [];
+  const receiver = {
+    progress: async () => done.map((position, partition) => ({ partition, done: position, sent: 9n })),
+    missing: async (partition: number) => {
+      missing.push(partition);
+      if (partition === 0 && failure) throw failure;
+      done[partition] = (done[partition] as bigint) + 1n;
+    },
+  };
+  const watch = new StallWatch(receiver, { ...IDLE, emptied: async () => new Set([0, 1]) }, PATIENCE, () => now);
+  await watch.look();
+  now = PATIENCE;
+  await watch.look();
+  await watch.look();
+  expect(missing).toEqual([0, 1, 0, 1]);
+  failure = new Error('The database is down');
+  await expect(watch.look()).rejects.toBe(failure);
+  expect(watch.isReading).toBe(false);
+  await watch.look();
+  expect([missing.slice(4), watch.isReading]).toEqual([[0, 1], true]);
+  failure = undefined;
+  now = 2 * PATIENCE;
+  await watch.look();
+  expect(missing.slice(6)).toEqual([0, 1]);
 });
 
 test('a partition that waits for the batch of another one does not stall until that is done', async () => {

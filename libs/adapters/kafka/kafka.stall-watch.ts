@@ -22,6 +22,8 @@ interface Stand {
   readonly unexcusedSince: number;
   /** A new connection was made because it stalled. */
   readonly rebuilt: boolean;
+  /** Up to where the bus has lost it, as far as is known. */
+  readonly lostUpTo: Position;
 }
 
 /** How many times its patience a partition may wait for the batch of another one, which may never end. */
@@ -30,6 +32,7 @@ const WAITS = 10;
 /** Finds partitions that do not move although more was sent to them. */
 export class StallWatch {
   readonly #stands = new Map<number, Stand>();
+  #isReading = false;
 
   constructor(
     private readonly watched: Watched,
@@ -38,12 +41,18 @@ export class StallWatch {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
+  /** Partitions are being read from the store: the next look, which brings them on, should be at once. */
+  get isReading(): boolean {
+    return this.#isReading;
+  }
+
   /**
    * Why a new connection is needed, if one is. If a new one has not helped, or Kafka has nothing to bring, tells the
-   * watched reader that the bus has lost something.
+   * watched reader that the bus has lost something, in every look until it has come as far as that goes.
    * @throws whatever keeps it from seeing: then nothing is known, and what stood before still counts as standing
    */
   async look(): Promise<string | undefined> {
+    this.#isReading = false;
     const progress = await this.watched.progress();
     let reason: string | undefined;
     let emptied: Promise<ReadonlySet<number>> | undefined;
@@ -51,19 +60,33 @@ export class StallWatch {
       const stand = this.#stands.get(partition);
       const now = this.now();
       if (done >= sent || !this.member.concerns(partition)) this.#stands.delete(partition);
-      else if (stand?.done !== done)
-        this.#stands.set(partition, { done, standsSince: now, unexcusedSince: now, rebuilt: false });
-      else if (this.#waitsForAnother(stand, now)) this.#stands.set(partition, { ...stand, unexcusedSince: now });
+      else if (stand?.done !== done) {
+        const moved = { done, standsSince: now, unexcusedSince: now, rebuilt: false, lostUpTo: 0n };
+        const lostUpTo = stand?.lostUpTo ?? 0n;
+        if (done < lostUpTo) await this.#readMissing(partition, { ...moved, rebuilt: true, lostUpTo });
+        else this.#stands.set(partition, moved);
+      } else if (this.#waitsForAnother(stand, now)) this.#stands.set(partition, { ...stand, unexcusedSince: now });
       else if (now - stand.unexcusedSince >= this.patience) {
         // Asked once for all of them: an answer may take long.
         emptied ??= this.member.emptied();
         const lost = stand.rebuilt || (await emptied).has(partition);
-        this.#stands.set(partition, { ...stand, unexcusedSince: this.now(), rebuilt: true });
-        if (lost) await this.watched.missing(partition, sent);
-        else reason = `partition ${partition} stands at ${done}, ${sent} was sent`;
+        const tried = { ...stand, unexcusedSince: this.now(), rebuilt: true };
+        if (lost) await this.#readMissing(partition, { ...tried, lostUpTo: sent });
+        else {
+          this.#stands.set(partition, tried);
+          reason = `partition ${partition} stands at ${done}, ${sent} was sent`;
+        }
       }
     }
     return reason;
+  }
+
+  /** A part of it, so that other partitions are looked at before the next. */
+  async #readMissing(partition: number, stand: Stand): Promise<void> {
+    // Known even if this fails: then it is tried again no sooner than after another patience, and keeps nobody waiting.
+    this.#stands.set(partition, stand);
+    await this.watched.missing(partition, stand.lostUpTo);
+    this.#isReading = true;
   }
 
   /** kafkajs asks a broker for more only after everything that the broker brought last is done with. */
