@@ -2,14 +2,18 @@ import type { Sql, SqlResult } from '#libs/eventing/database.js';
 import { DEFAULT_TIER_SETTINGS } from '#libs/facts/tier-setting/tier-setting.events.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import { useDatabase } from '#test/support/postgres.js';
-import type { Tenant } from './known.policy.js';
-import { readShared } from './tier-review.table.js';
+import { apply, keyOf, type Known, type Tenant } from './known.policy.js';
+import { readCustomers, readShared } from './tier-review.table.js';
+import { write } from './tier-review.writes.js';
 
 const given = useDatabase();
 
 interface Plan {
   readonly 'Actual Rows': number;
   readonly 'Actual Loops': number;
+  /** Pages that were looked at, by it and by its parts. */
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
   readonly Plans?: readonly Plan[];
 }
 
@@ -20,7 +24,7 @@ class Explained implements Sql {
   constructor(private readonly sql: Sql) {}
 
   async query<Row>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
-    const explained = `explain (analyze, timing off, format json) ${text}`;
+    const explained = `explain (analyze, buffers, timing off, format json) ${text}`;
     const { rows } = await this.sql.query<{ 'QUERY PLAN': readonly { Plan: Plan }[] }>(explained, values);
     this.plans.push((rows[0]?.['QUERY PLAN'][0] as { Plan: Plan }).Plan);
     return { rows: [], rowCount: 0 };
@@ -85,4 +89,77 @@ test('customers are ranked once, however many tiers have a share', async () => {
   expect(one).toBeGreaterThan(10_000);
   // They may be joined in another way.
   expect(twenty).toBeLessThan(one * 1.5);
+});
+
+const DAYS = Array.from({ length: 10 }, (_, index) => 20_000 + index);
+
+/** Customers of a tenant, as they are in the database. */
+async function knowing(tenant: string, customerIds: readonly string[]): Promise<Known> {
+  const customers = await readCustomers(
+    given.database,
+    customerIds.map((customerId) => [tenant, customerId]),
+  );
+  return {
+    tenants: new Map(),
+    customers: new Map(customers.map((each) => [keyOf(tenant, each.customerId), each])),
+    survivorsOf: () => () => [],
+    changedTenants: new Set(),
+    changed: new Set(),
+    spent: [],
+    waiting: [],
+  };
+}
+
+/** Merges members of a family into one of them, of whom each bought something every day. @returns how it was written */
+async function merge(members: readonly string[], survivor: string, buys = false): Promise<readonly Plan[]> {
+  const acme = tenantWith([]);
+  const known = await knowing(acme.tenant, members);
+  const before = new Map(known.customers);
+  for (const customerId of buys ? members : [])
+    for (const day of DAYS) {
+      const spent = { customerId, currency: 'EUR', day, amount: '1' };
+      apply({ kind: 'told', customerId, told: { bought: true }, spent }, acme, known);
+    }
+  apply({ kind: 'merged', survivors: members.map((each) => [each, survivor]) }, acme, known);
+  return given.database.transaction(async (sql) => {
+    const explained = new Explained(sql);
+    const moving: Promise<unknown>[] = [];
+    write(
+      {
+        query: <Row>(text: string, values?: readonly unknown[]) => {
+          if (!text.startsWith('update policy.reviewed_turnover')) return sql.query<Row>(text, values);
+          const moved = explained.query<Row>(text, values);
+          moving.push(moved);
+          return moved;
+        },
+      },
+      known,
+      before,
+    );
+    await Promise.all(moving);
+    return explained.plans;
+  });
+}
+
+/** What moving what each of a family spent to another survivor reads for each of them: rows and pages. */
+async function readToMove(family: readonly string[]): Promise<number> {
+  await merge(family, family[0] as string, true);
+  const [moved] = await merge([...family, 'last'], 'last');
+  const [read] = moved?.Plans as [Plan];
+  return (rowsIn(read) + read['Shared Hit Blocks'] + read['Shared Read Blocks']) / family.length;
+}
+
+test('turnover moves on with its customers, and neither its family nor the tenant is gone through for each', async () => {
+  const family = (count: number) => Array.from({ length: count }, (_, index) => `${count} ${index}`);
+  expect(await readToMove(family(2_000))).toBeLessThan(100);
+  await given.database.query(
+    `insert into policy.reviewed_turnover (tenant, survivor, customer_id, currency, day, amount)
+     select 'acme', 'other ' || n, 'other ' || n, 'EUR', day, 0 from generate_series(1, 20000) n, unnest($1::int[]) day`,
+    [DAYS],
+  );
+  expect(await readToMove(family(100))).toBeLessThan(100);
+  const { rows } = await given.database.query(
+    'select survivor, sum(amount)::int as amount from policy.reviewed_turnover where amount > 0 group by 1',
+  );
+  expect(rows).toEqual([{ survivor: 'last', amount: 21_000 }]);
 });

@@ -13,6 +13,7 @@ import { apply, keepTenant, keyOf, type Known, type Running, take, type Tenant }
 import { customersOf, TIER_REVIEW_HEARD } from './note.policy.js';
 import { barsOf, settledBy } from './tier-review.policy.js';
 import type { Customer } from './told.policy.js';
+import { FindTurnoverByCustomer1700000000994 } from './moved-turnover.migration.js';
 import { CreateTierReview1700000000930 } from './tier-review.migration.js';
 import {
   addSums,
@@ -112,7 +113,7 @@ export const tierReview: InstalledPolicy<KnownRows> = {
       },
     },
   ],
-  migrations: [CreateTierReview1700000000930],
+  migrations: [CreateTierReview1700000000930, FindTurnoverByCustomer1700000000994],
 };
 
 /** Who is linked by the merges among some events, by tenant. */

@@ -72,19 +72,21 @@ function writeCustomers(sql: Sql, customers: readonly Customer[]): void {
   );
 }
 
-/** What somebody spent belongs to its survivor. */
+/**
+ * What somebody spent belongs to its survivor, and all of it to the same one. So it is found by who spent it: by the survivor
+ * until now, what the whole family spent would be gone through for each of its members.
+ */
 function moveTurnover(sql: Sql, changed: readonly (readonly [Customer | undefined, Customer])[]): void {
-  const moved = changed.flatMap(([was, is]) => (was !== undefined && was.survivor !== is.survivor ? [[was, is]] : []));
+  const moved = changed.flatMap(([was, is]) => (was !== undefined && was.survivor !== is.survivor ? [is] : []));
   if (moved.length === 0) return;
   void sql.query(
     `update policy.reviewed_turnover t set survivor = m.survivor
-       from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as m(tenant, customer_id, was, survivor)
-      where t.tenant = m.tenant and t.survivor = m.was and t.customer_id = m.customer_id`,
+       from unnest($1::text[], $2::text[], $3::text[]) as m(tenant, customer_id, survivor)
+      where t.tenant = m.tenant and t.customer_id = m.customer_id`,
     [
-      moved.map(([, is]) => (is as Customer).tenant),
-      moved.map(([, is]) => (is as Customer).customerId),
-      moved.map(([was]) => (was as Customer).survivor),
-      moved.map(([, is]) => (is as Customer).survivor),
+      moved.map(({ tenant }) => tenant),
+      moved.map(({ customerId }) => customerId),
+      moved.map(({ survivor }) => survivor),
     ],
   );
 }
