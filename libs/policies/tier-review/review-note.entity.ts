@@ -13,4 +13,8 @@ export class ReviewNoteEntity {
 
   @Column('json')
   readonly note!: Note;
+
+  /** How many customers it is about. */
+  @Column('int')
+  readonly customers!: number;
 }

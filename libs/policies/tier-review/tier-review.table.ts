@@ -67,11 +67,24 @@ export async function readCustomers(sql: Sql, asked: readonly OfTenant[]): Promi
   return rows.map(customerIn);
 }
 
-/** What waits for the end of a tenant's review, the first of it. */
-export async function readNotes(sql: Sql, { tenant, waiting }: Tenant, limit: number): Promise<readonly Note[]> {
-  const { rows } = await sql.query<ReviewNoteEntity>(
-    'select * from policy.review_notes where tenant = $1 and number >= $2 order by number limit $3',
-    [tenant, waiting[0], limit],
+/**
+ * What waits for the end of a tenant's review, the first of it: at most so many notes, about so many customers together,
+ * and at least one note.
+ */
+export async function readNotes(
+  sql: Sql,
+  { tenant, waiting }: Tenant,
+  most: { readonly notes: number; readonly customers: number },
+): Promise<readonly Note[]> {
+  const { rows } = await sql.query<Pick<ReviewNoteEntity, 'note'>>(
+    `with next as (
+       select number, note, customers from policy.review_notes
+        where tenant = $1 and number >= $2 order by number limit $3
+     ), counted as (
+       select number, note, customers, sum(customers) over (order by number) as up_to from next
+     )
+     select note from counted where up_to <= $4 or up_to = customers order by number`,
+    [tenant, waiting[0], most.notes, most.customers],
   );
   return rows.map(({ note }) => note);
 }

@@ -13,6 +13,7 @@ import { apply, keepTenant, keyOf, type Known, type Running, take, type Tenant }
 import { customersOf, TIER_REVIEW_HEARD } from './note.policy.js';
 import { barsOf, settledBy } from './tier-review.policy.js';
 import type { Customer } from './told.policy.js';
+import { CountNotedCustomers1700000000993 } from './counted-notes.migration.js';
 import { FindTurnoverByCustomer1700000000994 } from './moved-turnover.migration.js';
 import { CreateTierReview1700000000930 } from './tier-review.migration.js';
 import {
@@ -31,6 +32,9 @@ import { deleteNotes, write } from './tier-review.writes.js';
 
 /** Most customers reviewed in one step, or most of what waited taken in. */
 const STEP = 2_000;
+
+/** Most customers whom the notes of one step are about: each merge names all whom it links, who may be thousands. */
+const MOST_NOTED = 10_000;
 
 type Shared = NonNullable<Running['bars']>;
 
@@ -113,7 +117,7 @@ export const tierReview: InstalledPolicy<KnownRows> = {
       },
     },
   ],
-  migrations: [CreateTierReview1700000000930, FindTurnoverByCustomer1700000000994],
+  migrations: [CreateTierReview1700000000930, CountNotedCustomers1700000000993, FindTurnoverByCustomer1700000000994],
 };
 
 /** Who is linked by the merges among some events, by tenant. */
@@ -205,7 +209,7 @@ function going(tenant: Tenant, running: Running | null): PolicyStep {
 
 /** Takes in what waited for the end of a review, until the next one begins. */
 async function takingWaiting(sql: Sql, tenant: Tenant): Promise<PolicyStep> {
-  const notes = await readNotes(sql, tenant, STEP);
+  const notes = await readNotes(sql, tenant, { notes: STEP, customers: MOST_NOTED });
   const asked = notes.flatMap((note) => customersOf(note).map((customerId): OfTenant => [tenant.tenant, customerId]));
   const known = knowing(await readKnown(sql, [tenant.tenant], asked), NOBODY);
   const now = () => known.tenants.get(tenant.tenant) as Tenant;
@@ -213,6 +217,7 @@ async function takingWaiting(sql: Sql, tenant: Tenant): Promise<PolicyStep> {
   for (const note of notes) {
     // The next review goes by what was known before it.
     if (now().running !== null) break;
+    // Each merge, also if the next is about the same customers: whom it merged begins its results anew.
     apply(note, now(), known);
     taken++;
   }

@@ -1,6 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import { DEFAULT_TIER_SETTINGS } from '#libs/facts/tier-setting/tier-setting.events.js';
 import { keyOf, type Known, type Tenant } from './known.policy.js';
+import { customersOf } from './note.policy.js';
 import { type Customer, isReviewed, toldOf } from './told.policy.js';
 
 /** Writes what changed. @param before as it was read */
@@ -17,11 +18,16 @@ export function write(sql: Sql, known: Known, before: ReadonlyMap<string, Custom
   );
   addTurnover(sql, known);
   if (known.waiting.length > 0)
-    void sql.query('insert into policy.review_notes select * from unnest($1::text[], $2::int[], $3::json[])', [
-      known.waiting.map(({ tenant }) => tenant),
-      known.waiting.map(({ number }) => number),
-      known.waiting.map(({ note }) => JSON.stringify(note)),
-    ]);
+    void sql.query(
+      `insert into policy.review_notes (tenant, number, note, customers)
+       select * from unnest($1::text[], $2::int[], $3::json[], $4::int[])`,
+      [
+        known.waiting.map(({ tenant }) => tenant),
+        known.waiting.map(({ number }) => number),
+        known.waiting.map(({ note }) => JSON.stringify(note)),
+        known.waiting.map(({ note }) => customersOf(note).length),
+      ],
+    );
 }
 
 /** Removes what waits no longer. */
