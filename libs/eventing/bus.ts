@@ -26,8 +26,10 @@ export interface Receiver {
   /**
    * Takes records of one partition, in log order except for repeats of earlier ones. Resolves when they are done with
    * for good. If it rejects, the same records come again after a pause, and only this partition waits.
+   * @param signal Aborts when the subscription stops: what is not done by then may be left, by rejecting with its reason.
+   * Then it comes to whoever receives next.
    */
-  receive(batch: PartitionBatch): Promise<void>;
+  receive(batch: PartitionBatch, signal: AbortSignal): Promise<void>;
 
   /** The basis for supervision, for every partition of the bus. */
   progress(): Promise<readonly PartitionProgress[]>;
@@ -36,8 +38,9 @@ export interface Receiver {
    * The partition does not move although more was sent, and the bus keeps nothing of it, or a new connection has not
    * helped: what is missing up to `sent` must come from the store. Reads a part of it, which soon ends, and is called
    * again at once if that has moved the partition.
+   * @param signal as for what is received
    */
-  missing(partition: number, sent: Position): Promise<void>;
+  missing(partition: number, sent: Position, signal: AbortSignal): Promise<void>;
 }
 
 /** What a bus reports: it knows no logger. */
@@ -53,7 +56,7 @@ export interface BusObserver {
 export interface Subscription {
   /** Foreign records skipped since the start. */
   readonly foreign: number;
-  /** Ends once what is being received has been handled. */
+  /** Ends once what is being received has been handled, or left by its receiver. */
   stop(): Promise<void>;
 }
 

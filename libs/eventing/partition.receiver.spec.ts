@@ -25,10 +25,14 @@ class Reader implements PartitionReader {
     return this.checkpoints[partition] as bigint;
   }
 
-  async take({ partition, after, upTo, events }: PartitionStretch) {
+  /** What it does when it has taken something. */
+  after: (signal?: AbortSignal) => void = () => {};
+
+  async take({ partition, after, upTo, events }: PartitionStretch, signal?: AbortSignal) {
     if (this.checkpoints[partition] !== after) throw new CheckpointMoved(partition, after);
     this.checkpoints[partition] = upTo;
     this.taken[partition]?.push(...events);
+    this.after(signal);
   }
 
   async sent() {
@@ -113,6 +117,26 @@ test('much that the bus lost at its end comes in parts, and is reported once', a
   expect(reached).toEqual([2_000n, 4_000n, last, last]);
   expect(positions(reader.taken[1] as StoredEvent[])).toEqual(own(log, 1));
   expect(repairs).toEqual([[1, 0n, last]]);
+});
+
+test('whoever stops while a gap is filled leaves the rest of it, of which nothing is lost', async () => {
+  const { log, reader, receiver, records } = await filled(4_100);
+  const late = { partition: 1, records: (records[1] as BusRecord[]).slice(-1) };
+  const stopping = new AbortController();
+  const reason = new Error('It stops');
+  const told: unknown[] = [];
+  reader.after = (signal) => {
+    told.push(signal);
+    stopping.abort(reason);
+  };
+  await expect(receiver.receive(late, stopping.signal)).rejects.toBe(reason);
+  await expect(receiver.missing(1, reader.last[1] as bigint, stopping.signal)).rejects.toBe(reason);
+  expect([reader.checkpoints[1], told]).toEqual([2_000n, [stopping.signal]]);
+  const open = new AbortController().signal;
+  await receiver.missing(1, reader.last[1] as bigint, open);
+  await receiver.receive(late, open);
+  expect(new Set(told.slice(1))).toEqual(new Set([open]));
+  expect(positions(reader.taken[1] as StoredEvent[])).toEqual(own(log, 1));
 });
 
 test('a store that does not yet show what was sent is not believed', async () => {

@@ -12,8 +12,9 @@ export interface PartitionReader {
    * Takes all events of the partition after `after` up to `upTo`, and moves the checkpoint from one to the other as it
    * takes them: in steps, each of them whole.
    * @throws CheckpointMoved if another process has moved the checkpoint; then nothing was done after that.
+   * @throws the signal's reason if that aborts between two steps
    */
-  take(stretch: PartitionStretch): Promise<void>;
+  take(stretch: PartitionStretch, signal?: AbortSignal): Promise<void>;
 
   /** The last position that the relay has sent to each partition. */
   sent(): Promise<readonly Position[]>;
@@ -52,12 +53,12 @@ export class PartitionReceiver implements Receiver {
     private readonly repaired: (partition: number, after: Position, upTo: Position) => void = () => {},
   ) {}
 
-  async receive({ partition, records }: PartitionBatch): Promise<void> {
+  async receive({ partition, records }: PartitionBatch, signal?: AbortSignal): Promise<void> {
     let done = await this.reader.checkpoint(partition);
     let after = done;
     let events: StoredEvent[] = [];
     const flush = async () => {
-      if (events.length > 0) await this.reader.take({ partition, after, upTo: done, events });
+      if (events.length > 0) await this.reader.take({ partition, after, upTo: done, events }, signal);
       after = done;
       events = [];
     };
@@ -65,7 +66,7 @@ export class PartitionReceiver implements Receiver {
       if (event.position <= done) continue;
       if (previous > done) {
         await flush();
-        await this.repair(partition, done, previous);
+        await this.repair(partition, done, previous, signal);
         after = previous;
       }
       events.push(event);
@@ -85,28 +86,37 @@ export class PartitionReceiver implements Receiver {
     );
   }
 
-  async missing(partition: number, sent: Position): Promise<void> {
+  async missing(partition: number, sent: Position, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     const done = await this.reader.checkpoint(partition);
     if (done >= sent) return;
     if (this.lost.get(partition) !== sent) this.repaired(partition, done, sent);
     this.lost.set(partition, sent);
-    await this.repairPage(partition, done, sent);
+    await this.repairPage(partition, done, sent, signal);
   }
 
-  private async repair(partition: number, from: Position, upTo: Position): Promise<void> {
+  private async repair(partition: number, from: Position, upTo: Position, signal?: AbortSignal): Promise<void> {
     if (from >= upTo) return;
     this.repaired(partition, from, upTo);
-    for (let after = from; after < upTo; ) after = await this.repairPage(partition, after, upTo);
+    for (let after = from; after < upTo; ) {
+      signal?.throwIfAborted();
+      after = await this.repairPage(partition, after, upTo, signal);
+    }
   }
 
   /** Answers how far the partition has come. */
-  private async repairPage(partition: number, after: Position, upTo: Position): Promise<Position> {
+  private async repairPage(
+    partition: number,
+    after: Position,
+    upTo: Position,
+    signal?: AbortSignal,
+  ): Promise<Position> {
     const page = (await this.store.read(after, PAGE)).filter(({ position }) => position <= upTo);
     const last = page.at(-1)?.position;
     // What was sent is stored: if the store does not show it yet, ask again rather than believe it.
     if (last === undefined) throw new StoreUnavailable(`it does not show the events up to ${upTo} yet`);
     const events = page.filter((event) => isIn(partition, this.partitions, event));
-    await this.reader.take({ partition, after, upTo: last, events });
+    await this.reader.take({ partition, after, upTo: last, events }, signal);
     return last;
   }
 }

@@ -144,6 +144,26 @@ test('what was applied of a stretch whose later part failed stays, and does not 
   expect([await reader.checkpoint(0), await count(name)]).toEqual([4n, 2]);
 });
 
+test('whoever need not go on ends after the transaction under way, and what waits for its turn does not begin', async () => {
+  const { name, projection, reader } = await partitions();
+  for (const partition of [0, 1]) await reader.checkpoint(partition);
+  projection.mustBeAlone = ({ type }) => type === 'merge';
+  const stopping = new AbortController();
+  const { apply } = projection;
+  projection.apply = (sql, events) => {
+    stopping.abort();
+    return apply.call(projection, sql, events);
+  };
+  const events = eventsFrom(3n, ['visit', 'visit', 'merge']);
+  const taken = await Promise.allSettled([
+    reader.take({ partition: 0, after: 0n, upTo: 9n, events }, stopping.signal),
+    reader.take(stretch(1, 0n, 9n), stopping.signal),
+  ]);
+  const left = { status: 'rejected', reason: stopping.signal.reason };
+  expect(taken).toEqual([left, left]);
+  expect([await reader.checkpoint(0), await reader.checkpoint(1), await count(name)]).toEqual([4n, 0n, 2]);
+});
+
 test('what cannot be done in the time there is comes in smaller portions', async () => {
   const { name, projection, of } = await partitions();
   let now = 0;

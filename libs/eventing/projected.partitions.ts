@@ -51,10 +51,11 @@ export class ProjectedPartitions implements PartitionReader {
    * It is cut where events must be alone, so that others wait for no more than those; and into what is soon done, so that
    * no transaction lasts.
    */
-  async take(stretch: PartitionStretch): Promise<void> {
+  async take(stretch: PartitionStretch, signal?: AbortSignal): Promise<void> {
     for (let rest: PartitionStretch | undefined = stretch; rest !== undefined; ) {
       const whole: PartitionStretch = rest;
       rest = await this.turn.take(async () => {
+        signal?.throwIfAborted();
         const [some, later] = this.cut(whole);
         await this.takeSome(some);
         return later;

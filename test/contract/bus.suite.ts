@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Bus, BusRecord, PartitionBatch, Receiver } from '#libs/eventing/bus.js';
 import { planPartitions } from '#libs/eventing/partition.plan.js';
+import { pause } from '#libs/eventing/pause.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { eventually } from '../support/eventually.js';
 import { storedEvents } from './bus.examples.js';
@@ -16,11 +17,13 @@ class Collector implements Receiver {
   readonly arrived = new Map<number, BusRecord[]>();
   calls = 0;
 
-  constructor(private readonly before: (batch: PartitionBatch) => Promise<void> | void = () => {}) {}
+  constructor(
+    private readonly before: (batch: PartitionBatch, signal: AbortSignal) => Promise<void> | void = () => {},
+  ) {}
 
-  async receive(batch: PartitionBatch): Promise<void> {
+  async receive(batch: PartitionBatch, signal: AbortSignal): Promise<void> {
     this.calls++;
-    await this.before(batch);
+    await this.before(batch, signal);
     const { partition, records } = batch;
     this.arrived.set(partition, [...(this.arrived.get(partition) ?? []), ...records]);
   }
@@ -175,6 +178,26 @@ export function busSuite(enrolment: BusEnrolment): void {
       expect(count).toBeGreaterThan(0);
       await bus.send(planned(second), open);
       expect({ calls: collector.calls, count: collector.count }).toEqual({ calls, count });
+    });
+
+    test('a receiver learns that its subscription stops, and what it leaves comes to the next', async () => {
+      const { bus } = await opened();
+      const batches = planned(fc.sample(storedEvents(10), { numRuns: 1, seed: 14 })[0] as StoredEvent[]);
+      let told = false;
+      const leaving = new Collector(async (_, signal) => {
+        await pause(60_000, signal);
+        told = signal.aborted;
+        signal.throwIfAborted();
+      });
+      const subscription = await bus.subscribe('group', leaving);
+      await bus.send(batches, open);
+      await eventually('something is being received', () => leaving.calls > 0);
+      await subscription.stop();
+      expect([told, leaving.count]).toEqual([true, 0]);
+      const next = new Collector();
+      await bus.subscribe('group', next);
+      await eventually('all arrived', () => next.count >= sizeOf(batches));
+      expectAll(next, batches);
     });
 
     test('sending with an aborted signal throws its reason', async () => {

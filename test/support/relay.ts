@@ -106,19 +106,19 @@ export class Witness implements Receiver {
     this.#held = undefined;
   }
 
-  receive(batch: PartitionBatch): Promise<void> {
+  receive(batch: PartitionBatch, signal: AbortSignal): Promise<void> {
     if (this.#held) return Promise.reject(new Error('Not now'));
     this.arrived[batch.partition]?.push(...batch.records);
-    return this.#receiver.receive(batch);
+    return this.#receiver.receive(batch, signal);
   }
 
   progress(): Promise<readonly PartitionProgress[]> {
     return this.#receiver.progress();
   }
 
-  missing(partition: number, sent: Position): Promise<void> {
+  missing(partition: number, sent: Position, signal: AbortSignal): Promise<void> {
     if (this.#held) return Promise.reject(new Error('Not now'));
-    return this.#receiver.missing(partition, sent);
+    return this.#receiver.missing(partition, sent, signal);
   }
 
   get count(): number {

@@ -1,6 +1,7 @@
 import type { ConsumerRunConfig, EachBatchPayload, Kafka } from 'kafkajs';
 import type { PartitionProgress } from '#libs/eventing/bus.js';
 import { Postponed } from '#libs/eventing/inbox.js';
+import { pause } from '#libs/eventing/pause.js';
 import { eventually } from '#test/support/eventually.js';
 import { leaksSeenDuring } from '#test/support/listener.leaks.js';
 import { GroupConsumer } from './kafka.consumer.js';
@@ -111,6 +112,58 @@ describe('a partition of which Kafka keeps nothing is read from the store at onc
   test('while the client stands', () => readWith((emit) => joined(emit, [1])));
 
   test('while clients crash', () => readWith((emit) => emit('crash', { error: new Error('a codec that it lacks') })));
+});
+
+describe('a member that stops does not wait for what its reader can leave', () => {
+  /** Left with its reason once the signal aborts. */
+  const leaving = async (signal: AbortSignal) => {
+    await pause(600_000, signal);
+    signal.throwIfAborted();
+  };
+  const settings = { topic: 'events', sessionTimeout: 6_000, patience: 20 };
+  const idle = { commitEvery: 0, take: async () => {}, progress: async () => [], missing: async () => {} };
+
+  test('of what is received, which is not asked for again', async () => {
+    let [received, paused, resumed, failed] = [0, 0, 0, 0];
+    const client = clientThat((_, { eachBatch = async () => {} }) => {
+      const batch = batchOf(
+        1,
+        () => paused++,
+        () => resumed++,
+      );
+      void eachBatch(batch);
+    });
+    const take = (_: number, __: readonly unknown[], signal: AbortSignal) => {
+      received++;
+      return leaving(signal);
+    };
+    const observer = { failed: () => void failed++, rebuilt: () => {} };
+    const consumer = new GroupConsumer(client, 'group', settings, { ...idle, take }, observer);
+    consumer.start();
+    await eventually('it is received', () => received > 0);
+    await consumer.stop();
+    await eventually('it is left', () => paused > 0);
+    expect([received, resumed, failed]).toEqual([1, 0, 0]);
+  });
+
+  test('of what is read from the store', async () => {
+    let [reading, failed] = [0, 0];
+    const reader = {
+      ...idle,
+      progress: async () => [{ partition: 1, done: 3n, sent: 9n }],
+      missing: (_: number, __: bigint, signal: AbortSignal) => {
+        reading++;
+        return leaving(signal);
+      },
+    };
+    const observer = { failed: () => void failed++, rebuilt: () => {} };
+    const client = clientThat((emit) => joined(emit, [1]));
+    const consumer = new GroupConsumer(client, 'group', settings, reader, observer);
+    consumer.start();
+    await eventually('it reads', () => reading > 0);
+    await consumer.stop();
+    expect([reading, failed]).toEqual([1, 0]);
+  });
 });
 
 test('a member without partitions keeps its client, whatever stalls; one still waiting for the group does not', async () => {

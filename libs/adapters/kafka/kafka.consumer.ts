@@ -27,8 +27,9 @@ export interface MessageReader extends Watched {
 
   /**
    * Resolves when the messages are done with for good. If it rejects, they come again, and only their partition waits.
+   * @param signal Aborts when the member stops: rejecting with its reason leaves the messages to the next one.
    */
-  take(partition: number, messages: readonly KafkaMessage[]): Promise<void>;
+  take(partition: number, messages: readonly KafkaMessage[], signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -158,8 +159,9 @@ export class GroupConsumer {
 
   async #look(): Promise<string | undefined> {
     try {
-      return await this.#watch.look();
+      return await this.#watch.look(this.#stopping.signal);
     } catch (cause) {
+      if (cause === this.#stopping.signal.reason) return undefined;
       const blind = new Error(`How far the group ${this.group} is cannot be seen`, { cause });
       this.observer.failed(blind, this.settings.patience / LOOKS);
       return undefined;
@@ -173,7 +175,7 @@ export class GroupConsumer {
     this.#busy.set(partition, payload);
     this.#received.set(payload, performance.now());
     try {
-      await this.reader.take(partition, batch.messages);
+      await this.reader.take(partition, batch.messages, this.#stopping.signal);
       this.#retries.delete(partition);
       this.#endBusy(payload);
     } catch (error) {
@@ -186,9 +188,11 @@ export class GroupConsumer {
     await this.#commit(payload);
   }
 
-  /** The partition pauses while the others go on; then the same records come again. */
+  /** The partition pauses while the others go on; then the same records come again, to another member if this one stops. */
   #tryLater(payload: EachBatchPayload, error: unknown): void {
     const { partition } = payload.batch;
+    const resume = payload.pause();
+    if (error === this.#stopping.signal.reason) return;
     const backOff = this.#retries.get(partition) ?? new BackOff();
     const wait = error instanceof Postponed ? error.forMs : backOff.ms;
     if (!(error instanceof Postponed)) {
@@ -196,7 +200,6 @@ export class GroupConsumer {
       backOff.grow();
       this.#retries.set(partition, backOff);
     }
-    const resume = payload.pause();
     void pause(wait, this.#stopping.signal).then(() => {
       this.#endBusy(payload);
       resume();

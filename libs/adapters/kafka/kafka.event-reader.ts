@@ -16,7 +16,7 @@ export class EventReader implements MessageReader {
     private readonly observer: Pick<BusObserver, 'foreign'>,
   ) {}
 
-  async take(partition: number, messages: readonly KafkaMessage[]): Promise<void> {
+  async take(partition: number, messages: readonly KafkaMessage[], signal: AbortSignal): Promise<void> {
     const records: BusRecord[] = [];
     for (const message of messages) {
       try {
@@ -26,14 +26,14 @@ export class EventReader implements MessageReader {
         this.observer.foreign(partition, (error as Error).message);
       }
     }
-    if (records.length > 0) await this.receiver.receive({ partition, records });
+    if (records.length > 0) await this.receiver.receive({ partition, records }, signal);
   }
 
   progress(): Promise<readonly PartitionProgress[]> {
     return this.receiver.progress();
   }
 
-  missing(partition: number, sent: Position): Promise<void> {
-    return this.receiver.missing(partition, sent);
+  missing(partition: number, sent: Position, signal: AbortSignal): Promise<void> {
+    return this.receiver.missing(partition, sent, signal);
   }
 }

@@ -2,6 +2,7 @@ import type { PartitionProgress } from '#libs/eventing/bus.js';
 import { StallWatch, type WatchedMember } from './kafka.stall-watch.js';
 
 const PATIENCE = 1_000;
+const OPEN = new AbortController().signal;
 
 /** The partition is its, and it works on nothing. */
 const IDLE: WatchedMember = {
@@ -25,7 +26,7 @@ function watched() {
     now = at;
     progress = [{ partition: 0, done, sent }];
     Object.assign(member, IDLE, as);
-    return watch.look();
+    return watch.look(OPEN);
   };
   return { lookAt, missing, watch };
 }
@@ -117,19 +118,19 @@ test('other partitions are looked at while one is read, and when it cannot be, i
     },
   };
   const watch = new StallWatch(receiver, { ...IDLE, emptied: async () => new Set([0, 1]) }, PATIENCE, () => now);
-  await watch.look();
+  await watch.look(OPEN);
   now = PATIENCE;
-  await watch.look();
-  await watch.look();
+  await watch.look(OPEN);
+  await watch.look(OPEN);
   expect(missing).toEqual([0, 1, 0, 1]);
   failure = new Error('The database is down');
-  await expect(watch.look()).rejects.toBe(failure);
+  await expect(watch.look(OPEN)).rejects.toBe(failure);
   expect(watch.isReading).toBe(false);
-  await watch.look();
+  await watch.look(OPEN);
   expect([missing.slice(4), watch.isReading]).toEqual([[0, 1], true]);
   failure = undefined;
   now = 2 * PATIENCE;
-  await watch.look();
+  await watch.look(OPEN);
   expect(missing.slice(6)).toEqual([0, 1]);
 });
 
@@ -172,9 +173,9 @@ test('Kafka is asked once for all partitions that stall', async () => {
     missing: async (partition: number) => void missing.push(partition),
   };
   const watch = new StallWatch(receiver, { ...IDLE, emptied }, PATIENCE, () => now);
-  await watch.look();
+  await watch.look(OPEN);
   now = PATIENCE;
-  expect(await watch.look()).toBe('partition 2 stands at 1, 9 was sent');
+  expect(await watch.look(OPEN)).toBe('partition 2 stands at 1, 9 was sent');
   expect([asked, missing]).toEqual([1, [0, 1]]);
 });
 
@@ -193,11 +194,11 @@ test('what cannot be seen is not taken for rest: it is told, and the stall count
     return [{ partition: 0, done: 1n, sent: 9n }];
   };
   const watch = new StallWatch({ progress, missing: async () => undefined }, IDLE, PATIENCE, () => now);
-  await watch.look();
+  await watch.look(OPEN);
   blind = true;
   now = 500;
-  await expect(watch.look()).rejects.toThrow('No brokers in the broker pool');
+  await expect(watch.look(OPEN)).rejects.toThrow('No brokers in the broker pool');
   blind = false;
   now = PATIENCE;
-  expect(await watch.look()).toBe(STALLED);
+  expect(await watch.look(OPEN)).toBe(STALLED);
 });

@@ -49,9 +49,10 @@ export class StallWatch {
   /**
    * Why a new connection is needed, if one is. If a new one has not helped, or Kafka has nothing to bring, tells the
    * watched reader that the bus has lost something, in every look until it has come as far as that goes.
+   * @param signal Aborts when nobody needs to know any more; it throws its reason then if it was reading.
    * @throws whatever keeps it from seeing: then nothing is known, and what stood before still counts as standing
    */
-  async look(): Promise<string | undefined> {
+  async look(signal: AbortSignal): Promise<string | undefined> {
     this.#isReading = false;
     const progress = await this.watched.progress();
     let reason: string | undefined;
@@ -63,7 +64,7 @@ export class StallWatch {
       else if (stand?.done !== done) {
         const moved = { done, standsSince: now, unexcusedSince: now, rebuilt: false, lostUpTo: 0n };
         const lostUpTo = stand?.lostUpTo ?? 0n;
-        if (done < lostUpTo) await this.#readMissing(partition, { ...moved, rebuilt: true, lostUpTo });
+        if (done < lostUpTo) await this.#readMissing(partition, { ...moved, rebuilt: true, lostUpTo }, signal);
         else this.#stands.set(partition, moved);
       } else if (this.#waitsForAnother(stand, now)) this.#stands.set(partition, { ...stand, unexcusedSince: now });
       else if (now - stand.unexcusedSince >= this.patience) {
@@ -71,7 +72,7 @@ export class StallWatch {
         emptied ??= this.member.emptied();
         const lost = stand.rebuilt || (await emptied).has(partition);
         const tried = { ...stand, unexcusedSince: this.now(), rebuilt: true };
-        if (lost) await this.#readMissing(partition, { ...tried, lostUpTo: sent });
+        if (lost) await this.#readMissing(partition, { ...tried, lostUpTo: sent }, signal);
         else {
           this.#stands.set(partition, tried);
           reason = `partition ${partition} stands at ${done}, ${sent} was sent`;
@@ -82,10 +83,10 @@ export class StallWatch {
   }
 
   /** A part of it, so that other partitions are looked at before the next. */
-  async #readMissing(partition: number, stand: Stand): Promise<void> {
+  async #readMissing(partition: number, stand: Stand, signal: AbortSignal): Promise<void> {
     // Known even if this fails: then it is tried again no sooner than after another patience, and keeps nobody waiting.
     this.#stands.set(partition, stand);
-    await this.watched.missing(partition, stand.lostUpTo);
+    await this.watched.missing(partition, stand.lostUpTo, signal);
     this.#isReading = true;
   }
 

@@ -95,7 +95,7 @@ class Group {
     const records = this.#next(partition);
     if (records.length === 0 || signal.aborted) return;
     try {
-      await receiver.receive({ partition, records });
+      await receiver.receive({ partition, records }, signal);
       this.#offsets[partition] = (this.#offsets[partition] ?? 0) + records.length;
     } catch {
       await pause(RETRY_MS, signal);
