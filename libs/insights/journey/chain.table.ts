@@ -4,17 +4,15 @@ import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { type StoredTouchpoint, storedTouchpoint } from '#libs/facts/table/touchpoint.table.js';
 import { groupBy } from '#libs/kernel/grouping.js';
-import { comparePlaces, greatest } from '#libs/kernel/place.js';
 import { ByChain } from './by-chain.js';
 import { type Chain, chainOf, type Definitions, explicitIdOf } from './definitions.score.js';
 import { type Cut, cutChain } from './journey.segmentation.js';
+import { type Extent, overlapping } from './overlapping.js';
 
 /** A stretch of everything that a customer (all its members) did. */
-export interface Span {
+export interface Span extends Extent {
   readonly root: CustomerNo;
   readonly members: readonly CustomerNo[];
-  readonly from: Buffer;
-  readonly to: Buffer;
   /** Only touchpoints with this chain's journey id, or without one if it has none; missing: all. */
   readonly chain?: Chain;
 }
@@ -58,26 +56,22 @@ export async function readTouchpoints(
 
 /** Spans of one customer that overlap, as one; explicit journeys apart from sessions, of which there may be far more. */
 export interface Range extends Omit<Span, 'chain'> {
-  to: Buffer;
   /** Explicit ids of journeys, or none for sessions; null: touchpoints of all chains. */
-  readonly ids: Set<string> | null;
+  readonly ids: ReadonlySet<string> | null;
 }
 
 /** What to read, so that each touchpoint is read once, however many spans hold it. */
 export function rangesOf(spans: readonly Span[]): readonly Range[] {
   const kinds = groupBy(spans, ({ root, chain }) => `${root} ${chain && (explicitIdOf(chain) === null ? 's' : 'e')}`);
   return [...kinds.values()].flatMap((ofKind) => {
-    const found: Range[] = [];
-    for (const { chain, ...span } of ofKind.sort((a, b) => comparePlaces(a.from, b.from))) {
-      const last = found.at(-1);
-      const range =
-        last && comparePlaces(span.from, last.to) <= 0 ? last : { ...span, ids: chain ? new Set<string>() : null };
-      if (range !== last) found.push(range);
-      range.to = greatest([range.to, span.to]);
-      range.ids?.add((chain && explicitIdOf(chain)) ?? '');
-    }
-    return found;
+    const { root, members } = ofKind[0] as Span;
+    return overlapping(ofKind).map(({ from, to, parts }) => ({ root, members, from, to, ids: idsOf(parts) }));
   });
+}
+
+function idsOf(spans: readonly Span[]): ReadonlySet<string> | null {
+  const chains = spans.flatMap(({ chain }) => chain ?? []);
+  return chains.length === 0 ? null : new Set(chains.map((chain) => explicitIdOf(chain) ?? ''));
 }
 
 /** As the keys of an object, which PostgreSQL finds by bisection. */

@@ -6,6 +6,16 @@ import type { GivenRatings } from '#libs/insights/ratings/answer.ratings.js';
 import { type AttachedRatings, attachedRatings } from './journey.ratings.js';
 import type { Outcome } from './outcome.insight.js';
 
+/** An outcome as stored. */
+export interface StoredOutcome {
+  readonly customerNo: CustomerNo;
+  readonly place: Buffer;
+  readonly wanted: string | null;
+  /** What it is attached to. */
+  readonly chain: Chain | null;
+  readonly firstPlace: Buffer | null;
+}
+
 /** A journey by its key within a build. */
 export interface JourneyKey {
   readonly customerNo: CustomerNo;

@@ -5,7 +5,7 @@ import { readTiers } from '#libs/facts/table/tier.table.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import { comparePlaces, greatest, least } from '#libs/kernel/place.js';
-import { type Affected, readAffected, type StoredOutcome } from './attaching.js';
+import { type Affected, readAffected } from './attaching.js';
 import { ByChain } from './by-chain.js';
 import { readCuts, readTouchpoints } from './chain.table.js';
 import { type Chain, type Definitions, explicitIdOf } from './definitions.score.js';
@@ -20,6 +20,7 @@ import {
   journeysOf,
 } from './journey.segmentation.js';
 import { type JourneyRow, readNeighbours } from './journey.table.js';
+import type { StoredOutcome } from './outcome.table.js';
 
 /** The journeys in the stretches, before and now. */
 export interface Recomputed {
