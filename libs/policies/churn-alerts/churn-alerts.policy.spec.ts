@@ -257,6 +257,17 @@ test('where alerts a day are limited, others wait for the next day, highest risk
   expect(world.alertOf('cleo')).toMatchObject({ waitedSince: '2026-04-01' });
 });
 
+test('whose turn comes at the midnight that judged it has not waited', () => {
+  const world = new World({ maxAlertsPerDay: 1 });
+  regular(world, 'anna');
+  const waiting = () => world.known.watched.get(keyOf(TENANT, 'anna'))?.waiting;
+  let day = 30;
+  while (waiting() === null) world.passes(++day);
+  world.releases(day, ['anna']);
+  expect(world.told.filter((each) => each.includes('raised'))).toEqual([`${day} anna raised open`]);
+  expect(world.alertOf('anna')).not.toHaveProperty('waitedSince');
+});
+
 test('the control share is judged like the rest and marked, the same whenever it is asked', () => {
   const names = Array.from({ length: 2_000 }, (_, index) => `c-${index}`);
   const share = (of: number) => names.filter((name) => isControl(TENANT, name, of)).length / names.length;

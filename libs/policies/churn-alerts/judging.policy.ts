@@ -50,7 +50,7 @@ export function judge(
     const { horizonDays } = rules;
     const judged: AlertRisk = { ...risk, horizonDays, level, recommendedActions: recommendedActions(risk.reasons) };
     const moment = typeof because === 'number' ? `/${new Date(because).toISOString()}` : '';
-    const saying = { tenant, customerId, at, cause, moment, command: commandOf(step, judged, watched, control) };
+    const saying = { tenant, customerId, at, cause, moment, command: commandOf(step, judged, watched, day, control) };
     say(known, saying);
     if (step === 'raise') alertId = idOf(saying);
   }
@@ -86,10 +86,12 @@ function commandOf(
   step: NonNullable<AlertStep>,
   risk: AlertRisk,
   { customerId, statistics, waiting }: Watched,
+  day: number,
   control: boolean,
 ): AlertCommand {
   if (step === 'raise') {
-    const waitedSince = waiting === null ? undefined : dateOf(waiting.since);
+    // At a midnight everybody waits for its turn, which comes at once unless there are too many.
+    const waitedSince = waiting === null || waiting.since === day ? undefined : dateOf(waiting.since);
     const tier = statistics.tier?.[1] ?? null;
     return { name: 'raise', customerId, risk, tier, control, ...(waitedSince !== undefined && { waitedSince }) };
   }
