@@ -24,15 +24,21 @@ export async function readHistories(
   return new Map(await Promise.all(read));
 }
 
-/** Each of some customers with everybody whom merges link with it, up to a position. */
+/** Some customers with everybody whom merges link with them, up to a position, each once. */
 export function withLinked(
   links: ReadonlyMap<string, CustomerHistory>,
   asked: readonly OfTenant[],
   upTo: Position,
 ): readonly OfTenant[] {
-  return asked.flatMap(({ tenant, customerIds }) =>
-    customerIds.map((each) => ({ tenant, customerIds: links.get(tenant)?.linkedWith(each, upTo) ?? [each] })),
-  );
+  return [...groupBy(asked, ({ tenant }) => tenant)].map(([tenant, its]) => {
+    const customerIds = new Set<string>();
+    for (const each of its.flatMap((some) => some.customerIds)) {
+      // Whoever is there came with all of its family.
+      if (customerIds.has(each)) continue;
+      for (const linked of links.get(tenant)?.linkedWith(each, upTo) ?? [each]) customerIds.add(linked);
+    }
+    return { tenant, customerIds: [...customerIds] };
+  });
 }
 
 /** What was read of some customers. */

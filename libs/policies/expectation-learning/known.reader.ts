@@ -86,8 +86,9 @@ async function readCustomers(
   }
   const tiers = new Map<string, Tiers>();
   const tiersOf = (customerId: string) => {
-    const known = tiers.get(customerId) ?? tiersIn(light.at(customerId, upTo).facts);
-    tiers.set(customerId, known);
+    const survivor = light.survivorOf(customerId, upTo);
+    const known = tiers.get(survivor) ?? tiersIn(light.at(survivor, upTo).facts);
+    tiers.set(survivor, known);
     return known;
   };
   return { revised, tiersOf };
