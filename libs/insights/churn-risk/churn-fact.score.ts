@@ -18,9 +18,20 @@ export type ChurnFact = Typed<(typeof CHURN_FACTS)[number]> & Pick<WholeFact, 'p
 
 /** What all facts of a customer say together. @param dayOf the tenant's date of a moment */
 export function churnStatisticsOf(facts: readonly ChurnFact[], dayOf: (time: number) => string): ChurnStatistics {
-  return facts
-    .map((fact) => statisticsOfFact(fact, dayNumberOf(dayOf(fact.time))))
-    .reduce(mergeStatistics, noStatistics);
+  return merged(facts.map((fact) => statisticsOfFact(fact, dayNumberOf(dayOf(fact.time)))));
+}
+
+/** Neighbours are merged first: one after the other, each of many complaints would be copied with each fact of any. */
+function merged(statistics: readonly ChurnStatistics[]): ChurnStatistics {
+  let left = statistics;
+  while (left.length > 1) {
+    const whole = left;
+    left = whole.flatMap((each, at) => {
+      const next = whole[at + 1];
+      return at % 2 === 1 ? [] : next === undefined ? each : mergeStatistics(each, next);
+    });
+  }
+  return left[0] ?? noStatistics;
 }
 
 /** What one fact says. @param day the tenant's date of it, in days since 1970-01-01 */

@@ -117,9 +117,9 @@ function definedOf(statistics: { readonly [Key in keyof ChurnStatistics]: ChurnS
 function mergeDays(a: readonly number[], b: readonly number[]): readonly number[] {
   const [lastA, firstB] = [a.at(-1), b[0]];
   if (lastA === undefined || firstB === undefined) return lastA === undefined ? b : a;
-  // What comes in order is one day more, or none.
+  // Most comes in order.
   if (firstB > lastA) return [...a, ...b];
-  if (firstB === lastA && b.length === 1) return a;
+  if (firstB === lastA) return b.length === 1 ? a : [...a, ...b.slice(1)];
   return [...new Set([...a, ...b])].sort((one, other) => one - other);
 }
 
