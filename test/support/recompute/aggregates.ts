@@ -1,3 +1,4 @@
+import { addTo } from '#libs/kernel/grouping.js';
 import { dayOf } from './days.js';
 import type { Journey, Named, Stop } from './journeys.js';
 import { laterFeedback } from './outcomes.js';
@@ -113,8 +114,7 @@ export function peakEndOf(
   const selected = journeys
     .filter(({ status, tier }) => status !== 'open' && (filters.tier === undefined || tier === filters.tier))
     .filter(({ stops }) => stops.some((stop) => isOf(stop, filters)));
-  for (const journey of selected)
-    for (const key of keysOf(journey, groupBy, timeZone)) groups.set(key, [...(groups.get(key) ?? []), journey]);
+  for (const journey of selected) for (const key of keysOf(journey, groupBy, timeZone)) addTo(groups, key, journey);
   const order = (key: string | null) => key ?? '\uffff';
   return [...groups]
     .sort(([a], [b]) => (order(a) < order(b) ? -1 : 1))

@@ -1,3 +1,4 @@
+import { addTo } from '#libs/kernel/grouping.js';
 import { dayOf } from './days.js';
 import { toldComplaints } from './complaints.js';
 import type { CustomerFacts } from './customer.facts.js';
@@ -45,8 +46,7 @@ export function complaintMetricsOf(
     .filter((complaint) => isWanted(complaint, filters));
   const groups = new Map<string | null, Counted[]>(groupBy === undefined ? [[null, complaints]] : []);
   if (groupBy !== undefined)
-    for (const complaint of complaints)
-      for (const key of keysOf(complaint, groupBy)) groups.set(key, [...(groups.get(key) ?? []), complaint]);
+    for (const complaint of complaints) for (const key of keysOf(complaint, groupBy)) addTo(groups, key, complaint);
   const order = (key: string | null) => key ?? '\uffff';
   const items = [...groups]
     .sort(([a], [b]) => (order(a) < order(b) ? -1 : 1))

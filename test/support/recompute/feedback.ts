@@ -1,3 +1,4 @@
+import { addTo } from '#libs/kernel/grouping.js';
 import { type CustomerFacts, ofRating, tierAt } from './customer.facts.js';
 import { dayOf } from './days.js';
 import { inOrder, textOf, type TimedEvent } from './log.js';
@@ -72,22 +73,28 @@ export function feedbackOf(
   groupBy: AnswerGrouping | undefined,
   filters: AnswerFilters,
 ): object {
-  const answers = customers
-    .flatMap((customer) => answersOf(customer, instrument))
+  const answers = answersOfAll(customers, instrument)
     .filter(({ tier }) => filters.tier === undefined || tier === filters.tier)
     .filter(({ time }) => isWithin(dayOf(time, timeZone), filters))
     .filter(({ about }) => ABOUT.every((member) => filters[member] === undefined || about[member] === filters[member]));
   const groups = new Map<string | null, Answer[]>(groupBy === undefined ? [[null, answers]] : []);
-  if (groupBy !== undefined)
-    for (const answer of answers) {
-      const key = keyOf(answer, groupBy, timeZone);
-      groups.set(key, [...(groups.get(key) ?? []), answer]);
-    }
+  if (groupBy !== undefined) for (const answer of answers) addTo(groups, keyOf(answer, groupBy, timeZone), answer);
   const order = (key: string | null) => key ?? '\uffff';
   const items = [...groups]
     .sort(([a], [b]) => (order(a) < order(b) ? -1 : 1))
     .map(([key, some]) => ({ key, ...scoreOf(instrument, some) }));
   return { instrument, ...scoreOf(instrument, answers), items, nextCursor: null };
+}
+
+/** By customers and instrument: each is asked for in hundreds of ways. */
+const known = new WeakMap<readonly CustomerFacts[], Map<string, readonly Answer[]>>();
+
+function answersOfAll(customers: readonly CustomerFacts[], instrument: string): readonly Answer[] {
+  const byInstrument = known.get(customers) ?? new Map<string, readonly Answer[]>();
+  known.set(customers, byInstrument);
+  const answers = byInstrument.get(instrument) ?? customers.flatMap((customer) => answersOf(customer, instrument));
+  byInstrument.set(instrument, answers);
+  return answers;
 }
 
 function answersOf({ facts }: CustomerFacts, instrument: string): readonly Answer[] {
