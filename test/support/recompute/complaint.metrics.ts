@@ -4,6 +4,7 @@ import { toldComplaints } from './complaints.js';
 import type { CustomerFacts } from './customer.facts.js';
 import { weekOf } from './feedback.js';
 import { microsecondsOf, type TimedEvent } from './log.js';
+import { once } from './once.js';
 
 export type ComplaintGrouping = (typeof COMPLAINT_GROUPINGS)[number];
 export const COMPLAINT_GROUPINGS = [
@@ -41,9 +42,7 @@ export function complaintMetricsOf(
   groupBy: ComplaintGrouping | undefined,
   filters: ComplaintFilters,
 ): object {
-  const complaints = customers
-    .flatMap((customer) => countedOf(customer, timeZone))
-    .filter((complaint) => isWanted(complaint, filters));
+  const complaints = countedOfAll(customers, timeZone).filter((complaint) => isWanted(complaint, filters));
   const groups = new Map<string | null, Counted[]>(groupBy === undefined ? [[null, complaints]] : []);
   if (groupBy !== undefined)
     for (const complaint of complaints) for (const key of keysOf(complaint, groupBy)) addTo(groups, key, complaint);
@@ -54,6 +53,10 @@ export function complaintMetricsOf(
   const overlapping = groupBy === 'label';
   return { ...metricsOf(complaints, now), items, groupBy: groupBy ?? null, overlapping, nextCursor: null };
 }
+
+const countedOfAll = once((customers: readonly CustomerFacts[], timeZone) =>
+  customers.flatMap((customer) => countedOf(customer, timeZone)),
+);
 
 function countedOf({ facts }: CustomerFacts, timeZone: string): readonly Counted[] {
   return toldComplaints(facts).map(({ answer }) => {

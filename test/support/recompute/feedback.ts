@@ -3,6 +3,7 @@ import { type CustomerFacts, ofRating, tierAt } from './customer.facts.js';
 import { dayOf } from './days.js';
 import { inOrder, textOf, type TimedEvent } from './log.js';
 import { intervalOf, meanOf, Z95 } from './scores.js';
+import { once } from './once.js';
 
 export type AnswerGrouping =
   | 'channel'
@@ -86,16 +87,9 @@ export function feedbackOf(
   return { instrument, ...scoreOf(instrument, answers), items, nextCursor: null };
 }
 
-/** By customers and instrument: each is asked for in hundreds of ways. */
-const known = new WeakMap<readonly CustomerFacts[], Map<string, readonly Answer[]>>();
-
-function answersOfAll(customers: readonly CustomerFacts[], instrument: string): readonly Answer[] {
-  const byInstrument = known.get(customers) ?? new Map<string, readonly Answer[]>();
-  known.set(customers, byInstrument);
-  const answers = byInstrument.get(instrument) ?? customers.flatMap((customer) => answersOf(customer, instrument));
-  byInstrument.set(instrument, answers);
-  return answers;
-}
+const answersOfAll = once((customers: readonly CustomerFacts[], instrument) =>
+  customers.flatMap((customer) => answersOf(customer, instrument)),
+);
 
 function answersOf({ facts }: CustomerFacts, instrument: string): readonly Answer[] {
   return facts
