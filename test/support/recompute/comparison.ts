@@ -65,6 +65,9 @@ const OF_EACH = [
   '/v1/customers/{customerId}/value',
 ];
 
+/** Requests at the same time. */
+const AT_ONCE = 8;
+
 /** How much is asked, and when. */
 export interface Asking {
   /** Most journeys asked for one by one. */
@@ -83,7 +86,7 @@ export async function differencesFromLog(
   { maps = 200, now = Date.now(), turn }: Asking = {},
 ): Promise<readonly string[]> {
   const asked = [...OF_EACH];
-  const inLine = atOnce(8);
+  const inLine = atOnce(AT_ONCE);
   // Nothing is asked before what is expected is computed: of a long log that takes longer than a request may.
   let ask = () => {};
   const computed = new Promise<void>((resolve) => (ask = resolve));
@@ -248,6 +251,8 @@ export async function differencesFromLog(
     const answer = get(path).then(({ items }) => items.map(withoutCorrelationIntervals));
     compare(path, peakEndOf(journeys, groupBy, timeZone, filters), answer);
   }
+  // Connections that were closed meanwhile are heard of first.
+  await turns();
   ask();
   return [...(await Promise.all(comparing)).flat(), ...(await unasked(client, asked))];
 }
@@ -266,12 +271,21 @@ function some<T>(items: readonly T[], wanted: number): readonly T[] {
   return items.filter((_, index) => index % step === 0);
 }
 
-/** Asks again where the connection had been closed while this process computed and could not hear of it. */
+/** Asks again where the connection had been closed while this process computed and could not hear of it: each may be. */
 async function heard<T>(ask: () => Promise<T>): Promise<T> {
-  return ask().catch((error: unknown) => {
-    if (error instanceof TypeError && error.message === 'fetch failed') return ask();
-    throw error;
-  });
+  for (let left = AT_ONCE; ; left--) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (left === 0 || !(error instanceof TypeError) || error.message !== 'fetch failed') throw error;
+      await turns();
+    }
+  }
+}
+
+/** Lets this process hear what happened. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const documents = new WeakMap<ApiClient, Promise<Documents>>();
