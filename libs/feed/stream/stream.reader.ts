@@ -48,7 +48,14 @@ export class StreamReader {
   /** Until its socket takes more, or it is gone. */
   async drained(): Promise<void> {
     if (this.#fullSince === null || !this.isOpen) return;
-    await new Promise<void>((resolve) => this.response.once('drain', resolve).once('close', resolve));
+    await new Promise<void>((resolve) => {
+      // Neither stays behind, for a slow reader drains often.
+      const over = () => {
+        this.response.off('drain', over).off('close', over);
+        resolve();
+      };
+      this.response.on('drain', over).on('close', over);
+    });
   }
 
   /** Ends the stream with a comment that says why; the reader may come back. */
