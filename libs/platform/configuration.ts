@@ -113,7 +113,7 @@ export class Configuration {
   @Variable(
     'PEAKEND_PROJECTING_THREADS',
     'number',
-    'Threads of an app on `postgres` that only project; `0`: the one that serves does it, too. By default one for two cores, at most 4.',
+    'Further threads that build read models, where `PEAKEND_BUS` is `postgres`; `0`: the one that serves does it, too. By default one for two cores, at most 4.',
   )
   @IsOptional()
   @IsInt({ message: 'must be a whole number' })

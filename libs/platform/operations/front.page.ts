@@ -29,7 +29,7 @@ feedback. This address is for programs; there is no dashboard in this version.</
 </dl>
 <h2>The tour</h2>
 <p><code>README.md</code>, which came with peakend, has tours of five minutes for channels, analysts, alert consumers,
-operators and service desks, and one in which you define a journey of your own. <code>npm run demo</code> makes the data and the keys that they need.</p>
+operators, service desks and departments that care, one from numbers to action, and one in which you define a journey of your own. <code>npm run demo</code> makes the data and the keys that they need.</p>
 </body>
 </html>
 `;
