@@ -54,9 +54,9 @@ export class Pace {
   }
 
   /**
-   * So much failed after so long: perhaps it was too much, and at least as much less must be tried. That it was quick says
-   * nothing. How long it would have taken stays unknown: whatever is ended after a minute seems to cost the same, however
-   * large.
+   * So much failed after so long: perhaps it was too much. At most half of it is tried next, and less the longer it took. That
+   * it failed soon says nothing. How long it would have taken stays unknown: whatever PostgreSQL ends after a minute seems
+   * to cost the same, however large.
    */
   failed(size: number, ms: number): void {
     if (size === 0 || ms <= this.longMs) return;

@@ -83,6 +83,17 @@ export class CustomerHistory {
     return linked.map((each) => this.#nameOf(each)).sort();
   }
 
+  /** Some customers with everybody whom merges link with them at a position, each once. */
+  allLinkedWith(customerIds: Iterable<string>, position: Position): ReadonlySet<string> {
+    const all = new Set<string>();
+    for (const each of customerIds) {
+      // Whoever is there came with all whom merges link with it.
+      if (all.has(each)) continue;
+      for (const linked of this.linkedWith(each, position)) all.add(linked);
+    }
+    return all;
+  }
+
   #nameOf(customer: CustomerNo): string {
     return this.#idOf.get(customer) as string;
   }
@@ -94,8 +105,9 @@ export class CustomerHistory {
     position: Position,
   ): readonly CustomerFact[] {
     const isKnown = (fact: RecordedFact) => fact.position <= position;
-    const inFamily = new Set(family);
-    const isOfFamily = ({ customerNo }: RecordedFact) => inFamily.has(customerNo);
+    // Made when the first correction is met: many ask for each of a large family, in which few are.
+    let inFamily: ReadonlySet<CustomerNo> | undefined;
+    const isOfFamily = ({ customerNo }: RecordedFact) => (inFamily ??= new Set(family)).has(customerNo);
     const changesOf = (eventId: Uuid) =>
       this.#changesOf
         .get(eventId)

@@ -24,9 +24,8 @@ interface Families {
 }
 
 /**
- * Who is one with whom at positions in the log. Whoever is linked by any of the merges is looked at by itself. What
- * follows from those known is kept until another number of them is known: events are gone through in their order, and those of
- * many small families.
+ * Who is one with whom at positions in the log. Customers whom no merge links are looked at apart: a batch asks for many
+ * small families. Of each, what follows from the latest number of known merges is kept, as events come in the order of the log.
  */
 export class CustomerLinks {
   /** Of those who are linked by any of them, in log order. */

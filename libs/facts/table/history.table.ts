@@ -89,8 +89,8 @@ export async function readErasures(
 }
 
 /**
- * Those of some customers about whom corrections or retractions of somebody else's touchpoints were published, up to a
- * position: these have an effect while merges make both one.
+ * Those of some customers about whom was published, up to a position, that somebody else's touchpoint was retracted, or was at
+ * another time: that has an effect while merges make both one.
  */
 export async function readCrossing(
   sql: Sql,
@@ -105,6 +105,7 @@ export async function readCrossing(
        join fact.facts change on change.customer_no = c.customer_no and change.target is not null and change.position <= $3
        join fact.facts changed on changed.event_id = change.target and changed.type = 'touchpoint.recorded'
         and changed.customer_no <> change.customer_no
+        and (change.type = 'touchpoint.retracted' or change.data ->> 'occurredAt' is not null)
       where c.tenant = $1 and c.customer_id = any($2::text[])`,
     [tenant, customerIds, `${upTo}`],
   );

@@ -169,7 +169,7 @@ export class InsightsProjection implements Projection {
     await takeTierSettings(sql, ofTenants);
     await takeImprovements(sql, ofTenants);
     await takeCareRules(sql, ofTenants);
-    // What comes again would have journeys computed again that know it already: all that were stored since.
+    // Journeys that were stored since it came first know it already, and need not be computed again.
     const known = await takeLearned(sql, ofTenants);
     await this.building.takeInputs(sql, ofTenants);
     await this.taking.tell(

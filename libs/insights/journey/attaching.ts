@@ -13,7 +13,6 @@ import { type Extent, overlapping } from './overlapping.js';
 /** Outcomes of a customer that may now attach elsewhere: those within a time, and those that name one of these ids. */
 export interface Affected {
   readonly root: CustomerNo;
-  readonly members: readonly CustomerNo[];
   /** Milliseconds since 1970; the first and last touchpoint added, changed or removed. */
   readonly from: number;
   readonly to: number;
@@ -88,7 +87,7 @@ export async function readAffected(
   return rows;
 }
 
-/** Where outcomes may be that what changed concerns; none is at the last place itself. */
+/** Where outcomes may be that a change concerns; none is at the last place itself. */
 function reachedFrom({ from, to }: Affected): Extent {
   return { from: placeFrom(from), to: placeFrom(to + REACH_MS + 1) };
 }

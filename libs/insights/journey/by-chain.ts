@@ -4,7 +4,7 @@ import { addTo } from '#libs/kernel/grouping.js';
 import { comparePlaces } from '#libs/kernel/place.js';
 import type { Chain } from './definitions.score.js';
 
-/** What customers did, to be looked up by customer, chain and stretch: found by bisection, as a customer may have done much. */
+/** What customers did, to be looked up by customer, chain and stretch: by bisection, for it may be much. */
 export class ByChain<Item extends { readonly place: Buffer }> {
   private readonly chains = new Map<string, Item[]>();
 

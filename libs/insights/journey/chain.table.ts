@@ -55,13 +55,13 @@ export async function readTouchpoints(
 }
 
 /** Spans of one customer that overlap, as one; explicit journeys apart from sessions, of which there may be far more. */
-export interface Range extends Omit<Span, 'chain'> {
+interface ReadRange extends Omit<Span, 'chain'> {
   /** Explicit ids of journeys, or none for sessions; null: touchpoints of all chains. */
   readonly ids: ReadonlySet<string> | null;
 }
 
 /** What to read, so that each touchpoint is read once, however many spans hold it. */
-export function rangesOf(spans: readonly Span[]): readonly Range[] {
+export function rangesOf(spans: readonly Span[]): readonly ReadRange[] {
   const kinds = groupBy(spans, ({ root, chain }) => `${root} ${chain && (explicitIdOf(chain) === null ? 's' : 'e')}`);
   return [...kinds.values()].flatMap((ofKind) => {
     const { root, members } = ofKind[0] as Span;
@@ -75,7 +75,7 @@ function idsOf(spans: readonly Span[]): ReadonlySet<string> | null {
 }
 
 /** As the keys of an object, which PostgreSQL finds by bisection. */
-function idsText({ ids }: Range): string | null {
+function idsText({ ids }: ReadRange): string | null {
   return ids && JSON.stringify(Object.fromEntries([...ids].map((id) => [id, 0])));
 }
 

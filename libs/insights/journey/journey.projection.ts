@@ -162,10 +162,8 @@ async function writeChains(
   );
   writeJourneys(sql, build, changed);
 
-  const outcomes = customers.flatMap(({ root, members, facts }) =>
-    facts
-      .filter((fact) => isFactOf(fact, OUTCOMES))
-      .map((fact) => ({ root, members, outcome: outcomeOf(fact), journey: null })),
+  const outcomes = customers.flatMap(({ root, facts }) =>
+    facts.filter((fact) => isFactOf(fact, OUTCOMES)).map((fact) => ({ root, outcome: outcomeOf(fact), journey: null })),
   );
   insertOutcomes(sql, build, outcomes);
   const concerned =
@@ -173,9 +171,8 @@ async function writeChains(
       ? part.outcomes
       : await readAffected(sql, build, [
           ...part.affected,
-          ...outcomes.map(({ root, members, outcome: { place } }) => ({
+          ...outcomes.map(({ root, outcome: { place } }) => ({
             root,
-            members,
             from: timeOf(place),
             to: timeOf(place) - REACH_MS,
             ids: [],

@@ -7,7 +7,7 @@ export interface Extent {
 }
 
 /** Extents that overlap, as one. */
-export interface Overlapping<Part extends Extent> extends Extent {
+interface Overlapping<Part extends Extent> extends Extent {
   readonly parts: readonly Part[];
 }
 

@@ -195,7 +195,7 @@ function keepsDefinition(
  * touchpoints lie within the changed journeys; null: all are new and follow what is known.
  */
 function affectedBy(
-  { root, members }: CustomerChange,
+  { root }: CustomerChange,
   chain: Chain,
   touchpoints: readonly Touchpoint[],
   changed: readonly Journey[] | null,
@@ -207,12 +207,12 @@ function affectedBy(
   const id = explicitIdOf(chain);
   const ids = [...touchpoints.map(({ eventId }) => `j_${eventId}`), ...(id === null ? [] : [id])];
   const [from, to] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
-  return [{ root, members, from, to, ids }];
+  return [{ root, from, to, ids }];
 }
 
 /** Outcomes that may name a touchpoint which was removed or moved. */
-function affectedByRevised({ root, members, touchpoints }: CustomerChange): readonly Affected[] {
+function affectedByRevised({ root, touchpoints }: CustomerChange): readonly Affected[] {
   return touchpoints.flatMap(({ before }) =>
-    before ? [{ root, members, from: before.time, to: before.time, ids: [`j_${before.eventId}`] }] : [],
+    before ? [{ root, from: before.time, to: before.time, ids: [`j_${before.eventId}`] }] : [],
   );
 }

@@ -39,7 +39,7 @@ export const FIRST_TIERS = DEFAULT_TIER_SETTINGS.tiers.map(({ tier }) => tier);
 export interface Families {
   /** Whether corrections or retractions of a touchpoint may have come before it. */
   isAwaited(touchpoint: Uuid): boolean;
-  /** Whether corrections of anybody's touchpoints come into or lose effect when merges of a customer are known. */
+  /** Whether merges of a customer may let corrections take effect or lose it. */
   isCrossed(tenant: string, customerId: string, position: Position): boolean;
   /** Everybody whom merges link with a customer, each with its survivor. */
   survivorsOf(tenant: string, customerId: string, position: Position): readonly (readonly [string, string])[];

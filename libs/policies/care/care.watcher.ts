@@ -1,12 +1,13 @@
-import type { Sql } from '#libs/eventing/database.js';
+import { type Sql, together } from '#libs/eventing/database.js';
 import type { CustomerHistory } from '#libs/facts/table/customer.history.js';
 import { readAwaited, readCrossing, readHistory } from '#libs/facts/table/history.table.js';
 import type { StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
+import { askedCustomers } from '#libs/policies/engine/asked.customers.js';
 import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
 import { ANEW, CARE_HEARD, type Families, isAnew, take } from './care.policy.js';
 import { CreateCare1700000000951 } from './care.migration.js';
-import { type OfTenant, readKnown } from './care.table.js';
+import { readKnown } from './care.table.js';
 import { write } from './care.writes.js';
 import type { Known } from './known.policy.js';
 import { step } from './sweeping.js';
@@ -28,13 +29,7 @@ export const care: InstalledPolicy<Known & { readonly families: Families }> = {
     const awaited = await readAwaited(sql, recorded, upTo);
     const isReadAnew = (event: StoredEvent) => isAnew(event) || awaited.has(event.eventId);
     const families = await readFamilies(sql, events.filter(isReadAnew));
-    const { histories } = families;
-    const asked = events.flatMap((event): readonly OfTenant[] => {
-      const { tenant, customerId } = event;
-      if (customerId === null) return [];
-      const linked = isReadAnew(event) ? histories.get(tenant)?.linkedWith(customerId, upTo) : undefined;
-      return (linked ?? [customerId]).map((each) => [tenant, each]);
-    });
+    const asked = askedCustomers(events, families.histories, isReadAnew);
     const tenants = [...new Set(events.map(({ tenant }) => tenant))];
     return { ...(await readKnown(sql, tenants, asked)), families: familiesOf(families, awaited) };
   },
@@ -90,7 +85,7 @@ export const care: InstalledPolicy<Known & { readonly families: Families }> = {
 /** What was read of those whom some events are about, by tenant. */
 interface ReadFamilies {
   readonly histories: ReadonlyMap<string, CustomerHistory>;
-  /** Those of them about whom touchpoints of others were corrected or retracted. */
+  /** Those of them about whom touchpoints of others were moved or retracted. */
   readonly crossing: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -109,7 +104,7 @@ async function readFamilies(sql: Sql, anew: readonly StoredEvent[]): Promise<Rea
     const history = isMergesOnly ? links : await readHistory(sql, tenant, idsOf(its), upTo, ['touchpoint.recorded']);
     return { tenant, history, crossing };
   });
-  const families = await Promise.all(read);
+  const families = await together(read);
   return {
     histories: new Map(families.map(({ tenant, history }) => [tenant, history])),
     crossing: new Map(families.map(({ tenant, crossing }) => [tenant, crossing])),

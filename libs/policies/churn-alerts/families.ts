@@ -31,13 +31,8 @@ export function withLinked(
   upTo: Position,
 ): readonly OfTenant[] {
   return [...groupBy(asked, ({ tenant }) => tenant)].map(([tenant, its]) => {
-    const customerIds = new Set<string>();
-    for (const each of its.flatMap((some) => some.customerIds)) {
-      // Whoever is there came with all of its family.
-      if (customerIds.has(each)) continue;
-      for (const linked of links.get(tenant)?.linkedWith(each, upTo) ?? [each]) customerIds.add(linked);
-    }
-    return { tenant, customerIds: [...customerIds] };
+    const customerIds = its.flatMap((some) => some.customerIds);
+    return { tenant, customerIds: [...(links.get(tenant)?.allLinkedWith(customerIds, upTo) ?? new Set(customerIds))] };
   });
 }
 

@@ -70,16 +70,15 @@ async function readCustomers(
   const revised = new Map<string, Revised>();
   const revising = events.filter(({ type, eventId }) => REVISING.some((each) => each === type) || awaited.has(eventId));
   const before = (events[0] as StoredEvent).position - 1n;
-  const families = [...new Set(revising.map(({ customerId }) => customerId as string))].map((customerId) =>
-    light.linkedWith(customerId, upTo),
-  );
-  if (families.length > 0) {
-    const history = await readHistory(sql, tenant, families.flat(), upTo, [
+  const anew = new Set(revising.map(({ customerId }) => customerId as string));
+  if (anew.size > 0) {
+    const history = await readHistory(sql, tenant, [...light.allLinkedWith(anew, upTo)], upTo, [
       'touchpoint.recorded',
       'customer.tier-assigned',
     ]);
-    for (const customers of families) {
-      if (customers.some((each) => revised.has(each))) continue;
+    for (const customerId of anew) {
+      if (revised.has(customerId)) continue;
+      const customers = light.linkedWith(customerId, upTo);
       const each = { customers, history, counted: before };
       for (const customer of customers) revised.set(customer, each);
     }

@@ -26,7 +26,8 @@ class Explained implements Sql {
   async query<Row>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>> {
     const explained = `explain (analyze, buffers, timing off, format json) ${text}`;
     const { rows } = await this.sql.query<{ 'QUERY PLAN': readonly { Plan: Plan }[] }>(explained, values);
-    this.plans.push((rows[0]?.['QUERY PLAN'][0] as { Plan: Plan }).Plan);
+    const [explanation] = rows as [(typeof rows)[number]];
+    this.plans.push(...explanation['QUERY PLAN'].map(({ Plan }) => Plan));
     return { rows: [], rowCount: 0 };
   }
 }
@@ -144,8 +145,8 @@ async function merge(members: readonly string[], survivor: string, buys = false)
 /** What moving what each of a family spent to another survivor reads for each of them: rows and pages. */
 async function readToMove(family: readonly string[]): Promise<number> {
   await merge(family, family[0] as string, true);
-  const [moved] = await merge([...family, 'last'], 'last');
-  const [read] = moved?.Plans as [Plan];
+  const [moved] = (await merge([...family, 'last'], 'last')) as [Plan];
+  const [read] = moved.Plans as [Plan];
   return (rowsIn(read) + read['Shared Hit Blocks'] + read['Shared Read Blocks']) / family.length;
 }
 

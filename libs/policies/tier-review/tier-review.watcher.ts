@@ -7,6 +7,7 @@ import { toTenThousandths } from '#libs/insights/scores/money.score.js';
 import type { Decision } from '#libs/kernel/decision.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
+import { askedCustomers } from '#libs/policies/engine/asked.customers.js';
 import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
 import { reviewed } from './deciding.policy.js';
 import { apply, keepTenant, keyOf, type Known, type Running, take, type Tenant } from './known.policy.js';
@@ -14,7 +15,7 @@ import { customersOf, TIER_REVIEW_HEARD } from './note.policy.js';
 import { barsOf, settledBy } from './tier-review.policy.js';
 import type { Customer } from './told.policy.js';
 import { CountNotedCustomers1700000000993 } from './counted-notes.migration.js';
-import { FindTurnoverByCustomer1700000000994 } from './moved-turnover.migration.js';
+import { FindTurnoverByCustomer1700000000994 } from './turnover-by-customer.migration.js';
 import { CreateTierReview1700000000930 } from './tier-review.migration.js';
 import {
   addSums,
@@ -55,13 +56,8 @@ export const tierReview: InstalledPolicy<KnownRows> = {
   needsFacts: ['customer.merged'],
 
   async know(sql, events) {
-    const upTo = events.at(-1)?.position ?? 0n;
     const links = await readLinks(sql, events);
-    const asked = events.flatMap(({ tenant, type, customerId }): readonly OfTenant[] => {
-      if (customerId === null) return [];
-      const linked = type === 'customer.merged' ? links.get(tenant)?.linkedWith(customerId, upTo) : undefined;
-      return (linked ?? [customerId]).map((each) => [tenant, each]);
-    });
+    const asked = askedCustomers(events, links, ({ type }) => type === 'customer.merged');
     const tenants = [...new Set(events.map(({ tenant }) => tenant))];
     return knowing(await readKnown(sql, tenants, asked), links);
   },
