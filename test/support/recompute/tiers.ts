@@ -1,5 +1,6 @@
 import { dayOf } from './days.js';
 import { type CustomerFacts, tierAt } from './customer.facts.js';
+import { once } from './once.js';
 
 /** `from` and `to` are days, half-open. */
 export type TierFilters = Readonly<Partial<Record<'from' | 'to' | 'effortBy' | 'currency', string>>>;
@@ -81,6 +82,14 @@ export function tiersOf(customers: readonly CustomerFacts[], timeZone: string, f
 
 /** The currency of an answer: asked for, else the one of most purchases; and what it says of the others. */
 export function moneyOf(customers: readonly CustomerFacts[], asked: string | undefined) {
+  return moneyOfAll(customers, asked ?? '');
+}
+
+const moneyOfAll = once((customers: readonly CustomerFacts[], word) =>
+  moneyAsked(customers, word === '' ? undefined : word),
+);
+
+function moneyAsked(customers: readonly CustomerFacts[], asked: string | undefined) {
   const facts = customers.flatMap((customer) => customer.facts);
   const paid = facts.filter(({ type }) => type === 'customer.purchase-made').map(({ data }) => data.currency as string);
   const returned = facts.filter(({ type }) => type === 'customer.purchase-returned').map(({ data }) => data.currency);
