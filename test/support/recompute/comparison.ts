@@ -98,6 +98,11 @@ export async function differencesFromLog(
     asked.push(path);
     return inLine(() => computed.then(() => heard(() => client.all(path))));
   };
+  /** An answer with the items of all its pages. */
+  const whole = async (path: string) => {
+    const { items, nextCursor, ...answer } = await get(path);
+    return { ...answer, items: nextCursor === null ? items : await all(path), nextCursor: null };
+  };
   const definitions = definitionsOf(log, client.tenant);
   const customers = customersOf(log, client.tenant);
   const ofCustomer = new Map(
@@ -206,8 +211,8 @@ export async function differencesFromLog(
     compare(path, cohortsOf(customers, timeZone, now, filters), get(path));
   }
   for (const filters of ADVOCATE_FILTERS) {
-    const path = `/v1/advocates?${new URLSearchParams({ ...filters, limit: '200' })}`;
-    compare(path, advocatesOf(customers, filters), get(path));
+    const path = `/v1/advocates?${new URLSearchParams(filters)}`;
+    compare(path, advocatesOf(customers, filters), whole(path));
   }
   // By the log, as the app that answers may be one that has no settings.
   for (const name of new Set(log.flatMap(({ type, data }) => (type === 'care-rule.put' ? [String(data.name)] : []))))
