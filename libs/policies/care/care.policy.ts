@@ -64,7 +64,7 @@ export function take(event: StoredEvent, known: Known & { readonly families: Fam
     return keepTenant({ ...tenant, tiers: heard.data.settings.tiers.map(({ tier }) => tier) }, known);
   if (heard.type === 'customer.merged' && !known.families.isCrossed(heard.tenant, heard.customerId, heard.position))
     return join(known.families.survivorsOf(heard.tenant, heard.customerId, heard.position), heard.tenant, known);
-  if (isOfAnew(heard)) return isAnew(heard) ? takeAnew(heard, known) : undefined;
+  if (mayRevise(heard)) return revises(heard) ? takeAnew(heard, known) : undefined;
   if (heard.type === 'care.due' || heard.type === 'care.skipped') return takeDecided(heard, known);
   takeFact(heard, tenant, known);
   if (heard.type === 'touchpoint.recorded' && known.families.isAwaited(heard.eventId)) takeAnew(heard, known);
@@ -175,12 +175,12 @@ function traitsIn(fact: OfCustomer, place: string): JsonObject {
 
 type Anew = Event<(typeof ANEW)[number]>;
 
-function isOfAnew(heard: Heard): heard is Anew {
+function mayRevise(heard: Heard): heard is Anew {
   return ANEW.some((type) => type === heard.type);
 }
 
 /** Whether an event may change families, or when somebody had contact: most corrections are of something else. */
-export function isAnew({ type, data }: Pick<StoredEvent, 'type' | 'data'>): boolean {
+export function revises({ type, data }: Pick<StoredEvent, 'type' | 'data'>): boolean {
   return ANEW.some((each) => each === type) && (type !== 'touchpoint.corrected' || data['occurredAt'] !== undefined);
 }
 

@@ -5,7 +5,7 @@ import type { StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import { askedCustomers } from '#libs/policies/engine/asked.customers.js';
 import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
-import { ANEW, CARE_HEARD, type Families, isAnew, take } from './care.policy.js';
+import { ANEW, CARE_HEARD, type Families, revises, take } from './care.policy.js';
 import { CreateCare1700000000951 } from './care.migration.js';
 import { readKnown } from './care.table.js';
 import { write } from './care.writes.js';
@@ -27,7 +27,7 @@ export const care: InstalledPolicy<Known & { readonly families: Families }> = {
     const upTo = events.at(-1)?.position ?? 0n;
     const recorded = events.filter(({ type }) => type === 'touchpoint.recorded').map(({ eventId }) => eventId);
     const awaited = await readAwaited(sql, recorded, upTo);
-    const isReadAnew = (event: StoredEvent) => isAnew(event) || awaited.has(event.eventId);
+    const isReadAnew = (event: StoredEvent) => revises(event) || awaited.has(event.eventId);
     const families = await readFamilies(sql, events.filter(isReadAnew));
     const asked = askedCustomers(events, families.histories, isReadAnew);
     const tenants = [...new Set(events.map(({ tenant }) => tenant))];
