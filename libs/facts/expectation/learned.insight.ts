@@ -1,3 +1,5 @@
+import { countUntil } from '#libs/kernel/bisection.js';
+import { addTo } from '#libs/kernel/grouping.js';
 import type { LearnedAbout, RecordedExpectation } from './expectation.events.js';
 
 /** What was learned about one touchpoint type of a definition and one tier, in the order of its versions. */
@@ -9,24 +11,13 @@ export class LearnedExpectations {
 
   /** @param learned in the order of their versions */
   constructor(learned: readonly RecordedExpectation[]) {
-    for (const each of learned) {
-      const key = keyOf(each);
-      const course = this.courses.get(key);
-      if (course === undefined) this.courses.set(key, [each]);
-      else course.push(each);
-    }
+    for (const each of learned) addTo(this.courses, keyOf(each), each);
   }
 
   /** What was in force at a moment (milliseconds since 1970): learned at or before it. */
   at(about: LearnedAbout, time: number): RecordedExpectation | undefined {
     const course: Course = this.courses.get(keyOf(about)) ?? [];
-    let [low, high] = [0, course.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((course[middle] as RecordedExpectation).at <= time) low = middle + 1;
-      else high = middle;
-    }
-    return course[low - 1];
+    return course[countUntil(course, (each) => each.at > time) - 1];
   }
 
   /** What something was learned about. */

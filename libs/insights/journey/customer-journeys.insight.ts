@@ -1,3 +1,4 @@
+import { countUntil } from '#libs/kernel/bisection.js';
 import type { Tiers } from '#libs/facts/table/tier.insight.js';
 import type { Touchpoint } from '#libs/facts/table/touchpoint.insight.js';
 import type { GivenRatings } from '#libs/insights/ratings/answer.ratings.js';
@@ -90,12 +91,12 @@ class JourneysOfCustomer implements JourneysAround<HeldJourney> {
     const found = this.wanted.get(touchpoint);
     if (!found) return undefined;
     const journeys = this.chains.get(found.chain) ?? [];
-    const next = firstWhere(journeys, ({ journey }) => comparePlaces(journey.summary.first.place, found.place) > 0);
+    const next = countUntil(journeys, ({ journey }) => comparePlaces(journey.summary.first.place, found.place) > 0);
     return journeys[next - 1];
   }
 
   *lasting({ from, to }: Lasting): Generator<HeldJourney> {
-    for (let at = firstWhere(this.started, (each) => each.from > to) - 1; at >= 0; at--) {
+    for (let at = countUntil(this.started, (each) => each.from > to) - 1; at >= 0; at--) {
       if ((this.latest[at] as bigint) < from) return;
       const journey = this.started[at] as HeldJourney;
       if (journey.to >= from) yield journey;
@@ -104,7 +105,7 @@ class JourneysOfCustomer implements JourneysAround<HeldJourney> {
 
   touched({ journey }: HeldJourney, { from, to }: Lasting): boolean {
     const touchpoints = this.touchpoints.get(journey.chain) ?? [];
-    const next = touchpoints[firstWhere(touchpoints, ({ place }) => microsecondsOf(place) >= from)];
+    const next = touchpoints[countUntil(touchpoints, ({ place }) => microsecondsOf(place) >= from)];
     return next !== undefined && microsecondsOf(next.place) <= to;
   }
 }
@@ -116,15 +117,4 @@ function compare(a: bigint, b: bigint): number {
 /** Ids as PostgreSQL orders them, bytewise in UTF-8. */
 function compareIds(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-
-/** Index of the first item that meets a condition which all items after it meet as well. */
-function firstWhere<T>(items: readonly T[], meets: (item: T) => boolean): number {
-  let [low, high] = [0, items.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (meets(items[middle] as T)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
