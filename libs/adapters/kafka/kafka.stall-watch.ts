@@ -48,7 +48,8 @@ export class StallWatch {
 
   /**
    * Why a new connection is needed, if one is. If a new one has not helped, or Kafka has nothing to bring, tells the
-   * watched reader that the bus has lost something, in every look until it has come as far as that goes.
+   * watched reader that the bus has lost something, in every look until it has come as far as that goes; after one that
+   * failed, not before another patience.
    * @param signal Aborts when nobody needs to know any more; it throws its reason then if it was reading.
    * @throws whatever keeps it from seeing: then nothing is known, and what stood before still counts as standing
    */
