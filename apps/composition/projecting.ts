@@ -62,7 +62,7 @@ export function startProjectingThread(parts: ProjectingParts, work: ProjectingWo
     ...observerOf(parts),
     reached: (position) => {
       progress.reached(position);
-      progressed.moved();
+      progressed.projected();
     },
     looked: () => progress.look(),
   });
@@ -97,7 +97,7 @@ export async function startReceiving(parts: ProjectingParts, { bus, topic, relay
 
 function observerOf({ log, progressed }: ProjectingParts): RunnerObserver {
   return {
-    reached: () => progressed.moved(),
+    reached: () => progressed.projected(),
     failed: (error, retryInMs) => log.error({ err: error, retry_in_ms: retryInMs }, 'projection failed: trying again'),
     parked: (error) => log.error({ err: error }, 'events cannot be projected: parking their customers'),
     aloneInstead: (error) => log.info({ err: error }, 'events cannot be projected side by side: projecting them alone'),

@@ -1,3 +1,4 @@
+import { FactsProgress } from './facts.progress.js';
 import { LeaderRunner } from './leader.runner.js';
 import { type Held, Lease, LeaseLost } from './lease.js';
 import { inOrder } from './policy.chain.js';
@@ -17,6 +18,8 @@ export interface PoliciesObserver {
 }
 
 export interface PoliciesOptions extends PolicyOptions {
+  /** The projection that fills the tables of facts. */
+  readonly factsOf: string;
   /** Names this process among those that may run the policies. */
   readonly holder: string;
   /** How long a lease lasts unless extended, in milliseconds. */
@@ -77,7 +80,8 @@ export class PoliciesRunner {
     const { progressed = new ProgressSignal() } = installation;
     const log = new SharedLog(installation.store, { signal: both, batch, lingerMs }, progressed);
     const quietMoves = new QuietMoves(installation.database, lease, held);
-    const parts = { ...installation, progressed, lease, log, quietMoves, options };
+    const factsProgress = new FactsProgress(installation.database, options.factsOf, progressed);
+    const parts = { ...installation, progressed, lease, log, quietMoves, factsProgress, options };
     const failed = (policy: Policy) => (error: unknown, retryInMs: number) => {
       if (error instanceof LeaseLost) lost.abort(error);
       else this.observer.failed(policy.name, error, retryInMs);

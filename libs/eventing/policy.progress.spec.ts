@@ -1,4 +1,5 @@
 import { useDatabase } from '../../test/support/postgres.js';
+import type { Database } from './database.js';
 import { PolicyProgress } from './policy.progress.js';
 import type { Shown } from './projection.progress.js';
 
@@ -24,7 +25,20 @@ const decided = (name: string, position: number, appended: number) =>
     [name, position, appended],
   );
 
-function subject(reached = true) {
+/** A database that counts what it is asked, and what comes after each question. */
+function looking(after: (looks: number) => Promise<unknown> = async () => {}) {
+  let looks = 0;
+  const database: Pick<Database, 'query'> = {
+    query: async (text, values, options) => {
+      const found = await given.database.query(text, values, options);
+      await after(++looks);
+      return found as never;
+    },
+  };
+  return { database, looks: () => looks };
+}
+
+function subject(reached = true, database: Pick<Database, 'query'> = given.database) {
   const asked: (readonly [position: bigint, shown: Shown | undefined])[] = [];
   const projection = {
     waitFor: async (_tenant: string, position: bigint, _timeout: number, _signal?: AbortSignal, shown?: Shown) => {
@@ -32,7 +46,7 @@ function subject(reached = true) {
       return reached;
     },
   };
-  return { asked, progress: new PolicyProgress(given.database, policies, projection, clock) };
+  return { asked, progress: new PolicyProgress(database, policies, projection, clock) };
 }
 
 test('an answer that shows no policy waits for the projection only', async () => {
@@ -54,6 +68,28 @@ test('waits for each policy in turn, and for the projection of what it decided',
   const waiting = progress.waitFor('t', 8n, 30_000, undefined, showing('calls'));
   await decided('calls', 12, 15);
   expect(await waiting).toBe(true);
+  expect(asked).toEqual([[15n, showing('calls')]]);
+});
+
+test('asks once for all that have decided', async () => {
+  const { database, looks } = looking();
+  const { asked, progress } = subject(true, database);
+  await decided('alerts', 9, 9);
+  await decided('calls', 9, 10);
+  expect(await progress.waitFor('t', 8n, 0, undefined, showing('calls'))).toBe(true);
+  expect([looks(), asked]).toEqual([1, [[10n, showing('calls')]]]);
+});
+
+test('what a policy decides later is not waited for', async () => {
+  const { database } = looking(async (looks) => {
+    if (looks === 1) await decided('calls', 12, 15);
+    // Another alert, which calls have not heard yet.
+    await decided('alerts', 12 + looks, 12 + looks);
+  });
+  const { asked, progress } = subject(true, database);
+  await decided('alerts', 9, 12);
+  await decided('calls', 11, 0);
+  expect(await progress.waitFor('t', 8n, 30_000, undefined, showing('calls'))).toBe(true);
   expect(asked).toEqual([[15n, showing('calls')]]);
 });
 

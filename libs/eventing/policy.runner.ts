@@ -4,6 +4,7 @@ import type { Position, StoredEvent } from '#libs/kernel/event.js';
 import type { Database, Sql } from './database.js';
 import { appendDecisions } from './decision.appender.js';
 import type { EventStore } from './event-store.js';
+import type { FactsProgress } from './facts.progress.js';
 import type { Keyring } from './keyring.js';
 import type { Held, Lease } from './lease.js';
 import { Pace } from './pace.js';
@@ -18,8 +19,6 @@ import type { SharedLog } from './shared.log.js';
 import { Turn } from './turn.js';
 
 export interface PolicyOptions {
-  /** The projection that fills the tables of facts. */
-  readonly factsOf: string;
   /** The moment that an event speaks for, in milliseconds since 1970: when it was recorded, or later. */
   readonly momentOf: (event: StoredEvent) => number;
   /** Most events, and most due times that have nothing to do with them, in one transaction. */
@@ -45,6 +44,7 @@ export interface PolicyParts extends PolicyInstallation {
   readonly log: SharedLog;
   readonly lease: Lease;
   readonly quietMoves: QuietMoves;
+  readonly factsProgress: FactsProgress;
   readonly options: PolicyOptions;
 }
 
@@ -83,7 +83,7 @@ class PolicyRun {
   ) {
     this.#pace = new Pace(parts.options.batch, parts.lease.lastsMs / 4);
     this.#checkpoint = new PolicyCheckpoint(parts.database, parts.lease, policy.name);
-    this.#facts = new PolicyFacts(parts.database, parts.options.factsOf, policy, signal, parts.progressed);
+    this.#facts = new PolicyFacts(parts.database, parts.factsProgress, policy, signal);
   }
 
   async begin(): Promise<void> {
@@ -219,7 +219,7 @@ class PolicyRun {
     const to = { ...this.#state, ...moved };
     await this.parts.quietMoves.move(this.policy.name, this.#state, to);
     this.#state = to;
-    this.parts.progressed.moved();
+    this.parts.progressed.decided();
   }
 
   /** @returns the position of the last of the decisions that is stored; 0n if none is */
@@ -233,7 +233,7 @@ class PolicyRun {
     const to = { ...this.#state, ...moved, appended };
     await this.#checkpoint.move(this.held, this.#state, to, write);
     this.#state = to;
-    this.parts.progressed.moved();
+    this.parts.progressed.decided();
     return last;
   }
 }

@@ -5,18 +5,35 @@ import { Waiters } from './waiters.js';
  * who waits looks again after a pause, and the signal only makes the pause shorter.
  */
 export class ProgressSignal {
-  readonly #waiters = new Waiters();
+  readonly #forProjection = new Waiters();
+  readonly #forPolicies = new Waiters();
+  readonly #lingering = new Waiters();
   #hurried = 0;
 
-  /** To be called when rows or a checkpoint have been committed. */
-  moved(): void {
-    this.#waiters.wake();
+  /** To be called when the projection has committed rows. */
+  projected(): void {
+    this.#forProjection.wake();
+  }
+
+  /** To be called when a policy has committed how far it has decided. */
+  decided(): void {
+    this.#forPolicies.wake();
+  }
+
+  /** Until the projection has come further, the time is up, or the signal aborts. */
+  untilProjected(ms: number, signal?: AbortSignal): Promise<void> {
+    return this.#forProjection.wait(ms, signal);
+  }
+
+  /** Until a policy has come further, the time is up, or the signal aborts. */
+  untilDecided(ms: number, signal?: AbortSignal): Promise<void> {
+    return this.#forPolicies.wait(ms, signal);
   }
 
   /** While somebody waits for policies, nobody lingers. */
   async hurrying<T>(waiting: () => Promise<T>): Promise<T> {
     this.#hurried++;
-    this.moved();
+    this.#lingering.wake();
     try {
       return await waiting();
     } finally {
@@ -26,13 +43,6 @@ export class ProgressSignal {
 
   /** Until the time is up, somebody waits for policies, or the signal aborts. */
   async linger(ms: number, signal?: AbortSignal): Promise<void> {
-    const end = performance.now() + ms;
-    for (let left = ms; left > 0 && this.#hurried === 0 && signal?.aborted !== true; left = end - performance.now())
-      await this.pause(left, signal);
-  }
-
-  /** Until something has moved, the time is up, or the signal aborts. */
-  pause(ms: number, signal?: AbortSignal): Promise<void> {
-    return this.#waiters.wait(ms, signal);
+    if (this.#hurried === 0) await this.#lingering.wait(ms, signal);
   }
 }
