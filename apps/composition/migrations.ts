@@ -11,6 +11,7 @@ import {
 import { CreateWebhooks1700000000810 } from '#libs/feed/webhooks/webhooks.migration.js';
 import { insights } from '#libs/insights/insights.js';
 import { CreateEngine1700000000350 } from '#libs/adapters/postgres/engine.migration.js';
+import { FindChangesByCustomer1700000000992 } from '#libs/facts/table/changes.migration.js';
 import { CreateFacts1700000000180 } from '#libs/facts/table/facts.migration.js';
 import { KeepDerivedBefore1700000000880 } from '#libs/facts/table/derived-before.migration.js';
 import {
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   WithdrawItems1700000000956,
   KeepErasures1700000000957,
   KeepDerivedBefore1700000000880,
+  FindChangesByCustomer1700000000992,
 ];

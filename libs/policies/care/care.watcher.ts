@@ -29,7 +29,7 @@ export const care: InstalledPolicy<Known & { readonly families: Families }> = {
     const awaited = await readAwaited(sql, recorded, upTo);
     const isReadAnew = (event: StoredEvent) => revises(event) || awaited.has(event.eventId);
     const families = await readFamilies(sql, events.filter(isReadAnew));
-    const asked = askedCustomers(events, families.histories, isReadAnew);
+    const asked = askedCustomers(events, families.links, isReadAnew);
     const tenants = [...new Set(events.map(({ tenant }) => tenant))];
     return { ...(await readKnown(sql, tenants, asked)), families: familiesOf(families, awaited) };
   },
@@ -84,7 +84,10 @@ export const care: InstalledPolicy<Known & { readonly families: Families }> = {
 
 /** What was read of those whom some events are about, by tenant. */
 interface ReadFamilies {
-  readonly histories: ReadonlyMap<string, CustomerHistory>;
+  /** Who became whom. */
+  readonly links: ReadonlyMap<string, CustomerHistory>;
+  /** The touchpoints of those of whom some may have changed. */
+  readonly touchpoints: ReadonlyMap<string, CustomerHistory>;
   /** Those of them about whom touchpoints of others were moved or retracted. */
   readonly crossing: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -93,26 +96,32 @@ interface ReadFamilies {
 async function readFamilies(sql: Sql, anew: readonly StoredEvent[]): Promise<ReadFamilies> {
   const upTo = anew.at(-1)?.position ?? 0n;
   const read = [...groupBy(anew, ({ tenant }) => tenant)].map(async ([tenant, its]) => {
-    const idsOf = (events: readonly StoredEvent[]) => [
-      ...new Set(events.map(({ customerId }) => customerId as string)),
-    ];
-    const merged = idsOf(its.filter(({ type }) => type === 'customer.merged'));
-    const links = await readHistory(sql, tenant, merged, upTo, []);
-    const linked = [...new Set(merged.flatMap((each) => links.linkedWith(each, upTo)))];
-    const crossing = await readCrossing(sql, tenant, linked, upTo);
-    const isMergesOnly = crossing.size === 0 && its.every(({ type }) => type === 'customer.merged');
-    const history = isMergesOnly ? links : await readHistory(sql, tenant, idsOf(its), upTo, ['touchpoint.recorded']);
-    return { tenant, history, crossing };
+    const [merges, changes] = [its.filter(isMerge), its.filter((event) => !isMerge(event))];
+    const links = await readHistory(sql, tenant, customersOf(its), upTo, []);
+    const linkedWith = (customer: string) => links.linkedWith(customer, upTo);
+    const merged = customersOf(merges);
+    const crossing = await readCrossing(sql, tenant, [...new Set(merged.flatMap(linkedWith))], upTo);
+    const crossed = merged.filter((customer) => linkedWith(customer).some((each) => crossing.has(each)));
+    const changed = [...new Set([...customersOf(changes), ...crossed])];
+    const touchpoints = await readHistory(sql, tenant, changed, upTo, ['touchpoint.recorded']);
+    return { tenant, links, touchpoints, crossing };
   });
   const families = await together(read);
   return {
-    histories: new Map(families.map(({ tenant, history }) => [tenant, history])),
+    links: new Map(families.map(({ tenant, links }) => [tenant, links])),
+    touchpoints: new Map(families.map(({ tenant, touchpoints }) => [tenant, touchpoints])),
     crossing: new Map(families.map(({ tenant, crossing }) => [tenant, crossing])),
   };
 }
 
-function familiesOf({ histories, crossing }: ReadFamilies, awaited: ReadonlySet<Uuid>): Families {
-  const of = (tenant: string) => histories.get(tenant) as CustomerHistory;
+const isMerge = ({ type }: StoredEvent): boolean => type === 'customer.merged';
+
+const customersOf = (events: readonly StoredEvent[]): readonly string[] => [
+  ...new Set(events.map(({ customerId }) => customerId as string)),
+];
+
+function familiesOf({ links, touchpoints, crossing }: ReadFamilies, awaited: ReadonlySet<Uuid>): Families {
+  const of = (tenant: string) => links.get(tenant) as CustomerHistory;
   return {
     isAwaited: (eventId) => awaited.has(eventId),
     isCrossed: (tenant, customerId, position) =>
@@ -124,9 +133,8 @@ function familiesOf({ histories, crossing }: ReadFamilies, awaited: ReadonlySet<
         .linkedWith(customerId, position)
         .map((each) => [each, of(tenant).survivorOf(each, position)] as const),
     contactTimesOf(tenant, customerId, position) {
-      const times = of(tenant)
-        .ownFacts(customerId, position)
-        .map(({ time }) => time);
+      const facts = (touchpoints.get(tenant) as CustomerHistory).ownFacts(customerId, position);
+      const times = facts.map(({ time }) => time);
       return times.length === 0 ? {} : { firstTouchpoint: times[0] as number, lastTouchpoint: times.at(-1) as number };
     },
   };

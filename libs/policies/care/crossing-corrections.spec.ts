@@ -1,7 +1,10 @@
 import { EVENT_NAMESPACE, uuid5 } from '#libs/facts/fact.identity.js';
 import type { JsonObject } from '#libs/kernel/event.js';
-import { CareWorld, careRule } from '#test/support/care.world.js';
+import { takeFacts } from '#libs/facts/table/fact.table.js';
+import { storedEvent } from '#test/support/an.event.js';
+import { CareWorld, careRule, CARING } from '#test/support/care.world.js';
 import { useDatabase } from '#test/support/postgres.js';
+import { care } from './care.watcher.js';
 
 const given = useDatabase();
 let world: CareWorld;
@@ -47,6 +50,26 @@ it('what one customer corrected of itself is not read anew for a merge', async (
     `select family from policy.care_customers where customer_id = 'ann'`,
   );
   expect(rows).toEqual([{ family: expect.objectContaining({ lastTouchpoint: 0 }) }]);
+});
+
+it('of families that become one together, only those are read with their touchpoints in which one crosses', async () => {
+  await visits();
+  await world.visits('2026-03-01T10:00:00Z', 'cleo');
+  await retract('ben');
+  const became = (position: number, customerId: string, into: string) =>
+    storedEvent(position, { tenant: CARING, type: 'customer.merged', customerId, data: { into } });
+  const merges = [became(100, 'ben', 'ann'), became(101, 'dan', 'cleo')];
+  const { families } = await given.database.transaction(async (sql) => {
+    await takeFacts(sql, merges);
+    return care.know(sql, merges, { until: 0, mostDue: 1, beganAt: 0, beganPosition: 0n });
+  });
+  const survivors = ['ann', 'cleo'].map((customer) => families.survivorsOf(CARING, customer, 101n).length);
+  const times = ['ann', 'cleo'].map((customer) => families.contactTimesOf(CARING, customer, 101n));
+  const first = Date.parse('2026-03-01T10:00:00Z');
+  expect([survivors, times]).toEqual([
+    [2, 2],
+    [{ firstTouchpoint: first, lastTouchpoint: first }, {}],
+  ]);
 });
 
 it('a correction that moves no contact is passed over', async () => {
