@@ -2,8 +2,10 @@ import type { Position } from '#libs/kernel/event.js';
 import type { Database, Sql } from './database.js';
 import type { ProgressSignal } from './progress.signal.js';
 
-/** How long to wait for facts before looking again, in milliseconds. */
-const POLL_MS = 10;
+/** How long to wait for facts before looking again, in milliseconds: at least, and at most. */
+const [LEAST_MS, MOST_MS] = [10, 100];
+/** Of the time waited so far, so much is waited once more: what takes long is looked for seldom. */
+const SHARE = 1 / 4;
 
 const REACHED = 'select position from engine.reached where projection = $1';
 
@@ -21,10 +23,13 @@ export class FactsProgress {
 
   /** Waits until the facts have come far enough. It holds no connection meanwhile. @throws the signal's reason */
   async waitFor(position: Position, signal: AbortSignal): Promise<void> {
+    const began = performance.now();
     while (this.#known < position) {
       signal.throwIfAborted();
       await this.#look();
-      if (this.#known < position) await this.progressed.untilProjected(POLL_MS, signal);
+      if (this.#known >= position) return;
+      const pauseMs = Math.max(LEAST_MS, Math.min(MOST_MS, (performance.now() - began) * SHARE));
+      await this.progressed.untilProjected(pauseMs, signal);
     }
   }
 
