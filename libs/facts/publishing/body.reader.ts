@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Refusal } from '#libs/kernel/refusal.js';
+import { placeOfFault } from './malformed.json.js';
 
 const inflate = promisify(gunzip);
 
@@ -55,9 +56,15 @@ export function readJson(body: Buffer): JsonBody {
   try {
     return { value: JSON.parse(text), text, bytes };
   } catch {
-    // JSON.parse's message quotes the body, which may be personal.
-    throw new Refusal('unreadable', 'MALFORMED_JSON', 'The body is not JSON.');
+    throw new Refusal('unreadable', 'MALFORMED_JSON', notJson(text));
   }
+}
+
+function notJson(text: string): string {
+  const place = placeOfFault(text);
+  return place === undefined
+    ? 'The body ends before its JSON does.'
+    : `The body is not JSON: what stands at line ${place.line}, column ${place.column} must not stand there.`;
 }
 
 /** A body as text in strict UTF-8, without its byte order mark. @throws Refusal 400. */

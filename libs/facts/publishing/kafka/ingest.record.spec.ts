@@ -84,7 +84,7 @@ describe('a record', () => {
   });
 
   it.each([
-    ['{', 'MALFORMED_JSON', 'The value is not JSON.'],
+    ['{', 'MALFORMED_JSON', 'The value ends before its JSON does.'],
     [null, 'MALFORMED_JSON', 'The value is empty; JSON is expected.'],
     [Buffer.from([0x22, 0xff, 0x22]), 'NOT_UTF8', 'The value is not valid UTF-8.'],
   ])('of which %j cannot be read says so', (value, code, message) => {
