@@ -1,7 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
-import { Refusal } from '#libs/kernel/refusal.js';
 import { type Answer, inSnapshot, type Page } from '#libs/platform/querying/answer.js';
 import { type NamePage, pageByName } from '#libs/platform/querying/name.page.js';
 import { DATABASE } from '#libs/platform/tokens.js';
@@ -9,6 +8,7 @@ import type { DefinitionInForce } from './definition.events.js';
 import { type UsedName, usedNamesExcept } from '#libs/facts/table/used-names.table.js';
 import { definitionsInForce } from './definition.table.js';
 import { namesKnownBy } from './known.names.js';
+import { noSuchDefinition } from './no-such-definition.js';
 
 /** Most unknown names that an answer lists. */
 const MOST_UNKNOWN = 200;
@@ -45,7 +45,7 @@ export class GetDefinitionHandler implements IQueryHandler<GetDefinition> {
   execute({ tenant, name }: GetDefinition): Promise<Answer<DefinitionInForce>> {
     return inSnapshot(this.database, async (sql) => {
       const found = (await definitionsInForce(sql, tenant)).find((definition) => definition.name === name);
-      if (!found) throw new Refusal('not-found', 'NO_SUCH_DEFINITION', 'There is no journey definition of this name.');
+      if (!found) throw noSuchDefinition(name);
       return found;
     });
   }

@@ -9,12 +9,12 @@ import { groupPages } from '#libs/insights/reading/group.page.js';
 import { sampleOfExact } from '#libs/insights/scores/mean.score.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { groupBy } from '#libs/kernel/grouping.js';
-import { Refusal } from '#libs/kernel/refusal.js';
 import { type Answer, inSnapshot, type Page } from '#libs/platform/querying/answer.js';
 import { listOf } from '#libs/platform/querying/cursor.codec.js';
 import { date, paging, text, type Values } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import { type ChannelExperience, type Consistency, consistencyOf, type Experienced } from './consistency.insight.js';
+import { noSuchDefinition } from '#libs/facts/definition/no-such-definition.js';
 
 export const consistencyFilters = {
   from: date("Of journeys that ended on or after this day of the tenant's zone."),
@@ -57,8 +57,7 @@ export class GetConsistencyHandler implements IQueryHandler<GetConsistency> {
     const pageIn = groupPages(listOf(`consistency/${definition}`, filters), filters);
     return inSnapshot(this.database, async (sql) => {
       const { definitions, ...live } = await readDefinedBuild(sql, tenant);
-      if (definitions.get(definition) === undefined)
-        throw new Refusal('not-found', 'NO_SUCH_DEFINITION', 'There is no journey definition with this name.');
+      if (definitions.get(definition) === undefined) throw noSuchDefinition(definition);
       if (live.version < TURNS) return pageIn([]);
       const cells = await sumCells(
         sql,

@@ -7,13 +7,13 @@ import { readDefinedBuild } from '#libs/insights/journey/defined.build.js';
 import { groupPages } from '#libs/insights/reading/group.page.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Clock } from '#libs/kernel/clock.js';
-import { Refusal } from '#libs/kernel/refusal.js';
 import { type Answer, inSnapshot, type Page } from '#libs/platform/querying/answer.js';
 import { listOf } from '#libs/platform/querying/cursor.codec.js';
 import type { Moment } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import type { ExpectationsFilters } from './expectations.filters.js';
 import { type ExpectationReport, expectationsAt } from './expectations.insight.js';
+import { noSuchDefinition } from '#libs/facts/definition/no-such-definition.js';
 
 /** As it is answered. */
 interface ExpectationItem extends Omit<ExpectationReport, 'since'> {
@@ -52,8 +52,7 @@ export class GetExpectationsHandler implements IQueryHandler<GetExpectations> {
     return inSnapshot(this.database, async (sql) => {
       const { definitions: configured } = await readDefinedBuild(sql, tenant);
       const found = configured.get(definition);
-      if (found === undefined)
-        throw new Refusal('not-found', 'NO_SUCH_DEFINITION', 'There is no journey definition with this name.');
+      if (found === undefined) throw noSuchDefinition(definition);
       const learned = await readLearned(sql, tenant, { definition, until: time });
       const definitions = configured.knowing(new LearnedExpectations(learned));
       const reports = expectationsAt(definitions, definition, time, tier).map((report) => ({

@@ -3,13 +3,13 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
 import { ALL, one } from '#libs/insights/journey/cell.dimensions.js';
 import type { Clock } from '#libs/kernel/clock.js';
-import { Refusal } from '#libs/kernel/refusal.js';
 import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
 import { date, text, type Values } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import { type AggregatedMap, aggregatedStagesOf } from './aggregated.map.js';
 import { type CellsWanted, sumCells } from '#libs/insights/journey/cell.reader.js';
 import { readDefinedBuild } from '#libs/insights/journey/defined.build.js';
+import { noSuchDefinition } from '#libs/facts/definition/no-such-definition.js';
 
 export const journeyMapFilters = {
   tier: text('Touchpoints of journeys with this tier.'),
@@ -44,7 +44,7 @@ export class GetJourneyMapHandler implements IQueryHandler<GetJourneyMap> {
       const { definitions, ...live } = await readDefinedBuild(sql, tenant);
       const inForce = definitions.get(definition);
       if (inForce === undefined) {
-        throw new Refusal('not-found', 'NO_SUCH_DEFINITION', 'There is no journey definition with this name.');
+        throw noSuchDefinition(definition);
       }
       const wanted: Omit<CellsWanted, 'of' | 'by'> = {
         ...live,

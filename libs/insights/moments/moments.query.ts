@@ -16,7 +16,6 @@ import { groupPages } from '#libs/insights/reading/group.page.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { groupBy as grouped } from '#libs/kernel/grouping.js';
-import { Refusal } from '#libs/kernel/refusal.js';
 import { type Answer, inSnapshot, type Page } from '#libs/platform/querying/answer.js';
 import { listOf } from '#libs/platform/querying/cursor.codec.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
@@ -30,6 +29,7 @@ import {
   type RewardSlope,
 } from './moments.insight.js';
 import type { LongPeriod, MomentsFilters } from './moments.filters.js';
+import { noSuchDefinition } from '#libs/facts/definition/no-such-definition.js';
 
 /** A touchpoint type as a moment of truth for customers of a tier. */
 export interface MomentReport extends Effects {
@@ -78,8 +78,7 @@ export class GetMomentsOfTruthHandler implements IQueryHandler<GetMomentsOfTruth
     const pageIn = groupPages(listOf(`moments-of-truth/${definition}`, filters), filters);
     return inSnapshot(this.database, async (sql) => {
       const { definitions, ...live } = await readDefinedBuild(sql, tenant);
-      if (definitions.get(definition) === undefined)
-        throw new Refusal('not-found', 'NO_SUCH_DEFINITION', 'There is no journey definition with this name.');
+      if (definitions.get(definition) === undefined) throw noSuchDefinition(definition);
       const wanted: MomentsWanted = { build: live.build, definition, tier, from, to };
       const found =
         groupBy === undefined

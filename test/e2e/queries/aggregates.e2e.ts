@@ -120,7 +120,10 @@ describe('the aggregated map', () => {
     expect(await of('staffId=s1&channel=kiosk')).toEqual([0, 0, undefined]);
     expect(await of('from=2024-02-01&to=2024-03-01')).toEqual([1, 0, 1]);
     expect(await of('from=2024-03-01')).toEqual([2, 1, 2]);
-    expect((await analyst.ask('/v1/journey-maps/nothing')).body.code).toBe('NO_SUCH_DEFINITION');
+    expect((await analyst.ask('/v1/journey-maps/nothing')).body).toMatchObject({
+      code: 'NO_SUCH_DEFINITION',
+      detail: 'There is no journey definition "nothing": GET /v1/definitions lists them.',
+    });
   });
 
   test('has every stage of its definition even if no journey has closed, and no other', async () => {
