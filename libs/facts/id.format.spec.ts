@@ -32,6 +32,11 @@ test.each(['a\uFDD0', '\uFDEFa', 'a\uFFFEb', 'a\uFFFFb', 'a\u{1FFFE}b', 'a\u{10F
   },
 );
 
+test('a long run of blanks within is looked at once', () => {
+  const inner = `a${' '.repeat(100_000)}a`;
+  expect(trimmedId(`\u200B${inner} `)).toBe(inner);
+});
+
 test('what was trimmed is distinct, unless nothing or dots are left', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {

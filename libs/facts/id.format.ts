@@ -1,6 +1,7 @@
 const UNSEEN = '[\\p{White_Space}\\p{Cf}]';
 const UNSEEN_AT_AN_END = new RegExp(`^${UNSEEN}|${UNSEEN}$`, 'u');
-const UNSEEN_ENDS = new RegExp(`^${UNSEEN}+|${UNSEEN}+$`, 'gu');
+const UNSEEN_BEGINNING = new RegExp(`^${UNSEEN}+`, 'u');
+const UNSEEN_CHARACTER = new RegExp(`^${UNSEEN}$`, 'u');
 
 const isVisibleAscii = (code: number) => code > 0x20 && code < 0x7f;
 
@@ -20,5 +21,15 @@ export function isDistinct(text: string): boolean {
 
 /** The text that was meant, without white space and invisible characters around it. */
 export function trimmedId(text: string): string {
-  return text.replace(UNSEEN_ENDS, '');
+  let end = text.length;
+  // By hand: an expression for the end would look at each run of blanks as often as it is long.
+  for (let last = lastCharacter(text, end); UNSEEN_CHARACTER.test(last); last = lastCharacter(text, end))
+    end -= last.length;
+  return text.slice(0, end).replace(UNSEEN_BEGINNING, '');
+}
+
+/** The code point that ends before a place; empty at the beginning. */
+function lastCharacter(text: string, end: number): string {
+  const pair = text.slice(Math.max(0, end - 2), end);
+  return (pair.codePointAt(0) ?? 0) > 0xffff ? pair : pair.slice(-1);
 }

@@ -3,11 +3,14 @@ function essence(text: string): string | null {
   const [, sign, whole = '', fraction = '', exponent = '0'] =
     /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   if (whole === '' && fraction === '') return null;
-  const digits = (whole + fraction).replace(/^0+/, '');
-  if (/^0*$/.test(digits)) return '0';
-  const ending = digits.replace(/0+$/, '');
-  const power = Number(exponent) - fraction.length + (digits.length - ending.length);
-  return `${sign === '-' ? '-' : ''}${ending}e${power}`;
+  const digits = whole + fraction;
+  // By hand: an expression for the zeros at the end would look at each run of zeros as often as it is long.
+  let [first, end] = [0, digits.length];
+  while (first < end && digits[first] === '0') first++;
+  if (first === end) return '0';
+  while (digits[end - 1] === '0') end--;
+  const power = Number(exponent) - fraction.length + (digits.length - end);
+  return `${sign === '-' ? '-' : ''}${digits.slice(first, end)}e${power}`;
 }
 
 /**

@@ -1,7 +1,6 @@
+import { trimmedId } from '#libs/facts/id.format.js';
+
 const MOST = 40;
-/** White space and invisible characters, which an id must not begin or end with. */
-const UNSEEN = '[\\p{White_Space}\\p{Cf}]';
-const ENDS = new RegExp(`^${UNSEEN}+|${UNSEEN}+$`, 'gu');
 
 /** A cell as messages show it: cut short if it is long. */
 export function clip(text: string): string {
@@ -9,9 +8,7 @@ export function clip(text: string): string {
 }
 
 /** A cell without white space and invisible characters at its ends. */
-export function trimmed(text: string): string {
-  return text.replace(ENDS, '');
-}
+export const trimmed = trimmedId;
 
 /** Is there nothing visible in a cell? */
 export function isBlank(text: string): boolean {
