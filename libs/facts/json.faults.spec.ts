@@ -34,6 +34,11 @@ test('the message does not show the value', () => {
   });
 });
 
+test('the first twenty of an object are reported', () => {
+  const many = `{${Array.from({ length: 30 }, (_, i) => `"a${i}":1e999`).join(',')}}`;
+  expect(faults(many).map(([path]) => path)).toEqual(Array.from({ length: 20 }, (_, i) => `/a${i}`));
+});
+
 test('the first twenty of each element are reported', () => {
   const many = `{${Array.from({ length: 30 }, (_, i) => `"a${i}":1e999`).join(',')}}`;
   const json = `[${many},${many}]`;

@@ -6,8 +6,10 @@ const [QUOTE, BACKSLASH, COMMA, COLON, MINUS] = [0x22, 0x5c, 0x2c, 0x3a, 0x2d] a
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
 /** A double keeps this many digits, whatever they are. */
 const SAFE_DIGITS = 15;
-/** Most faults reported for one value. */
+/** Most faults reported for one element. */
 const MOST = 20;
+/** Stands for all members of an object. */
+const WHOLE = '';
 /** Anything nested deeper is refused anyway, so nothing is looked for below this depth and no path is kept. */
 const DEEPEST = 64;
 
@@ -21,7 +23,7 @@ export interface JsonFault {
 
 /**
  * What JSON.parse changes silently: numbers that a double cannot hold exactly, and repeated members of an object, of
- * which it keeps the last. At most 20 for each element of the outermost list or object.
+ * which it keeps the last. At most 20 for each element of the outermost list, or for the outermost object.
  * @param json a text that JSON.parse accepts, in UTF-8
  * @param value the result of parsing it
  */
@@ -115,11 +117,12 @@ interface Frame {
 
 function* faultsIn(json: Uint8Array): Generator<JsonFault> {
   const stack: Frame[] = [];
-  const counts = new Map<string | number | undefined, number>();
+  const counts = new Map<string | number, number>();
   const fault = (code: JsonFault['code']): JsonFault | null => {
     const path = stack.map(({ step }) => step);
-    const count = (counts.get(path[0]) ?? 0) + 1;
-    counts.set(path[0], count);
+    const element = typeof path[0] === 'number' ? path[0] : WHOLE;
+    const count = (counts.get(element) ?? 0) + 1;
+    counts.set(element, count);
     return count > MOST ? null : { path, code };
   };
   let deeper = 0;

@@ -4,7 +4,7 @@ import type { ReadFact, Reading } from '#libs/facts/fact.reader.js';
 import { trimmedId } from '#libs/facts/id.format.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import type { InputError } from '#libs/kernel/refusal.js';
-import { badCharacter, MAX_EVENT_BYTES, tooDeep } from './event.limits.js';
+import { badCharacter, MAX_ERRORS, MAX_EVENT_BYTES, tooDeep } from './event.limits.js';
 
 /** One event as it arrived, still to be checked. */
 export interface IncomingEvent {
@@ -16,9 +16,6 @@ export interface IncomingEvent {
   /** The code of these errors; INVALID_EVENT if missing. */
   readonly code?: string;
 }
-
-/** Most errors reported for one event: the first ones are as good as all, and answers stay bounded. */
-const MAX_ERRORS = 20;
 
 /** Most milliseconds for which reading a batch may block everything else. A long text alone takes one or two. */
 const SLICE_MS = 5;
@@ -90,7 +87,8 @@ function beyondLimits(
   if (deep) return { code: 'INVALID_EVENT', errors: [deep], raw: null };
   const bad = mayHoldBadCharacters ? badCharacter(event.raw) : null;
   if (bad) return { code: 'INVALID_EVENT', errors: [bad], raw: null };
-  return event.errors.length > 0 ? { code: event.code ?? 'INVALID_EVENT', errors: event.errors, raw: event.raw } : null;
+  if (event.errors.length === 0) return null;
+  return { code: event.code ?? 'INVALID_EVENT', errors: event.errors.slice(0, MAX_ERRORS), raw: event.raw };
 }
 
 /** What identifies an event, where it is usable. */

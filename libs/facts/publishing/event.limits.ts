@@ -6,6 +6,8 @@ export const MAX_NESTING = 8;
 export const MAX_EVENT_BYTES = 256 * 1024;
 export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 export const MAX_BATCH_EVENTS = 2_000;
+/** Most errors reported for one event, or one body: the first ones are as good as all, and answers stay bounded. */
+export const MAX_ERRORS = 20;
 
 /** The only escapes that can put U+0000 or half a surrogate pair into a string: JSON in UTF-8 cannot otherwise. */
 const SUSPECT = /\\u(?:0000|[dD][89a-fA-F])/;

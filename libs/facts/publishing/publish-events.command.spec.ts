@@ -184,5 +184,8 @@ describe('PublishEvents', () => {
     const stray = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`x${i}`, i]));
     const { rejected } = await publish(incoming([touchpoint('1', stray)]));
     expect(rejected[0]?.errors).toHaveLength(20);
+    const found = Array.from({ length: 100 }, (_, i) => ({ path: `/x${i}`, code: 'INEXACT_NUMBER', message: 'no' }));
+    const unread = { ...incoming([]), events: [{ raw: touchpoint('1'), size: 0, errors: found }] };
+    expect((await publish(unread)).rejected[0]?.errors).toEqual(found.slice(0, 20));
   });
 });

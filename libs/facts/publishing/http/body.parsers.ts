@@ -11,7 +11,13 @@ import {
   requireUtf8,
 } from '#libs/facts/publishing/body.reader.js';
 import { TextBody, type TextConfig } from '#libs/platform/input/text.body.js';
-import { badCharacter, MAX_BATCH_BYTES, mayHoldBadCharacters, tooDeep } from '#libs/facts/publishing/event.limits.js';
+import {
+  badCharacter,
+  MAX_BATCH_BYTES,
+  MAX_ERRORS,
+  mayHoldBadCharacters,
+  tooDeep,
+} from '#libs/facts/publishing/event.limits.js';
 
 /** For all routes that do not read their bodies themselves. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -42,7 +48,8 @@ export function registerBodyParsers(adapter: FastifyAdapter): void {
 function jsonOf(body: Buffer): unknown {
   const { value, text, bytes } = readJson(body);
   const wrong = tooDeep(value) ?? (mayHoldBadCharacters(text) ? badCharacter(value) : null);
-  const errors = wrong ? [wrong] : jsonFaults(bytes, value).map((fault) => errorOfFault(fault, ''));
+  const faults = wrong ? [] : jsonFaults(bytes, value).slice(0, MAX_ERRORS);
+  const errors = wrong ? [wrong] : faults.map((fault) => errorOfFault(fault, ''));
   const [first] = errors;
   if (first === undefined) return value;
   const why = first.message.replace(/\.$/, '');
