@@ -6,7 +6,7 @@ import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
 import { namesKnownBy } from '#libs/facts/definition/known.names.js';
 import { isNameUsed } from '#libs/facts/table/used-names.table.js';
 import { lastTierSettings } from '#libs/facts/tier-setting/tier-setting.table.js';
-import type { InputError } from '#libs/kernel/refusal.js';
+import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 import type { Measure } from './improvement.events.js';
 
 /** Dimensions that everybody has, whether or not anything rates them yet (docs/rules.md 19.2). */
@@ -27,20 +27,29 @@ const LOOK_MS = 50;
  * Checks that there are such things as a measure names: a misspelt one would never be measured. What the store has but readers do
  * not know yet is waited for.
  *
- * @throws Refusal `invalid` naming what is unknown
+ * @throws Refusal `invalid` naming what is unknown; `unavailable` if it may be known in a moment
  */
 export async function checkNames(
   store: Pick<EventStore, 'head'>,
   sql: Sql,
   tenant: string,
   measure: Measure,
+  patienceMs = PATIENCE_MS,
 ): Promise<void> {
   let errors = await unknownNames(sql, tenant, measure);
   if (errors.length === 0) return;
   const head = await store.head();
-  for (let waited = 0; waited < PATIENCE_MS && !(await isReached(sql, head)); waited += LOOK_MS) await pause(LOOK_MS);
+  let isKnown = await isReached(sql, head);
+  for (let waited = 0; !isKnown && waited < patienceMs; waited += LOOK_MS) {
+    await pause(LOOK_MS);
+    isKnown = await isReached(sql, head);
+  }
   errors = await unknownNames(sql, tenant, measure);
-  if (errors.length > 0) throw misfit(errors);
+  if (errors.length === 0) return;
+  if (isKnown) throw misfit(errors);
+  const paths = errors.map(({ path }) => `"${path}"`).join(' and ');
+  const message = `What was published last is not known yet, and nothing that is has the name of ${paths}: give the command again. Nothing was decided.`;
+  throw new Refusal('unavailable', 'NOT_YET_PROJECTED', message, { retryAfter: 1 });
 }
 
 async function isReached(sql: Sql, position: bigint): Promise<boolean> {
