@@ -65,6 +65,16 @@ test('redirects are not followed', async () => {
   await inside.stop();
 });
 
+test('a receiver that switches protocols has not answered', async () => {
+  receiver.answer = () => (response) => response.writeHead(101, { connection: 'upgrade', upgrade: 'other' }).end();
+  expect(await attempt(new WebhookSender({ allowPrivate: true }), receiver.url)).toEqual({
+    delivered: false,
+    responseStatus: null,
+    error: 'It failed: the connection was closed without an answer.',
+    retryAfterMs: 0,
+  });
+});
+
 test('a receiver that says nothing is given up on, and so is one that never ends its answer', async () => {
   const sender = new WebhookSender({ allowPrivate: true, timeoutMs: 100 });
   receiver.answer = () => 'hang';

@@ -79,6 +79,8 @@ export class WebhookSender {
         drain(sent, response);
         answered(response);
       });
+      // The last that is heard of a request that Node ends without an error, as when a receiver switches protocols.
+      sent.on('close', () => failed(new Error('the connection was closed without an answer')));
       sent.on('socket', (socket) => socket.once('connect', () => this.#check(socket, sent)));
       sent.end(body);
     });
