@@ -8,6 +8,7 @@ import {
   KeepErasures1700000000957,
   WithdrawItems1700000000956,
 } from '#libs/feed/items/feed.migration.js';
+import { KeepAskedWaits1700000000991 } from '#libs/feed/webhooks/asked-waits.migration.js';
 import { CreateWebhooks1700000000810 } from '#libs/feed/webhooks/webhooks.migration.js';
 import { insights } from '#libs/insights/insights.js';
 import { CreateEngine1700000000350 } from '#libs/adapters/postgres/engine.migration.js';
@@ -64,6 +65,7 @@ export const migrations: readonly Migration[] = [
   KeepFitKeys1700000000935,
   CreateFeed1700000000800,
   CreateWebhooks1700000000810,
+  KeepAskedWaits1700000000991,
   WithdrawItems1700000000956,
   KeepErasures1700000000957,
   KeepDerivedBefore1700000000880,

@@ -1,6 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
 import type { FeedEventType, FeedItem } from '#libs/feed/items/feed.events.js';
 import type { JsonObject, Position, Uuid } from '#libs/kernel/event.js';
+import { WAITS } from './retry.schedule.js';
 
 export const DELIVERY_STATUSES = ['waiting', 'delivered', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
@@ -34,7 +35,8 @@ export function addDeliveries(
                                    where d.webhook_no = $1 and d.customer_id = given.customer_id and d.status = 'waiting')
                  then $5::timestamptz end
        from unnest($2::uuid[], $3::bigint[], $4::text[]) as given(id, position, customer_id)
-      order by position`,
+      order by position
+     on conflict (webhook_no, position) do nothing`,
     [`${webhookNo}`, ids, items.map(({ position }) => `${position}`), items.map(({ customerId }) => customerId), at],
   );
 }
@@ -59,20 +61,24 @@ interface DueRow {
   readonly withdrawn: boolean;
 }
 
-/** What is due, the longest due first, without those that are under way. */
+/**
+ * What is due, the longest due first, without those that are under way.
+ * @param fewestFirst what has been tried seldom comes before what has been refused often
+ */
 export async function dueDeliveries(
   sql: Sql,
   webhookNo: bigint,
   now: Date,
   underWay: readonly Uuid[],
   limit: number,
+  fewestFirst: boolean,
 ): Promise<readonly DueDelivery[]> {
   const { rows } = await sql.query<DueRow>(
     `select d.delivery_id, d.attempts, i.*
        from feed.deliveries d join feed.items i using (position)
       where d.webhook_no = $1 and d.next_at <= $2 and d.delivery_id <> all($3::uuid[])
-      order by d.next_at, d.position limit $4`,
-    [`${webhookNo}`, now, underWay, limit],
+      order by case when $5 then d.attempts end, d.next_at, d.position limit $4`,
+    [`${webhookNo}`, now, underWay, limit, fewestFirst],
   );
   return rows.map(({ delivery_id, attempts, position, tenant, type, source, time, data, withdrawn, ...row }) => ({
     deliveryId: delivery_id,
@@ -111,19 +117,21 @@ export interface AttemptEnd {
   readonly status: DeliveryStatus;
   /** When it is tried again; null: it is not. */
   readonly nextAt: Date | null;
+  /** Until when its receiver asks to be left alone; null: it does not. */
+  readonly notBefore: Date | null;
   readonly responseStatus: number | null;
   readonly error: string | null;
 }
 
 /** Notes an attempt; if it was the last one, it is the turn of the customer's next. */
 export function endAttempt(sql: Sql, end: AttemptEnd): void {
-  const { deliveryId, at, status, nextAt, responseStatus, error } = end;
+  const { deliveryId, at, status, nextAt, notBefore, responseStatus, error } = end;
   void sql.query(
     `update feed.deliveries
-        set attempts = attempts + 1, tried_at = $2, status = $3::text, next_at = $4, response_status = $5, error = $6,
+        set attempts = attempts + 1, tried_at = $2, status = $3::text, next_at = $4, not_before = $7, response_status = $5, error = $6,
             finished_at = case when $3::text = 'waiting' then null else $2::timestamptz end
       where delivery_id = $1`,
-    [deliveryId, at, status, nextAt, responseStatus, error],
+    [deliveryId, at, status, nextAt, responseStatus, error, notBefore],
   );
   if (status !== 'waiting') letNext(sql, end);
 }
@@ -147,12 +155,30 @@ function letNext(sql: Sql, { webhookNo, customerId, at }: Pick<AttemptEnd, 'webh
   );
 }
 
-/** What waits for another attempt is tried now: what kept it from being delivered is over. */
+/** So long an attempt that fails is not the last because of those that `hurry` brought forward, in milliseconds. */
+const YOUNG_MS = WAITS.reduce((sum, wait) => sum + wait, 0);
+
+/**
+ * What waits for another attempt is tried now: what kept it from being delivered is over. That costs it none of its attempts
+ * for as long as these would last, and nothing that its receiver asked to wait for is brought forward.
+ */
 export function hurry(sql: Sql, webhookNo: bigint, at: Date): void {
-  void sql.query('update feed.deliveries set next_at = $2 where webhook_no = $1 and next_at > $2', [
-    `${webhookNo}`,
-    at,
-  ]);
+  void sql.query(
+    `update feed.deliveries
+        set next_at = greatest($2, not_before),
+            attempts = case when created_at > $3 then greatest(0, attempts - 1) else attempts end
+      where webhook_no = $1 and next_at > greatest($2, not_before)`,
+    [`${webhookNo}`, at, new Date(at.getTime() - YOUNG_MS)],
+  );
+}
+
+/** What waits is tried now, as if it had not been tried before. */
+export function beginAnew(sql: Sql, webhookNo: bigint, at: Date): void {
+  void sql.query(
+    `update feed.deliveries set attempts = 0, next_at = case when next_at is not null then $2::timestamptz end, not_before = null
+      where webhook_no = $1 and status = 'waiting'`,
+    [`${webhookNo}`, at],
+  );
 }
 
 /** Forgets what was finished before then. */

@@ -40,6 +40,18 @@ test('an endpoint that fails five times in a row is tried with one at a time, af
   expect([circuit.roomAt(2_999, 0), circuit.roomAt(3_000, 0)]).toEqual([0, 1]);
   for (let failure = 0; failure < 100; failure++) circuit.failed(0);
   expect([circuit.roomAt(299_999, 0), circuit.roomAt(300_000, 0)]).toEqual([0, 1]);
-  expect([circuit.succeeded(), circuit.isOpen, circuit.roomAt(0, 0)]).toEqual([true, false, 8]);
-  expect(circuit.succeeded()).toBe(false);
+  expect([circuit.succeeded(60_000), circuit.isOpen, circuit.roomAt(0, 0)]).toEqual([true, false, 8]);
+  expect(circuit.succeeded(60_000)).toBe(false);
+});
+
+test('what is over within a minute was no outage, and an endpoint that failed before is tried with one at a time at once', () => {
+  const circuit = new EndpointCircuit(8);
+  const failAt = (now: number) => Array.from({ length: 5 }, () => circuit.failed(now));
+  failAt(1_000);
+  expect(circuit.succeeded(60_999)).toBe(false);
+  failAt(1_000);
+  failAt(60_000);
+  expect(circuit.succeeded(61_000)).toBe(true);
+  circuit.beginOpen(0);
+  expect([circuit.isOpen, circuit.roomAt(61_000, 0), circuit.succeeded(61_000)]).toEqual([true, 1, true]);
 });

@@ -21,7 +21,7 @@ export const WAITS: readonly number[] = [
 /** By how much a wait may be longer or shorter, so that what failed together is not tried together. */
 const JITTER = 0.2;
 /** A receiver that asks to be left alone is left alone no longer than this, in milliseconds. */
-const LONGEST_ASKED = HOUR;
+export const LONGEST_ASKED = HOUR;
 
 /**
  * How long to wait after an attempt, in milliseconds; null: its retries are used up.

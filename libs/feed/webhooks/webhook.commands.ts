@@ -10,6 +10,7 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import { Configuration } from '#libs/platform/configuration.js';
 import { invalid } from '#libs/platform/input/input.pipe.js';
 import { CLOCK, DATABASE, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
+import { beginAnew } from './delivery.table.js';
 import type { Webhook, WebhookTerms } from './webhook.js';
 import type { NewWebhookInput, WebhookChangeInput } from './webhook.input.js';
 import { type Attempt, WebhookSender } from './webhook.sender.js';
@@ -85,9 +86,12 @@ export class WebhookCommands {
     const terms = termsOf(input, webhook);
     if (terms.url !== webhook.url) await this.assertPublic(terms.url);
     await this.database.transaction(async (sql) => {
+      const now = new Date(this.clock.now());
       updateTerms(sql, webhook.webhookNo, terms);
       if (enabled === true) enable(sql, webhook.webhookNo);
-      if (enabled === false) disable(sql, webhook.webhookNo, new Date(this.clock.now()), 'requested');
+      if (enabled === false) disable(sql, webhook.webhookNo, now, 'requested');
+      const isMended = terms.url !== webhook.url || (enabled === true && webhook.disabledAt !== null);
+      if (isMended) beginAnew(sql, webhook.webhookNo, now);
     });
     return this.find(tenant, webhookId);
   }

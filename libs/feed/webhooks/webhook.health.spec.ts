@@ -1,6 +1,6 @@
 import { useDatabase } from '#test/support/postgres.js';
 import { aWebhook } from '#test/support/webhook.rows.js';
-import { noteFailure, noteSuccess } from './webhook.health.js';
+import { noteFailure, noteGivenUp, noteSuccess } from './webhook.health.js';
 import { enable, readWebhook } from './webhook.table.js';
 
 const db = useDatabase();
@@ -34,6 +34,30 @@ test('a receiver that has answered nothing but 410 for a day is gone; a single o
   expect(await after([0, 410], [0.99, 410])).toEqual([0, null, null]);
   expect(await after([0, 410], [1, 410])).toEqual([0, 1, 'gone']);
   expect(await after([0, 410], [0.5, 500], [1, 410], [1.9, 410])).toEqual([0, null, null]);
+});
+
+test('days on which there was nothing to deliver are no days of failing', async () => {
+  const { webhookNo, webhookId } = await aWebhook(db.database);
+  const deliveries = (status: string) =>
+    db.database.query(
+      `insert into feed.deliveries (delivery_id, webhook_no, position, customer_id, status, created_at)
+       values (gen_random_uuid(), $1, (select coalesce(max(position), 0) + 1 from feed.deliveries), 'anna', $2, now())`,
+      [`${webhookNo}`, status],
+    );
+  const givenUp = (days: number) =>
+    db.database.transaction(async (sql) => {
+      noteFailure(sql, webhookNo, new Date(BEGAN + days * DAY), 500);
+      noteGivenUp(sql, webhookNo);
+    });
+  const failingSince = async () => (await readWebhook(db.database, null, webhookId))?.failingSince;
+  await deliveries('failed');
+  await deliveries('waiting');
+  await givenUp(3);
+  // Something else is still tried.
+  expect(await failingSince()).toBe(BEGAN + 3 * DAY);
+  await db.database.query("update feed.deliveries set status = 'failed'");
+  await givenUp(3);
+  expect(await failingSince()).toBeNull();
 });
 
 test('what failed before does not count once it is enabled again', async () => {

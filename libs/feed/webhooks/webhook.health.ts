@@ -16,6 +16,19 @@ export function noteSuccess(sql: Sql, webhookNo: bigint): void {
   );
 }
 
+/**
+ * A delivery was given up. If nothing else is tried, nothing fails until something new does: days in which there was nothing
+ * to deliver are no days of failing.
+ */
+export function noteGivenUp(sql: Sql, webhookNo: bigint): void {
+  void sql.query(
+    `update feed.webhooks set failing_since = null, gone_since = null
+      where webhook_no = $1 and disabled_at is null
+        and not exists (select from feed.deliveries where webhook_no = $1 and status = 'waiting')`,
+    [`${webhookNo}`],
+  );
+}
+
 /** Disables it if it has failed for too long. */
 export function noteFailure(sql: Sql, webhookNo: bigint, at: Date, responseStatus: number | null): void {
   const values = [`${webhookNo}`, at];

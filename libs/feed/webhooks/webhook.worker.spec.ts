@@ -112,6 +112,51 @@ test('an endpoint that is down is not knocked at by everybody, and once it is ba
   });
 });
 
+test('what an outage held up keeps its attempts, and what a receiver asked to wait for waits', async () => {
+  const { webhookId } = await aWebhook(db.database);
+  answer = (customer) => (customer === 'c-0' ? { ...REFUSED, retryAfterMs: 1_800_000 } : REFUSED);
+  await alerts(...Array.from({ length: 5 }, (_, index) => `c-${index}`));
+  await work(webhookId);
+  await eventually('all have failed', async () => {
+    return (await states()).filter((state) => state.endsWith('waiting 1')).length === 5;
+  });
+  await db.database.query("update feed.deliveries set attempts = 12, next_at = next_at + interval '10 minutes'");
+  const asked = new Date(time + 1_800_000);
+  answer = () => TAKEN;
+  time += 120_000;
+  await alerts('new');
+  await eventually('the others are delivered', async () => {
+    return (await states()).filter((state) => state.includes('delivered')).length === 5;
+  });
+  const { rows } = await db.database.query(
+    'select customer_id, attempts, next_at from feed.deliveries where tried_at is null or next_at is not null',
+  );
+  expect([sent.at(5), await states(), rows]).toEqual([
+    'new',
+    ['c-0 waiting 11', ...[1, 2, 3, 4].map((each) => `c-${each} delivered 12`), 'new delivered 1'],
+    [{ customer_id: 'c-0', attempts: 11, next_at: asked }],
+  ]);
+});
+
+test('a webhook that failed before is tried with one at a time, first with what was tried least', async () => {
+  const { webhookId } = await aWebhook(db.database);
+  await alerts('anna', 'bob');
+  await db.database.query(
+    `insert into feed.deliveries (delivery_id, webhook_no, position, customer_id, status, attempts, created_at, next_at)
+     select gen_random_uuid(), webhook_no, i.position, 'anna', 'waiting', 9, $1, $1
+       from feed.webhooks, feed.items i where i.customer_id = 'anna'`,
+    [new Date(time - 60_000)],
+  );
+  await db.database.query(
+    "update feed.webhooks set failing_since = $1, position = (select position from feed.items where customer_id = 'anna')",
+    [new Date(time - 3_600_000)],
+  );
+  answer = () => REFUSED;
+  await work(webhookId);
+  await eventually('one is tried', async () => (await states())[1] === 'bob waiting 1');
+  expect([sent, await states()]).toEqual([['bob'], ['anna waiting 9', 'bob waiting 1']]);
+});
+
 test('what was withdrawn is not sent, and the customer’s next proceeds', async () => {
   const { webhookId } = await aWebhook(db.database);
   await addAlerts(db.database, head, [{ customerId: 'anna', type: 'care.due' }, { customerId: 'anna' }]);

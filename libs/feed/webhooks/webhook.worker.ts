@@ -19,9 +19,9 @@ import {
   nextDue,
 } from './delivery.table.js';
 import { EndpointCircuit } from './endpoint.circuit.js';
-import { waitAfter } from './retry.schedule.js';
+import { LONGEST_ASKED, waitAfter } from './retry.schedule.js';
 import { isWanted, type Webhook } from './webhook.js';
-import { noteFailure, noteSuccess } from './webhook.health.js';
+import { noteFailure, noteGivenUp, noteSuccess } from './webhook.health.js';
 import type { Attempt, WebhookSender } from './webhook.sender.js';
 import { signedHeaders } from './webhook.signature.js';
 import { readSecrets, readWebhook } from './webhook.table.js';
@@ -71,10 +71,13 @@ export class WebhookWorker {
 
   /** Until the signal aborts, or the webhook is not to be worked any more. @throws LeaseLost */
   async run(signal: AbortSignal): Promise<void> {
+    let hasBegun = false;
     try {
       while (!signal.aborted) {
         const webhook = await readWebhook(this.parts.database, null, this.webhookId);
         if (webhook === undefined || webhook.disabledAt !== null) return;
+        if (!hasBegun && webhook.failingSince !== null) this.#circuit.beginOpen(webhook.failingSince);
+        hasBegun = true;
         await this.#addDeliveries(webhook);
         await this.#begin(webhook, signal);
         await this.#waitForMore(webhook, signal);
@@ -110,7 +113,9 @@ export class WebhookWorker {
     const now = clock.now();
     const room = this.#circuit.roomAt(now, this.#underWay.size);
     if (room <= 0) return;
-    const due = await dueDeliveries(database, webhook.webhookNo, new Date(now), [...this.#underWay.keys()], room);
+    const { isOpen } = this.#circuit;
+    const underWay = [...this.#underWay.keys()];
+    const due = await dueDeliveries(database, webhook.webhookNo, new Date(now), underWay, room, isOpen);
     for (const delivery of due) {
       const { deliveryId } = delivery;
       const delivering = this.#deliver(webhook, delivery, signal)
@@ -154,7 +159,8 @@ export class WebhookWorker {
     const wait = delivered ? null : waitAfter(attempts + 1, retryAfterMs, random());
     const status = delivered ? 'delivered' : wait === null ? 'failed' : 'waiting';
     const nextAt = wait === null ? null : new Date(now + wait);
-    const isOver = delivered && this.#circuit.succeeded();
+    const notBefore = retryAfterMs > 0 ? new Date(now + Math.min(retryAfterMs, LONGEST_ASKED)) : null;
+    const isOver = delivered && this.#circuit.succeeded(now);
     if (!delivered) this.#circuit.failed(now);
     await database.transaction(async (sql) => {
       const extended = this.lease.extend(this.held, sql);
@@ -165,11 +171,13 @@ export class WebhookWorker {
         at,
         status,
         nextAt,
+        notBefore,
         responseStatus,
         error,
       });
       if (delivered) noteSuccess(sql, webhookNo);
       else noteFailure(sql, webhookNo, at, responseStatus);
+      if (status === 'failed') noteGivenUp(sql, webhookNo);
       if (isOver) hurry(sql, webhookNo, at);
       await extended;
     });

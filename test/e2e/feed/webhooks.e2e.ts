@@ -207,6 +207,29 @@ test('a webhook that is disabled is sent nothing, and goes on where it stopped',
   expect(receiver.takenByCustomer).toEqual({ anna: [told[0], told[2]], bob: [told[1]] });
 });
 
+test('what waits is tried at once when a webhook leads elsewhere, or is enabled again', async () => {
+  const elsewhere = await WebhookReceiver.start();
+  receiver.answer = () => 500;
+  const webhook = await make();
+  const [id] = await log.tell(raised('anna'));
+  const delivery = async () => (await deliveriesOf(webhook))[0];
+  // From now on it would wait for half a minute.
+  await eventually('it has failed three times', async () => (await delivery())?.attempts === 3);
+  const { body } = await client.expect(200, 'PATCH', webhook.path, { url: elsewhere.url });
+  expect(body.url).toBe(elsewhere.url);
+  await eventually('it is delivered there', () => elsewhere.taken.length === 1, 15_000);
+  expect([elsewhere.taken[0]?.id, (await delivery()).attempts]).toEqual([id, 1]);
+
+  elsewhere.answer = () => 500;
+  await log.tell(raised('anna'));
+  await eventually('the next has failed three times', async () => (await delivery())?.attempts === 3);
+  elsewhere.answer = () => 204;
+  await client.expect(200, 'PATCH', webhook.path, { enabled: false });
+  await client.expect(200, 'PATCH', webhook.path, { enabled: true });
+  await eventually('it is delivered', () => elsewhere.taken.length === 2, 15_000);
+  await elsewhere.stop();
+}, 60_000);
+
 test('a webhook is made once for its key, for ever', async () => {
   const once = { 'idempotency-key': 'the first one' };
   const [one, again, other] = [await make({}, once), await make({}, once), await make()];
