@@ -20,9 +20,15 @@ const readPolicies = async (database: PostgresDatabase): Promise<readonly Policy
 const endsOf = ({ position, began_position }: PolicyRow): readonly Position[] =>
   position < began_position ? [position, began_position] : [position];
 
+/** Up to where webhooks have their deliveries. */
+const readWebhookEnds = async (database: PostgresDatabase): Promise<readonly Position[]> =>
+  (
+    await database.query<{ position: Position }>('select position from feed.webhooks where deleted_at is null')
+  ).rows.map(({ position }) => position);
+
 /**
- * The positions in the source at which copying must pause, in order. In the copy, too, a policy has taken what comes
- * before such a position and will take what comes after it.
+ * The positions in the source at which copying must pause, in order. In the copy, too, a policy or a webhook has taken what
+ * comes before such a position and will take what comes after it.
  * @throws Refusal if the log was already copied across one of them
  */
 export async function endsToKeep(
@@ -30,17 +36,20 @@ export async function endsToKeep(
   target: PostgresDatabase,
   copied: Position,
 ): Promise<readonly Position[]> {
-  const [policies, { rows }] = await Promise.all([
+  const [policies, webhookEnds, { rows }] = await Promise.all([
     readPolicies(source),
+    readWebhookEnds(source),
     target.query<{ position: bigint }>('select position from platform.moved_ends'),
   ]);
   const kept = new Set(rows.map(({ position }) => position));
-  const ends = [...new Set(policies.flatMap(endsOf))].filter((position) => position > 0n && !kept.has(position));
+  const ends = [...new Set([...policies.flatMap(endsOf), ...webhookEnds])].filter(
+    (position) => position > 0n && !kept.has(position),
+  );
   if (ends.some((position) => position < copied))
     throw new Refusal(
       'conflict',
       'POLICIES_WENT_ON',
-      'The policies of the source went on after the move began, and have not caught up: start the source, wait until /v1/status shows no lag for any policy, stop it, and run npm run move again.',
+      'The policies or webhooks of the source went on after the move began, and have not caught up: start the source, wait until /v1/status shows no lag for any policy and half a minute more, stop it, and run npm run move again.',
     );
   return ends.sort((a, b) => (a < b ? -1 : 1));
 }
@@ -74,16 +83,22 @@ export async function placeOf(source: EventStore, target: EventStore, position: 
   return there.position;
 }
 
+/** Where an end of the source is in the target. */
+export async function movedEnds(target: PostgresDatabase): Promise<(end: Position) => Position | undefined> {
+  const { rows } = await target.query<{ position: bigint; moved: bigint }>(
+    'select position, moved from platform.moved_ends',
+  );
+  const movedOf = new Map(rows.map(({ position, moved }) => [position, moved]));
+  return (end) => (end === 0n ? 0n : movedOf.get(end));
+}
+
 /** Makes policies continue in the target where they are in the source; their own rows are copied unchanged. */
 export async function movePolicies(
   source: { readonly database: PostgresDatabase; readonly eventStore: EventStore },
   target: { readonly database: PostgresDatabase; readonly eventStore: EventStore },
 ): Promise<void> {
-  const { rows: ends } = await target.database.query<{ position: bigint; moved: bigint }>(
-    'select position, moved from platform.moved_ends',
-  );
-  const movedOf = new Map(ends.map(({ position, moved }) => [position, moved]));
-  const endOf = (position: Position) => (position === 0n ? 0n : (movedOf.get(position) as Position));
+  const movedOf = await movedEnds(target.database);
+  const endOf = (position: Position) => movedOf(position) as Position;
   const policies = await readPolicies(source.database);
   for (const row of policies) {
     const position = endOf(row.position);

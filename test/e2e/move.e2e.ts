@@ -56,6 +56,15 @@ async function closeDays(address: PostgresAddress): Promise<readonly object[]> {
     `insert into engine.policies
      select 'stopped', now(), 0, max(position) / 2, 7, null from store.events`,
   );
+  // A webhook that is disabled, and had reached a third of it: a delivery waits.
+  await sql.query(
+    `with made as (
+       insert into feed.webhooks (webhook_id, tenant, url, events, created_at, position, disabled_at)
+       select gen_random_uuid(), tenant, 'https://receiver.example.com/', '{churn.alert.raised}', now(), max(position) / 3, now()
+         from store.events group by tenant returning webhook_no, position)
+     insert into feed.deliveries (delivery_id, webhook_no, position, customer_id, status, created_at)
+     select gen_random_uuid(), webhook_no, position - 1, 'c-0', 'waiting', now() from made`,
+  );
   const { rows } = await sql.query<{ tenant: string }>('select * from policy.tenant_days');
   await sql.end();
   return rows;
@@ -151,6 +160,13 @@ test('a data directory is moved whole, once', async () => {
   // What it had handled is at or before its position, and the rest after it.
   const taken = events.filter(({ position }) => position <= (rows.at(-2)?.position ?? 0n));
   expect(byId(taken)).toEqual(byId(log.slice(0, Math.floor(log.length / 2))));
+  const third = Math.floor(log.length / 3);
+  const { rows: webhooks } = await database.database.query<{ position: bigint; waits: bigint }>(
+    'select w.position, d.position as waits from feed.webhooks w join feed.deliveries d using (webhook_no)',
+  );
+  const sent = events.filter(({ position }) => position <= (webhooks[0]?.position ?? 0n));
+  expect(byId(sent)).toEqual(byId(log.slice(0, third)));
+  expect(webhooks[0]?.waits).toBe(positionOf(events, log[third - 2]?.eventId));
   const again = await move();
   expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('there is nothing to do')]);
 }, 300_000);
