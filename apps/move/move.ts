@@ -16,6 +16,7 @@ import { createLog } from '#libs/platform/log.js';
 import { type BarStream, ProgressBar } from '#tools/progress.bar.js';
 import { policies } from '#libs/policies/policies.js';
 import { FEED_TABLES, moveWebhooks } from './feed.js';
+import { JOB_TABLES, moveJobs } from './jobs.js';
 import { openSource, openTarget, type Source, type Target } from './installation.js';
 import { endsToKeep, movePolicies, noteEnd } from './policies.js';
 import { verifyLog, verifyReadModels } from './verifying.js';
@@ -29,6 +30,7 @@ const TABLES = [
   'platform.rejects',
   'policy.erased_keys',
   ...FEED_TABLES,
+  ...JOB_TABLES,
   ...policies.flatMap(({ tables }) => tables.map(({ name }) => name)),
 ];
 const CLAIMS = 1_000;
@@ -86,6 +88,7 @@ class Moving {
     await this.copyKept();
     await movePolicies(source, target);
     await moveWebhooks(source, target);
+    await moveJobs(target.database, await target.eventStore.head());
     await finishMove(target.database, target.eventStore.epoch);
     return (
       `Moved and compared: ${events} events, ${rows} rows of the read models. Start the apps with the same ` +

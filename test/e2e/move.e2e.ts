@@ -65,6 +65,7 @@ async function closeDays(address: PostgresAddress): Promise<readonly object[]> {
      insert into feed.deliveries (delivery_id, webhook_no, position, customer_id, status, created_at)
      select gen_random_uuid(), webhook_no, position - 1, 'c-0', 'waiting', now() from made`,
   );
+  await sql.query('insert into platform.fit_keys values (gen_random_uuid(), now())');
   const { rows } = await sql.query<{ tenant: string }>('select * from policy.tenant_days');
   await sql.end();
   return rows;
@@ -167,6 +168,7 @@ test('a data directory is moved whole, once', async () => {
   const sent = events.filter(({ position }) => position <= (webhooks[0]?.position ?? 0n));
   expect(byId(sent)).toEqual(byId(log.slice(0, third)));
   expect(webhooks[0]?.waits).toBe(positionOf(events, log[third - 2]?.eventId));
+  expect((await database.database.query('select from platform.fit_keys')).rowCount).toBe(1);
   const again = await move();
   expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('there is nothing to do')]);
 }, 300_000);
