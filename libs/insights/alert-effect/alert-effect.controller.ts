@@ -25,10 +25,11 @@ const outcomes = named(
   'AlertOutcomes',
   object({
     n: count('Alerts.'),
-    kept: count('The customer had an activity day within the horizon.'),
+    kept: count('The customer had an activity day within the horizon, so far.'),
     lost: count('It had none, or was lost.'),
-    open: count('The horizon is not over.'),
-    keptShare: nullable(number('Of those that are decided.')),
+    open: count('It had none so far, and the horizon is not over.'),
+    over: count('The horizon is over.'),
+    keptShare: nullable(number('Kept, of those whose horizon is over.')),
     interval,
   }),
 );
@@ -41,7 +42,7 @@ const effect = named(
     control: outcomes,
     difference: nullable(number('Of the shares of customers who were kept: sent less control.')),
     interval,
-    tooFew: boolean('Fewer than 30 decided on one side.'),
+    tooFew: boolean('Fewer than 30 whose horizon is over on one side.'),
   }),
 );
 
@@ -58,8 +59,8 @@ export class AlertEffectController {
     shows: { insights: ['alerts'], policies: ['churn-alerts'] },
     answer: named('AlertEffects', object({ items: array(effect), warning: string('What this does not show.') })),
     columns: columnsOf(`
-      level sent.n sent.kept sent.lost sent.open sent.keptShare sent.interval.0 sent.interval.1 control.n control.kept
-      control.lost control.open control.keptShare control.interval.0 control.interval.1 difference interval.0 interval.1
+      level sent.n sent.kept sent.lost sent.open sent.over sent.keptShare sent.interval.0 sent.interval.1 control.n control.kept
+      control.lost control.open control.over control.keptShare control.interval.0 control.interval.1 difference interval.0 interval.1
       tooFew`),
   })
   get(@Caller() { tenant, timeZone }: Caller, @Query(effectFilters) filters: Values<typeof effectFilters>) {

@@ -12,6 +12,8 @@ export interface JudgedAlert {
   /** The customer belongs to the control share: it was sent to nobody. */
   readonly control: boolean;
   readonly outcome: AlertOutcome;
+  /** The horizon is over. */
+  readonly isOver: boolean;
 }
 
 /** What became of the customers of some alerts. */
@@ -21,7 +23,12 @@ export interface Outcomes {
   readonly lost: number;
   /** The horizon is not over, and they have not come back yet. */
   readonly open: number;
-  /** Kept ÷ (kept + lost); null: none is decided. */
+  /** Of how many the horizon is over. */
+  readonly over: number;
+  /**
+   * Of these, the share of those kept; null: there are none. Of the others those who come back are known sooner than those
+   * who do not, so a share that counted them would be too high.
+   */
   readonly keptShare: number | null;
   /** Wilson's, 95 %. */
   readonly interval: Interval | null;
@@ -37,11 +44,11 @@ export interface AlertEffect {
   readonly difference: number | null;
   /** Newcombe's hybrid score interval, 95 %. */
   readonly interval: Interval | null;
-  /** Fewer than 30 decided outcomes on one side. */
+  /** Fewer than 30 whose horizon is over on one side. */
   readonly tooFew: boolean;
 }
 
-/** Below so many decided outcomes, chance decides. */
+/** Below so many, chance decides. */
 const ENOUGH = 30;
 
 /** The effect of alerts by level, highest first, and of all together, last. Levels without alerts are left out. */
@@ -58,28 +65,27 @@ export function effectsOf(alerts: readonly JudgedAlert[]): readonly AlertEffect[
 function effectOf(level: AlertLevel | null, alerts: readonly JudgedAlert[]): AlertEffect {
   const sent = outcomesOf(alerts.filter(({ control }) => !control));
   const control = outcomesOf(alerts.filter((each) => each.control));
-  const [decidedSent, decidedControl] = [sent.kept + sent.lost, control.kept + control.lost];
+  const keptOf = (isControl: boolean) =>
+    alerts.filter((each) => each.control === isControl && each.isOver && each.outcome === 'kept').length;
   const isKnown = sent.keptShare !== null && control.keptShare !== null;
   return {
     level,
     sent,
     control,
     difference: isKnown ? sent.keptShare - control.keptShare : null,
-    interval: differenceOfShares([sent.kept, decidedSent], [control.kept, decidedControl]),
-    tooFew: Math.min(decidedSent, decidedControl) < ENOUGH,
+    interval: differenceOfShares([keptOf(false), sent.over], [keptOf(true), control.over]),
+    tooFew: Math.min(sent.over, control.over) < ENOUGH,
   };
 }
 
 function outcomesOf(alerts: readonly JudgedAlert[]): Outcomes {
   const count = (outcome: AlertOutcome) => alerts.filter((each) => each.outcome === outcome).length;
-  const [kept, lost, open] = [count('kept'), count('lost'), count('open')];
-  const decided = kept + lost;
+  const over = alerts.filter(({ isOver }) => isOver);
+  const kept = over.filter(({ outcome }) => outcome === 'kept').length;
   return {
     n: alerts.length,
-    kept,
-    lost,
-    open,
-    keptShare: decided === 0 ? null : kept / decided,
-    interval: wilson(kept, decided),
+    ...{ kept: count('kept'), lost: count('lost'), open: count('open'), over: over.length },
+    keptShare: over.length === 0 ? null : kept / over.length,
+    interval: wilson(kept, over.length),
   };
 }

@@ -51,6 +51,6 @@ export async function readJudged(
     raisedAt: raised_at.getTime(),
     horizonDays: horizon_days,
   }));
-  const outcomeOf = await readOutcomes(sql, tenant, asked, calendar, now);
-  return rows.map(({ alert_id, level, control }) => ({ level, control, outcome: outcomeOf(alert_id) }));
+  const judgedOf = await readOutcomes(sql, tenant, asked, calendar, now);
+  return rows.map(({ alert_id, level, control }) => ({ level, control, ...judgedOf(alert_id) }));
 }

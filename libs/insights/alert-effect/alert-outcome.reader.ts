@@ -15,6 +15,13 @@ export interface AskedAlert {
   readonly horizonDays: number;
 }
 
+/** What became of a customer so far. */
+export interface Judged {
+  readonly outcome: AlertOutcome;
+  /** The horizon is over: nothing changes any more. */
+  readonly isOver: boolean;
+}
+
 /**
  * What became of the customers of some alerts within the horizon, which begins on the day after the alert.
  * @param now milliseconds since 1970
@@ -25,15 +32,16 @@ export async function readOutcomes(
   asked: readonly AskedAlert[],
   calendar: Calendar,
   now: number,
-): Promise<(alertId: Uuid) => AlertOutcome> {
+): Promise<(alertId: Uuid) => Judged> {
   const windows = new Map(asked.map((each) => [each.alertId, windowOf(calendar, each)]));
   const [active, lost] = await together([
     happenedIn(sql, tenant, asked, windows, ['touchpoint.recorded', 'customer.purchase-made']),
     happenedIn(sql, tenant, asked, windows, ['customer.lost']),
   ]);
   return (alertId) => {
-    if (active.has(alertId)) return 'kept';
-    return (windows.get(alertId) as Window).to <= now || lost.has(alertId) ? 'lost' : 'open';
+    const isOver = (windows.get(alertId) as Window).to <= now;
+    if (active.has(alertId)) return { outcome: 'kept', isOver };
+    return { outcome: isOver || lost.has(alertId) ? 'lost' : 'open', isOver };
   };
 }
 

@@ -102,8 +102,8 @@ async function stepOf(sql: Sql, backtest: BacktestEntity, now: number, step: num
     raised.push(...alerts.filter(({ raisedAt }) => raisedAt >= from));
   }
   const asked = raised.map((each) => ({ ...each, horizonDays: rule.horizonDays }));
-  const outcomeOf = await readOutcomes(sql, tenant, asked, calendar, now);
-  const told = raised.map((each) => ({ ...each, outcome: outcomeOf(each.alertId) }));
+  const judgedOf = await readOutcomes(sql, tenant, asked, calendar, now);
+  const told = raised.map((each) => ({ ...each, outcome: judgedOf(each.alertId).outcome }));
   writeReplayed(sql, id, told, { replayed: rows.length, afterNo: last.customer_no });
 }
 
