@@ -11,6 +11,17 @@ import { timelineColumns, timelineItem } from './timeline.schemas.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 
+/** Whose decisions are facts of a customer, but for changes of its level (reading/customer.facts.ts). */
+export const TIMELINE_POLICIES = [
+  'breach-follow-ups',
+  'care',
+  'care-follow-ups',
+  'churn-alerts',
+  'complaint-clocks',
+  'follow-up-overdue',
+  'tier-review',
+] as const;
+
 @ApiTags('customers')
 @Controller('v1/customers')
 @RequireScope('query')
@@ -22,7 +33,7 @@ export class TimelineController {
   @Answers({
     summary: 'Everything that happened to a customer, in event-time order',
     description: `Touchpoints appear as corrected. ${answersSurvivor}`,
-    shows: { insights: ['journeys'], policies: ['complaint-clocks'] },
+    shows: { insights: ['journeys'], policies: TIMELINE_POLICIES },
     answer: list(timelineItem, parked),
     columns: timelineColumns,
     refusals: unknownCustomer,
