@@ -56,7 +56,7 @@ export class ListChurnRisksHandler implements IQueryHandler<ListChurnRisks> {
 
   execute({ tenant, timeZone, filters }: ListChurnRisks): Promise<Answer<Page<CustomerAtRisk>>> {
     const list = listOf('churn-risk', filters);
-    const after = readCursor(list, filters.cursor, ['text', 'text']);
+    const after = readCursor(list, filters.cursor, ['double', 'text']);
     const limit = filters.limit ?? DEFAULT_LIMIT;
     const calendar = calendarOf(timeZone);
     return inSnapshot(this.database, async (sql) => {

@@ -60,7 +60,7 @@ export class ListComplaintsHandler implements IQueryHandler<ListComplaints> {
 
   async execute({ tenant, timeZone, filters }: ListComplaints): Promise<Answer<Page<ComplaintWithTasks>>> {
     const list = listOf('complaints', filters);
-    const after = readCursor(list, filters.cursor, ['instant', 'text']);
+    const after = readCursor(list, filters.cursor, ['instant', 'uuid']);
     const limit = filters.limit ?? DEFAULT_LIMIT;
     const { position, body } = await inSnapshot(this.database, async (sql) => {
       const { rows } = await sql.query<ListedComplaint>(

@@ -41,6 +41,17 @@ describe('cursor', () => {
     );
   });
 
+  it('holds any double, as it is written, and nothing else in its place', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (double) => {
+        const cursor = writeCursor(list, [`${double}`]);
+        expect(readCursor(list, cursor, ['double'])).toEqual([`${double}`]);
+      }),
+    );
+    for (const key of ['abc', '', '1e999', 'NaN', '0x10', ' 1', '1.0', 1])
+      expect(codeOf(() => readCursor(list, writeCursor(list, [key]), ['double']))).toBe('INVALID_CURSOR');
+  });
+
   it('is accepted back, however long the sources and ids in it', () => {
     const long = '\u{1f600}'.repeat(200);
     const place = placeOf({ time: 0, micros: 0, type: 'touchpoint.recorded', sequence: null, source: long, id: long });

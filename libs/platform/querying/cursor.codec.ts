@@ -18,6 +18,8 @@ export interface CursorKinds {
   readonly uuid: Uuid;
   /** A number that may exceed 2^53, as text. */
   readonly decimal: string;
+  /** A double, as JavaScript writes it. */
+  readonly double: string;
 }
 
 type Kind = keyof CursorKinds;
@@ -60,6 +62,7 @@ function partOf(kind: Kind, part: unknown): string | number | Buffer {
   if (kind === 'text' && typeof part === 'string' && /^[^\p{Cc}\p{Cs}]*$/u.test(part)) return part;
   if (kind === 'place' && typeof part === 'string' && /^[\w-]*$/.test(part)) return Buffer.from(part, 'base64url');
   if (kind === 'decimal' && typeof part === 'string' && /^-?\d{1,40}(\.\d{1,10})?$/.test(part)) return part;
+  if (kind === 'double' && isDouble(part)) return part;
   if (kind === 'uuid' && typeof part === 'string' && UUID.test(part)) return part;
   throw malformed();
 }
@@ -67,6 +70,10 @@ function partOf(kind: Kind, part: unknown): string | number | Buffer {
 /** Milliseconds of the years 0000–9999, which PostgreSQL can hold. */
 function isTime(part: unknown): part is number {
   return Number.isInteger(part) && (part as number) >= -62_167_219_200_000 && (part as number) <= 253_402_300_799_999;
+}
+
+function isDouble(part: unknown): part is string {
+  return typeof part === 'string' && Number.isFinite(Number(part)) && String(Number(part)) === part;
 }
 
 function isInstant(part: unknown): part is string {

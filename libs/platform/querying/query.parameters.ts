@@ -95,17 +95,22 @@ export interface Moment {
 
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.(\d{1,9}))?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 
+const FOUR_DIGIT_YEAR = /^(?!0000)\d{4}-/;
+
 export function moment(description: string): Parameter<Moment> {
   return {
     description,
     schema: { type: 'string' },
-    expected: 'a date such as 2024-01-31 or an RFC 3339 time such as 2024-01-31T12:00:00Z',
+    expected:
+      'a date such as 2024-01-31, or an RFC 3339 time such as 2024-01-31T12:00:00Z in the years 0001 to 9999 in UTC',
     read: (given) => {
       if (isDate(given)) return { date: given };
       const [, day, , fraction = ''] = INSTANT.exec(given) ?? [];
       if (day === undefined || !isDate(day)) return undefined;
       const micros = Number(fraction.slice(3, 6).padEnd(3, '0'));
-      return { instant: instantText({ time: Date.parse(given.toUpperCase()), micros }) };
+      const instant = instantText({ time: Date.parse(given.toUpperCase()), micros });
+      // In UTC it may be in another year.
+      return FOUR_DIGIT_YEAR.test(instant) ? { instant } : undefined;
     },
   };
 }
