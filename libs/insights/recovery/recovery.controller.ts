@@ -58,7 +58,7 @@ export class RecoveryController {
         outcomeDays: count(),
         customers: object(Object.fromEntries(RECOVERY_GROUPS.map((group) => [group, count()]))),
         tooRecent: count('Customers who complained so late that what follows cannot be seen yet.'),
-        sampled: boolean('So many customers complained that only some are compared.'),
+        sampled: boolean('So many customers complained, or did not, that only some are compared.'),
       }),
     ),
     columns: columnsOf(

@@ -10,13 +10,13 @@ export const [RECOVERY_DAYS, OUTCOME_DAYS] = [30, 90];
 const [ACTIVITY_DAYS, PEAK_END_DAYS] = [90, 365];
 
 /** Most customers who complained, and most without a complaint, that are read: those with the lowest hashes. */
-const [MOST_CASES, MOST_CONTROLS] = [10_000, 20_000];
+const MOST = { cases: 10_000, controls: 20_000 } as const;
 
 export interface RecoverySubjects {
   readonly subjects: readonly Subject[];
   /** Customers who complained so late that their outcomes cannot be seen yet. */
   readonly tooRecent: number;
-  /** More customers complained than are read. */
+  /** More customers complained, or did not, than are read. */
   readonly sampled: boolean;
 }
 
@@ -43,28 +43,33 @@ const COMPLAINTS = `
        and ($6::text is null or k.tier = $6) and ($7::date is null or k.day >= $7) and ($8::date is null or k.day < $8)
   ), cases as (
     select root, at, case when recovered then 'recovered' else 'unrecovered' end as "group"
-      from wanted where seen order by hash limit ${MOST_CASES}
+      from wanted where seen order by hash limit $9
   )`;
 
 /**
  * Customers without a complaint, each at a moment at which somebody else complained: which one follows from the hash of
- * its id. Those who were not known by then are left out.
+ * its id. Those who were not known by then, or not in the tier, are left out before the lowest hashes are taken: of a small tier
+ * few would be among those of all.
  */
 const CONTROLS = `
   moments as (
     select array_agg(at order by at, root) as at, count(*) as n from cases
-  ), controls as (
+  ), others as (
     select c.customer_no as root, m.at[1 + ('x' || left(md5(c.customer_id), 8))::bit(32)::bigint % m.n] as at
       from fact.customers c cross join moments m
      where c.tenant = $1 and c.root_no = c.customer_no and m.n > 0
        and not exists (select from complaints k where k.root = c.customer_no)
-     order by md5(c.customer_id) limit ${MOST_CONTROLS}
+     order by md5(c.customer_id)
+  ), controls as (
+    select a.root, a.at from others a
+     where exists (select from insight.customer_profiles p
+                    where p.build = ${build('customers')} and p.customer_no = a.root and p.first_contact_at <= a.at)
+       and ($6::text is null or (${tierAt('a.root', 'a.at')}) = $6)
+     limit $10
   ), asked as (
     select root, at, "group" from cases
     union all
-    select a.root, a.at, 'complaint-free' from controls a
-      join insight.customer_profiles p on p.build = ${build('customers')} and p.customer_no = a.root
-     where p.first_contact_at <= a.at
+    select root, at, 'complaint-free' from controls
   )`;
 
 const SUBJECTS = `
@@ -86,18 +91,21 @@ export async function readSubjects(
   tenant: string,
   { category, minSeverity, tier, from, to }: RecoveryFilters,
   now: number,
+  most: { readonly cases: number; readonly controls: number } = MOST,
 ): Promise<RecoverySubjects> {
   const seen = new Date(now - (RECOVERY_DAYS + OUTCOME_DAYS) * DAY);
-  const values = [tenant, new Date(now), seen, category, minSeverity, tier, from, to];
-  const { rows } = await sql.query<SubjectRow>(SUBJECTS, values);
+  const values = [tenant, new Date(now), seen, category, minSeverity, tier, from, to, most.cases];
+  const { rows } = await sql.query<SubjectRow>(SUBJECTS, [...values, most.controls]);
   const { rows: counted } = await sql.query<{ readonly early: number; readonly late: number }>(
     `with ${COMPLAINTS}
      select (count(*) filter (where seen))::int as early, (count(*) filter (where not seen))::int as late
-       from wanted where $2::timestamptz is not null`,
+       from wanted where $2::timestamptz is not null and $9::int is not null`,
     values,
   );
   const [{ early, late } = { early: 0, late: 0 }] = counted;
-  return { subjects: rows.map(subjectOf), tooRecent: late, sampled: early > MOST_CASES };
+  const controls = rows.filter(({ group }) => group === 'complaint-free').length;
+  const sampled = early > most.cases || controls === most.controls;
+  return { subjects: rows.map(subjectOf), tooRecent: late, sampled };
 }
 
 interface SubjectRow {
