@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 export interface Counts {
   readonly accepted: number;
@@ -23,7 +23,14 @@ export interface Progress extends Counts {
   readonly rejectedBytes: number;
 }
 
-const NOTHING: Progress = { rows: 0, accepted: 0, duplicates: 0, rejected: 0, rejectedBytes: 0 };
+export const NOTHING: Progress = { rows: 0, accepted: 0, duplicates: 0, rejected: 0, rejectedBytes: 0 };
+
+const pathOf = (file: string) => `${file}.import-state.json`;
+
+/** Whether an import of a file has begun and not ended. */
+export function hasBegun(file: string): boolean {
+  return existsSync(pathOf(file));
+}
 
 /**
  * Keeps an import's progress next to its file, so that a killed import continues where it was. Progress holds only for
@@ -42,7 +49,7 @@ export class ImportState {
     key: string,
     private readonly onUnwritable: (path: string) => void,
   ) {
-    this.path = `${file}.import-state.json`;
+    this.path = pathOf(file);
     const { size, mtimeMs } = statSync(file);
     // The key is only kept as a hash: the file must not reveal it.
     this.of = createHash('sha256')

@@ -7,11 +7,11 @@ import { keyOf, located, readText, serverUrl, UsageError } from '#tools/command.
 import { ProgressBar } from '#tools/progress.bar.js';
 import { FileError } from './file.error.js';
 import { ImportStopped, runImport } from './import.run.js';
-import { type Counts, ImportState, type Progress } from './import.state.js';
+import { type Counts, hasBegun, ImportState, NOTHING, type Progress } from './import.state.js';
 import type { Entry } from './mapping.js';
 import { MappingError, readMapping } from './mapping.reader.js';
 import { TableReader } from './record.reader.js';
-import { RejectsFile } from './rejects.file.js';
+import { RejectsFile, rejectsPathOf } from './rejects.file.js';
 import { ServerClient, ServerError } from './server.client.js';
 
 const USAGE = `npm run import -- --file F --mapping M --url U [--key-file K] [--dry-run]
@@ -46,9 +46,10 @@ async function main(): Promise<number> {
   const unkept = (path: string) =>
     bar.say(`Progress cannot be kept in ${path}: if stopped, the import will start over and report duplicates.`);
   const state = dryRun ? null : new ImportState(file, mappingText, url, key, unkept);
-  const from: Progress = state?.load() ?? { rows: 0, accepted: 0, duplicates: 0, rejected: 0, rejectedBytes: 0 };
+  const rejectedTo = rejectsPathOf(file, dryRun && hasBegun(file));
+  const from = goingOn(state?.load() ?? NOTHING, rejectedTo, (message) => bar.say(message));
   if (from.rows > 0) bar.say(`Going on after row ${from.rows} (so far: ${counts(from)}).`);
-  const rejects = new RejectsFile(file, from.rejectedBytes, mapping, () => table.layout);
+  const rejects = new RejectsFile(rejectedTo, from.rejectedBytes, mapping, () => table.layout);
 
   let latest: Counts = from;
   const onSignal = (signal: NodeJS.Signals) => {
@@ -79,6 +80,14 @@ async function main(): Promise<number> {
   if (dryRun) process.stderr.write('A dry run: nothing was stored.\n');
   process.stdout.write(`${counts(result)}\n`);
   return result.rejected > 0 ? 1 : 0;
+}
+
+/** Where to go on: at the beginning if the rows that were rejected so far are not all there any more. */
+function goingOn(from: Progress, rejectedTo: string, say: (message: string) => void): Progress {
+  const size = statSync(rejectedTo, { throwIfNoEntry: false })?.size ?? 0;
+  if (size >= from.rejectedBytes) return from;
+  say(`${rejectedTo} does not hold all rows that were rejected so far: starting over, repeats are recognised.`);
+  return NOTHING;
 }
 
 function rate(soFar: Counts, from: Counts): number {

@@ -11,23 +11,28 @@ import { addedColumns } from './rejects.columns.js';
 export class RejectsUnwritable extends Error {}
 
 /**
+ * Where the rejected rows of a file go. @param apart not to where an import that is to go on has put them
+ */
+export function rejectsPathOf(file: string, apart: boolean): string {
+  return `${file}${apart ? '.dry-run' : ''}.rejected.csv`;
+}
+
+/**
  * `F.rejected.csv`: the rejected rows, with the file's own header, delimiter and encoding, so that they can be mended
  * and imported with the same mapping. At the end of each row are the line on which it begins in F and the reason.
  */
 export class RejectsFile {
-  readonly path: string;
-
   /**
+   * @param path see `rejectsPathOf`
    * @param keep how many bytes to keep from an earlier run of the same import
    * @param layout the file's layout, known once there is something to reject
    */
   constructor(
-    file: string,
+    readonly path: string,
     keep: number,
     private readonly mapping: Mapping,
     private readonly layout: () => Layout,
   ) {
-    this.path = `${file}.rejected.csv`;
     this.orSay(() => {
       if (keep === 0) rmSync(this.path, { force: true });
       else if (existsSync(this.path)) truncateSync(this.path, keep);

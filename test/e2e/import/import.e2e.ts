@@ -264,6 +264,39 @@ test('an import that stops in the middle resumes without resending what was answ
   expect([second.code, server.events.size]).toEqual([0, 12_000]);
 });
 
+describe('of an import that stopped in the middle with a rejected row', () => {
+  const rejected = () => readFileSync(at('visits.csv.rejected.csv'), 'utf8');
+  beforeEach(async () => {
+    writeFileSync(at('visits.csv'), `${HEADER}bad\n${manyRows(12_000).slice(HEADER.length)}`);
+    let requests = 0;
+    server.fault = (_request, response) => {
+      requests += 1;
+      if (requests === 5) reply(response, 403, { code: 'FORBIDDEN', detail: 'The key was revoked' });
+      return requests === 5;
+    };
+    expect((await runImporter(options())).code).toBe(2);
+    expect(rejected()).toContain('bad');
+    server.fault = () => false;
+  });
+
+  test('a dry run leaves what was rejected alone', async () => {
+    const before = rejected();
+    const tried = await runImporter(options(), ['--dry-run']);
+    expect(tried.stderr).toContain('visits.csv.dry-run.rejected.csv');
+    expect(rejected()).toBe(before);
+    expect(await runImporter(options())).toMatchObject({ code: 1, stdout: expect.stringContaining('rejected 1') });
+    expect(rejected()).toBe(before);
+  });
+
+  test('it starts over if what was rejected is not there any more', async () => {
+    const before = rejected();
+    writeFileSync(at('visits.csv.rejected.csv'), 'mended\n');
+    const again = await runImporter(options());
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('starting over, repeats are recognised.')]);
+    expect([rejected(), server.events.size]).toEqual([before, 12_000]);
+  });
+});
+
 test('a busy, restarting or forgetful server is waited for', async () => {
   writeFileSync(at('visits.csv'), manyRows(20));
   const faults = [
