@@ -4,6 +4,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { openKeyring } from '#apps/composition/keyring.js';
 import { openDataDirectory, secretOf } from '#apps/composition/data.directory.js';
+import { openErasureList } from '#apps/composition/erasure.file.js';
 import { migrations } from '#apps/composition/migrations.js';
 import { beginRestore } from '#apps/composition/restoring.js';
 import { placeOf, startEmbeddedPostgres, withoutRoom } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
@@ -41,8 +42,17 @@ export async function restore({ dataDir, databaseUrl, masterKey }: Configuration
   } finally {
     restoring.end();
   }
+  return `Restored the state of ${reader.header.createdAt}. ${await erasuresIn(directory)}`;
+}
+
+/** What the next start makes of the list of erasures. Without the whole list customers could be read again who were erased. */
+async function erasuresIn(directory: string): Promise<string> {
   const list = join(directory, 'erasures.jsonl');
-  return `Restored the state of ${reader.header.createdAt}. The next start erases again the customers listed in ${list}.`;
+  const erasures = await openErasureList(directory).all();
+  if (erasures.length === 0)
+    return `There is no erasure in ${list}: if customers were erased after that, put the list of the installation there before the next start.`;
+  const last = new Date(Math.max(...erasures.map(({ time }) => time))).toISOString();
+  return `The next start carries out again the erasures in ${list}: ${erasures.length}, the last of ${last}. If there were later ones, put the whole list there first.`;
 }
 
 function refuseOther(postgres: string): void {

@@ -95,6 +95,9 @@ test('a restored instance answers as before, goes on, knows repeats and refuses 
   const { code, stdout, stderr } = await restore(directory);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^Restored the state of \d{4}-\d\d-\d\dT/);
+  expect(stdout).toContain(
+    `There is no erasure in ${join(directory, 'erasures.jsonl')}: if customers were erased after`,
+  );
   const restored = await ServerProcess.start({ build: product.build, dataDir: directory });
   try {
     const there = client.at(() => restored.url);
@@ -115,7 +118,8 @@ test('a restored instance answers as before, goes on, knows repeats and refuses 
 test('an erasure after the backup is repeated before anything is served', async () => {
   const { body } = await client.expect(202, 'DELETE', '/v1/customers/gone');
   const directory = directoryWith('master.key', 'erasures.jsonl');
-  expect((await restore(directory)).code).toBe(0);
+  const { code, stdout } = await restore(directory);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/ again the erasures in .*: 1, the last of \d{4}-/)]);
   const restored = await ServerProcess.start({ build: product.build, dataDir: directory });
   try {
     const there = client.at(() => restored.url);
