@@ -99,14 +99,65 @@ describe('an iCalendar file', () => {
       '/VEVENT/0/RRULE UNSUPPORTED_RECURRENCE',
     ],
     ['a rule since long ago', ['DTSTART;VALUE=DATE:10660101', 'RRULE:FREQ=YEARLY'], '/VEVENT/0/DTSTART OUT_OF_RANGE'],
-    ['a day that there is not', ['DTSTART;VALUE=DATE:20230229'], '/VEVENT/0 INVALID_VALUE'],
-    ['no date', ['DTSTART;VALUE=DATE:yesterday'], '/VEVENT/0 INVALID_VALUE'],
+    ['a day that there is not', ['DTSTART;VALUE=DATE:20230229'], '/VEVENT/0/DTSTART INVALID_VALUE'],
+    ['no date', ['DTSTART;VALUE=DATE:yesterday'], '/VEVENT/0/DTSTART INVALID_VALUE'],
+    ['a date for a time', ['DTSTART:20260704'], '/VEVENT/0/DTSTART INVALID_VALUE'],
+    [
+      'no date among others',
+      ['DTSTART;VALUE=DATE:20240101', 'EXDATE;VALUE=DATE:20240230'],
+      '/VEVENT/0/EXDATE INVALID_VALUE',
+    ],
+    ...[
+      'BYWEEKNO=20;BYDAY=MO',
+      'BYWEEKNO=20',
+      'BYDAY=20MO',
+      'BYDAY=-2MO',
+      'BYDAY=MO;BYSETPOS=20',
+      'BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1',
+      'BYYEARDAY=1;BYDAY=MO',
+    ].map((parts): [string, string[], string] => [
+      `a rule by ${parts}, of which other days would be found`,
+      ['DTSTART;VALUE=DATE:20240101', `RRULE:FREQ=YEARLY;${parts}`],
+      '/VEVENT/0/RRULE UNSUPPORTED_RECURRENCE',
+    ]),
     [
       'days that never come',
       ['DTSTART;VALUE=DATE:20240101', 'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'],
       '/VEVENT TOO_FEW',
     ],
   ])('is refused for %s', (_, lines, expected) => expect(refusal(['UID:1', ...lines])).toEqual([expected]));
+
+  it('may have days of a week that are counted in the month or at the ends of the year', () => {
+    const by = (parts: string) => dates(['UID:1', 'DTSTART;VALUE=DATE:20250101', `RRULE:FREQ=YEARLY;${parts}`]);
+    expect(by('BYMONTH=11;BYDAY=4TH')).toEqual(['2025-11-27', '2026-11-26']);
+    expect(by('BYMONTH=5;BYDAY=MO;BYSETPOS=-1')).toEqual(['2025-05-26', '2026-05-25']);
+    expect(by('BYDAY=1MO')).toEqual(['2025-01-06', '2026-01-05']);
+    expect(by('BYDAY=-1FR')).toEqual(['2025-12-26', '2026-12-25']);
+  });
+
+  it('may give ends and exceptions of rules in UTC, as events with a zone must', () => {
+    const inZone = (zone: string, ...more: readonly string[]) =>
+      dates(['UID:1', `DTSTART;TZID=${zone}:20240704T000000`, `DTEND;TZID=${zone}:20240705T000000`, ...more]);
+    expect(inZone('Asia/Tokyo', 'RRULE:FREQ=YEARLY;UNTIL=20250703T150000Z')).toEqual(['2024-07-04', '2025-07-04']);
+    expect(inZone('America/New_York', 'RRULE:FREQ=YEARLY;UNTIL=20250704T040000Z')).toEqual([
+      '2024-07-04',
+      '2025-07-04',
+    ]);
+    expect(inZone('Asia/Tokyo', 'RRULE:FREQ=YEARLY;COUNT=2', 'EXDATE:20240703T150000Z')).toEqual(['2025-07-04']);
+    expect(inZone('Somewhere', 'RRULE:FREQ=YEARLY;UNTIL=20250703T150000Z')).toMatchObject([
+      { path: '/VEVENT/0/DTSTART', code: 'INVALID_VALUE' },
+    ]);
+  });
+
+  it('is refused for more work than it is worth, before it is done', () => {
+    const day = (n: number) => new Date(Date.UTC(2024, 0, 1 + n)).toISOString().slice(0, 10).replaceAll('-', '');
+    const added = Array.from({ length: 20_000 }, (_, n) => `RDATE;VALUE=DATE:${day(n % 300)}`);
+    const long = ['UID:1', 'DTSTART;VALUE=DATE:20240101', 'DTEND;VALUE=DATE:20250101'];
+    expect(refusal([...long, ...added])).toEqual(['/VEVENT/0 TOO_MANY']);
+    const past = 'RRULE:FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;UNTIL=20221231';
+    const rules = Array.from({ length: 200 }, (_, n) => [`UID:${n}`, 'DTSTART;VALUE=DATE:19000101', past]);
+    expect(refusal(...rules)).toEqual(['/VEVENT/1 TOO_MANY']);
+  });
 
   it('is refused for too much', () => {
     const day = (n: number) => new Date(Date.UTC(2020, 0, 1 + n)).toISOString().slice(0, 10).replaceAll('-', '');

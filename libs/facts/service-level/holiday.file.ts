@@ -3,22 +3,19 @@ import { type InputError, Refusal } from '#libs/kernel/refusal.js';
 import { MOST_ERRORS } from '#libs/platform/input/described.reader.js';
 import type { Reading } from './calendar.reader.js';
 import { LONGEST_NAME, MOST_HOLIDAYS } from './calendar.schema.js';
+import { type Budget, startsByRule, unsupported, type Window } from './holiday.rule.js';
+import { dateText, dayOf, listed, localDay, timeIn, UnreadableProperty } from './ical.dates.js';
 import type { Holiday } from './service-level.events.js';
 
 const DAY = 86_400_000;
 const MOST_EVENTS = 2_000;
-/** Most recurring events, and most characters of a rule, so that any file is read in little time. */
+/** Most recurring events. */
 const MOST_RULES = 200;
-const LONGEST_RULE = 200;
 /** Most days that one event lasts. */
 const MOST_DAYS = 366;
 const FIRST_YEAR = 1900;
-
-/** The dates, both included, between which recurring holidays are taken: rules without an end would go on for ever. */
-export interface Window {
-  readonly from: string;
-  readonly until: string;
-}
+/** Most occurrences and days that are looked at, whether they count or not: any file is read in less than a second. */
+const MOST_STEPS = 50_000;
 
 /**
  * The days of an iCalendar file (RFC 5545) on which a business is closed, or everything that keeps it from being a list of such
@@ -33,11 +30,14 @@ export function readHolidays(text: string, window: Window): Reading<readonly Hol
   const moved = new Set(events.flatMap((event) => movedBy(event)));
   const found = new Map<string, Holiday>();
   const errors: InputError[] = [];
+  const budget: Budget = { left: MOST_STEPS };
   for (const [index, event] of events.entries()) {
-    const read = daysOf(event, `/VEVENT/${index}`, window, moved);
+    const path = `/VEVENT/${index}`;
+    const read = spanOf(event, path, window, moved, budget);
     if (!read.ok) errors.push(...read.errors);
-    else for (const date of read.value) found.set(date, { date, ...nameOf(event) });
-    if (errors.length >= MOST_ERRORS || found.size > MOST_HOLIDAYS) break;
+    else for (const date of datesIn(read.value, budget)) found.set(date, { date, ...nameOf(event) });
+    if (budget.left < 0) errors.push({ path, code: 'TOO_MANY', message: TOO_LONG_TO_READ });
+    if (errors.length >= MOST_ERRORS || budget.left < 0 || found.size > MOST_HOLIDAYS) break;
   }
   if (errors.length > 0) return { ok: false, errors };
   if (found.size === 0)
@@ -73,15 +73,33 @@ function tooMany(events: readonly ICAL.Component[]): InputError | null {
   return null;
 }
 
-/** All days of all occurrences of an event. */
-function daysOf(
+const TOO_LONG_TO_READ = `must not make the file have more than ${MOST_STEPS} occurrences and days: begin rules later, and leave out what is said twice`;
+
+/** The days on which an event begins, and how many it lasts. */
+interface Span {
+  readonly starts: readonly number[];
+  readonly days: number;
+}
+
+function* datesIn({ starts, days }: Span, budget: Budget): Generator<string> {
+  for (const start of starts)
+    for (let n = 0; n < days; n++) {
+      if (--budget.left < 0) return;
+      yield dateText(start + n * DAY);
+    }
+}
+
+/** All occurrences of an event. */
+function spanOf(
   event: ICAL.Component,
   path: string,
   window: Window,
   moved: ReadonlySet<string>,
-): Reading<readonly string[]> {
+  budget: Budget,
+): Reading<Span> {
   try {
-    if (String(event.getFirstPropertyValue('status')).toUpperCase() === 'CANCELLED') return { ok: true, value: [] };
+    if (String(event.getFirstPropertyValue('status')).toUpperCase() === 'CANCELLED')
+      return { ok: true, value: { starts: [], days: 0 } };
     const start = dayOf(timeIn(event, 'dtstart'));
     if (start === null) return refused(`${path}/DTSTART`, 'NO_WHOLE_DAY', WHOLE_DAYS);
     const end = endOf(event, start);
@@ -90,66 +108,40 @@ function daysOf(
     if (days < 1) return refused(`${path}/DTEND`, 'ENDS_BEFORE_START', 'must be after DTSTART');
     if (days > MOST_DAYS)
       return refused(`${path}/DTEND`, 'TOO_LONG', `must be at most ${MOST_DAYS} days after DTSTART`);
-    const starts = startsOf(event, start, path, window);
+    const starts = startsOf(event, start, path, window, budget);
     if (!starts.ok) return starts;
-    const left = new Set(listed(event, 'exdate').map(dateText));
+    const left = new Set(listed(event, 'exdate'));
     const uid = uidOf(event);
     const isOne = event.hasProperty('recurrence-id');
-    const kept = starts.value
-      .map(dateText)
-      .filter((date) => !left.has(date) && (isOne || !moved.has(`${date} ${uid}`)));
-    return {
-      ok: true,
-      value: kept.flatMap((date) => Array.from({ length: days }, (_, n) => dateText(Date.parse(date) + n * DAY))),
-    };
-  } catch {
+    const isKept = (day: number) => !left.has(day) && (isOne || !moved.has(`${dateText(day)} ${uid}`));
+    return { ok: true, value: { starts: [...new Set(starts.value)].filter(isKept), days } };
+  } catch (error) {
+    if (error instanceof UnreadableProperty) return refused(`${path}/${error.property}`, 'INVALID_VALUE', NO_DATE);
     return refused(path, 'INVALID_VALUE', 'must be an event of RFC 5545 with dates and rules that can be read');
   }
 }
 
 const WHOLE_DAYS =
   'must make it last whole days (VALUE=DATE, or from midnight to midnight): put a day that is partly open among the `exceptions` of the calendar as JSON';
+const NO_DATE = 'must be a date that there is, such as VALUE=DATE:20260704, or a time in a zone of the tz database';
 
 /** On which days the occurrences of an event begin. */
-function startsOf(event: ICAL.Component, start: number, path: string, window: Window): Reading<readonly number[]> {
+function startsOf(
+  event: ICAL.Component,
+  start: number,
+  path: string,
+  window: Window,
+  budget: Budget,
+): Reading<readonly number[]> {
   const rules = event.getAllProperties('rrule');
   const further = listed(event, 'rdate');
   if (rules.length === 0) return { ok: true, value: [start, ...further] };
-  const rule = rules[0]?.getFirstValue() as ICAL.Recur;
-  const at = `${path}/RRULE`;
-  if (rules.length > 1 || rule.freq !== 'YEARLY' || rule.toString().length > LONGEST_RULE)
-    return refused(
-      at,
-      'UNSUPPORTED_RECURRENCE',
-      `must be one rule with FREQ=YEARLY of at most ${LONGEST_RULE} characters: put what is closed every week into \`week\`, and give other days one by one`,
-    );
+  const reason = unsupported(rules);
+  if (reason !== null) return refused(`${path}/RRULE`, 'UNSUPPORTED_RECURRENCE', reason);
   if (new Date(start).getUTCFullYear() < FIRST_YEAR)
     return refused(`${path}/DTSTART`, 'OUT_OF_RANGE', `must not be before ${FIRST_YEAR} where there is an RRULE`);
-  const [from, until] = [Date.parse(window.from), Date.parse(window.until)];
-  // The rule is followed no further: some have no end, and some never come.
-  const end = rule.until === null ? until : Math.min(dayNumber(rule.until), until);
-  rule.until = timeOf(end);
-  const found: number[] = [];
-  const iterator = rule.iterator(timeOf(start));
-  for (let next = iterator.next(); next !== null && found.length <= MOST_HOLIDAYS; next = iterator.next()) {
-    const day = dayNumber(next);
-    if (day > end) break;
-    if (day >= from && isMeant(rule, start, day)) found.push(day);
-  }
-  return { ok: true, value: [...found, ...further] };
-}
-
-/** Whether a rule means a day: the library goes on into March where a year has no 29 February. */
-function isMeant({ parts }: ICAL.Recur, start: number, day: number): boolean {
-  if (['BYDAY', 'BYWEEKNO', 'BYYEARDAY'].some((part) => part in parts)) return true;
-  const [first, found] = [new Date(start), new Date(day)];
-  const { BYMONTH: months = [first.getUTCMonth() + 1], BYMONTHDAY: days = [first.getUTCDate()] } = parts as {
-    readonly BYMONTH?: readonly number[];
-    readonly BYMONTHDAY?: readonly number[];
-  };
-  return (
-    months.includes(found.getUTCMonth() + 1) && (days.some((each) => each < 0) || days.includes(found.getUTCDate()))
-  );
+  const rule = rules[0]?.getFirstValue() as ICAL.Recur;
+  return { ok: true, value: [...startsByRule(event, rule, start, window, budget), ...further] };
 }
 
 /** The day at which an event is over; null: in the middle of it. */
@@ -161,30 +153,11 @@ function endOf(event: ICAL.Component, start: number): number | null {
   return length % DAY === 0 ? start + length : null;
 }
 
-function listed(event: ICAL.Component, name: string): readonly number[] {
-  return event.getAllProperties(name).flatMap((property) => timesOf(property).map(dayNumber));
-}
-
-/** @throws Error for a date that there is not: the library reads 30 February as 1 or 2 March */
-function timesOf(property: ICAL.Property): readonly ICAL.Time[] {
-  const written = property.toJSON().slice(3) as readonly string[];
-  return property.getValues().map((value, index) => {
-    if (!(value instanceof ICAL.Time) || !written[index]?.startsWith(dateText(dayNumber(value))))
-      throw new Error('There is no such date');
-    return value;
-  });
-}
-
-function timeIn(event: ICAL.Component, name: string): ICAL.Time | undefined {
-  const property = event.getFirstProperty(name);
-  return property === null ? undefined : timesOf(property)[0];
-}
-
 /** Occurrences that an event stands for instead of what a rule says. */
 function movedBy(event: ICAL.Component): readonly string[] {
   try {
     const value = timeIn(event, 'recurrence-id');
-    return value === undefined ? [] : [`${dateText(dayNumber(value))} ${uidOf(event)}`];
+    return value === undefined ? [] : [`${dateText(localDay(value, event))} ${uidOf(event)}`];
   } catch {
     return [];
   }
@@ -200,27 +173,6 @@ function nameOf(event: ICAL.Component): { readonly name?: string } {
   const text = typeof summary === 'string' ? summary.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim() : '';
   const name = [...text].slice(0, LONGEST_NAME).join('').trim();
   return name === '' ? {} : { name };
-}
-
-/** Midnight, in UTC, of a date or of a midnight of wherever the event is; null for any other time. */
-function dayOf(value: ICAL.Time | undefined): number | null {
-  if (value === undefined) return null;
-  const isMidnight = value.hour === 0 && value.minute === 0 && value.second === 0;
-  const isElsewhere = value.zone === ICAL.Timezone.utcTimezone;
-  return value.isDate || (isMidnight && !isElsewhere) ? dayNumber(value) : null;
-}
-
-function dayNumber({ year, month, day }: ICAL.Time): number {
-  if (!(year >= 1000 && year <= 9999)) throw new Error('There is no such year here');
-  return Date.UTC(year, month - 1, day);
-}
-
-function timeOf(day: number): ICAL.Time {
-  return ICAL.Time.fromDateString(dateText(day));
-}
-
-function dateText(day: number): string {
-  return new Date(day).toISOString().slice(0, 10);
 }
 
 function refused(path: string, code: string, message: string): Reading<never> {
