@@ -34,8 +34,10 @@ export function readHolidays(text: string, window: Window): Reading<readonly Hol
   for (const [index, event] of events.entries()) {
     const path = `/VEVENT/${index}`;
     const read = spanOf(event, path, window, moved, budget);
-    if (!read.ok) errors.push(...read.errors);
-    else for (const date of datesIn(read.value, budget)) found.set(date, { date, ...nameOf(event) });
+    if (read.ok) {
+      const name = nameOf(event);
+      for (const date of datesIn(read.value, budget)) found.set(date, { date, ...name });
+    } else errors.push(...read.errors);
     if (budget.left < 0) errors.push({ path, code: 'TOO_MANY', message: TOO_LONG_TO_READ });
     if (errors.length >= MOST_ERRORS || budget.left < 0 || found.size > MOST_HOLIDAYS) break;
   }

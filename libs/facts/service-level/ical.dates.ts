@@ -56,8 +56,9 @@ const isUtc = (value: ICAL.Time) => !value.isDate && value.zone === ICAL.Timezon
  * @throws UnreadableProperty where that zone is not one of the tz database
  */
 export function localDay(value: ICAL.Time, event: ICAL.Component): number {
+  if (!isUtc(value)) return dayNumber(value);
   const zone = event.getFirstProperty('dtstart')?.getParameter('tzid');
-  if (!isUtc(value) || zone === undefined) return dayNumber(value);
+  if (zone === undefined) return dayNumber(value);
   try {
     return Date.parse(calendarOf(String(zone)).dayOf(value.toUnixTime() * 1_000));
   } catch {
