@@ -4,8 +4,10 @@ import type { BusObserver } from '#libs/eventing/bus.js';
 import { pause } from '#libs/eventing/pause.js';
 import { shared } from '#libs/eventing/shared.signal.js';
 
-/** Below the smallest default limit of brokers (1 MiB), with room for what is counted in characters. */
+/** Below the smallest default limit of brokers (1 MiB), with room for what records have around their parts. */
 const CHUNK_BYTES = 512 * 1024;
+/** About as much as Kafka needs beside each header, and each record. */
+const [HEADER_BYTES, RECORD_BYTES] = [8, 24];
 const CHUNK_RECORDS = 2_000;
 const LEAST_RETRY = 100;
 const LONGEST_RETRY = 2_000;
@@ -67,10 +69,18 @@ export class PartitionProducer {
       } catch (error) {
         void this.#drop();
         signal.throwIfAborted();
+        // A broker may take less than others by default: for ever, if it were tried again as it is.
+        if (isTooLarge(error) && messages.length > 1) return this.#persistHalves(messages, signal);
         this.observer.failed(error, backOff.ms);
         await pause(backOff.ms, signal);
       }
     }
+  }
+
+  async #persistHalves(messages: readonly Message[], signal: AbortSignal): Promise<void> {
+    const half = Math.ceil(messages.length / 2);
+    await this.#persist(messages.slice(0, half), signal);
+    await this.#persist(messages.slice(half), signal);
   }
 
   async #write(messages: readonly Message[]): Promise<void> {
@@ -106,11 +116,21 @@ export class PartitionProducer {
   }
 }
 
-/** Approximate bytes: text is counted in characters. Headers can be longer than the value. */
+/** About so many bytes. Headers can be longer than the value. */
 function sizeOf({ key, value, headers }: Message): number {
-  let size = (key?.length ?? 0) + (value?.length ?? 0);
-  for (const name in headers) size += name.length + (headers[name]?.length ?? 0);
+  let size = RECORD_BYTES + bytesOf(key) + bytesOf(value);
+  for (const name in headers)
+    for (const each of [headers[name]].flat()) size += HEADER_BYTES + bytesOf(name) + bytesOf(each);
   return size;
+}
+
+function bytesOf(part: Buffer | string | null | undefined): number {
+  return typeof part === 'string' ? Buffer.byteLength(part) : (part?.length ?? 0);
+}
+
+function isTooLarge(error: unknown): boolean {
+  const { type, cause } = (error ?? {}) as { readonly type?: unknown; readonly cause?: unknown };
+  return type === 'MESSAGE_TOO_LARGE' || (cause !== undefined && isTooLarge(cause));
 }
 
 function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
