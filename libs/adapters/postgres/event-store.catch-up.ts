@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { StoreUnavailable } from '#libs/eventing/event-store.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import type { LogIndex } from './event-store.index.js';
 import type { LogPartitions } from './event-store.partitions.js';
@@ -7,7 +8,7 @@ const PAGE = 20_000;
 
 /**
  * Learns of the events and claims added to the log since this process last looked.
- * @throws Error if the log is shorter than it was: it was restored under a running process.
+ * @throws StoreUnavailable if the log is shorter than it was: it was restored, or failed over, under a running process
  */
 export async function catchUp(client: pg.Client, index: LogIndex, partitions: LogPartitions): Promise<void> {
   const { rows } = await client.query<[bigint, bigint]>({
@@ -19,7 +20,9 @@ export async function catchUp(client: pg.Client, index: LogIndex, partitions: Lo
   const [head, claims] = (rows[0] ?? []).map(Number) as [number, number];
   if (index.partitions.length === 0 || head > (index.last?.last ?? 0)) await partitions.load();
   if (head < index.head) {
-    throw new Error(`The log ends at ${head} and ended at ${index.head} before: start again after a restore`);
+    throw new StoreUnavailable(
+      `its log ends at ${head} and ended at ${index.head} before: start again after a restore`,
+    );
   }
   while (index.head < head) await readIds(client, index, Math.min(head, index.head + PAGE));
   if (index.claims < claims) await readClaims(client, index);

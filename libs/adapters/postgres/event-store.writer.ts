@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { AppendOutcome } from '#libs/eventing/event-store.js';
+import { type AppendOutcome, StoreUnavailable } from '#libs/eventing/event-store.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Announcer } from './event-store.announcer.js';
 import { catchUp } from './event-store.catch-up.js';
@@ -21,6 +21,11 @@ export const APPENDING = 7_305_804_387;
 /** For how many groups a process queues for the lock after it was overtaken once. */
 const CAUTION = 100;
 const ATTEMPTS = 20;
+/**
+ * From which attempt on it keeps those from writing who do not queue, as they have lost no race yet: a busy one would win every
+ * one against who must first look where the log ends.
+ */
+const INSISTENT = 3;
 
 const COLUMN_LIST = COLUMNS.join(', ');
 const VALUE_LIST = Object.values(COLUMN_TYPES)
@@ -77,22 +82,30 @@ export class LogWriter {
     for (let attempt = 1; ; attempt++) {
       try {
         const outcomes = await this.#connection.run((client) =>
-          this.#cautious > 0 ? this.#writeLocked(client, group) : this.#write(client, group, false),
+          this.#cautious > 0 ? this.#writeLocked(client, group, attempt) : this.#write(client, group, false),
         );
         this.#cautious = Math.max(0, this.#cautious - 1);
         this.partitions.storeFilters();
         return outcomes;
       } catch (error) {
-        if (!isOvertaken(error) || attempt === ATTEMPTS) throw error;
+        if (!isOvertaken(error)) throw error;
+        if (attempt === ATTEMPTS)
+          throw new StoreUnavailable('other processes stored events first, again and again', { cause: error });
         this.#cautious = CAUTION;
         await this.#connection.run((client) => catchUp(client, this.index, this.partitions));
       }
     }
   }
 
-  async #writeLocked(client: pg.Client, group: readonly EncodedAppends[]): Promise<readonly AppendOutcome[]> {
+  async #writeLocked(
+    client: pg.Client,
+    group: readonly EncodedAppends[],
+    attempt: number,
+  ): Promise<readonly AppendOutcome[]> {
     try {
       await client.query(`begin; select pg_advisory_xact_lock(${APPENDING})`);
+      if (attempt >= INSISTENT && this.index.head < (this.index.last?.last ?? 0))
+        await client.query(`lock table ${this.#tableTo(this.index.head + 1)} in exclusive mode`);
       await catchUp(client, this.index, this.partitions);
       return await this.#write(client, group, true);
     } catch (error) {
