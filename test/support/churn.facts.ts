@@ -22,7 +22,7 @@ export function aChurnFact(number: number, { type, data, day }: GivenChurnFact):
   return { type, data, eventId, time, derived, place: placeOf(event) } as ChurnFact;
 }
 
-const complaintId = fc.constantFrom('k-1', 'k-2');
+const complaintId = fc.constantFrom('k-1', 'k-2', '__proto__');
 const decided = fc.record({ complaintId, version: fc.integer({ min: 2, max: 9 }) });
 const category = fc.constantFrom('fees', 'staff-attitude');
 

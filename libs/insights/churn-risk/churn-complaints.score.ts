@@ -29,12 +29,13 @@ export function mergeComplaints(
 ): Readonly<Record<string, ComplaintStatistics>> {
   // Most facts tell of no complaint, and there may be many.
   if (Object.keys(b).length === 0) return a;
-  const merged = { ...a };
+  // A complaint may have any id, also `__proto__`.
+  const merged = new Map(Object.entries(a));
   for (const [complaint, told] of Object.entries(b)) {
-    const known = merged[complaint];
-    merged[complaint] = known === undefined ? told : both(known, told);
+    const known = merged.get(complaint);
+    merged.set(complaint, known === undefined ? told : both(known, told));
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 function both(a: ComplaintStatistics, b: ComplaintStatistics): ComplaintStatistics {
@@ -59,6 +60,6 @@ function firstOf(a: Noted, b: Noted): Noted {
   return compareNoted(a, b) <= 0 ? a : b;
 }
 
-function compareNoted(a: Noted, b: Noted): number {
+export function compareNoted(a: Noted, b: Noted): number {
   return a.day - b.day || (a.eventId < b.eventId ? -1 : 1);
 }

@@ -97,6 +97,23 @@ it('a negative peak fades with time only: a recovery is shown, and changes nothi
   );
 });
 
+it('the recovery that is shown is the first after the peak, whichever complaint is known first', () => {
+  const complaint = (complaintId: string, filed: number, confirmed: number): readonly GivenChurnFact[] => [
+    { type: 'complaint.filed', day: filed, data: { complaintId, category: 'fees', severity: 3, channel: 'branch' } },
+    { type: 'complaint.resolution-confirmed', day: confirmed, data: { complaintId, version: 3, satisfied: true } },
+  ];
+  const peak: GivenChurnFact = {
+    type: 'touchpoint.recorded',
+    day: 10,
+    data: { touchpoint: 'queueing', channel: 'branch', valence: -1 },
+  };
+  const complaints = [complaint('late', 12, 15), complaint('early', 11, 13), complaint('filed first', 10, 20)];
+  for (const order of [complaints, complaints.toReversed()])
+    expect(riskOn(40, [peak, ...order.flat()]).reasons.find(({ signal }) => signal === 'negative-peak')?.detail).toBe(
+      'queueing at -1 on 2026-01-11; a complaint was recovered on 2026-01-14',
+    );
+});
+
 describe('level', () => {
   it('goes by lift', () => {
     const active = statisticsOf(weekly(1));

@@ -1,7 +1,7 @@
 import { valenceOfRating } from '#libs/facts/valence.score.js';
 import type { RatingScale } from '#libs/facts/touchpoint/touchpoint.events.js';
 import type { Uuid } from '#libs/kernel/event.js';
-import type { ComplaintMark, ComplaintStatistics, Noted } from './churn-complaints.score.js';
+import { compareNoted, type ComplaintMark, type ComplaintStatistics, type Noted } from './churn-complaints.score.js';
 import { dateOf } from './churn-days.score.js';
 import type { ExperienceFeature } from './churn-model.score.js';
 import { fallOf } from './churn-moods.score.js';
@@ -44,7 +44,8 @@ function negativePeak({ negativePeak: peak, complaints }: ChurnStatistics, at: n
   const recovered = Object.values(complaints).flatMap(({ status }) =>
     status?.[1].status === 'confirmed' ? [status[1]] : [],
   );
-  const after = recovered.find(({ day }) => day >= peak.day);
+  // The first recovery, whichever complaint came first.
+  const after = recovered.filter(({ day }) => day >= peak.day).sort(compareNoted)[0];
   const recovery = after === undefined ? '' : `; a complaint was recovered on ${dateOf(after.day)}`;
   return {
     signal: 'negative-peak',
