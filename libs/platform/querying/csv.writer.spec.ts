@@ -72,6 +72,11 @@ describe('CSV', () => {
     const form = { delimiter: ';', decimal: ',', bom: true } as const;
     const rows = [{ id: '1.5', score: -0.25, purchases: [{ amount: '12.5' }, { amount: '-1' }], text: 'a;b' }];
     const columns = ['id', 'score', 'purchases.amount', 'text'];
+    const [refund, answer] = ['compensations.value', 'answers.value'].map((column) =>
+      csvRows([column], [{ compensations: [{ value: '12.5' }], answers: [{ value: '12.5' }] }], form).trim(),
+    );
+    // An answer is no amount, whatever its text looks like.
+    expect([refund, answer]).toEqual(['12,5', '12.5']);
     expect(csvHeader(columns, form)).toBe('\uFEFFid;score;purchases.amount;text\r\n');
     expect(csvRows(columns, rows, form)).toBe('1.5;-0,25;"12,5\n-1";"a;b"\r\n');
     const tabs = { delimiter: '\t', decimal: ',', bom: false } as const;

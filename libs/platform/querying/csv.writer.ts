@@ -42,7 +42,7 @@ export function csvRows(columns: Columns, rows: readonly object[], form: CsvForm
   return lines.map((cells) => `${cells.join(form.delimiter)}\r\n`).join('');
 }
 
-/** Members that are amounts of money, by the names that answers have for them. */
+/** Members that are amounts of money, by the names that answers have for them; where these have others' names, by their paths. */
 const AMOUNTS: ReadonlySet<string> = new Set([
   'amount',
   'cost',
@@ -50,6 +50,8 @@ const AMOUNTS: ReadonlySet<string> = new Set([
   'contribution',
   'turnover',
   'referredTurnover',
+  'compensations.value',
+  'onBreach.compensate.value',
 ]);
 
 interface Reader {
@@ -60,7 +62,7 @@ interface Reader {
 
 function readerOf(column: string, columns: Columns): Reader {
   const path = column.split('.');
-  const isAmount = AMOUNTS.has(path.at(-1) ?? '');
+  const isAmount = AMOUNTS.has(path.at(-1) ?? '') || AMOUNTS.has(column);
   if (path.at(-1) !== '*') return { read: (row) => valueAt(row, path), isAmount };
   const above = path.slice(0, -1);
   const shown = new Set(columns);
