@@ -88,6 +88,22 @@ const alerts = (count: number, bytes = 0) =>
   );
 const upTo = (last: number, after = 0) => Array.from({ length: last - after }, (_, index) => BigInt(after + index + 1));
 
+test('a tenant has so many streams at most, and so have all together; others go on, and a place that is left is free', async () => {
+  await start({ mostOfTenant: 2, most: 3 });
+  const [first, second] = [await Client.connect(), await Client.connect()];
+  const third = await Client.connect();
+  await eventually('it is ended', () => third.isOver);
+  expect(third.comments).toEqual(['too many streams are open, 2 of this tenant: close those that nobody reads']);
+  await Client.connect(0n, 'other');
+  const one = await Client.connect(0n, 'third');
+  await eventually('it is ended', () => one.isOver);
+  second.incoming.destroy();
+  await eventually('it is gone', () => hub.size === 2);
+  await addAlerts(db.database, head, [{ customerId: 'anna' }]);
+  const again = await Client.connect();
+  await eventually('both are told', () => first.positions.length === 1 && again.positions.length === 1);
+});
+
 test('whoever joins, whenever and wherever it begins, gets all that follows, once and in order', async () => {
   await start();
   let last = 0;

@@ -21,9 +21,20 @@ export interface HubOptions {
   readonly pollMs: number;
   /** Most items read at once. */
   readonly page: number;
+  /** Most readers of one tenant, and of all: a page that forgets to close its streams must not take everybody's connections. */
+  readonly mostOfTenant: number;
+  readonly most: number;
 }
 
-export const HUB_OPTIONS: HubOptions = { commentMs: 3_000, slowMs: 30_000, keysMs: 500, pollMs: 1_000, page: 500 };
+export const HUB_OPTIONS: HubOptions = {
+  commentMs: 3_000,
+  slowMs: 30_000,
+  keysMs: 500,
+  pollMs: 1_000,
+  page: 500,
+  mostOfTenant: 500,
+  most: 2_000,
+};
 
 export interface HubParts {
   readonly database: Database;
@@ -86,6 +97,10 @@ export class StreamHub {
   /** Serves a reader until it leaves. */
   add(reader: StreamReader): void {
     if (this.#stopping.signal.aborted) return reader.end('the server stops: connect again');
+    const { most, mostOfTenant } = this.options;
+    const others = [...this.#readers].filter(({ tenant, isServed }) => isServed && tenant === reader.tenant).length;
+    if (this.#readers.size >= most || others >= mostOfTenant)
+      return reader.end(`too many streams are open, ${others} of this tenant: close those that nobody reads`);
     this.#readers.add(reader);
     if (reader.isServed) void this.#catchUp(reader);
   }
