@@ -50,6 +50,17 @@ describe('A cluster of EventStoreDB that loses its leader', () => {
     await following;
   });
 
+  test('a node that is cut off from the others is left, though it keeps its connections', async () => {
+    const cluster = await aCluster();
+    const store = await aStore(cluster.url, { patienceMs: 10_000 });
+    const [before, after] = [aFact(), aFact()];
+    await stored(store, before);
+    (cluster.leader as EventStoreDBDouble).faults.append = () => 'not-ready';
+    cluster.elect(other(cluster));
+    await stored(store, after);
+    expect(await idsIn(store)).toEqual([before, after].map(({ event }) => event.eventId));
+  });
+
   test('whoever asks meanwhile, for longer than patience lasts, is told that the store is not available', async () => {
     const cluster = await aCluster();
     const [impatient, store] = [

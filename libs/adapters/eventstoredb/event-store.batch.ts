@@ -4,7 +4,7 @@ import type { Status } from '@eventstore/db-client/generated/status_pb.js';
 import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams, { type BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { Position, Uuid } from '#libs/kernel/event.js';
-import { Refused, Unsettled } from './event-store.errors.js';
+import { NotServing, Refused, Unsettled } from './event-store.errors.js';
 
 /** An event as it goes over the wire. The server recognises a repeated append by its ids. */
 export interface Proposal {
@@ -128,6 +128,8 @@ function failureOf(error: Status): Answer {
     case 'event_store.client.MaximumAppendSizeExceeded':
     case 'event_store.client.BadRequest':
       throw new Refused(`EventStoreDB refuses the append: ${name.split('.').at(-1)}`);
+    case 'google.protobuf.Empty':
+      throw new NotServing('EventStoreDB serves nobody now');
     default:
       throw new Unsettled(`EventStoreDB did not carry out the append: ${error.getMessage() || name}`);
   }

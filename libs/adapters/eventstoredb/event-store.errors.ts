@@ -3,6 +3,9 @@ import { StoreUnavailable } from '#libs/eventing/event-store.js';
 /** The outcome of a call is unknown, or not yet known: repeating the call finds out and does no harm. */
 export class Unsettled extends Error {}
 
+/** The node says that it serves nobody now: it starts, or it has lost the others, which may have a leader all the same. */
+export class NotServing extends Unsettled {}
+
 /** Nothing came within a call's time. The client has no such timer for reads, subscriptions and batches. */
 export class NoAnswer extends Unsettled {
   constructor(ms: number) {

@@ -3,7 +3,7 @@ import grpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { StoreUnavailable } from '#libs/eventing/event-store.js';
 import { type Answer, AppendStream, type Proposal } from './event-store.batch.js';
 import { collect, connect, discard, inside } from './event-store.client.js';
-import { NoAnswer } from './event-store.errors.js';
+import { NoAnswer, NotServing } from './event-store.errors.js';
 import { within } from './event-store.patience.js';
 import type { StoredRecord } from './event-store.record.js';
 
@@ -69,7 +69,7 @@ export class EventStoreDBServer {
     await discard(this.#client);
   }
 
-  /** If a call gets no answer and neither does anything else, ends the client: its connection may be half-open. */
+  /** If a call gets no answer and neither does anything else, or its node serves nobody, looks for a node anew. */
   async #ask<T>(ms: number, work: (expired: AbortSignal) => Promise<T>): Promise<T> {
     const client = this.client;
     const asked = performance.now();
@@ -79,7 +79,9 @@ export class EventStoreDBServer {
       return answer;
     } catch (error) {
       const silent = performance.now() - Math.max(asked, this.#heardAt);
-      if (error instanceof NoAnswer && silent >= this.silenceMs - 1) this.#renew(client);
+      const isSilent = error instanceof NoAnswer && silent >= this.silenceMs - 1;
+      // Such a node keeps its connections, answers reads, and says no more: another may lead meanwhile.
+      if (isSilent || error instanceof NotServing) this.#renew(client);
       throw error;
     }
   }

@@ -70,7 +70,8 @@ export const batchHandler =
     async function finish(id: string, { stream, expected, proposed }: Incomplete): Promise<void> {
       const most = node.options.maxAppendSize;
       const fault = node.faults.append(stream, call.getPeer());
-      const error = unservable(node, call.metadata);
+      // A node that has lost the others says no more, whoever leads.
+      const error = fault === 'not-ready' ? wire.notReady() : unservable(node, call.metadata);
       const result: Answer = error
         ? { kind: 'refused', error }
         : wire.sizeOf(proposed) > most
