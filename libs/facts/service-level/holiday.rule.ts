@@ -1,5 +1,5 @@
-import ICAL from 'ical.js';
-import { dateText, dayNumber, localDay, timeOf } from './ical.dates.js';
+import type ICAL from 'ical.js';
+import { dayNumber, localDay, timeOf } from './ical.dates.js';
 
 /** Most characters of a rule. */
 const LONGEST_RULE = 200;
