@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
 import { sumCells } from '#libs/insights/journey/cell.reader.js';
-import { readDefinedBuild } from '#libs/insights/journey/defined.build.js';
+import { definitionIn, readDefinedBuild } from '#libs/insights/journey/defined.build.js';
 import { ALL, one } from '#libs/insights/journey/cell.dimensions.js';
 import { TypeSums } from '#libs/insights/journey/type.sums.js';
 import { groupPages } from '#libs/insights/reading/group.page.js';
@@ -14,7 +14,6 @@ import { listOf } from '#libs/platform/querying/cursor.codec.js';
 import { date, paging, text, type Values } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import { type ChannelExperience, type Consistency, consistencyOf, type Experienced } from './consistency.insight.js';
-import { noSuchDefinition } from '#libs/facts/definition/no-such-definition.js';
 
 export const consistencyFilters = {
   from: date("Of journeys that ended on or after this day of the tenant's zone."),
@@ -57,7 +56,7 @@ export class GetConsistencyHandler implements IQueryHandler<GetConsistency> {
     const pageIn = groupPages(listOf(`consistency/${definition}`, filters), filters);
     return inSnapshot(this.database, async (sql) => {
       const { definitions, ...live } = await readDefinedBuild(sql, tenant);
-      if (definitions.get(definition) === undefined) throw noSuchDefinition(definition);
+      definitionIn(definitions, definition);
       if (live.version < TURNS) return pageIn([]);
       const cells = await sumCells(
         sql,

@@ -3,7 +3,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
 import { LearnedExpectations } from '#libs/facts/expectation/learned.insight.js';
 import { readLearned } from '#libs/facts/expectation/learned.table.js';
-import { readDefinedBuild } from '#libs/insights/journey/defined.build.js';
+import { definitionIn, readDefinedBuild } from '#libs/insights/journey/defined.build.js';
 import { groupPages } from '#libs/insights/reading/group.page.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Clock } from '#libs/kernel/clock.js';
@@ -13,7 +13,6 @@ import type { Moment } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import type { ExpectationsFilters } from './expectations.filters.js';
 import { type ExpectationReport, expectationsAt } from './expectations.insight.js';
-import { noSuchDefinition } from '#libs/facts/definition/no-such-definition.js';
 
 /** As it is answered. */
 interface ExpectationItem extends Omit<ExpectationReport, 'since'> {
@@ -51,8 +50,7 @@ export class GetExpectationsHandler implements IQueryHandler<GetExpectations> {
     const pageIn = groupPages(listOf(`expectations/${definition}`, filters), filters);
     return inSnapshot(this.database, async (sql) => {
       const { definitions: configured } = await readDefinedBuild(sql, tenant);
-      const found = configured.get(definition);
-      if (found === undefined) throw noSuchDefinition(definition);
+      const found = definitionIn(configured, definition);
       const learned = await readLearned(sql, tenant, { definition, until: time });
       const definitions = configured.knowing(new LearnedExpectations(learned));
       const reports = expectationsAt(definitions, definition, time, tier).map((report) => ({

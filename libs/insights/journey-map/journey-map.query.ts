@@ -8,8 +8,7 @@ import { date, text, type Values } from '#libs/platform/querying/query.parameter
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import { type AggregatedMap, aggregatedStagesOf } from './aggregated.map.js';
 import { type CellsWanted, sumCells } from '#libs/insights/journey/cell.reader.js';
-import { readDefinedBuild } from '#libs/insights/journey/defined.build.js';
-import { noSuchDefinition } from '#libs/facts/definition/no-such-definition.js';
+import { definitionIn, readDefinedBuild } from '#libs/insights/journey/defined.build.js';
 
 export const journeyMapFilters = {
   tier: text('Touchpoints of journeys with this tier.'),
@@ -42,10 +41,7 @@ export class GetJourneyMapHandler implements IQueryHandler<GetJourneyMap> {
     const present = { now: this.clock.now(), timeZone };
     return inSnapshot(this.database, async (sql) => {
       const { definitions, ...live } = await readDefinedBuild(sql, tenant);
-      const inForce = definitions.get(definition);
-      if (inForce === undefined) {
-        throw noSuchDefinition(definition);
-      }
+      const inForce = definitionIn(definitions, definition);
       const wanted: Omit<CellsWanted, 'of' | 'by'> = {
         ...live,
         definition: one(definition),

@@ -1,5 +1,7 @@
 import type { Sql } from '#libs/eventing/database.js';
+import type { DefinitionInForce } from '#libs/facts/definition/definition.events.js';
 import { definitionsInForce } from '#libs/facts/definition/definition.table.js';
+import { noSuchDefinition } from '#libs/facts/definition/no-such-definition.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { Definitions } from './definitions.score.js';
 
@@ -24,6 +26,13 @@ export async function readLiveBuild(sql: Sql, tenant: string): Promise<LiveBuild
 export async function readDefinedBuild(sql: Sql, tenant: string): Promise<DefinedBuild> {
   const { build, version, inputs_position } = await read(sql, tenant);
   return { build, version, definitions: new Definitions(await definitionsInForce(sql, tenant, inputs_position)) };
+}
+
+/** The definition of a name among those of a build. @throws Refusal `not-found` */
+export function definitionIn(definitions: Definitions, name: string): DefinitionInForce {
+  const found = definitions.get(name);
+  if (found === undefined) throw noSuchDefinition(name);
+  return found;
 }
 
 async function read(sql: Sql, tenant: string): Promise<LiveBuild & { readonly inputs_position: bigint }> {

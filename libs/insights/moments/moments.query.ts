@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database, Sql } from '#libs/eventing/database.js';
 import { type Present, sumCells } from '#libs/insights/journey/cell.reader.js';
-import { type LiveBuild, readDefinedBuild } from '#libs/insights/journey/defined.build.js';
+import { definitionIn, type LiveBuild, readDefinedBuild } from '#libs/insights/journey/defined.build.js';
 import { ALL, NONE, one } from '#libs/insights/journey/cell.dimensions.js';
 import { type ExperiencedMoments, type MomentsWanted, readMoments } from '#libs/insights/journey/moment.reader.js';
 import {
@@ -29,7 +29,6 @@ import {
   type RewardSlope,
 } from './moments.insight.js';
 import type { LongPeriod, MomentsFilters } from './moments.filters.js';
-import { noSuchDefinition } from '#libs/facts/definition/no-such-definition.js';
 
 /** A touchpoint type as a moment of truth for customers of a tier. */
 export interface MomentReport extends Effects {
@@ -78,7 +77,7 @@ export class GetMomentsOfTruthHandler implements IQueryHandler<GetMomentsOfTruth
     const pageIn = groupPages(listOf(`moments-of-truth/${definition}`, filters), filters);
     return inSnapshot(this.database, async (sql) => {
       const { definitions, ...live } = await readDefinedBuild(sql, tenant);
-      if (definitions.get(definition) === undefined) throw noSuchDefinition(definition);
+      definitionIn(definitions, definition);
       const wanted: MomentsWanted = { build: live.build, definition, tier, from, to };
       const found =
         groupBy === undefined
