@@ -55,17 +55,16 @@ const CONTROLS = `
   moments as (
     select array_agg(at order by at, root) as at, count(*) as n from cases
   ), others as (
-    select c.customer_no as root, m.at[1 + ('x' || left(md5(c.customer_id), 8))::bit(32)::bigint % m.n] as at
-      from fact.customers c cross join moments m
+    select c.customer_no as root, h.hash, m.at[1 + ('x' || left(h.hash, 8))::bit(32)::bigint % m.n] as at
+      from fact.customers c cross join moments m cross join lateral (select md5(c.customer_id) as hash) h
      where c.tenant = $1 and c.root_no = c.customer_no and m.n > 0
        and not exists (select from complaints k where k.root = c.customer_no)
-     order by md5(c.customer_id)
   ), controls as (
     select a.root, a.at from others a
      where exists (select from insight.customer_profiles p
                     where p.build = ${build('customers')} and p.customer_no = a.root and p.first_contact_at <= a.at)
        and ($6::text is null or (${tierAt('a.root', 'a.at')}) = $6)
-     limit $10
+     order by a.hash limit $10
   ), asked as (
     select root, at, "group" from cases
     union all
