@@ -115,6 +115,12 @@ describe('an iCalendar file', () => {
       'BYDAY=MO;BYSETPOS=20',
       'BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1',
       'BYYEARDAY=1;BYDAY=MO',
+      'BYMONTH=1,11;BYMONTHDAY=-1',
+      'BYMONTHDAY=1',
+      'BYMONTH=5,11;BYDAY=MO;BYSETPOS=1',
+      'BYMONTH=12;BYMONTHDAY=24,31;BYSETPOS=1',
+      'BYMONTH=5;BYMONTHDAY=-1;BYDAY=FR',
+      'BYMONTH=2;BYMONTHDAY=29;COUNT=3',
     ].map((parts): [string, string[], string] => [
       `a rule by ${parts}, of which other days would be found`,
       ['DTSTART;VALUE=DATE:20240101', `RRULE:FREQ=YEARLY;${parts}`],
@@ -131,6 +137,8 @@ describe('an iCalendar file', () => {
     const by = (parts: string) => dates(['UID:1', 'DTSTART;VALUE=DATE:20250101', `RRULE:FREQ=YEARLY;${parts}`]);
     expect(by('BYMONTH=11;BYDAY=4TH')).toEqual(['2025-11-27', '2026-11-26']);
     expect(by('BYMONTH=5;BYDAY=MO;BYSETPOS=-1')).toEqual(['2025-05-26', '2026-05-25']);
+    expect(by('BYMONTH=1,11;BYMONTHDAY=1')).toEqual(['2025-01-01', '2025-11-01', '2026-01-01', '2026-11-01']);
+    expect(by('BYMONTH=2;BYMONTHDAY=-1')).toEqual(['2025-02-28', '2026-02-28']);
     expect(by('BYDAY=1MO')).toEqual(['2025-01-06', '2026-01-05']);
     expect(by('BYDAY=-1FR')).toEqual(['2025-12-26', '2026-12-25']);
   });

@@ -138,7 +138,7 @@ function startsOf(
   const rules = event.getAllProperties('rrule');
   const further = listed(event, 'rdate');
   if (rules.length === 0) return { ok: true, value: [start, ...further] };
-  const reason = unsupported(rules);
+  const reason = unsupported(rules, start);
   if (reason !== null) return refused(`${path}/RRULE`, 'UNSUPPORTED_RECURRENCE', reason);
   if (new Date(start).getUTCFullYear() < FIRST_YEAR)
     return refused(`${path}/DTSTART`, 'OUT_OF_RANGE', `must not be before ${FIRST_YEAR} where there is an RRULE`);

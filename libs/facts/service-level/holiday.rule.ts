@@ -19,21 +19,40 @@ export interface Budget {
 
 type Parts = Readonly<Record<string, readonly (string | number)[]>>;
 
-/** Why the occurrences of a rule are not those that RFC 5545 means, where the library finds others or none; null: they are. */
-export function unsupported(rules: readonly ICAL.Property[]): string | null {
+/**
+ * Why the occurrences of a rule are not those that RFC 5545 means, where the library finds others or none; null: they are.
+ * @param start the day of the first one
+ */
+export function unsupported(rules: readonly ICAL.Property[], start: number): string | null {
   const rule = rules[0]?.getFirstValue() as ICAL.Recur;
   if (rules.length > 1 || rule.freq !== 'YEARLY' || rule.toString().length > LONGEST_RULE)
     return `must be one rule with FREQ=YEARLY of at most ${LONGEST_RULE} characters: put what is closed every week into \`week\`, and give other days one by one`;
   const parts = rule.parts as Parts;
-  const isByMonth = 'BYMONTH' in parts;
+  const [has, is] = [(part: string) => part in parts, (part: string) => parts[part] ?? []];
+  const [months, days] = [is('BYMONTH'), is('BYMONTHDAY')];
   const wrong = [
-    ['BYWEEKNO', 'BYWEEKNO' in parts],
-    ['BYSETPOS without BYMONTH', 'BYSETPOS' in parts && !isByMonth],
-    ['BYYEARDAY beside other parts', 'BYYEARDAY' in parts && (isByMonth || 'BYDAY' in parts)],
-    [`BYDAY other than ${COUNTED.join(', ')} without BYMONTH`, !isByMonth && (parts['BYDAY'] ?? []).some(isUncounted)],
+    ['BYWEEKNO', has('BYWEEKNO')],
+    ['BYMONTHDAY without BYMONTH', has('BYMONTHDAY') && !has('BYMONTH')],
+    [
+      'a BYMONTHDAY below 0 in several months, or beside BYDAY',
+      days.some(isBelow) && (months.length > 1 || has('BYDAY')),
+    ],
+    ['BYSETPOS in several months, or beside BYMONTHDAY', has('BYSETPOS') && (months.length !== 1 || has('BYMONTHDAY'))],
+    ['BYYEARDAY beside other parts', has('BYYEARDAY') && (has('BYMONTH') || has('BYDAY'))],
+    [`BYDAY other than ${COUNTED.join(', ')} without BYMONTH`, !has('BYMONTH') && is('BYDAY').some(isUncounted)],
+    ['COUNT where it is about 29 February', rule.count !== null && isLeapDay(start, months, days)],
   ] as const;
-  const found = wrong.find(([, is]) => is);
+  const found = wrong.find(([, isThere]) => isThere);
   return found === undefined ? null : `must be without ${found[0]}: give these days one by one`;
+}
+
+const isBelow = (day: string | number) => Number(day) < 0;
+
+/** Whether some occurrences would be on a day that most years do not have. */
+function isLeapDay(start: number, months: Parts[string], days: Parts[string]): boolean {
+  const first = new Date(start);
+  const isInFebruary = months.length === 0 ? first.getUTCMonth() === 1 : months.map(Number).includes(2);
+  return isInFebruary && (days.length === 0 ? [first.getUTCDate()] : days.map(Number)).some((day) => day > 28);
 }
 
 function isUncounted(day: string | number): boolean {
