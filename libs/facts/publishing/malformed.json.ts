@@ -21,6 +21,9 @@ type Expected = 'value' | 'value-or-end' | 'name' | 'name-or-end' | 'colon' | 'c
 
 const SPACE = /[ \t\r\n]*/y;
 const PLAIN = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+/** The beginning of a number, or of one of the three words, that could go on. */
+const BEGUN = /t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|-?(?:(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][+-]?\d*)?)?/y;
+const BEGUN_ESCAPE = /\\(?:u[0-9a-fA-F]{0,3})?$/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const FIRST_PRINTABLE = 0x20;
 
@@ -81,6 +84,7 @@ function stringAt(text: string, from: number): Scanned {
   for (let at = from + 1; at < text.length; ) {
     if (text[at] === '"') return { end: at + 1, isWhole: true };
     const after = text[at] === '\\' ? endOf(ESCAPE, text, at) : at + 1;
+    if (after === at && endOf(BEGUN_ESCAPE, text, at) === text.length) break;
     if (after === at || text.charCodeAt(at) < FIRST_PRINTABLE) return { end: at, isWhole: false };
     at = after;
   }
@@ -89,6 +93,9 @@ function stringAt(text: string, from: number): Scanned {
 
 function plainAt(text: string, at: number): Scanned {
   const end = endOf(PLAIN, text, at);
+  // What the text ends with may be the beginning of one.
+  const rest = endOf(BEGUN, text, at);
+  if (rest === text.length && rest > end) return { end: rest, isWhole: false };
   return { end, isWhole: end > at };
 }
 
