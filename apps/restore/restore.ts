@@ -28,6 +28,8 @@ export async function restore({ dataDir, databaseUrl, masterKey }: Configuration
   const postgres = join(directory, 'postgres');
   const clear = () => [placeOf(postgres), postgres].forEach((path) => rmSync(path, { recursive: true, force: true }));
   const master = masterKeyOf(masterKey, directory);
+  // Read before anything is made: a list that cannot be read must be mended first.
+  const erasures = await erasuresIn(directory);
   const known = migrations.map(({ name }) => name);
   const reader = await BackupReader.open(unpacked(file), known).catch((error: unknown) => {
     throw explained(error, file);
@@ -42,7 +44,7 @@ export async function restore({ dataDir, databaseUrl, masterKey }: Configuration
   } finally {
     restoring.end();
   }
-  return `Restored the state of ${reader.header.createdAt}. ${await erasuresIn(directory)}`;
+  return `Restored the state of ${reader.header.createdAt}. ${erasures}`;
 }
 
 /** What the next start makes of the list of erasures. Without the whole list customers could be read again who were erased. */
@@ -51,7 +53,7 @@ async function erasuresIn(directory: string): Promise<string> {
   const erasures = await openErasureList(directory).all();
   if (erasures.length === 0)
     return `There is no erasure in ${list}: if customers were erased after that, put the list of the installation there before the next start.`;
-  const last = new Date(Math.max(...erasures.map(({ time }) => time))).toISOString();
+  const last = new Date(erasures.reduce((latest, { time }) => Math.max(latest, time), 0)).toISOString();
   return `The next start carries out again the erasures in ${list}: ${erasures.length}, the last of ${last}. If there were later ones, put the whole list there first.`;
 }
 

@@ -19,7 +19,7 @@ const OTHER_WORDS = new Set([
     'NFKC',
   ],
   ...['SIGINT', 'SIGTERM', 'SIGQUIT', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION', 'UNKNOWN_TOPIC_OR_PARTITION'],
-  ...['YEARLY', 'CANCELLED', 'BYDAY', 'BYWEEKNO', 'BYYEARDAY'],
+  ...['YEARLY', 'CANCELLED', 'BYDAY', 'BYMONTH', 'BYMONTHDAY', 'BYSETPOS', 'BYWEEKNO', 'BYYEARDAY', 'COUNT', 'DTSTART'],
 ]);
 /** Error codes of Node and its libraries, and settings. */
 const OTHER = /^(E[A-Z]+|EAI_AGAIN|ERR_[A-Z_]+|PEAKEND_[A-Z_]+)$/;

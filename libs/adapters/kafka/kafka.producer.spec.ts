@@ -9,7 +9,7 @@ function kafkaTaking(most = Number.POSITIVE_INFINITY) {
     connect: async () => {},
     disconnect: async () => {},
     send: async ({ messages }: { readonly messages: readonly Message[] }) => {
-      if (messages.length > most) throw Object.assign(new Error('too large'), { type: 'MESSAGE_TOO_LARGE' });
+      if (messages.length > most) throw Object.assign(new Error('too large'), { code: 10 });
       taken.push(messages);
       offset += messages.length;
       return [{ partition: 0, errorCode: 0, baseOffset: `${offset - messages.length}` }];

@@ -9,6 +9,8 @@ const CHUNK_BYTES = 512 * 1024;
 /** About as much as Kafka needs beside each header, and each record. */
 const [HEADER_BYTES, RECORD_BYTES] = [8, 24];
 const CHUNK_RECORDS = 2_000;
+/** Kafka's code for a message, or a batch of them, that is larger than the broker takes. */
+const TOO_LARGE = 10;
 const LEAST_RETRY = 100;
 const LONGEST_RETRY = 2_000;
 
@@ -129,8 +131,8 @@ function bytesOf(part: Buffer | string | null | undefined): number {
 }
 
 function isTooLarge(error: unknown): boolean {
-  const { type, cause } = (error ?? {}) as { readonly type?: unknown; readonly cause?: unknown };
-  return type === 'MESSAGE_TOO_LARGE' || (cause !== undefined && isTooLarge(cause));
+  const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };
+  return code === TOO_LARGE || (cause !== undefined && isTooLarge(cause));
 }
 
 function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
