@@ -13,6 +13,7 @@ import { CLOCK, DATABASE, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js'
 import { beginAnew } from './delivery.table.js';
 import type { Webhook, WebhookTerms } from './webhook.js';
 import type { NewWebhookInput, WebhookChangeInput } from './webhook.input.js';
+import { noteSuccess } from './webhook.health.js';
 import { type Attempt, WebhookSender } from './webhook.sender.js';
 import { newSecret, signedHeaders } from './webhook.signature.js';
 import {
@@ -22,6 +23,7 @@ import {
   disable,
   enable,
   insertWebhook,
+  lockWebhook,
   readMade,
   readSecrets,
   readWebhook,
@@ -87,11 +89,15 @@ export class WebhookCommands {
     if (terms.url !== webhook.url) await this.assertPublic(terms.url);
     await this.database.transaction(async (sql) => {
       const now = new Date(this.clock.now());
+      lockWebhook(sql, webhook.webhookNo);
       updateTerms(sql, webhook.webhookNo, terms);
       if (enabled === true) enable(sql, webhook.webhookNo);
       if (enabled === false) disable(sql, webhook.webhookNo, now, 'requested');
       const isMended = terms.url !== webhook.url || (enabled === true && webhook.disabledAt !== null);
-      if (isMended) beginAnew(sql, webhook.webhookNo, now);
+      if (!isMended) return;
+      beginAnew(sql, webhook.webhookNo, now);
+      // What failed elsewhere does not count.
+      noteSuccess(sql, webhook.webhookNo);
     });
     return this.find(tenant, webhookId);
   }

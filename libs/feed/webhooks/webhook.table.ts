@@ -132,6 +132,14 @@ export async function enabledWebhooks(sql: Sql): Promise<readonly Uuid[]> {
   return rows.map(({ webhook_id }) => webhook_id);
 }
 
+/**
+ * Nobody else changes it before the transaction ends. Whoever changes it and its deliveries locks it first: who began with the
+ * deliveries would wait for who began with the webhook.
+ */
+export function lockWebhook(sql: Sql, webhookNo: bigint): void {
+  void sql.query('select from feed.webhooks where webhook_no = $1 for update', [`${webhookNo}`]);
+}
+
 export function updateTerms(sql: Sql, webhookNo: bigint, terms: WebhookTerms): void {
   const { url, events, description, minLevel, tiers } = terms;
   void sql.query(
@@ -159,10 +167,11 @@ export function disable(sql: Sql, webhookNo: bigint, at: Date, reason: DisabledR
 /** Leaves nothing but its key, which stays used up. */
 export function deleteWebhook(sql: Sql, { webhookNo, webhookId }: Webhook, at: Date): void {
   const values = [`${webhookNo}`];
+  // Whoever works it finds its lease gone. First, as there.
+  void sql.query('delete from engine.leases where name = $1', [leaseNameOf(webhookId)]);
+  lockWebhook(sql, webhookNo);
   void sql.query('delete from feed.deliveries where webhook_no = $1', values);
   void sql.query('delete from feed.webhook_secrets where webhook_no = $1', values);
-  // Whoever works it finds its lease gone.
-  void sql.query('delete from engine.leases where name = $1', [leaseNameOf(webhookId)]);
   void sql.query("update feed.webhooks set deleted_at = $2, url = '', description = null where webhook_no = $1", [
     ...values,
     at,

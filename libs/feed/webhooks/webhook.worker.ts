@@ -24,7 +24,7 @@ import { isWanted, type Webhook } from './webhook.js';
 import { noteFailure, noteGivenUp, noteSuccess } from './webhook.health.js';
 import type { Attempt, WebhookSender } from './webhook.sender.js';
 import { signedHeaders } from './webhook.signature.js';
-import { readSecrets, readWebhook } from './webhook.table.js';
+import { lockWebhook, readSecrets, readWebhook } from './webhook.table.js';
 
 /** Most deliveries of a webhook under way at once, each of another customer. */
 const CONCURRENCY = 8;
@@ -56,7 +56,7 @@ export interface WorkerObserver {
  * customer one after the other. What was sent and could not be noted is sent again, under the same id.
  */
 export class WebhookWorker {
-  readonly #circuit = new EndpointCircuit(CONCURRENCY);
+  #circuit = new EndpointCircuit(CONCURRENCY);
   readonly #underWay = new Map<Uuid, Promise<void>>();
   /** How far the feed was known to have come when it last was looked for items. */
   #heard: Position = 0n;
@@ -71,13 +71,15 @@ export class WebhookWorker {
 
   /** Until the signal aborts, or the webhook is not to be worked any more. @throws LeaseLost */
   async run(signal: AbortSignal): Promise<void> {
-    let hasBegun = false;
+    let url: string | undefined;
     try {
       while (!signal.aborted) {
         const webhook = await readWebhook(this.parts.database, null, this.webhookId);
         if (webhook === undefined || webhook.disabledAt !== null) return;
-        if (!hasBegun && webhook.failingSince !== null) this.#circuit.beginOpen(webhook.failingSince);
-        hasBegun = true;
+        // Of another receiver nothing is known yet.
+        if (url !== webhook.url) this.#circuit = new EndpointCircuit(CONCURRENCY);
+        if (url === undefined && webhook.failingSince !== null) this.#circuit.beginOpen(webhook.failingSince);
+        url = webhook.url;
         await this.#addDeliveries(webhook);
         await this.#begin(webhook, signal);
         await this.#waitForMore(webhook, signal);
@@ -100,6 +102,7 @@ export class WebhookWorker {
       const ids = wanted.map(() => randomUUID());
       await database.transaction(async (sql) => {
         const extended = this.lease.extend(this.held, sql);
+        lockWebhook(sql, webhookNo);
         if (wanted.length > 0) addDeliveries(sql, webhookNo, wanted, ids, new Date(clock.now()));
         moveWebhook(sql, webhookNo, last.position);
         await extended;
@@ -144,6 +147,7 @@ export class WebhookWorker {
     const { database, clock, observer } = this.parts;
     await database.transaction(async (sql) => {
       const extended = this.lease.extend(this.held, sql);
+      lockWebhook(sql, webhookNo);
       endWithdrawn(sql, { deliveryId, webhookNo, customerId: item.customerId, at: new Date(clock.now()) });
       await extended;
     });
@@ -164,6 +168,7 @@ export class WebhookWorker {
     if (!delivered) this.#circuit.failed(now);
     await database.transaction(async (sql) => {
       const extended = this.lease.extend(this.held, sql);
+      lockWebhook(sql, webhookNo);
       endAttempt(sql, {
         deliveryId,
         webhookNo,
