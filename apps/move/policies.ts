@@ -49,7 +49,7 @@ export async function endsToKeep(
     throw new Refusal(
       'conflict',
       'POLICIES_WENT_ON',
-      'The policies or webhooks of the source went on after the move began, and have not caught up: start the source, wait until /v1/status shows no lag for any policy and half a minute more, stop it, and run npm run move again.',
+      'The policies or webhooks of the source went on after the move began, and have not caught up: start the source, wait until /v1/status shows no lag for any policy and half a minute more, stop it, and run npm run move again; or move into an empty EventStoreDB and database.',
     );
   return ends.sort((a, b) => (a < b ? -1 : 1));
 }

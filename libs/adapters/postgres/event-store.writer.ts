@@ -26,6 +26,8 @@ const ATTEMPTS = 20;
  * one against who must first look where the log ends.
  */
 const INSISTENT = 3;
+/** So near to where another partition is needed it does not: making one waits for such a lock, and this for that. */
+const BEFORE_BORDER = 100_000;
 
 const COLUMN_LIST = COLUMNS.join(', ');
 const VALUE_LIST = Object.values(COLUMN_TYPES)
@@ -104,7 +106,7 @@ export class LogWriter {
   ): Promise<readonly AppendOutcome[]> {
     try {
       await client.query(`begin; select pg_advisory_xact_lock(${APPENDING})`);
-      if (attempt >= INSISTENT && this.index.head < (this.index.last?.last ?? 0))
+      if (attempt >= INSISTENT && this.index.head + BEFORE_BORDER <= (this.index.last?.last ?? 0))
         await client.query(`lock table ${this.#tableTo(this.index.head + 1)} in exclusive mode`);
       await catchUp(client, this.index, this.partitions);
       return await this.#write(client, group, true);
