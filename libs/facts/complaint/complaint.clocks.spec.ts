@@ -1,4 +1,4 @@
-import { allClocksOf, clockReadings, dueOf, owedBefore, owedUntil, withdrawnBreaches } from './complaint.clocks.js';
+import { allClocksOf, clockReadings, dueOf, owedUntil, withdrawnBreaches } from './complaint.clocks.js';
 import type { OpeningHours, ServiceLevel } from '#libs/facts/service-level/service-level.events.js';
 import { courseOf } from './complaint.course.js';
 import type { ComplaintEvent } from './complaint.decider.js';
@@ -228,11 +228,6 @@ describe('the clocks of a complaint', () => {
     expect(told(owed(imported, [], '2026-03-20T09:00:00Z'))).toEqual([
       '5 promise-broken 2026-03-20T09:00:00.000Z history',
     ]);
-    // What happens at that very moment can still keep it.
-    const due = at('2026-03-20T09:00:00Z');
-    const before = (micros: number) =>
-      told(owedBefore(course(steps), [], { ...due, micros }, { stream, complaintId: 'c', now: due.time }));
-    expect([before(0), before(1)]).toEqual([[], ['5 promise-broken 2026-03-20T09:00:00.000Z']]);
     const withdrawn: Step[] = [...steps, ['withdrawn', '2026-03-04T09:00:00Z']];
     expect(dueOf(course(withdrawn), [])).toEqual([]);
   });

@@ -82,18 +82,6 @@ export function unmetDueTimes(course: ClockCourse, clocks: readonly ComplaintClo
   });
 }
 
-/** What clocks owe before something that happens at a moment: at that very moment a promise can still be kept. */
-export function owedBefore(
-  course: ClockCourse,
-  clocks: readonly ComplaintClock[],
-  moment: Instant,
-  recording: Recording,
-): readonly ComplaintEvent[] {
-  const isOver = ({ at, tells }: DueByClock) =>
-    tells !== 'promise-broken' || toMicroseconds(at) < toMicroseconds(moment);
-  return owed(course, clocks, (due) => isUpBy(due, moment) && isOver(due), recording);
-}
-
 /** What clocks owe up to a moment, itself included: as events, each with what it leads to. */
 export function owedUntil(
   course: ClockCourse,
@@ -101,20 +89,9 @@ export function owedUntil(
   until: Instant,
   recording: Recording,
 ): readonly ComplaintEvent[] {
-  return owed(course, clocks, (due) => isUpBy(due, until), recording);
-}
-
-const isUpBy = ({ at }: DueByClock, moment: Instant): boolean => toMicroseconds(at) <= toMicroseconds(moment);
-
-function owed(
-  course: ClockCourse,
-  clocks: readonly ComplaintClock[],
-  isOwed: (due: DueByClock) => boolean,
-  recording: Recording,
-): readonly ComplaintEvent[] {
-  const due = dueOf(course, clocks).filter(isOwed);
+  const owed = dueOf(course, clocks).filter(({ at }) => toMicroseconds(at) <= toMicroseconds(until));
   return numbered(
-    due.flatMap((each) => told(course, each, recording)),
+    owed.flatMap((due) => told(course, due, recording)),
     course,
     recording,
   );

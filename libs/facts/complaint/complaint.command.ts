@@ -15,7 +15,7 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
 import { type Complaint, complaintsOf } from './complaint.answer.js';
-import { type ComplaintClock, clockReadings, LED_TO_WORDS, owedBefore, withdrawnBreaches } from './complaint.clocks.js';
+import { type ComplaintClock, clockReadings, LED_TO_WORDS, owedUntil, withdrawnBreaches } from './complaint.clocks.js';
 import type { GivenCommand } from './complaint-command.reader.js';
 import { type ClockCourse, courseAfter, courseOf } from './complaint.course.js';
 import { type ComplaintCommand, type ComplaintEvent, complaintDecider, stateOf } from './complaint.decider.js';
@@ -136,7 +136,7 @@ function decidedWithClocks(
 ): Decided {
   const recording = { stream, complaintId: command.complaintId, now };
   const before = storedCourse(stored);
-  const owed = owedBefore(before, clocks, command.occurredAt ?? { time: now, micros: 0 }, recording);
+  const owed = owedUntil(before, clocks, command.occurredAt ?? { time: now, micros: 0 }, recording);
   const state = stateOf([...stored.map(complaintEventOf), ...owed]);
   const context = { eventId, now: { time: now, micros: 0 }, readVersion: stored.length };
   const [event] = complaintDecider.decide(command, state, context) as [ComplaintEvent];
