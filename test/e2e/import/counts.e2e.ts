@@ -6,7 +6,7 @@ import { encode } from '#tools/import/file.encoding.js';
 import { runImport } from '#tools/import/import.run.js';
 import { readMapping } from '#tools/import/mapping.reader.js';
 import { TableReader } from '#tools/import/record.reader.js';
-import { RejectsFile } from '#tools/import/rejects.file.js';
+import { RejectsFile, rejectsPathOf } from '#tools/import/rejects.file.js';
 import { ServerClient } from '#tools/import/server.client.js';
 import { PublishingDouble } from './publishing.double.js';
 
@@ -90,7 +90,7 @@ test('accepted, duplicate, rejected and skipped rows add up to all records, each
       );
       const table = new TableReader(file, mapping);
       const from = { rows: 0, accepted: 0, duplicates: 0, rejected: 0, rejectedBytes: 0 };
-      const rejects = new RejectsFile(file, 0, mapping, () => table.layout);
+      const rejects = new RejectsFile(rejectsPathOf(file, false), 0, mapping, () => table.layout);
       const result = await runImport({
         table,
         mapping,
