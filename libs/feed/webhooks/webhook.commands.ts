@@ -13,7 +13,7 @@ import { CLOCK, DATABASE, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js'
 import { beginAnew } from './delivery.table.js';
 import type { Webhook, WebhookTerms } from './webhook.js';
 import type { NewWebhookInput, WebhookChangeInput } from './webhook.input.js';
-import { noteSuccess } from './webhook.health.js';
+import { forgetFailures } from './webhook.health.js';
 import { type Attempt, WebhookSender } from './webhook.sender.js';
 import { newSecret, signedHeaders } from './webhook.signature.js';
 import {
@@ -96,8 +96,7 @@ export class WebhookCommands {
       const isMended = terms.url !== webhook.url || (enabled === true && webhook.disabledAt !== null);
       if (!isMended) return;
       beginAnew(sql, webhook.webhookNo, now);
-      // What failed elsewhere does not count.
-      noteSuccess(sql, webhook.webhookNo);
+      forgetFailures(sql, webhook.webhookNo);
     });
     return this.find(tenant, webhookId);
   }

@@ -1,6 +1,6 @@
 import { useDatabase } from '#test/support/postgres.js';
 import { aWebhook } from '#test/support/webhook.rows.js';
-import { noteFailure, noteGivenUp, noteSuccess } from './webhook.health.js';
+import { noteFailure, noteGivenUp, forgetFailures } from './webhook.health.js';
 import { enable, readWebhook } from './webhook.table.js';
 
 const db = useDatabase();
@@ -12,7 +12,7 @@ async function after(...attempts: readonly (readonly [days: number, status: numb
   const { webhookNo, webhookId } = await aWebhook(db.database);
   for (const [days, status] of attempts) {
     await db.database.transaction(async (sql) => {
-      if (status === null) noteSuccess(sql, webhookNo);
+      if (status === null) forgetFailures(sql, webhookNo);
       else noteFailure(sql, webhookNo, new Date(BEGAN + days * DAY), status);
     });
   }

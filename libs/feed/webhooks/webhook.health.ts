@@ -8,7 +8,8 @@ export const GONE_MS = DAY_MS;
 
 const GONE = 410;
 
-export function noteSuccess(sql: Sql, webhookNo: bigint): void {
+/** Something was delivered, or the webhook leads elsewhere: what failed before does not count. */
+export function forgetFailures(sql: Sql, webhookNo: bigint): void {
   void sql.query(
     `update feed.webhooks set failing_since = null, gone_since = null
       where webhook_no = $1 and (failing_since is not null or gone_since is not null)`,

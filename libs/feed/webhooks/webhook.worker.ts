@@ -21,7 +21,7 @@ import {
 import { EndpointCircuit } from './endpoint.circuit.js';
 import { LONGEST_ASKED, waitAfter } from './retry.schedule.js';
 import { isWanted, type Webhook } from './webhook.js';
-import { noteFailure, noteGivenUp, noteSuccess } from './webhook.health.js';
+import { noteFailure, noteGivenUp, forgetFailures } from './webhook.health.js';
 import type { Attempt, WebhookSender } from './webhook.sender.js';
 import { signedHeaders } from './webhook.signature.js';
 import { lockWebhook, readSecrets, readWebhook } from './webhook.table.js';
@@ -180,7 +180,7 @@ export class WebhookWorker {
         responseStatus,
         error,
       });
-      if (delivered) noteSuccess(sql, webhookNo);
+      if (delivered) forgetFailures(sql, webhookNo);
       else noteFailure(sql, webhookNo, at, responseStatus);
       if (status === 'failed') noteGivenUp(sql, webhookNo);
       if (isOver) hurry(sql, webhookNo, at);
