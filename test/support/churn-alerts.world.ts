@@ -9,12 +9,11 @@ import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Decision } from '#libs/kernel/decision.js';
 import type { JsonObject, NewEvent, StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { momentOf } from '#libs/policies/engine/moment.js';
-import { DueQueue } from '#libs/policies/engine/due.queue.js';
 import { storedEvent } from './an.event.js';
 import { CHURN_ALERTS_HEARD, pass, take } from '#libs/policies/churn-alerts/churn-alerts.policy.js';
 import { release } from '#libs/policies/churn-alerts/judging.policy.js';
 import { decide } from '#libs/policies/churn-alerts/saying.policy.js';
-import { type Item, keyOf, type Known } from '#libs/policies/churn-alerts/watched.policy.js';
+import { type Item, keyOf, type Known, nothingTaken } from '#libs/policies/churn-alerts/watched.policy.js';
 
 export const TENANT = 'acme';
 export const DAY = 86_400_000;
@@ -60,12 +59,7 @@ function known(settings: Partial<ChurnSettings> = {}): Known {
       statisticsOf: () => noStatistics,
     },
     inForce: () => ({ rules, model: priorModel(rules.horizonDays) }),
-    due: new DueQueue(({ key }) => key),
-    changed: new Set(),
-    changedTenants: new Set(),
-    gone: new Set(),
-    said: [],
-    levels: [],
+    ...nothingTaken(),
   };
 }
 

@@ -4,8 +4,13 @@ import { uuid5 } from '#libs/facts/fact.identity.js';
 import type { Calendar } from '#libs/kernel/calendar.js';
 import type { StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { pass, take } from '#libs/policies/churn-alerts/churn-alerts.policy.js';
-import type { Families, InForce, Item, Known } from '#libs/policies/churn-alerts/watched.policy.js';
-import { DueQueue } from '#libs/policies/engine/due.queue.js';
+import {
+  type Families,
+  type InForce,
+  type Item,
+  type Known,
+  nothingTaken,
+} from '#libs/policies/churn-alerts/watched.policy.js';
 
 /** An alert that a rule would have raised. */
 export interface ReplayedAlert {
@@ -70,11 +75,6 @@ function knowing({ tenant, calendar, liveSince, families, inForce }: Replay): Kn
     tenants: new Map([[tenant, of]]),
     families,
     inForce: (_, day) => inForce(day),
-    due: new DueQueue(({ key }) => key),
-    changed: new Set(),
-    changedTenants: new Set(),
-    gone: new Set(),
-    said: [],
-    levels: [],
+    ...nothingTaken(),
   };
 }

@@ -8,7 +8,7 @@ import { type ChurnStatistics, noStatistics } from '#libs/insights/churn-risk/ch
 import type { Calendar } from '#libs/kernel/calendar.js';
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
 import { instantOfText } from '#libs/kernel/instant.js';
-import type { DueQueue } from '#libs/policies/engine/due.queue.js';
+import { DueQueue } from '#libs/policies/engine/due.queue.js';
 import { type AlertCourse, NO_ALERTS } from './alert-course.policy.js';
 
 /** A customer, with all that were merged into it, whose risk is watched. */
@@ -94,6 +94,18 @@ export interface Known {
   /** What the last event, or the last moment that came, leads to: alerts, and changes of levels. */
   said: readonly Said[];
   levels: readonly ChangedLevel[];
+}
+
+/** What is known before anything was taken, besides whom it is about. */
+export function nothingTaken(): Omit<Known, 'watched' | 'tenants' | 'families' | 'inForce'> {
+  return {
+    due: new DueQueue(({ key }) => key),
+    changed: new Set(),
+    changedTenants: new Set(),
+    gone: new Set(),
+    said: [],
+    levels: [],
+  };
 }
 
 /** The event that leads to something, or an id that stands for a customer's moments. */
