@@ -32,6 +32,7 @@ import {
 import { CreateServiceLevels1700000000580 } from '#libs/facts/service-level/service-level.migration.js';
 import { CreateRelay1700000000300 } from '#libs/adapters/kafka/relay.migration.js';
 import { CreateMove1700000000400 } from '#libs/platform/move.migration.js';
+import { KeepAskedKeys1700000000990 } from '#libs/platform/auth/asked.migration.js';
 import { CreatePlatform1700000000050 } from '#libs/platform/platform.migration.js';
 import { CreatePolicies1700000000500 } from '#libs/policies/engine/policies.migration.js';
 import { CreateBacktests1700000000770 } from '#libs/insights/churn-backtest/backtest.migration.js';
@@ -70,4 +71,5 @@ export const migrations: readonly Migration[] = [
   KeepErasures1700000000957,
   KeepDerivedBefore1700000000880,
   FindChangesByCustomer1700000000992,
+  KeepAskedKeys1700000000990,
 ];

@@ -25,6 +25,7 @@ import { verifyLog, verifyReadModels } from './verifying.js';
 const TABLES = [
   'platform.tenants',
   'platform.keys',
+  'platform.asked_keys',
   'platform.keyring_secrets',
   'platform.customer_keys',
   'platform.rejects',

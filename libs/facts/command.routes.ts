@@ -1,6 +1,6 @@
 import { Body, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { commandKeyIn } from '#libs/facts/idempotency.key.js';
+import { commandKeyIn } from '#libs/platform/input/idempotency-key.header.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { NoQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { traceOf, traceparentOf } from '#libs/platform/request.trace.js';

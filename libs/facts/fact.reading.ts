@@ -1,6 +1,6 @@
 import { firstOfEachPath, type InputError } from '#libs/kernel/refusal.js';
 import type { PublishedFact, ReadFact } from './fact.normaliser.js';
-import { trimmedId } from './id.format.js';
+import { isName, trimmedId } from '#libs/kernel/id.format.js';
 import type { FactType } from './stored.events.js';
 import { TIME_UNSET } from './time.checks.js';
 
@@ -16,15 +16,13 @@ export type Reading =
       readonly errors: readonly InputError[];
     };
 
-const NAME = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
-
 export type Members = Readonly<Record<string, unknown>>;
 
 export const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const nameOrNull = (value: unknown): string | null =>
-  typeof value === 'string' && NAME.test(value) ? value : null;
+  typeof value === 'string' && isName(value) ? value : null;
 
 export function refused(
   errors: readonly InputError[],

@@ -1,6 +1,6 @@
 import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
 import { isCurrency } from './currency.codes.js';
-import { isDistinct } from './id.format.js';
+import { isDistinct } from '#libs/kernel/id.format.js';
 import { hasDecimals } from './money.format.js';
 import { parseInstant } from './instant.format.js';
 import { isSource } from './source.format.js';

@@ -5,7 +5,7 @@ import { envelopeMembers } from './envelope.form.js';
 import { factOf, type PublishedFact } from './fact.normaliser.js';
 import { isObject, isPublished, notAnObject, type Reading, refused } from './fact.reading.js';
 import { type PlainKind, plainForms } from './fact.schemas.js';
-import { isKey, WRONG_KEY } from './idempotency.key.js';
+import { isKey, WRONG_KEY } from '#libs/platform/input/idempotency-key.header.js';
 import { withoutNulls } from './optional.members.js';
 import { sourceOfChannel } from './source.format.js';
 import { wrongTime } from './time.checks.js';

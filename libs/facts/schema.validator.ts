@@ -2,7 +2,7 @@ import type { InputError } from '#libs/kernel/refusal.js';
 import { SchemaEngine } from '#libs/platform/input/schema.engine.js';
 import type { Fragment, UnicodeString } from './field.rules.js';
 import { isCurrency } from './currency.codes.js';
-import { isDistinct } from './id.format.js';
+import { isDistinct } from '#libs/kernel/id.format.js';
 import { parseInstant } from './instant.format.js';
 import { hasDecimals } from './money.format.js';
 import { errorsOf } from './schema.errors.js';

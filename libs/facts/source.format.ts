@@ -1,4 +1,4 @@
-import { isDistinct } from './id.format.js';
+import { isDistinct } from '#libs/kernel/id.format.js';
 
 // RFC 3987, section 2.2, without what its section 4.1 forbids, and without spaces, at which Java's reader stops.
 const UNSEEN = '[\\p{Z}\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]';

@@ -63,7 +63,7 @@ function watchedKeys({ log, metrics }: PlatformParts): WrongKeys {
 export class PlatformModule {
   static with(parts: PlatformParts): DynamicModule {
     const tenants = new Tenants(parts.database, parts.clock);
-    const keys = new Keys(parts.database, parts.clock, random);
+    const keys = new Keys(parts.database, parts.clock, parts.keyring, random);
     const shared = [
       { provide: Configuration, useValue: parts.configuration },
       { provide: CLOCK, useValue: parts.clock },

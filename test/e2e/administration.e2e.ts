@@ -3,8 +3,9 @@ import { useApp } from '#test/support/app.js';
 const started = useApp();
 const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
 
-const admin = (method: string, path: string, body?: unknown) =>
-  started.app.request(method, path, { key: started.app.adminKey, body });
+const admin = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
+  started.app.request(method, path, { key: started.app.adminKey, body, headers });
+const once = (key: string) => ({ 'idempotency-key': key });
 
 describe('tenants', () => {
   test('are made once, with their zone and quota', async () => {
@@ -25,6 +26,21 @@ describe('tenants', () => {
       detail: 'There is already a tenant acme.',
       code: 'TENANT_EXISTS',
     });
+  });
+
+  test('are made once under an Idempotency-Key, also after their quota was changed', async () => {
+    const body = { name: 'repeated', eventsPerSecond: 5 };
+    const made = await admin('POST', '/v1/admin/tenants', body, once('tenant-1'));
+    await admin('PATCH', '/v1/admin/tenants/repeated', { eventsPerSecond: 9 });
+    const again = await admin('POST', '/v1/admin/tenants', { ...body, timeZone: 'UTC' }, once('tenant-1'));
+    expect([again.status, again.body]).toEqual([201, made.body]);
+    const other = await admin('POST', '/v1/admin/tenants', { name: 'repeated-not' }, once('tenant-1'));
+    expect([other.status, other.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    const taken = await admin('POST', '/v1/admin/tenants', body, once('tenant-2'));
+    expect([taken.status, taken.body.code]).toEqual([409, 'TENANT_EXISTS']);
+    const wrong = await admin('POST', '/v1/admin/tenants', { name: 'repeated-not' }, once('..'));
+    expect([wrong.status, wrong.body.code]).toEqual([422, 'INVALID_IDEMPOTENCY_KEY']);
+    expect((await admin('POST', '/v1/admin/tenants', { name: 'repeated-not' }, once('tenant-2'))).status).toBe(201);
   });
 
   test('count in UTC and without a quota unless said', async () => {
@@ -205,13 +221,37 @@ describe('keys', () => {
     expect((await started.app.request('DELETE', `/v1/admin/keys/${own.body.keyId}`, { key })).status).toBe(204);
   });
 
-  test('are not stored, only their hash', async () => {
+  test('are made once under an Idempotency-Key, until they are revoked', async () => {
+    const [tenant, other] = [await started.app.newTenant(), await started.app.newTenant()];
+    const body = { tenant, scopes: ['publish', 'admin'], name: 'web shop' };
+    const made = await admin('POST', '/v1/admin/keys', body, once('key-1'));
+    const again = await admin('POST', '/v1/admin/keys', body, once('key-1'));
+    expect([again.status, again.body]).toEqual([201, made.body]);
+    expect((await admin('GET', `/v1/admin/keys?tenant=${tenant}`)).body.items).toHaveLength(1);
+
+    const different = await admin('POST', '/v1/admin/keys', { ...body, tenant: other }, once('key-1'));
+    expect([different.status, different.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    // What a tenant asks for under the same key is another matter.
+    const own = { key: made.body.key, body: { scopes: ['publish'] }, headers: once('key-1') };
+    const ownMade = await started.app.request('POST', '/v1/admin/keys', own);
+    expect([ownMade.status, ownMade.body.keyId === made.body.keyId]).toEqual([201, false]);
+
+    await admin('DELETE', `/v1/admin/keys/${made.body.keyId}`);
+    const revoked = await admin('POST', '/v1/admin/keys', body, once('key-1'));
+    expect([revoked.status, revoked.body.code]).toEqual([409, 'KEY_REVOKED']);
+    expect((await admin('POST', '/v1/admin/keys', body, once('key-2'))).status).toBe(201);
+  });
+
+  test('are not stored, only their hash, and what is to be shown again is wrapped', async () => {
     const tenant = await started.app.newTenant();
-    const key = await started.app.newKey(tenant, 'query');
+    const asked = await admin('POST', '/v1/admin/keys', { tenant, scopes: ['query'] }, once('wrapped'));
+    const { key } = asked.body;
     const { Client } = (await import('pg')).default;
     const client = new Client(started.app.connection);
     await client.connect();
-    const { rows } = await client.query('select k::text as row from platform.keys k');
+    const { rows } = await client.query(
+      'select k::text as row from platform.keys k union all select a::text from platform.asked_keys a',
+    );
     await client.end();
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.filter(({ row }) => row.includes(key) || row.includes(Buffer.from(key).toString('hex')))).toEqual([]);

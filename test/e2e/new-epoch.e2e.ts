@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
+import { openKeyring } from '#apps/composition/keyring.js';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import { Keys } from '#libs/platform/auth/keys.js';
@@ -40,7 +41,8 @@ const start = (app: AppName, env: Record<string, string>) =>
 async function aQueryKey(): Promise<string> {
   const own = new PostgresDatabase(database.connection);
   await new Tenants(own, systemClock).create({ name: 'acme', timeZone: 'UTC', eventsPerSecond: null });
-  const keys = new Keys(own, systemClock, { keyId: randomUUID, secret: randomUUID });
+  const keyring = await openKeyring(MASTER_KEY, own);
+  const keys = new Keys(own, systemClock, keyring, { keyId: randomUUID, secret: randomUUID });
   const { key } = await keys.issue({ tenant: 'acme', scopes: ['query'], name: null, expiresAt: null });
   await own.close();
   return key;

@@ -1,4 +1,4 @@
-import { trimmedId } from '#libs/facts/id.format.js';
+import { trimmedId } from '#libs/kernel/id.format.js';
 
 const MOST = 40;
 

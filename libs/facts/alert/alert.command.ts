@@ -4,7 +4,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { decideOnce } from '#libs/eventing/command.runner.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
-import { checkRepeat } from '#libs/facts/idempotency.key.js';
+import { checkRepeat } from '#libs/platform/input/idempotency-key.header.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import type { ExpectedVersion } from '#libs/kernel/expected.version.js';

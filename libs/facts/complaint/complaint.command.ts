@@ -7,7 +7,7 @@ import type { Recorded } from '#libs/facts/decided.events.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
 import { complaintStreamOf } from '#libs/facts/fact.identity.js';
-import { checkRepeat } from '#libs/facts/idempotency.key.js';
+import { checkRepeat } from '#libs/platform/input/idempotency-key.header.js';
 import { sealMembers } from '#libs/facts/members.sealer.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';

@@ -6,7 +6,7 @@ import type { EventStore } from '#libs/eventing/event-store.js';
 import { answerHeaders, IdempotencyKeyHeader, Refuses } from '#libs/facts/command.document.js';
 import { misfit } from '#libs/facts/command.reader.js';
 import { isObject } from '#libs/facts/fact.reading.js';
-import { commandKeyIn } from '#libs/facts/idempotency.key.js';
+import { commandKeyIn } from '#libs/platform/input/idempotency-key.header.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { stepOf } from '#libs/kernel/json.pointer.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';

@@ -5,7 +5,7 @@ import { type DecidedOnce, decideOnce } from '#libs/eventing/command.runner.js';
 import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
-import { checkRepeat } from '#libs/facts/idempotency.key.js';
+import { checkRepeat } from '#libs/platform/input/idempotency-key.header.js';
 import { sealMembers } from '#libs/facts/members.sealer.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, Uuid } from '#libs/kernel/event.js';

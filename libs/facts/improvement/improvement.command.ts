@@ -5,7 +5,7 @@ import { decideOnce, type DecidedOnce } from '#libs/eventing/command.runner.js';
 import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
-import { checkRepeat } from '#libs/facts/idempotency.key.js';
+import { checkRepeat } from '#libs/platform/input/idempotency-key.header.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, Uuid } from '#libs/kernel/event.js';

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { eventIdOf } from '#libs/facts/fact.identity.js';
 import type { ReadFact, Reading } from '#libs/facts/fact.reader.js';
-import { trimmedId } from '#libs/facts/id.format.js';
+import { trimmedId } from '#libs/kernel/id.format.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import type { InputError } from '#libs/kernel/refusal.js';
 import { badCharacter, MAX_ERRORS, MAX_EVENT_BYTES, tooDeep } from './event.limits.js';

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Database, Sql } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { Keyring } from '#libs/eventing/keyring.js';
-import { isKey, WRONG_KEY } from '#libs/facts/idempotency.key.js';
+import { checkRepeat } from '#libs/platform/input/idempotency-key.header.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Uuid } from '#libs/kernel/event.js';
 import { Refusal } from '#libs/kernel/refusal.js';
@@ -62,7 +62,6 @@ export class WebhookCommands {
    * @param key makes it once, however often it is asked for; null: each time
    */
   async create(tenant: string, input: NewWebhookInput, key: string | null): Promise<GivenSecret> {
-    if (key !== null && !isKey(key)) throw new Refusal('invalid', 'INVALID_IDEMPOTENCY_KEY', WRONG_KEY);
     const terms = termsOf(input, { description: null, minLevel: null, tiers: null });
     const contentHash = this.keyring.contentHash(JSON.stringify(['webhook', tenant, terms]));
     const before = key === null ? undefined : await this.madeBefore(this.database, tenant, key, contentHash);
@@ -159,12 +158,7 @@ export class WebhookCommands {
   ): Promise<GivenSecret | undefined> {
     const made = await readMade(sql, tenant, key);
     if (made === undefined) return undefined;
-    if (Buffer.compare(made.content_hash, contentHash) !== 0)
-      throw new Refusal(
-        'invalid',
-        'IDEMPOTENCY_KEY_REUSED',
-        'This Idempotency-Key was used before for another webhook: take a new one.',
-      );
+    checkRepeat({ contentHash: made.content_hash }, contentHash, 'another webhook');
     const webhook = made.deleted_at === null ? await readWebhook(sql, tenant, made.webhook_id) : undefined;
     if (webhook === undefined)
       throw new Refusal(

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/swagger';
 import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
-import { keyIn } from '#libs/facts/idempotency.key.js';
+import { commandKeyIn, MAKES_ONCE } from '#libs/platform/input/idempotency-key.header.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import type { Answer, Page } from '#libs/platform/querying/answer.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
@@ -45,14 +45,14 @@ export class WebhooksController {
     summary: 'Have what happens from now on sent to a URL',
     description: 'Messages follow Standard Webhooks 1.0: verify them with the secret.',
   })
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Makes it once, however often it is sent.' })
+  @ApiHeader(MAKES_ONCE)
   @ApiCreatedResponse({ schema: secretSchema })
   create(
     @Caller() { tenant }: Caller,
     @Body() input: NewWebhookInput,
     @Headers('idempotency-key') key?: string,
   ): Promise<GivenSecret> {
-    return this.commands.create(tenant, input, keyIn(key));
+    return this.commands.create(tenant, input, commandKeyIn(key));
   }
 
   @Get()

@@ -8,7 +8,7 @@ import { EVENT_NAMESPACE, uuid5 } from '#libs/facts/fact.identity.js';
 import { ChurnModels } from '#libs/insights/churn-risk/churn-models.score.js';
 import { calendarOf } from '#libs/kernel/calendar.js';
 import type { Clock } from '#libs/kernel/clock.js';
-import { Refusal } from '#libs/kernel/refusal.js';
+import { keyReused } from '#libs/platform/input/idempotency-key.header.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import type { BacktestEntity } from './backtest.entity.js';
 import type { GivenBacktest } from './backtest.reader.js';
@@ -45,7 +45,7 @@ export class AskBacktestHandler implements ICommandHandler<AskBacktest> {
       const of = { backtest_id: id, tenant, rule, from_day: from, to_day: to, basis, in_force: isInForce };
       await insertBacktest(sql, of, now);
       const stored = (await readBacktest(sql, tenant, id)) as BacktestEntity;
-      if (contentOf(stored) !== given.content) throw keyReused();
+      if (contentOf(stored) !== given.content) throw keyReused('another backtest');
       return stored;
     });
   }
@@ -57,9 +57,4 @@ function idOf(tenant: string, key: string): string {
 
 function contentOf({ rule, from_day, to_day, basis }: BacktestEntity): string {
   return canonical([{ ...rule }, from_day, to_day, basis]);
-}
-
-function keyReused(): Refusal {
-  const message = 'This Idempotency-Key was used before for another backtest: take a new one.';
-  return new Refusal('invalid', 'IDEMPOTENCY_KEY_REUSED', message);
 }

@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBody, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { IdempotencyKeyHeader, Refuses } from '#libs/facts/command.document.js';
-import { commandKeyIn } from '#libs/facts/idempotency.key.js';
+import { commandKeyIn } from '#libs/platform/input/idempotency-key.header.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import type { Schema } from '#libs/platform/querying/answer.schema.js';

@@ -17,7 +17,10 @@ export const tenantSchema = named(
   object({ tenant: string(), timeZone: string(), eventsPerSecond: nullable(count()) }),
 );
 
-export const issuedKeySchema = named('IssuedKey', object({ keyId: uuid, key: string('Shown this once.') }));
+export const issuedKeySchema = named(
+  'IssuedKey',
+  object({ keyId: uuid, key: string('Shown this once, and to who asks again under the same Idempotency-Key.') }),
+);
 
 export const keyPageSchema = list(
   named(

@@ -1,18 +1,18 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { EventStore } from '#libs/eventing/event-store.js';
-import type { Clock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { AnyAdmin, type Principal, Sender } from '#libs/platform/auth/access.js';
 import { type IssuedKey, Keys, type StoredKey } from '#libs/platform/auth/keys.js';
 import { noSuchTenant } from '#libs/platform/auth/tenants.js';
+import { commandKeyIn, MAKES_ONCE } from '#libs/platform/input/idempotency-key.header.js';
 import { invalid } from '#libs/platform/input/input.pipe.js';
 import type { Answer, Page } from '#libs/platform/querying/answer.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
 import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { DEFAULT_LIMIT, paging, text, type Values } from '#libs/platform/querying/query.parameters.js';
-import { CLOCK, EVENT_STORE } from '#libs/platform/tokens.js';
+import { EVENT_STORE } from '#libs/platform/tokens.js';
 import { NewKeyInput } from './administration.input.js';
 import { issuedKeySchema, keyPageSchema } from './administration.schemas.js';
 
@@ -25,7 +25,6 @@ const listed = { ...paging, tenant: text('Only keys of this tenant.') };
 export class KeysController {
   constructor(
     private readonly keys: Keys,
-    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
@@ -33,16 +32,21 @@ export class KeysController {
   @HttpCode(201)
   @AnyAdmin()
   @ApiOperation({ summary: 'Make a key for a tenant' })
+  @ApiHeader(MAKES_ONCE)
   @ApiCreatedResponse({ schema: issuedKeySchema })
-  issue(@Sender() sender: Principal, @Body() input: NewKeyInput): Promise<IssuedKey> {
+  issue(
+    @Sender() sender: Principal,
+    @Body() input: NewKeyInput,
+    @Headers('idempotency-key') header?: string,
+  ): Promise<IssuedKey> {
     const tenant = reachOf(sender, input.tenant ?? undefined);
     if (tenant === null)
       throw invalid([{ path: '/tenant', code: 'REQUIRED', message: "is needed with the installation's admin key" }]);
     const expiresAt = input.expiresAt == null ? null : Date.parse(input.expiresAt);
-    if (expiresAt !== null && expiresAt <= this.clock.now()) {
-      throw invalid([{ path: '/expiresAt', code: 'IN_THE_PAST', message: 'must be in the future' }]);
-    }
-    return this.keys.issue({ tenant, scopes: [...new Set(input.scopes)], name: input.name ?? null, expiresAt });
+    const terms = { tenant, scopes: [...new Set(input.scopes)], name: input.name ?? null, expiresAt };
+    const idempotencyKey = commandKeyIn(header);
+    const by = sender === 'installation' ? null : sender.tenant;
+    return this.keys.issue(terms, idempotencyKey === null ? null : { by, idempotencyKey });
   }
 
   @Get()

@@ -1,7 +1,8 @@
-import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Headers, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { AdminOnly } from '#libs/platform/auth/access.js';
 import { type Tenant, Tenants } from '#libs/platform/auth/tenants.js';
+import { commandKeyIn, MAKES_ONCE } from '#libs/platform/input/idempotency-key.header.js';
 import { NewTenantInput, TenantChangeInput } from './administration.input.js';
 import { tenantSchema } from './administration.schemas.js';
 
@@ -26,11 +27,14 @@ export class TenantsController {
   @HttpCode(201)
   @AdminOnly()
   @ApiOperation({ summary: 'Make a tenant' })
+  @ApiHeader(MAKES_ONCE)
   @ApiCreatedResponse({ schema: tenantSchema })
-  async create(@Body() { name, timeZone, eventsPerSecond }: NewTenantInput): Promise<TenantAnswer> {
-    return answerOf(
-      await this.tenants.create({ name, timeZone: timeZone ?? 'UTC', eventsPerSecond: eventsPerSecond ?? null }),
-    );
+  async create(
+    @Body() { name, timeZone, eventsPerSecond }: NewTenantInput,
+    @Headers('idempotency-key') header?: string,
+  ): Promise<TenantAnswer> {
+    const tenant = { name, timeZone: timeZone ?? 'UTC', eventsPerSecond: eventsPerSecond ?? null };
+    return answerOf(await this.tenants.create(tenant, commandKeyIn(header)));
   }
 
   @Patch(':name')

@@ -1,3 +1,4 @@
+import { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
 import { eventually } from '#test/support/eventually.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { Authenticator } from './authenticator.js';
@@ -8,6 +9,11 @@ import { WrongKeys } from './wrong.keys.js';
 const server = useDatabase();
 const START = Date.UTC(2030, 0, 1);
 let made = 0;
+let keyring: PostgresKeyring;
+
+beforeAll(async () => {
+  keyring = await PostgresKeyring.open(server.database, Buffer.alloc(32, 7));
+});
 
 /** What one process of the product knows, with a clock of its own. */
 function processOf() {
@@ -16,7 +22,7 @@ function processOf() {
     keyId: () => `00000000-0000-0000-0000-${String(++made).padStart(12, '0')}`,
     secret: () => `secret-${made}`,
   };
-  const keys = new Keys(server.database, clock, random);
+  const keys = new Keys(server.database, clock, keyring, random);
   return {
     clock,
     keys,
@@ -129,4 +135,33 @@ test('whoever tries keys out waits before each is looked at, and not for ever mo
   const [right, ...wrong] = await Promise.all(tried);
   expect([right.scopes, new Set(wrong)]).toEqual([['query', 'publish'], new Set(['BAD_KEY'])]);
   expect(await ask(unused)).toMatchObject({ scopes: ['query', 'publish'] });
+});
+
+test('two who ask under the same Idempotency-Key at once are given the same key', async () => {
+  const terms = { ...newKey, tenant: await tenant() };
+  const asked = { by: null, idempotencyKey: 'at-once' };
+  const issued = await Promise.all(Array.from({ length: 8 }, () => processOf().keys.issue(terms, asked)));
+  expect(new Set(issued.map(({ key }) => key)).size).toBe(1);
+  expect((await processOf().keys.list(terms.tenant, 0n, 10)).items.map(({ keyId }) => keyId)).toEqual([
+    issued[0]?.keyId,
+  ]);
+});
+
+test('a key that is asked for again after it expired is the one that was made', async () => {
+  const { clock, keys } = processOf();
+  const terms = { ...newKey, tenant: await tenant(), expiresAt: START + 1 };
+  const asked = { by: terms.tenant, idempotencyKey: 'soon over' };
+  const first = await keys.issue(terms, asked);
+  clock.time = START + 1;
+  expect(await keys.issue(terms, asked)).toEqual(first);
+  await expect(keys.issue(terms)).rejects.toMatchObject({ errors: [{ path: '/expiresAt', code: 'IN_THE_PAST' }] });
+});
+
+test('an Idempotency-Key of a tenant that there is not stays new', async () => {
+  const { keys, tenants } = processOf();
+  const asked = { by: null, idempotencyKey: 'too early' };
+  const terms = { ...newKey, tenant: 'late' };
+  await expect(keys.issue(terms, asked)).rejects.toMatchObject({ code: 'NO_SUCH_TENANT' });
+  await tenants.create({ name: 'late', timeZone: 'UTC', eventsPerSecond: null });
+  expect(await keys.issue(terms, asked)).toMatchObject({ key: expect.stringMatching(/^pk_/) });
 });

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database } from '#libs/eventing/database.js';
+import type { Database, Sql } from '#libs/eventing/database.js';
+import type { Keyring } from '#libs/eventing/keyring.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
+import { checkRepeat, contentHashOf } from '#libs/platform/input/idempotency-key.header.js';
+import { invalid } from '#libs/platform/input/input.pipe.js';
 import type { Caller, Scope } from './access.js';
 import { RECENT_MS, RecentCache } from './recent.cache.js';
 import { noSuchTenant } from './tenants.js';
@@ -21,9 +24,15 @@ export interface NewKey {
   readonly expiresAt: number | null;
 }
 
+/** Under which `Idempotency-Key` a key is asked for, and by whom: a tenant, or the installation (null). */
+export interface Asked {
+  readonly by: string | null;
+  readonly idempotencyKey: string;
+}
+
 export interface IssuedKey {
   readonly keyId: string;
-  /** Shown only once. */
+  /** Shown only when it is made, and to who asks again under the same `Idempotency-Key`. */
   readonly key: string;
 }
 
@@ -57,6 +66,12 @@ const storedKeyOf = (row: Row): StoredKey => ({
   expiresAt: row.expires_at?.getTime() ?? null,
 });
 
+/** Stands for the installation where a tenant's name could: no tenant has it. */
+const INSTALLATION = '';
+
+const termsHash = ({ tenant, scopes, name, expiresAt }: NewKey): Buffer =>
+  contentHashOf([tenant, [...scopes], name, expiresAt]);
+
 /** SHA-256 of a key. Keys are random and long, so nothing slower is needed against guessing. */
 export const hashOf = (key: string): Buffer => createHash('sha256').update(key, 'utf8').digest();
 
@@ -68,6 +83,7 @@ export class Keys {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly keyring: Pick<Keyring, 'wrap' | 'unwrap'>,
     private readonly random: { keyId(): string; secret(): string },
   ) {
     this.recent = new RecentCache((hash) => this.read(hash));
@@ -78,24 +94,25 @@ export class Keys {
     return this.recent.find(hash.toString('base64'));
   }
 
-  /** @throws Refusal `not-found` if there is no such tenant */
-  async issue({ tenant, scopes, name, expiresAt }: NewKey): Promise<IssuedKey> {
+  /**
+   * Makes a key.
+   * @param asked makes it once, however often it is asked for; null: each time
+   * @throws Refusal `not-found` if there is no such tenant, `conflict` if the key that was made before was revoked, and
+   *   `invalid` if another one was made, or this one would have expired
+   */
+  async issue(terms: NewKey, asked: Asked | null = null): Promise<IssuedKey> {
+    const before = asked && (await this.madeBefore(this.database, terms, asked));
+    if (before) return before;
+    if (terms.expiresAt !== null && terms.expiresAt <= this.clock.now())
+      throw invalid([{ path: '/expiresAt', code: 'IN_THE_PAST', message: 'must be in the future' }]);
     const issued = { keyId: this.random.keyId(), key: `pk_${this.random.secret()}` };
-    const { rowCount } = await this.database.query(
-      `insert into platform.keys (key_id, hash, tenant, scopes, name, created_at, expires_at)
-       select $1::uuid, $2::bytea, name, $4::text[], $5::text, $6::timestamptz, $7::timestamptz from platform.tenants where name = $3`,
-      [
-        issued.keyId,
-        hashOf(issued.key),
-        tenant,
-        scopes,
-        name,
-        new Date(this.clock.now()),
-        expiresAt === null ? null : new Date(expiresAt),
-      ],
-    );
-    if (rowCount === 0) throw noSuchTenant();
-    return issued;
+    return this.database.transaction(async (sql) => {
+      const isNoted = asked === null || (await this.note(sql, terms, asked, issued));
+      // Somebody else made it just now.
+      if (!isNoted) return (await this.madeBefore(sql, terms, asked)) as IssuedKey;
+      await this.insert(sql, terms, issued);
+      return issued;
+    });
   }
 
   /** Keys of one tenant, or of all (null), that come after `after`. */
@@ -114,12 +131,61 @@ export class Keys {
    */
   async revoke(tenant: string | null, keyId: string): Promise<void> {
     const { rows } = await this.database.query<{ hash: Buffer }>(
-      'delete from platform.keys where key_id = $1 and ($2::text is null or tenant = $2) returning hash',
+      `with revoked as (
+         delete from platform.keys where key_id = $1 and ($2::text is null or tenant = $2) returning key_id, hash
+       ), forgotten as (
+         update platform.asked_keys a set secret = null from revoked r where a.key_id = r.key_id
+       )
+       select hash from revoked`,
       [keyId, tenant],
     );
     if (!rows[0]) throw new Refusal('not-found', 'NO_SUCH_KEY', 'There is no such key.');
     this.recent.forget(rows[0].hash.toString('base64'));
     await delay(RECENT_MS);
+  }
+
+  private async insert(sql: Sql, { tenant, scopes, name, expiresAt }: NewKey, issued: IssuedKey): Promise<void> {
+    const { rowCount } = await sql.query(
+      `insert into platform.keys (key_id, hash, tenant, scopes, name, created_at, expires_at)
+       select $1::uuid, $2::bytea, name, $4::text[], $5::text, $6::timestamptz, $7::timestamptz from platform.tenants where name = $3`,
+      [
+        issued.keyId,
+        hashOf(issued.key),
+        tenant,
+        scopes,
+        name,
+        new Date(this.clock.now()),
+        expiresAt === null ? null : new Date(expiresAt),
+      ],
+    );
+    if (rowCount === 0) throw noSuchTenant();
+  }
+
+  /** Notes what an `Idempotency-Key` makes; false if it made a key before. */
+  private async note(sql: Sql, terms: NewKey, { by, idempotencyKey }: Asked, issued: IssuedKey): Promise<boolean> {
+    const { rowCount } = await sql.query(
+      `insert into platform.asked_keys (asked_by, idempotency_key, content_hash, key_id, secret) values ($1, $2, $3, $4, $5)
+       on conflict (asked_by, idempotency_key) do nothing`,
+      [by ?? INSTALLATION, idempotencyKey, termsHash(terms), issued.keyId, this.keyring.wrap(issued.key, issued.keyId)],
+    );
+    return rowCount === 1;
+  }
+
+  private async madeBefore(sql: Sql, terms: NewKey, { by, idempotencyKey }: Asked): Promise<IssuedKey | undefined> {
+    const { rows } = await sql.query<{ content_hash: Buffer; key_id: string; secret: Buffer | null }>(
+      'select content_hash, key_id, secret from platform.asked_keys where asked_by = $1 and idempotency_key = $2',
+      [by ?? INSTALLATION, idempotencyKey],
+    );
+    const [made] = rows;
+    if (made === undefined) return undefined;
+    checkRepeat({ contentHash: made.content_hash }, termsHash(terms), 'another key');
+    if (made.secret === null)
+      throw new Refusal(
+        'conflict',
+        'KEY_REVOKED',
+        'This Idempotency-Key made a key that has been revoked since: take a new Idempotency-Key.',
+      );
+    return { keyId: made.key_id, key: this.keyring.unwrap(made.secret, made.key_id) };
   }
 
   private async read(hash: string): Promise<StoredKey | undefined> {

@@ -1,6 +1,7 @@
 import type { Database } from '#libs/eventing/database.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
+import { checkRepeat, contentHashOf } from '#libs/platform/input/idempotency-key.header.js';
 import { RecentCache } from './recent.cache.js';
 
 export interface Tenant {
@@ -39,14 +40,25 @@ export class Tenants {
     return this.recent.find(name);
   }
 
-  /** @throws Refusal `conflict` if the name is taken. */
-  async create(tenant: Tenant): Promise<Tenant> {
+  /**
+   * @param idempotencyKey makes it once, however often it is asked for; null: a second time is refused
+   * @throws Refusal `conflict` if the name is taken, `invalid` if the key made another tenant
+   */
+  async create(tenant: Tenant, idempotencyKey: string | null = null): Promise<Tenant> {
+    const { name, timeZone, eventsPerSecond } = tenant;
+    const contentHash = contentHashOf([name, timeZone, eventsPerSecond]);
     const { rowCount } = await this.database.query(
-      `insert into platform.tenants (name, time_zone, events_per_second, created_at) values ($1, $2, $3, $4)
-       on conflict (name) do nothing`,
-      [tenant.name, tenant.timeZone, tenant.eventsPerSecond, new Date(this.clock.now())],
+      `insert into platform.tenants (name, time_zone, events_per_second, created_at, idempotency_key, content_hash)
+       values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+      [name, timeZone, eventsPerSecond, new Date(this.clock.now()), idempotencyKey, contentHash],
     );
-    if (rowCount === 0) throw new Refusal('conflict', 'TENANT_EXISTS', `There is already a tenant ${tenant.name}.`);
+    if (rowCount === 1) return tenant;
+    const { rows } = await this.database.query<{ contentHash: Buffer }>(
+      'select content_hash as "contentHash" from platform.tenants where idempotency_key = $1',
+      [idempotencyKey],
+    );
+    if (!rows[0]) throw new Refusal('conflict', 'TENANT_EXISTS', `There is already a tenant ${name}.`);
+    checkRepeat(rows[0], contentHash, 'another tenant');
     return tenant;
   }
 

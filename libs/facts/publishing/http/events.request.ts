@@ -19,7 +19,7 @@ import {
 import { elementSizes } from '#libs/facts/publishing/json.scanner.js';
 import { errorOfFault, jsonFaults } from '#libs/facts/json.faults.js';
 import type { PlainKind } from '#libs/facts/fact.schemas.js';
-import { keyIn } from '#libs/facts/idempotency.key.js';
+import { keyIn } from '#libs/platform/input/idempotency-key.header.js';
 import type { Incoming } from '#libs/facts/publishing/publication.js';
 import { addTo } from '#libs/kernel/grouping.js';
 

@@ -46,13 +46,13 @@ describe('Ingest', () => {
     store = new FailingEventStore(clock);
     batches = [];
     logged = [];
+    const keyring = await PostgresKeyring.open(database, Buffer.alloc(32));
     const [tenants, keys] = [
       new Tenants(database, clock),
-      new Keys(database, clock, { keyId: () => crypto.randomUUID(), secret: () => crypto.randomUUID() }),
+      new Keys(database, clock, keyring, { keyId: () => crypto.randomUUID(), secret: () => crypto.randomUUID() }),
     ];
     await tenants.create({ name: 'acme', timeZone: 'UTC', eventsPerSecond: QUOTA });
     key = (await keys.issue({ tenant: 'acme', scopes: ['publish'], name: null, expiresAt: null })).key;
-    const keyring = await PostgresKeyring.open(database, Buffer.alloc(32));
     const rejects = new Rejects(database, keyring, clock);
     const handler = new PublishEventsHandler(clock, store, keyring, rejects, new NameWarnings(test.database));
     const commands = {

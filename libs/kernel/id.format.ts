@@ -1,3 +1,8 @@
+const NAME = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
+
+/** Whether a text has 1 to 200 characters, none of them a control character or half a surrogate pair. */
+export const isName = (text: string): boolean => NAME.test(text);
+
 const UNSEEN = '[\\p{White_Space}\\p{Cf}]';
 const UNSEEN_AT_AN_END = new RegExp(`^${UNSEEN}|${UNSEEN}$`, 'u');
 const UNSEEN_BEGINNING = new RegExp(`^${UNSEEN}+`, 'u');
