@@ -108,7 +108,9 @@ export function withdrawnBreaches(
     const clock = clocks.find(({ rule }) => rule.policy.name === breach.policy && rule.kind === breach.kind);
     if (breach.withdrawn || clock === undefined) return [];
     const { dueAt } = momentsOf(clock.rule, clockFacts(course, breach.kind));
-    if (dueAt !== null && dueAt <= recording.now) return [];
+    // Whoever told the breach may have a clock that is ahead of ours.
+    const toldBy = Math.max(recording.now, instantOfText(breach.dueAt).time);
+    if (dueAt !== null && dueAt <= toldBy) return [];
     const data = { ...ofClock(clock, breach.dueAt), breachId: breach.eventId };
     return [{ type: 'complaint.breach-withdrawn', eventId: uuid5(breach.eventId, 'withdraw'), at, data }];
   });

@@ -11,6 +11,7 @@ import { checkRepeat } from '#libs/platform/input/idempotency-key.header.js';
 import { sealMembers } from '#libs/facts/members.sealer.js';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Position, StoredEvent, Uuid } from '#libs/kernel/event.js';
+import { isBefore } from '#libs/kernel/instant.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { isIdentifier } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, EVENT_STORE, KEYRING } from '#libs/platform/tokens.js';
@@ -136,9 +137,12 @@ function decidedWithClocks(
 ): Decided {
   const recording = { stream, complaintId: command.complaintId, now };
   const before = storedCourse(stored);
-  const owed = owedUntil(before, clocks, command.occurredAt ?? { time: now, micros: 0 }, recording);
+  const [atNow, { occurredAt }] = [{ time: now, micros: 0 }, command];
+  // Somebody whose clock is ahead makes nothing due before its time.
+  const passed = occurredAt !== null && isBefore(occurredAt, atNow) ? occurredAt : atNow;
+  const owed = owedUntil(before, clocks, passed, recording);
   const state = stateOf([...stored.map(complaintEventOf), ...owed]);
-  const context = { eventId, now: { time: now, micros: 0 }, readVersion: stored.length };
+  const context = { eventId, now: atNow, readVersion: stored.length };
   const [event] = complaintDecider.decide(command, state, context) as [ComplaintEvent];
   const take = (course: ClockCourse, each: ComplaintEvent) => courseAfter(course, { event: each, recordedAt: now });
   const decided = [...owed, event].reduce(take, before);
