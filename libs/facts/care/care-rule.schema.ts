@@ -1,4 +1,5 @@
 import { readNameAndVersion } from '#libs/facts/setting.members.js';
+import { MOST_QUIET_DAYS } from './care.events.js';
 import { MOST_CHARACTERS, nameOf, textOf, word } from '#libs/facts/word.schemas.js';
 
 const MOST_WORDS = 100;
@@ -79,7 +80,7 @@ export const careRuleSchema = {
         'a time of the day such as "09:00", as the clocks of the tenant’s time zone show it; 09:00 if missing',
     },
     leadDays: whole(0, MOST_LEAD, 'the days before an anniversary; 0 if missing'),
-    notMoreOftenThanDays: whole(0, MOST_DAYS, 'the days without care by any rule; 30 if missing'),
+    notMoreOftenThanDays: whole(0, MOST_QUIET_DAYS, 'the days without care by any rule; 30 if missing'),
     followUp: {
       title: 'CareFollowUp',
       type: 'object',

@@ -25,6 +25,9 @@ export type CareFollowUp = {
   readonly text: string;
 };
 
+/** The longest time for which a rule may ask that there be no care again, in days. */
+export const MOST_QUIET_DAYS = 3_650;
+
 /** What a tenant wants customers to be shown, and when. */
 export type CareRule = {
   /** Whether it holds; otherwise nothing is decided by it. */

@@ -1,6 +1,7 @@
 import { type Database, type Sql, together } from '#libs/eventing/database.js';
 import { isFactOf } from '#libs/facts/table/customer-fact.js';
 import { wholeCustomersAfter } from '#libs/facts/table/whole.customers.js';
+import { fitsOf } from '#libs/facts/fit/fit.table.js';
 import type { FitOrder } from '#libs/facts/fit/fits.runner.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { isSampled } from '#libs/insights/scores/sample.score.js';
@@ -44,15 +45,15 @@ export async function learnChurn(
     return day;
   };
   return database.transaction(async (sql) => {
-    const [overview, moment] = await together([
+    const [overview, moment, fits] = await together([
       readOverview(sql, tenant),
       readChurnMoment(sql, tenant, (time) => calendar.dayOf(time)),
+      fitsOf(sql, 'churn.model-fitted', tenant),
     ]);
     const { customers, activity, first, last, currency } = overview;
     const { closed, models, liveSince } = moment;
-    const inForce = models.fitAt(closed);
     if (first === null || last === null || customers < FEWEST) return null;
-    if (!isRequested && activity < GROWN * (inForce?.activity ?? 0)) return null;
+    if (!isRequested && activity < GROWN * (fits.at(-1)?.fit.activity ?? 0)) return null;
     const model = models.at(closed);
     const plan: LearningPlan = {
       cutOff: closed === null ? last : Math.min(last, dayNumberOf(closed)),

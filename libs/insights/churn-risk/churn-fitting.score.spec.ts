@@ -61,6 +61,15 @@ it('learns what speaks for leaving, and how good that is', () => {
   expect(fit?.baseRate).toBeCloseTo(101 / 302, 9);
 });
 
+it('tells the share of those who left apart from when somebody began to watch', () => {
+  const baseRate = (liveSince: number | null) => learned(customers, { ...plan, liveSince }).baseRate;
+  // The horizon before the cut-off begins on day 310; all hundred who left were last active on days 205 to 309.
+  expect([null, 0].map((day) => baseRate(day === null ? null : FIRST_DAY + day))).toEqual([101 / 302, 101 / 302]);
+  // Half of them were not active in the horizon before that, which begins on day 220, either.
+  const young = [230, 310, 350, 399].map((day) => baseRate(FIRST_DAY + day));
+  expect(young).toEqual(young.map(() => 51 / 252));
+});
+
 it('knows nothing of what happened after the cut-off', () => {
   const later = customers.map((facts, index) => [...facts, ...factsOf(index % 2 === 0 ? visits(401, 3, 480, -1) : [])]);
   expect(learned(later)).toEqual(learned(customers));

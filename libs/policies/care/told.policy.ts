@@ -1,8 +1,13 @@
+import { MOST_QUIET_DAYS } from '#libs/facts/care/care.events.js';
 import type { Potential } from '#libs/facts/customer/customer.events.js';
 import { type Latest, latestOf } from '#libs/insights/churn-risk/latest.score.js';
 
-/** Occasions are forgotten once the last one is so many milliseconds later: 800 days, for an anniversary is told by its year. */
+/**
+ * Occasions are forgotten once the last one is so many milliseconds later: 800 days, for an anniversary is told by its year; and
+ * those that there was care for after the longest time for which rules may ask that there be none again.
+ */
 const FORGOTTEN_AFTER_MS = 800 * 86_400_000;
+const CARE_FORGOTTEN_AFTER_MS = MOST_QUIET_DAYS * 86_400_000;
 
 /** When an occasion that was decided about was due, in milliseconds since 1970, and whether there was care. */
 export type Cared = readonly [dueAt: number, isDue: boolean];
@@ -59,7 +64,9 @@ function mergeCared(a: NonNullable<Told['cared']>, b: NonNullable<Told['cared']>
     all[key] = [Math.max(before, dueAt), wasDue || isDue];
   }
   const last = Math.max(...Object.values(all).map(([dueAt]) => dueAt));
-  const kept = Object.entries(all).filter(([, [dueAt]]) => last - dueAt <= FORGOTTEN_AFTER_MS);
+  const kept = Object.entries(all).filter(
+    ([, [dueAt, isDue]]) => last - dueAt <= (isDue ? CARE_FORGOTTEN_AFTER_MS : FORGOTTEN_AFTER_MS),
+  );
   return Object.fromEntries(kept.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 

@@ -97,6 +97,23 @@ test('where alerts a day are limited, others wait for the next day, highest risk
   expect(world.alertOf('cleo')).toMatchObject({ waitedSince: '2026-04-01' });
 });
 
+test('what raises no alert by itself takes nobody away from those who wait', () => {
+  const world = new World({ maxAlertsPerDay: 1 });
+  regular(world, 'anna', 'bob');
+  world.treatedBadly(30.25, 'anna');
+  world.treatedBadly(30.5, 'bob', 4);
+  const waiting = () => world.known.watched.get(keyOf(TENANT, 'bob'))?.waiting;
+  const before = waiting()?.lift;
+  world.visits(30.75, 'bob', 0.1, 10.4);
+  expect(waiting()?.since).toBe(20_544);
+  expect(waiting()?.lift).not.toBe(before);
+  world.passes(31);
+  world.visits(31.1, 'bob', 0.1, 10.6);
+  world.releases(31, ['bob']);
+  expect(world.told.filter((each) => each.includes('bob raised'))).toEqual(['31 bob raised open']);
+  expect(world.alertOf('bob')).toMatchObject({ waitedSince: '2026-04-01' });
+});
+
 test('whose turn comes at the midnight that judged it has not waited', () => {
   const world = new World({ maxAlertsPerDay: 1 });
   regular(world, 'anna');

@@ -56,7 +56,10 @@ export function judge(
   }
   if (isLimited && !waits) count(known, tenant, { day, n: n + 1 });
   const next = courseAfter(course, judgement, step, rules, alertId);
-  const waiting = waits ? { since: watched.waiting?.since ?? day, lift } : null;
+  // What raises none by itself takes nobody's place among those who wait either.
+  const stillWaits =
+    quiet && watched.waiting !== null && stepOf(course, { ...judgement, quiet: false }, rules) === 'raise';
+  const waiting = waits || stillWaits ? { since: watched.waiting?.since ?? day, lift } : null;
   const isInert = next.live === null && barred !== null;
   // An event of a clock that stepped back brings no midnight again.
   const upTo = typeof because === 'number' ? at : Math.max(at, of.closedAt ?? at);
