@@ -137,3 +137,18 @@ test.each([
   const shown = MARKUP.filter((each) => words.includes(each));
   expect(shown.length).toBeGreaterThan(0);
 });
+
+test.each([
+  ...['journey', 'journey map', 'peak-end of groups', 'feedback of groups', 'importance', 'moments of truth', 'tiers'],
+])('%s: names that every object has, or that read like ids, are drawn as they are', async (kind) => {
+  const names = ['valueOf', 'zr0-mixer', 'toLocaleString valueOf', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
+  const svg = await renderPicture((PICTURES[kind] as Draws)(4, frameOf('en', 960), names), frameOf('en', 960));
+  expect(Object.keys(Object.prototype.valueOf)).toEqual([]);
+  expect(svg).not.toContain('\u2060');
+  const drawn = svg.replace(/<(title|desc).*<\/\1>/gs, '');
+  expect([drawn.includes('>valueOf'), drawn.includes('zr0-mixer'), drawn.includes('-mixer')]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});

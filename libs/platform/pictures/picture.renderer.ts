@@ -15,17 +15,40 @@ export async function renderPicture(picture: Picture, { width, language }: Frame
   const { init } = await loaded();
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height: picture.height });
   try {
-    chart.setOption({ ...picture.option, animation: false });
-    return documentOf(picture, width, language, chart.renderToSVGString());
+    chart.setOption({ ...(guarded(picture.option) as Picture['option']), animation: false });
+    return documentOf(picture, width, language, unguarded(chart.renderToSVGString()));
   } finally {
     chart.dispose();
   }
 }
 
+/** Names that every object has: a library that keeps what it measured by text in plain objects takes these for its own. */
+const INHERITED = Object.getOwnPropertyNames(Object.prototype);
+/** Has no width, and tells a text from a name. */
+const JOINER = '\u2060';
+const guardedName = (name: string) => `${name[0]}${JOINER}${name.slice(1)}`;
+const INHERITED_NAME = new RegExp(INHERITED.join('|'), 'g');
+const GUARDED_NAME = new RegExp(INHERITED.map(guardedName).join('|'), 'g');
+
+/** A value with no text in which such a name stands, nor in what its functions return. */
+function guarded(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(INHERITED_NAME, guardedName);
+  if (typeof value === 'function') return (...given: readonly unknown[]) => guarded(Reflect.apply(value, null, given));
+  if (Array.isArray(value)) return value.map(guarded);
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, guarded(each)]));
+}
+
+const unguarded = (drawn: string) => drawn.replace(GUARDED_NAME, (name) => name.replace(JOINER, ''));
+
+/** Ids are counted through the process, and stand in attributes; what reads like one in a text is no id. */
+const withIds = (elements: string, prefix: string) =>
+  elements.replace(/<[^>]*>/g, (tag) => tag.replace(/((?:^| )id="|#)zr\d+-/g, `$1${prefix}`));
+
 /**
  * The drawn elements in a document of our own. What they have for pages in a browser goes: styles on the pointer's way,
  * and attributes by which a page finds data. Styles of text become attributes, as no policy for contents forbids those.
- * Ids are counted through the process: they are made of the content instead, so that pictures can share a page.
+ * Ids are made of the content, so that pictures can share a page.
  */
 function documentOf({ title, description, height }: Picture, width: number, language: string, drawn: string): string {
   const elements = drawn
@@ -37,15 +60,13 @@ function documentOf({ title, description, height }: Picture, width: number, lang
     .replace(/\n{2,}/g, '\n');
   const named = `<title id="ID-title">${escaped(title)}</title>\n<desc id="ID-desc">${escaped(description)}</desc>`;
   const id = `p${createHash('sha256')
-    .update(`${title}\n${description}\n${elements.replace(/zr\d+-/g, '')}`)
+    .update(`${title}\n${description}\n${withIds(elements, '')}`)
     .digest('hex')
     .slice(0, 12)}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" lang="${language}" aria-labelledby="${id}-title ${id}-desc">`,
     named.replaceAll('"ID-', `"${id}-`),
-    `${storable(elements)
-      .replace(/zr\d+-/g, `${id}-`)
-      .trim()}\n</svg>\n`,
+    `${withIds(storable(elements), `${id}-`).trim()}\n</svg>\n`,
   ].join('\n');
 }
 
