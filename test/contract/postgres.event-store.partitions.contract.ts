@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { MemoryEventStore } from '#libs/adapters/memory/memory.event-store.js';
+import { LogIndex } from '#libs/adapters/postgres/event-store.index.js';
+import { LogPartitions } from '#libs/adapters/postgres/event-store.partitions.js';
 import { PostgresEventStore, type PostgresEventStoreOptions } from '#libs/adapters/postgres/postgres.event-store.js';
 import type { Append, AppendOutcome } from '#libs/eventing/event-store.js';
 import { useDatabase } from '../support/postgres.js';
@@ -59,6 +61,19 @@ describe('The log in partitions', () => {
     await withStore(async (store) => {
       expect(await appendOne(store, aFact('content', { eventId }))).toMatchObject({ status: 'stored' });
     });
+  });
+
+  test('a partition that two look for at once is learned once', async () => {
+    const pool = new pg.Pool(database.connection);
+    const index = new LogIndex();
+    const partitions = new LogPartitions(pool, index, SIZE, (error) => {
+      throw error;
+    });
+    await Promise.all([partitions.load(), partitions.load()]);
+    await pool.end();
+    const firsts = index.partitions.map(({ first }) => first);
+    expect(firsts.length).toBeGreaterThan(9);
+    expect(firsts).toEqual([...new Set(firsts)]);
   });
 
   test('a partition that was made but not listed is used', async () => {

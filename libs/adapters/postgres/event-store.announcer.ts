@@ -12,12 +12,14 @@ export class Announcer {
 
   /** Whether the next transaction should tell them; if not, they are told a moment later. */
   isDue(): boolean {
-    const now = performance.now();
-    if (now - this.#lastAt < PAUSE_MS) return false;
-    this.#lastAt = now;
+    return performance.now() - this.#lastAt >= PAUSE_MS;
+  }
+
+  /** A transaction has told them. */
+  told(): void {
+    this.#lastAt = performance.now();
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    return true;
   }
 
   later(head: number): void {
@@ -30,9 +32,7 @@ export class Announcer {
   }
 
   async #tell(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#lastAt = performance.now();
+    this.told();
     await this.send(this.#head).catch(() => undefined);
   }
 }

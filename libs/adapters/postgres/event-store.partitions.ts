@@ -34,6 +34,8 @@ export class LogPartitions {
     });
     const isFirstTime = this.index.partitions.length === 0;
     for (const [first, last, storedTo, filter] of rows) {
+      // Somebody else in this process may have asked for the same meanwhile.
+      if (Number(first) <= (this.index.last?.first ?? 0)) continue;
       const capacity = Number(last) - Number(first) + 1;
       this.index.partitions.push({
         first: Number(first),

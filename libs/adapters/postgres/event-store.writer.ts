@@ -134,7 +134,8 @@ export class LogWriter {
     if (isLone) await this.#insert(client, stored[0] as Run, tells);
     else await this.#copy(client, made, stored, { head, open, tells });
     this.#learn(made, stored, recordedAt);
-    if (stored.length > 0 && !tells) this.announcer.later(head);
+    if (tells) this.announcer.told();
+    else if (stored.length > 0) this.announcer.later(head);
     return made.outcomes;
   }
 
