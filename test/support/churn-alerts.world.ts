@@ -114,6 +114,22 @@ export class World {
     }
   }
 
+  /**
+   * As `releases`, but the process dies when what it said is in the log and what it knows is not stored yet; and something
+   * else is heard before that.
+   */
+  releasesAndDies(day: number, customers: readonly string[], meanwhile: () => void): void {
+    const [watched, tenants] = [new Map(this.known.watched), new Map(this.known.tenants)];
+    const said = customers.flatMap((customerId) => {
+      release(this.known.watched.get(keyOf(TENANT, customerId))!, START + day * DAY, this.known);
+      return decide(this.known);
+    });
+    for (const [key, each] of watched) this.known.watched.set(key, each);
+    for (const [name, each] of tenants) this.known.tenants.set(name, each);
+    meanwhile();
+    this.#append(said);
+  }
+
   alertOf(customerId: string): JsonObject | undefined {
     return this.#streams.get(alertStreamOf(TENANT, customerId))?.at(-1)?.data;
   }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#libs/kernel/event.js';
 import { isControl } from './judging.policy.js';
-import { keyOf } from './watched.policy.js';
+import { keyOf, type Watched } from './watched.policy.js';
 import { DAY, regular, START, TENANT, World } from '#test/support/churn-alerts.world.js';
 
 test('a regular customer who was treated badly is alerted about at once, an ordinary one is not', () => {
@@ -112,6 +112,23 @@ test('what raises no alert by itself takes nobody away from those who wait', () 
   world.releases(31, ['bob']);
   expect(world.told.filter((each) => each.includes('bob raised'))).toEqual(['31 bob raised open']);
   expect(world.alertOf('bob')).toMatchObject({ waitedSince: '2026-04-01' });
+});
+
+test('an alert whose turn was forgotten before it was noted is known from the log, and counted', () => {
+  const world = new World({ maxAlertsPerDay: 1 });
+  regular(world, 'anna', 'bob');
+  world.treatedBadly(30.25, 'anna');
+  world.treatedBadly(30.5, 'bob');
+  world.passes(31);
+  world.releasesAndDies(31, ['bob'], () => world.visits(31.1, 'bob'));
+  const { course, waiting } = world.known.watched.get(keyOf(TENANT, 'bob')) as Watched;
+  expect([course.live?.alertId, course.raisedOn, waiting]).toEqual([world.alertOf('bob')?.alertId, 20_545, null]);
+  expect(world.known.tenants.get(TENANT)?.raised).toEqual({ day: 20_545, n: 1 });
+  world.happens(31.2, 'bob', 'customer.lost', { reason: 'price' });
+  expect(world.told.filter((each) => each.includes('bob'))).toEqual([
+    '31.1 bob raised open',
+    '31.2 bob resolved resolved',
+  ]);
 });
 
 test('whose turn comes at the midnight that judged it has not waited', () => {

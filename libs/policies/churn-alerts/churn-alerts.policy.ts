@@ -1,4 +1,5 @@
 import { ALERT_TYPES } from '#libs/facts/alert/alert.commands.js';
+import { firstSignalOf } from '#libs/facts/alert/alert.decider.js';
 import { type Event, isEvent } from '#libs/facts/stored.events.js';
 import { type ChurnFact, statisticsOfFact } from '#libs/insights/churn-risk/churn-fact.score.js';
 import { CHURN_FACTS, mergeStatistics } from '#libs/insights/churn-risk/churn-statistics.score.js';
@@ -6,7 +7,7 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 import { isHistory } from '#libs/kernel/history.js';
 import { placeOf } from '#libs/kernel/place.js';
 import { active, type AlertCourse, ended, merged } from './alert-course.policy.js';
-import { judge } from './judging.policy.js';
+import { countRaised, judge } from './judging.policy.js';
 import { toldTogether } from './levels.policy.js';
 import { say } from './saying.policy.js';
 import {
@@ -83,18 +84,35 @@ function close({ tenant, data }: HeardOf<'day.closed'>, known: Known): void {
   known.changedTenants.add(tenant);
 }
 
-/** What people did with an alert; what rules did is known already. */
+/** What people did with an alert; what rules did is known already, but for an alert whose turn was never noted. */
 function hear(event: OfAlert, known: Known): void {
   const { tenant, customerId, data, recordedAt } = event;
   const watched = known.watched.get(keyOf(tenant, customerId));
-  const live = watched?.course.live;
-  if (watched === undefined || live?.alertId !== data.alertId) return;
+  if (watched === undefined) return;
+  if (event.type === 'churn.alert.raised') return recall(watched, event, known);
+  const { live } = watched.course;
+  if (live?.alertId !== data.alertId) return;
   const isOver = data.status === 'resolved' || data.status === 'expired';
   const day = dayOf(known, tenant, recordedAt);
   const course = isOver
     ? ended(watched.course, day, known.inForce(tenant, day).rules)
     : { ...watched.course, live: { ...live, snoozedUntil: data.snoozedUntil ?? null } };
   keep({ ...watched, course }, known);
+}
+
+/**
+ * An alert that was raised, if nothing is known of it: a turn may be in the log while the process died before it was stored
+ * with whom it was, and by now a later fact may have taken that customer from those who wait.
+ */
+function recall(watched: Watched, { tenant, data, time }: HeardOf<'churn.alert.raised'>, known: Known): void {
+  const day = dayOf(known, tenant, time);
+  const { live, raisedOn } = watched.course;
+  if (live !== null || (raisedOn ?? -Infinity) >= day) return;
+  const { alertId, level, reasons, control } = data;
+  const first = firstSignalOf(reasons);
+  const recalled = { alertId, raisedOn: day, updatedOn: null, level, first, snoozedUntil: null };
+  keep({ ...watched, course: { live: recalled, raisedOn: day, armed: false, coolUntil: null }, waiting: null }, known);
+  if (control !== true && known.inForce(tenant, day).rules.maxAlertsPerDay !== null) countRaised(known, tenant, day);
 }
 
 function noteLive({ tenant, time, recordedAt }: StoredEvent, known: Known): void {

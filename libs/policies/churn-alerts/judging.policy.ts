@@ -54,7 +54,7 @@ export function judge(
     say(known, saying);
     if (step === 'raise') alertId = idOf(saying);
   }
-  if (isLimited && !waits) count(known, tenant, { day, n: n + 1 });
+  if (isLimited && !waits) countRaised(known, tenant, day);
   const next = courseAfter(course, judgement, step, rules, alertId);
   // What raises none by itself takes nobody's place among those who wait either.
   const stillWaits =
@@ -78,8 +78,10 @@ export function raisedOn({ raised }: WatchedTenant, day: number): number {
   return raised?.day === day ? raised.n : 0;
 }
 
-function count(known: Known, tenant: string, raised: NonNullable<WatchedTenant['raised']>): void {
-  known.tenants.set(tenant, { ...(known.tenants.get(tenant) as WatchedTenant), raised });
+/** Counts an alert that was raised on a day on which their number is limited. */
+export function countRaised(known: Known, tenant: string, day: number): void {
+  const of = known.tenants.get(tenant) as WatchedTenant;
+  known.tenants.set(tenant, { ...of, raised: { day, n: raisedOn(of, day) + 1 } });
   known.changedTenants.add(tenant);
 }
 
