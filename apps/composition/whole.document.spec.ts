@@ -101,6 +101,20 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  test('describes each header once, whatever its case, and requires none but those of an event in binary mode', () => {
+    const headers = operations.map(({ at, parameters }) => {
+      const given = parameters.filter((each) => each.in === 'header');
+      return {
+        at,
+        names: given.map(({ name }) => name.toLowerCase()),
+        required: given.filter((each) => each.required),
+      };
+    });
+    expect(headers.filter(({ names }) => new Set(names).size < names.length)).toEqual([]);
+    const isBinary = (name: string) => name.startsWith('ce-');
+    expect(headers.filter(({ required }) => required.some(({ name }) => !isBinary(name)))).toEqual([]);
+  });
+
   test('names every object, and each after what it is', () => {
     const isNamed = (place: string) => /^schemas\/\w+$/.test(place);
     expect(wanting(({ properties, type }, place) => type === 'object' && !!properties && !isNamed(place))).toEqual([]);

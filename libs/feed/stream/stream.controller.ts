@@ -38,7 +38,7 @@ export class AlertStreamController {
     @Req() request: AuthenticatedRequest,
     @Res() reply: FastifyReply,
     @NoQuery() _parameters: object,
-    @Headers('last-event-id') lastEventId?: string,
+    @Headers('Last-Event-ID') lastEventId?: string,
   ): Promise<void> {
     const { principal } = request;
     const after = await this.streams.beginningOf(lastEventId);

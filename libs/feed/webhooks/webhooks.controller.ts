@@ -50,7 +50,7 @@ export class WebhooksController {
   create(
     @Caller() { tenant }: Caller,
     @Body() input: NewWebhookInput,
-    @Headers('idempotency-key') key?: string,
+    @Headers('Idempotency-Key') key?: string,
   ): Promise<GivenSecret> {
     return this.commands.create(tenant, input, commandKeyIn(key));
   }

@@ -23,7 +23,7 @@ export interface Judged {
 }
 
 /**
- * What became of the customers of some alerts within the horizon, which begins on the day after the alert.
+ * What became of the customers of some alerts within the horizon, which begins on the day after the alert; a loss counts from the alert on.
  * @param now milliseconds since 1970
  */
 export async function readOutcomes(
@@ -34,9 +34,13 @@ export async function readOutcomes(
   now: number,
 ): Promise<(alertId: Uuid) => Judged> {
   const windows = new Map(asked.map((each) => [each.alertId, windowOf(calendar, each)]));
+  // Who is active on the day of the alert may leave all the same; who is lost on it has left.
+  const sinceRaised = new Map(
+    asked.map(({ alertId, raisedAt }) => [alertId, { ...(windows.get(alertId) as Window), from: raisedAt }]),
+  );
   const [active, lost] = await together([
     happenedIn(sql, tenant, asked, windows, ['touchpoint.recorded', 'customer.purchase-made']),
-    happenedIn(sql, tenant, asked, windows, ['customer.lost']),
+    happenedIn(sql, tenant, asked, sinceRaised, ['customer.lost']),
   ]);
   return (alertId) => {
     const isOver = (windows.get(alertId) as Window).to <= now;

@@ -37,7 +37,7 @@ export class KeysController {
   issue(
     @Sender() sender: Principal,
     @Body() input: NewKeyInput,
-    @Headers('idempotency-key') header?: string,
+    @Headers('Idempotency-Key') header?: string,
   ): Promise<IssuedKey> {
     const tenant = reachOf(sender, input.tenant ?? undefined);
     if (tenant === null)

@@ -31,7 +31,7 @@ export class TenantsController {
   @ApiCreatedResponse({ schema: tenantSchema })
   async create(
     @Body() { name, timeZone, eventsPerSecond }: NewTenantInput,
-    @Headers('idempotency-key') header?: string,
+    @Headers('Idempotency-Key') header?: string,
   ): Promise<TenantAnswer> {
     const tenant = { name, timeZone: timeZone ?? 'UTC', eventsPerSecond: eventsPerSecond ?? null };
     return answerOf(await this.tenants.create(tenant, commandKeyIn(header)));

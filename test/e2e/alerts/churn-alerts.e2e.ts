@@ -76,22 +76,28 @@ test('what alerts were worth: kept, lost and open, beside the control share', as
   const analyst = await Analyst.of(started.app);
   const { tenant } = analyst;
   const days = (number: number) => ago(number * 24);
-  const names = ['kept', 'lost', 'open', 'control-lost'];
+  const names = ['kept', 'lost', 'open', 'at-once', 'control-lost'];
   await analyst.publish(...names.map((name) => touchpoint(name, days(300), { touchpoint: 'pay' })));
   for (const [customerId, at, control] of [
     ['kept', days(200), false],
     ['lost', days(200), false],
     ['open', days(20), false],
+    ['at-once', days(20), false],
     ['control-lost', days(200), true],
   ] as const)
     await raiseAlert(started.connection, { tenant, customerId, at, control });
-  await analyst.publish(touchpoint('kept', days(150), { touchpoint: 'pay' }));
+  await analyst.publish(touchpoint('kept', days(150), { touchpoint: 'pay' }), {
+    type: 'customer.lost',
+    subject: 'at-once',
+    time: days(20),
+    data: { reason: 'price' },
+  });
   const { items, warning } = await analyst.get('/v1/alerts/effect');
   expect(warning).toContain('control share');
   expect(items).toHaveLength(2);
   expect(items[0]).toMatchObject({
     level: 'high',
-    sent: { n: 3, kept: 1, lost: 1, open: 1, keptShare: 0.5 },
+    sent: { n: 4, kept: 1, lost: 2, open: 1, keptShare: 0.5 },
     control: { n: 1, kept: 0, lost: 1, open: 0, keptShare: 0 },
     difference: 0.5,
     tooFew: true,
