@@ -23,6 +23,8 @@ type Answer = CommandedComplaint | string;
 const db = useDatabase();
 const TENANT = 'acme';
 const START = Date.parse('2026-03-01T00:00:00Z');
+/** All that is told has happened by then. */
+const LATER = START + 1e12;
 const NAMES = [
   'acknowledge',
   'assign',
@@ -92,7 +94,7 @@ class Subject {
     const store = new MemoryEventStore();
     // No service level goes by a tier here, so nobody waits for facts.
     const timekeeper = new ComplaintTimekeeper(store, db.database, { waitFor: async () => false });
-    const desk = new CommandComplaintHandler(store, keyring, { now: () => START }, timekeeper);
+    const desk = new CommandComplaintHandler(store, keyring, { now: () => LATER }, timekeeper);
     const subject = new Subject(complaintId, store, desk);
     const data = { complaintId, category: 'fees', severity: 3, channel: 'web' };
     const contentHash = keyring.contentHash(complaintId);
@@ -119,7 +121,7 @@ class Subject {
       correlationId: null,
       traceparent: null,
     };
-    const given = readCommand(name as CommandName, body, promiseId, START + 1e12);
+    const given = readCommand(name as CommandName, body, promiseId, LATER);
     return () =>
       this.desk.execute(new CommandComplaint(given, by)).catch((error: unknown) => {
         if (error instanceof Refusal) return error.code;

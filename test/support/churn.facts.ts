@@ -60,10 +60,9 @@ const said: fc.Arbitrary<Typed<ChurnFact['type']>> = fc.oneof(
   fc
     .tuple(decided, category)
     .map(([of, named]) => ({ type: 'complaint.root-cause-recorded' as const, data: { ...of, category: named } })),
-  decided.map((of) => ({
-    type: 'complaint.promise-broken' as const,
-    data: { ...of, promiseId: '00000000-0000-4000-8000-000000000000' },
-  })),
+  fc
+    .tuple(decided, fc.constantFrom('complaint.promise-broken' as const, 'complaint.promise-kept' as const))
+    .map(([of, type]) => ({ type, data: { ...of, promiseId: '00000000-0000-4000-8000-000000000000' } })),
   fc.constantFrom('gold', 'vip').map((tier) => ({ type: 'customer.tier-assigned' as const, data: { tier } })),
   fc.record({
     type: fc.constantFrom('customer.lost' as const, 'customer.won-back' as const),

@@ -78,7 +78,9 @@ export class ComplaintModel {
     if (name === 'compensate') this.compensations++;
     if (name === 'promise') this.promises.push({ dueAt, status: 'open' });
     if (name === 'keep' && promise) promise.status = at <= promise.dueAt ? 'kept' : 'kept-late';
-    if (name === 'withdraw') for (const each of this.promises) if (each.status === 'open') each.status = 'cancelled';
+    if (name === 'withdraw')
+      for (const each of this.promises)
+        if (each.status === 'open' || (each.status === 'broken' && at < each.dueAt)) each.status = 'cancelled';
     return null;
   }
 

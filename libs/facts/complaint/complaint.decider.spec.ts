@@ -127,9 +127,14 @@ describe('complaintDecider', () => {
       expect(statusOf(after(promise, ['withdraw']))).toBe('cancelled');
       expect(statusOf(after(promise, ['withdraw'], ['reopen', { reason: sealed('') }]))).toBe('cancelled');
       expect(statusOf(after(promise, ['resolve', { outcome: 'x' }]))).toBe('open');
-      expect(statusOf([...after(promise), broken, ...decide([...after(promise), broken], ['withdraw'])])).toBe(
-        'broken',
-      );
+    });
+
+    it.each([
+      ['before they are due', 4, 'cancelled'],
+      ['when they are due', 5, 'broken'],
+    ])('withdrawn %s, whatever a clock said meanwhile', (_, day, status) => {
+      const late = [...after(promise), broken];
+      expect(statusOf([...late, ...decide(late, ['withdraw', {}, { occurredAt: at(day) }], at(20))])).toBe(status);
     });
 
     it('must be due after they are made', () => {

@@ -183,10 +183,12 @@ function changed(
       };
     case 'complaint.promise-broken':
       return { promises: promises.map((each) => (isOpenPromise(each, data.promiseId) ? broken(each) : each)) };
-    case 'complaint.withdrawn':
-      return {
-        promises: promises.map((each) => (each.status === 'open' ? { ...each, status: 'cancelled' } : each)),
-      };
+    case 'complaint.withdrawn': {
+      // What a clock called broken in the meantime was cancelled before it was due.
+      const isCancelled = ({ status, dueAt }: CustomerPromise) =>
+        status === 'open' || (status === 'broken' && isBefore(at, instantOfText(dueAt)));
+      return { promises: promises.map((each) => (isCancelled(each) ? { ...each, status: 'cancelled' } : each)) };
+    }
     case 'complaint.escalated':
       return { escalated: true };
     case 'complaint.compensation-granted': {

@@ -5,13 +5,23 @@ export interface ComplaintStatistics {
   readonly status?: ByVersion<ComplaintMark>;
   /** 1 (slight) … 5 (grave) */
   readonly severity?: ByVersion<number>;
-  /** Whether it is about how staff behaved. */
+  /** Whether its category is about how staff behaved. */
   readonly staff?: ByVersion<boolean>;
+  /** It is about a touchpoint that is. */
+  readonly staffTouchpoint?: true;
   readonly filed?: Noted;
-  /** The root cause was recorded as staff's behaviour. */
-  readonly staffCause?: Noted;
-  /** Promises that were broken. */
-  readonly broken?: readonly Noted[];
+  /** When its root cause was recorded as staff's behaviour; null: it is another one. */
+  readonly staffCause?: ByVersion<Noted | null>;
+  /** Promises that clocks called broken. */
+  readonly broken?: readonly BrokenPromise[];
+  /** When promises were kept, by their ids. Moments are in milliseconds since 1970. */
+  readonly kept?: Readonly<Record<Uuid, number>>;
+  readonly withdrawn?: readonly ByVersion<number>[];
+}
+
+interface BrokenPromise extends Noted {
+  /** Not of those that were noted before anything could be kept or withdrawn. */
+  readonly promise?: { readonly promiseId: Uuid; readonly dueAt: number; readonly version: number };
 }
 
 type ByVersion<T> = readonly [version: number, value: T];
@@ -40,14 +50,35 @@ export function mergeComplaints(
 
 function both(a: ComplaintStatistics, b: ComplaintStatistics): ComplaintStatistics {
   const merged: { -readonly [Key in keyof ComplaintStatistics]: ComplaintStatistics[Key] } = { ...a, ...b };
-  for (const key of ['status', 'severity', 'staff'] as const) {
+  for (const key of ['status', 'severity', 'staff', 'staffCause'] as const) {
     const last = laterOf<unknown>(a[key], b[key]);
     if (last !== undefined) Object.assign(merged, { [key]: last });
   }
   if (a.filed && b.filed) merged.filed = firstOf(a.filed, b.filed);
-  if (a.staffCause && b.staffCause) merged.staffCause = firstOf(a.staffCause, b.staffCause);
   if (a.broken && b.broken) merged.broken = [...a.broken, ...b.broken].sort(compareNoted);
+  if (a.kept && b.kept) merged.kept = bothKept(a.kept, b.kept);
+  if (a.withdrawn && b.withdrawn) merged.withdrawn = [...a.withdrawn, ...b.withdrawn].sort(compareVersions);
   return merged;
+}
+
+function bothKept(a: Readonly<Record<Uuid, number>>, b: Readonly<Record<Uuid, number>>): Record<Uuid, number> {
+  const kept: Record<Uuid, number> = { ...a };
+  for (const [promiseId, at] of Object.entries(b)) kept[promiseId] = Math.min(at, kept[promiseId] ?? at);
+  return kept;
+}
+
+/** Those promises that stayed broken: none that was kept in time, or cancelled in time by withdrawing, and told late. */
+export function stillBroken({ broken = [], kept = {}, withdrawn = [] }: ComplaintStatistics): readonly Noted[] {
+  return broken.filter(({ promise }) => {
+    if (promise === undefined) return true;
+    const { promiseId, dueAt, version } = promise;
+    const isKept = dueAt >= (kept[promiseId] ?? Infinity);
+    return !isKept && !withdrawn.some(([later, at]) => later > version && at < dueAt);
+  });
+}
+
+function compareVersions([a, aAt]: ByVersion<number>, [b, bAt]: ByVersion<number>): number {
+  return a - b || aAt - bAt;
 }
 
 function laterOf<T>(a: ByVersion<T> | undefined, b: ByVersion<T> | undefined): ByVersion<T> | undefined {

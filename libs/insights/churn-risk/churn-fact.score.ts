@@ -110,8 +110,9 @@ function complaintStatisticsOf(fact: OfComplaint, day: number): ComplaintStatist
   switch (fact.type) {
     case 'complaint.filed': {
       const { category, severity, touchpoint } = fact.data;
-      const staff = isAboutStaff(category) || (touchpoint !== undefined && isAboutStaff(touchpoint));
-      return { ...marked(1, 'open'), severity: [1, severity], staff: [1, staff], filed: noted };
+      const told = { severity: [1, severity], staff: [1, isAboutStaff(category)], filed: noted } as const;
+      const isStaff = touchpoint !== undefined && isAboutStaff(touchpoint);
+      return { ...marked(1, 'open'), ...told, ...(isStaff && { staffTouchpoint: true }) };
     }
     case 'complaint.reclassified': {
       const { version, category, severity } = fact.data;
@@ -121,9 +122,13 @@ function complaintStatisticsOf(fact: OfComplaint, day: number): ComplaintStatist
       };
     }
     case 'complaint.root-cause-recorded':
-      return isAboutStaff(fact.data.category) ? { staffCause: noted } : {};
-    case 'complaint.promise-broken':
-      return { broken: [noted] };
+      return { staffCause: [fact.data.version, isAboutStaff(fact.data.category) ? noted : null] };
+    case 'complaint.promise-broken': {
+      const { promiseId, version } = fact.data;
+      return { broken: [{ ...noted, promise: { promiseId, dueAt: fact.time, version } }] };
+    }
+    case 'complaint.promise-kept':
+      return { kept: { [fact.data.promiseId]: fact.time } };
     case 'complaint.resolved':
       return marked(fact.data.version, 'resolved');
     case 'complaint.resolution-confirmed':
@@ -131,7 +136,7 @@ function complaintStatisticsOf(fact: OfComplaint, day: number): ComplaintStatist
     case 'complaint.reopened':
       return marked(fact.data.version, 'reopened');
     case 'complaint.withdrawn':
-      return marked(fact.data.version, 'withdrawn');
+      return { ...marked(fact.data.version, 'withdrawn'), withdrawn: [[fact.data.version, fact.time]] };
   }
 }
 

@@ -15,7 +15,7 @@ import { CHURN_FACTS, mergeStatistics, noStatistics } from './churn-statistics.s
 /** Who is about to leave. Every survivor has a row, even if no risk is told of it. */
 export const churnRisks: Insight = {
   name: 'churn-risk',
-  version: 1,
+  version: 2,
   facts: CHURN_FACTS,
   dates: true,
   migrations: [CreateChurnRisks1700000000710],

@@ -51,6 +51,60 @@ describe('priors alone', () => {
   });
 });
 
+describe('what turns out to have been none', () => {
+  const of = { complaintId: 'k' };
+  const promiseId = '00000000-0000-4000-8000-000000000000';
+  const filed = (more: object = {}): GivenChurnFact => ({
+    type: 'complaint.filed',
+    day: 30,
+    data: { ...of, category: 'fees', severity: 1, channel: 'branch', ...more },
+  });
+  const broken: GivenChurnFact = { type: 'complaint.promise-broken', day: 34, data: { ...of, version: 3, promiseId } };
+  const signals = (...given: readonly GivenChurnFact[]) =>
+    Object.keys(contributions(riskOn(40, [...weekly(5), ...given]))).filter((signal) => /broken|staff/.test(signal));
+
+  it.each<[string, boolean, GivenChurnFact]>([
+    [
+      'kept before it was due',
+      false,
+      { type: 'complaint.promise-kept', day: 33, data: { ...of, version: 4, promiseId } },
+    ],
+    [
+      'kept when it was due',
+      false,
+      { type: 'complaint.promise-kept', day: 34, data: { ...of, version: 4, promiseId } },
+    ],
+    ['kept later', true, { type: 'complaint.promise-kept', day: 35, data: { ...of, version: 4, promiseId } }],
+    ['withdrawn before it was due', false, { type: 'complaint.withdrawn', day: 33, data: { ...of, version: 4 } }],
+    ['withdrawn later', true, { type: 'complaint.withdrawn', day: 35, data: { ...of, version: 4 } }],
+    ['withdrawn before it was made', true, { type: 'complaint.withdrawn', day: 31, data: { ...of, version: 2 } }],
+  ])('a promise that a clock called broken: %s', (_, isBroken, told) => {
+    for (const given of [
+      [filed(), broken, told],
+      [told, broken, filed()],
+    ])
+      expect(signals(...given)).toEqual(isBroken ? ['broken-promise'] : []);
+  });
+
+  it('a root cause that was corrected, while the touchpoint stays what it was', () => {
+    const cause = (version: number, category: string): GivenChurnFact => ({
+      type: 'complaint.root-cause-recorded',
+      day: 31,
+      data: { ...of, version, category },
+    });
+    const corrected = [cause(2, 'staff-attitude'), cause(3, 'logistics')];
+    expect(signals(filed(), cause(2, 'staff-attitude'))).toEqual(['staff-complaint']);
+    for (const causes of [corrected, [...corrected].reverse()]) expect(signals(filed(), ...causes)).toEqual([]);
+    const reclassified: GivenChurnFact = {
+      type: 'complaint.reclassified',
+      day: 31,
+      data: { ...of, version: 2, category: 'fees' },
+    };
+    expect(signals(filed({ touchpoint: 'staff-attitude' }), reclassified)).toEqual(['staff-complaint']);
+    expect(signals(filed({ category: 'staff-attitude' }), reclassified)).toEqual([]);
+  });
+});
+
 it('contributions add up to the log-odds of the risk, for whatever happened', () => {
   fc.assert(
     fc.property(fc.array(anyChurnFact, { maxLength: 30 }), fc.nat(3_000), (given, day) => {

@@ -1,7 +1,13 @@
 import { valenceOfRating } from '#libs/facts/valence.score.js';
 import type { RatingScale } from '#libs/facts/touchpoint/touchpoint.events.js';
 import type { Uuid } from '#libs/kernel/event.js';
-import { compareNoted, type ComplaintMark, type ComplaintStatistics, type Noted } from './churn-complaints.score.js';
+import {
+  compareNoted,
+  type ComplaintMark,
+  type ComplaintStatistics,
+  type Noted,
+  stillBroken,
+} from './churn-complaints.score.js';
 import { dateOf } from './churn-days.score.js';
 import type { ExperienceFeature } from './churn-model.score.js';
 import { fallOf } from './churn-moods.score.js';
@@ -92,7 +98,7 @@ function isOpen({ status }: ComplaintMark): boolean {
 }
 
 function brokenPromise(complaints: readonly ComplaintStatistics[], at: number): Experience | null {
-  const broken = complaints.flatMap((complaint) => complaint.broken ?? []);
+  const broken = complaints.flatMap(stillBroken);
   const last = lastOf(broken);
   if (last === undefined) return null;
   return {
@@ -107,9 +113,9 @@ function brokenPromise(complaints: readonly ComplaintStatistics[], at: number): 
 }
 
 function staffComplaint(complaints: readonly ComplaintStatistics[], at: number): Experience | null {
-  const found = complaints.flatMap(({ staff, staffCause, status, filed }) => {
-    const because = staff?.[1] === true ? filed : staffCause;
-    if (because === undefined || status?.[1].status === 'withdrawn') return [];
+  const found = complaints.flatMap(({ staff, staffTouchpoint, staffCause, status, filed }) => {
+    const because = staff?.[1] === true || staffTouchpoint ? filed : staffCause?.[1];
+    if (because == null || status?.[1].status === 'withdrawn') return [];
     const day = status !== undefined && isOpen(status[1]) ? Math.max(at, because.day) : because.day;
     return [{ day, eventId: because.eventId }];
   });

@@ -70,6 +70,7 @@ export const CHURN_FACTS = [
   'complaint.reclassified',
   'complaint.root-cause-recorded',
   'complaint.promise-broken',
+  'complaint.promise-kept',
   'customer.tier-assigned',
   'customer.lost',
   'customer.won-back',

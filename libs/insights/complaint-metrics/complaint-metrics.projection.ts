@@ -31,7 +31,7 @@ const FACTS: readonly CustomerEventType[] = [...COMPLAINT_TYPES, TIER];
 /** What metrics count of each complaint, and sums of it by day of filing and by what complaints are grouped by. */
 export const complaintMetrics: Insight = {
   name: 'complaint-metrics',
-  version: 2,
+  version: 3,
   after: ['complaints'],
   facts: FACTS,
   dates: true,

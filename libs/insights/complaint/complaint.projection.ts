@@ -18,7 +18,7 @@ import {
 /** Complaints, with all that happened to them. */
 export const complaints: Insight = {
   name: 'complaints',
-  version: 2,
+  version: 3,
   facts: COMPLAINT_TYPES,
   migrations: [CreateComplaints1700000000570],
   tables: [
