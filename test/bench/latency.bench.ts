@@ -48,12 +48,12 @@ export async function latency(connection: TestConnection, rounds: number): Promi
 
 type Send = (event: { subject: string }) => Promise<void>;
 
-/** Publishes an event, and asks for the customer as of that event. */
-export function queryable(intake: BenchClient, insights: BenchClient): Send {
+/** Publishes an event, and asks for the customer, or for something of it, as of that event. */
+export function queryable(intake: BenchClient, insights: BenchClient, part = ''): Send {
   return async (event) => {
     const position = await intake.publish(SINGLE, JSON.stringify(event), 1);
     const headers = { 'peakend-min-position': position, prefer: 'wait=30' };
-    const path = `/v1/customers/${event.subject}`;
+    const path = `/v1/customers/${event.subject}${part}`;
     const { status, text } = await insights.sendUntilServed('GET', path, undefined, undefined, headers);
     if (status !== 200) throw new Error(`Not queryable: ${status} ${text.slice(0, 300)}`);
   };
