@@ -4,6 +4,7 @@ import { above, counting, createCounting, liveCounts, plain, tenfold } from '#te
 import { forgetEverything, type GivenFact, merged, storedAs, TENANT, touchpoint } from '#test/support/given-facts.js';
 import { useDatabase } from '#test/support/postgres.js';
 import { sealedContent } from '#test/support/sealed.content.js';
+import type { CustomerNo } from '#libs/facts/table/customer-fact.js';
 import type { Insight } from './insight.js';
 import { InsightsProjection } from './insights.projection.js';
 
@@ -84,6 +85,39 @@ test('a step that PostgreSQL ends for lasting too long is tried with fewer custo
   await finish(projection);
   expect(sizes.slice(0, 2)).toEqual([20, 2]);
   expect(await live('other')).toEqual(Object.fromEntries(customers.map((customer) => [customer, 1])));
+});
+
+test('what time brings is written although a build never gets on', async () => {
+  await take(projecting(low), touch('ann', 1));
+  const unable: Insight = {
+    ...other,
+    fill: async () => {
+      throw new DatabaseUnavailable('canceling statement due to statement timeout');
+    },
+  };
+  const aging: Insight = {
+    ...low,
+    time: {
+      due: () => 'true',
+      async read(sql) {
+        const { rows } = await sql.query<{ build: number; customer_no: CustomerNo }>(
+          'select build, customer_no from insight.low where n < 100',
+        );
+        return {
+          builds: rows.map(({ build }) => build),
+          customers: rows.map(({ customer_no }) => customer_no),
+          more: false,
+          write: async (writing) => void writing.query('update insight.low set n = 100'),
+        };
+      },
+    },
+  };
+  const projection = projecting(aging, unable);
+  await expect(tick(projection)).rejects.toThrow(DatabaseUnavailable);
+  expect(await live('low')).toEqual({ ann: 1 });
+  expect(await tick(projection)).toBe(true);
+  expect(await live('low')).toEqual({ ann: 100 });
+  await expect(tick(projection)).rejects.toThrow(DatabaseUnavailable);
 });
 
 test('a new insight is filled from history while events arrive, and shows nothing before it is complete', async () => {

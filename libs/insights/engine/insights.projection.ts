@@ -51,6 +51,8 @@ export class InsightsProjection implements Projection {
   private readonly taking: Taking;
   private readonly timing: Timing;
   private readonly statistics: TableStatistics;
+  /** The last step of a build has not come to its end. */
+  private failed = false;
 
   /**
    * @throws Error if two insights have the same name, or one depends on an unknown one, or on itself however
@@ -119,13 +121,22 @@ export class InsightsProjection implements Projection {
 
   async tick(sql: Sql): Promise<boolean> {
     standStillForNewer(this.list, await newestVersions(sql));
-    await this.building.startOutdated(sql);
     const sums = new SumsOfBuilds();
     const more = await this.timing.tick(sql, sums);
+    // A step that failed takes what was due with it: so what is due comes next by itself, before the step is tried again.
+    const isAlone = this.failed;
+    this.failed = !isAlone;
+    if (isAlone) {
+      await storeSums(sql, sums, 'alone');
+      return true;
+    }
+    await this.building.startOutdated(sql);
     const built = await this.building.continue(sql, sums);
     await storeSums(sql, sums, 'alone');
     const tables = new Map(this.list.all.map(({ name, tables }) => [name, tables.map((table) => table.name)]));
-    return built || more || (await dropRetired(sql, tables, DROP_STEP));
+    const dropped = await dropRetired(sql, tables, DROP_STEP);
+    this.failed = false;
+    return built || more || dropped;
   }
 
   async settled(
