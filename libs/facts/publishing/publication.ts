@@ -28,7 +28,7 @@ export interface PublishedEvent {
 export interface Warning {
   readonly index: number;
   readonly path: string;
-  readonly code: 'UNKNOWN_DEFINITION' | 'UNKNOWN_TOUCHPOINT';
+  readonly code: 'UNKNOWN_DEFINITION' | 'UNKNOWN_TOUCHPOINT' | 'UNKNOWN_STAGE';
   readonly message: string;
 }
 

@@ -153,10 +153,11 @@ describe('journey definitions', () => {
     const definition = 'There is no journey definition "bank-branch-visits".';
     const known = { touchpoint: 'queueing', journey: { definition: 'bank-branch-visit' } };
 
-    const batch = [event('1', known), event('2'), event('3', { valence: 7 })];
+    const batch = [event('1', { ...known, stage: 'wating' }), event('2'), event('3', { valence: 7 })];
     const answer = await ask('/v1/events', batch, 'application/cloudevents-batch+json');
     expect([answer.status, answer.body.accepted, answer.body.rejected.length]).toEqual([202, 2, 1]);
     expect(answer.body.warnings).toEqual([
+      warning(0, '/data/stage', 'UNKNOWN_STAGE', 'The journey definition "bank-branch-visit" has no stage "wating".'),
       warning(1, '/data/touchpoint', 'UNKNOWN_TOUCHPOINT', touchpoint),
       warning(1, '/data/journey/definition', 'UNKNOWN_DEFINITION', definition),
     ]);
@@ -164,6 +165,10 @@ describe('journey definitions', () => {
     expect(plain.body.warnings).toEqual([
       warning(0, '/touchpoint', 'UNKNOWN_TOUCHPOINT', touchpoint),
       warning(0, '/journey/definition', 'UNKNOWN_DEFINITION', definition),
+    ]);
+    const staged = { customerId: 'ann', touchpoint: 'queueing', channel: 'branch', stage: 'wating' };
+    expect((await ask('/v1/touchpoints', staged)).body.warnings).toEqual([
+      warning(0, '/stage', 'UNKNOWN_STAGE', 'No journey definition has a stage "wating".'),
     ]);
     const feedback = { customerId: 'ann', instrument: 'csat', value: 4, about: { touchpoint: 'queuing' } };
     expect((await ask('/v1/feedback', feedback)).body.warnings).toEqual([

@@ -30,7 +30,7 @@ const warning = named(
   object({
     index: count('Place in the batch, from 0.'),
     path: string('JSON Pointer'),
-    code: choice('UNKNOWN_DEFINITION', 'UNKNOWN_TOUCHPOINT'),
+    code: choice('UNKNOWN_DEFINITION', 'UNKNOWN_TOUCHPOINT', 'UNKNOWN_STAGE'),
     message: string(),
   }),
 );
