@@ -24,10 +24,11 @@ export const readShipped = {
   description: 'true or false: whether what was read was as it shipped, which changes nothing',
 } as const;
 
-type Told = 'name' | 'version' | 'shipped';
+type Told = 'name' | 'version' | 'shipped' | 'warnings';
 
 /** What a setting says, without what its answer tells besides. */
 export function withoutRead<Body extends object>(body: Body): Omit<Body, Told> {
-  const { name: _name, version: _version, shipped: _shipped, ...said } = body as Body & Readonly<Record<Told, unknown>>;
+  const told = body as Body & Readonly<Record<Told, unknown>>;
+  const { name: _name, version: _version, shipped: _shipped, warnings: _warnings, ...said } = told;
   return said;
 }

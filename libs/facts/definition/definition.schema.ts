@@ -32,6 +32,22 @@ export const definitionSchema = {
   properties: {
     ...readNameAndVersion,
     shipped: readShipped,
+    warnings: {
+      type: 'array',
+      items: {
+        title: 'DefinitionWarning',
+        type: 'object',
+        description: 'a warning',
+        required: ['path', 'code', 'message'],
+        properties: {
+          path: { type: 'string', description: 'a JSON Pointer into the definition' },
+          code: { type: 'string', description: 'a code' },
+          message: { type: 'string', description: 'a text' },
+        },
+      },
+      description:
+        'a list of warnings: what was read about touchpoint types that no stage lists, which changes nothing',
+    },
     stages: {
       type: 'array',
       minItems: 1,

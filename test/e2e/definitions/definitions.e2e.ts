@@ -41,12 +41,15 @@ describe('journey definitions', () => {
   it('makes a new one, its next version, and nothing from an equal one', async () => {
     const created = await put('shop-visit', visit);
     expect([created.status, created.headers.get('etag')]).toEqual([201, '"1"']);
-    expect(created.body).toEqual({ name: 'shop-visit', version: 1, shipped: false, ...visit });
+    const { warnings, ...definition } = created.body;
+    expect(definition).toEqual({ name: 'shop-visit', version: 1, shipped: false, ...visit });
+    const message = 'No stage of the definition lists a touchpoint "bye".';
+    expect(warnings).toEqual([{ path: '/terminal/0', code: 'UNKNOWN_TOUCHPOINT', message }]);
     const position = created.headers.get('peakend-position') as string;
     const shown = await get('/shop-visit', { 'peakend-min-position': position });
     expect([shown.status, shown.body]).toEqual([200, created.body]);
 
-    const equal = await put('shop-visit', { ...visit, saturation: 0.5 });
+    const equal = await put('shop-visit', { ...created.body, saturation: 0.5 });
     expect([equal.status, equal.headers.get('etag'), equal.headers.get('peakend-position')]).toEqual([
       200,
       '"1"',
