@@ -57,7 +57,7 @@ export function settle(
       published.push({ index, duplicate, eventId: outcome.eventId, position: outcome.position, complaintId });
     } else if (outcome.status === 'conflict') {
       const { source, id, type, customerId } = fact;
-      const errors = [conflictOn(outcome.on, form)];
+      const errors = [conflictOn(outcome.on, form, type)];
       const { raw } = events[index] as IncomingEvent;
       rejected.push({ index, code: 'EVENT_CONFLICT', errors, source, id, type, customerId, raw });
     } else throw new Error(`The store answered "${outcome.status}" for a fact`);
@@ -66,14 +66,18 @@ export function settle(
   return { published, rejected };
 }
 
-function conflictOn(on: 'event' | 'stream', form: Incoming['form']): InputError {
+function conflictOn(on: 'event' | 'stream', form: Incoming['form'], type: string): InputError {
   const code = 'EVENT_CONFLICT';
+  const remedy = type === 'complaint.filed' ? RECLASSIFY : '';
   if (on === 'event')
     return {
       path: '/id',
       code,
-      message: 'names, with its source, an event that was published before with other content',
+      message: `names, with its source, an event that was published before with other content${remedy}`,
     };
   const path = form === 'cloudevent' ? '/data/complaintId' : '/complaintId';
-  return { path, code, message: 'names a complaint that was filed before with other content' };
+  return { path, code, message: `names a complaint that was filed before with other content${remedy}` };
 }
+
+/** Nothing corrects a complaint, as a touchpoint is corrected: it is worked through commands. */
+const RECLASSIFY = ': POST /v1/complaints/{complaintId}/reclassify changes its category or severity';

@@ -74,7 +74,16 @@ describe('plain endpoints', () => {
     const again = await channel.post('/v1/complaints', { ...complaint, complaintId: 'c-1', id: '2' });
     expect([again.status, again.body]).toEqual([200, first.body]);
     const taken = await channel.post('/v1/complaints', { ...complaint, complaintId: 'c-1', severity: 4, id: '3' });
-    expect([taken.status, taken.body.code, taken.body.errors[0].path]).toEqual([409, 'EVENT_CONFLICT', '/complaintId']);
+    const remedy = ': POST /v1/complaints/{complaintId}/reclassify changes its category or severity';
+    const conflict = { code: 'EVENT_CONFLICT', path: '/complaintId' };
+    const message = `names a complaint that was filed before with other content${remedy}`;
+    expect([taken.status, taken.body.errors]).toEqual([409, [{ ...conflict, message }]]);
+    const other = await channel.post('/v1/complaints', { ...complaint, complaintId: 'c-1', severity: 4, id: '1' });
+    expect([other.status, other.body.errors[0].path, other.body.errors[0].message]).toEqual([
+      409,
+      '/id',
+      `names, with its source, an event that was published before with other content${remedy}`,
+    ]);
   });
 
   test('a dry run stores nothing', async () => {
