@@ -142,7 +142,7 @@ export const hungarian: Texts = {
     'open-complaint': 'nyitott panasz',
     'broken-promise': 'megszegett ígéret',
     'staff-complaint': 'panasz munkatársra',
-    detractor: 'kritikus',
+    detractor: 'elégedetlen válasz',
     'falling-value': 'csökkenő érték',
     returns: 'visszaküldések',
   },
