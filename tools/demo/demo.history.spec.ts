@@ -117,6 +117,17 @@ test('whoever buys in the shop first bought when it opened, so that each card is
   expect([Math.min(...due) > from, Math.max(...due) < END - 91 * DAY]).toEqual([true, true]);
 });
 
+test('whenever the demo ends, the same customers had their birthdays in the days before', () => {
+  const celebrated = (end: number) => {
+    const facts = demoHistory('peakend demo', end).map((fact) => ({ fact, since: Date.parse(fact.time) }));
+    const { rule } = putCareRules(end).find((each) => each.rule.name === 'birthday') as CareAct;
+    const span = { from: end - 7 * DAY, until: end, calendar: calendarOf(TENANT.timeZone) };
+    return careOccasions(rule, facts, span).map((due) => Math.floor((end - due) / DAY));
+  };
+  const ends = ['2026-11-01', '2027-03-02', '2028-03-05', '2028-07-20'].map((day) => Date.parse(`${day}T12:00:00Z`));
+  expect(ends.map(celebrated)).toEqual(ends.map(() => [4, 4]));
+});
+
 test('whoever gets a card thinks kinder of the shop for a quarter, and only then', () => {
   const cardOf = (name: string) => kindnessOf(name, END - 400 * DAY, END - 30 * DAY);
   const customers = Array.from({ length: 115 }, (_, no) => `shopper-${no + 1}`);

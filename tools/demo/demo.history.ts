@@ -76,7 +76,7 @@ function bankCustomer(
   all: SeededRandom,
 ): DemoEvent[] {
   const random = all.fork(customer);
-  const birthday = birthdayOf(random.fork('birthday'));
+  const birthday = birthdayOf(end, random.fork('birthday'));
   const events = [registered(customer, start, { traits: { ...traitsOf(random), birthday } })];
   // Some gold customers became gold only along the way.
   // A tier is there before the first visit, which may be earlier on the first day than the demo was started.
@@ -146,8 +146,9 @@ function traitsOf(random: SeededRandom): { readonly city: string; readonly since
   return { city: random.pick(CITIES), since: 2010 + random.whole(0, 14) };
 }
 
-/** A date of birth, on a day that every month has. */
-function birthdayOf(random: SeededRandom): string {
-  const twoDigits = (number: number) => `${number}`.padStart(2, '0');
-  return `${random.whole(1940, 2005)}-${twoDigits(random.whole(1, 12))}-${twoDigits(random.whole(1, 28))}`;
+/** A date of birth, by the days since the last birthday: whenever the demo ends, the same birthdays have just been. */
+function birthdayOf(end: number, random: SeededRandom): string {
+  const day = new Date(end - random.whole(0, 364) * DAY).toISOString().slice(5, 10);
+  // Most years lack that day.
+  return `${random.whole(1940, 2005)}-${day === '02-29' ? '02-28' : day}`;
 }
