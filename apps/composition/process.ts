@@ -59,7 +59,10 @@ async function run(app: App, { defaults, clock, work }: ProcessOptions): Promise
     if (refusalText(error) !== undefined) throw error;
     return crash(error);
   });
-  if (running.adminKeyPath !== null) console.log(`The admin key is in ${running.adminKeyPath}`);
+  if (running.adminKeyPath !== null) {
+    console.log(`The admin key is in ${running.adminKeyPath}`);
+    console.log('It makes tenants and their first keys: "Five minutes as an operator" in README.md says how');
+  }
   console.log(`peakend is ready: ${running.url}`);
   if (work) await Promise.race([ending, work(running, configuration)]);
   await ending;

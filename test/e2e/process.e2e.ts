@@ -172,7 +172,8 @@ test('the generated admin key is not printed but its path is; a second instance 
   const first = await launch('shared');
   const path = join(root, 'shared', 'admin.key');
   const key = readFileSync(path, 'utf8').trim();
-  expect(first.stdout()).toBe(`The admin key is in ${path}\npeakend is ready: ${first.url}\n`);
+  const next = 'It makes tenants and their first keys: "Five minutes as an operator" in README.md says how';
+  expect(first.stdout()).toBe(`The admin key is in ${path}\n${next}\npeakend is ready: ${first.url}\n`);
   expect(statSync(path).mode & 0o777).toBe(0o600);
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   const made = await fetch(`${first.url}/v1/admin/tenants`, { method: 'POST', headers, body: '{"name":"kept"}' });
