@@ -48,6 +48,18 @@ test('says of every operation who may use it and how it refuses', async () => {
   }
 });
 
+test('fills in whole what people try first', async () => {
+  const { components } = (await started.app.request('GET', '/openapi.json')).body;
+  const lacking = ['NewTouchpoint', 'NewFeedback', 'NewComplaint', 'NewTenantInput', 'NewKeyInput', 'NewWebhookInput']
+    .map((name) => [name, components.schemas[name]] as const)
+    .flatMap(([name, { example, properties }]) =>
+      Object.entries(properties as Record<string, { example?: unknown }>)
+        .filter(([, member]) => example === undefined && member.example === undefined)
+        .map(([member]) => `${name}.${member}`),
+    );
+  expect(lacking).toEqual([]);
+});
+
 test('says of every question which insights and policies its answer shows', async () => {
   const questions = (await operations()).filter(({ operation }) =>
     operation.parameters?.some(({ name }) => name === 'Peakend-Min-Position'),

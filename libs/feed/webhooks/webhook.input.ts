@@ -49,13 +49,21 @@ export class NewWebhookInput {
   @ApiProperty({ enum: FEED_EVENTS, isArray: true, minItems: 1, example: ['churn.alert.raised'] })
   events!: FeedEventType[];
 
-  @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 200, nullable: true, description: 'For people.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    minLength: 1,
+    maxLength: 200,
+    nullable: true,
+    example: 'the branch managers',
+    description: 'For people.',
+  })
   description?: string | null;
 
   @ApiPropertyOptional({
     type: 'string',
     enum: ALERT_LEVELS,
     nullable: true,
+    example: 'high',
     description: 'Only alerts that have reached this level; null: all.',
   })
   minLevel?: AlertLevel | null;
@@ -66,6 +74,7 @@ export class NewWebhookInput {
     minItems: 1,
     maxItems: MOST_TIERS,
     nullable: true,
+    example: ['vip', 'gold'],
     description: 'Only alerts about customers of these tiers; null: all.',
   })
   tiers?: string[] | null;
