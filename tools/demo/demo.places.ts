@@ -95,6 +95,7 @@ export function placesToLook(url: string, keys: DemoKeys, end: number): string {
     `query key: ${keys.query}`,
     `publish key: ${keys.publish}`,
     `subscribe key: ${keys.subscribe}`,
+    '(The subscribe key may operate, too: put settings, and work alerts and complaints.)',
     '',
     ...commands.flatMap((command) => [command, '']),
     `The API is documented at ${url}/docs. Stop with Ctrl-C; the data stays.`,
