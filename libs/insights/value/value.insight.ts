@@ -96,7 +96,8 @@ export interface OutlookParts {
 
 /**
  * What is expected of a customer as of the last date that is over (docs/rules.md 17.5). Nothing without a model, and of those who
- * never bought, object to profiling or were erased; of those who are lost, that nothing comes. Money in the model's currency only.
+ * object to profiling or were erased; of those who are lost, that nothing comes; nothing of others who never bought. Money in the
+ * model's currency only.
  */
 export function outlookOf({
   worth,
