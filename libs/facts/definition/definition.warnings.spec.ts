@@ -7,7 +7,7 @@ test('warns of touchpoint types that stand in no stage, wherever they are named'
     terminal: ['pay', 'bye'],
     goal: ['pya'],
     idleGapSeconds: 3600,
-    expectations: { default: { ask: 0, aks: 0.1 }, tiers: { gold: { pay: 0.4, pray: 0.4 } } },
+    expectations: { default: { ask: 0, aks: 0.1 }, tiers: { 'gold/vip': { pay: 0.4, pray: 0.4 } } },
     momentsOfTruth: { ask: 'positive', task: 'negative' },
   } as const;
   const warning = (path: string, type: string) => ({
@@ -19,7 +19,7 @@ test('warns of touchpoint types that stand in no stage, wherever they are named'
     warning('/terminal/1', 'bye'),
     warning('/goal/0', 'pya'),
     warning('/expectations/default/aks', 'aks'),
-    warning('/expectations/tiers/gold/pray', 'pray'),
+    warning('/expectations/tiers/gold~1vip/pray', 'pray'),
     warning('/momentsOfTruth/task', 'task'),
   ]);
 });
