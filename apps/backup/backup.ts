@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { refuseHalfRestored } from '#apps/composition/restoring.js';
 import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { runningPostgres } from '#libs/adapters/embedded-postgres/running-postgres.js';
 import { writeBackup } from '#libs/adapters/postgres/backup.writer.js';
@@ -21,6 +22,7 @@ export async function backUp({ dataDir, databaseUrl }: Configuration, path: stri
       'NOT_EMBEDDED',
       'This is for the embedded PostgreSQL: back up your own with pg_dump.',
     );
+  refuseHalfRestored(resolve(dataDir));
   const directory = join(resolve(dataDir), 'postgres');
   if (!existsSync(directory))
     throw new Refusal('not-found', 'NOTHING_TO_BACK_UP', `There is no database in ${directory}: set PEAKEND_DATA_DIR.`);

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { Closing } from '#apps/composition/closing.js';
 import { secretOf } from '#apps/composition/data.directory.js';
 import { openKeyring } from '#apps/composition/keyring.js';
+import { refuseHalfRestored } from '#apps/composition/restoring.js';
 import {
   openEmbeddedPostgres,
   openEventStoreDB,
@@ -50,6 +51,7 @@ function masterKeyOf({ masterKey, databaseUrl, dataDir }: Configuration): string
 async function openPostgres({ databaseUrl, dataDir }: Configuration, closing: Closing): Promise<PostgresAddress> {
   if (databaseUrl !== undefined) return openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL');
   const directory = resolve(dataDir);
+  refuseHalfRestored(directory);
   if (!existsSync(join(directory, 'postgres')))
     throw new Refusal(
       'not-found',

@@ -17,6 +17,7 @@ import { runCommand } from '#test/support/command.process.js';
 import { withoutNamespaces } from '#test/support/embedded-postgres.js';
 import { eventually } from '#test/support/eventually.js';
 import { useBuild, withClient } from '#test/support/proof.js';
+import { placeCluster } from '#test/support/run.client.js';
 import { ServerProcess } from '#test/support/server.process.js';
 
 const product = useBuild();
@@ -236,9 +237,19 @@ describe('refuses, saying what to do', () => {
     expect(await told(gzipSync(whole.subarray(0, whole.length - 20)))).toContain('damaged or not complete');
   });
 
-  test('to start on a half-done restore, until it is completed', async () => {
+  test('to start on a half-done restore, to back it up and to judge its texts, until it is completed', async () => {
     const directory = directoryWith('master.key');
     writeFileSync(join(directory, 'restoring'), '1 0');
+    // A database as it is before anything was restored into it.
+    await placeCluster(directory);
+    for (const [app, args] of [
+      ['backup', [`${file}.half`]],
+      ['retext', []],
+    ] as const) {
+      const { code, stderr } = await runCommand(product.build, app, args, directory);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/^HALF_RESTORED: /)]);
+    }
+    expect(existsSync(`${file}.half`)).toBe(false);
     const options = { build: product.build, dataDir: directory };
     await expect(ServerProcess.start(options)).rejects.toThrow('did not finish: run npm run restore again');
     expect((await restore(directory)).code).toBe(0);
