@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { refuseHalfRestored } from '#apps/composition/restoring.js';
-import { startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
+import { holdsCluster, startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { runningPostgres } from '#libs/adapters/embedded-postgres/running-postgres.js';
 import { writeBackup } from '#libs/adapters/postgres/backup.writer.js';
 import type { PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
@@ -24,7 +24,7 @@ export async function backUp({ dataDir, databaseUrl }: Configuration, path: stri
     );
   refuseHalfRestored(resolve(dataDir));
   const directory = join(resolve(dataDir), 'postgres');
-  if (!existsSync(directory))
+  if (!holdsCluster(directory))
     throw new Refusal('not-found', 'NOTHING_TO_BACK_UP', `There is no database in ${directory}: set PEAKEND_DATA_DIR.`);
   if (existsSync(path)) throw new Refusal('conflict', 'FILE_EXISTS', `${path} already exists: name a new file.`);
   const running = runningPostgres(directory);

@@ -15,6 +15,7 @@ import {
   openOutsidePostgres,
   openPostgresEventStore,
 } from '#apps/composition/storage.js';
+import { holdsCluster } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import type { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
 import { type PostgresAddress, PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import type { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
@@ -65,7 +66,7 @@ export async function openSource(
 
 function masterKeyOf(given: string | undefined, directory: string | null): string {
   if (directory !== null) {
-    if (!existsSync(join(directory, 'postgres')))
+    if (!holdsCluster(join(directory, 'postgres')))
       throw new Refusal('not-found', 'NOTHING_TO_MOVE', `There is no database in ${join(directory, 'postgres')}.`);
     refuseHalfRestored(directory);
     if (given !== undefined || existsSync(join(directory, 'master.key')))

@@ -11,6 +11,7 @@ import {
   openOutsidePostgres,
   openPostgresEventStore,
 } from '#apps/composition/storage.js';
+import { holdsCluster } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { runningPostgres } from '#libs/adapters/embedded-postgres/running-postgres.js';
 import { type PostgresAddress, PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { judgeAgain } from '#libs/facts/valence/judging-again.js';
@@ -52,13 +53,8 @@ async function openPostgres({ databaseUrl, dataDir }: Configuration, closing: Cl
   if (databaseUrl !== undefined) return openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL');
   const directory = resolve(dataDir);
   refuseHalfRestored(directory);
-  if (!existsSync(join(directory, 'postgres')))
-    throw new Refusal(
-      'not-found',
-      'NOTHING_TO_RETEXT',
-      `There is no database in ${join(directory, 'postgres')}: set PEAKEND_DATA_DIR.`,
-    );
-  return (
-    runningPostgres(join(directory, 'postgres')) ?? openEmbeddedPostgres(directory, pino({ level: 'silent' }), closing)
-  );
+  const postgres = join(directory, 'postgres');
+  if (!holdsCluster(postgres))
+    throw new Refusal('not-found', 'NOTHING_TO_RETEXT', `There is no database in ${postgres}: set PEAKEND_DATA_DIR.`);
+  return runningPostgres(postgres) ?? openEmbeddedPostgres(directory, pino({ level: 'silent' }), closing);
 }

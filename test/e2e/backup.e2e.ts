@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -235,6 +236,22 @@ describe('refuses, saying what to do', () => {
     const newer = whole.toString('latin1').replace('"migrations":[', '"migrations":["CreateTomorrow2700000000000",');
     expect(await told(gzipSync(Buffer.from(newer, 'latin1')))).toContain('does not know CreateTomorrow2700000000000');
     expect(await told(gzipSync(whole.subarray(0, whole.length - 20)))).toContain('damaged or not complete');
+  });
+
+  test('a directory in which no database was ever made, and makes none', async () => {
+    const directory = product.newDirectory();
+    mkdirSync(join(directory, 'postgres'));
+    for (const [app, args, refusal] of [
+      ['backup', [`${file}.nothing`], 'NOTHING_TO_BACK_UP'],
+      ['retext', [], 'NOTHING_TO_RETEXT'],
+      ['move', [directory], 'NOTHING_TO_MOVE'],
+    ] as const) {
+      const { code, stderr } = await runCommand(product.build, app, args, directory);
+      const told = `${refusal}: There is no database in ${join(directory, 'postgres')}`;
+      expect([code, stderr]).toEqual([2, expect.stringContaining(told)]);
+    }
+    expect(readdirSync(directory, { recursive: true })).toEqual(['postgres']);
+    expect(existsSync(`${file}.nothing`)).toBe(false);
   });
 
   test('to start on a half-done restore, to back it up and to judge its texts, until it is completed', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { platform, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -34,6 +34,11 @@ export interface EmbeddedPostgres {
 /** Where a directory's contents really are: elsewhere if PostgreSQL's account cannot reach it. Made if missing. */
 export function placeOf(directory: string): string {
   return placePostgres(packagedBinaries(), resolve(directory), () => {}).directory;
+}
+
+/** Whether a database was ever made in a directory. Makes nothing there. */
+export function holdsCluster(directory: string): boolean {
+  return existsSync(directory) && existsSync(join(placeOf(directory), 'data'));
 }
 
 const FIRST_PAUSE_MS = 50;
