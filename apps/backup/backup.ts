@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -14,6 +15,9 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { fileFault } from '#libs/platform/file.fault.js';
 
+/** What FAT, and file systems of other machines, answer who asks for a link. */
+const WITHOUT_LINKS: readonly unknown[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
 /** Backs up the embedded PostgreSQL into a new file, whether or not it is in use. Returns what to tell the operator. */
 export async function backUp({ dataDir, databaseUrl }: Configuration, path: string): Promise<string> {
   if (databaseUrl !== undefined)
@@ -26,7 +30,7 @@ export async function backUp({ dataDir, databaseUrl }: Configuration, path: stri
   const directory = join(resolve(dataDir), 'postgres');
   if (!holdsCluster(directory))
     throw new Refusal('not-found', 'NOTHING_TO_BACK_UP', `There is no database in ${directory}: set PEAKEND_DATA_DIR.`);
-  if (existsSync(path)) throw new Refusal('conflict', 'FILE_EXISTS', `${path} already exists: name a new file.`);
+  if (existsSync(path)) throw fileExists(path);
   const running = runningPostgres(directory);
   if (running) await writeFile(running, path);
   else {
@@ -41,15 +45,28 @@ export async function backUp({ dataDir, databaseUrl }: Configuration, path: stri
 
 /** Gives the file its name only once it is complete and on disk. */
 async function writeFile(address: PostgresAddress, path: string): Promise<void> {
-  const partial = `${path}.partial`;
+  // Nobody else's, since several may be written at once.
+  const partial = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.partial`;
   try {
-    const file = await open(partial, 'w', 0o600);
+    const file = await open(partial, 'wx', 0o600);
     await writeTo(file.createWriteStream({ flush: true }), address);
-    await rename(partial, path);
+    await giveName(partial, path);
     await sync(dirname(path));
   } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined);
     throw explained(error, path);
+  } finally {
+    await rm(partial, { force: true }).catch(() => undefined);
+  }
+}
+
+/** A link never replaces the file of another backup, as renaming would; some disks have no links. */
+async function giveName(partial: string, path: string): Promise<void> {
+  try {
+    await link(partial, path);
+  } catch (error) {
+    if (existsSync(path)) throw fileExists(path);
+    if (!WITHOUT_LINKS.includes((error as NodeJS.ErrnoException).code)) throw error;
+    await rename(partial, path);
   }
 }
 
@@ -68,6 +85,10 @@ async function writeTo(file: Writable, address: PostgresAddress): Promise<void> 
     throw error;
   }
   await written;
+}
+
+function fileExists(path: string): Refusal {
+  return new Refusal('conflict', 'FILE_EXISTS', `${path} already exists: name a new file.`);
 }
 
 function explained(error: unknown, path: string): unknown {

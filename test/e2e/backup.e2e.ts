@@ -8,10 +8,9 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { ApiClient } from '#test/support/api.client.js';
 import { runCommand } from '#test/support/command.process.js';
@@ -60,6 +59,13 @@ function directoryWith(...names: string[]): string {
   return directory;
 }
 
+/** Those of a backup that tell what was published. */
+const rowsOf = (path: string) =>
+  gunzipSync(readFileSync(path))
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.includes('/branch/12'));
+
 const restore = (directory: string, from = file) => runCommand(product.build, 'restore', [from], directory);
 
 beforeAll(async () => {
@@ -89,8 +95,19 @@ test('a backup of a running instance holds neither words nor the master key, and
   for (const absent of ['First.', 'Second.', 'Third.', master, Buffer.from(master, 'base64url').toString('hex')])
     expect(text).not.toContain(absent);
   expect(text).toContain('/branch/12');
-  expect([statSync(file).mode & 0o777, existsSync(`${file}.partial`)]).toEqual([0o600, false]);
+  expect([statSync(file).mode & 0o777, readdirSync(dirname(file))]).toEqual([0o600, [basename(file)]]);
 });
+
+test('of backups to one name, one is written, whole, and the others are refused', async () => {
+  const path = join(product.newDirectory(), 'once');
+  const both = await Promise.all([1, 2].map(() => runCommand(product.build, 'backup', [path], server.options.dataDir)));
+  expect(both.map(({ code, stderr }) => [code, stderr]).sort()).toEqual([
+    [0, ''],
+    [2, `FILE_EXISTS: ${path} already exists: name a new file.\n`],
+  ]);
+  expect(readdirSync(dirname(path))).toEqual(['once']);
+  expect(rowsOf(path)).toEqual(rowsOf(file));
+}, 300_000);
 
 test('a restored instance answers as before, goes on, knows repeats and refuses old positions', async () => {
   const directory = directoryWith('master.key');
@@ -141,12 +158,7 @@ test('a stopped instance is backed up, too, as it was', async () => {
   await restore(directory);
   const again = `${file}.again`;
   expect((await runCommand(product.build, 'backup', [again], directory)).code).toBe(0);
-  const rows = (path: string) =>
-    gunzipSync(readFileSync(path))
-      .toString('utf8')
-      .split('\n')
-      .filter((line) => line.includes('/branch/12'));
-  expect(rows(again)).toEqual(rows(file));
+  expect(rowsOf(again)).toEqual(rowsOf(file));
 }, 300_000);
 
 // An account that cannot reach the data directory keeps its PostgreSQL elsewhere; only root has to use such an account.
@@ -177,13 +189,6 @@ test('a stopped instance is backed up, too, as it was', async () => {
   300_000,
 );
 
-/** What the backup writes until it is whole, on a device that is always full. */
-function fullDisk(): readonly string[] {
-  const path = join(product.newDirectory(), 'full');
-  symlinkSync('/dev/full', `${path}.partial`);
-  return [path];
-}
-
 describe('refuses, saying what to do', () => {
   test.each([
     ['a file that exists', 'backup', () => [file], /already exists: name a new file/],
@@ -198,7 +203,6 @@ describe('refuses, saying what to do', () => {
       /^BAD_FILE: \/nowhere\/x cannot be used: it is not there/,
     ],
     ['a file below a file', 'backup', () => [join(file, 'x')], /x cannot be used: a part of its path is no directory/],
-    ['a disk that is full', 'backup', fullDisk, /full cannot be used: its disk is full \(ENOSPC\)/],
   ] as const)('%s', async (_, app, args, message) => {
     const { code, stderr } = await runCommand(product.build, app, args(), directoryOf(app));
     expect(code).toBe(2);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient } from '#test/support/api.client.js';
 import { type Ran, runCommand } from '#test/support/command.process.js';
@@ -50,6 +50,18 @@ async function runOnDisk(
   return { code: code as number | null, ...said };
 }
 
+/** A program that writes down what is left in a directory at its end, for the disk is gone with the process. */
+function listing(program: string, directory: string, left: string): string {
+  const script = join(product.newDirectory(), 'listing.mjs');
+  writeFileSync(
+    script,
+    `import { readdirSync, writeFileSync } from 'node:fs';
+     process.on('exit', () => writeFileSync(${JSON.stringify(left)}, readdirSync(${JSON.stringify(directory)}).join()));
+     await import(${JSON.stringify(program)});`,
+  );
+  return script;
+}
+
 /** What a shell puts on a disk until there is no room. */
 const ballastIn = (directory: string) => `dd if=/dev/zero of=${directory}/ballast bs=4k 2>/dev/null; true`;
 const noRoom = (directory: string) =>
@@ -71,17 +83,24 @@ const noRoom = (directory: string) =>
     const left = join(product.newDirectory(), 'left');
     const filled = `cp ${installation}/master.key ${directory}`;
     const disk = { directory, size: '100m', filled };
-    const script = join(product.newDirectory(), 'restore.mjs');
-    // It lists what is left, for the disk is gone with the process.
-    writeFileSync(
-      script,
-      `import { readdirSync, writeFileSync } from 'node:fs';
-       process.on('exit', () => writeFileSync(${JSON.stringify(left)}, readdirSync(${JSON.stringify(directory)}).join()));
-       await import(${JSON.stringify(product.build.main('restore'))});`,
+    const ran = await runOnDisk(disk, [listing(product.build.main('restore'), directory, left), backup]);
+    expect([ran, readFileSync(left, 'utf8')]).toEqual([
+      { code: 2, stdout: '', stderr: noRoom(directory) },
+      'master.key',
+    ]);
+  });
+
+  test('backup, which has no room for its file, and leaves none behind', async () => {
+    const [directory, left] = [product.newDirectory(), join(product.newDirectory(), 'left')];
+    const ran = await runOnDisk(
+      { directory, size: '64k' },
+      [listing(product.build.main('backup'), directory, left), join(directory, 'full')],
+      {
+        PEAKEND_DATA_DIR: installation,
+      },
     );
-    const ran = await runOnDisk(disk, [script, backup]);
-    expect(ran).toEqual({ code: 2, stdout: '', stderr: noRoom(directory) });
-    expect(readdirSync(join(left, '..'))).toEqual(['left']);
+    const stderr = `BAD_FILE: ${join(directory, 'full')} cannot be used: its disk is full (ENOSPC).\n`;
+    expect([ran, readFileSync(left, 'utf8')]).toEqual([{ code: 2, stdout: '', stderr }, '']);
   });
 
   test.each([
