@@ -17,6 +17,15 @@ export async function openKeyring(masterKey: string, database: Database): Promis
   }
 }
 
+/** Whether an installation was ever started on a database, whose schema may be of any age, or missing. */
+export async function holdsInstallation(database: Database): Promise<boolean> {
+  const { rows } = await database.query<{ made: boolean }>(
+    `select to_regclass('platform.keyring_secrets') is not null as made`,
+  );
+  if (!rows[0]?.made) return false;
+  return (await database.query('select from platform.keyring_secrets limit 1')).rowCount > 0;
+}
+
 /** The customers' keys, and the rejected events sealed with them. */
 export const sealedContent: SealedContent = {
   async erase(sql, tenant, keys) {

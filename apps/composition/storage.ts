@@ -6,6 +6,7 @@ import { PostgresDatabase, type PostgresAddress } from '#libs/adapters/postgres/
 import { PostgresListener } from '#libs/adapters/postgres/postgres.listener.js';
 import { PostgresEventStore, type PostgresEventStoreOptions } from '#libs/adapters/postgres/postgres.event-store.js';
 import type { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
+import { type Database, DatabaseUnavailable } from '#libs/eventing/database.js';
 import { HeadSignal } from '#libs/eventing/head.signal.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
@@ -15,6 +16,9 @@ import type { Configuration } from '#libs/platform/configuration.js';
 import type { Closing } from './closing.js';
 import { openKeyring } from './keyring.js';
 import { migrations } from './migrations.js';
+
+/** Looks at a database before anything is changed in it. @throws Refusal to go on */
+export type Refusing = (database: Database) => Promise<void>;
 
 const LISTEN_PATIENCE_MS = 10_000;
 
@@ -110,13 +114,29 @@ async function openPostgres(
   return openEmbeddedPostgres(directory, log, closing);
 }
 
-/** Opens an outside PostgreSQL and updates its schema. @throws Refusal if that fails, naming where the URL was given */
-export async function openOutsidePostgres(url: string, name: string): Promise<PostgresAddress> {
-  const address = { connectionString: url };
-  await migrate(address, migrations).catch((error: unknown) => {
+/**
+ * Opens an outside PostgreSQL and updates its schema, unless `refuse` objects to what it finds there.
+ * @throws Refusal if that fails, naming where the URL was given
+ */
+export async function openOutsidePostgres(url: string, name: string, refuse?: Refusing): Promise<PostgresAddress> {
+  const address = { connectionString: recognisable(url) };
+  await prepare(address, refuse).catch((error: unknown) => {
     throw error instanceof Refusal ? error : outsideDatabaseRefusal(name, error);
   });
   return address;
+}
+
+/** What a URL calls the connections wins over our names for them, by which `refuseRunning` knows that peakend runs. */
+function recognisable(url: string): string {
+  return url.replaceAll(/([?&]application_name=)/g, '$1peakend%20');
+}
+
+async function prepare(address: PostgresAddress, refuse: Refusing | undefined): Promise<void> {
+  if (refuse) {
+    const database = new PostgresDatabase(address, { connections: 1 });
+    await refuse(database).finally(() => database.close());
+  }
+  await migrate(address, migrations);
 }
 
 /** Starts the PostgreSQL of a data directory and updates its schema. */
@@ -129,7 +149,8 @@ export async function openEmbeddedPostgres(directory: string, log: Logger, closi
 }
 
 function outsideDatabaseRefusal(name: string, error: unknown): Refusal {
-  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  const cause = error instanceof DatabaseUnavailable ? error.cause : error;
+  const first = cause instanceof AggregateError ? (cause.errors[0] as unknown) : cause;
   const { code, message } = first as { code?: string; message?: string };
   const reason = message || code || 'unknown';
   return new Refusal('unavailable', 'DATABASE_UNUSABLE', `The PostgreSQL at ${name} cannot be used: ${reason}.`);

@@ -5,7 +5,7 @@ import type { Closing } from '#apps/composition/closing.js';
 import { located } from '#apps/composition/command.js';
 import { secretOf } from '#apps/composition/data.directory.js';
 import { openErasureList } from '#apps/composition/erasure.file.js';
-import { openKeyring } from '#apps/composition/keyring.js';
+import { holdsInstallation, openKeyring } from '#apps/composition/keyring.js';
 import { beginMove, readMove } from '#apps/composition/moving.js';
 import { refuseHalfRestored } from '#apps/composition/restoring.js';
 import { refuseRunning } from '#apps/composition/running.js';
@@ -19,6 +19,7 @@ import { holdsCluster } from '#libs/adapters/embedded-postgres/embedded-postgres
 import type { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
 import { type PostgresAddress, PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import type { PostgresEventStore } from '#libs/adapters/postgres/postgres.event-store.js';
+import type { Database } from '#libs/eventing/database.js';
 import { eraseAgain } from '#libs/facts/erasure/erasure.list.js';
 import type { Position } from '#libs/kernel/event.js';
 import { Refusal } from '#libs/kernel/refusal.js';
@@ -54,14 +55,19 @@ export async function openSource(
   const key = masterKeyOf(masterKey, directory);
   const address =
     directory === null
-      ? await openOutsidePostgres(from, 'the URL to move from')
+      ? await openOutsidePostgres(from, 'the URL to move from', refuseOther)
       : await openEmbeddedPostgres(directory, log, closing);
   const database = databaseAt(address, closing);
-  if (directory === null) await refuseRunning(database);
   const keyring = await openKeyring(key, database);
   const eventStore = await openPostgresEventStore(address, log, closing);
   await eraseAgain(openErasureList(directory), eventStore, keyring);
   return { address, database, eventStore };
+}
+
+async function refuseOther(database: Database): Promise<void> {
+  await refuseRunning(database);
+  if (await holdsInstallation(database)) return;
+  throw new Refusal('not-found', 'NOTHING_TO_MOVE', 'There is no installation in the database to move from.');
 }
 
 function masterKeyOf(given: string | undefined, directory: string | null): string {

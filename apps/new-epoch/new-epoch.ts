@@ -1,9 +1,11 @@
 import { Closing } from '#apps/composition/closing.js';
 import { bindLog, boundLog, inEventStoreDB, tieAgain } from '#apps/composition/log.binding.js';
+import { holdsInstallation } from '#apps/composition/keyring.js';
 import { refuseRunning } from '#apps/composition/running.js';
 import { openEventStoreDB, openOutsidePostgres } from '#apps/composition/storage.js';
 import { renameLog } from '#libs/adapters/postgres/event-store.naming.js';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import type { Database } from '#libs/eventing/database.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 
@@ -21,9 +23,9 @@ export async function giveNewEpoch(configuration: Configuration): Promise<string
     );
   const closing = new Closing();
   try {
-    const database = new PostgresDatabase(await openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL'));
+    const address = await openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL', refuseOther);
+    const database = new PostgresDatabase(address);
     closing.add(() => database.close());
-    await refuseRunning(database);
     await rename(database, configuration, closing);
   } finally {
     await closing.close();
@@ -33,6 +35,16 @@ export async function giveNewEpoch(configuration: Configuration): Promise<string
       ? ' Delete the topics peakend.events.v1 and peakend.churn-alerts.v1 before you start: everything is carried to them again.'
       : '';
   return `The log has a new epoch: positions from before are refused.${topic}`;
+}
+
+async function refuseOther(database: Database): Promise<void> {
+  if (!(await holdsInstallation(database)))
+    throw new Refusal(
+      'conflict',
+      'NO_INSTALLATION',
+      'The database at PEAKEND_DATABASE_URL holds no installation: name the one that was restored.',
+    );
+  await refuseRunning(database);
 }
 
 async function rename(database: PostgresDatabase, configuration: Configuration, closing: Closing): Promise<void> {

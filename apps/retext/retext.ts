@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { Closing } from '#apps/composition/closing.js';
 import { secretOf } from '#apps/composition/data.directory.js';
-import { openKeyring } from '#apps/composition/keyring.js';
+import { holdsInstallation, openKeyring } from '#apps/composition/keyring.js';
 import { refuseHalfRestored } from '#apps/composition/restoring.js';
 import {
   openEmbeddedPostgres,
@@ -14,6 +14,7 @@ import {
 import { holdsCluster } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { runningPostgres } from '#libs/adapters/embedded-postgres/running-postgres.js';
 import { type PostgresAddress, PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
+import type { Database } from '#libs/eventing/database.js';
 import { judgeAgain } from '#libs/facts/valence/judging-again.js';
 import { systemClock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
@@ -49,8 +50,17 @@ function masterKeyOf({ masterKey, databaseUrl, dataDir }: Configuration): string
   return secretOf(masterKey, resolve(dataDir), 'master.key').value;
 }
 
+async function refuseEmpty(database: Database): Promise<void> {
+  if (await holdsInstallation(database)) return;
+  throw new Refusal(
+    'not-found',
+    'NOTHING_TO_RETEXT',
+    'The database at PEAKEND_DATABASE_URL holds no installation: name the one whose texts are to be judged.',
+  );
+}
+
 async function openPostgres({ databaseUrl, dataDir }: Configuration, closing: Closing): Promise<PostgresAddress> {
-  if (databaseUrl !== undefined) return openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL');
+  if (databaseUrl !== undefined) return openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL', refuseEmpty);
   const directory = resolve(dataDir);
   refuseHalfRestored(directory);
   const postgres = join(directory, 'postgres');

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import pg from 'pg';
+import { openKeyring } from '#apps/composition/keyring.js';
 import { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { readAll } from '#test/contract/event-store.examples.js';
-import type { PostgresAddress } from '#libs/adapters/postgres/postgres.database.js';
+import { type PostgresAddress, PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
 import { eventually } from '#test/support/eventually.js';
 import { type Ran, runCommand } from '#test/support/command.process.js';
 import { EventStoreDBDouble } from '#test/support/eventstoredb/eventstoredb.double.js';
@@ -15,7 +16,7 @@ import { type Fact, FactTenant } from '#test/support/fact.tenant.js';
 import { Installation } from '#test/support/installation.js';
 import { eventStoreDbSettings } from '#test/support/profile.settings.js';
 import { databaseUrlOf, testDatabase } from '#test/support/postgres.js';
-import { decidedLogOf, useBuild } from '#test/support/proof.js';
+import { decidedLogOf, useBuild, withClient } from '#test/support/proof.js';
 import type { LogEvent } from '#test/support/recompute/log.js';
 import { ADMIN_KEY, ServerProcess } from '#test/support/server.process.js';
 
@@ -226,6 +227,23 @@ describe('refuses, saying what to do', () => {
     }
   }, 120_000);
 
+  test('a database that is in use, before it changes anything there, and one that holds nothing', async () => {
+    const source = await testDatabase();
+    const moving = () => move({ ...target(), PEAKEND_MASTER_KEY: masterKey() }, databaseUrlOf(source.connection));
+    try {
+      await withClient({ ...source.connection, application_name: 'peakend' }, async (sql) => {
+        // As if there were migrations to run.
+        await sql.query('alter table public.migrations rename to elsewhere');
+        const { code, stderr } = await moving();
+        expect([code, stderr]).toEqual([2, expect.stringMatching(/^IN_USE: /)]);
+      });
+      const empty = await moving();
+      expect([empty.code, empty.stderr]).toEqual([2, expect.stringMatching(/^NOTHING_TO_MOVE: /)]);
+    } finally {
+      await source.close();
+    }
+  }, 120_000);
+
   test.each([
     ['no source', '', () => target(), 'npm run move -- <data directory or postgres://…>'],
     ['a directory without a database', '/nowhere', () => target(), 'There is no database in /nowhere/postgres'],
@@ -268,6 +286,8 @@ describe('refuses, saying what to do', () => {
     expect((await move()).code).toBe(0);
     const [other, empty] = await Promise.all([EventStoreDBDouble.start(), testDatabase()]);
     try {
+      const own = new PostgresDatabase(empty.connection);
+      await openKeyring(masterKey(), own).finally(() => own.close());
       const store = await move({ ...target(), PEAKEND_DATABASE_URL: databaseUrlOf(empty.connection) });
       expect([store.code, store.stderr]).toEqual([
         2,

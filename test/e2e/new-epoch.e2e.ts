@@ -10,7 +10,7 @@ import { runCommand } from '#test/support/command.process.js';
 import { EventStoreDBDouble } from '#test/support/eventstoredb/eventstoredb.double.js';
 import { databaseUrlOf, testDatabase } from '#test/support/postgres.js';
 import { eventStoreDbSettings } from '#test/support/profile.settings.js';
-import { useBuild } from '#test/support/proof.js';
+import { useBuild, withClient } from '#test/support/proof.js';
 import { type AppName, MASTER_KEY, ServerProcess } from '#test/support/server.process.js';
 
 const product = useBuild();
@@ -63,8 +63,12 @@ test('old positions are refused, and repeats are duplicates: your own PostgreSQL
   const client = await ApiClient.newTenant(() => server.url, 'acme');
   const { body } = await client.publish([fact]);
   await client.get('/v1/customers/a', body.position);
+  // As if there were migrations to run: what is refused changes nothing.
+  const schema = (change: string) => withClient(database.connection, (sql) => sql.query(change));
+  await schema('alter table public.migrations rename to elsewhere');
   const refused = await newEpoch(inPostgres());
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('stop them first')]);
+  await schema('alter table public.elsewhere rename to migrations');
   expect(await server.end('SIGTERM')).toBe(0);
 
   const { code, stdout, stderr } = await newEpoch(inPostgres());
@@ -118,6 +122,24 @@ describe('refuses, saying what to do', () => {
     const { code, stderr } = await newEpoch({ ...inEventStoreDB(), PEAKEND_EVENTSTOREDB_URL: other.url });
     await other.stop();
     expect([code, stderr]).toEqual([2, expect.stringContaining('This database belongs to the log')]);
+  }, 120_000);
+
+  test('a database on which nothing was ever started, and changes nothing there', async () => {
+    const told = [2, expect.stringMatching(/^NO_INSTALLATION: The database at PEAKEND_DATABASE_URL holds no inst/)];
+    const onlySchema = await newEpoch(inPostgres());
+    expect([onlySchema.code, onlySchema.stderr]).toEqual(told);
+    const empty = { ...database.connection, database: `${database.connection.database}_empty` };
+    await withClient(database.connection, (sql) => sql.query(`create database ${empty.database}`));
+    try {
+      const { code, stderr } = await newEpoch({ ...inPostgres(), PEAKEND_DATABASE_URL: databaseUrlOf(empty) });
+      expect([code, stderr]).toEqual(told);
+      const { rowCount } = await withClient(empty, (sql) =>
+        sql.query(`select from pg_namespace where nspname = 'store'`),
+      );
+      expect(rowCount).toBe(0);
+    } finally {
+      await withClient(database.connection, (sql) => sql.query(`drop database ${empty.database}`));
+    }
   }, 120_000);
 
   test.each([

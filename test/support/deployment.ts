@@ -168,7 +168,7 @@ export class Deployment {
   /** The replicas waiting for a lock in PostgreSQL; with `relation`, only for a lock on a table. */
   async waiting(kind?: 'relation'): Promise<readonly string[]> {
     const rows = await this.sql(
-      `select distinct application_name as name from pg_stat_activity
+      `select distinct replace(application_name, 'peakend ', '') as name from pg_stat_activity
         where wait_event_type = 'Lock' and wait_event = coalesce($1, wait_event) order by 1`,
       [kind ?? null],
     );
