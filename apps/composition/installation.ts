@@ -1,19 +1,27 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import type { App } from './app.js';
 import { openDataDirectory, type Secret, secretOf } from './data.directory.js';
+import { holdsInstallation } from './keyring.js';
 import { refuseHalfRestored } from './restoring.js';
+import type { Refusing } from './running.js';
 
-/** What all processes of an installation share. */
+/**
+ * What all processes of an installation share. Its keys are the given ones or, for a process on its own, those in its data
+ * directory. They are made when they are first asked for, so not before the directory is this process's alone.
+ */
 export interface Installation {
-  readonly adminKey: Secret;
-  readonly masterKey: string;
   /** Where the embedded PostgreSQL and the generated keys are kept; null: this process has neither. */
   readonly directory: string | null;
+  /** Objects to a database whose master key is missing. */
+  readonly refuse: Refusing;
+  masterKey(): string;
+  adminKey(): Secret;
 }
 
 /**
- * The installation's keys: the given ones or, for a process on its own, those in its data directory.
  * @throws Refusal if the directory cannot be used, or if a process that shares was not given what it must share
  */
 export function openInstallation(app: App, configuration: Configuration): Installation {
@@ -23,17 +31,33 @@ export function openInstallation(app: App, configuration: Configuration): Instal
       'NOTHING_TO_RELAY',
       'The relay carries the log to Kafka: set PEAKEND_BUS=kafka, or do not run the relay: without Kafka the projector reads the log itself.',
     );
-  if (app.shared) return { ...sharedKeys(app.name, configuration), directory: null };
+  if (app.shared) return shared(app.name, configuration);
   const directory = openDataDirectory(configuration.dataDir);
   refuseHalfRestored(directory);
   return {
-    adminKey: secretOf(configuration.adminKey, directory, 'admin.key'),
-    masterKey: secretOf(configuration.masterKey, directory, 'master.key').value,
     directory,
+    refuse: async (database) => {
+      if (!hasMasterKey(configuration, directory) && (await holdsInstallation(database))) throw noMasterKey(directory);
+    },
+    masterKey: () => secretOf(configuration.masterKey, directory, 'master.key').value,
+    adminKey: () => secretOf(configuration.adminKey, directory, 'admin.key'),
   };
 }
 
-function sharedKeys(app: string, { databaseUrl, adminKey, masterKey }: Configuration) {
+export function hasMasterKey({ masterKey }: Configuration, directory: string): boolean {
+  return masterKey !== undefined || existsSync(join(directory, 'master.key'));
+}
+
+/** A new key would open nothing, and be taken for the right one by who keeps copies. */
+export function noMasterKey(directory: string): Refusal {
+  return new Refusal(
+    'conflict',
+    'NO_MASTER_KEY',
+    `The master key of the database is missing: put its master.key into ${directory}, or set PEAKEND_MASTER_KEY.`,
+  );
+}
+
+function shared(app: string, { databaseUrl, adminKey, masterKey }: Configuration): Installation {
   const missing = Object.entries({
     PEAKEND_DATABASE_URL: databaseUrl,
     PEAKEND_ADMIN_KEY: adminKey,
@@ -46,5 +70,10 @@ function sharedKeys(app: string, { databaseUrl, adminKey, masterKey }: Configura
       `The ${app} shares its database and keys with other processes: set ${missing.join(', ')} to the same value for all of them.`,
     );
   }
-  return { adminKey: { value: adminKey, path: null }, masterKey };
+  return {
+    directory: null,
+    refuse: async () => {},
+    masterKey: () => masterKey,
+    adminKey: () => ({ value: adminKey, path: null }),
+  };
 }

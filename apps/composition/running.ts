@@ -1,6 +1,9 @@
 import type { Database } from '#libs/eventing/database.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
+/** Looks at a database before anything is changed in it. @throws Refusal to go on */
+export type Refusing = (database: Database) => Promise<void>;
+
 /** Must run before this process opens other connections. @throws Refusal if other processes of peakend are connected */
 export async function refuseRunning(database: Database): Promise<void> {
   const { rowCount } = await database.query(

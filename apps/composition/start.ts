@@ -60,10 +60,11 @@ export async function start(
   const closing = new Closing();
   try {
     await refuseTakenPort(configuration);
-    const { adminKey, masterKey, directory } = openInstallation(app, configuration);
+    const installation = openInstallation(app, configuration);
     // Not in parallel with the next step: while modules load nothing else runs, and connections could time out.
     const serveRoutes = await loadServing(app);
-    const storage = await openStorage(configuration, masterKey, directory, { clock, log }, closing);
+    const storage = await openStorage(configuration, installation, { clock, log }, closing);
+    const { directory } = installation;
     const { address, database, head, keyring } = storage;
     const eventStore = new WatchedStore(storage.eventStore);
     await refuseHalfMoved(database);
@@ -111,6 +112,7 @@ export async function start(
     const progress = new DrainingProgress(
       new PolicyProgress(database, policies, projecting.progress, clock, progressed),
     );
+    const adminKey = installation.adminKey();
     const parts = {
       configuration,
       adminKey: adminKey.value,

@@ -6,7 +6,7 @@ import { PostgresDatabase, type PostgresAddress } from '#libs/adapters/postgres/
 import { PostgresListener } from '#libs/adapters/postgres/postgres.listener.js';
 import { PostgresEventStore, type PostgresEventStoreOptions } from '#libs/adapters/postgres/postgres.event-store.js';
 import type { EventStoreDBEventStore } from '#libs/adapters/eventstoredb/eventstoredb.event-store.js';
-import { type Database, DatabaseUnavailable } from '#libs/eventing/database.js';
+import { DatabaseUnavailable } from '#libs/eventing/database.js';
 import { HeadSignal } from '#libs/eventing/head.signal.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import type { PostgresKeyring } from '#libs/adapters/keyring/postgres.keyring.js';
@@ -14,11 +14,10 @@ import type { Clock } from '#libs/kernel/clock.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import type { Closing } from './closing.js';
+import type { Installation } from './installation.js';
 import { openKeyring } from './keyring.js';
 import { migrations } from './migrations.js';
-
-/** Looks at a database before anything is changed in it. @throws Refusal to go on */
-export type Refusing = (database: Database) => Promise<void>;
+import type { Refusing } from './running.js';
 
 const LISTEN_PATIENCE_MS = 10_000;
 
@@ -37,15 +36,14 @@ export interface Storage {
 /** Opens all storage, with its schema up to date. @throws Refusal that says what to do if that fails */
 export async function openStorage(
   configuration: Configuration,
-  masterKey: string,
-  directory: string | null,
+  installation: Installation,
   { clock, log }: { readonly clock: Clock; readonly log: Logger },
   closing: Closing,
 ): Promise<Storage> {
-  const address = await openPostgres(configuration, directory, log, closing);
+  const address = await openPostgres(configuration, installation, log, closing);
   const database = new PostgresDatabase(address);
   closing.add(() => database.close());
-  const keyring = await openKeyring(masterKey, database);
+  const keyring = await openKeyring(installation.masterKey(), database);
   const head = new HeadSignal();
   const eventStore = await openEventStore(configuration, address, { clock, log, head }, closing);
   const listen = (channel: string, heard: (payload: string) => void) => {
@@ -105,13 +103,13 @@ async function opened<Store extends EventStoreDBEventStore | PostgresEventStore>
 
 async function openPostgres(
   { databaseUrl }: Configuration,
-  directory: string | null,
+  { directory, refuse }: Installation,
   log: Logger,
   closing: Closing,
 ): Promise<PostgresAddress> {
-  if (databaseUrl !== undefined) return openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL');
+  if (databaseUrl !== undefined) return openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL', refuse);
   if (directory === null) throw new Error('Processes that share a database cannot use an embedded one');
-  return openEmbeddedPostgres(directory, log, closing);
+  return openEmbeddedPostgres(directory, log, closing, refuse);
 }
 
 /**
@@ -139,12 +137,17 @@ async function prepare(address: PostgresAddress, refuse: Refusing | undefined): 
   await migrate(address, migrations);
 }
 
-/** Starts the PostgreSQL of a data directory and updates its schema. */
-export async function openEmbeddedPostgres(directory: string, log: Logger, closing: Closing): Promise<PostgresAddress> {
+/** Starts the PostgreSQL of a data directory and updates its schema, unless `refuse` objects to what it finds there. */
+export async function openEmbeddedPostgres(
+  directory: string,
+  log: Logger,
+  closing: Closing,
+  refuse?: Refusing,
+): Promise<PostgresAddress> {
   const logger = { info: (message: string) => log.debug(message), warn: (message: string) => log.warn(message) };
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), logger });
   closing.add(() => postgres.stop());
-  await migrate(postgres.connection, migrations);
+  await prepare(postgres.connection, refuse);
   return postgres.connection;
 }
 

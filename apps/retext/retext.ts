@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { Closing } from '#apps/composition/closing.js';
 import { secretOf } from '#apps/composition/data.directory.js';
+import { hasMasterKey, noMasterKey } from '#apps/composition/installation.js';
 import { holdsInstallation, openKeyring } from '#apps/composition/keyring.js';
 import { refuseHalfRestored } from '#apps/composition/restoring.js';
 import {
@@ -28,10 +28,12 @@ export async function retext(configuration: Configuration): Promise<string> {
   const closing = new Closing();
   const log = pino({ level: 'silent' });
   try {
+    refuseNothing(configuration);
+    const masterKey = masterKeyOf(configuration);
     const address = await openPostgres(configuration, closing);
     const database = new PostgresDatabase(address);
     closing.add(() => database.close());
-    const keyring = await openKeyring(masterKeyOf(configuration), database);
+    const keyring = await openKeyring(masterKey, database);
     const { eventStore, eventStoreDbUrl } = configuration;
     const store =
       eventStore === 'eventstoredb' && eventStoreDbUrl !== undefined
@@ -44,10 +46,11 @@ export async function retext(configuration: Configuration): Promise<string> {
   }
 }
 
-function masterKeyOf({ masterKey, databaseUrl, dataDir }: Configuration): string {
-  if (masterKey === undefined && databaseUrl !== undefined && !existsSync(join(resolve(dataDir), 'master.key')))
-    throw new Refusal('conflict', 'NO_MASTER_KEY', 'Set PEAKEND_MASTER_KEY to the master key of the installation.');
-  return secretOf(masterKey, resolve(dataDir), 'master.key').value;
+/** Never generates one: a new key could not open what is to be judged. */
+function masterKeyOf(configuration: Configuration): string {
+  const directory = resolve(configuration.dataDir);
+  if (!hasMasterKey(configuration, directory)) throw noMasterKey(directory);
+  return secretOf(configuration.masterKey, directory, 'master.key').value;
 }
 
 async function refuseEmpty(database: Database): Promise<void> {
@@ -59,12 +62,18 @@ async function refuseEmpty(database: Database): Promise<void> {
   );
 }
 
+function refuseNothing({ databaseUrl, dataDir }: Configuration): void {
+  if (databaseUrl !== undefined) return;
+  refuseHalfRestored(resolve(dataDir));
+  const postgres = join(resolve(dataDir), 'postgres');
+  if (holdsCluster(postgres)) return;
+  throw new Refusal('not-found', 'NOTHING_TO_RETEXT', `There is no database in ${postgres}: set PEAKEND_DATA_DIR.`);
+}
+
 async function openPostgres({ databaseUrl, dataDir }: Configuration, closing: Closing): Promise<PostgresAddress> {
   if (databaseUrl !== undefined) return openOutsidePostgres(databaseUrl, 'PEAKEND_DATABASE_URL', refuseEmpty);
   const directory = resolve(dataDir);
-  refuseHalfRestored(directory);
-  const postgres = join(directory, 'postgres');
-  if (!holdsCluster(postgres))
-    throw new Refusal('not-found', 'NOTHING_TO_RETEXT', `There is no database in ${postgres}: set PEAKEND_DATA_DIR.`);
-  return runningPostgres(postgres) ?? openEmbeddedPostgres(directory, pino({ level: 'silent' }), closing);
+  return (
+    runningPostgres(join(directory, 'postgres')) ?? openEmbeddedPostgres(directory, pino({ level: 'silent' }), closing)
+  );
 }

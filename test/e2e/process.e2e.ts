@@ -1,10 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runCommand } from '#test/support/command.process.js';
 import { useBuild } from '#test/support/proof.js';
 import { placeCluster } from '#test/support/run.client.js';
+import { MASTER_KEY } from '#test/support/server.process.js';
 
 import.meta.jest.setTimeout(600_000);
 
@@ -187,11 +198,28 @@ test('the generated admin key is not printed but its path is; a second instance 
   first.process.kill('SIGTERM');
   expect((await first.ended).code).toBe(0);
 
+  const master = join(root, 'shared', 'master.key');
+  renameSync(master, `${master}.away`);
+  const missing = `NO_MASTER_KEY: The master key of the database is missing: put its master.key into ${join(root, 'shared')}, or set PEAKEND_MASTER_KEY.`;
+  expect(await refusal('shared', {})).toBe(missing);
+  const retext = await runCommand(product.build, 'retext', [], join(root, 'shared'));
+  expect([retext.code, retext.stderr]).toEqual([2, `${missing}\n`]);
+  expect(existsSync(master)).toBe(false);
+  renameSync(`${master}.away`, master);
+
   const second = await launch('shared');
   const again = await fetch(`${second.url}/v1/admin/tenants`, { method: 'POST', headers, body: '{"name":"kept"}' });
   expect(again.status).toBe(409);
   second.process.kill('SIGINT');
   expect((await second.ended).code).toBe(0);
+});
+
+test('a start that is refused leaves no key in the directory of the instance that runs there', async () => {
+  const first = await launch('given', { PEAKEND_ADMIN_KEY: ADMIN_KEY, PEAKEND_MASTER_KEY: MASTER_KEY });
+  expect(await refusal('given', {})).toContain(`is in use by a live instance (process ${first.process.pid})`);
+  expect(readdirSync(join(root, 'given'))).toEqual(['postgres']);
+  first.process.kill('SIGTERM');
+  expect((await first.ended).code).toBe(0);
 });
 
 test('a bad environment prevents the start, with a message that names what is wrong', async () => {
