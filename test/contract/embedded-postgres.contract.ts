@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
+import { runningPostgres } from '#libs/adapters/embedded-postgres/running-postgres.js';
 import { postgresProcessesOn, startTimeOf } from '#libs/adapters/embedded-postgres/process.table.js';
 import { DatabaseUnavailable } from '#libs/eventing/database.js';
 import { PostgresDatabase } from '#libs/adapters/postgres/postgres.database.js';
@@ -219,10 +220,11 @@ describe('an embedded PostgreSQL', () => {
     expect(await insertAndCount(connect(again.connection))).toBe(2n);
   });
 
-  it('signals no process that a left-over postmaster.pid names by chance', async () => {
+  it('neither signals nor trusts a process that a left-over postmaster.pid names by chance', async () => {
     const bystander = spawn('sleep', ['60']);
     const elsewhere = directory();
-    await start(elsewhere);
+    const { connection } = await start(elsewhere);
+    expect(runningPostgres(elsewhere)).toEqual(connection);
     try {
       for (const pid of [bystander.pid, postmasterOn(elsewhere)] as number[]) {
         const path = directory();
@@ -230,6 +232,7 @@ describe('an embedded PostgreSQL', () => {
           join(dataOf(path), 'postmaster.pid'),
           `${pid}\n${dataOf(path)}\n1700000000\n5432\n\n127.0.0.1\n  1 1\nready   \n`,
         );
+        expect(runningPostgres(path)).toBeUndefined();
         await (await start(path)).stop();
         expect(startTimeOf(pid)).toBeDefined();
       }

@@ -17,6 +17,15 @@ export function startTimeOf(pid: number): string | undefined {
   return stat === undefined || stat[0] === 'Z' ? undefined : stat[19];
 }
 
+/** Whether a process lives and works in a directory; also if it is of another account, whose directory is not told. */
+export function mayWorkIn(pid: number, directory: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === directory;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES';
+  }
+}
+
 export interface PostgresProcess {
   readonly pid: number;
   readonly postmaster: boolean;
