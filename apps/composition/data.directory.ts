@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { withoutRoom } from '#libs/adapters/embedded-postgres/embedded-postgres.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 
 /** A secret of the installation, and the file that holds it (null: it was given). */
@@ -70,18 +71,20 @@ function readSecret(path: string): string | undefined {
 /** Written completely before it gets its name, so that two processes that start at once read the same secret. */
 function makeSecret(path: string): string {
   const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
-  writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true });
   try {
+    writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true });
     linkSync(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
-    rmSync(draft);
+    rmSync(draft, { force: true });
   }
   return readFileSync(path, 'utf8').trim();
 }
 
-function unusable(path: string, error: unknown): Refusal {
+function unusable(path: string, error: unknown): unknown {
+  const full = withoutRoom(error, path);
+  if (full !== error) return full;
   const { code, message } = error as NodeJS.ErrnoException;
   return new Refusal(
     'conflict',

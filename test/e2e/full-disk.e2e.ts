@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { ApiClient } from '#test/support/api.client.js';
 import { type Ran, runCommand } from '#test/support/command.process.js';
+import { databaseUrlOf, testDatabase } from '#test/support/postgres.js';
 import { PATIENCE_MS, useBuild, withClient } from '#test/support/proof.js';
 import { ADMIN_KEY, MASTER_KEY, ServerProcess } from '#test/support/server.process.js';
 import { mountable, onDisk } from '#test/support/small.disk.js';
@@ -126,6 +127,19 @@ const noRoom = (directory: string) =>
       PEAKEND_ADMIN_KEY: ADMIN_KEY,
     });
     expect(ran).toEqual({ code: 2, stdout: '', stderr: noRoom(directory) });
+  });
+
+  test('a first start on an outside database, which has no room for keys, and leaves none behind', async () => {
+    const database = await testDatabase();
+    const [directory, left] = [product.newDirectory(), join(product.newDirectory(), 'left')];
+    const ran = await runOnDisk(
+      { directory, size: '8k', filled: ballastIn(directory) },
+      [listing(product.build.main('standalone'), directory, left)],
+      { PEAKEND_PORT: '0', PEAKEND_DATABASE_URL: databaseUrlOf(database.connection) },
+    );
+    await database.close();
+    const stderr = `NO_ROOM: There is no room left where ${join(directory, 'master.key')} is: free some, and try again.\n`;
+    expect([ran, readFileSync(left, 'utf8')]).toEqual([{ code: 2, stdout: '', stderr }, 'ballast']);
   });
 
   test('an import that has rows to reject', async () => {
