@@ -1,9 +1,8 @@
 import 'reflect-metadata';
-import { pino } from 'pino';
 import type { Clock } from '#libs/kernel/clock.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { readConfiguration } from '#libs/platform/configuration.reader.js';
-import { createLog } from '#libs/platform/log.js';
+import { createLog, openLogFile, written } from '#libs/platform/log.js';
 import type { App } from './app.js';
 import { refusalText } from './refusal.text.js';
 import type { Running } from './start.js';
@@ -33,12 +32,15 @@ export async function runProcess(app: App, options: ProcessOptions = {}): Promis
 async function run(app: App, { defaults, clock, work }: ProcessOptions): Promise<never> {
   const configuration = readConfiguration(process.env, defaults);
   // Logs go to stderr, what people are told to stdout: each can be read without the other.
-  const destination = pino.destination({ fd: 2, sync: false });
-  const log = createLog(configuration.logLevel, destination);
-  const crash = (error: unknown) => {
+  const file = openLogFile(2);
+  const log = createLog(configuration.logLevel, file);
+  const exit = async (code: number): Promise<never> => {
+    await written(file);
+    process.exit(code);
+  };
+  const crash = (error: unknown): Promise<never> => {
     log.fatal({ err: error }, 'unexpected error: stopping');
-    destination.flushSync();
-    process.exit(1);
+    return exit(1);
   };
   process.on('uncaughtException', crash);
 
@@ -55,9 +57,10 @@ async function run(app: App, { defaults, clock, work }: ProcessOptions): Promise
   void ending.then(() => setTimeout(() => process.exit(exitCode), STOP_MS).unref());
   // Reports a bad configuration before loading the rest.
   const { start } = await import('./start.js');
-  const running = await start(app, configuration, log, clock?.(configuration)).catch((error: unknown) => {
-    if (refusalText(error) !== undefined) throw error;
-    return crash(error);
+  const running = await start(app, configuration, log, clock?.(configuration)).catch(async (error: unknown) => {
+    if (refusalText(error) === undefined) return crash(error);
+    await written(file);
+    throw error;
   });
   if (running.adminKeyPath !== null) {
     console.log(`The admin key is in ${running.adminKeyPath}`);
@@ -69,6 +72,5 @@ async function run(app: App, { defaults, clock, work }: ProcessOptions): Promise
   log.info('stopping');
   await running.stop().catch((error: unknown) => log.error({ err: error }, 'did not stop cleanly'));
   log.info('stopped');
-  destination.flushSync();
-  process.exit(exitCode);
+  return exit(exitCode);
 }

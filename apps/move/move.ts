@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { pino } from 'pino';
 import { Closing } from '#apps/composition/closing.js';
 import { finishMove, noteMoved } from '#apps/composition/moving.js';
 import { copyTables, withBoth } from '#libs/adapters/postgres/table.copy.js';
@@ -12,7 +11,7 @@ import { type Clock, systemClock } from '#libs/kernel/clock.js';
 import type { Position } from '#libs/kernel/event.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
-import { createLog } from '#libs/platform/log.js';
+import { createLog, openLogFile } from '#libs/platform/log.js';
 import { type BarStream, ProgressBar } from '#tools/progress.bar.js';
 import { policies } from '#libs/policies/policies.js';
 import { FEED_TABLES, moveWebhooks } from './feed.js';
@@ -44,7 +43,7 @@ const LOOK_MS = 100;
 export async function move(configuration: Configuration, from: string, bars: BarStream): Promise<string> {
   const closing = new Closing();
   // Errors only: when PostgreSQL is stopped, it warns about the connections it ends.
-  const log = createLog('error', pino.destination({ fd: 2, sync: true }));
+  const log = createLog('error', openLogFile(2));
   try {
     const source = await openSource(from, configuration, log, closing);
     const target = await openTarget(source, configuration, closing);

@@ -1,4 +1,8 @@
-import { createLog, NestLog } from './log.js';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog, NestLog, openLogFile, written } from './log.js';
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): Record<string, unknown>[] {
   const lines: Record<string, unknown>[] = [];
@@ -57,4 +61,27 @@ test("Nest's routine reports are debug lines, its warnings and errors are as lou
     ['warn', 'careful'],
     ['error', 'broken'],
   ]);
+});
+
+test('what a full disk kept from being written is written once there is room, but for what was too much', async () => {
+  const directory = fs.mkdtempSync(join(tmpdir(), 'peakend-log-'));
+  const path = join(directory, 'log');
+  const fd = fs.openSync(path, 'w');
+  const full = import.meta.jest.spyOn(fs, 'write').mockImplementation(((...given: unknown[]) => {
+    (given.at(-1) as (error: Error) => void)(Object.assign(new Error('no room'), { code: 'ENOSPC' }));
+  }) as unknown as typeof fs.write);
+  const file = openLogFile(fd);
+  const line = `${'x'.repeat(1024 ** 2 - 1)}\n`;
+  for (let no = 0; no < 6; no++) file.write(line);
+  await written(file);
+  expect(fs.readFileSync(path, 'utf8')).toBe('');
+  full.mockRestore();
+  const drained = once(file, 'drain');
+  file.write(line);
+  await drained;
+  file.write('room\n');
+  await written(file);
+  expect(fs.readFileSync(path, 'utf8')).toBe(`${line.repeat(4)}room\n`);
+  fs.closeSync(fd);
+  fs.rmSync(directory, { recursive: true });
 });

@@ -1,6 +1,40 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
+/** How much waits while it cannot be written, in bytes; what comes then is dropped. */
+const WAITING_BYTES = 4 * 1024 * 1024;
+/** How long an end waits for the log. */
+const PATIENCE_MS = 1_000;
+
+/** Where logs go. */
+export type LogFile = ReturnType<typeof pino.destination>;
+
+/**
+ * Writes to an open file without blocking. A log that cannot be written ends nothing: its lines wait until others can
+ * be written, and more than fit are dropped.
+ */
+export function openLogFile(fd: number): LogFile {
+  const file = pino.destination({ fd, sync: false, maxLength: WAITING_BYTES });
+  file.on('error', () => undefined);
+  // It tries again with the next line that it takes; it must not wait for one when it has no room for any.
+  file.on('drop', () => file.write(''));
+  // Called after fatal lines and at exit, it would try for ever, blocking everything, where a disk is full.
+  file.flushSync = () => undefined;
+  return file;
+}
+
+/** Resolves when everything is written, when it cannot be, or when it takes too long: to be awaited before an exit. */
+export async function written(file: LogFile): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve) => {
+    file.once('drain', resolve).once('error', resolve);
+    timer = setTimeout(resolve, PATIENCE_MS);
+    // So that one of them comes even if nothing waits.
+    file.write('');
+  });
+  clearTimeout(timer);
+}
+
 const SECRETS = ['authorization', 'cookie', 'password', 'key', 'adminKey', 'masterKey', 'databaseUrl'];
 
 /**

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
+  closeSync,
   existsSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -39,8 +41,8 @@ interface Instance {
   readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
-/** Starts the app; resolves when it is ready, or has ended. */
-async function launch(dataDir: string, environment: Record<string, string> = {}): Promise<Instance> {
+/** Starts the app; resolves when it is ready, or has ended. @param log the file that stderr is, instead of a pipe */
+async function launch(dataDir: string, environment: Record<string, string> = {}, log?: number): Promise<Instance> {
   const env = {
     PATH: process.env.PATH,
     PEAKEND_PORT: '0',
@@ -48,10 +50,13 @@ async function launch(dataDir: string, environment: Record<string, string> = {})
     PEAKEND_LOG_LEVEL: 'error',
     ...environment,
   };
-  const child = spawn(process.execPath, [product.build.main('standalone')], { env });
+  const child = spawn(process.execPath, [product.build.main('standalone')], {
+    env,
+    stdio: ['ignore', 'pipe', log ?? 'pipe'],
+  });
   children.add(child);
   let [stdout, stderr, url] = ['', '', ''];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
   const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((end) => {
@@ -61,7 +66,7 @@ async function launch(dataDir: string, environment: Record<string, string> = {})
     });
   });
   const ready = new Promise<void>((resolve) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
       url = /^peakend is ready: (\S+)$/m.exec(stdout)?.[1] ?? '';
       if (url !== '') resolve();
@@ -152,6 +157,26 @@ test('a rejection that nobody handles is logged with its stack; what is under wa
       err: expect.objectContaining({ message: 'nobody awaits me', stack: expect.stringMatching(/at process\.forget/) }),
     }),
   ]);
+});
+
+test.each([
+  ['stops on SIGTERM', 'SIGTERM', 0],
+  ['ends when it crashes', 'SIGUSR2', 1],
+] as const)('with a log on a full disk it serves, and %s', async (_what, signal, code) => {
+  const directory = `full-${signal}`;
+  await placeCluster(join(root, directory));
+  const fault = join(root, 'fault.mjs');
+  writeFileSync(fault, "process.on('SIGUSR2', () => { throw new Error('a crash'); });");
+  const full = openSync('/dev/full', 'w');
+  const {
+    process: child,
+    url,
+    ended,
+  } = await launch(directory, { PEAKEND_LOG_LEVEL: 'trace', NODE_OPTIONS: `--import=${fault}` }, full);
+  closeSync(full);
+  expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  child.kill(signal);
+  expect((await ended).code).toBe(code);
 });
 
 test('a query that waits for facts is answered at the stop, not cut off', async () => {
