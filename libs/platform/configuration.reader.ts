@@ -16,6 +16,23 @@ function saysAService(name: string, text: string): boolean {
 /** Of `npm run import`: who exports it for the one must still be able to start the other. */
 const OF_TOOLS = new Set(['PEAKEND_KEY']);
 
+/** Options of EventStoreDB's client. Of others, and of tlsVerifyCert=false, it warns by printing the URL with its password. */
+const EVENTSTOREDB_OPTIONS = [
+  'tls',
+  'tlsCAFile',
+  'userCertFile',
+  'userKeyFile',
+  'connectionName',
+  'maxDiscoverAttempts',
+  'discoveryInterval',
+  'gossipTimeout',
+  'nodePreference',
+  'defaultDeadline',
+  'throwOnAppendFailure',
+  'keepAliveInterval',
+  'keepAliveTimeout',
+];
+
 /** What is wrong with the environment, a line each. Names the variables; values of secrets never appear. */
 export class BadConfiguration extends Error {
   constructor(readonly problems: readonly string[]) {
@@ -69,12 +86,27 @@ function profileProblems(configuration: Configuration): string[] {
     problems.push('PEAKEND_EVENT_STORE=eventstoredb needs PEAKEND_EVENTSTOREDB_URL: where EventStoreDB is (esdb://…).');
   if (bus === 'kafka' && kafkaBrokers === undefined)
     problems.push('PEAKEND_BUS=kafka needs PEAKEND_KAFKA_BROKERS: where Kafka is (host:port,host:port).');
+  const unknown = eventStoreDbUrl === undefined ? [] : unknownOptions(eventStoreDbUrl);
+  if (unknown.length > 0)
+    problems.push(
+      `PEAKEND_EVENTSTOREDB_URL has options that EventStoreDB's client does not know: ${unknown.join(', ')}. Known: ${EVENTSTOREDB_OPTIONS.join(', ')}.`,
+    );
   const { kafkaSaslUsername, kafkaSaslPassword } = configuration;
   if (kafkaSaslMechanism !== undefined && (kafkaSaslUsername === undefined || kafkaSaslPassword === undefined))
     problems.push(
       'PEAKEND_KAFKA_SASL_MECHANISM needs PEAKEND_KAFKA_SASL_USERNAME and PEAKEND_KAFKA_SASL_PASSWORD: who signs in.',
     );
   return problems;
+}
+
+/** Reads as the client does: a name ends at "=", its case and "-" and "_" do not count, and a password may hold a "?". */
+function unknownOptions(url: string): string[] {
+  const flat = (name: string) => name.trim().toLowerCase().replace(/[_-]/g, '');
+  const known = new Set(EVENTSTOREDB_OPTIONS.map(flat));
+  const location = url.replace(/^[^:]+:\/\/([^:]+:[^@]+@)?/, '');
+  return [...location.matchAll(/[?&]([^=]+)=[^&?]*/g)].flatMap(([, name = '']) =>
+    known.has(flat(name)) ? [] : [name],
+  );
 }
 
 function valueOf(variable: VariableInfo, text: string): unknown {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { EventStoreDBClient } from '@eventstore/db-client';
 import { Configuration } from './configuration.js';
 import { BadConfiguration, readConfiguration } from './configuration.reader.js';
 import { configurationTable, variablesOf } from './configuration.variable.js';
@@ -155,6 +156,37 @@ test('refuses EventStoreDB without Kafka, and either without its address', () =>
     'PEAKEND_KAFKA_SASL_MECHANISM needs PEAKEND_KAFKA_SASL_USERNAME and PEAKEND_KAFKA_SASL_PASSWORD: who signs in.',
   ]);
   expect(readConfiguration({ ...esdb, ...store, ...kafka, ...brokers }).bus).toBe('kafka');
+});
+
+describe('options of EventStoreDB', () => {
+  const KNOWN =
+    'tls, tlsCAFile, userCertFile, userKeyFile, connectionName, maxDiscoverAttempts, discoveryInterval, gossipTimeout, nodePreference, defaultDeadline, throwOnAppendFailure, keepAliveInterval, keepAliveTimeout';
+  const url = (options: string) => ({ PEAKEND_EVENTSTOREDB_URL: `esdb://user:SECRET?x=1@h:2113${options}` });
+
+  test.each([
+    ['?tlz=false', 'tlz'],
+    ['?tls=true&tlsVerifyCert=false', 'tlsVerifyCert'],
+    ['/?tls&tls=true&a=&dnsDiscover=1', 'tls&tls, a, dnsDiscover'],
+  ])('are refused by name if its client does not know them, as it would print the password: %s', (options, names) => {
+    expect(problemsOf(url(options))).toEqual([
+      `PEAKEND_EVENTSTOREDB_URL has options that EventStoreDB's client does not know: ${names}. Known: ${KNOWN}.`,
+    ]);
+  });
+
+  test('are taken if it does', () => {
+    const values = { nodePreference: 'leader', tls: 'false', throwOnAppendFailure: 'true', connectionName: 'a' };
+    const file = { tlsCAFile: 'package.json', userCertFile: 'package.json', userKeyFile: 'package.json' };
+    const given: Record<string, string> = { ...values, ...file };
+    const options = `?${KNOWN.split(', ')
+      .map((name) => `${name}=${given[name] ?? '10000'}`)
+      .join('&')}`;
+    expect(problemsOf(url(options))).toEqual([]);
+    expect(problemsOf(url(options.replace('tlsCAFile', 'TLS_ca-file')))).toEqual([]);
+    const warned = import.meta.jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    EventStoreDBClient.connectionString(`esdb://h:2113${options}`);
+    expect(warned.mock.calls).toEqual([]);
+    warned.mockRestore();
+  });
 });
 
 test("the README's table matches the class", () => {
