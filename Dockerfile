@@ -9,6 +9,7 @@ RUN node tools/build.js && npm prune --omit=dev
 FROM node:24-bookworm-slim
 WORKDIR /peakend
 COPY --from=build --chown=node:node /peakend/package.json ./package.json
+COPY --from=build --chown=node:node /peakend/tools/build.js ./tools/build.js
 COPY --from=build --chown=node:node /peakend/node_modules ./node_modules
 COPY --from=build --chown=node:node /peakend/dist ./dist
 RUN mkdir /data && chown node:node /data

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 
 // What the build needs may lack in an older Node.js, too. dist/apps/composition/node.check.js says the same where no build is.
 const least = JSON.parse(readFileSync('package.json', 'utf8')).engines.node.slice('>='.length);
@@ -22,9 +22,17 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(`${path}/${name}`)));
 }
 
-if (Math.max(...INPUTS.map(newest)) > time(STAMP)) {
+// An image has the build and no sources.
+if (existsSync('apps') && Math.max(...INPUTS.map(newest)) > time(STAMP)) {
   const started = new Date();
-  rmSync('dist', { recursive: true, force: true });
+  try {
+    rmSync('dist', { recursive: true, force: true });
+  } catch ({ code }) {
+    console.error(
+      `The sources are newer than the build, and dist cannot be written (${code}): npm run build as the user who owns it.`,
+    );
+    process.exit(1);
+  }
   const build = spawnSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build', '--all'], {
     encoding: 'utf8',
   });

@@ -1,5 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { readConfiguration } from '#libs/platform/configuration.reader.js';
 import { Metrics } from '#libs/platform/operations/metrics.js';
 
@@ -61,5 +73,58 @@ describe("systemd's unit", () => {
   it('gives a drain the time that it may take, and tells PostgreSQL nothing', () => {
     expect(Number(all('TimeoutStopSec')[0])).toBeGreaterThan(25);
     expect(all('KillMode')).toEqual(['mixed']);
+  });
+});
+
+describe('a command', () => {
+  const SAYS = 'console.log(process.argv[2]);';
+  let place: string;
+  beforeEach(() => {
+    place = mkdtempSync(join(tmpdir(), 'peakend-place-'));
+  });
+  afterEach(() => rmSync(place, { recursive: true }));
+
+  function put(path: string, text: string) {
+    mkdirSync(dirname(join(place, path)), { recursive: true });
+    writeFileSync(join(place, path), text);
+  }
+
+  function backup() {
+    const { PATH, HOME } = process.env;
+    const options = { cwd: place, env: { PATH, HOME }, encoding: 'utf8' } as const;
+    const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'backup', '--', '/data/file'], options);
+    return { status, stdout, stderr };
+  }
+
+  it('runs in the image, which has a build and no sources', () => {
+    put('dist/apps/backup/main.js', SAYS);
+    put('dist/.built', '');
+    utimesSync(join(place, 'dist/.built'), 0, 0);
+    const copied = readFileSync('Dockerfile', 'utf8').matchAll(/^COPY --from=build \S+ \/peakend\/(\S+) \.\/\1$/gm);
+    for (const [, path = ''] of copied)
+      if (!['dist', 'node_modules'].includes(path)) cpSync(path, join(place, path), { recursive: true });
+    expect(backup()).toEqual({ status: 0, stdout: '/data/file\n', stderr: '' });
+  });
+
+  it('goes by what npm run build made, and says so where its user cannot make it anew', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    expect(scripts.build).toBe(scripts.backup?.split(' && ')[0]);
+    for (const path of ['package.json', 'tools/build.js']) cpSync(path, join(place, path));
+    put('apps/backup/main.ts', '');
+    put('dist/.built', '');
+    utimesSync(join(place, 'dist/.built'), 0, 0);
+    for (const path of ['dist', '.']) chmodSync(join(place, path), 0o555);
+    const somebody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const { status, stderr } = spawnSync(process.execPath, ['tools/build.js'], {
+      cwd: place,
+      env: {},
+      encoding: 'utf8',
+      ...somebody,
+    });
+    for (const path of ['.', 'dist']) chmodSync(join(place, path), 0o755);
+    expect([status, stderr]).toEqual([
+      1,
+      'The sources are newer than the build, and dist cannot be written (EACCES): npm run build as the user who owns it.\n',
+    ]);
   });
 });
