@@ -26,6 +26,17 @@ test('a gauge has a value for each set of labels, and none for those that cannot
   expect(unread).toHaveLength(2);
 });
 
+test('a value that does not come in time is left out, and the others are there', async () => {
+  const unread: unknown[] = [];
+  const metrics = new Metrics((name, error) => unread.push([name, (error as Error).message]), 10);
+  metrics.gauge('peakend_test', 'A test.', () => 1, { of: 'one' });
+  metrics.gauge('peakend_test', 'A test.', () => new Promise(() => {}), { of: 'two' });
+  expect((await metrics.registry.getSingleMetricAsString('peakend_test')).split('\n').slice(2)).toEqual([
+    'peakend_test{of="one"} 1',
+  ]);
+  expect(unread).toEqual([['peakend_test', 'It did not answer within 10 ms']]);
+});
+
 test('metrics are named as promtool wants them', async () => {
   const metrics = new Metrics();
   metrics.counter('peakend_test_total', 'A test.').inc();

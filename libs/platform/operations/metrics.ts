@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { answerWithin } from './patience.js';
 
 interface GaugeSeries {
   readonly labels: Readonly<Record<string, string>>;
@@ -26,8 +27,14 @@ export class Metrics {
 
   private readonly gauges = new Map<string, GaugeSeries[]>();
 
-  /** @param unread told once when a gauge cannot be read any more */
-  constructor(private readonly unread: (name: string, error: unknown) => void = () => undefined) {
+  /**
+   * @param unread told once when a gauge cannot be read any more
+   * @param patience milliseconds after which no answer counts as that: less than a scrape waits for
+   */
+  constructor(
+    private readonly unread: (name: string, error: unknown) => void = () => undefined,
+    private readonly patience = 2_000,
+  ) {
     collectDefaultMetrics({ register: this.registry });
     for (const name of MISNAMED) this.registry.removeSingleMetric(name);
   }
@@ -52,7 +59,7 @@ export class Metrics {
       known.push({ labels, read, failing: false });
       return;
     }
-    const { unread } = this;
+    const { unread, patience } = this;
     const series = [{ labels, read, failing: false }];
     this.gauges.set(name, series);
     const gauge: Gauge = new Gauge({
@@ -64,7 +71,7 @@ export class Metrics {
         await Promise.all(
           series.map(async (each) => {
             try {
-              gauge.set(each.labels, await each.read());
+              gauge.set(each.labels, await answerWithin(patience, each.read));
               each.failing = false;
             } catch (error) {
               gauge.remove(each.labels);

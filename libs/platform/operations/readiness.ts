@@ -1,3 +1,5 @@
+import { answerWithin } from './patience.js';
+
 export type Check = () => Promise<unknown>;
 
 /** What must work before requests can be served: each part adds a check of what it needs. */
@@ -49,15 +51,10 @@ export class Readiness {
 
 /** Why a part is down; null: it is up. */
 async function failureOf(check: Check, patience: number): Promise<Error | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Error>((resolve) => {
-    timer = setTimeout(() => resolve(new Error(`It did not answer within ${patience} ms`)), patience);
-  });
   try {
-    return await Promise.race([check().then(() => null), late]);
+    await answerWithin(patience, check);
+    return null;
   } catch (error) {
     return error as Error;
-  } finally {
-    clearTimeout(timer);
   }
 }
