@@ -46,7 +46,7 @@ async function run(app: App, { defaults, clock, work }: ProcessOptions): Promise
 
   let exitCode = 0;
   const ending = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
     // Somebody forgot to await it, so nobody knows what is missing now; but what is under way can still end.
     process.on('unhandledRejection', (reason) => {
       log.fatal({ err: reason }, 'a promise was rejected and nobody handled it: stopping');
@@ -54,7 +54,11 @@ async function run(app: App, { defaults, clock, work }: ProcessOptions): Promise
       resolve();
     });
   });
-  void ending.then(() => setTimeout(() => process.exit(exitCode), STOP_MS).unref());
+  const force = () => {
+    log.warn({ afterMs: STOP_MS }, 'did not stop in time: exiting all the same');
+    return exit(1);
+  };
+  void ending.then(() => setTimeout(force, STOP_MS).unref());
   // Reports a bad configuration before loading the rest.
   const { start } = await import('./start.js');
   const running = await start(app, configuration, log, clock?.(configuration)).catch(async (error: unknown) => {

@@ -18,7 +18,15 @@ const OTHER_WORDS = new Set([
     'PG_VERSION',
     'NFKC',
   ],
-  ...['SIGINT', 'SIGTERM', 'SIGQUIT', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION', 'UNKNOWN_TOPIC_OR_PARTITION'],
+  ...[
+    'SIGINT',
+    'SIGTERM',
+    'SIGHUP',
+    'SIGQUIT',
+    'LEADER_NOT_AVAILABLE',
+    'NOT_LEADER_FOR_PARTITION',
+    'UNKNOWN_TOPIC_OR_PARTITION',
+  ],
   ...['YEARLY', 'CANCELLED', 'BYDAY', 'BYMONTH', 'BYMONTHDAY', 'BYSETPOS', 'BYWEEKNO', 'BYYEARDAY', 'COUNT', 'DTSTART'],
 ]);
 /** Error codes of Node and its libraries, and settings. */

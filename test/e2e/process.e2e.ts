@@ -15,6 +15,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '#test/support/command.process.js';
+import { signalPostgresOn } from '#test/support/postgres.signal.js';
 import { useBuild } from '#test/support/proof.js';
 import { placeCluster } from '#test/support/run.client.js';
 import { MASTER_KEY } from '#test/support/server.process.js';
@@ -179,6 +180,40 @@ test.each([
   expect((await ended).code).toBe(code);
 });
 
+test('while PostgreSQL hangs, metrics come without its values, and a stop that it holds up is forced and says so', async () => {
+  await placeCluster(join(root, 'hanging'));
+  const haste = join(root, 'haste.mjs');
+  // As if the time that a stop may take were over sooner.
+  writeFileSync(
+    haste,
+    'const { setTimeout: wait } = globalThis; globalThis.setTimeout = (work, ms, ...given) => wait(work, ms === 23_000 ? 500 : ms, ...given);',
+  );
+  const {
+    process: child,
+    url,
+    ended,
+  } = await launch('hanging', {
+    PEAKEND_LOG_LEVEL: 'warn',
+    NODE_OPTIONS: `--import=${haste}`,
+  });
+  const data = join(root, 'hanging', 'postgres', 'data');
+  signalPostgresOn(data, 'SIGSTOP', 'all');
+  const started = performance.now();
+  const text = await (await fetch(`${url}/metrics`)).text();
+  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(text).toMatch(/^peakend_database_connections_open \d+$/m);
+  expect(text).not.toMatch(/^peakend_parked_customers/m);
+  child.kill('SIGTERM');
+  const { code, stderr } = await ended;
+  signalPostgresOn(data, 'SIGKILL', 'all');
+  expect(code).toBe(1);
+  expect(JSON.parse(stderr.trim().split('\n').at(-1) ?? '')).toMatchObject({
+    level: 'warn',
+    afterMs: 23_000,
+    msg: 'did not stop in time: exiting all the same',
+  });
+});
+
 test('a query that waits for facts is answered at the stop, not cut off', async () => {
   await placeCluster(join(root, 'waiting'));
   const { process: child, url, ended } = await launch('waiting', { PEAKEND_ADMIN_KEY: ADMIN_KEY });
@@ -231,6 +266,9 @@ test('the generated admin key is not printed but its path is; a second instance 
   expect([retext.code, retext.stderr]).toEqual([2, `${missing}\n`]);
   expect(existsSync(master)).toBe(false);
   renameSync(`${master}.away`, master);
+  const hungUp = await launch('shared');
+  hungUp.process.kill('SIGHUP');
+  expect((await hungUp.ended).code).toBe(0);
 
   const second = await launch('shared');
   const again = await fetch(`${second.url}/v1/admin/tenants`, { method: 'POST', headers, body: '{"name":"kept"}' });
