@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refusal } from '#libs/kernel/refusal.js';
@@ -47,6 +57,13 @@ describe('a secret', () => {
     expect(secretOf(undefined, root, 'admin.key').value).toBe('mine');
     expect(statSync(join(root, 'admin.key')).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(root, 'admin.key'), 'utf8')).toBe('mine\n');
+  });
+
+  test('may be in a file of somebody else, whose mode cannot be changed', () => {
+    symlinkSync('/proc/self/comm', join(root, 'master.key'));
+    expect(() => chmodSync(join(root, 'master.key'), 0o600)).toThrow('EPERM');
+    const value = readFileSync('/proc/self/comm', 'utf8').trim();
+    expect(secretOf(undefined, root, 'master.key')).toEqual({ value, path: join(root, 'master.key') });
   });
 
   test('is refused if it is empty or not a file', () => {

@@ -60,11 +60,20 @@ export function secretOf(given: string | undefined, directory: string, name: str
 function readSecret(path: string): string | undefined {
   try {
     const value = readFileSync(path, 'utf8').trim();
-    chmodSync(path, 0o600);
+    hide(path);
     return value;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
+  }
+}
+
+/** A file that was mounted may belong to somebody else, or be where nothing can be written: then its mode is theirs. */
+function hide(path: string): void {
+  try {
+    chmodSync(path, 0o600);
+  } catch (error) {
+    if (!['EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refusal } from '#libs/kernel/refusal.js';
-import type { Configuration } from '#libs/platform/configuration.js';
+import { type Configuration, KEY, NO_KEY } from '#libs/platform/configuration.js';
+import { BadConfiguration } from '#libs/platform/configuration.reader.js';
 import type { App } from './app.js';
 import { openDataDirectory, type Secret, secretOf } from './data.directory.js';
 import { holdsInstallation } from './keyring.js';
@@ -18,6 +19,7 @@ export interface Installation {
   /** Objects to a database whose master key is missing. */
   readonly refuse: Refusing;
   masterKey(): string;
+  /** @throws BadConfiguration if the directory's is none */
   adminKey(): Secret;
 }
 
@@ -40,7 +42,7 @@ export function openInstallation(app: App, configuration: Configuration): Instal
       if (!hasMasterKey(configuration, directory) && (await holdsInstallation(database))) throw noMasterKey(directory);
     },
     masterKey: () => secretOf(configuration.masterKey, directory, 'master.key').value,
-    adminKey: () => secretOf(configuration.adminKey, directory, 'admin.key'),
+    adminKey: () => adminKeyOf(configuration, directory),
   };
 }
 
@@ -55,6 +57,13 @@ export function noMasterKey(directory: string): Refusal {
     'NO_MASTER_KEY',
     `The master key of the database is missing: put its master.key into ${directory}, or set PEAKEND_MASTER_KEY.`,
   );
+}
+
+/** What somebody wrote into the file is held to what the variable is held to. */
+function adminKeyOf({ adminKey }: Configuration, directory: string): Secret {
+  const secret = secretOf(adminKey, directory, 'admin.key');
+  if (!KEY.test(secret.value)) throw new BadConfiguration([`${secret.path} ${NO_KEY}.`]);
+  return secret;
 }
 
 function shared(app: string, { databaseUrl, adminKey, masterKey }: Configuration): Installation {

@@ -4,10 +4,10 @@ import { Variable } from './configuration.variable.js';
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 /** Visible ASCII without the colon, which ends the user name in Basic authentication; too many to be tried out. */
-const KEY = /^[\x21-\x39\x3b-\x7e]{32,200}$/;
+export const KEY = /^[\x21-\x39\x3b-\x7e]{32,200}$/;
 /** A database that was begun with a shorter one still opens; a new one does not begin with it (adapters/keyring). */
 const OLD_KEY = /^[\x21-\x39\x3b-\x7e]{1,200}$/;
-const NO_KEY = 'must be 32 to 200 visible ASCII characters without a colon: openssl rand -hex 32 makes some';
+export const NO_KEY = 'must be 32 to 200 visible ASCII characters without a colon: openssl rand -hex 32 makes some';
 const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
 
 /** All settings with their defaults and bounds: the only place that knows a PEAKEND_* name. */
