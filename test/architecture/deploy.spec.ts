@@ -76,6 +76,17 @@ describe("systemd's unit", () => {
   });
 });
 
+it.each(['docker-compose.yml', 'docker-compose.standalone.yml'])(
+  '%s asks for a password that may stand in a URL',
+  (file) => {
+    const asked = [...readFileSync(file, 'utf8').matchAll(/\$\{POSTGRES_PASSWORD:\?([^}]*)\}/g)].map(
+      ([, text]) => text,
+    );
+    expect(asked).toHaveLength(2);
+    expect(new Set(asked)).toEqual(new Set(['set a password for PostgreSQL, of letters and digits']));
+  },
+);
+
 describe('a command', () => {
   const SAYS = 'console.log(process.argv[2]);';
   let place: string;
