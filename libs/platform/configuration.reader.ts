@@ -96,6 +96,10 @@ function profileProblems(configuration: Configuration): string[] {
     problems.push(
       'PEAKEND_KAFKA_SASL_MECHANISM needs PEAKEND_KAFKA_SASL_USERNAME and PEAKEND_KAFKA_SASL_PASSWORD: who signs in.',
     );
+  if (kafkaSaslMechanism === undefined && (kafkaSaslUsername !== undefined || kafkaSaslPassword !== undefined))
+    problems.push(
+      'PEAKEND_KAFKA_SASL_USERNAME and PEAKEND_KAFKA_SASL_PASSWORD need PEAKEND_KAFKA_SASL_MECHANISM: how to sign in.',
+    );
   return problems;
 }
 

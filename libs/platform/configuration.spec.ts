@@ -155,6 +155,10 @@ test('refuses EventStoreDB without Kafka, and either without its address', () =>
   expect(problemsOf({ ...kafka, ...brokers, PEAKEND_KAFKA_SASL_MECHANISM: 'plain' })).toEqual([
     'PEAKEND_KAFKA_SASL_MECHANISM needs PEAKEND_KAFKA_SASL_USERNAME and PEAKEND_KAFKA_SASL_PASSWORD: who signs in.',
   ]);
+  for (const name of ['PEAKEND_KAFKA_SASL_USERNAME', 'PEAKEND_KAFKA_SASL_PASSWORD'])
+    expect(problemsOf({ ...kafka, ...brokers, [name]: 'given' })).toEqual([
+      'PEAKEND_KAFKA_SASL_USERNAME and PEAKEND_KAFKA_SASL_PASSWORD need PEAKEND_KAFKA_SASL_MECHANISM: how to sign in.',
+    ]);
   expect(readConfiguration({ ...esdb, ...store, ...kafka, ...brokers }).bus).toBe('kafka');
 });
 
