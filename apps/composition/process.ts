@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Clock } from '#libs/kernel/clock.js';
+import { Refusal } from '#libs/kernel/refusal.js';
 import type { Configuration } from '#libs/platform/configuration.js';
 import { readConfiguration } from '#libs/platform/configuration.reader.js';
 import { createLog, openLogFile, written } from '#libs/platform/log.js';
@@ -13,6 +14,8 @@ const STOP_MS = 23_000;
 const REFUSED = 2;
 
 export interface ProcessOptions {
+  /** The argument that chose them. */
+  readonly argument?: string;
   /** Others than usual; the environment overrules them. */
   readonly defaults?: Partial<Pick<Configuration, 'dataDir' | 'logLevel' | 'webhookAllowPrivate'>>;
   /** The installation's time; else the system's. */
@@ -29,7 +32,9 @@ export async function runProcess(app: App, options: ProcessOptions = {}): Promis
   });
 }
 
-async function run(app: App, { defaults, clock, work }: ProcessOptions): Promise<never> {
+async function run(app: App, { argument = '', defaults, clock, work }: ProcessOptions): Promise<never> {
+  if (process.argv.slice(2).join(' ') !== argument)
+    throw new Refusal('invalid', 'USAGE', app.shared ? `npm run start:${app.name}` : 'npm start, or npm run demo');
   const configuration = readConfiguration(process.env, defaults);
   // Logs go to stderr, what people are told to stdout: each can be read without the other.
   const file = openLogFile(2);

@@ -3,10 +3,12 @@ import '#apps/composition/node.check.js';
 const { runProcess } = await import('#apps/composition/process.js');
 const { standalone } = await import('./standalone.app.js');
 
-if (process.argv.includes('--demo')) {
+const DEMO = '--demo';
+if (process.argv[2] === DEMO) {
   const { demoClock } = await import('#tools/demo/demo.clock.js');
   let clock: ReturnType<typeof demoClock>;
   await runProcess(standalone, {
+    argument: DEMO,
     // Its progress bar shares the terminal with the log, and its inventions nothing with what is real.
     defaults: { logLevel: 'warn', dataDir: '.peakend-demo', webhookAllowPrivate: true },
     clock: (configuration) => (clock = demoClock(configuration, Date.now)),

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -283,6 +283,19 @@ test('a start that is refused leaves no key in the directory of the instance tha
   expect(readdirSync(join(root, 'given'))).toEqual(['postgres']);
   first.process.kill('SIGTERM');
   expect((await first.ended).code).toBe(0);
+});
+
+test.each([
+  ['standalone', ['--dmeo'], 'npm start, or npm run demo'],
+  ['standalone', ['--help'], 'npm start, or npm run demo'],
+  ['standalone', ['--demo', '--fast'], 'npm start, or npm run demo'],
+  ['intake', ['now'], 'npm run start:intake'],
+])('%s %j is refused with what there is', (app, given, usage) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [product.build.main(app), ...given], {
+    env: { PATH: process.env.PATH, PEAKEND_DATA_DIR: '/dev/null/x' },
+    encoding: 'utf8',
+  });
+  expect([status, stdout, stderr]).toEqual([2, '', `USAGE: ${usage}\n`]);
 });
 
 test('a bad environment prevents the start, with a message that names what is wrong', async () => {
