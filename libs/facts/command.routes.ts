@@ -2,7 +2,6 @@ import { Body, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { commandKeyIn } from '#libs/platform/input/idempotency-key.header.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
-import { NoQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { traceOf, traceparentOf } from '#libs/platform/request.trace.js';
 
 /** A request to a command's route. */
@@ -44,7 +43,7 @@ export function addCommandRoute<Controller extends object>(
     return handle(this, { caller, named, body, request, reply });
   };
   Object.defineProperty(controller, method, { value: handler, writable: true, configurable: true });
-  const parameters = [Caller(), Param(), Body(), Req(), Res({ passthrough: true }), NoQuery()];
+  const parameters = [Caller(), Param(), Body(), Req(), Res({ passthrough: true })];
   for (const [index, decorate] of parameters.entries()) decorate(controller, method, index);
   const descriptor = Object.getOwnPropertyDescriptor(controller, method) as PropertyDescriptor;
   const post = Post(path.replaceAll(/\{(\w+)\}/g, ':$1'));

@@ -21,6 +21,7 @@ import { HealthController } from './operations/health.controller.js';
 import { Metrics } from './operations/metrics.js';
 import { MetricsController } from './operations/metrics.controller.js';
 import { Readiness } from './operations/readiness.js';
+import { ParametersGuard } from './querying/parameters.guard.js';
 import { PROJECTION_PROGRESS } from './querying/querying.tokens.js';
 import { CLOCK, DATABASE, EVENT_STORE, FEED_HEAD, INBOX, KEYRING, LOG } from './tokens.js';
 
@@ -86,7 +87,12 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       controllers: [FrontController, HealthController, MetricsController],
-      providers: [...shared, { provide: APP_GUARD, useClass: AccessGuard }, { provide: APP_PIPE, useClass: InputPipe }],
+      providers: [
+        ...shared,
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: ParametersGuard },
+        { provide: APP_PIPE, useClass: InputPipe },
+      ],
       exports: shared.map(({ provide }) => provide),
     };
   }

@@ -1,5 +1,6 @@
 import type { Shown } from '#libs/eventing/projection.progress.js';
 import { insights } from '#libs/insights/insights.js';
+import { SCOPES } from '#libs/platform/auth/access.js';
 import { policies } from '#libs/policies/policies.js';
 import { useApp } from '#test/support/app.js';
 import { inlined, type Schema, type Schemas } from '#test/support/schema.faults.js';
@@ -12,7 +13,7 @@ interface Operation {
   security?: Record<string, unknown>[];
   'x-access'?: { scope: string | null; adminKey: boolean };
   'x-peakend-shows'?: Shown;
-  parameters?: { name: string }[];
+  parameters?: { name: string; in: string }[];
 }
 
 /** Each route once, although forms of its body stand for themselves (`/v1/events#batch`). */
@@ -138,6 +139,20 @@ test('says why members that are not required may be null, which all of them may'
   const never = optional.filter(({ schema }) => schema.type !== undefined && schema.nullable !== true);
   expect(never.map(({ at }) => at)).toEqual([]);
   expect(optional.length).toBeGreaterThan(100);
+});
+
+test('no route ignores a query parameter that it does not have, and each names those that it has', async () => {
+  const tenants = await started.app.newKey(await started.app.newTenant(), ...SCOPES);
+  for (const { method, path, operation } of await operations()) {
+    const key = operation['x-access']?.scope === null ? started.app.adminKey : tenants;
+    const known = (operation.parameters ?? []).flatMap((each) => (each.in === 'query' ? [each.name] : [])).sort();
+    const asked = `${path.replace(/\{\w+\}/g, 'none')}?dryrun=true`;
+    const { status, body } = await started.app.request(method, asked, { key });
+    const [{ path: at, code, message }] = body.errors;
+    const [, named] = message.split('is not a parameter of this route; known: ');
+    const told = named === 'none' ? [] : named.split(', ').sort();
+    expect([method, path, status, at, code, told]).toEqual([method, path, 400, '/dryrun', 'UNKNOWN_PARAMETER', known]);
+  }
 });
 
 test('is shown as a page, without a key', async () => {

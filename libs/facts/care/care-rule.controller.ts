@@ -14,7 +14,7 @@ import type { Answer, Page } from '#libs/platform/querying/answer.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { namePageOf } from '#libs/platform/querying/name.page.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
 import { GetCareRule, ListCareRules } from './care-rule.query.js';
@@ -48,7 +48,6 @@ export class CareRuleController {
     @Changing() { tenant, ifVersion, traceparent }: Changing,
     @Param('name') name: string,
     @Body() body: unknown,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const condition = { name: checkedName(name), ifVersion };
@@ -89,7 +88,6 @@ export class CareRuleController {
   async get(
     @Caller() caller: Caller,
     @Param('name') name: string,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer<object>> {
     const { position, body } = await this.queries.execute(new GetCareRule(caller.tenant, name));

@@ -8,7 +8,6 @@ import { Changing, tellPut } from '#libs/facts/setting.request.js';
 import { RequireScope } from '#libs/platform/auth/access.js';
 import { invalid } from '#libs/platform/input/input.pipe.js';
 import type { Schema } from '#libs/platform/querying/answer.schema.js';
-import { NoQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
 import { readChurnSettings } from './churn-setting.reader.js';
 import { churnSettingsExample, churnSettingsSchema } from './churn-setting.schema.js';
@@ -36,7 +35,6 @@ export class PutChurnSettingsController {
   async put(
     @Changing() { tenant, ifVersion, traceparent }: Changing,
     @Body() body: unknown,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const reading = readChurnSettings(body);

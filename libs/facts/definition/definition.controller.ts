@@ -21,7 +21,7 @@ import {
   string,
 } from '#libs/platform/querying/answer.schema.js';
 import { namePageOf } from '#libs/platform/querying/name.page.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
 import { GetDefinition, ListDefinitions } from './definition.query.js';
@@ -73,7 +73,6 @@ export class DefinitionController {
     @Changing() { tenant, ifVersion, traceparent }: Changing,
     @Param('name') name: string,
     @Body() body: unknown,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const condition = { name: checkedName(name), ifVersion };
@@ -114,7 +113,6 @@ export class DefinitionController {
   async get(
     @Caller() caller: Caller,
     @Param('name') name: string,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer<object>> {
     const { position, body } = await this.queries.execute(new GetDefinition(caller.tenant, name));

@@ -7,7 +7,6 @@ import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { formatPosition } from '#libs/platform/position.token.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import type { Answer } from '#libs/platform/querying/answer.js';
-import { NoQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { traceparentOf } from '#libs/platform/request.trace.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
 import { EraseCustomer } from './erase-customer.command.js';
@@ -50,7 +49,6 @@ export class ErasureController {
   async erase(
     @Caller() { tenant }: Caller,
     @Param('customerId') customerId: string,
-    @NoQuery() _parameters: object,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Receipt> {
@@ -70,11 +68,7 @@ export class ErasureController {
     answer: receiptSchema,
     refusals: { 404: 'There is no erasure with this id.' },
   })
-  async get(
-    @Caller() { tenant }: Caller,
-    @Param('erasureId') erasureId: string,
-    @NoQuery() _parameters: object,
-  ): Promise<Answer<Receipt>> {
+  async get(@Caller() { tenant }: Caller, @Param('erasureId') erasureId: string): Promise<Answer<Receipt>> {
     const position = await this.store.head();
     return { position, body: await this.queries.execute(new GetErasure(tenant, erasureId)) };
   }

@@ -12,7 +12,6 @@ import { stepOf } from '#libs/kernel/json.pointer.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { instant, object } from '#libs/platform/querying/answer.schema.js';
 import { MOST_ERRORS } from '#libs/platform/input/described.reader.js';
-import { NoQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { CLOCK, DATABASE, EVENT_STORE } from '#libs/platform/tokens.js';
 import type { FitType } from './fit.events.js';
 import { noteFitKey, requestFit } from './fit-job.table.js';
@@ -92,7 +91,6 @@ export class ChurnFitController extends FitController {
     @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @NoQuery() _parameters: object,
   ): Promise<object> {
     return this.ask('churn.model-fitted', { tenant, body, request, reply });
   }
@@ -108,7 +106,6 @@ export class ValueFitController extends FitController {
     @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @NoQuery() _parameters: object,
   ): Promise<object> {
     return this.ask('value.model-fitted', { tenant, body, request, reply });
   }

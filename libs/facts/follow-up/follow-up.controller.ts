@@ -8,7 +8,6 @@ import { addCommandRoute, type CommandRequest, givenBy } from '#libs/facts/comma
 import type { Clock } from '#libs/kernel/clock.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { ifMatchOf } from '#libs/platform/input/if-match.header.js';
-import { NoQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { CLOCK, EVENT_STORE } from '#libs/platform/tokens.js';
 import type { FollowUp } from './follow-up.answer.js';
 import { CommandFollowUp, type CommandedFollowUp, OpenFollowUpTask } from './follow-up.command.js';
@@ -34,7 +33,6 @@ export class FollowUpController {
     @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @NoQuery() _parameters: object,
   ): Promise<FollowUp> {
     const given = readOpening(body, this.clock.now());
     return this.answer(

@@ -18,7 +18,7 @@ import type { Answer, Page } from '#libs/platform/querying/answer.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { namePageOf } from '#libs/platform/querying/name.page.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { CLOCK, EVENT_STORE } from '#libs/platform/tokens.js';
 import { readCalendar } from './calendar.reader.js';
@@ -65,7 +65,6 @@ export class CalendarController {
     @Changing() { tenant, ifVersion, traceparent }: Changing,
     @Param('name') name: string,
     @Body() body: unknown,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const change = { name: checkedName(name), ifVersion, ...this.changeOf(body) };
@@ -83,7 +82,6 @@ export class CalendarController {
   async delete(
     @Changing() { tenant, ifVersion, traceparent }: Changing,
     @Param('name') name: string,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     const change = { name, ifVersion, does: 'delete-calendar' } as const;

@@ -15,7 +15,7 @@ import type { Answer, Page } from '#libs/platform/querying/answer.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
 import { namePageOf } from '#libs/platform/querying/name.page.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
 import { ChangeServiceLevels } from './change-service-levels.command.js';
@@ -52,7 +52,6 @@ export class ServiceLevelController {
     @Changing() { tenant, ifVersion, traceparent }: Changing,
     @Param('name') name: string,
     @Body() body: unknown,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const condition = { name: checkedName(name), ifVersion };
@@ -72,7 +71,6 @@ export class ServiceLevelController {
   async delete(
     @Changing() { tenant, ifVersion, traceparent }: Changing,
     @Param('name') name: string,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     const change = { name, ifVersion, does: 'delete-service-level' } as const;

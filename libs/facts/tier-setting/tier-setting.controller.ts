@@ -9,7 +9,6 @@ import { RequireScope } from '#libs/platform/auth/access.js';
 import { openApiSchema } from '#libs/platform/input/openapi.schema.js';
 import { invalid } from '#libs/platform/input/input.pipe.js';
 import type { Schema } from '#libs/platform/querying/answer.schema.js';
-import { NoQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { EVENT_STORE } from '#libs/platform/tokens.js';
 import { readTierSettings } from './tier-setting.reader.js';
 import { tierSettingsExample, tierSettingsSchema } from './tier-setting.schema.js';
@@ -38,7 +37,6 @@ export class PutTierSettingsController {
   async put(
     @Changing() { tenant, ifVersion, traceparent }: Changing,
     @Body() body: unknown,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const reading = readTierSettings(body);

@@ -2,7 +2,6 @@ import { Controller, Get, Headers, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type AuthenticatedRequest, RequireScope } from '#libs/platform/auth/access.js';
-import { NoQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { AlertStreams } from './alert.streams.js';
 import { StreamReader } from './stream.reader.js';
 
@@ -37,7 +36,6 @@ export class AlertStreamController {
   async follow(
     @Req() request: AuthenticatedRequest,
     @Res() reply: FastifyReply,
-    @NoQuery() _parameters: object,
     @Headers('Last-Event-ID') lastEventId?: string,
   ): Promise<void> {
     const { principal } = request;

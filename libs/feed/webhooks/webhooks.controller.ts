@@ -14,7 +14,7 @@ import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import type { Answer, Page } from '#libs/platform/querying/answer.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { DEFAULT_LIMIT, paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { DATABASE, EVENT_STORE } from '#libs/platform/tokens.js';
 import { type GivenSecret, WebhookCommands } from './webhook.commands.js';
@@ -74,11 +74,7 @@ export class WebhooksController {
 
   @Get(':webhookId')
   @Answers({ summary: 'A webhook', shows, answer: webhookSchema, refusals: { 404: 'There is no such webhook.' } })
-  async get(
-    @Caller() { tenant }: Caller,
-    @Param('webhookId') webhookId: string,
-    @NoQuery() _parameters: object,
-  ): Promise<Answer<object>> {
+  async get(@Caller() { tenant }: Caller, @Param('webhookId') webhookId: string): Promise<Answer<object>> {
     const position = await this.store.head();
     return { position, body: answerOf(await this.commands.find(tenant, webhookId)) };
   }

@@ -9,7 +9,7 @@ import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import type { Answer } from '#libs/platform/querying/answer.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import type { Values } from '#libs/platform/querying/query.parameters.js';
 import { GetAlert } from './alert.query.js';
 import { alertFilters, ListAlerts } from './alerts.query.js';
@@ -46,7 +46,6 @@ export class AlertsController {
   async get(
     @Caller() { tenant }: Caller,
     @Param('alertId') alertId: string,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer<Alert>> {
     const { position, body } = await this.queries.execute(new GetAlert(tenant, alertId));

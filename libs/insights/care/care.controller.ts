@@ -5,7 +5,6 @@ import { NameOf } from '#libs/facts/setting.document.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
-import { NoQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { GetCareEffect } from './care.query.js';
 import { careEffect } from './care.schemas.js';
 
@@ -34,7 +33,7 @@ export class CareController {
     rowsOf: (effect: object) => [effect],
     refusals: { 404: 'There is no care rule of this name.' },
   })
-  effect(@Caller() { tenant, timeZone }: Caller, @Param('name') name: string, @NoQuery() _parameters: object) {
+  effect(@Caller() { tenant, timeZone }: Caller, @Param('name') name: string) {
     return this.queries.execute(new GetCareEffect(tenant, timeZone, name));
   }
 }

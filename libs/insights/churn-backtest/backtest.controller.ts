@@ -8,7 +8,7 @@ import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import type { Schema } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import type { Values } from '#libs/platform/querying/query.parameters.js';
 import { AskBacktest } from './ask-backtest.command.js';
 import { backtestParameters, GetBacktest } from './backtest.query.js';
@@ -43,7 +43,6 @@ export class BacktestController {
     @Caller() { tenant, timeZone }: Caller,
     @Body() body: unknown,
     @Req() request: FastifyRequest,
-    @NoQuery() _parameters: object,
   ): Promise<Backtest> {
     const given = readBacktestBody(body);
     const idempotencyKey = commandKeyIn(request.headers['idempotency-key']);

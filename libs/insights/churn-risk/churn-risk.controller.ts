@@ -9,7 +9,7 @@ import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import type { Answer } from '#libs/platform/querying/answer.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { churnRiskPicture } from './churn-risk.picture.js';
 import { GetChurnRisk } from './churn-risk.query.js';
@@ -46,7 +46,7 @@ export class ChurnRiskController {
     picture: churnRiskPicture,
     refusals: unknownCustomer,
   })
-  get(@Caller() { tenant, timeZone }: Caller, @Param('customerId') customerId: string, @NoQuery() _parameters: object) {
+  get(@Caller() { tenant, timeZone }: Caller, @Param('customerId') customerId: string) {
     return this.queries.execute(new GetChurnRisk(tenant, timeZone, customerId));
   }
 
@@ -69,7 +69,6 @@ export class ChurnRiskController {
   })
   async settings(
     @Caller() { tenant }: Caller,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer<object>> {
     const { position, body } = await this.queries.execute(new GetChurnSettings(tenant));

@@ -8,7 +8,7 @@ import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import type { Answer } from '#libs/platform/querying/answer.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import type { Values } from '#libs/platform/querying/query.parameters.js';
 import { type ComplaintWithTasks, complaintWithTasks } from './complaint.tasks.js';
 import { GetComplaint } from './complaint.query.js';
@@ -55,7 +55,6 @@ export class ComplaintsController {
   async get(
     @Caller() { tenant }: Caller,
     @Param('complaintId') complaintId: string,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer<ComplaintWithTasks>> {
     const { position, body } = await this.queries.execute(new GetComplaint(tenant, complaintId));

@@ -4,7 +4,7 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import type { Values } from '#libs/platform/querying/query.parameters.js';
 import { customerFilters, GetCustomer, ListCustomers } from './customers.query.js';
 import { answersSurvivor, unknownCustomer } from '#libs/insights/reading/customer.group.js';
@@ -42,7 +42,7 @@ export class CustomersController {
     answer: customer,
     refusals: unknownCustomer,
   })
-  get(@Caller() { tenant, timeZone }: Caller, @Param('customerId') customerId: string, @NoQuery() _parameters: object) {
+  get(@Caller() { tenant, timeZone }: Caller, @Param('customerId') customerId: string) {
     return this.queries.execute(new GetCustomer(tenant, timeZone, customerId));
   }
 }

@@ -10,7 +10,7 @@ import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import type { Answer } from '#libs/platform/querying/answer.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import type { Values } from '#libs/platform/querying/query.parameters.js';
 import { GetFollowUp } from './follow-up.query.js';
 import { followUpFilters, ListFollowUps } from './follow-ups.query.js';
@@ -47,7 +47,6 @@ export class FollowUpsController {
   async get(
     @Caller() { tenant }: Caller,
     @Param('followUpId') followUpId: string,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer<FollowUp>> {
     const { position, body } = await this.queries.execute(new GetFollowUp(tenant, followUpId));

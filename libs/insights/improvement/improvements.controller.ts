@@ -10,7 +10,7 @@ import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import type { Answer } from '#libs/platform/querying/answer.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
 import { columnsOf } from '#libs/platform/querying/csv.writer.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import type { Values } from '#libs/platform/querying/query.parameters.js';
 import { GetImprovement, improvementFilters, ListImprovements } from './improvements.query.js';
 
@@ -54,7 +54,6 @@ export class ImprovementsController {
   async get(
     @Caller() { tenant, timeZone }: Caller,
     @Param('improvementId') improvementId: string,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer<Improvement>> {
     const { position, body } = await this.queries.execute(new GetImprovement({ tenant, timeZone }, improvementId));

@@ -4,7 +4,7 @@ import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import { list } from '#libs/platform/querying/answer.schema.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { ListParked, ReplayParked } from './parked.query.js';
 import { parkedColumns, parkedCustomer, replayed, status } from './operations.schemas.js';
@@ -25,7 +25,7 @@ export class OperationsController {
     shows: { policies: [] },
     answer: status,
   })
-  status(@Caller() { tenant }: Caller, @NoQuery() _parameters: object) {
+  status(@Caller() { tenant }: Caller) {
     return this.queries.execute(new GetStatus(tenant));
   }
 
@@ -48,7 +48,7 @@ export class OperationsController {
   @ApiOperation({ summary: "Project a customer's parked events again" })
   @ApiResponse({ status: 200, description: 'What became of them.', schema: replayed as object })
   @ApiResponse({ status: 404, description: 'No events of this customer are parked.' })
-  replay(@Caller() { tenant }: Caller, @Param('customerId') customerId: string, @NoQuery() _parameters: object) {
+  replay(@Caller() { tenant }: Caller, @Param('customerId') customerId: string) {
     return this.commands.execute(new ReplayParked(tenant, customerId));
   }
 }

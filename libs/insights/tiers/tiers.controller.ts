@@ -7,7 +7,7 @@ import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { etagOf } from '#libs/platform/input/if-match.header.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import type { Answer } from '#libs/platform/querying/answer.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { GetTierSettings } from './tier-settings.query.js';
 import { type TiersFilters, tiersFilters } from './tiers.filters.js';
 import { tiersPicture } from './tiers.picture.js';
@@ -44,7 +44,6 @@ export class TiersController {
   })
   async settings(
     @Caller() { tenant }: Caller,
-    @NoQuery() _parameters: object,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer<object>> {
     const { position, body } = await this.queries.execute(new GetTierSettings(tenant));

@@ -1,6 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '#libs/platform/auth/access.js';
+import { AnyQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { FRONT_PAGE, FRONT_PAGE_POLICY } from './front.page.js';
 
 /** For people who open the address in a browser; no part of the API. */
@@ -9,6 +10,7 @@ import { FRONT_PAGE, FRONT_PAGE_POLICY } from './front.page.js';
 export class FrontController {
   @Get()
   @Public()
+  @AnyQuery()
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', FRONT_PAGE_POLICY)
   page(): string {

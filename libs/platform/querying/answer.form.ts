@@ -1,8 +1,12 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Frame } from '#libs/kernel/picture.js';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { acceptedLanguage } from '#libs/platform/pictures/accepted.language.js';
 import { DEFAULT_WIDTH, pictureParameters } from '#libs/platform/pictures/picture.parameters.js';
+import { PICTURE } from './answer.picture.js';
+import { TABLE } from './answer.table.js';
 import type { CsvForm } from './csv.writer.js';
 import { acceptedOf } from './media-type.negotiation.js';
 import { flag, oneOf, type Parameters, readParameters, type Values } from './query.parameters.js';
@@ -16,6 +20,11 @@ const FORMS = Object.keys(TYPES) as readonly Form[];
 export interface Offered {
   readonly table: boolean;
   readonly picture: boolean;
+}
+
+export function offeredBy(reflector: Reflector, context: ExecutionContext): Offered {
+  const has = (key: string | symbol) => reflector.get<unknown>(key, context.getHandler()) !== undefined;
+  return { table: has(TABLE), picture: has(PICTURE) };
 }
 
 const csvParameters = {
@@ -51,10 +60,7 @@ export type AnswerForm =
 export function takeForm(request: FastifyRequest, offered: Offered): AnswerForm {
   const given = request.query as Record<string, unknown>;
   const offers = formsOf(offered);
-  // A form that this route lacks, and others have.
-  const named = FORMS.find((form) => form === given['format']);
-  if (named !== undefined && !offers.includes(named) && (named === 'svg' || offers.length > 1))
-    throw notAcceptable(offers);
+  if (isUnoffered(given['format'], offered)) throw notAcceptable(offers);
   const declared = formParameters(offered);
   const own = Object.entries(given).filter(([name]) => Object.hasOwn(declared, name));
   const values = readParameters(declared, Object.fromEntries(own)) as Values<typeof allParameters>;
@@ -68,6 +74,13 @@ export function takeForm(request: FastifyRequest, offered: Offered): AnswerForm 
   refuseIdle(form, Object.keys(values));
   if (form === 'csv') return { name: form, csv: csvFormOf(values) };
   return form === 'svg' ? { name: form, frame: frameOf(values, request) } : { name: form };
+}
+
+/** Whether `format` names a form that this route lacks, and others have. */
+export function isUnoffered(format: unknown, offered: Offered): boolean {
+  const named = FORMS.find((form) => form === format);
+  const offers = formsOf(offered);
+  return named !== undefined && !offers.includes(named) && (named === 'svg' || offers.length > 1);
 }
 
 const allParameters = { format: oneOf(FORMS, ''), ...csvParameters, ...pictureParameters };

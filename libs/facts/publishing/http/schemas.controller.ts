@@ -6,7 +6,7 @@ import { Refusal } from '#libs/kernel/refusal.js';
 import { Public } from '#libs/platform/auth/access.js';
 import { type Page, pageOf } from '#libs/platform/querying/answer.js';
 import { listOf, readCursor, writeCursor } from '#libs/platform/querying/cursor.codec.js';
-import { NoQuery, Query } from '#libs/platform/querying/parameters.decorator.js';
+import { Query } from '#libs/platform/querying/parameters.decorator.js';
 import { DEFAULT_LIMIT, paging, type Values } from '#libs/platform/querying/query.parameters.js';
 import { schemasPage } from './publishing.document.js';
 
@@ -34,7 +34,7 @@ export class SchemasController {
   @ApiParam({ name: 'type', example: 'touchpoint.recorded', description: 'With or without `peakend.` and `.v1`.' })
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
   @ApiNotFoundResponse({ description: 'No event type of this name can be published.' })
-  one(@Param('type') name: string, @NoQuery() _none: object): unknown {
+  one(@Param('type') name: string): unknown {
     const type = factTypes.find((known) => known === name || wireType(known) === name);
     if (type === undefined) {
       throw new Refusal(
