@@ -32,17 +32,20 @@ export function addCommandRoute<Controller extends object>(
   { name, path, describes, handle }: CommandRoute<Controller>,
 ): void {
   const method = `give ${name}`;
-  const handler = function (
-    this: Controller,
-    caller: Caller,
-    named: CommandRequest['named'],
-    body: unknown,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) {
-    return handle(this, { caller, named, body, request, reply });
+  // Guards look up what belongs to a method by its name.
+  const methods = {
+    [method](
+      this: Controller,
+      caller: Caller,
+      named: CommandRequest['named'],
+      body: unknown,
+      request: FastifyRequest,
+      reply: FastifyReply,
+    ) {
+      return handle(this, { caller, named, body, request, reply });
+    },
   };
-  Object.defineProperty(controller, method, { value: handler, writable: true, configurable: true });
+  Object.defineProperty(controller, method, { value: methods[method], writable: true, configurable: true });
   const parameters = [Caller(), Param(), Body(), Req(), Res({ passthrough: true })];
   for (const [index, decorate] of parameters.entries()) decorate(controller, method, index);
   const descriptor = Object.getOwnPropertyDescriptor(controller, method) as PropertyDescriptor;

@@ -15,6 +15,7 @@ import { Keys } from './auth/keys.js';
 import { Tenants } from './auth/tenants.js';
 import { WrongKeys } from './auth/wrong.keys.js';
 import { Configuration } from './configuration.js';
+import { BodyGuard } from './input/body.guard.js';
 import { InputPipe } from './input/input.pipe.js';
 import { FrontController } from './operations/front.controller.js';
 import { HealthController } from './operations/health.controller.js';
@@ -91,6 +92,7 @@ export class PlatformModule {
         ...shared,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: ParametersGuard },
+        { provide: APP_GUARD, useClass: BodyGuard },
         { provide: APP_PIPE, useClass: InputPipe },
       ],
       exports: shared.map(({ provide }) => provide),

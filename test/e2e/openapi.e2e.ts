@@ -14,6 +14,7 @@ interface Operation {
   'x-access'?: { scope: string | null; adminKey: boolean };
   'x-peakend-shows'?: Shown;
   parameters?: { name: string; in: string }[];
+  requestBody?: object;
 }
 
 /** Each route once, although forms of its body stand for themselves (`/v1/events#batch`). */
@@ -153,6 +154,29 @@ test('no route ignores a query parameter that it does not have, and each names t
     const told = named === 'none' ? [] : named.split(', ').sort();
     expect([method, path, status, at, code, told]).toEqual([method, path, 400, '/dryrun', 'UNKNOWN_PARAMETER', known]);
   }
+});
+
+test('no route ignores a body that it does not take', async () => {
+  const tenants = await started.app.newKey(await started.app.newTenant(), ...SCOPES);
+  const without = (await operations()).filter(({ method, operation }) => method !== 'GET' && !operation.requestBody);
+  for (const { method, path, operation } of without) {
+    const key = operation['x-access']?.scope === null ? started.app.adminKey : tenants;
+    const ask = (body: unknown) => started.app.request(method, path.replace(/\{\w+\}/g, 'none'), { key, body });
+    const { status, body } = await ask({ dryRun: true });
+    expect([method, path, status, body.errors]).toEqual([
+      ...[method, path, 422],
+      [{ path: '/dryRun', code: 'UNKNOWN_FIELD', message: 'is not a known field: this route takes no body' }],
+    ]);
+    expect([method, path, (await ask([])).body.errors[0].code]).toEqual([method, path, 'WRONG_TYPE']);
+    expect([method, path, (await ask({})).status]).not.toEqual([method, path, 422]);
+  }
+  expect(without.map(({ method, path }) => `${method} ${path}`)).toEqual(
+    expect.arrayContaining([
+      'POST /v1/webhooks/{webhookId}/test',
+      'POST /v1/churn-fits',
+      'DELETE /v1/calendars/{name}',
+    ]),
+  );
 });
 
 test('is shown as a page, without a key', async () => {

@@ -1,17 +1,13 @@
-import { applyDecorators, Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { applyDecorators, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '#libs/eventing/database.js';
 import type { EventStore } from '#libs/eventing/event-store.js';
 import { answerHeaders, IdempotencyKeyHeader, Refuses } from '#libs/facts/command.document.js';
-import { misfit } from '#libs/facts/command.reader.js';
-import { isObject } from '#libs/facts/fact.reading.js';
 import { commandKeyIn } from '#libs/platform/input/idempotency-key.header.js';
 import type { Clock } from '#libs/kernel/clock.js';
-import { stepOf } from '#libs/kernel/json.pointer.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { instant, object } from '#libs/platform/querying/answer.schema.js';
-import { MOST_ERRORS } from '#libs/platform/input/described.reader.js';
 import { CLOCK, DATABASE, EVENT_STORE } from '#libs/platform/tokens.js';
 import type { FitType } from './fit.events.js';
 import { noteFitKey, requestFit } from './fit-job.table.js';
@@ -44,8 +40,7 @@ abstract class FitController {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  protected async ask(type: FitType, { tenant, body, request, reply }: Asked): Promise<object> {
-    refuseMembers(body);
+  protected async ask(type: FitType, { tenant, request, reply }: Asked): Promise<object> {
     const key = commandKeyIn(request.headers['idempotency-key']);
     const at = new Date(this.clock.now());
     const position = await this.store.head();
@@ -61,24 +56,8 @@ abstract class FitController {
 
 interface Asked {
   readonly tenant: string;
-  readonly body: unknown;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-}
-
-/** There is nothing to say of a model that is asked for. @throws Refusal `invalid` */
-function refuseMembers(body: unknown): void {
-  if (body === undefined) return;
-  if (!isObject(body))
-    throw misfit([{ path: '', code: 'WRONG_TYPE', message: 'The body must be left out, or an empty JSON object.' }]);
-  const errors = Object.keys(body)
-    .slice(0, MOST_ERRORS)
-    .map((name) => ({
-      path: `/${stepOf(name)}`,
-      code: 'UNKNOWN_FIELD',
-      message: `"${name}" is not a known field: leave it out, a model is always learned from the whole history.`,
-    }));
-  if (errors.length > 0) throw misfit(errors);
 }
 
 @ApiTags('churn')
@@ -88,11 +67,10 @@ export class ChurnFitController extends FitController {
   @Requests('churn', 'churn-fits')
   request(
     @Caller() { tenant }: Caller,
-    @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    return this.ask('churn.model-fitted', { tenant, body, request, reply });
+    return this.ask('churn.model-fitted', { tenant, request, reply });
   }
 }
 
@@ -103,10 +81,9 @@ export class ValueFitController extends FitController {
   @Requests('value', 'value-fits')
   request(
     @Caller() { tenant }: Caller,
-    @Body() body: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    return this.ask('value.model-fitted', { tenant, body, request, reply });
+    return this.ask('value.model-fitted', { tenant, request, reply });
   }
 }

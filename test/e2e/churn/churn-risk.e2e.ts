@@ -227,8 +227,7 @@ describe('churn fits', () => {
           {
             path: '/horizonDays',
             code: 'UNKNOWN_FIELD',
-            message:
-              '"horizonDays" is not a known field: leave it out, a model is always learned from the whole history.',
+            message: 'is not a known field: this route takes no body',
           },
         ],
       ]);
