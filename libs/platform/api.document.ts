@@ -9,7 +9,9 @@ import { TAGS } from './openapi/tags.js';
 
 const DESCRIPTION = `Customer journeys from the facts that channels publish.
 
-A member that is not required may be missing, and is nullable for that: of a number that is not, clients in .NET make one that is 0 where there is none. Null for it in a body counts as left out, unless the member says otherwise.`;
+A member that is not required may be missing, and is nullable for that: of a number that is not, clients in .NET make one that is 0 where there is none. Null for it in a body counts as left out, unless the member says otherwise.
+
+Every query takes \`limit\`, \`cursor\` and \`format=json\`, also where there is one page or one form.`;
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 

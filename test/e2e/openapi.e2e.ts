@@ -156,6 +156,36 @@ test('no route ignores a query parameter that it does not have, and each names t
   }
 });
 
+test('every query takes the parameters that all lists have, and names the forms that it has', async () => {
+  const key = await started.app.newKey(await started.app.newTenant(), ...SCOPES);
+  const queries = (await operations()).filter(({ operation }) => operation['x-peakend-shows'] !== undefined);
+  for (const { path, operation } of queries) {
+    const ask = async (query: string) => {
+      const { status, body } = await started.app.request('GET', `${path.replace(/\{\w+\}/g, 'none')}?${query}`, {
+        key,
+      });
+      return [path, query, status, body.detail];
+    };
+    const bare = await ask('');
+    for (const query of ['limit=1', 'format=json']) expect(await ask(query)).toEqual([path, query, ...bare.slice(2)]);
+    const answered = operation.responses['200']?.content ?? {};
+    const detail = `This route answers ${Object.keys(answered).join(' or ')}.`;
+    for (const [form, type] of [
+      ['csv', 'text/csv'],
+      ['svg', 'image/svg+xml'],
+    ] as const)
+      if (answered[type] === undefined)
+        expect(await ask(`format=${form}`)).toEqual([path, `format=${form}`, 406, detail]);
+    expect(await ask('limit=0')).toEqual([
+      path,
+      'limit=0',
+      400,
+      'Query parameter limit must be an integer from 1 to 200.',
+    ]);
+  }
+  expect(queries.length).toBeGreaterThan(40);
+});
+
 test('no route ignores a body that it does not take', async () => {
   const tenants = await started.app.newKey(await started.app.newTenant(), ...SCOPES);
   const without = (await operations()).filter(({ method, operation }) => method !== 'GET' && !operation.requestBody);

@@ -5,11 +5,11 @@ import { ALERT_LEVELS } from '#libs/facts/alert/alert.events.js';
 import { Caller, RequireScope } from '#libs/platform/auth/access.js';
 import { Answers } from '#libs/platform/querying/answer.decorator.js';
 import {
-  array,
   boolean,
   choice,
   count,
   interval,
+  list,
   named,
   nullable,
   number,
@@ -55,9 +55,10 @@ export class AlertEffectController {
   @Get()
   @Answers({
     summary: 'What alerts were worth: customers who were kept, beside those of the control share',
-    description: 'By the level that alerts were raised with, highest first; `level: null` is all of them together.',
+    description:
+      'By the level that alerts were raised with, highest first; `level: null` is all of them together. All in one answer unless `limit` says otherwise.',
     shows: { insights: ['alerts'], policies: ['churn-alerts'] },
-    answer: named('AlertEffects', object({ items: array(effect), warning: string('What this does not show.') })),
+    answer: named('AlertEffects', list(effect, { warning: string('What this does not show.') })),
     columns: columnsOf(`
       level sent.n sent.kept sent.lost sent.open sent.over sent.keptShare sent.interval.0 sent.interval.1 control.n control.kept
       control.lost control.open control.over control.keptShare control.interval.0 control.interval.1 difference interval.0 interval.1

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database, Sql } from '#libs/eventing/database.js';
-import { groupPages } from '#libs/insights/reading/group.page.js';
+import { itemPages } from '#libs/insights/reading/group.page.js';
 import { liveBuild } from '#libs/insights/reading/live.build.js';
 import { type MoneyChoice, readMoneyChoice } from '#libs/insights/tiers/money.choice.js';
 import { NO_MONEY, tierKey } from '#libs/insights/tiers/tier-days.counts.js';
@@ -36,14 +36,13 @@ export class GetCohortsHandler implements IQueryHandler<GetCohorts> {
   ) {}
 
   execute({ tenant, timeZone, filters }: GetCohorts): Promise<Answer<CohortsReport>> {
-    const pageIn = groupPages(listOf('cohorts', filters), filters);
+    const pageIn = itemPages<CohortReport>(listOf('cohorts', filters), filters, ({ cohort }) => cohort);
     const running = monthOf(calendarOf(timeZone).dayOf(this.clock.now()));
     return inSnapshot(this.database, async (sql) => {
       const choice = await readMoneyChoice(sql, tenant, filters.currency);
       const sums = await readCohorts(sql, tenant, filters, choice.currency);
       const reports = cohortReports(sums, running, choice.currency !== null);
-      const { items, nextCursor } = pageIn(reports.map((report) => ({ key: report.cohort, report })));
-      return { ...choice, items: items.map(({ report }) => report), nextCursor };
+      return { ...choice, ...pageIn(reports) };
     });
   }
 }

@@ -6,6 +6,11 @@ export interface Grouped {
   readonly key: string | null;
 }
 
+interface Paged {
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
 /** Sorts after every key. */
 const LAST = '\uffff';
 
@@ -17,10 +22,7 @@ const LAST = '\uffff';
  */
 export function groupPages(
   list: string,
-  {
-    cursor,
-    limit = Number.POSITIVE_INFINITY,
-  }: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
+  { cursor, limit = Number.POSITIVE_INFINITY }: Paged,
 ): <Group extends Grouped>(groups: readonly Group[]) => Page<Group> {
   const after = readCursor(list, cursor, ['text'])?.[0];
   return (groups) =>
@@ -32,6 +34,23 @@ export function groupPages(
       (group) => group,
       (last) => writeCursor(list, [orderOf(last)]),
     );
+}
+
+/**
+ * The same for items that have no key of their own.
+ *
+ * @param keyOf the key by which an item stands where it does, whatever else the list has
+ */
+export function itemPages<Item>(
+  list: string,
+  page: Paged,
+  keyOf: (item: Item, place: number) => string | null,
+): (items: readonly Item[]) => Page<Item> {
+  const pageIn = groupPages(list, page);
+  return (all) => {
+    const { items, nextCursor } = pageIn(all.map((item, place) => ({ key: keyOf(item, place), item })));
+    return { items: items.map(({ item }) => item), nextCursor };
+  };
 }
 
 function orderOf({ key }: Grouped): string {

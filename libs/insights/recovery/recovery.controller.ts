@@ -48,7 +48,7 @@ export class RecoveryController {
   @Answers({
     summary: 'What became of customers whose complaint was recovered, beside customers who were like them before',
     description:
-      'By the first complaint of each customer. Recovered: confirmed as satisfying within 30 days. Later: in the 90 days after those.',
+      'By the first complaint of each customer. Recovered: confirmed as satisfying within 30 days. Later: in the 90 days after those. All comparisons in one answer unless `limit` says otherwise.',
     shows: { insights: ['complaint-metrics', 'customers', 'feedback', 'journeys'], policies: [] },
     answer: named(
       'Recovery',

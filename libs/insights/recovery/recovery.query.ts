@@ -1,8 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Database } from '#libs/eventing/database.js';
+import { itemPages } from '#libs/insights/reading/group.page.js';
 import type { Clock } from '#libs/kernel/clock.js';
-import { type Answer, inSnapshot } from '#libs/platform/querying/answer.js';
+import { type Answer, inSnapshot, type Page } from '#libs/platform/querying/answer.js';
+import { listOf } from '#libs/platform/querying/cursor.codec.js';
 import { CLOCK, DATABASE } from '#libs/platform/tokens.js';
 import type { RecoveryFilters } from './recovery.filters.js';
 import { RECOVERY_GROUPS, type RecoveryComparison, recoveryOf, type RecoveryGroup } from './recovery.insight.js';
@@ -12,15 +14,13 @@ import { OUTCOME_DAYS, readSubjects, RECOVERY_DAYS } from './recovery.reader.js'
 const WARNING =
   'This is no experiment: nobody chose by chance who was recovered. Customers are matched by tier, earlier activity and earlier peak-end; whatever else tells them apart may explain a difference.';
 
-export interface RecoveryReport {
+export interface RecoveryReport extends Page<RecoveryComparison> {
   readonly warning: string;
   readonly recoveryDays: number;
   readonly outcomeDays: number;
   readonly customers: Readonly<Record<RecoveryGroup, number>>;
   readonly tooRecent: number;
   readonly sampled: boolean;
-  readonly items: readonly RecoveryComparison[];
-  readonly nextCursor: null;
 }
 
 /** What became of customers whose complaint was recovered, beside others who were like them before. */
@@ -33,6 +33,9 @@ export class GetRecovery extends Query<Answer<RecoveryReport>> {
   }
 }
 
+/** The comparisons are always the same ones, in the same order. */
+const placeKey = (_: RecoveryComparison, place: number) => String(place).padStart(2, '0');
+
 @QueryHandler(GetRecovery)
 export class GetRecoveryHandler implements IQueryHandler<GetRecovery> {
   constructor(
@@ -41,6 +44,7 @@ export class GetRecoveryHandler implements IQueryHandler<GetRecovery> {
   ) {}
 
   execute({ tenant, filters }: GetRecovery): Promise<Answer<RecoveryReport>> {
+    const pageIn = itemPages<RecoveryComparison>(listOf('complaints/recovery', filters), filters, placeKey);
     return inSnapshot(this.database, async (sql) => {
       const { subjects, tooRecent, sampled } = await readSubjects(sql, tenant, filters, this.clock.now());
       const customers = RECOVERY_GROUPS.map((group) => [group, subjects.filter((each) => each.group === group).length]);
@@ -51,8 +55,7 @@ export class GetRecoveryHandler implements IQueryHandler<GetRecovery> {
         customers: Object.fromEntries(customers) as RecoveryReport['customers'],
         tooRecent,
         sampled,
-        items: recoveryOf(subjects),
-        nextCursor: null,
+        ...pageIn(recoveryOf(subjects)),
       };
     });
   }

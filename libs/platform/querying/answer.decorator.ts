@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { ApiExtension, ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiResponse } from '@nestjs/swagger';
-import { formParameters } from './answer.form.js';
+import { toldFormParameters } from './answer.form.js';
 import { PICTURE } from './answer.picture.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import type { Shown } from '#libs/eventing/projection.progress.js';
@@ -45,7 +45,7 @@ export function Answers<Body>(options: AnswerOptions<Body>): MethodDecorator {
     ...(columns && { 'text/csv': { schema: tableSchema(columns) } }),
     ...(picture && { 'image/svg+xml': { schema: PICTURE_SCHEMA } }),
   };
-  const parameters = formParameters({ table: columns !== undefined, picture: picture !== undefined });
+  const parameters = toldFormParameters({ table: columns !== undefined, picture: picture !== undefined });
   const refusals = Object.entries({ ...REFUSALS, ...options.refusals });
   return applyDecorators(
     UseInterceptors(AnswerInterceptor),

@@ -36,15 +36,19 @@ const csvParameters = {
   bom: flag('CSV: true puts a byte order mark in front, by which Excel knows UTF-8.'),
 } satisfies Parameters;
 
-/** The query parameters that say in what form to answer, for the OpenAPI document. */
+/** The query parameters that say in what form to answer. */
 export function formParameters(offered: Offered): Parameters {
   const { table, picture } = offered;
-  if (!table && !picture) return {};
   return {
     format: oneOf(formsOf(offered), 'The form of the answer, before `Accept`, so that a link can name it.'),
     ...(table && csvParameters),
     ...(picture && pictureParameters),
   };
+}
+
+/** Those that are told of: there is no need to name the only form. */
+export function toldFormParameters(offered: Offered): Parameters {
+  return offered.table || offered.picture ? formParameters(offered) : {};
 }
 
 /** The form in which a request wants its answer. */
@@ -76,11 +80,10 @@ export function takeForm(request: FastifyRequest, offered: Offered): AnswerForm 
   return form === 'svg' ? { name: form, frame: frameOf(values, request) } : { name: form };
 }
 
-/** Whether `format` names a form that this route lacks, and others have. */
+/** Whether `format` names a form that others have, but not this route. */
 export function isUnoffered(format: unknown, offered: Offered): boolean {
   const named = FORMS.find((form) => form === format);
-  const offers = formsOf(offered);
-  return named !== undefined && !offers.includes(named) && (named === 'svg' || offers.length > 1);
+  return named !== undefined && !formsOf(offered).includes(named);
 }
 
 const allParameters = { format: oneOf(FORMS, ''), ...csvParameters, ...pictureParameters };

@@ -159,15 +159,21 @@ export const DEFAULT_LIMIT = 50;
 /**
  * Reads a request's parameters by their declarations. Unknown, repeated and malformed ones are refused together, each
  * by name (`path` = `/limit`).
+ *
+ * @param told those that a refusal lists
  */
-export function readParameters<Declared extends Parameters>(declared: Declared, given: object): Values<Declared> {
+export function readParameters<Declared extends Parameters>(
+  declared: Declared,
+  given: object,
+  told: Parameters = declared,
+): Values<Declared> {
   const values: Record<string, unknown> = {};
   const errors: InputError[] = [];
   for (const [name, raw] of Object.entries(given)) {
     const parameter = Object.hasOwn(declared, name) ? declared[name] : undefined;
     const path = `/${stepOf(name)}`;
     if (parameter === undefined) {
-      const known = Object.keys(declared).join(', ') || 'none';
+      const known = Object.keys(told).join(', ') || 'none';
       errors.push({ path, code: 'UNKNOWN_PARAMETER', message: `is not a parameter of this route; known: ${known}` });
       continue;
     }

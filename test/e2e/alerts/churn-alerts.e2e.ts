@@ -103,4 +103,7 @@ test('what alerts were worth: kept, lost and open, beside the control share', as
     tooFew: true,
   });
   expect(items[1]).toEqual({ ...items[0], level: null });
+  const first = await analyst.get('/v1/alerts/effect?limit=1');
+  const rest = await analyst.get(`/v1/alerts/effect?limit=1&cursor=${first.nextCursor}`);
+  expect([first.items, rest.items, rest.nextCursor]).toEqual([[items[0]], [items[1]], null]);
 });

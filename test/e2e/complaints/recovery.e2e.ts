@@ -110,6 +110,14 @@ test('only some complaints are compared, and the answer is a table too', async (
   ]);
 });
 
+test('the comparisons come in pages, too', async () => {
+  const whole = await recovery();
+  const first = await recovery('limit=11');
+  const rest = await recovery(`limit=11&cursor=${first.nextCursor}`);
+  expect([first.items.length, rest.items.length, rest.nextCursor]).toEqual([11, 1, null]);
+  expect([...first.items, ...rest.items]).toEqual(whole.items);
+});
+
 test('unknown parameters are refused by name', async () => {
   const { status, body } = await desk.analyst.ask('/v1/complaints/recovery?groupBy=tier');
   expect([status, body.errors[0].path]).toEqual([400, '/groupBy']);

@@ -117,7 +117,7 @@ describe('a list as CSV', () => {
     ['/v1/customers?format=xml', 400],
     ['/v1/customers?delimiter=%3B', 400],
     ['/v1/customers?format=csv&limits=1', 400],
-    ['/v1/customers/k?format=csv', 400],
+    ['/v1/customers/k?format=csv', 406],
     ['/v1/customers?format=csv&cursor=nonsense', 400],
   ])('%s is refused', async (path, status) => {
     expect((await analyst.ask(path)).status).toBe(status);
