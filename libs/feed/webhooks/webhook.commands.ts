@@ -192,10 +192,10 @@ export function isUuid(text: string): boolean {
 function termsOf(input: NewWebhookInput, before: Omit<WebhookTerms, 'url' | 'events'>): WebhookTerms;
 function termsOf(input: WebhookChangeInput, before: WebhookTerms): WebhookTerms;
 function termsOf(input: WebhookChangeInput, before: Partial<WebhookTerms>): WebhookTerms {
-  const { url, events, description, minLevel, tiers } = { ...before, ...input };
+  const { description, minLevel, tiers } = { ...before, ...input };
   return {
-    url: new URL(url as string).href,
-    events: [...new Set(events)],
+    url: new URL((input.url ?? before.url) as string).href,
+    events: [...new Set(input.events ?? before.events)],
     description: description ?? null,
     minLevel: minLevel ?? null,
     tiers: tiers ?? null,

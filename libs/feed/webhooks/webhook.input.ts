@@ -21,6 +21,10 @@ const events: Member = {
     enum: `must hold only ${FEED_EVENTS.join(', ')}`,
   },
 };
+/** Null: left out. */
+const maybeUrl: Member = { ...url, rule: (value) => (value === null ? null : wrongUrl(value)) };
+const maybeEvents: Member = { ...events, type: ['array', 'null'] };
+const maybeEnabled: Member = { type: ['boolean', 'null'], says: 'must be true or false' };
 const description: Member = {
   type: ['string', 'null'],
   pattern: DESCRIPTION.source,
@@ -82,15 +86,15 @@ export class NewWebhookInput {
 
 export class WebhookChangeInput {
   static readonly schema: MembersSchema = {
-    properties: { url, events, ...narrowing, enabled: { type: 'boolean', says: 'must be true or false' } },
+    properties: { url: maybeUrl, events: maybeEvents, ...narrowing, enabled: maybeEnabled },
     required: [],
   };
 
   @ApiPropertyOptional({ type: 'string', format: 'uri', maxLength: 2048 })
-  url?: string;
+  url?: string | null;
 
   @ApiPropertyOptional({ enum: FEED_EVENTS, isArray: true, minItems: 1 })
-  events?: FeedEventType[];
+  events?: FeedEventType[] | null;
 
   @ApiPropertyOptional({
     type: 'string',
@@ -117,5 +121,5 @@ export class WebhookChangeInput {
     type: 'boolean',
     description: 'false: nothing is sent; true: it goes on where it stopped, and what failed before does not count.',
   })
-  enabled?: boolean;
+  enabled?: boolean | null;
 }

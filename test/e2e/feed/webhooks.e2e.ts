@@ -275,6 +275,9 @@ test('a webhook is described by what its owner said, and never by its secret', a
     minLevel: null,
     tiers: null,
   });
+  const before = await client.get(path);
+  const nulls = { url: null, events: null, enabled: null };
+  expect((await client.expect(200, 'PATCH', path, nulls)).body).toEqual(before);
 });
 
 test.each([
