@@ -154,8 +154,16 @@ describe('reading a definition', () => {
     expect(reading).toEqual({
       ok: false,
       errors: expect.arrayContaining([
-        { path: '/idleGapSeconds', code: 'REQUIRED', message: 'is required' },
-        { path: '/extra', code: 'UNKNOWN_FIELD', message: 'is not a known field' },
+        {
+          path: '/idleGapSeconds',
+          code: 'REQUIRED',
+          message: 'is required: a whole number of seconds from 1 to 3155760000: a longer pause ends a session',
+        },
+        {
+          path: '/extra',
+          code: 'UNKNOWN_FIELD',
+          message: expect.stringContaining('fields are name, version, shipped, stages, terminal, goal, '),
+        },
         { path: '/stages', code: 'WRONG_TYPE', message: 'must be a list of 1 to 100 stages, in order' },
       ]),
     });

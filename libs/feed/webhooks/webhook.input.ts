@@ -15,8 +15,8 @@ const events: Member = {
   maxItems: FEED_EVENTS.length,
   items: { enum: FEED_EVENTS },
   says: {
-    type: 'must be a list of events',
-    minItems: 'must name at least one event',
+    type: `must be a list of some of ${FEED_EVENTS.join(', ')}`,
+    minItems: `must name at least one of ${FEED_EVENTS.join(', ')}`,
     maxItems: 'names an event twice',
     enum: `must hold only ${FEED_EVENTS.join(', ')}`,
   },

@@ -27,8 +27,8 @@ const scopes: Member = {
   maxItems: SCOPES.length,
   items: { enum: SCOPES },
   says: {
-    type: 'must be a list of scopes',
-    minItems: 'must name at least one scope',
+    type: `must be a list of some of ${SCOPES.join(', ')}`,
+    minItems: `must name at least one of ${SCOPES.join(', ')}`,
     maxItems: 'names a scope twice',
     enum: `must hold only ${SCOPES.join(', ')}`,
   },

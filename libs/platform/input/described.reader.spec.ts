@@ -20,6 +20,20 @@ test.each<[string, object, string, string, string]>([
   expect(read(body)).toEqual([{ path, code, message }]);
 });
 
+test('what is missing and what is unknown is told with what would be right', () => {
+  const rule = describedReader({
+    type: 'object',
+    properties: { kind: { type: 'string', description: 'one of sale and visit' }, days: {} },
+    required: ['kind', 'days'],
+    additionalProperties: false,
+  });
+  expect(rule({ sort: 'sale' })).toEqual([
+    { path: '/kind', code: 'REQUIRED', message: 'is required: one of sale and visit' },
+    { path: '/days', code: 'REQUIRED', message: 'is required' },
+    { path: '/sort', code: 'UNKNOWN_FIELD', message: 'is not a known field; the fields are kind, days' },
+  ]);
+});
+
 test('values of their own are errors of their own', () => {
   const found = read({ kind: 7, days: 0.5, tiers: [1, 'gold', null] }).map(({ path, code }) => `${path} ${code}`);
   expect(found.toSorted()).toEqual([

@@ -21,6 +21,14 @@ export function describedReader(schema: Schema): (body: unknown) => readonly Inp
   return (body) => firstOfEachPath(findingsOf(body).map(inputErrorOf)).slice(0, MOST_ERRORS);
 }
 
+/** What is said of a member with another name. */
+export const notKnown = (fields: readonly string[]) => `is not a known field; the fields are ${fields.join(', ')}`;
+
+interface Described {
+  readonly description: string;
+  readonly properties?: Readonly<Record<string, Described>>;
+}
+
 const CODES: Readonly<Record<string, string>> = {
   type: 'WRONG_TYPE',
   enum: 'UNKNOWN_VALUE',
@@ -37,13 +45,16 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 function inputErrorOf({ keyword, instancePath, params, parentSchema }: ErrorObject): InputError {
+  const { description, properties = {} } = parentSchema as Described;
   if (keyword === 'required') {
-    return { path: `${instancePath}/${params['missingProperty']}`, code: 'REQUIRED', message: 'is required' };
+    const name = String(params['missingProperty']);
+    const what = properties[name]?.description;
+    const message = what === undefined ? 'is required' : `is required: ${what}`;
+    return { path: `${instancePath}/${name}`, code: 'REQUIRED', message };
   }
   if (keyword === 'additionalProperties') {
     const path = `${instancePath}/${stepOf(String(params['additionalProperty']))}`;
-    return { path, code: 'UNKNOWN_FIELD', message: 'is not a known field' };
+    return { path, code: 'UNKNOWN_FIELD', message: notKnown(Object.keys(properties)) };
   }
-  const { description } = parentSchema as { description: string };
   return { path: instancePath, code: CODES[keyword] ?? 'INVALID_VALUE', message: `must be ${description}` };
 }

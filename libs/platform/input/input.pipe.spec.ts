@@ -20,14 +20,14 @@ test('a valid body is passed on unchanged', () => {
 
 test('an invalid body is refused, and the detail states its first error', () => {
   const errors = [
-    { path: '/size', code: 'UNKNOWN_FIELD', message: 'is not a known field' },
+    { path: '/size', code: 'UNKNOWN_FIELD', message: 'is not a known field; the fields are name' },
     { path: '/name', code: 'INVALID_VALUE', message: 'must be text' },
   ];
   expect(() => read({ name: 5, size: 1 }, Input)).toThrow(
     expect.objectContaining({
       kind: 'invalid',
       code: 'INVALID_BODY',
-      message: '/size is not a known field.',
+      message: '/size is not a known field; the fields are name.',
       errors,
     } satisfies Partial<Refusal>),
   );

@@ -1,6 +1,7 @@
 import type { Ajv2020, ErrorObject } from 'ajv/dist/2020.js';
 import { nameIn, stepOf } from '#libs/kernel/json.pointer.js';
 import type { InputError } from '#libs/kernel/refusal.js';
+import { MOST_ERRORS, notKnown } from './described.reader.js';
 import { type Findings, type Schema, SchemaEngine } from './schema.engine.js';
 
 /**
@@ -17,7 +18,6 @@ export interface Member extends Schema {
   readonly rule?: (value: unknown) => string | null;
 }
 
-const MOST_ERRORS = 100;
 /** If a member has several faults, the first of these is reported: its type comes before its limits. */
 const RANK = ['required', 'type', 'minItems', 'maxItems', 'enum', 'pattern', 'rule', 'minimum', 'maximum'];
 
@@ -40,7 +40,7 @@ export function checkMembers(schema: MembersSchema, body: unknown): readonly Inp
   const unknown = strays.map((name) => ({
     path: `/${stepOf(name)}`,
     code: 'UNKNOWN_FIELD',
-    message: 'is not a known field',
+    message: notKnown(Object.keys(schema.properties)),
   }));
   const wrong = Object.entries(schema.properties).flatMap(([name, member]) => errorOf(name, member, found));
   return [...unknown, ...wrong].slice(0, MOST_ERRORS);
