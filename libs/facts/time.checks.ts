@@ -1,22 +1,22 @@
 import type { InputError } from '#libs/kernel/refusal.js';
-import { parseInstant } from './instant.format.js';
+import { microsOf, parseInstant } from './instant.format.js';
 
 /** How far ahead of our clock a channel's clock may be, in milliseconds. */
 const MOST_AHEAD = 5 * 60_000;
 /** The code for a time that was never set. */
 export const TIME_UNSET = 'TIME_UNSET';
-/** A zero time as .NET and Go write it, with whatever offset the sender's clock adds. */
-const UNSET = /^0001-01-01T00:00:00(?:\.0*)?(?:Z|[+-]\d\d:\d\d)$/i;
+/** The zero time of .NET and Go, with whatever offset it is written. */
+const UNSET = parseInstant('0001-01-01T00:00:00Z');
 
 /** Whether a time is too far in the future, or was never set. Texts that are not times are found elsewhere. */
 export function wrongTime(text: unknown, now: number, path: string): readonly InputError[] {
   if (typeof text !== 'string') return [];
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (UNSET.test(text)) {
-    const message = `"${name}" is 0001-01-01T00:00:00, which .NET and Go send for a time that nobody set: set it or leave it out.`;
+  const time = parseInstant(text);
+  if (time === UNSET && microsOf(text) === 0) {
+    const message = `"${name}" is 0001-01-01T00:00:00Z, which .NET and Go send for a time that nobody set: set it or leave it out.`;
     return [{ path, code: TIME_UNSET, message }];
   }
-  const time = parseInstant(text);
   if (time === null || time <= now + MOST_AHEAD) return [];
   return [{ path, code: 'TIME_IN_FUTURE', message: `"${name}" must not be more than 5 minutes in the future.` }];
 }
