@@ -10,12 +10,18 @@ export function formatPosition(epoch: string, position: Position): string {
   return `${epoch}-${position}`;
 }
 
-/** @throws Refusal `unreadable` if a token is malformed, or from another installation or from before a restore. */
-export function parsePosition(epoch: string, text: string): Position {
+/**
+ * @param wrong what to say of a malformed one
+ * @throws Refusal `unreadable` if a token is malformed, or from another installation or from before a restore.
+ */
+export function parsePosition(
+  epoch: string,
+  text: string,
+  wrong = 'This is not a position from a Peakend-Position header.',
+): Position {
   const [, givenEpoch, digits] = TOKEN.exec(text) ?? [];
   const position = digits === undefined ? null : BigInt(digits);
-  if (position === null || position > HIGHEST)
-    throw new Refusal('unreadable', 'INVALID_POSITION', 'This is not a position from a Peakend-Position header.');
+  if (position === null || position > HIGHEST) throw new Refusal('unreadable', 'INVALID_POSITION', wrong);
   if (givenEpoch !== epoch) {
     throw new Refusal(
       'unreadable',

@@ -70,7 +70,8 @@ export class ProblemFilter implements ExceptionFilter {
   private ofMissingRoute(request: FastifyRequest): Problem {
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = this.routes.methodsOf(path);
-    if (allowed.length === 0)
+    // A route for all files of a directory has the method, but not this file.
+    if (allowed.length === 0 || allowed.includes(request.method))
       return problem(404, 'NO_SUCH_ROUTE', 'There is nothing at this path. /openapi.json lists all routes.');
     const allow = allowed.join(', ');
     return { ...problem(405, 'METHOD_NOT_ALLOWED', `This path answers ${allow}.`), headers: { allow } };

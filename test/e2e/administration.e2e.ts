@@ -185,7 +185,10 @@ describe('keys', () => {
   });
 
   test('of a tenant that does not exist are refused', async () => {
-    expect((await admin('POST', '/v1/admin/keys', { tenant: 'nobody', scopes: ['query'] })).status).toBe(404);
+    expect((await admin('POST', '/v1/admin/keys', { tenant: 'nobody', scopes: ['query'] })).body).toMatchObject({
+      status: 404,
+      detail: 'There is no tenant nobody.',
+    });
   });
 
   test('stop working at once when revoked', async () => {

@@ -48,6 +48,11 @@ test('a method that a path does not allow is 405, with those that it allows', as
   }
 });
 
+test('a file that is not there is 404, although its directory is served', async () => {
+  const { status, headers, body } = await started.app.request('GET', '/docs/nope');
+  expect([status, headers.get('allow'), body.code]).toEqual([404, null, 'NO_SUCH_ROUTE']);
+});
+
 test('HEAD is answered like GET, without the body', async () => {
   const { status, body } = await started.app.request('HEAD', '/health/live');
   expect([status, body]).toEqual([200, '']);

@@ -191,15 +191,25 @@ describe('an iCalendar file', () => {
   });
 
   it.each([
-    '',
-    'BEGIN:VCALENDAR',
-    '{}',
-    'BEGIN:VCARD\r\nEND:VCARD\r\n',
-    file([...newYear, 'RRULE:FREQ=OFTEN']),
-    '\u0000',
-  ])('is told from %j, which is none', (text) =>
-    expect(() => readHolidays(text, window)).toThrow(
-      expect.objectContaining({ kind: 'unreadable', code: 'MALFORMED_ICALENDAR' }),
-    ),
+    ['RRULE:FREQ=OFTEN'],
+    ['RRULE:FREQ=YEARLY;BYMONTHDAY=32'],
+    ['RRULE:FREQ=YEARLY;INTERVAL=0'],
+    ['RRULE;X-BY=me:FREQ=YEARLY;BYMONTHDAY=1;INTER', ' VAL=00'],
+  ])('names the line of a rule that is none, %s', (...rule) => {
+    const line = file(newYear).split('\r\n').indexOf('END:VEVENT') + 1;
+    expect(() => readHolidays(file([...newYear, ...rule]), window)).toThrow(
+      expect.objectContaining({
+        code: 'MALFORMED_ICALENDAR',
+        message: `The RRULE in line ${line} is not one of RFC 5545: mend it.`,
+      }),
+    );
+  });
+
+  it.each(['', 'BEGIN:VCALENDAR', '{}', 'BEGIN:VCARD\r\nEND:VCARD\r\n', '\u0000'])(
+    'is told from %j, which is none',
+    (text) =>
+      expect(() => readHolidays(text, window)).toThrow(
+        expect.objectContaining({ kind: 'unreadable', code: 'MALFORMED_ICALENDAR' }),
+      ),
   );
 });

@@ -50,6 +50,13 @@ export function readHolidays(text: string, window: Window): Reading<readonly Hol
 }
 
 function eventsOf(text: string): readonly ICAL.Component[] {
+  const line = lineOfWrongRule(text);
+  if (line !== null)
+    throw new Refusal(
+      'unreadable',
+      'MALFORMED_ICALENDAR',
+      `The RRULE in line ${line} is not one of RFC 5545: mend it.`,
+    );
   try {
     const parsed = ICAL.parse(text) as unknown[];
     const roots = (typeof parsed[0] === 'string' ? [parsed] : parsed) as [string, unknown[], unknown[]][];
@@ -64,6 +71,28 @@ function eventsOf(text: string): readonly ICAL.Component[] {
     'MALFORMED_ICALENDAR',
     'The body is not an iCalendar file (RFC 5545), which begins with BEGIN:VCALENDAR and ends with END:VCALENDAR.',
   );
+}
+
+/** The library refuses a file for a rule without saying which, and takes INTERVAL=0 for 1. */
+function lineOfWrongRule(text: string): number | null {
+  const lines = text.split(/\r?\n/);
+  const isFolded = (line: string | undefined) => line !== undefined && /^[ \t]/.test(line);
+  const wrong = lines.findIndex((line, at) => {
+    if (!/^RRULE[:;]/i.test(line)) return false;
+    let whole = line;
+    for (let next = at + 1; isFolded(lines[next]); next++) whole += (lines[next] as string).slice(1);
+    return !isRule(whole.slice(whole.indexOf(':') + 1));
+  });
+  return wrong < 0 ? null : wrong + 1;
+}
+
+function isRule(text: string): boolean {
+  try {
+    ICAL.Recur.fromString(text);
+    return !/(^|;)INTERVAL=\+?0+(;|$)/i.test(text);
+  } catch {
+    return false;
+  }
 }
 
 function tooMany(events: readonly ICAL.Component[]): InputError | null {

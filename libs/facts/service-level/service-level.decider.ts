@@ -104,17 +104,19 @@ function changed<Value>(
   return new Map(all).set(name, { version, value, replaces: (all.get(name)?.value ?? null) !== null });
 }
 
-export function noSuchCalendar(): Refusal {
-  return new Refusal(
-    'not-found',
-    'NO_SUCH_CALENDAR',
-    'There is no calendar of this name: put its hours as JSON first.',
-  );
+/** @param version the one that was asked for, if any */
+export function noSuchCalendar(version?: number): Refusal {
+  const what =
+    version === undefined ? 'calendar of this name: put its hours as JSON first' : versionOf(version, 'calendar');
+  return new Refusal('not-found', 'NO_SUCH_CALENDAR', `There is no ${what}.`);
 }
 
-export function noSuchServiceLevel(): Refusal {
-  return new Refusal('not-found', 'NO_SUCH_SERVICE_LEVEL', 'There is no service level of this name.');
+export function noSuchServiceLevel(version?: number): Refusal {
+  const what = version === undefined ? 'service level of this name' : versionOf(version, 'service level');
+  return new Refusal('not-found', 'NO_SUCH_SERVICE_LEVEL', `There is no ${what}.`);
 }
+
+const versionOf = (version: number, what: string) => `version ${version} of a ${what} of this name`;
 
 /**
  * A calendar with the holidays of a file. It speaks for the years that it has days in; holidays of other years stay, and

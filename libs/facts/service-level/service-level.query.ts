@@ -43,7 +43,7 @@ export class GetVersionHandler implements IQueryHandler<GetVersion<Kind>> {
         version === undefined
           ? (await versionsInForce(sql, tenant, kind)).find((each) => each.name === name)
           : await versionOf(sql, tenant, kind, { name, version });
-      if (found === undefined) throw kind === 'calendar' ? noSuchCalendar() : noSuchServiceLevel();
+      if (found === undefined) throw kind === 'calendar' ? noSuchCalendar(version) : noSuchServiceLevel(version);
       return found;
     });
   }

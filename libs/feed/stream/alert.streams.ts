@@ -16,6 +16,9 @@ import { StreamHub, type Verdict } from './stream.hub.js';
 /** How long a client may wait to hear whether its stream begins, in milliseconds: some give up after 5 s of silence. */
 const PATIENCE_MS = 2_000;
 
+const WRONG_ID =
+  'The Last-Event-ID is not the id of an event of this stream: give the last one that came, 0 for all, or none.';
+
 /** The streams of alerts that this process serves. */
 @Injectable()
 export class AlertStreams implements OnModuleInit, OnModuleDestroy {
@@ -80,5 +83,5 @@ export class AlertStreams implements OnModuleInit, OnModuleDestroy {
 }
 
 function positionOf(lastEventId: string, epoch: string): Position {
-  return lastEventId === '0' ? 0n : parsePosition(epoch, lastEventId);
+  return lastEventId === '0' ? 0n : parsePosition(epoch, lastEventId, WRONG_ID);
 }

@@ -84,7 +84,7 @@ export class KeysController {
 /** The tenant that a request is about; null: all of them. A tenant's admin can reach only its own. */
 function reachOf(sender: Principal, tenant: string | undefined): string | null {
   if (sender === 'installation') return tenant ?? null;
-  if (tenant !== undefined && tenant !== sender.tenant) throw noSuchTenant();
+  if (tenant !== undefined && tenant !== sender.tenant) throw noSuchTenant(tenant);
   return sender.tenant;
 }
 

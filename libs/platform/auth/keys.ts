@@ -158,7 +158,7 @@ export class Keys {
         expiresAt === null ? null : new Date(expiresAt),
       ],
     );
-    if (rowCount === 0) throw noSuchTenant();
+    if (rowCount === 0) throw noSuchTenant(tenant);
   }
 
   /** Notes what an `Idempotency-Key` makes; false if it made a key before. */

@@ -69,7 +69,7 @@ export class Tenants {
       [name, eventsPerSecond],
     );
     this.recent.forget(name);
-    if (!rows[0]) throw noSuchTenant();
+    if (!rows[0]) throw noSuchTenant(name);
     return tenantOf(rows[0]);
   }
 
@@ -82,4 +82,4 @@ export class Tenants {
   }
 }
 
-export const noSuchTenant = () => new Refusal('not-found', 'NO_SUCH_TENANT', 'There is no such tenant.');
+export const noSuchTenant = (name: string) => new Refusal('not-found', 'NO_SUCH_TENANT', `There is no tenant ${name}.`);

@@ -63,7 +63,16 @@ describe('calendars and service levels', () => {
     ]);
     expect((await ask('GET', 'calendars/office?version=1')).body).toEqual({ name: 'office', version: 1, ...office });
     expect((await ask('GET', 'service-levels/standard')).body).toEqual({ name: 'standard', version: 1, ...standard });
-    expect(await statusOf('GET', 'calendars/office?version=3')).toEqual([404, 'NO_SUCH_CALENDAR']);
+    expect((await ask('GET', 'calendars/office?version=3')).body).toMatchObject({
+      status: 404,
+      code: 'NO_SUCH_CALENDAR',
+      detail: 'There is no version 3 of a calendar of this name.',
+    });
+    expect((await ask('GET', 'service-levels/standard?version=3')).body).toMatchObject({
+      status: 404,
+      code: 'NO_SUCH_SERVICE_LEVEL',
+      detail: 'There is no version 3 of a service level of this name.',
+    });
     expect(await statusOf('GET', 'service-levels/other')).toEqual([404, 'NO_SUCH_SERVICE_LEVEL']);
     expect(await statusOf('PUT', 'calendars/office', office, { 'if-match': '"1"' })).toEqual([412, 'VERSION_MISMATCH']);
     expect(await statusOf('PUT', 'service-levels/new', standard, { 'if-match': '*' })).toEqual([
@@ -127,6 +136,7 @@ describe('calendars and service levels', () => {
       'NO_WHOLE_DAY',
     ]);
     expect((await importFile('no calendar')).body.code).toBe('MALFORMED_ICALENDAR');
+    expect((await importFile('')).body.code).toBe('MALFORMED_ICALENDAR');
     expect((await importFile('x'.repeat(1024 * 1024 + 1))).status).toBe(413);
     expect(await statusOf('PUT', 'calendars/office', '<x/>', { 'content-type': 'text/xml' })).toEqual([
       415,

@@ -27,16 +27,17 @@ export const RAW_BODY = { rawBody: true } as const;
 
 /**
  * Reads all request bodies: gzip or plain, strict UTF-8, JSON or the text that a route takes, within the limits of
- * the API; `undefined` if empty.
+ * the API; `undefined` where there is no JSON.
  * Must run before the application is initialised, in place of Nest's own parsers.
  */
 export function registerBodyParsers(adapter: FastifyAdapter): void {
   adapter.getInstance().removeAllContentTypeParsers();
   adapter.useBodyParser('*', false, { bodyLimit: MAX_BATCH_BYTES }, async (request: FastifyRequest, body: Buffer) => {
     const { rawBody, textType } = request.routeOptions.config as { rawBody?: boolean } & TextConfig;
-    if (rawBody || body.length === 0) return rawBody ? body : undefined;
+    if (rawBody) return body;
     const { 'content-type': contentType, 'content-encoding': encoding } = request.headers;
     if (textType === undefined || mediaTypeOf(contentType) !== textType) {
+      if (body.length === 0) return undefined;
       requireJson(contentType, textType);
       return jsonOf(await decoded(body, encoding, MAX_BODY_BYTES));
     }
