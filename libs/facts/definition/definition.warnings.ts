@@ -7,7 +7,8 @@ export function warningsOf(definition: JourneyDefinition): readonly InputError[]
   const { stages, terminal, goal = [], expectations = {}, momentsOfTruth = {} } = definition;
   const listed = new Set(stages.flatMap(({ touchpoints }) => touchpoints));
   const tiers = Object.entries(expectations.tiers ?? {});
-  const keysOf = (of: object, path: string) => Object.keys(of).map((type) => ({ type, path: `${path}/${stepOf(type)}` }));
+  const keysOf = (of: object, path: string) =>
+    Object.keys(of).map((type) => ({ type, path: `${path}/${stepOf(type)}` }));
   const named = [
     ...terminal.map((type, at) => ({ type, path: `/terminal/${at}` })),
     ...goal.map((type, at) => ({ type, path: `/goal/${at}` })),

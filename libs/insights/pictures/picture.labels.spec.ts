@@ -19,6 +19,7 @@ test.each([
   ['柜台服务', 32, '柜台…'],
   ['queueing', 14, ''],
   ['two\nlines', 100, 'two lines'],
+  ['e\u0301e\u0301e\u0301', 29, 'e\u0301…'],
 ])('%s has %d pixels of room: %s', (text, room, shown) => {
   expect(fitted(text, room)).toBe(shown);
   expect(widthOf(fitted(text, room))).toBeLessThanOrEqual(room);

@@ -14,15 +14,18 @@ export function widthOf(text: string, letter = LETTER): number {
   return ems * letter;
 }
 
+/** What people see as one letter may be several characters: it is cut as a whole. */
+const LETTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
 /** A text on one line, its end cut off (…) where it would take more room; nothing where not even a letter has room. */
 export function fitted(text: string, room: number, letter = LETTER): string {
   const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
   if (widthOf(line, letter) <= room) return line;
   let [cut, width] = ['', widthOf('…', letter)];
-  for (const each of line) {
-    width += widthOf(each, letter);
+  for (const { segment } of LETTERS.segment(line)) {
+    width += widthOf(segment, letter);
     if (width > room) break;
-    cut += each;
+    cut += segment;
   }
   return cut === '' ? '' : `${cut.trimEnd()}…`;
 }

@@ -2,6 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Refusal } from '#libs/kernel/refusal.js';
 import { Public } from '#libs/platform/auth/access.js';
+import { AnyQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { Readiness } from './readiness.js';
 
 const LIVE = {
@@ -27,6 +28,7 @@ export class HealthController {
 
   @Get('live')
   @Public()
+  @AnyQuery()
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Whether the process runs' })
   @ApiOkResponse({ schema: LIVE })
@@ -36,6 +38,7 @@ export class HealthController {
 
   @Get('ready')
   @Public()
+  @AnyQuery()
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Whether requests can be served, that is, every part they need answers' })
   @ApiOkResponse({ schema: READY })

@@ -1,6 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Public } from '#libs/platform/auth/access.js';
+import { AnyQuery } from '#libs/platform/querying/parameters.decorator.js';
 import { Metrics } from './metrics.js';
 
 @ApiTags('operations')
@@ -10,6 +11,7 @@ export class MetricsController {
 
   @Get()
   @Public()
+  @AnyQuery()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOperation({ summary: 'Metrics of this process for Prometheus' })
   @ApiProduces('text/plain')

@@ -24,5 +24,5 @@ export function Query(declared: Parameters): ParameterDecorator {
   };
 }
 
-/** For pages: whoever links to them may add where the link stood. */
+/** For pages and probes: whoever links to them may add where the link stood, and load balancers and Prometheus what they like. */
 export const AnyQuery = () => SetMetadata(PARAMETERS, ANY_PARAMETER);
