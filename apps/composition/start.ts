@@ -65,6 +65,7 @@ export async function start(
     const serveRoutes = await loadServing(app);
     const storage = await openStorage(configuration, installation, { clock, log }, closing);
     const { directory } = installation;
+    const adminKey = installation.adminKey();
     const { address, database, head, keyring } = storage;
     const eventStore = new WatchedStore(storage.eventStore);
     await refuseHalfMoved(database);
@@ -112,7 +113,6 @@ export async function start(
     const progress = new DrainingProgress(
       new PolicyProgress(database, policies, projecting.progress, clock, progressed),
     );
-    const adminKey = installation.adminKey();
     const parts = {
       configuration,
       adminKey: adminKey.value,

@@ -16,9 +16,10 @@ function saysAService(name: string, text: string): boolean {
 /** Of `npm run import`: who exports it for the one must still be able to start the other. */
 const OF_TOOLS = new Set(['PEAKEND_KEY']);
 
-/** Options of EventStoreDB's client. Of others, and of tlsVerifyCert=false, it warns by printing the URL with its password. */
+/** Options of EventStoreDB's client. Of others it warns by printing the URL with its password. */
 const EVENTSTOREDB_OPTIONS = [
   'tls',
+  'tlsVerifyCert',
   'tlsCAFile',
   'userCertFile',
   'userKeyFile',
@@ -31,7 +32,10 @@ const EVENTSTOREDB_OPTIONS = [
   'throwOnAppendFailure',
   'keepAliveInterval',
   'keepAliveTimeout',
+  'dnsDiscover',
 ];
+/** The client cannot do it, and warns of it in the same way. */
+const UNVERIFIED = /[?&]tls[_-]?verify[_-]?cert=\s*false\s*(?:[&?]|$)/i;
 
 /** What is wrong with the environment, a line each. Names the variables; values of secrets never appear. */
 export class BadConfiguration extends Error {
@@ -91,6 +95,10 @@ function profileProblems(configuration: Configuration): string[] {
     problems.push(
       `PEAKEND_EVENTSTOREDB_URL has options that EventStoreDB's client does not know: ${unknown.join(', ')}. Known: ${EVENTSTOREDB_OPTIONS.join(', ')}.`,
     );
+  if (eventStoreDbUrl !== undefined && UNVERIFIED.test(eventStoreDbUrl))
+    problems.push(
+      "PEAKEND_EVENTSTOREDB_URL has tlsVerifyCert=false, which EventStoreDB's client cannot do: name the certificate's authority by tlsCAFile, or leave it out.",
+    );
   const { kafkaSaslUsername, kafkaSaslPassword } = configuration;
   if (kafkaSaslMechanism !== undefined && (kafkaSaslUsername === undefined || kafkaSaslPassword === undefined))
     problems.push(
@@ -103,9 +111,12 @@ function profileProblems(configuration: Configuration): string[] {
   return problems;
 }
 
-/** Reads as the client does: a name ends at "=", its case and "-" and "_" do not count, and a password may hold a "?". */
+/**
+ * Reads as the client does: a name ends at "=", its case and "-" and "_" do not count but in `dnsDiscover`, and a password may
+ * hold a "?".
+ */
 function unknownOptions(url: string): string[] {
-  const flat = (name: string) => name.trim().toLowerCase().replace(/[_-]/g, '');
+  const flat = (name: string) => (/^dnsdiscover$/i.test(name) ? name : name.trim().toLowerCase().replace(/[_-]/g, ''));
   const known = new Set(EVENTSTOREDB_OPTIONS.map(flat));
   const location = url.replace(/^[^:]+:\/\/([^:]+:[^@]+@)?/, '');
   return [...location.matchAll(/[?&]([^=]+)=[^&?]*/g)].flatMap(([, name = '']) =>

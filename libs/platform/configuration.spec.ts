@@ -164,21 +164,33 @@ test('refuses EventStoreDB without Kafka, and either without its address', () =>
 
 describe('options of EventStoreDB', () => {
   const KNOWN =
-    'tls, tlsCAFile, userCertFile, userKeyFile, connectionName, maxDiscoverAttempts, discoveryInterval, gossipTimeout, nodePreference, defaultDeadline, throwOnAppendFailure, keepAliveInterval, keepAliveTimeout';
+    'tls, tlsVerifyCert, tlsCAFile, userCertFile, userKeyFile, connectionName, maxDiscoverAttempts, discoveryInterval, gossipTimeout, nodePreference, defaultDeadline, throwOnAppendFailure, keepAliveInterval, keepAliveTimeout, dnsDiscover';
   const url = (options: string) => ({ PEAKEND_EVENTSTOREDB_URL: `esdb://user:SECRET?x=1@h:2113${options}` });
 
   test.each([
     ['?tlz=false', 'tlz'],
-    ['?tls=true&tlsVerifyCert=false', 'tlsVerifyCert'],
-    ['/?tls&tls=true&a=&dnsDiscover=1', 'tls&tls, a, dnsDiscover'],
+    ['/?tls&tls=true&a=&DNSDiscover=true', 'tls&tls, a, DNSDiscover'],
   ])('are refused by name if its client does not know them, as it would print the password: %s', (options, names) => {
     expect(problemsOf(url(options))).toEqual([
       `PEAKEND_EVENTSTOREDB_URL has options that EventStoreDB's client does not know: ${names}. Known: ${KNOWN}.`,
     ]);
   });
 
+  test('are refused where its client would print the password to say that it cannot', () => {
+    expect(problemsOf(url('?tls=true&tlsVerifyCert=false'))).toEqual([
+      "PEAKEND_EVENTSTOREDB_URL has tlsVerifyCert=false, which EventStoreDB's client cannot do: name the certificate's authority by tlsCAFile, or leave it out.",
+    ]);
+  });
+
   test('are taken if it does', () => {
-    const values = { nodePreference: 'leader', tls: 'false', throwOnAppendFailure: 'true', connectionName: 'a' };
+    const flags = { tlsVerifyCert: 'true', dnsDiscover: 'true' };
+    const values = {
+      ...flags,
+      nodePreference: 'leader',
+      tls: 'false',
+      throwOnAppendFailure: 'true',
+      connectionName: 'a',
+    };
     const file = { tlsCAFile: 'package.json', userCertFile: 'package.json', userKeyFile: 'package.json' };
     const given: Record<string, string> = { ...values, ...file };
     const options = `?${KNOWN.split(', ')

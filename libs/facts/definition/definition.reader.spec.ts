@@ -162,7 +162,7 @@ describe('reading a definition', () => {
         {
           path: '/extra',
           code: 'UNKNOWN_FIELD',
-          message: expect.stringContaining('fields are name, version, shipped, stages, terminal, goal, '),
+          message: expect.stringContaining('fields are name, version, shipped, warnings, stages, terminal, goal, '),
         },
         { path: '/stages', code: 'WRONG_TYPE', message: 'must be a list of 1 to 100 stages, in order' },
       ]),

@@ -11,7 +11,9 @@ export interface ComplaintStatistics {
   readonly staffTouchpoint?: true;
   readonly filed?: Noted;
   /** When its root cause was recorded as staff's behaviour; null: it is another one. */
-  readonly staffCause?: ByVersion<Noted | null>;
+  readonly cause?: ByVersion<Noted | null>;
+  /** The same as it was noted before causes had versions. */
+  readonly staffCause?: Noted;
   /** Promises that clocks called broken. */
   readonly broken?: readonly BrokenPromise[];
   /** When promises were kept, by their ids. Moments are in milliseconds since 1970. */
@@ -50,7 +52,7 @@ export function mergeComplaints(
 
 function both(a: ComplaintStatistics, b: ComplaintStatistics): ComplaintStatistics {
   const merged: { -readonly [Key in keyof ComplaintStatistics]: ComplaintStatistics[Key] } = { ...a, ...b };
-  for (const key of ['status', 'severity', 'staff', 'staffCause'] as const) {
+  for (const key of ['status', 'severity', 'staff', 'cause'] as const) {
     const last = laterOf<unknown>(a[key], b[key]);
     if (last !== undefined) Object.assign(merged, { [key]: last });
   }

@@ -122,7 +122,7 @@ function complaintStatisticsOf(fact: OfComplaint, day: number): ComplaintStatist
       };
     }
     case 'complaint.root-cause-recorded':
-      return { staffCause: [fact.data.version, isAboutStaff(fact.data.category) ? noted : null] };
+      return { cause: [fact.data.version, isAboutStaff(fact.data.category) ? noted : null] };
     case 'complaint.promise-broken': {
       const { promiseId, version } = fact.data;
       return { broken: [{ ...noted, promise: { promiseId, dueAt: fact.time, version } }] };

@@ -113,8 +113,8 @@ function brokenPromise(complaints: readonly ComplaintStatistics[], at: number): 
 }
 
 function staffComplaint(complaints: readonly ComplaintStatistics[], at: number): Experience | null {
-  const found = complaints.flatMap(({ staff, staffTouchpoint, staffCause, status, filed }) => {
-    const because = staff?.[1] === true || staffTouchpoint ? filed : staffCause?.[1];
+  const found = complaints.flatMap(({ staff, staffTouchpoint, cause, staffCause, status, filed }) => {
+    const because = staff?.[1] === true || staffTouchpoint ? filed : cause === undefined ? staffCause : cause[1];
     if (because == null || status?.[1].status === 'withdrawn') return [];
     const day = status !== undefined && isOpen(status[1]) ? Math.max(at, because.day) : because.day;
     return [{ day, eventId: because.eventId }];

@@ -12,7 +12,6 @@ import { knowing } from './known.reader.js';
 import { decide } from './saying.policy.js';
 import { step } from './sweeping.js';
 import { AddToldLevels1700000000935 } from './told-levels.migration.js';
-import { VersionStaffCauses1700000000989 } from './staff-causes.migration.js';
 import { ForgetCorrected1700000000995 } from './uncorrected.migration.js';
 import type { Item, Known } from './watched.policy.js';
 import { deleteWatched, type OfTenant, readTenants, readWatched, writeTenants, writeWatched } from './watched.table.js';
@@ -82,12 +81,7 @@ export const churnAlerts: InstalledPolicy<Known> = {
       },
     },
   ],
-  migrations: [
-    CreateChurnAlerts1700000000760,
-    AddToldLevels1700000000935,
-    ForgetCorrected1700000000995,
-    VersionStaffCauses1700000000989,
-  ],
+  migrations: [CreateChurnAlerts1700000000760, AddToldLevels1700000000935, ForgetCorrected1700000000995],
 };
 
 /** The customers whom events are about. */
