@@ -69,6 +69,11 @@ function bothKept(a: Readonly<Record<Uuid, number>>, b: Readonly<Record<Uuid, nu
   return kept;
 }
 
+/** Whether it was noted before promises and causes were told apart: its facts say more. */
+export function isNotedBefore({ broken = [], staffCause }: ComplaintStatistics): boolean {
+  return staffCause !== undefined || broken.some(({ promise }) => promise === undefined);
+}
+
 /** Those promises that stayed broken: none that was kept in time, or cancelled in time by withdrawing, and told late. */
 export function stillBroken({ broken = [], kept = {}, withdrawn = [] }: ComplaintStatistics): readonly Noted[] {
   return broken.filter(({ promise }) => {

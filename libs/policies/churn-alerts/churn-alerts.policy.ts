@@ -2,7 +2,12 @@ import { ALERT_TYPES } from '#libs/facts/alert/alert.commands.js';
 import { firstSignalOf } from '#libs/facts/alert/alert.decider.js';
 import { type Event, isEvent } from '#libs/facts/stored.events.js';
 import { type ChurnFact, statisticsOfFact } from '#libs/insights/churn-risk/churn-fact.score.js';
-import { CHURN_FACTS, mergeStatistics } from '#libs/insights/churn-risk/churn-statistics.score.js';
+import { isNotedBefore } from '#libs/insights/churn-risk/churn-complaints.score.js';
+import {
+  CHURN_FACTS,
+  type ChurnStatistics,
+  mergeStatistics,
+} from '#libs/insights/churn-risk/churn-statistics.score.js';
 import type { StoredEvent } from '#libs/kernel/event.js';
 import { isHistory } from '#libs/kernel/history.js';
 import { placeOf } from '#libs/kernel/place.js';
@@ -123,11 +128,19 @@ function noteLive({ tenant, time, recordedAt }: StoredEvent, known: Known): void
   known.changedTenants.add(tenant);
 }
 
+/** Whether a customer's facts say more than was noted of them by an older release: they are read anew. */
+export function isOutdated({ complaints }: ChurnStatistics): boolean {
+  return Object.values(complaints).some(isNotedBefore);
+}
+
 /** What a customer's facts say after another one. */
 function told(before: Watched, event: Heard, known: Known): Watched {
   const { tenant, customerId } = before;
   const day = dayOf(known, tenant, event.time);
-  const isAnew = REVISIONS.some((type) => type === event.type) || known.families.isAwaited(event.eventId);
+  const isAnew =
+    REVISIONS.some((type) => type === event.type) ||
+    known.families.isAwaited(event.eventId) ||
+    isOutdated(before.statistics);
   const statistics = isAnew
     ? known.families.statisticsOf(tenant, customerId, event.position)
     : mergeStatistics(before.statistics, statisticsOfFact(factOf(event), day));

@@ -6,7 +6,7 @@ import type { StoredEvent } from '#libs/kernel/event.js';
 import { groupBy } from '#libs/kernel/grouping.js';
 import type { InstalledPolicy } from '#libs/policies/engine/policy.js';
 import { CreateChurnAlerts1700000000760 } from './churn-alerts.migration.js';
-import { CHURN_ALERTS_HEARD, pass, REMEMBERED, REVISIONS, take } from './churn-alerts.policy.js';
+import { CHURN_ALERTS_HEARD, isOutdated, pass, REMEMBERED, REVISIONS, take } from './churn-alerts.policy.js';
 import { familiesOf, readHistories, WHOLE, withLinked } from './families.js';
 import { knowing } from './known.reader.js';
 import { decide } from './saying.policy.js';
@@ -41,7 +41,9 @@ export const churnAlerts: InstalledPolicy<Known> = {
     const recorded = events.filter(({ type }) => type === 'touchpoint.recorded').map(({ eventId }) => eventId);
     const [links, awaited] = await together([readHistories(sql, asked, upTo, []), readAwaited(sql, recorded, upTo)]);
     const rows = await readWatched(sql, withLinked(links, asked, upTo), context);
-    const anew = askedIn(events.filter(({ type, eventId }) => WHOLE_FOR.includes(type) || awaited.has(eventId)));
+    const revised = events.filter(({ type, eventId }) => WHOLE_FOR.includes(type) || awaited.has(eventId));
+    const outdated = rows.filter(({ statistics }) => isOutdated(statistics));
+    const anew = askedIn([...revised, ...outdated.map((row) => ({ tenant: row.tenant, customerId: row.customer_id }))]);
     const whole = await readHistories(sql, withLinked(links, anew, upTo), upTo, WHOLE);
     const tenants = await readTenants(sql, [...new Set([...events, ...rows].map(({ tenant }) => tenant))]);
     return knowing(sql, rows, tenants, (calendar) => familiesOf({ links, whole, awaited }, calendar));
@@ -84,8 +86,8 @@ export const churnAlerts: InstalledPolicy<Known> = {
   migrations: [CreateChurnAlerts1700000000760, AddToldLevels1700000000935, ForgetCorrected1700000000995],
 };
 
-/** The customers whom events are about. */
-function askedIn(events: readonly StoredEvent[]): readonly OfTenant[] {
+/** The customers whom events, or rows, are about. */
+function askedIn(events: readonly Pick<StoredEvent, 'tenant' | 'customerId'>[]): readonly OfTenant[] {
   return [...groupBy(events, ({ tenant }) => tenant)].map(([tenant, its]) => ({
     tenant,
     customerIds: [...new Set(its.flatMap(({ customerId }) => customerId ?? []))],

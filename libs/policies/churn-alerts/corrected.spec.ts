@@ -65,3 +65,22 @@ test('what is known of a customer is what all its facts say, whatever was correc
   await installation.stop();
   expect(known).toEqual(whole);
 });
+
+test('what an older release noted of a complaint is read anew with the next fact', async () => {
+  const installation = new PolicyInstallation(given, churnAlerts, Date.parse('2026-03-11T10:00:00Z'));
+  await installation.begin();
+  installation.start();
+  const filed = { complaintId: 'k', category: 'fees', severity: 2, channel: 'web' };
+  await installation.append([...regular('o'), fact('o', '2026-03-03T10:00', 'complaint.filed', filed)]);
+  await installation.caughtUp();
+  const broken = '{complaints,k,broken}';
+  await given.database.query(
+    `update policy.watched_customers set statistics = jsonb_set(statistics::jsonb, $2, $3) where customer_id = $1`,
+    ['o', broken, JSON.stringify([{ day: 20_500, eventId: '00000000-0000-4000-8000-000000000000' }])],
+  );
+  await installation.append([visits('o', '2026-03-10T10:00', 0.2)]);
+  await installation.caughtUp();
+  const { known, whole } = await statistics(['o']);
+  await installation.stop();
+  expect(known.filter(([customer]) => customer === 'o')).toEqual(whole);
+});
