@@ -50,6 +50,17 @@ test('the hypergeometric function is negative for a customer without repeats whe
   expect(bgNbdExpected(parameters, { x: 0, tx: 0, T }, time)).toBeCloseTo(0.45735973506273603, 9);
 });
 
+// Of 40 digits: the series needs up to ten thousand million terms here, which are not all added.
+test.each([
+  [{ r: 0.5, alpha: 0.1, a: 0.8, b: 2.4 }, 3650, 47.4604713948464],
+  [{ r: 0.5, alpha: 1e-5, a: 0.8, b: 2.4 }, 3650, 357.547163518774],
+  [{ r: 0.243, alpha: 0.01, a: 0.793, b: 2.426 }, 365, 33.6501672789081],
+  [{ r: 0.243, alpha: 0.01, a: 0.793, b: 2.426 }, 3650, 60.1267897211865],
+  [{ r: 1.7, alpha: 0.003, a: 3.1, b: 0.6 }, 3650, 1.28571428552489],
+])('BG/NBD %j expects repeats of a customer who is new within %d days', (parameters, days, expected) => {
+  expect(bgNbdExpectedOfNew(parameters, days) / expected).toBeCloseTo(1, 5);
+});
+
 test.each([
   [0, 0, 38.86, 0.3897350809187629],
   [1, 1.71, 38.86, 0.17083648431040802],
