@@ -13,6 +13,7 @@ import { CreateWebhooks1700000000810 } from '#libs/feed/webhooks/webhooks.migrat
 import { insights } from '#libs/insights/insights.js';
 import { CreateEngine1700000000350 } from '#libs/adapters/postgres/engine.migration.js';
 import { FindChangesByCustomer1700000000992 } from '#libs/facts/table/changes.migration.js';
+import { KeepFirstMerges1700000000989 } from '#libs/facts/table/merges.migration.js';
 import { CreateFacts1700000000180 } from '#libs/facts/table/facts.migration.js';
 import { KeepDerivedBefore1700000000880 } from '#libs/facts/table/derived-before.migration.js';
 import {
@@ -72,4 +73,5 @@ export const migrations: readonly Migration[] = [
   KeepDerivedBefore1700000000880,
   FindChangesByCustomer1700000000992,
   KeepAskedKeys1700000000990,
+  KeepFirstMerges1700000000989,
 ];

@@ -95,6 +95,7 @@ function survivorsOf(merges: readonly [string, string][]): object {
     subject: numberOf(subject),
     into: numberOf(into),
     place: Buffer.from([at]),
+    onlyFirst: false,
   }));
   const of = survivors(links);
   return Object.fromEntries(names.sort().map((name) => [name, names[Number(of(numberOf(name)))]]));

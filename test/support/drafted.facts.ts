@@ -210,7 +210,11 @@ function draftedFact(
         data: flag ? { referredCustomerId: one('c-0', 'c-1', 'c-2', 'c-4') } : {},
       };
     case 'merge':
-      return { ...base, type: 'customer.merged', data: { into: one('c-0', 'c-1', 'c-2', 'c-3') } };
+      return {
+        ...base,
+        type: 'customer.merged',
+        data: { into: one('c-0', 'c-1', 'c-2', 'c-3'), ...(flag && { onlyFirst: true }) },
+      };
     default:
       return { ...base, type: 'customer.purchase-made', data: { amount: '10.5', currency: 'EUR' } };
   }

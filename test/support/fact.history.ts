@@ -136,7 +136,8 @@ function changeOf(
   const common = { specversion: '1.0', source, id, time: near(at * HOUR) };
   if (kind === 'merge') {
     const into = `c-${(about + 1 + (value % (customers - 1))) % customers}`;
-    return { ...common, type: 'peakend.customer.merged.v1', subject: `c-${about}`, data: { into } };
+    const data = { into, ...(value % 3 === 0 && { onlyFirst: true }) };
+    return { ...common, type: 'peakend.customer.merged.v1', subject: `c-${about}`, data };
   }
   const touchpoint = touchpoints[about] as Fact;
   const fields = {

@@ -6,6 +6,7 @@ import {
   IsId,
   IsName,
   IsRemark,
+  IsYesOrNo,
   OneOf,
 } from '#libs/facts/field.decorators.js';
 import { Optional } from '#libs/facts/field.rules.js';
@@ -66,4 +67,5 @@ export class AllowProfiling extends ObjectToProfiling {}
 /** Data of `customer.merged`, as published. */
 export class MergeCustomer {
   @IsId() into!: string;
+  @Optional() @IsYesOrNo() onlyFirst?: boolean;
 }

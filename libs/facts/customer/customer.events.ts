@@ -70,4 +70,6 @@ export type CustomerProfilingAllowed = CustomerProfilingObjected;
 /** Data of `customer.merged`, as stored: the subject's facts belong to the customer `into`. */
 export type CustomerMerged = {
   readonly into: string;
+  /** It has no effect where an earlier merge of the same subject stands. */
+  readonly onlyFirst?: boolean;
 };

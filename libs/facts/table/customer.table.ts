@@ -3,6 +3,7 @@ import type { Sql } from '#libs/eventing/database.js';
 import type { Position } from '#libs/kernel/event.js';
 import type { CustomerNo } from './customer-fact.js';
 import { familyOf } from './family.sql.js';
+import type { MergeEntity } from './merge.entity.js';
 import { survivors } from './merge.insight.js';
 
 /** A customer by the id it was published under. */
@@ -129,22 +130,24 @@ export interface PublishedMerge {
   readonly into: CustomerNo;
   readonly place: Buffer;
   readonly position: Position;
+  readonly onlyFirst: boolean;
 }
 
 /** Takes in merges and regroups everybody concerned. Returns the old and new survivors whose family changed. */
 export async function mergeCustomers(sql: Sql, merges: readonly PublishedMerge[]): Promise<ReadonlySet<CustomerNo>> {
   await sql.query(
-    `insert into fact.merges (tenant, subject_no, into_no, place, position)
-     select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bigint[]) on conflict do nothing`,
+    `insert into fact.merges (tenant, subject_no, into_no, place, position, only_first)
+     select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bytea[], $5::bigint[], $6::boolean[]) on conflict do nothing`,
     [
       merges.map((m) => m.tenant),
       merges.map((m) => `${m.subject}`),
       merges.map((m) => `${m.into}`),
       merges.map((m) => m.place),
       merges.map((m) => `${m.position}`),
+      merges.map((m) => m.onlyFirst),
     ],
   );
-  const { rows } = await sql.query<{ subject_no: bigint; into_no: bigint; place: Buffer }>(
+  const { rows } = await sql.query<Pick<MergeEntity, 'subject_no' | 'into_no' | 'place' | 'only_first'>>(
     `with recursive linked(customer_no) as (
        select unnest($1::bigint[])
        union
@@ -156,10 +159,17 @@ export async function mergeCustomers(sql: Sql, merges: readonly PublishedMerge[]
            select subject_no from fact.merges where into_no = l.customer_no
          ) m(customer_no)
      )
-     select m.subject_no, m.into_no, m.place from fact.merges m join linked l on l.customer_no = m.subject_no`,
+     select m.subject_no, m.into_no, m.place, m.only_first from fact.merges m join linked l on l.customer_no = m.subject_no`,
     [merges.flatMap((m) => [`${m.subject}`, `${m.into}`])],
   );
-  const rootOf = survivors(rows.map((row) => ({ subject: row.subject_no, into: row.into_no, place: row.place })));
+  const rootOf = survivors(
+    rows.map(({ subject_no: subject, into_no: into, place, only_first: onlyFirst }) => ({
+      subject,
+      into,
+      place,
+      onlyFirst,
+    })),
+  );
   const concerned = [...new Set(rows.flatMap((row) => [row.subject_no, row.into_no]))];
   const { rows: moved } = await sql.query<{ old_root: bigint; new_root: bigint }>(
     `with wanted as (select * from unnest($1::bigint[], $2::bigint[]) as w(customer_no, root_no)),

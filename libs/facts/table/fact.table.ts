@@ -113,6 +113,7 @@ export async function takeFacts(
       into: customers.numberOf({ tenant, customerId: data.into }),
       place,
       position,
+      onlyFirst: data.onlyFirst === true,
     }));
   const merged = merges.length > 0 ? await mergeCustomers(sql, merges) : new Set<CustomerNo>();
   const added = fresh.map((each) => each.customer_no);

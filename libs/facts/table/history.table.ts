@@ -45,7 +45,7 @@ export async function readHistory(
   const wanted = types.includes('touchpoint.recorded') ? [...types, ...CHANGES] : types;
   const [{ rows: merges }, { rows: facts }] = await together([
     sql.query<RecordedMerge>(
-      `select subject_no as subject, into_no as into, place, position from fact.merges
+      `select subject_no as subject, into_no as into, place, position, only_first as "onlyFirst" from fact.merges
         where subject_no = any($1::bigint[]) and position <= $2`,
       [numbers, `${upTo}`],
     ),

@@ -18,4 +18,7 @@ export class MergeEntity {
   /** Its position in the log, from which on it is known. */
   @Column('bigint')
   readonly position!: bigint;
+
+  @Column('boolean')
+  readonly only_first!: boolean;
 }

@@ -5,11 +5,13 @@ export interface Merge {
   readonly subject: bigint;
   readonly into: bigint;
   readonly place: Buffer;
+  /** It has no effect where an earlier merge of the same subject stands. */
+  readonly onlyFirst: boolean;
 }
 
 /**
  * Each customer's survivor (docs/rules.md 4). Links apply in event-time order: a later link of the same subject
- * replaces the earlier one, a link that would close a cycle has no effect, and chains are followed to the end.
+ * replaces the earlier one unless it is for the first only, a link that would close a cycle has no effect, and chains are followed to the end.
  *
  * @returns the survivor of a customer: the customer itself if it was never merged.
  */
@@ -20,8 +22,9 @@ export function survivors(merges: readonly Merge[]): (customer: bigint) => bigin
     for (let next = links.get(at); next !== undefined; next = links.get(at)) at = next;
     return at;
   };
-  for (const { subject, into } of [...merges].sort((a, b) => comparePlaces(a.place, b.place))) {
+  for (const { subject, into, onlyFirst } of [...merges].sort((a, b) => comparePlaces(a.place, b.place))) {
     const earlier = links.get(subject);
+    if (onlyFirst && earlier !== undefined) continue;
     links.delete(subject);
     if (end(into) !== subject) links.set(subject, into);
     else if (earlier !== undefined) links.set(subject, earlier);

@@ -19,7 +19,7 @@ const OF_FACTS: readonly ComparedRows[] = [
   },
   {
     what: 'merges',
-    rows: `select t.tenant, c.customer_id, i.customer_id, t.place from fact.merges t
+    rows: `select t.tenant, c.customer_id, i.customer_id, t.place, t.only_first from fact.merges t
              join fact.customers c on c.customer_no = t.subject_no join fact.customers i on i.customer_no = t.into_no
             order by t.tenant collate "C", c.customer_id, t.place`,
   },

@@ -41,6 +41,7 @@ export function customersOf(log: readonly LogEvent[], tenant: string): readonly 
   };
   for (const { customerId, data } of facts.filter(({ type }) => type === 'customer.merged')) {
     const before = links.get(customerId as string);
+    if (data.onlyFirst === true && before !== undefined) continue;
     links.delete(customerId as string);
     if (survivor(data.into) !== customerId) links.set(customerId as string, data.into);
     else if (before !== undefined) links.set(customerId as string, before);
