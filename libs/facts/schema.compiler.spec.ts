@@ -18,6 +18,7 @@ const CODES: Readonly<Record<string, string>> = {
   isObject: 'WRONG_TYPE',
   nestedValidation: 'WRONG_TYPE',
   money: 'WRONG_TYPE',
+  yesOrNo: 'WRONG_TYPE',
   isIn: 'NOT_ONE_OF',
   currency: 'NOT_ONE_OF',
   language: 'UNKNOWN_LANGUAGE',
