@@ -58,6 +58,7 @@ const KNOWN: Readonly<Record<string, unknown>> = {
   language: 'en',
   timeZone: 'UTC',
   expiresAt: '2099-01-31T09:30:00Z',
+  dueAt: '2099-01-31T09:30:00Z',
   instrument: 'ces',
   value: 4,
   week: { monday: [{ from: '09:00', to: '17:00' }] },

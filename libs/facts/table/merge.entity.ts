@@ -19,6 +19,6 @@ export class MergeEntity {
   @Column('bigint')
   readonly position!: bigint;
 
-  @Column('boolean')
+  @Column('boolean', { default: false })
   readonly only_first!: boolean;
 }
