@@ -101,7 +101,8 @@ export class ChurnLearning {
     const hasLeft = (days.at(-1) as number) <= began;
     this.based.all++;
     this.based.gone += Number(hasLeft);
-    // Of whom somebody watched for less than two horizons, nobody could both be seen and have left: who was active in either counts.
+    // Of whom somebody watched for less than two horizons, nobody could both be seen and have left: so whoever was active
+    // in either of them counts.
     if (liveSince === null || (days.at(-1) as number) < Math.min(liveSince, began - horizonDays)) return;
     this.based.active++;
     this.based.left += Number(hasLeft);
