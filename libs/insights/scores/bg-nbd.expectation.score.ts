@@ -17,9 +17,9 @@ export function bgNbdExpectedIfAlive({ r, alpha, a, b }: BgNbd, { x, T }: Rhythm
   const leaves = apart(a, 1);
   const c = apart(leaves + b + x - 1, 0);
   const passing = time / (alpha + T + time);
-  // Of frequent customers one is as large as the other is small; of those who never repeated the series may be negative.
+  // Often one is as large as the other is small; of those who never repeated the series may be negative.
   const stays =
-    x === 0
+    c < 0
       ? (1 - passing) ** r * hypergeometric(r, b, c, passing)
       : Math.exp((r + x) * Math.log1p(-passing) + logHypergeometric(r + x, b + x, c, passing));
   return (c / (leaves - 1)) * (1 - stays);

@@ -61,6 +61,11 @@ test.each([
   expect(bgNbdExpectedOfNew(parameters, days) / expected).toBeCloseTo(1, 5);
 });
 
+test('what a long series leaves is told within a hundredth where customers are all alike', () => {
+  const expected = bgNbdExpectedOfNew({ r: 60, alpha: 1e-4, a: 0.8, b: 2.4 }, 3650);
+  expect(Math.abs(expected / 708.158190292396 - 1)).toBeLessThan(0.01);
+});
+
 test.each([
   [0, 0, 38.86, 0.3897350809187629],
   [1, 1.71, 38.86, 0.17083648431040802],
